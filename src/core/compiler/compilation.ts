@@ -1,0 +1,71 @@
+import type { Program } from '../program/program.ts';
+import type { Bytes, Cycles } from '../units.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { Schedule } from './schedule.ts';
+
+/** What the compiler made an instruction for; one each, in stream order. */
+export interface InstructionNote {
+  readonly role:
+    | 'load-input'
+    | 'load-weight'
+    | 'load-bias'
+    | 'load-uop'
+    | 'reset'
+    | 'gemm'
+    | 'shift'
+    | 'bias'
+    | 'clip'
+    | 'store'
+    | 'sync'
+    | 'finish';
+  /** Indices of the tile it belongs to, -1 where none applies. */
+  readonly batch: number;
+  readonly tileCo: number;
+  readonly tileH: number;
+  readonly tileW: number;
+  readonly tileCi: number;
+  readonly thread: number;
+}
+
+/** The most a schedule asks of each on-chip buffer at any time, all threads together. */
+export interface BufferBytes {
+  readonly INP: Bytes;
+  readonly WGT: Bytes;
+  readonly ACC: Bytes;
+  readonly UOP: Bytes;
+}
+
+/** Lower bound on cycles, and what it is set by. */
+export interface Bound {
+  readonly cycles: Cycles;
+  readonly by: 'compute' | 'read' | 'write';
+  /** Each candidate with the terms it is the sum of; the largest is the bound. */
+  readonly parts: readonly {
+    readonly id: 'compute' | 'read' | 'write';
+    readonly cycles: Cycles;
+    readonly terms: readonly { readonly label: string; readonly cycles: Cycles }[];
+  }[];
+}
+
+/** Seeded or given data of a layer, plain layout, int8 (int32 for bias). */
+export interface LayerData {
+  /** [batch, inChannels, height, width] */
+  readonly input: Int8Array;
+  /** [outChannels, inChannels, kernelHeight, kernelWidth] */
+  readonly weight: Int8Array;
+  /** [outChannels] */
+  readonly bias: Int32Array;
+}
+
+export interface Compilation {
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  readonly schedule: Schedule;
+  readonly program: Program;
+  readonly notes: readonly InstructionNote[];
+  readonly bufferBytes: BufferBytes;
+  readonly bound: Bound;
+  readonly estimate: Cycles;
+  /** Where the packed output lies: [N/BATCH][CO/BLOCK_OUT][OH][OW][BATCH][BLOCK_OUT]. */
+  readonly output: { readonly address: number; readonly byteLength: Bytes };
+}

@@ -1,0 +1,22 @@
+import type { Arch } from '../arch/arch.ts';
+import type { SchedulePins } from '../compiler/schedule.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+
+/** A layer of a built-in network, or a convolution of the user's own. */
+export type WorkloadChoice =
+  | { readonly kind: 'network'; readonly network: string; readonly layer: string }
+  | { readonly kind: 'conv'; readonly shape: ConvShape };
+
+/**
+ * The one value that everything is a function of. Same experiment, same bits, same cycles, anywhere.
+ */
+export interface Experiment {
+  readonly version: 1;
+  readonly arch: Arch;
+  readonly workload: WorkloadChoice;
+  readonly epilogue: Epilogue;
+  /** Pinned knobs; the search chooses the others. `{oc_nthread: 1, h_nthread: 1}` switches latency hiding off. */
+  readonly schedule: SchedulePins;
+  /** Seeds the tensors. */
+  readonly seed: number;
+}

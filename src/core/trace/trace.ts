@@ -1,0 +1,105 @@
+import type { Cycles } from '../units.ts';
+
+/**
+ * What happened when, as struct-of-arrays in transferable buffers. Cycle 0 is the first cycle in which the launch bit
+ * reads 1 (`timing.md` section 1). A cycle that never came is -1, an instruction index that does not exist is -1.
+ */
+export interface Trace {
+  readonly version: 1;
+  /** Cycle in which FINISH is done; null if it never was (deadlock, or the run was cut at `endedAt`). */
+  readonly cycles: Cycles | null;
+  /** Last cycle simulated. */
+  readonly endedAt: Cycles;
+  readonly instructionCount: number;
+  /** `MODULE_ID` of the module that executes the instruction. */
+  readonly module: Uint8Array;
+  /** `TRACE_OP` value. */
+  readonly op: Uint8Array;
+  /** Hand-out to the module's queue; last Idle cycle; cycle in which done is raised and tokens are pushed. */
+  readonly fetched: Float64Array;
+  readonly start: Float64Array;
+  readonly done: Float64Array;
+  /** Instruction whose push gave the token that popPrev / popNext took; -1 where nothing was popped. */
+  readonly tokenFromPrev: Int32Array;
+  readonly tokenFromNext: Int32Array;
+  readonly reads: ReadBursts;
+  readonly writes: WriteBursts;
+  readonly deadlock: Deadlock | null;
+}
+
+/** Read bursts in order of acceptance, instruction fetches included. */
+export interface ReadBursts {
+  readonly count: number;
+  /** `CLIENT` value. */
+  readonly client: Uint8Array;
+  /** Instruction that asked; -1 for fetch. */
+  readonly instruction: Int32Array;
+  readonly address: Float64Array;
+  readonly beats: Int32Array;
+  readonly accepted: Float64Array;
+  readonly issued: Float64Array;
+  readonly firstBeat: Float64Array;
+  readonly lastBeat: Float64Array;
+}
+
+export interface WriteBursts {
+  readonly count: number;
+  readonly instruction: Int32Array;
+  readonly address: Float64Array;
+  readonly beats: Int32Array;
+  readonly accepted: Float64Array;
+  readonly firstBeat: Float64Array;
+  readonly lastBeat: Float64Array;
+  readonly acknowledged: Float64Array;
+}
+
+export const MODULE_ID = { load: 0, compute: 1, store: 2 } as const;
+export const MODULE_NAMES = ['load', 'compute', 'store'] as const;
+
+/** Clients of the memory read port, by falling priority. */
+export const CLIENT = { FETCH: 0, UOP: 1, INP: 2, WGT: 3, ACC: 4 } as const;
+export const CLIENT_NAMES = ['fetch', 'UOP', 'INP', 'WGT', 'ACC'] as const;
+
+/** What an instruction is, as views colour and name it. NOP: LOAD or STORE with x_size 0. */
+export const TRACE_OP = {
+  LOAD_UOP: 0,
+  LOAD_WGT: 1,
+  LOAD_INP: 2,
+  LOAD_ACC: 3,
+  STORE: 4,
+  GEMM: 5,
+  GEMM_RESET: 6,
+  ALU: 7,
+  NOP: 8,
+  FINISH: 9,
+  UNKNOWN: 10,
+} as const;
+export const TRACE_OP_NAMES = [
+  'LOAD UOP',
+  'LOAD WGT',
+  'LOAD INP',
+  'LOAD ACC',
+  'STORE',
+  'GEMM',
+  'GEMM reset',
+  'ALU',
+  'NOP',
+  'FINISH',
+  'unknown',
+] as const;
+
+export type TokenQueue = 'load->compute' | 'compute->load' | 'compute->store' | 'store->compute';
+
+/** Nothing can move any more: who waits at which instruction for what. */
+export interface Deadlock {
+  readonly message: string;
+  readonly waiting: readonly Waiting[];
+}
+
+export interface Waiting {
+  readonly module: 'fetch' | 'load' | 'compute' | 'store';
+  readonly instruction: number;
+  /** Token queues that are empty and popped, or why else it stands. */
+  readonly tokens: readonly TokenQueue[];
+  readonly reason: string;
+}

@@ -1,0 +1,51 @@
+/** One conv2d, in plain (unblocked) terms. Dilation is 1. */
+export interface ConvShape {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly padHeight: number;
+  readonly padWidth: number;
+  readonly strideHeight: number;
+  readonly strideWidth: number;
+}
+
+/** output = clip((convolution >> shift) + bias); TVM's benchmark: shift 8, bias, clip to 0..127. */
+export interface Epilogue {
+  readonly shift: number;
+  readonly bias: boolean;
+  /** Inclusive; null: no clip, the low output bits are stored. */
+  readonly clip: readonly [low: number, high: number] | null;
+}
+
+export interface Layer {
+  /** Such as `C2`. */
+  readonly name: string;
+  readonly shape: ConvShape;
+  /** How often the network has it. */
+  readonly count: number;
+}
+
+export interface Network {
+  /** Such as `resnet18`; `NETWORK.LAYER` names a layer everywhere. */
+  readonly name: string;
+  readonly title: string;
+  readonly layers: readonly Layer[];
+}
+
+export function outputSize(shape: ConvShape): { readonly height: number; readonly width: number } {
+  return {
+    height: Math.floor((shape.height + 2 * shape.padHeight - shape.kernelHeight) / shape.strideHeight) + 1,
+    width: Math.floor((shape.width + 2 * shape.padWidth - shape.kernelWidth) / shape.strideWidth) + 1,
+  };
+}
+
+/** Multiply-adds of the layer, padding of channels not counted. */
+export function layerMacs(shape: ConvShape): number {
+  const out = outputSize(shape);
+  const perPixel = shape.inChannels * shape.outChannels * shape.kernelHeight * shape.kernelWidth;
+  return shape.batch * out.height * out.width * perPixel;
+}
