@@ -1,0 +1,30 @@
+import type { Arch } from '../arch/arch.ts';
+import type { Geometry } from '../arch/geometry.ts';
+import type { Bound, BufferBytes, InstructionNote } from '../compiler/compilation.ts';
+import type { Schedule } from '../compiler/schedule.ts';
+import type { Instruction } from '../isa/instruction.ts';
+import type { Trace } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+
+/** One finished run as every analysis and every view takes it: what was run, and what happened when. */
+export interface RunView {
+  readonly arch: Arch;
+  readonly geometry: Geometry;
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  readonly schedule: Schedule;
+  /** Decoded, in stream order; same indices as the trace's arrays. */
+  readonly instructions: readonly Instruction[];
+  readonly notes: readonly InstructionNote[];
+  readonly bufferBytes: BufferBytes;
+  /** No schedule of this layer can be faster on this machine. */
+  readonly bound: Bound;
+  readonly estimate: Cycles;
+  readonly trace: Trace;
+  /** First bytes of DRAM regions are the compiler's own; `search` says what was tried. */
+  readonly search: { readonly points: number; readonly legal: number };
+}
+
+/** What a mark stands for; the theme gives the colour. */
+export type ColourKey = 'fetch' | 'load' | 'compute' | 'store' | 'INP' | 'WGT' | 'ACC' | 'UOP' | 'OUT';

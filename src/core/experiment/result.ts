@@ -1,0 +1,32 @@
+import type { RunView } from '../analysis/runView.ts';
+import type { Experiment } from './experiment.ts';
+
+/** Whether the simulated machine's memory holds what a direct convolution says it must. */
+export type BitsVerdict =
+  | { readonly state: 'pending' }
+  | { readonly state: 'match'; readonly bytes: number }
+  | {
+      readonly state: 'differ';
+      readonly differingBytes: number;
+      readonly first: {
+        readonly channel: number;
+        readonly row: number;
+        readonly column: number;
+        readonly expected: number;
+        readonly got: number;
+      };
+    };
+
+/** What a finished (or half finished: `bits` pending) run gives; plain data that crosses the worker boundary. */
+export interface RunResult {
+  /** `experimentKey(experiment)`. */
+  readonly key: string;
+  readonly experiment: Experiment;
+  /** Everything but what can be derived again; `viewOf(result)` makes the RunView. */
+  readonly run: Omit<RunView, 'instructions' | 'geometry'>;
+  /** The instruction stream, 16 bytes each. */
+  readonly stream: Uint8Array;
+  /** Micro-op kernels as loaded, for the listing: DRAM element address -> words. */
+  readonly microOps: { readonly dramBase: number; readonly words: Uint32Array };
+  readonly bits: BitsVerdict;
+}

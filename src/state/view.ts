@@ -1,0 +1,66 @@
+import { create } from 'zustand';
+import type { Tensor } from '../core/arch/tensors.ts';
+
+export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The one thing that is selected, in every pane at once. */
+export type Selection =
+  | { readonly kind: 'instruction'; readonly index: number }
+  | { readonly kind: 'figure'; readonly id: string }
+  | { readonly kind: 'buffer'; readonly tensor: Tensor };
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Cycles from..to that the timeline and the time charts show; null: the whole run. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How the experiment is shown. In the URL, apart from hover. */
+export interface View {
+  readonly tab: Tab;
+  readonly selection: Selection | null;
+  readonly window: TimeWindow | null;
+  /** The time cursor; null: none. */
+  readonly cursor: number | null;
+  readonly theme: Theme;
+  readonly inspectorOpen: boolean;
+}
+
+export const DEFAULT_VIEW: View = {
+  tab: 'memory',
+  selection: null,
+  window: null,
+  cursor: null,
+  theme: 'system',
+  inspectorOpen: true,
+};
+
+export interface ViewStore {
+  readonly view: View;
+  readonly patch: (change: Partial<View>) => void;
+}
+
+export const useViewStore = create<ViewStore>()((set) => ({
+  view: DEFAULT_VIEW,
+  patch: (change) => {
+    set((s) => ({ view: { ...s.view, ...change } }));
+  },
+}));
+
+/** Hover is shared by all panes, changes with every pointer move, and is never in the URL or in undo. */
+export interface HoverStore {
+  readonly instruction: number | null;
+  readonly cycle: number | null;
+  readonly set: (hover: { readonly instruction?: number | null; readonly cycle?: number | null }) => void;
+}
+
+export const useHoverStore = create<HoverStore>()((set) => ({
+  instruction: null,
+  cycle: null,
+  set: (hover) => {
+    set(hover);
+  },
+}));
