@@ -1,0 +1,34 @@
+import react from '@vitejs/plugin-react';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Relative, so that the build works in any folder of any static host.
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  // 127.0.0.1 is what both http://localhost and http://127.0.0.1 reach; "localhost" may mean ::1 only.
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: false,
+    warmup: { clientFiles: ['./src/main.tsx', './src/workers/*.ts'] },
+  },
+  preview: { host: '127.0.0.1', port: 4173 },
+  // Found at start, not on the first visit: a late find reloads the page.
+  optimizeDeps: { include: ['react', 'react-dom/client', 'zustand', 'd3', 'comlink', 'zod'] },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    // Monaco is the one big chunk; it is loaded when the program listing is opened.
+    chunkSizeWarningLimit: 5000,
+  },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, 'e2e/**'],
+    environment: 'node',
+    // Typed-array work is heavy: one thread a core, and no more than the smallest machine has.
+    pool: 'threads',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+  },
+});
