@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { binaryBytes, bytes, decimal, hex, integer, percent, plural, quantityText, seconds, signed } from './format.ts';
+
+const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2212', '-');
+
+describe('numbers as text', () => {
+  it.each([
+    [0, '0'],
+    [999, '999'],
+    [1000, '1 000'],
+    [499716, '499 716'],
+    [1234567, '1 234 567'],
+    [-1500, '-1 500'],
+    [-0.2, '0'],
+    [NaN, '–'],
+  ])('integer(%d) is %s', (value, text) => {
+    expect(plain(integer(value))).toBe(text);
+  });
+
+  it('keeps the decimals asked for', () => {
+    expect(plain(decimal(24902.456, 2))).toBe('24 902.46');
+    expect(plain(quantityText(percent(0.9037)))).toBe('90.4 %');
+  });
+
+  it('shows the sign of a difference, but none of nothing', () => {
+    expect([signed(12), signed(-1.25, 1), signed(0), signed(0.001, 1)].map(plain)).toEqual(['+12', '-1.3', '0', '0.0']);
+  });
+
+  it('counts traffic in powers of ten and memories in powers of two', () => {
+    expect([bytes(830_000), bytes(5264), bytes(12)].map(quantityText).map(plain)).toEqual([
+      '830 kB',
+      '5.26 kB',
+      '12 B',
+    ]);
+    expect([binaryBytes(32768), binaryBytes(2 ** 20), binaryBytes(1536)].map(quantityText).map(plain)).toEqual([
+      '32 KiB',
+      '1 MiB',
+      '1.50 KiB',
+    ]);
+  });
+
+  it('chooses the unit of a time', () => {
+    expect([seconds(4.99716e-3), seconds(2.5), seconds(0)].map(quantityText).map(plain)).toEqual([
+      '4.997 ms',
+      '2.500 s',
+      '0 s',
+    ]);
+  });
+
+  it('writes addresses and counts', () => {
+    expect(hex(72)).toBe('0x0048');
+    expect([plural(1, 'design'), plural(2, 'design')]).toEqual(['1 design', '2 designs']);
+  });
+});

@@ -1,0 +1,73 @@
+/**
+ * Numbers as text. Groups are set apart by a narrow no-break space, a minus is a minus (U+2212), and units come
+ * separately, so that they can be shown in a weaker tone.
+ */
+const GROUP = '\u202f';
+const MINUS = '\u2212';
+
+/** A value and its unit, to be shown in two tones. */
+export interface Quantity {
+  readonly text: string;
+  readonly unit: string;
+}
+
+export const quantityText = (q: Quantity): string => (q.unit === '' ? q.text : `${q.text}${GROUP}${q.unit}`);
+
+/** 499716 -> `499 716`; rounds. */
+export const integer = (value: number): string => decimal(value, 0);
+
+/** 4.9972, 3 -> `4.997`. Not-a-number and infinities are shown as a dash: there is nothing to say. */
+export function decimal(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const fixed = Math.abs(value).toFixed(digits);
+  const [whole = '0', fraction] = fixed.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, GROUP);
+  const sign = value < 0 && Number(fixed) !== 0 ? MINUS : '';
+  return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
+}
+
+/** 0.9037 -> `90.4` and `%`. */
+export const percent = (ratio: number, digits = 1): Quantity => ({ text: decimal(100 * ratio, digits), unit: '%' });
+
+/** With its sign always: `+1.2`, `−0.9`, `0`. */
+export function signed(value: number, digits = 0): string {
+  const text = decimal(value, digits);
+  return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${text}` : text;
+}
+
+/** Traffic and files, powers of ten: `0.83 MB`, `5.26 kB`, `12 B`. */
+export function bytes(count: number): Quantity {
+  return scaled(count, 1000, ['B', 'kB', 'MB', 'GB', 'TB']);
+}
+
+/** Memories, powers of two: `32 KiB`, `1 MiB`, `512 B`. Whole numbers are shown whole. */
+export function binaryBytes(count: number): Quantity {
+  return scaled(count, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
+}
+
+/** A time in seconds with the unit that leaves 1 to 4 digits before the point: `4.997 ms`. */
+export function seconds(value: number): Quantity {
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1 || magnitude === 0) return { text: decimal(value, magnitude === 0 ? 0 : 3), unit: 's' };
+  if (magnitude >= 1e-3) return { text: decimal(value * 1e3, 3), unit: 'ms' };
+  if (magnitude >= 1e-6) return { text: decimal(value * 1e6, 3), unit: 'µs' };
+  return { text: decimal(value * 1e9, 0), unit: 'ns' };
+}
+
+/** `0x0048`; at least `width` hexadecimal digits. */
+export const hex = (value: number, width = 4): string => `0x${value.toString(16).padStart(width, '0')}`;
+
+/** 1 instruction, 2 instructions. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${integer(count)} ${count === 1 ? one : many}`;
+
+function scaled(count: number, base: number, units: readonly string[]): Quantity {
+  let value = count;
+  let index = 0;
+  while (Math.abs(value) >= base && index < units.length - 1) {
+    value /= base;
+    index += 1;
+  }
+  const digits = Number.isInteger(value) || index === 0 ? 0 : Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
+  return { text: decimal(value, digits), unit: units[index] ?? '' };
+}
