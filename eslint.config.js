@@ -106,6 +106,13 @@ export default defineConfig(
   },
 
   {
+    name: 'types in comments',
+    files: ['**/*.mjs'],
+    // The rule does not see the cast in a JSDoc comment; tsc does.
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+
+  {
     name: 'configuration in JavaScript has no types',
     files: ['*.{js,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],

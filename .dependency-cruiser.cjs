@@ -1,0 +1,138 @@
+/**
+ * The one-way flow of the code. src/tools/layers.test.ts shows for each rule that it catches what it is for.
+ */
+
+/** Inside src/core a folder imports only folders before it (its own included). */
+const CORE_ORDER = [
+  '(problem|units|bytes|random)',
+  'arch',
+  'isa',
+  'program',
+  'workload',
+  'compiler',
+  'trace',
+  'simulator',
+  'analysis',
+  'explore',
+  'experiment',
+];
+
+/** Beside src/core, who may import whom. */
+const LAYERS = {
+  core: [],
+  workers: ['core'],
+  state: ['core', 'workers'],
+  ui: ['core', 'workers', 'state'],
+  cli: ['core'],
+  bench: ['core', 'workers', 'tools'],
+  tools: ['core'],
+};
+
+/** Tests may reach for anything that comes later in the core, but the core's tests stay within the core. */
+const TEST = '(\\.(test|testing)\\.tsx?$|/testSupport/)';
+
+const coreFolder = (name) => `^src/core/${name}(/|\\.ts$)`;
+
+const coreOrder = CORE_ORDER.slice(0, -1).map((folder, index) => ({
+  name: `core-order-${folder.replace(/\W+/g, '-').replace(/^-|-$/g, '')}`,
+  severity: 'error',
+  comment: `src/core/${folder} imports only what comes before it in CORE_ORDER.`,
+  from: { path: coreFolder(folder), pathNot: TEST },
+  to: { path: coreFolder(`(${CORE_ORDER.slice(index + 1).join('|')})`) },
+}));
+
+const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
+  name: `layer-${layer}`,
+  severity: 'error',
+  comment: `src/${layer} imports only ${[layer, ...allowed].map((name) => `src/${name}`).join(', ')}.`,
+  from: { path: `^src/${layer}/` },
+  to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed, 'testdata'].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...coreOrder,
+    ...layers,
+    {
+      name: 'core-known-folders',
+      severity: 'error',
+      comment: 'A new folder of the core needs its place in CORE_ORDER.',
+      from: { path: '^src/' },
+      to: { path: '^src/core/', pathNot: coreFolder(`(${CORE_ORDER.join('|')})`) },
+    },
+    {
+      name: 'simulator-alone',
+      severity: 'error',
+      comment: 'The simulator runs any program: it must not know who made it.',
+      from: { path: coreFolder('simulator'), pathNot: TEST },
+      to: { path: coreFolder('(workload|compiler)') },
+    },
+    {
+      name: 'core-packages',
+      severity: 'error',
+      comment: 'The core is pure: of all packages it may use zod, and nothing of Node.',
+      from: { path: '^src/core/', pathNot: TEST },
+      to: { path: '(^|/)node_modules/', pathNot: '(^|/)node_modules/zod/' },
+    },
+    {
+      name: 'core-node',
+      severity: 'error',
+      comment: 'The core is pure: the same in Node, in a worker and in a test.',
+      from: { path: '^src/core/', pathNot: TEST },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'ui-is-the-end',
+      severity: 'error',
+      comment: 'Only the interface itself and the entry know the interface.',
+      from: { path: '^(src|e2e)/', pathNot: '^src/(ui/|main\\.tsx$)' },
+      to: { path: '^src/ui/' },
+    },
+    {
+      name: 'tests-are-leaves',
+      severity: 'error',
+      comment: 'Code that ships must not need code that tests.',
+      from: { path: '^src/', pathNot: TEST },
+      to: { path: TEST },
+    },
+    {
+      name: 'recordings-are-for-tests',
+      severity: 'error',
+      comment: 'What is shown is computed, never recorded: only tests and the fitting scripts read src/testdata.',
+      from: { path: '^src/', pathNot: `(${TEST}|^src/tools/)` },
+      to: { path: '^src/testdata/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Two files that need each other are one idea in two places.',
+      from: { path: '^(src|e2e)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'An import that leads nowhere hides from every other rule.',
+      from: { path: '^(src|e2e)/' },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared',
+      severity: 'error',
+      comment: 'A package that package.json does not name may vanish with the next install.',
+      from: { path: '^(src|e2e)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

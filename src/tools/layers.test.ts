@@ -1,0 +1,91 @@
+import { cruise } from 'dependency-cruiser';
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface Rules {
+  readonly forbidden: IForbiddenRuleType[];
+  readonly options: ICruiseOptions;
+}
+
+const rules = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as Rules;
+
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'layers-'));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+});
+
+let projects = 0;
+
+/** A project of two files of which `from` imports `to`; answers with the names of the rules that this breaks. */
+async function brokenRules(from: string, to: string): Promise<readonly string[]> {
+  projects += 1;
+  const folder = join(root, String(projects));
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+  const isFile = to.startsWith('src/');
+  write('package.json', '{ "dependencies": { "zod": "4", "react": "19" } }');
+  for (const name of ['zod', 'react']) {
+    write(`node_modules/${name}/package.json`, `{ "name": "${name}", "version": "1.0.0", "main": "index.js" }`);
+    write(`node_modules/${name}/index.js`, 'exports.x = 1;');
+  }
+  if (isFile) write(to, 'export const x: number = 1;\n');
+  const up = '../'.repeat(from.split('/').length - 1);
+  write(from, `import { x } from '${isFile ? `${up}${to}` : to}';\nexport const y = x;\n`);
+  const { tsConfig: _, ...options } = rules.options;
+  const { output } = await cruise(['src'], {
+    ...options,
+    baseDir: folder,
+    ruleSet: { forbidden: rules.forbidden },
+    validate: true,
+  });
+  if (typeof output === 'string') throw new Error(output);
+  return output.summary.violations.map(({ rule }) => rule.name);
+}
+
+describe('an import against the flow of the layers is found', () => {
+  test.each([
+    ['src/core/arch/a.ts', 'src/core/isa/b.ts', 'core-order-arch'],
+    ['src/core/units.ts', 'src/core/arch/b.ts', 'core-order-problem-units-bytes-random'],
+    ['src/core/trace/a.ts', 'src/core/analysis/b.ts', 'core-order-trace'],
+    ['src/core/simulator/timing/a.ts', 'src/core/compiler/b.ts', 'simulator-alone'],
+    ['src/core/arch/a.ts', 'src/core/elsewhere/b.ts', 'core-known-folders'],
+    ['src/core/isa/a.ts', 'src/workers/b.ts', 'layer-core'],
+    ['src/core/isa/a.test.ts', 'src/state/b.ts', 'layer-core'],
+    ['src/core/isa/a.ts', 'react', 'core-packages'],
+    ['src/core/isa/a.ts', 'node:fs', 'core-node'],
+    ['src/state/a.ts', 'src/ui/b.ts', 'ui-is-the-end'],
+    ['src/cli/a.ts', 'src/state/b.ts', 'layer-cli'],
+    ['src/workers/a.ts', 'src/state/b.ts', 'layer-workers'],
+    ['src/ui/a.ts', 'src/ui/b.testing.ts', 'tests-are-leaves'],
+    ['src/core/arch/a.ts', 'src/testdata/b.json', 'recordings-are-for-tests'],
+    ['src/core/arch/a.ts', 'src/core/arch/a.ts', 'no-cycles'],
+    ['src/ui/a.ts', 'not-installed', 'resolvable'],
+  ])('%s may not import %s', async (from, to, rule) => {
+    expect(await brokenRules(from, to)).toContain(rule);
+  });
+});
+
+describe('an import along the flow is left alone', () => {
+  test.each([
+    ['src/core/isa/a.ts', 'src/core/arch/b.ts'],
+    ['src/core/simulator/a.ts', 'src/core/trace/b.ts'],
+    ['src/core/simulator/a.test.ts', 'src/core/compiler/b.ts'],
+    ['src/core/program/a.ts', 'zod'],
+    ['src/core/isa/a.test.ts', 'node:fs'],
+    ['src/ui/a.tsx', 'react'],
+    ['src/ui/a.tsx', 'src/state/b.ts'],
+    ['src/main.tsx', 'src/ui/b.ts'],
+    ['src/bench/a.ts', 'src/workers/b.ts'],
+  ])('%s may import %s', async (from, to) => {
+    expect(await brokenRules(from, to)).toEqual([]);
+  });
+});

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { ROOT } from './install.mjs';
+
+/**
+ * One check of `npm test`.
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {readonly string[]} args of Node: a script and its arguments
+ * @property {number} cores that it keeps busy
+ * @property {string} [after] step that must have passed
+ * @property {() => Counts} [counts] of tests, read when the step has ended
+ *
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ ok: boolean, output: string, seconds: number }} Outcome
+ */
+
+/** Longer than any step takes; a step that hangs must not hang the run. */
+const STEP_LIMIT_SECONDS = 900;
+const IS_POSIX = process.platform !== 'win32';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** @param {import('node:child_process').ChildProcess} child */
+function kill(child) {
+  if (child.pid === undefined) return;
+  try {
+    // The whole group: a step may have started servers and browsers.
+    if (IS_POSIX) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    for (const child of running) kill(child);
+    process.exit(130);
+  });
+}
+
+/**
+ * @param {Step} step
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<Outcome>}
+ */
+export function runStep(step, env) {
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, step.args, {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: IS_POSIX,
+    });
+    running.add(child);
+    /** @type {string[]} */
+    const output = [];
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => output.push(text));
+    child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => output.push(text));
+    const limit = setTimeout(() => {
+      output.push(`\nStopped: not done within ${STEP_LIMIT_SECONDS} s.\n`);
+      kill(child);
+    }, STEP_LIMIT_SECONDS * 1000);
+    child.on('error', (error) => output.push(error.message));
+    child.on('close', (code) => {
+      clearTimeout(limit);
+      running.delete(child);
+      resolve({ ok: code === 0, output: output.join(''), seconds: (performance.now() - begin) / 1000 });
+    });
+  });
+}
+
+/**
+ * Runs the steps in their order, as many at a time as fit on `cores`, a step only after the one it needs.
+ * @param {readonly Step[]} steps
+ * @param {{ cores: number, env: NodeJS.ProcessEnv, report: (step: Step, outcome: Outcome) => void }} options
+ */
+export async function runSteps(steps, { cores, env, report }) {
+  const waiting = [...steps];
+  /** @type {Map<string, boolean>} */
+  const ended = new Map();
+  /** @type {Map<string, Promise<void>>} */
+  const active = new Map();
+  let free = cores;
+
+  /** @param {Step} step */
+  const isBlocked = ({ after }) => after !== undefined && steps.some(({ name }) => name === after) && !ended.has(after);
+
+  /** @param {Step} step */
+  const begin = async (step) => {
+    const used = Math.min(step.cores, cores);
+    free -= used;
+    const outcome =
+      step.after !== undefined && ended.get(step.after) === false
+        ? { ok: false, output: `Not run: ${step.after} failed.\n`, seconds: 0 }
+        : await runStep(step, env);
+    free += used;
+    ended.set(step.name, outcome.ok);
+    active.delete(step.name);
+    report(step, outcome);
+  };
+
+  while (waiting.length > 0 || active.size > 0) {
+    const next = waiting.findIndex((step) => !isBlocked(step));
+    const step = waiting[next];
+    if (step !== undefined && Math.min(step.cores, cores) <= free) {
+      waiting.splice(next, 1);
+      active.set(step.name, begin(step));
+    } else {
+      await Promise.race(active.values());
+    }
+  }
+}

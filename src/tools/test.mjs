@@ -1,0 +1,119 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { installBrowser } from './browser.mjs';
+import { ROOT, commandOf, installPackages } from './install.mjs';
+import { freePort } from './port.mjs';
+import { runSteps } from './steps.mjs';
+
+/**
+ * `npm test [-- STEP…]`: every check there is, or the named ones. Installs what is missing first.
+ * @typedef {import('./steps.mjs').Step} Step
+ * @typedef {import('./steps.mjs').Counts} Counts
+ */
+
+const CACHE = join(ROOT, '.cache');
+const VITEST_REPORT = join(CACHE, 'vitest.json');
+const PLAYWRIGHT_REPORT = join(CACHE, 'playwright.json');
+
+/** @returns {Counts} */
+function vitestCounts() {
+  const report = /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number }} */ (
+    JSON.parse(readFileSync(VITEST_REPORT, 'utf8'))
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
+}
+
+/** @returns {Counts} */
+function playwrightCounts() {
+  const { stats } = /** @type {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} */ (
+    JSON.parse(readFileSync(PLAYWRIGHT_REPORT, 'utf8'))
+  );
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+}
+
+/** @returns {readonly Step[]} the quick ones first, so that a slip is seen early */
+function allSteps() {
+  const tsc = commandOf('typescript', 'tsc');
+  return [
+    { name: 'types', args: [tsc, '-p', 'tsconfig.json'], cores: 1 },
+    { name: 'types-core', args: [tsc, '-p', 'tsconfig.core.json'], cores: 1 },
+    { name: 'format', args: [commandOf('prettier'), '--check', '.'], cores: 1 },
+    {
+      name: 'imports',
+      args: [commandOf('dependency-cruiser', 'depcruise'), '--output-type', 'err-long', 'src', 'e2e'],
+      cores: 1,
+    },
+    { name: 'unused', args: [commandOf('knip')], cores: 1 },
+    { name: 'build', args: [commandOf('vite'), 'build'], cores: 1 },
+    { name: 'lint', args: [commandOf('eslint'), '.', '--max-warnings', '0'], cores: 1 },
+    {
+      name: 'unit',
+      args: [commandOf('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
+      cores: 2,
+      counts: vitestCounts,
+    },
+    {
+      name: 'end-to-end',
+      args: [commandOf('@playwright/test', 'playwright'), 'test'],
+      cores: 2,
+      after: 'build',
+      counts: playwrightCounts,
+    },
+  ];
+}
+
+/**
+ * @param {readonly Step[]} steps
+ * @param {readonly string[]} names
+ */
+function choose(steps, names) {
+  const known = steps.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    console.error(`There is no step ${unknown}: choose from ${known.join(', ')}.`);
+    process.exit(2);
+  }
+  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+}
+
+installPackages();
+const steps = choose(allSteps(), process.argv.slice(2));
+/** @type {NodeJS.ProcessEnv} */
+const env = { ...process.env, E2E_PORT: String(await freePort()), PLAYWRIGHT_REPORT };
+if (steps.some(({ name }) => name === 'end-to-end')) env['CHROMIUM_PATH'] = installBrowser();
+
+mkdirSync(CACHE, { recursive: true });
+for (const file of [VITEST_REPORT, PLAYWRIGHT_REPORT]) rmSync(file, { force: true });
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+let tests = 0;
+await runSteps(steps, {
+  cores: Math.max(2, Math.min(availableParallelism(), 4)),
+  env,
+  report: (step, { ok, output, seconds }) => {
+    /** @type {Counts} */
+    let counts = { passed: 0, failed: 0, skipped: 0 };
+    try {
+      if (step.counts !== undefined) {
+        tests += 1;
+        counts = step.counts();
+      }
+    } catch {
+      // The runner ended before it wrote its report; the step has failed and says why.
+      ok = false;
+    }
+    total.passed += counts.passed;
+    // A check that failed without a failed test (types, lint, a crash) counts as one.
+    total.failed += ok ? counts.failed : Math.max(1, counts.failed);
+    total.skipped += counts.skipped;
+    const detail = step.counts === undefined ? '' : `  ${counts.passed} tests`;
+    console.log(`${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(12)}${seconds.toFixed(1).padStart(7)} s${detail}`);
+    if (!ok) console.log(output);
+  },
+});
+
+// Without a test step there are no tests to count: count the checks.
+if (tests === 0) total.passed = steps.length - total.failed;
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed === 0 ? 0 : 1);
