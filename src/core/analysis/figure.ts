@@ -28,6 +28,8 @@ export interface Operand {
   /** Where it comes from, in words; or another figure's id. */
   readonly source: string;
   readonly figure?: string;
+  /** An instruction to jump to. */
+  readonly instruction?: number;
 }
 
 /** A sentence with links: plain text, or a reference to an instruction or a figure. */

@@ -22,9 +22,14 @@ export interface RunView {
   readonly bound: Bound;
   readonly estimate: Cycles;
   readonly trace: Trace;
-  /** First bytes of DRAM regions are the compiler's own; `search` says what was tried. */
+  /** Size of the schedule space, how much of it fits the buffers. */
   readonly search: { readonly points: number; readonly legal: number };
 }
 
 /** What a mark stands for; the theme gives the colour. */
 export type ColourKey = 'fetch' | 'load' | 'compute' | 'store' | 'INP' | 'WGT' | 'ACC' | 'UOP' | 'OUT';
+
+/** Cycles of the run; of a run that never finished, the cycles that were simulated. */
+export function runCycles(run: RunView): Cycles {
+  return run.trace.cycles ?? run.trace.endedAt;
+}

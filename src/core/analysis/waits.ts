@@ -1,0 +1,81 @@
+import { MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import type { ColourKey } from './runView.ts';
+import { instructionName } from './work.ts';
+
+/**
+ * Why an instruction started when it did. Its module became free at `moduleFree`; the cycles from there to its start
+ * are spent waiting for its hand-out (fetch) and then for tokens. The parts add up to start - moduleFree - 1.
+ */
+export interface StartWait {
+  /** Done cycle of the module's instruction before; 0 for the first. */
+  readonly moduleFree: Cycles;
+  /** Waiting for fetch to hand the instruction out. */
+  readonly fetch: Cycles;
+  /** Waiting for a token after hand-out. */
+  readonly token: Cycles;
+  /** Instruction whose push ended the token wait; -1 where there was none. */
+  readonly culprit: number;
+}
+
+/** Index of the instruction of the same module before each one; -1 for the first. */
+export function predecessors(trace: Trace): Int32Array {
+  const last = [-1, -1, -1];
+  const before = new Int32Array(trace.instructionCount);
+  for (let i = 0; i < trace.instructionCount; i++) {
+    const module = trace.module[i] ?? 0;
+    before[i] = last[module] ?? -1;
+    last[module] = i;
+  }
+  return before;
+}
+
+export function startWait(trace: Trace, before: Int32Array, index: number): StartWait {
+  const previous = before[index] ?? -1;
+  const moduleFree = previous < 0 ? 0 : (trace.done[previous] ?? 0);
+  const start = trace.start[index] ?? -1;
+  if (start < 0 || moduleFree < 0) return { moduleFree: Math.max(moduleFree, 0), fetch: 0, token: 0, culprit: -1 };
+  const waited = start - moduleFree - 1;
+  const fetch = Math.min(waited, Math.max(0, (trace.fetched[index] ?? 0) - moduleFree));
+  const token = waited - fetch;
+  return { moduleFree, fetch, token, culprit: token > 0 ? lastToken(trace, index) : -1 };
+}
+
+/** Of the instructions whose tokens this one popped, the one that pushed last. */
+export function lastToken(trace: Trace, index: number): number {
+  const prev = trace.tokenFromPrev[index] ?? -1;
+  const next = trace.tokenFromNext[index] ?? -1;
+  if (prev < 0) return next;
+  if (next < 0) return prev;
+  return (trace.done[prev] ?? 0) >= (trace.done[next] ?? 0) ? prev : next;
+}
+
+const OP_COLOURS: Readonly<Record<number, ColourKey>> = {
+  [TRACE_OP.LOAD_UOP]: 'UOP',
+  [TRACE_OP.LOAD_WGT]: 'WGT',
+  [TRACE_OP.LOAD_INP]: 'INP',
+  [TRACE_OP.LOAD_ACC]: 'ACC',
+  [TRACE_OP.STORE]: 'store',
+  [TRACE_OP.GEMM]: 'compute',
+  [TRACE_OP.GEMM_RESET]: 'compute',
+  [TRACE_OP.ALU]: 'compute',
+};
+
+const MODULE_COLOURS: Readonly<Record<number, ColourKey>> = {
+  [MODULE_ID.load]: 'load',
+  [MODULE_ID.compute]: 'compute',
+  [MODULE_ID.store]: 'store',
+};
+
+/** Colour of an instruction: the tensor a load brings, else its module. */
+export function instructionColour(trace: Trace, index: number): ColourKey {
+  return OP_COLOURS[trace.op[index] ?? -1] ?? MODULE_COLOURS[trace.module[index] ?? 1] ?? 'compute';
+}
+
+export function opName(trace: Trace, index: number): string {
+  return TRACE_OP_NAMES[trace.op[index] ?? TRACE_OP.UNKNOWN] ?? 'unknown';
+}
+
+export function nameOf(trace: Trace, index: number): string {
+  return instructionName(index, opName(trace, index));
+}

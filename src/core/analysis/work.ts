@@ -1,0 +1,22 @@
+import type { Instruction } from '../isa/instruction.ts';
+import type { Cycles } from '../units.ts';
+
+/**
+ * Cycles in which the compute module's generator does useful work for an instruction (VTA timing, section 9): one a
+ * micro-op for GEMM and for ALU with an immediate, two for ALU with a second tensor operand. 0 for anything else.
+ */
+export function generatorCycles(instruction: Instruction): Cycles {
+  if (instruction.op !== 'GEMM' && instruction.op !== 'ALU') return 0;
+  const n = (instruction.uopEnd - instruction.uopBegin) * instruction.iterOut * instruction.iterIn;
+  return instruction.op === 'ALU' && !instruction.useImm ? 2 * n : n;
+}
+
+/** Matrix products of an instruction: what utilization counts. */
+export function products(instruction: Instruction): number {
+  return instruction.op === 'GEMM' && !instruction.reset ? generatorCycles(instruction) : 0;
+}
+
+/** `#37 LOAD WGT`: how instructions are named everywhere. */
+export function instructionName(index: number, opName: string): string {
+  return `#${index} ${opName}`;
+}
