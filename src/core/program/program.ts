@@ -44,6 +44,8 @@ export interface Program {
   readonly expect: ProgramExpectation | null;
   /** Free-form description of the layer; carried along, not interpreted. */
   readonly workload: unknown;
+  /** Other fields of the bundle (`machine`, `inOrder`, …), JSON values; carried along, not interpreted. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 export interface ProgramExpectation {
