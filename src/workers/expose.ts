@@ -1,0 +1,33 @@
+import * as Comlink from 'comlink';
+import type { Result } from '../core/problem.ts';
+import { createJobRunner } from './jobRunner.ts';
+
+/** Makes this worker do jobs. */
+export function exposeJobs<Request, Event>(options: {
+  readonly steps: (request: Request) => Generator<Event, Result<unknown>>;
+  readonly isProgress?: (event: Event) => boolean;
+  /** Arrays to hand over with an event; nobody here may read them again. */
+  readonly transfer?: (event: Event) => Transferable[];
+}): void {
+  const { port1, port2 } = new MessageChannel();
+  // More than one may wait: a job that was replaced waits for its turn to find that out.
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => {
+    waiting.shift()?.();
+  };
+  Comlink.expose(
+    createJobRunner<Request, Event>({
+      ...options,
+      send: (message, listener) => {
+        const handOver = message.kind === 'event' ? (options.transfer?.(message.event) ?? []) : [];
+        listener(Comlink.transfer(message, handOver));
+      },
+      turn: () =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          port2.postMessage(null);
+        }),
+      now: () => performance.now(),
+    }),
+  );
+}
