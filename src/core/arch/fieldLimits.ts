@@ -1,0 +1,159 @@
+import type { Arch } from './arch.ts';
+import { geometry } from './geometry.ts';
+import type { Limit } from './limit.ts';
+import type { ParameterId } from './parameter.ts';
+import { groupDigits } from './quantity.ts';
+import type { Tensor } from './tensors.ts';
+
+const SPEC = 'VTA instruction set (apache/tvm-vta include/vta/hw_spec.h)';
+const CHISEL_ISA = 'apache/tvm-vta hardware/chisel, ISA field widths';
+
+/** Index widths of the Chisel design whatever the configuration (`FIXED_INDEX_BITS` in `isa/fields.ts` is the same). */
+export const FIXED_WIDTHS = { UOP: 13, INP: 11, WGT: 10, ACC: 11 } as const;
+
+type Indexed = keyof typeof FIXED_WIDTHS;
+export const INDEXED: readonly Indexed[] = ['UOP', 'INP', 'WGT', 'ACC'];
+
+export const BUFFER_PARAMETER: Readonly<Record<Indexed, ParameterId>> = {
+  UOP: 'LOG_UOP_BUFF_SIZE',
+  INP: 'LOG_INP_BUFF_SIZE',
+  WGT: 'LOG_WGT_BUFF_SIZE',
+  ACC: 'LOG_ACC_BUFF_SIZE',
+};
+
+/** Parameters that set the depth of a buffer: its size first, then those of its element. */
+export const DEPTH_PARAMETERS: Readonly<Record<Indexed, readonly ParameterId[]>> = {
+  UOP: ['LOG_UOP_BUFF_SIZE'],
+  INP: ['LOG_INP_BUFF_SIZE', 'LOG_BLOCK_IN', 'LOG_BATCH', 'LOG_INP_WIDTH'],
+  WGT: ['LOG_WGT_BUFF_SIZE', 'LOG_BLOCK_OUT', 'LOG_BLOCK_IN', 'LOG_WGT_WIDTH'],
+  ACC: ['LOG_ACC_BUFF_SIZE', 'LOG_BLOCK_OUT', 'LOG_BATCH', 'LOG_ACC_WIDTH'],
+};
+
+const unique = (ids: readonly ParameterId[]): readonly ParameterId[] => [...new Set(ids)];
+
+const logDepth = (arch: Arch, tensor: Tensor): number => geometry(arch).logDepth[tensor];
+
+interface FieldLimitSpec {
+  readonly code: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly limit: number;
+  /** What does not fit, e.g. `a micro-op`. */
+  readonly holder: string;
+  readonly tensors: readonly Indexed[];
+  bits(depth: Readonly<Record<Tensor, number>>): number;
+}
+
+/** A limit on the sum of field widths; it concerns the derived layout only, where widths follow from depths. */
+const fieldLimit = (spec: FieldLimitSpec): Limit => ({
+  code: spec.code,
+  title: spec.title,
+  reason: spec.reason,
+  source: SPEC,
+  parameters: unique([
+    ...spec.tensors.map((t) => BUFFER_PARAMETER[t]),
+    ...spec.tensors.flatMap((t) => DEPTH_PARAMETERS[t]),
+    'isaLayout',
+  ]),
+  check(arch) {
+    if (arch.hardware.isaLayout === 'fixed') return null;
+    const depth = geometry(arch).logDepth;
+    const bits = spec.bits(depth);
+    if (bits <= spec.limit) return null;
+    // Named is the index that exceeds most what the default machine (which just fits) has.
+    const excess = (t: Indexed): number => depth[t] - FIXED_WIDTHS[t];
+    const [widest = 'ACC'] = [...spec.tensors].sort((a, b) => excess(b) - excess(a));
+    const widths = spec.tensors.map((t) => `${t} ${depth[t]}`).join(', ');
+    return {
+      field: BUFFER_PARAMETER[widest],
+      got: bits,
+      limit: spec.limit,
+      message: `${spec.holder} needs ${bits} bits, ${bits - spec.limit} more than its ${spec.limit}: ${spec.title}, with indices of ${widths} bits.`,
+    };
+  },
+});
+
+const DERIVED_LIMITS: readonly Limit[] = [
+  fieldLimit({
+    code: 'limit.micro-op-bits',
+    title: 'A + max(A, I) + W <= 32',
+    reason: 'A micro-op holds an accumulator index, an input or accumulator index and a weight index in 32 bits.',
+    limit: 32,
+    holder: 'A micro-op',
+    tensors: ['ACC', 'INP', 'WGT'],
+    bits: (d) => d.ACC + Math.max(d.ACC, d.INP) + d.WGT,
+  }),
+  fieldLimit({
+    code: 'limit.gemm-factor-bits',
+    title: '2(A + I + W) <= 64',
+    reason: 'The second word of GEMM holds two loop factors for each of its three operands.',
+    limit: 64,
+    holder: 'The second word of GEMM',
+    tensors: ['ACC', 'INP', 'WGT'],
+    bits: (d) => 2 * (d.ACC + d.INP + d.WGT),
+  }),
+  fieldLimit({
+    code: 'limit.uop-range-bits',
+    title: '37 + 2U <= 64',
+    reason: 'The first word of GEMM and ALU holds the begin (U bits) and end (U + 1 bits) of the micro-ops to run.',
+    limit: 64,
+    holder: 'The first word of GEMM and ALU',
+    tensors: ['UOP'],
+    bits: (d) => 37 + 2 * d.UOP,
+  }),
+  fieldLimit({
+    code: 'limit.alu-factor-bits',
+    title: '4A + 20 <= 64',
+    reason: 'The second word of ALU holds four accumulator factors, the operation and a 16-bit immediate.',
+    limit: 64,
+    holder: 'The second word of ALU',
+    tensors: ['ACC'],
+    bits: (d) => 4 * d.ACC + 20,
+  }),
+];
+
+/** In the fixed layout a buffer may be smaller than its index reaches, not larger: the rest could not be addressed. */
+const fixedLimit = (tensor: Indexed): Limit => ({
+  code: `limit.fixed-index-${tensor.toLowerCase()}`,
+  title: `${tensor} depth <= 2^${FIXED_WIDTHS[tensor]} in the fixed layout`,
+  reason: `The Chisel design's ${tensor} index has ${FIXED_WIDTHS[tensor]} bits whatever the configuration.`,
+  source: CHISEL_ISA,
+  parameters: [...DEPTH_PARAMETERS[tensor], 'isaLayout'],
+  check(arch) {
+    const log = logDepth(arch, tensor);
+    if (arch.hardware.isaLayout !== 'fixed' || log <= FIXED_WIDTHS[tensor]) return null;
+    return {
+      field: BUFFER_PARAMETER[tensor],
+      got: 2 ** log,
+      limit: 2 ** FIXED_WIDTHS[tensor],
+      message: `The ${tensor} buffer holds ${groupDigits(2 ** log)} elements, but the fixed layout's ${FIXED_WIDTHS[tensor]}-bit index reaches only ${groupDigits(2 ** FIXED_WIDTHS[tensor])}.`,
+    };
+  },
+});
+
+const SRAM_BASE_BITS = 16;
+
+const sramBaseLimit = (tensor: Indexed): Limit => ({
+  code: `limit.sram-base-${tensor.toLowerCase()}`,
+  title: `${tensor} depth <= 2^16`,
+  reason: 'LOAD and STORE name the first element with a 16-bit sram_base.',
+  source: SPEC,
+  parameters: DEPTH_PARAMETERS[tensor],
+  check(arch) {
+    const log = logDepth(arch, tensor);
+    if (log <= SRAM_BASE_BITS) return null;
+    return {
+      field: BUFFER_PARAMETER[tensor],
+      got: 2 ** log,
+      limit: 2 ** SRAM_BASE_BITS,
+      message: `The ${tensor} buffer holds ${groupDigits(2 ** log)} elements, but sram_base has 16 bits and reaches only 65,536.`,
+    };
+  },
+});
+
+/** What instructions and micro-ops can address. U, I, W, A are the log2 depths of UOP, INP, WGT and ACC. */
+export const FIELD_LIMITS: readonly Limit[] = [
+  ...DERIVED_LIMITS,
+  ...INDEXED.map(fixedLimit),
+  ...INDEXED.map(sramBaseLimit),
+];

@@ -1,0 +1,117 @@
+import type { Hardware } from './arch.ts';
+import { geometry } from './geometry.ts';
+import type { Parameter, ParameterValue } from './parameter.ts';
+import { integers, range } from './parameter.ts';
+import { bytesText, groupDigits } from './quantity.ts';
+
+const CHISEL = 'apache/tvm-vta hardware/chisel (shell parameters)';
+
+const hardware = (spec: Omit<Parameter, 'group' | 'id'> & { readonly id: keyof Hardware }): Parameter => ({
+  ...spec,
+  group: 'hardware',
+});
+
+const INSTRUCTION_BYTES = 16;
+const measured = (): null => null;
+const count = (unit: string) => (v: ParameterValue) => ({ value: groupDigits(Number(v)), unit });
+
+/** What surrounds the core: memory port, queues, clock and field layout. In the order of the form. */
+export const HARDWARE_PARAMETERS: readonly Parameter[] = [
+  hardware({
+    id: 'busBits',
+    section: 'memory',
+    label: 'Bus',
+    unit: 'bits',
+    domain: { kind: 'list', values: [64, 128, 256, 512] },
+    stops: [64, 128, 256, 512],
+    default: 64,
+    display: count('bits'),
+    derived: (arch) => `${bytesText(arch.hardware.busBits / 8)} a beat`,
+    extrapolated: measured,
+    meaning: 'Width of the memory port: the bits one beat moves in a cycle.',
+    source: CHISEL,
+    urlKey: 'bus',
+  }),
+  hardware({
+    id: 'burstLengthLog2',
+    section: 'memory',
+    label: 'Burst',
+    unit: 'log2 beats',
+    domain: integers(1, 8),
+    stops: range(1, 8),
+    default: 8,
+    display: (v) => ({ value: groupDigits(2 ** Number(v)), unit: 'beats' }),
+    derived: ({ hardware: h }) => `cut every ${bytesText((2 ** h.burstLengthLog2 * h.busBits) / 8)}`,
+    extrapolated: measured,
+    meaning: 'AXI length bits: a burst has at most this many beats, and never crosses a boundary of that size.',
+    source: CHISEL,
+    urlKey: 'burst',
+  }),
+  hardware({
+    id: 'memoryDelay',
+    section: 'memory',
+    label: 'Latency',
+    unit: 'cycles',
+    domain: integers(0, 1000),
+    stops: [0, 1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000],
+    default: 16,
+    display: count('cycles'),
+    derived: ({ hardware: h }) => `${groupDigits(Math.round((h.memoryDelay * 10_000) / h.clockMHz) / 10)} ns`,
+    extrapolated: measured,
+    meaning: 'Cycles from a request that finds the memory at rest to its first beat.',
+    source: 'apache/tvm-vta DPI memory model (16 cycles)',
+    urlKey: 'latency',
+  }),
+  hardware({
+    id: 'queueDepth',
+    section: 'memory',
+    label: 'Queues',
+    unit: 'instructions',
+    domain: integers(2, 4096),
+    stops: [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096],
+    default: 512,
+    display: count('instructions'),
+    derived: ({ hardware: h }) => `3 queues of ${bytesText(h.queueDepth * INSTRUCTION_BYTES)}`,
+    extrapolated: measured,
+    meaning: 'Instructions that fit into each of the queues before load, compute and store.',
+    source: CHISEL,
+    urlKey: 'queues',
+  }),
+  hardware({
+    id: 'clockMHz',
+    section: 'memory',
+    label: 'Clock',
+    unit: 'MHz',
+    domain: { kind: 'range', min: 1, max: 2000, integer: false },
+    stops: [50, 75, 100, 125, 150, 200, 250, 300, 333, 400, 500, 600, 800, 1000, 1500, 2000],
+    default: 100,
+    display: count('MHz'),
+    derived: (arch) =>
+      `${groupDigits(Math.round(geometry(arch).macsPerCycle * 2 * arch.hardware.clockMHz) / 1000)} GOPS at most`,
+    extrapolated: measured,
+    meaning: 'Clock of the whole design; cycles do not depend on it, seconds do. It is not checked against the device.',
+    source: 'boards of the VTA project: 100 MHz (PYNQ, DE10-Nano), 333 MHz (Ultra96, ZCU104)',
+    urlKey: 'clock',
+  }),
+  hardware({
+    id: 'isaLayout',
+    section: 'isa',
+    label: 'ISA fields',
+    unit: '',
+    domain: { kind: 'list', values: ['derived', 'fixed'] },
+    stops: ['derived', 'fixed'],
+    default: 'derived',
+    display: (v) => ({ value: String(v), unit: '' }),
+    derived: (arch) => {
+      const { logDepth } = geometry(arch);
+      return arch.hardware.isaLayout === 'fixed'
+        ? 'UOP 13, INP 11, WGT 10, ACC 11 bits'
+        : `UOP ${String(logDepth.UOP)}, INP ${String(logDepth.INP)}, WGT ${String(logDepth.WGT)}, ACC ${String(logDepth.ACC)} bits`;
+    },
+    extrapolated: measured,
+    meaning:
+      'Widths of the index fields in instructions and micro-ops: derived from the depths of the buffers (C headers) or fixed at 13, 11, 10, 11 (Chisel design).',
+    source: 'apache/tvm-vta include/vta/hw_spec.h (derived), hardware/chisel ISA (fixed)',
+    urlKey: 'isa',
+  }),
+];

@@ -1,0 +1,96 @@
+import type { Problem, Repair } from '../problem.ts';
+import type { Arch } from './arch.ts';
+import { FIELD_LIMITS } from './fieldLimits.ts';
+import type { Breach, Limit } from './limit.ts';
+import type { ParameterId } from './parameter.ts';
+import { inDomain, nearestValues } from './parameter.ts';
+import { PARAMETERS, getParameter, parameter, settingText, valueProblem, withParameter } from './parameters.ts';
+import { SHAPE_LIMITS } from './shapeLimits.ts';
+
+export type { Breach, Limit } from './limit.ts';
+export { archNotes } from './notes.ts';
+export type { ArchNote } from './notes.ts';
+
+/** Every limit of `vta.md` section 2, as values. */
+export const LIMITS: readonly Limit[] = [...SHAPE_LIMITS, ...FIELD_LIMITS];
+
+/** How many repairs a problem offers at most. */
+const MAX_REPAIRS = 4;
+/** Another field layout is a larger step than any size: offered last. */
+const OTHER_LAYOUT_DISTANCE = 100;
+
+const outsideDomains = (arch: Arch): readonly Problem[] =>
+  PARAMETERS.map((p) => valueProblem(p, getParameter(arch, p.id))).filter((p) => p !== null);
+
+/** Codes of the limits a machine breaks; its parameters lie in their domains. */
+const brokenBy = (arch: Arch): ReadonlySet<string> =>
+  new Set(LIMITS.filter((l) => l.check(arch) !== null).map((l) => l.code));
+
+/** Is the machine legal? The quick test for searches: no messages, no repairs. */
+export const isLegal = (arch: Arch): boolean =>
+  PARAMETERS.every((p) => inDomain(p.domain, getParameter(arch, p.id))) && LIMITS.every((l) => l.check(arch) === null);
+
+/**
+ * Everything that is wrong with a machine; empty if it is legal. A parameter outside of its domain hides the limits
+ * (its geometry would mean nothing). Repairs have been tried: each mends its problem and breaks nothing else, and those
+ * that make the whole machine legal come first.
+ */
+export function checkArch(arch: Arch): readonly Problem[] {
+  const outside = outsideDomains(arch);
+  if (outside.length > 0) return outside.map((problem) => withLegalRepairs(arch, problem));
+  const broken = brokenBy(arch);
+  return LIMITS.flatMap((limit) => {
+    const breach = limit.check(arch);
+    return breach === null ? [] : [asProblem(limit, breach, repairsFor(arch, limit, broken))];
+  });
+}
+
+function asProblem(limit: Limit, breach: Breach, repairs: readonly Repair[]): Problem {
+  const choices = repairs.map((r) => r.label);
+  const fix =
+    choices.length === 0
+      ? `Change more than one of ${limit.parameters.join(', ')}.`
+      : `Choose ${choices.length === 1 ? '' : 'one of '}${choices.join(', ')}.`;
+  return { code: limit.code, ...breach, fix, repairs };
+}
+
+interface Candidate extends Repair {
+  readonly distance: number;
+  readonly whole: boolean;
+}
+
+/** For each parameter involved its nearest value that mends the limit; among parameters the smallest step first. */
+function repairsFor(arch: Arch, limit: Limit, broken: ReadonlySet<string>): readonly Repair[] {
+  const candidates = limit.parameters.flatMap((id) => nearestRepair(arch, limit, broken, id));
+  const whole = candidates.filter((c) => c.whole);
+  return (whole.length > 0 ? whole : candidates)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MAX_REPAIRS)
+    .map(({ field, value, label }) => ({ field, value, label }));
+}
+
+function nearestRepair(arch: Arch, limit: Limit, broken: ReadonlySet<string>, id: ParameterId): readonly Candidate[] {
+  const current = getParameter(arch, id);
+  let partial: Candidate | null = null;
+  for (const value of nearestValues(parameter(id), current)) {
+    const changed = withParameter(arch, id, value);
+    if (value === current || limit.check(changed) !== null) continue;
+    const left = [...brokenBy(changed)];
+    if (left.some((code) => !broken.has(code))) continue;
+    const distance = typeof value === 'number' ? Math.abs(value - Number(current)) : OTHER_LAYOUT_DISTANCE;
+    const candidate = { field: id, value, label: settingText(id, value), distance, whole: left.length === 0 };
+    if (candidate.whole) return [candidate];
+    partial ??= candidate;
+  }
+  return partial === null ? [] : [partial];
+}
+
+/** For a value outside of its domain: the nearest values that leave the machine legal, if it is otherwise. */
+function withLegalRepairs(arch: Arch, problem: Problem): Problem {
+  const p = PARAMETERS.find((candidate) => candidate.id === problem.field);
+  if (p === undefined) return problem;
+  const legal = nearestValues(p, getParameter(arch, p.id)).find((v) => isLegal(withParameter(arch, p.id, v)));
+  if (legal === undefined) return problem;
+  const label = settingText(p.id, legal);
+  return { ...problem, fix: `Choose ${label}.`, repairs: [{ field: p.id, value: legal, label }] };
+}

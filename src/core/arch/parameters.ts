@@ -1,0 +1,104 @@
+import type { Problem, Result } from '../problem.ts';
+import { failure, ok } from '../problem.ts';
+import type { Arch } from './arch.ts';
+import { CONFIG_PARAMETERS } from './configParameters.ts';
+import { HARDWARE_PARAMETERS } from './hardwareParameters.ts';
+import type { Parameter, ParameterId, ParameterValue } from './parameter.ts';
+import { domainText, inDomain, nearestValues } from './parameter.ts';
+import { quantityText } from './quantity.ts';
+
+export type { Parameter, ParameterId, ParameterSection, ParameterValue } from './parameter.ts';
+
+/** The one schema of a machine: every parameter, in the order of the form. */
+export const PARAMETERS: readonly Parameter[] = [...CONFIG_PARAMETERS, ...HARDWARE_PARAMETERS];
+
+const BY_ID: ReadonlyMap<string, Parameter> = new Map(PARAMETERS.map((p) => [p.id, p]));
+const BY_URL_KEY: ReadonlyMap<string, Parameter> = new Map(PARAMETERS.map((p) => [p.urlKey, p]));
+
+/** VTA's default: 1 x 16 x 16 int8, buffers 15/15/18/17, 64-bit bus, bursts of 256, 512 instructions a queue, 100 MHz. */
+export const DEFAULT_ARCH: Arch = {
+  config: {
+    LOG_INP_WIDTH: 3,
+    LOG_WGT_WIDTH: 3,
+    LOG_ACC_WIDTH: 5,
+    LOG_OUT_WIDTH: 3,
+    LOG_BATCH: 0,
+    LOG_BLOCK_IN: 4,
+    LOG_BLOCK_OUT: 4,
+    LOG_UOP_BUFF_SIZE: 15,
+    LOG_INP_BUFF_SIZE: 15,
+    LOG_WGT_BUFF_SIZE: 18,
+    LOG_ACC_BUFF_SIZE: 17,
+  },
+  hardware: {
+    busBits: 64,
+    burstLengthLog2: 8,
+    queueDepth: 512,
+    memoryDelay: 16,
+    clockMHz: 100,
+    isaLayout: 'derived',
+  },
+};
+
+/** Is this the name of a parameter (as a sweep axis, URL or command line may claim)? */
+export const isParameterId = (id: string): id is ParameterId => BY_ID.has(id);
+
+/** The descriptor of a parameter. */
+export function parameter(id: ParameterId): Parameter {
+  const found = BY_ID.get(id);
+  if (found === undefined) throw new Error(`no parameter ${id}`);
+  return found;
+}
+
+export const parameterByUrlKey = (key: string): Parameter | undefined => BY_URL_KEY.get(key);
+
+/** The value a machine has for a parameter. */
+export function getParameter(arch: Arch, id: ParameterId): ParameterValue {
+  const values: Readonly<Record<string, ParameterValue>> = { ...arch.config, ...arch.hardware };
+  const value = values[id];
+  if (value === undefined) throw new Error(`no parameter ${id}`);
+  return value;
+}
+
+/** The same machine with one parameter changed. Any value is taken; `checkArch` says whether the result is legal. */
+export function withParameter(arch: Arch, id: ParameterId, value: ParameterValue): Arch {
+  return parameter(id).group === 'config'
+    ? { ...arch, config: { ...arch.config, [id]: value } }
+    : { ...arch, hardware: { ...arch.hardware, [id]: value } };
+}
+
+/** `LOG_WGT_BUFF_SIZE 18 (256 KiB)`: a value with its name and meaning, as messages and buttons say it. */
+export function settingText(id: ParameterId, value: ParameterValue): string {
+  const shown = quantityText(parameter(id).display(value));
+  return shown === String(value) ? `${id} ${shown}` : `${id} ${String(value)} (${shown})`;
+}
+
+/** The problem of a value that is none of the parameter's, or null. */
+export const valueProblem = (p: Parameter, value: unknown): Problem | null =>
+  inDomain(p.domain, value) ? null : outsideDomain(p, value);
+
+function outsideDomain(p: Parameter, value: unknown): Problem {
+  const scalar = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
+  const got = typeof scalar === 'number' && !Number.isFinite(scalar) ? String(scalar) : scalar;
+  const from = typeof value === 'number' ? value : p.default;
+  const [nearest = p.default] = nearestValues(p, from);
+  const text = domainText(p.domain);
+  return {
+    code: 'parameter.value',
+    message: `${p.id} is ${got === null ? 'not a value' : String(got)}; it must be ${text}.`,
+    field: p.id,
+    got,
+    limit: text,
+    fix: `Choose ${settingText(p.id, nearest)}.`,
+    repairs: [{ field: p.id, value: nearest, label: settingText(p.id, nearest) }],
+  };
+}
+
+/** A value from outside (URL, command line): numbers may come as text. */
+export function parseParameter(id: ParameterId, raw: unknown): Result<ParameterValue> {
+  const p = parameter(id);
+  const numeric = typeof p.default === 'number';
+  const value = numeric && typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+  if (inDomain(p.domain, value)) return ok(value);
+  return failure(outsideDomain(p, value));
+}

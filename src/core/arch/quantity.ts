@@ -1,0 +1,35 @@
+import type { Bytes } from '../units.ts';
+
+/** A number as it is shown: digits and unit apart, so that the unit can be set in a weaker tone. */
+export interface Quantity {
+  readonly value: string;
+  /** Empty for a bare count. */
+  readonly unit: string;
+}
+
+/** An integer with its thousands separated by commas, the same in every locale (messages must not depend on the reader's machine). */
+export function groupDigits(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const [whole = '', fraction] = String(Math.abs(value)).split('.');
+  const grouped = whole.includes('e') ? whole : whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${value < 0 ? '-' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
+
+const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Bytes in the largest binary unit that leaves at least 1: 2^15 is 32 KiB. At most one decimal. */
+export function byteQuantity(bytes: Bytes): Quantity {
+  let amount = bytes;
+  let unit: string = BINARY_UNITS[0];
+  for (const next of BINARY_UNITS.slice(1)) {
+    if (amount < 1024) break;
+    amount /= 1024;
+    unit = next;
+  }
+  const rounded = Number.isInteger(amount) ? amount : amount < 1 ? amount : Math.round(amount * 10) / 10;
+  return { value: groupDigits(rounded), unit };
+}
+
+export const quantityText = (q: Quantity): string => (q.unit === '' ? q.value : `${q.value} ${q.unit}`);
+
+export const bytesText = (bytes: Bytes): string => quantityText(byteQuantity(bytes));

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import type { Problem, Result } from '../problem.ts';
+import { failure, ok } from '../problem.ts';
+import type { Arch, Hardware, VtaConfig } from './arch.ts';
+import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId } from './parameters.ts';
+import { domainText } from './parameter.ts';
+
+/** A problem of shape: the range of a value is `checkArch`'s concern, so that a form can show what is out of range. */
+type FieldKind = 'number' | 'layout';
+
+const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
+  busBits: 'number',
+  burstLengthLog2: 'number',
+  queueDepth: 'number',
+  memoryDelay: 'number',
+  clockMHz: 'number',
+  isaLayout: 'layout',
+};
+
+const record = z.record(z.string(), z.unknown());
+const finite = z.number();
+const layout = z.enum(['derived', 'fixed']);
+
+const scalarOf = (value: unknown): string | number | boolean | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string')
+    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return 'an object';
+}
+
+const notAnObject = (what: string, field: string, value: unknown): Problem => ({
+  code: `${field}.type`,
+  message: `${what} must be a JSON object; it is ${value === undefined ? 'missing' : kindOf(value)}.`,
+  field,
+  got: scalarOf(value),
+  limit: 'an object',
+  fix: `Give an object such as {"${field === 'config' ? 'LOG_BLOCK": 4' : 'busBits": 64'}, …}.`,
+});
+
+function wrongType(code: string, field: string, value: unknown, limit: string): Problem {
+  const expected = isParameterId(field) ? domainText(parameter(field).domain) : 'an integer';
+  return {
+    code,
+    message: `${field} must be ${limit}; it is ${value === undefined ? 'missing' : kindOf(value)}.`,
+    field,
+    got: scalarOf(value),
+    limit,
+    fix: value === undefined ? `Add ${field}: ${expected}.` : `Write ${field} as ${limit}: ${expected}.`,
+  };
+}
+
+/** Keys of `vta_config.json` that a file has to give; blocks and output width may be left out (see below). */
+const REQUIRED = [
+  'LOG_INP_WIDTH',
+  'LOG_WGT_WIDTH',
+  'LOG_ACC_WIDTH',
+  'LOG_BATCH',
+  'LOG_UOP_BUFF_SIZE',
+  'LOG_INP_BUFF_SIZE',
+  'LOG_WGT_BUFF_SIZE',
+  'LOG_ACC_BUFF_SIZE',
+] as const;
+
+/**
+ * A `vta_config.json`. LOG_BLOCK sets both block sizes, LOG_BLOCK_IN and LOG_BLOCK_OUT override it;
+ * LOG_OUT_WIDTH is LOG_INP_WIDTH unless given. Other keys (TARGET, HW_VER, …) are tolerated. Values are checked to be
+ * numbers here and to be legal by `checkArch`. Problems name the field: `config.type`, `config.missing`.
+ */
+export function parseVtaConfig(json: unknown): Result<VtaConfig> {
+  const parsed = record.safeParse(json);
+  if (!parsed.success || Array.isArray(json)) return failure(notAnObject('The configuration', 'config', json));
+  const given = parsed.data;
+  const problems: Problem[] = [];
+  const read = (key: string): number => {
+    const value = finite.safeParse(given[key]);
+    if (value.success) return value.data;
+    problems.push(wrongType(given[key] === undefined ? 'config.missing' : 'config.type', key, given[key], 'a number'));
+    return 0;
+  };
+  const values = Object.fromEntries(REQUIRED.map((key) => [key, read(key)])) as Record<
+    (typeof REQUIRED)[number],
+    number
+  >;
+  // A LOG_BLOCK that both others override is still read: a broken file should not pass unnoticed.
+  const block = 'LOG_BLOCK' in given ? read('LOG_BLOCK') : null;
+  const blockOf = (key: 'LOG_BLOCK_IN' | 'LOG_BLOCK_OUT'): number =>
+    key in given || block === null ? read(key) : block;
+  const config: VtaConfig = {
+    ...values,
+    LOG_OUT_WIDTH: 'LOG_OUT_WIDTH' in given ? read('LOG_OUT_WIDTH') : values.LOG_INP_WIDTH,
+    LOG_BLOCK_IN: blockOf('LOG_BLOCK_IN'),
+    LOG_BLOCK_OUT: blockOf('LOG_BLOCK_OUT'),
+  };
+  const [first, ...rest] = problems;
+  return first === undefined ? ok(config) : failure(first, ...rest);
+}
+
+/**
+ * The machine as `vta_config.json`, to be read by VTA's own tools and by `parseVtaConfig`. LOG_BLOCK is there when both
+ * blocks are equal, for tools that know no other.
+ */
+export function writeVtaConfig(arch: Arch): Readonly<Record<string, string | number>> {
+  const { config } = arch;
+  const equal = config.LOG_BLOCK_IN === config.LOG_BLOCK_OUT;
+  return { TARGET: 'sim', HW_VER: '0.0.2', ...(equal ? { LOG_BLOCK: config.LOG_BLOCK_IN } : {}), ...config };
+}
+
+/**
+ * The `--hardware` object: any of Hardware's fields, the rest from `base`. An unknown key is an error that names it
+ * (a misspelt option must not be ignored): `hardware.unknown`, `hardware.type`.
+ */
+export function parseHardware(json: unknown, base: Hardware = DEFAULT_ARCH.hardware): Result<Hardware> {
+  const parsed = record.safeParse(json);
+  if (!parsed.success || Array.isArray(json)) return failure(notAnObject('The hardware', 'hardware', json));
+  const problems: Problem[] = [];
+  const changes: Record<string, unknown> = {};
+  const kinds: Readonly<Record<string, FieldKind>> = HARDWARE_KIND;
+  for (const [key, value] of Object.entries(parsed.data)) {
+    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
+    if (kind === undefined) problems.push(unknownKey(key, value));
+    else if (kind === 'number' && !finite.safeParse(value).success) {
+      problems.push(wrongType('hardware.type', key, value, 'a number'));
+    } else if (kind === 'layout' && !layout.safeParse(value).success) {
+      problems.push(wrongType('hardware.type', key, value, '"derived" or "fixed"'));
+    } else changes[key] = value;
+  }
+  const [first, ...rest] = problems;
+  return first === undefined ? ok({ ...base, ...changes }) : failure(first, ...rest);
+}
+
+function unknownKey(key: string, value: unknown): Problem {
+  const known = PARAMETERS.filter((p) => p.group === 'hardware').map((p) => p.id);
+  return {
+    code: 'hardware.unknown',
+    message: `The hardware has no field ${JSON.stringify(key)}.`,
+    field: key,
+    got: scalarOf(value),
+    limit: known.join(', '),
+    fix: `Use only ${known.join(', ')}.`,
+  };
+}
