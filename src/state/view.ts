@@ -25,6 +25,8 @@ export interface View {
   readonly window: TimeWindow | null;
   /** The time cursor; null: none. */
   readonly cursor: number | null;
+  /** Id of the FPGA whose budget is shown; null: the one of the nearest preset. */
+  readonly device: string | null;
   readonly theme: Theme;
   readonly inspectorOpen: boolean;
 }
@@ -34,6 +36,7 @@ export const DEFAULT_VIEW: View = {
   selection: null,
   window: null,
   cursor: null,
+  device: null,
   theme: 'system',
   inspectorOpen: true,
 };

@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEVICES } from '../core/arch/devices.ts';
+import { PARAMETERS, withParameter } from '../core/arch/parameters.ts';
+import { findPreset, PRESETS } from '../core/arch/presets.ts';
+import { TENSORS } from '../core/arch/tensors.ts';
+import { KNOBS } from '../core/compiler/schedule.ts';
+import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { checkConv } from '../core/workload/checkConv.ts';
+import { NETWORKS } from '../core/workload/networks.ts';
+import { readUrl, writeUrl, type Shown } from './url.ts';
+import { upgrade, type Ignored, type Query } from './urlQuery.ts';
+import { DEFAULT_VIEW, TABS, type View } from './view.ts';
+
+const arch = fc
+  .tuple(fc.constantFrom(...PRESETS), fc.array(fc.nat({ max: PARAMETERS.length - 1 }), { maxLength: 5 }), fc.nat())
+  .map(([preset, changed, pick]) =>
+    changed.reduce((machine, index) => {
+      const p = PARAMETERS[index];
+      const value = p?.stops[pick % p.stops.length];
+      return p === undefined || value === undefined ? machine : withParameter(machine, p.id, value);
+    }, preset.arch),
+  );
+
+const size = fc.integer({ min: 1, max: 64 });
+const small = fc.integer({ min: 1, max: 5 });
+const conv = fc
+  .record({
+    batch: small,
+    height: size,
+    width: size,
+    inChannels: size,
+    outChannels: size,
+    kernelHeight: small,
+    kernelWidth: small,
+    padHeight: fc.integer({ min: 0, max: 3 }),
+    padWidth: fc.integer({ min: 0, max: 3 }),
+    strideHeight: small,
+    strideWidth: small,
+  })
+  .filter((shape) => checkConv(shape).length === 0)
+  .map((shape) => ({ kind: 'conv', shape }) as const);
+
+const layer = fc.constantFrom(
+  ...NETWORKS.flatMap((n) => n.layers.map((l) => ({ kind: 'network', network: n.name, layer: l.name }) as const)),
+);
+
+const experiment: fc.Arbitrary<Experiment> = fc.record({
+  version: fc.constant(1 as const),
+  arch,
+  workload: fc.oneof(layer, conv),
+  epilogue: fc.record({
+    shift: fc.integer({ min: 0, max: 31 }),
+    bias: fc.boolean(),
+    clip: fc.option(
+      fc
+        .tuple(fc.integer({ min: -32768, max: 32767 }), fc.integer({ min: -32768, max: 32767 }))
+        .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
+    ),
+  }),
+  schedule: fc.record(Object.fromEntries(KNOBS.map((k) => [k, fc.integer({ min: 1, max: 65535 })])), {
+    requiredKeys: [],
+  }),
+  seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+});
+
+const view: fc.Arbitrary<View> = fc.record({
+  tab: fc.constantFrom(...TABS),
+  selection: fc.oneof(
+    fc.constant(null),
+    fc.nat({ max: 999_999_999 }).map((index) => ({ kind: 'instruction', index }) as const),
+    fc.constantFrom('cycles', 'part.wait.INP', 'instruction.12.token').map((id) => ({ kind: 'figure', id }) as const),
+    fc.constantFrom(...TENSORS).map((tensor) => ({ kind: 'buffer', tensor }) as const),
+  ),
+  window: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 1e9 })).map(([from, n]) => ({ from, to: from + n }))),
+  cursor: fc.option(fc.nat()),
+  device: fc.option(fc.constantFrom(...DEVICES.map((d) => d.id))),
+  theme: fc.constantFrom('system' as const, 'light' as const, 'dark' as const),
+  inspectorOpen: fc.boolean(),
+});
+
+const shown: fc.Arbitrary<Shown> = fc.record({ experiment, baseline: fc.option(experiment), view });
+
+describe('the URL', () => {
+  it('holds everything: what is written is read back', () => {
+    fc.assert(
+      fc.property(shown, (x) => {
+        expect(readUrl(writeUrl(x))).toEqual({ ...x, ignored: [] });
+      }),
+    );
+  });
+
+  it('is short and readable: only differences from the preset', () => {
+    const preset = findPreset('de10-nano');
+    if (preset === undefined) throw new Error('no preset de10-nano');
+    const x: Shown = {
+      experiment: {
+        ...DEFAULT_EXPERIMENT,
+        arch: withParameter(preset.arch, 'LOG_BLOCK_IN', 5),
+        workload: { kind: 'network', network: 'resnet18', layer: 'C5' },
+        schedule: { tile_h: 14 },
+      },
+      baseline: DEFAULT_EXPERIMENT,
+      view: {
+        ...DEFAULT_VIEW,
+        tab: 'sweep',
+        selection: { kind: 'instruction', index: 101 },
+        window: { from: 1000, to: 2000 },
+      },
+    };
+    expect(writeUrl(x)).toBe(
+      '?v=1&p=de10-nano&block-in=5&layer=resnet18.C5&tile_h=14&vs=p=default;layer=resnet18.C2&tab=sweep&sel=i101&t=1000-2000',
+    );
+  });
+
+  it('with nothing in it is the first experiment', () => {
+    expect(readUrl('')).toEqual({ experiment: DEFAULT_EXPERIMENT, baseline: null, view: DEFAULT_VIEW, ignored: [] });
+  });
+
+  it('says what it ignored, and takes the rest', () => {
+    const read = readUrl(
+      '?v=1&p=toaster&bus=65&tile_h=-3&layer=resnet18.C99&clip=9,1&tab=nowhere&sel=x&foo=1&seed=7&seed=8',
+    );
+    expect(read.experiment).toEqual({ ...DEFAULT_EXPERIMENT, seed: 7 });
+    expect(read.ignored.map((i) => i.key).sort()).toEqual(
+      ['bus', 'clip', 'foo', 'layer', 'p', 'seed', 'sel', 'tab', 'tile_h'].sort(),
+    );
+    expect(read.ignored.every((i) => i.why !== '')).toBe(true);
+  });
+
+  it('never throws on garbage', () => {
+    const keys = fc.constantFrom('v', 'p', 'vs', 'layer', 'conv', 'clip', 't', 'sel', 'bus', 'clock', 'seed', 'tile_h');
+    const noise = fc.oneof(
+      fc.string(),
+      fc.constantFrom('%', '%E0%A4%A', '1e999', 'NaN', '__proto__', ';;=&', '9'.repeat(400)),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(fc.tuple(keys, noise)).map((kv) => kv.map(([k, v]) => `${k}=${v}`).join('&')),
+        ),
+        (text) => {
+          const read = readUrl(`?${text}`);
+          expect(readUrl(writeUrl(read))).toEqual({ ...read, ignored: [] });
+        },
+      ),
+    );
+  });
+
+  it('reads older versions through one upgrader after another', () => {
+    const ignored: Ignored[] = [];
+    const rename = (from: string, to: string) => (query: Query) => {
+      const value = query.get(from);
+      query.delete(from);
+      return value === undefined ? query : query.set(to, value);
+    };
+    const old: Query = new Map([
+      ['v', '1'],
+      ['width', '64'],
+    ]);
+    expect([...upgrade(old, 3, { 1: rename('width', 'bus'), 2: rename('bus', 'bus-bits') }, ignored)]).toEqual([
+      ['bus-bits', '64'],
+    ]);
+    expect(ignored).toEqual([]);
+  });
+
+  it('says so when a newer Explorer made the link', () => {
+    expect(readUrl('?v=99&seed=3')).toMatchObject({ experiment: { seed: 3 }, ignored: [{ key: 'v', value: '99' }] });
+  });
+});

@@ -1,0 +1,57 @@
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { readExperiment, writeExperiment } from './urlExperiment.ts';
+import { encodeQuery, upgrade, type Ignored, type Query, type Upgrader } from './urlQuery.ts';
+import { readView, writeView } from './urlView.ts';
+import type { View } from './view.ts';
+
+/** Everything a link carries. */
+export interface Shown {
+  readonly experiment: Experiment;
+  /** What the experiment is compared with; null: nothing. */
+  readonly baseline: Experiment | null;
+  readonly view: View;
+}
+
+export const URL_VERSION = 1;
+
+/** From version n to n + 1, for ever: a link that worked once works always. */
+const UPGRADERS: Readonly<Record<number, Upgrader>> = {};
+
+/** `?v=1&p=de10-nano&layer=resnet18.C5&tile_h=14&tab=memory&sel=i101&t=1000-2000`: only what differs from the preset. */
+export function writeUrl({ experiment, baseline, view }: Shown): string {
+  const query: Query = new Map([['v', String(URL_VERSION)]]);
+  writeExperiment(query, experiment);
+  if (baseline !== null) {
+    const nested: Query = new Map();
+    writeExperiment(nested, baseline);
+    query.set('vs', [...nested].map(([key, value]) => `${key}=${value}`).join(';'));
+  }
+  writeView(query, view);
+  return encodeQuery(query);
+}
+
+/** Never throws: what is not understood is listed in `ignored`, and the rest is taken. */
+export function readUrl(search: string): Shown & { readonly ignored: readonly Ignored[] } {
+  const ignored: Ignored[] = [];
+  let query: Query = new Map();
+  for (const [key, value] of new URLSearchParams(search)) {
+    if (query.has(key)) ignored.push({ key, value, why: 'given twice; the first counts' });
+    else query.set(key, value);
+  }
+  query = upgrade(query, URL_VERSION, UPGRADERS, ignored);
+  const experiment = readExperiment(query, ignored);
+  const baseline = readBaseline(query, ignored);
+  const view = readView(query, ignored);
+  for (const [key, value] of query) ignored.push({ key, value, why: 'not known' });
+  return { experiment, baseline, view, ignored };
+}
+
+function readBaseline(query: Query, ignored: Ignored[]): Experiment | null {
+  const text = query.get('vs');
+  query.delete('vs');
+  if (text === undefined) return null;
+  const nested: Query = new Map(new URLSearchParams(text.replaceAll('+', '%2B').replaceAll(';', '&')));
+  const baseline = readExperiment(nested, ignored);
+  for (const [key, value] of nested) ignored.push({ key: `vs.${key}`, value, why: 'not known' });
+  return baseline;
+}

@@ -1,0 +1,137 @@
+import type { Arch } from '../core/arch/arch.ts';
+import { DEFAULT_ARCH, getParameter, PARAMETERS, parseParameter, withParameter } from '../core/arch/parameters.ts';
+import { findPreset, PRESETS, type Preset } from '../core/arch/presets.ts';
+import { KNOBS, type Schedule } from '../core/compiler/schedule.ts';
+import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
+import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
+import { checkConv } from '../core/workload/checkConv.ts';
+import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
+import { findLayer } from '../core/workload/networks.ts';
+import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+
+/** The preset that a machine differs from in the fewest parameters; the first of equals. */
+export function nearestPreset(arch: Arch): { readonly preset: Preset; readonly differences: number } {
+  let best: { preset: Preset; differences: number } | null = null;
+  for (const preset of PRESETS) {
+    const differences = PARAMETERS.filter((p) => getParameter(arch, p.id) !== getParameter(preset.arch, p.id)).length;
+    if (best === null || differences < best.differences) best = { preset, differences };
+  }
+  if (best === null) throw new Error('there is no preset');
+  return best;
+}
+
+export function writeExperiment(query: Query, experiment: Experiment): void {
+  const { arch, workload, epilogue, schedule, seed } = experiment;
+  const { preset } = nearestPreset(arch);
+  query.set('p', preset.id);
+  for (const p of PARAMETERS) {
+    const value = getParameter(arch, p.id);
+    if (value !== getParameter(preset.arch, p.id)) query.set(p.urlKey, String(value));
+  }
+  if (workload.kind === 'network') query.set('layer', `${workload.network}.${workload.layer}`);
+  else query.set('conv', convText(workload.shape));
+  const usual = DEFAULT_EXPERIMENT.epilogue;
+  if (epilogue.shift !== usual.shift) query.set('shift', String(epilogue.shift));
+  if (epilogue.bias !== usual.bias) query.set('bias', epilogue.bias ? '1' : '0');
+  if (clipText(epilogue) !== clipText(usual)) query.set('clip', clipText(epilogue));
+  for (const knob of KNOBS) {
+    const pin = schedule[knob];
+    if (pin !== undefined) query.set(knob, String(pin));
+  }
+  if (seed !== DEFAULT_EXPERIMENT.seed) query.set('seed', String(seed));
+}
+
+export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
+  const get = <T>(key: string, read: (text: string) => T | Failed): T | undefined => take(query, ignored, key, read);
+  const preset = get('p', (id) => findPreset(id) ?? new Failed(`must be ${PRESETS.map((p) => p.id).join(', ')}`));
+  let arch = preset?.arch ?? DEFAULT_ARCH;
+  for (const p of PARAMETERS) {
+    const value = get(p.urlKey, (text) => {
+      const parsed = parseParameter(p.id, text);
+      return parsed.ok ? parsed.value : new Failed(parsed.problems[0].message);
+    });
+    if (value !== undefined) arch = withParameter(arch, p.id, value);
+  }
+  const usual = DEFAULT_EXPERIMENT.epilogue;
+  const conv = get('conv', parseConvText);
+  const layer = get('layer', parseLayer);
+  const schedule: { -readonly [K in keyof Schedule]?: number } = {};
+  for (const knob of KNOBS) {
+    const pin = get(knob, wholeNumber(1, 65535));
+    if (pin !== undefined) schedule[knob] = pin;
+  }
+  return {
+    version: 1,
+    arch,
+    workload: conv ?? layer ?? DEFAULT_EXPERIMENT.workload,
+    epilogue: {
+      shift: get('shift', wholeNumber(0, 31)) ?? usual.shift,
+      bias: (get('bias', oneOf(['0', '1'])) ?? (usual.bias ? '1' : '0')) === '1',
+      clip: parsedClip(get('clip', parseClip), usual.clip),
+    },
+    schedule,
+    seed: get('seed', wholeNumber(0, 2 ** 32 - 1)) ?? DEFAULT_EXPERIMENT.seed,
+  };
+}
+
+function parseLayer(text: string): WorkloadChoice | Failed {
+  const found = findLayer(text);
+  if (!found.ok) return new Failed(found.problems[0].fix);
+  return { kind: 'network', network: found.value.network.name, layer: found.value.layer.name };
+}
+
+const clipText = ({ clip }: Epilogue): string => (clip === null ? 'none' : `${clip[0]},${clip[1]}`);
+
+function parseClip(text: string): { readonly clip: Epilogue['clip'] } | Failed {
+  if (text === 'none') return { clip: null };
+  const bounds = text.split(',').map(wholeNumber(-32768, 32767));
+  const [low, high] = bounds;
+  if (bounds.length !== 2 || typeof low !== 'number' || typeof high !== 'number' || low > high) {
+    return new Failed('must be none, or two whole numbers such as 0,127');
+  }
+  return { clip: [low, high] };
+}
+
+const parsedClip = (
+  read: { readonly clip: Epilogue['clip'] } | undefined,
+  usual: Epilogue['clip'],
+): Epilogue['clip'] => (read === undefined ? usual : read.clip);
+
+/** `H,W,CI,CO,KERNEL,PAD,STRIDE,BATCH`; the last three sizes of a side are `3` or, where not square, `3x1`. */
+export function convText(s: ConvShape): string {
+  const sides = (h: number, w: number): string => (h === w ? String(h) : `${h}x${w}`);
+  return [
+    s.height,
+    s.width,
+    s.inChannels,
+    s.outChannels,
+    sides(s.kernelHeight, s.kernelWidth),
+    sides(s.padHeight, s.padWidth),
+    sides(s.strideHeight, s.strideWidth),
+    ...(s.batch === 1 ? [] : [s.batch]),
+  ].join(',');
+}
+
+export function parseConvText(text: string): WorkloadChoice | Failed {
+  const match =
+    /^(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?(?:,(\d{1,6}))?$/.exec(
+      text,
+    );
+  if (match === null) return new Failed('must be H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH], such as 56,56,64,64,3,1,1');
+  const [, h, w, ci, co, kh, kw = kh, ph, pw = ph, sh, sw = sh, n = '1'] = match;
+  const shape: ConvShape = {
+    batch: Number(n),
+    height: Number(h),
+    width: Number(w),
+    inChannels: Number(ci),
+    outChannels: Number(co),
+    kernelHeight: Number(kh),
+    kernelWidth: Number(kw),
+    padHeight: Number(ph),
+    padWidth: Number(pw),
+    strideHeight: Number(sh),
+    strideWidth: Number(sw),
+  };
+  const [problem] = checkConv(shape);
+  return problem === undefined ? { kind: 'conv', shape } : new Failed(problem.message);
+}

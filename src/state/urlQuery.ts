@@ -1,0 +1,73 @@
+/** Keys and decoded values, in order. Readers take out what they understand; what is left was not known. */
+export type Query = Map<string, string>;
+
+/** Something in a link that could not be used. */
+export interface Ignored {
+  readonly key: string;
+  readonly value: string;
+  readonly why: string;
+}
+
+export type Upgrader = (query: Query) => Query;
+
+/** `,` `:` `;` `=` and `/` mean nothing inside a value of a query, so they may stay readable. */
+const READABLE: Readonly<Record<string, string>> = { '%2C': ',', '%3A': ':', '%3B': ';', '%3D': '=', '%2F': '/' };
+
+export function encodeQuery(query: Query): string {
+  const encode = (text: string): string =>
+    encodeURIComponent(text).replace(/%(2C|3A|3B|3D|2F)/g, (code) => READABLE[code] ?? code);
+  return `?${[...query].map(([key, value]) => `${encodeURIComponent(key)}=${encode(value)}`).join('&')}`;
+}
+
+/** Takes `key` out and reads it; what `read` cannot use is noted and undefined. */
+export function take<T>(
+  query: Query,
+  ignored: Ignored[],
+  key: string,
+  read: (text: string) => T | Failed,
+): T | undefined {
+  const text = query.get(key);
+  if (text === undefined) return undefined;
+  query.delete(key);
+  const value = read(text);
+  if (!(value instanceof Failed)) return value;
+  ignored.push({ key, value: text, why: value.why });
+  return undefined;
+}
+
+export class Failed {
+  readonly why: string;
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+export const oneOf =
+  <T extends string>(values: readonly T[]) =>
+  (text: string): T | Failed =>
+    values.find((v) => v === text) ?? new Failed(`must be ${values.join(', ')}`);
+
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number | Failed => {
+    const value = /^-?\d{1,16}$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : new Failed(`must be a whole number from ${min} to ${max}`);
+  };
+
+/** Brings a query of an older version to `current`, one step after another. No version means the current one. */
+export function upgrade(
+  query: Query,
+  current: number,
+  upgraders: Readonly<Record<number, Upgrader>>,
+  ignored: Ignored[],
+): Query {
+  const version = take(query, ignored, 'v', wholeNumber(0, 1e6)) ?? current;
+  if (version > current) {
+    const why = `made by a newer Explorer (this one writes ${current}); read as far as it is understood`;
+    ignored.push({ key: 'v', value: String(version), why });
+    return query;
+  }
+  let upgraded = query;
+  for (let from = version; from < current; from++) upgraded = upgraders[from]?.(upgraded) ?? upgraded;
+  return upgraded;
+}
