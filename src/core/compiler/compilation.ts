@@ -47,16 +47,6 @@ export interface Bound {
   }[];
 }
 
-/** Seeded or given data of a layer, plain layout, int8 (int32 for bias). */
-export interface LayerData {
-  /** [batch, inChannels, height, width] */
-  readonly input: Int8Array;
-  /** [outChannels, inChannels, kernelHeight, kernelWidth] */
-  readonly weight: Int8Array;
-  /** [outChannels] */
-  readonly bias: Int32Array;
-}
-
 export interface Compilation {
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;

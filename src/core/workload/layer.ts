@@ -27,6 +27,8 @@ export interface Layer {
   readonly shape: ConvShape;
   /** How often the network has it. */
   readonly count: number;
+  /** TVM leaves it to the processor (it compiles for VTA all the same); published totals leave it out. */
+  readonly onHost?: true;
 }
 
 export interface Network {
@@ -34,6 +36,32 @@ export interface Network {
   readonly name: string;
   readonly title: string;
   readonly layers: readonly Layer[];
+}
+
+/** A shape from the eight sizes in the order published tables give them; kernel, pad and stride are square. */
+export function shapeOf(
+  height: number,
+  width: number,
+  inChannels: number,
+  outChannels: number,
+  kernel: number,
+  pad: number,
+  stride: number,
+  batch = 1,
+): ConvShape {
+  return {
+    batch,
+    height,
+    width,
+    inChannels,
+    outChannels,
+    kernelHeight: kernel,
+    kernelWidth: kernel,
+    padHeight: pad,
+    padWidth: pad,
+    strideHeight: stride,
+    strideWidth: stride,
+  };
 }
 
 export function outputSize(shape: ConvShape): { readonly height: number; readonly width: number } {

@@ -1,0 +1,41 @@
+import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
+import { createRandom, fillInts } from '../random.ts';
+import type { ConvShape } from './layer.ts';
+
+/** Values of a layer's tensors, plain layout. Values fit the machine's input and weight widths. */
+export interface LayerData {
+  /** [batch, inChannels, height, width] */
+  readonly input: Int8Array;
+  /** [outChannels, inChannels, kernelHeight, kernelWidth] */
+  readonly weight: Int8Array;
+  /** [outChannels] */
+  readonly bias: Int32Array;
+}
+
+/** After the shift, outputs should spread over about this much to either side: most of int8, clipped now and then. */
+const OUTPUT_SPREAD = 48;
+
+/**
+ * Seeded random tensors: same shape, machine widths, seed and shift, same values. Inputs take the whole range of their
+ * width; weights are kept as small as lets `conv >> shift` spread over int8 instead of sitting in the clip.
+ */
+export function layerData(shape: ConvShape, arch: Arch, seed: number, shift = 8): LayerData {
+  const { scalarBits } = geometry(arch);
+  const random = createRandom(seed);
+  const inputTop = top(scalarBits.INP);
+  const taps = shape.inChannels * shape.kernelHeight * shape.kernelWidth;
+  const input = new Int8Array(shape.batch * shape.inChannels * shape.height * shape.width);
+  const weight = new Int8Array(shape.outChannels * taps);
+  // Standard deviation of a uniform value in -a..a is about a / sqrt(3); of a sum of `taps` products sqrt(taps) times more.
+  const weightSpread = (OUTPUT_SPREAD * 2 ** shift * 3) / (Math.max(inputTop, 1) * Math.sqrt(taps));
+  const weightTop = Math.max(1, Math.min(top(scalarBits.WGT), Math.round(weightSpread)));
+  fillInts(random, input, -inputTop - 1, inputTop);
+  // A one-bit weight is 0 or -1.
+  fillInts(random, weight, -weightTop, Math.min(weightTop, top(scalarBits.WGT)));
+  const bias = fillInts(random, new Int32Array(shape.outChannels), -OUTPUT_SPREAD, OUTPUT_SPREAD);
+  return { input, weight, bias };
+}
+
+/** Largest value of a signed number of `bits` bits, at most of a byte. */
+const top = (bits: number): number => 2 ** (Math.min(bits, 8) - 1) - 1;

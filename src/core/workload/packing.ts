@@ -1,0 +1,154 @@
+import type { Geometry } from '../arch/geometry.ts';
+import { outputSize, type ConvShape } from './layer.ts';
+
+/**
+ * Between plain tensors and VTA's blocked ones, in which a whole buffer element lies together. Channels and batch are
+ * padded with zeros to whole blocks. Values stay one to an array entry; `bits.ts` narrows them.
+ *
+ *   input  [N/B][CI/bi][H][W][B][bi]      weight [CO/bo][CI/bi][KH][KW][bo][bi]
+ *   output [N/B][CO/bo][OH][OW][B][bo]    bias   [CO/bo][B][bo], the same for each row of the batch
+ */
+export type Blocks = Pick<Geometry, 'batch' | 'blockIn' | 'blockOut'>;
+
+/** Zero rows and columns put around the image in memory, for convolutions whose padding LOAD cannot add on the fly. */
+export interface Border {
+  readonly height: number;
+  readonly width: number;
+}
+
+export const NO_BORDER: Border = { height: 0, width: 0 };
+
+/** How many blocks each dimension has. */
+export function blockCounts(
+  shape: ConvShape,
+  blocks: Blocks,
+): { readonly batch: number; readonly ci: number; readonly co: number } {
+  return {
+    batch: Math.ceil(shape.batch / blocks.batch),
+    ci: Math.ceil(shape.inChannels / blocks.blockIn),
+    co: Math.ceil(shape.outChannels / blocks.blockOut),
+  };
+}
+
+/** Plain [N, C, H, W] to [N/B][C/b][H + border][W + border][B][b]. */
+function blockImages(values: Int8Array, images: Images, rows: number, lanes: number, border: Border): Int8Array {
+  const nBlocks = Math.ceil(images.batch / rows);
+  const cBlocks = Math.ceil(images.channels / lanes);
+  const height = images.height + 2 * border.height;
+  const width = images.width + 2 * border.width;
+  const packed = new Int8Array(nBlocks * cBlocks * height * width * rows * lanes);
+  forEachRow(images, rows, lanes, (y, plain, cBlock, nBlock, within) => {
+    const row = ((nBlock * cBlocks + cBlock) * height + y + border.height) * width + border.width;
+    for (let x = 0; x < images.width; x++) packed[(row + x) * rows * lanes + within] = values[plain + x] ?? 0;
+  });
+  return packed;
+}
+
+interface Images {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Visits every image row: where it starts in plain layout, its blocks, and the lane it has within an element. */
+function forEachRow(
+  { batch, channels, height, width }: Images,
+  rows: number,
+  lanes: number,
+  visit: (y: number, plain: number, cBlock: number, nBlock: number, within: number) => void,
+): void {
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      const within = (n % rows) * lanes + (c % lanes);
+      for (let y = 0; y < height; y++) {
+        const plain = ((n * channels + c) * height + y) * width;
+        visit(y, plain, Math.floor(c / lanes), Math.floor(n / rows), within);
+      }
+    }
+  }
+}
+
+function unblockImages(packed: Int8Array | Int32Array, images: Images, rows: number, lanes: number): Int8Array {
+  const cBlocks = Math.ceil(images.channels / lanes);
+  const values = new Int8Array(images.batch * images.channels * images.height * images.width);
+  forEachRow(images, rows, lanes, (y, plain, cBlock, nBlock, within) => {
+    const row = ((nBlock * cBlocks + cBlock) * images.height + y) * images.width;
+    for (let x = 0; x < images.width; x++) values[plain + x] = packed[(row + x) * rows * lanes + within] ?? 0;
+  });
+  return values;
+}
+
+const inputImages = (shape: ConvShape): Images => ({
+  batch: shape.batch,
+  channels: shape.inChannels,
+  height: shape.height,
+  width: shape.width,
+});
+
+const outputImages = (shape: ConvShape): Images => ({
+  batch: shape.batch,
+  channels: shape.outChannels,
+  ...outputSize(shape),
+});
+
+export const blockInput = (shape: ConvShape, blocks: Blocks, input: Int8Array, border: Border = NO_BORDER): Int8Array =>
+  blockImages(input, inputImages(shape), blocks.batch, blocks.blockIn, border);
+
+export const unblockInput = (shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array =>
+  unblockImages(packed, inputImages(shape), blocks.batch, blocks.blockIn);
+
+export const blockOutput = (shape: ConvShape, blocks: Blocks, output: Int8Array): Int8Array =>
+  blockImages(output, outputImages(shape), blocks.batch, blocks.blockOut, NO_BORDER);
+
+export const unblockOutput = (shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array =>
+  unblockImages(packed, outputImages(shape), blocks.batch, blocks.blockOut);
+
+export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array): Int8Array {
+  const { ci, co } = blockCounts(shape, blocks);
+  const taps = shape.kernelHeight * shape.kernelWidth;
+  const packed = new Int8Array(co * ci * taps * blocks.blockOut * blocks.blockIn);
+  forEachWeight(shape, blocks, (plain, blocked) => (packed[blocked] = weight[plain] ?? 0));
+  return packed;
+}
+
+export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array {
+  const taps = shape.kernelHeight * shape.kernelWidth;
+  const weight = new Int8Array(shape.outChannels * shape.inChannels * taps);
+  forEachWeight(shape, blocks, (plain, blocked) => (weight[plain] = packed[blocked] ?? 0));
+  return weight;
+}
+
+function forEachWeight(shape: ConvShape, blocks: Blocks, visit: (plain: number, blocked: number) => void): void {
+  const { blockIn, blockOut } = blocks;
+  const { ci: ciBlocks } = blockCounts(shape, blocks);
+  const taps = shape.kernelHeight * shape.kernelWidth;
+  const element = blockOut * blockIn;
+  let plain = 0;
+  for (let co = 0; co < shape.outChannels; co++) {
+    for (let ci = 0; ci < shape.inChannels; ci++) {
+      const block = (Math.floor(co / blockOut) * ciBlocks + Math.floor(ci / blockIn)) * taps;
+      const lane = (co % blockOut) * blockIn + (ci % blockIn);
+      for (let tap = 0; tap < taps; tap++) visit(plain++, (block + tap) * element + lane);
+    }
+  }
+}
+
+/** [CO] to [CO/bo][B][bo]. */
+export function blockBias(shape: ConvShape, blocks: Blocks, bias: Int32Array): Int32Array {
+  const { batch, blockOut } = blocks;
+  const packed = new Int32Array(blockCounts(shape, blocks).co * batch * blockOut);
+  for (let co = 0; co < shape.outChannels; co++) {
+    const block = Math.floor(co / blockOut) * batch * blockOut + (co % blockOut);
+    for (let row = 0; row < batch; row++) packed[block + row * blockOut] = bias[co] ?? 0;
+  }
+  return packed;
+}
+
+export function unblockBias(shape: ConvShape, blocks: Blocks, packed: Int32Array): Int32Array {
+  const { batch, blockOut } = blocks;
+  return Int32Array.from(
+    { length: shape.outChannels },
+    (_, co) => packed[Math.floor(co / blockOut) * batch * blockOut + (co % blockOut)] ?? 0,
+  );
+}

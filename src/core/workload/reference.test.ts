@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { layerData } from './data.ts';
+import { fastConvolution } from './fastConvolution.ts';
+import { shapeOf } from './layer.ts';
+import { BENCHMARK_EPILOGUE, NETWORKS } from './networks.ts';
+import { directConvolution, finish } from './reference.ts';
+import { anySmallConv } from './workload.testing.ts';
+
+const INT8 = { acc: 32, out: 8 };
+
+describe('directConvolution', () => {
+  it('adds the products under the window; outside of the image is zero', () => {
+    const shape = shapeOf(2, 2, 1, 1, 3, 1, 1);
+    const data = {
+      input: Int8Array.of(1, 2, 3, 4),
+      weight: Int8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9),
+      bias: Int32Array.of(0),
+    };
+    const output = directConvolution(shape, { shift: 0, bias: false, clip: null }, data, INT8);
+    // Top left: 1*5 + 2*6 + 3*8 + 4*9.
+    expect([...output]).toEqual([77, 67, 47, 37]);
+  });
+
+  it('finishes a sum by shift, bias, clip and truncation, in this order', () => {
+    const all = { shift: 4, bias: true, clip: [0, 100] as const };
+    expect(finish(160, 5, all, INT8)).toBe(15);
+    expect(finish(-1, 0, { ...all, clip: null }, INT8)).toBe(-1);
+    expect(finish(-160, 5, all, INT8)).toBe(0);
+    expect(finish(16000, 5, all, INT8)).toBe(100);
+    expect(finish(16 * 200, 0, { ...all, clip: null }, INT8)).toBe(200 - 256);
+    expect(finish(2 ** 31 - 1, 1, { shift: 0, bias: true, clip: [-5, 5] }, INT8)).toBe(-5);
+    expect(finish(0x18000, 0, { shift: 12, bias: false, clip: null }, { acc: 16, out: 8 })).toBe(-8);
+  });
+});
+
+describe('fastConvolution', () => {
+  it('equals the direct convolution', () => {
+    const clip = fc.option(fc.constantFrom<readonly [number, number]>([0, 127], [-20, 40]), { nil: null });
+    const epilogue = fc.record({ shift: fc.integer({ min: 0, max: 9 }), bias: fc.boolean(), clip });
+    const widths = fc.record({ acc: fc.constantFrom(16, 32), out: fc.constantFrom(1, 2, 4, 8) });
+    fc.assert(
+      fc.property(anySmallConv(), epilogue, widths, fc.nat(), (shape, epi, width, seed) => {
+        const data = layerData(shape, DEFAULT_ARCH, seed);
+        expect(fastConvolution(shape, epi, data, width)).toEqual(directConvolution(shape, epi, data, width));
+      }),
+    );
+  });
+});
+
+describe('layerData', () => {
+  it('is the same for the same seed and differs for another', () => {
+    const shape = shapeOf(5, 5, 16, 16, 3, 1, 1);
+    expect(layerData(shape, DEFAULT_ARCH, 7)).toEqual(layerData(shape, DEFAULT_ARCH, 7));
+    expect(layerData(shape, DEFAULT_ARCH, 8).weight).not.toEqual(layerData(shape, DEFAULT_ARCH, 7).weight);
+  });
+
+  it('spreads the outputs of every ResNet-18 layer: few at the clip, most values taken', () => {
+    for (const { shape } of NETWORKS[0]?.layers ?? []) {
+      const small = { ...shape, height: Math.min(shape.height, 8), width: Math.min(shape.width, 8) };
+      const output = fastConvolution(
+        small,
+        { ...BENCHMARK_EPILOGUE, clip: [-128, 127] },
+        layerData(small, DEFAULT_ARCH, 1),
+        INT8,
+      );
+      expect(new Set(output).size).toBeGreaterThan(120);
+      expect(output.filter((v) => v === 127 || v === -128).length).toBeLessThan(0.1 * output.length);
+    }
+  });
+
+  it('stays inside of narrow widths', () => {
+    const config = { ...DEFAULT_ARCH.config, LOG_INP_WIDTH: 2, LOG_WGT_WIDTH: 0 };
+    const { input, weight } = layerData(shapeOf(9, 9, 16, 16, 3, 1, 1), { ...DEFAULT_ARCH, config }, 3);
+    expect([Math.min(...input), Math.max(...input)]).toEqual([-8, 7]);
+    expect([Math.min(...weight), Math.max(...weight)]).toEqual([-1, 0]);
+  });
+});
