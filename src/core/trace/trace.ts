@@ -11,10 +11,15 @@ export interface Trace {
   /** Last cycle simulated. */
   readonly endedAt: Cycles;
   readonly instructionCount: number;
-  /** `MODULE_ID` of the module that executes the instruction. */
+  /** `MODULE_ID` of the module that executes the instruction; `NO_MODULE` for those that no module takes (op UNKNOWN). */
   readonly module: Uint8Array;
   /** `TRACE_OP` value. */
   readonly op: Uint8Array;
+  /**
+   * Cycle from which fetch would have handed it out had its queue not been full: `fetched - offered` is what a full
+   * queue cost, and instruction i + 1 is never offered before `fetched[i] + 1`.
+   */
+  readonly offered: Float64Array;
   /** Hand-out to the module's queue; last Idle cycle; cycle in which done is raised and tokens are pushed. */
   readonly fetched: Float64Array;
   readonly start: Float64Array;
@@ -24,10 +29,14 @@ export interface Trace {
   readonly tokenFromNext: Int32Array;
   readonly reads: ReadBursts;
   readonly writes: WriteBursts;
+  /** Bursts that happened but are not in `reads` and `writes` (recording switched off, or more than the limit). */
+  readonly unrecordedBursts: number;
   readonly deadlock: Deadlock | null;
+  /** Why the run was given up before FINISH was done or a deadlock was certain (a limit was reached); else null. */
+  readonly cut: string | null;
 }
 
-/** Read bursts in order of acceptance, instruction fetches included. */
+/** Read bursts in order of acceptance (same cycle: by client), instruction fetches included. */
 export interface ReadBursts {
   readonly count: number;
   /** `CLIENT` value. */
@@ -36,6 +45,9 @@ export interface ReadBursts {
   readonly instruction: Int32Array;
   readonly address: Float64Array;
   readonly beats: Int32Array;
+  /** First cycle in which the client offered it. Until `accepted` its slot held the client's burst before. */
+  readonly offered: Float64Array;
+  /** From the cycle after, it waits in its slot for a place, a quiet bus or its turn (`burstWaits` says which). */
   readonly accepted: Float64Array;
   readonly issued: Float64Array;
   readonly firstBeat: Float64Array;
@@ -52,6 +64,9 @@ export interface WriteBursts {
   readonly lastBeat: Float64Array;
   readonly acknowledged: Float64Array;
 }
+
+/** `Trace.module` of an instruction that no module takes. */
+export const NO_MODULE = 255;
 
 export const MODULE_ID = { load: 0, compute: 1, store: 2 } as const;
 export const MODULE_NAMES = ['load', 'compute', 'store'] as const;
@@ -101,5 +116,19 @@ export interface Waiting {
   readonly instruction: number;
   /** Token queues that are empty and popped, or why else it stands. */
   readonly tokens: readonly TokenQueue[];
+  /** One for each of `tokens`. */
+  readonly missing: readonly MissingToken[];
   readonly reason: string;
+}
+
+/** What the whole stream says about a token that never came. */
+export interface MissingToken {
+  readonly queue: TokenQueue;
+  /** Pushes to and pops from this queue in the stream. */
+  readonly pushes: number;
+  readonly pops: number;
+  /** The pop that waits is this one, counted from 1 in stream order of its module. */
+  readonly pop: number;
+  /** Instruction that would push it and has not been done; -1 if the stream has no such push. */
+  readonly supplier: number;
 }

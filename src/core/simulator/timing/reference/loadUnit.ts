@@ -1,0 +1,111 @@
+import type { MemoryInstruction } from '../../../isa/instruction.ts';
+import type { Beats, Cycles } from '../../../units.ts';
+import type { LoadPath, TimingMachine } from '../machine.ts';
+import { burst, rowBursts, type Burst } from './bursts.ts';
+
+/** A stretch of zero filling, one SRAM element a cycle; the skip part goes on while beats are written. */
+interface FillPart {
+  left: Cycles;
+  readonly waits: boolean;
+}
+
+/** Loads one tensor (`timing.md` section 8): commands, outstanding count and zero filling run side by side. */
+export class LoadUnit {
+  private readonly machine: TimingMachine;
+  private readonly path: LoadPath;
+  private busy = false;
+  private bursts: Iterator<{ address: number; beats: Beats }> | null = null;
+  private next: Burst | null = null;
+  private instruction = -1;
+  private offerFrom: Cycles = 0;
+  private fillFrom: Cycles = 0;
+  private allAsked = false;
+  private count: Beats = 0;
+  private fill: FillPart[] = [];
+  private writtenNext = false;
+  private written = false;
+
+  constructor(machine: TimingMachine, path: LoadPath) {
+    this.machine = machine;
+    this.path = path;
+  }
+
+  /** The burst on offer in this cycle. */
+  offer(now: Cycles): Burst | null {
+    return this.busy && now >= this.offerFrom ? this.next : null;
+  }
+
+  /** First cycle with: all asked, outstanding count 0, filling over. */
+  done(): boolean {
+    return this.busy && this.allAsked && this.count === 0 && this.fill.length === 0;
+  }
+
+  /** `delivered`: a beat of this client leaves the engine in this cycle. */
+  beat(delivered: boolean): void {
+    this.written = this.path.writeLag === 1 ? delivered : this.writtenNext;
+    this.writtenNext = delivered;
+  }
+
+  /** The end of a cycle; `started` is the instruction that this unit starts in it. */
+  commit(now: Cycles, done: boolean, started: { index: number; instruction: MemoryInstruction } | null): void {
+    if (started !== null) {
+      this.start(now, started.index, started.instruction);
+      return;
+    }
+    if (!this.busy) return;
+    if (done) this.busy = false;
+    let change = this.written ? -1 : 0;
+    if (this.next?.accepted === now) {
+      change += this.next.beats;
+      this.advance();
+    }
+    const modulo = this.path.countModulo;
+    this.count = (this.count + change + modulo) % modulo;
+    const part = this.fill[0];
+    if (part !== undefined && now >= this.fillFrom && !(part.waits && this.written)) {
+      part.left--;
+      if (part.left === 0) this.fill.shift();
+    }
+  }
+
+  private start(now: Cycles, index: number, i: MemoryInstruction): void {
+    const { elementBytes, writeLag } = this.path;
+    this.busy = true;
+    this.instruction = index;
+    this.count = 0;
+    this.allAsked = false;
+    this.offerFrom = now + 1 + i.yPad0;
+    this.fillFrom = now + writeLag;
+    // The row counter's bound y_size + y_pad_0 has 16 bits: where it is 0 or wraps, no row is ever asked for.
+    const bound = (i.ySize + i.yPad0) % 2 ** 16;
+    const block = {
+      address: i.dramBase * elementBytes,
+      rows: bound > i.yPad0 ? i.ySize : 0,
+      rowBytes: i.xSize * elementBytes,
+      stepBytes: i.xStride * elementBytes,
+    };
+    this.bursts = rowBursts(block, this.machine.beatBytes, this.machine.alignBytes);
+    this.fill = fillParts(i);
+    this.advance();
+    this.allAsked = false;
+  }
+
+  private advance(): void {
+    const item = this.bursts?.next();
+    const more = item !== undefined && item.done !== true;
+    this.next = more ? burst(this.path.client, this.instruction, item.value.address, item.value.beats) : null;
+    this.allAsked = !more;
+  }
+}
+
+function fillParts(i: MemoryInstruction): FillPart[] {
+  const row = i.xPad0 + i.xSize + i.xPad1;
+  const sides = i.ySize * (i.xPad0 + i.xPad1);
+  const parts = [
+    { left: i.yPad0 * row, waits: true },
+    { left: sides, waits: true },
+    { left: i.xPad0 + i.xPad1 === 0 && i.yPad1 > 0 ? i.ySize : 0, waits: false },
+    { left: i.yPad1 * row, waits: true },
+  ];
+  return parts.filter((part) => part.left > 0);
+}

@@ -1,0 +1,168 @@
+import type { Arch } from '../../arch/arch.ts';
+import { readBits, streamWords } from '../../isa/codec.ts';
+import { isaLayout, type Field, type IsaLayout, type Opcode } from '../../isa/fields.ts';
+import { INSTRUCTION_BYTES, MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
+import { moduleLists } from '../../trace/order.ts';
+import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
+import type { Cycles } from '../../units.ts';
+
+/** Bits of `TimingStream.flags`. */
+export const POP_PREV = 1;
+export const POP_NEXT = 2;
+export const PUSH_PREV = 4;
+export const PUSH_NEXT = 8;
+
+/**
+ * An instruction stream as far as timing sees it, struct-of-arrays: decoding into objects would cost more than
+ * simulating. Fields that an instruction does not have are 0.
+ */
+export interface TimingStream {
+  readonly count: number;
+  /** `MODULE_ID`, or `NO_MODULE` for what fetch cannot hand out (section 14). */
+  readonly module: Uint8Array;
+  /** `TRACE_OP`. */
+  readonly op: Uint8Array;
+  /** Only the flags that the module looks at (section 4). */
+  readonly flags: Uint8Array;
+  /** LOAD and STORE. */
+  readonly dramBase: Uint32Array;
+  readonly ySize: Uint16Array;
+  readonly xSize: Uint16Array;
+  readonly xStride: Uint16Array;
+  readonly yPad0: Uint8Array;
+  readonly yPad1: Uint8Array;
+  readonly xPad0: Uint8Array;
+  readonly xPad1: Uint8Array;
+  /** GEMM and ALU: cycles of the index generator, M of section 9. */
+  readonly generatorCycles: Float64Array;
+  /** Instructions of each module (by `MODULE_ID`), in stream order. */
+  readonly order: readonly [Int32Array, Int32Array, Int32Array];
+}
+
+/** Which flags a module looks at: load only the tokens to and from compute, which is its next; store likewise its prev. */
+const SEEN_FLAGS: readonly number[] = [POP_NEXT | PUSH_NEXT, 15, POP_PREV | PUSH_PREV];
+
+const LOOP_COUNT_WRAP = 2 ** 14;
+
+/**
+ * Micro-ops of one pass and iterations of a loop, as the 14-bit counters of the index generator see them: 0 iterations
+ * count as 16,384, and an end at or before the begin is reached after wrapping (section 14).
+ */
+export function generatorCycles(
+  uopBegin: number,
+  uopEnd: number,
+  iterOut: number,
+  iterIn: number,
+  step: 1 | 2,
+): Cycles {
+  const wrap = LOOP_COUNT_WRAP;
+  const uops = ((((uopEnd - 1 - uopBegin) % wrap) + wrap) % wrap) + 1;
+  return uops * (iterOut === 0 ? wrap : iterOut) * (iterIn === 0 ? wrap : iterIn) * step;
+}
+
+interface LoopFields {
+  readonly reset: Field;
+  readonly uopBegin: Field;
+  readonly uopEnd: Field;
+  readonly iterOut: Field;
+  readonly iterIn: Field;
+}
+
+function field(layout: IsaLayout, op: Opcode, name: string): Field {
+  const found = layout.fields[op].find((f) => f.name === name);
+  if (found === undefined) throw new Error(`${op} has no field ${name}`);
+  return found;
+}
+
+const loopFields = (layout: IsaLayout, op: 'GEMM' | 'ALU'): LoopFields => ({
+  reset: field(layout, op, 'reset'),
+  uopBegin: field(layout, op, 'uopBegin'),
+  uopEnd: field(layout, op, 'uopEnd'),
+  iterOut: field(layout, op, 'iterOut'),
+  iterIn: field(layout, op, 'iterIn'),
+});
+
+/** The stream of a program; bytes after the last whole instruction are ignored. */
+export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream {
+  const layout = isaLayout(arch);
+  const words = streamWords(instructions);
+  const count = Math.floor(instructions.length / INSTRUCTION_BYTES);
+  const s = emptyStream(count);
+  const memory = (name: string): Field => field(layout, 'LOAD', name);
+  const f = {
+    memoryType: memory('memoryType'),
+    dramBase: memory('dramBase'),
+    ySize: memory('ySize'),
+    xSize: memory('xSize'),
+    xStride: memory('xStride'),
+    yPad0: memory('yPad0'),
+    yPad1: memory('yPad1'),
+    xPad0: memory('xPad0'),
+    xPad1: memory('xPad1'),
+    gemm: loopFields(layout, 'GEMM'),
+    alu: loopFields(layout, 'ALU'),
+    aluOpcode: field(layout, 'ALU', 'aluOpcode'),
+    useImm: field(layout, 'ALU', 'useImm'),
+  };
+  for (let i = 0; i < count; i++) {
+    const get = (x: Field): number => readBits(words, i * 4, x.offset, x.bits);
+    const loops = (x: LoopFields, step: 1 | 2): Cycles =>
+      generatorCycles(get(x.uopBegin), get(x.uopEnd), get(x.iterOut), get(x.iterIn), step);
+    const head = (words[i * 4] ?? 0) & 127;
+    const opcode = head & 7;
+    let module: number = NO_MODULE;
+    let op: number = TRACE_OP.UNKNOWN;
+    if (opcode === OPCODE.LOAD || opcode === OPCODE.STORE) {
+      [module, op] = opcode === OPCODE.STORE ? [MODULE_ID.store, TRACE_OP.STORE] : loadKind(get(f.memoryType));
+      s.dramBase[i] = get(f.dramBase);
+      s.ySize[i] = get(f.ySize);
+      s.xSize[i] = get(f.xSize);
+      s.xStride[i] = get(f.xStride);
+      s.yPad0[i] = get(f.yPad0);
+      s.yPad1[i] = get(f.yPad1);
+      s.xPad0[i] = get(f.xPad0);
+      s.xPad1[i] = get(f.xPad1);
+      if (s.xSize[i] === 0 && module !== NO_MODULE) op = TRACE_OP.NOP;
+    } else if (opcode === OPCODE.GEMM) {
+      module = MODULE_ID.compute;
+      op = get(f.gemm.reset) === 1 ? TRACE_OP.GEMM_RESET : TRACE_OP.GEMM;
+      s.generatorCycles[i] = loops(f.gemm, 1);
+    } else if (opcode === OPCODE.FINISH) {
+      module = MODULE_ID.compute;
+      op = TRACE_OP.FINISH;
+    } else if (opcode === OPCODE.ALU && get(f.aluOpcode) < 4) {
+      module = MODULE_ID.compute;
+      op = TRACE_OP.ALU;
+      s.generatorCycles[i] = loops(f.alu, get(f.useImm) === 1 ? 1 : 2);
+    }
+    s.module[i] = module;
+    s.op[i] = op;
+    s.flags[i] = (head >>> 3) & (SEEN_FLAGS[module] ?? 0);
+  }
+  return { ...s, count, order: moduleLists(s.module) };
+}
+
+function emptyStream(count: number): Omit<TimingStream, 'count' | 'order'> {
+  return {
+    module: new Uint8Array(count),
+    op: new Uint8Array(count),
+    flags: new Uint8Array(count),
+    dramBase: new Uint32Array(count),
+    ySize: new Uint16Array(count),
+    xSize: new Uint16Array(count),
+    xStride: new Uint16Array(count),
+    yPad0: new Uint8Array(count),
+    yPad1: new Uint8Array(count),
+    xPad0: new Uint8Array(count),
+    xPad1: new Uint8Array(count),
+    generatorCycles: new Float64Array(count),
+  };
+}
+
+function loadKind(memoryType: number): [module: number, op: number] {
+  if (memoryType === MEMORY_TYPE.UOP) return [MODULE_ID.compute, TRACE_OP.LOAD_UOP];
+  if (memoryType === MEMORY_TYPE.ACC) return [MODULE_ID.compute, TRACE_OP.LOAD_ACC];
+  if (memoryType === MEMORY_TYPE.WGT) return [MODULE_ID.load, TRACE_OP.LOAD_WGT];
+  if (memoryType === MEMORY_TYPE.INP) return [MODULE_ID.load, TRACE_OP.LOAD_INP];
+  return [NO_MODULE, TRACE_OP.UNKNOWN];
+}
