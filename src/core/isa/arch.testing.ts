@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Arch, IsaLayoutName } from '../arch/arch.ts';
-import { checkArch } from '../arch/limits.ts';
+import { isLegal } from '../arch/limits.ts';
 
 /** Any legal machine, for property tests: both layouts, all block shapes and buffer sizes that pass `checkArch`. */
 export function anyLegalArch(): fc.Arbitrary<Arch> {
@@ -38,5 +38,5 @@ export function anyLegalArch(): fc.Arbitrary<Arch> {
         hardware: { busBits, burstLengthLog2, queueDepth: 512, memoryDelay: 16, clockMHz: 100, isaLayout },
       };
     })
-    .filter((arch) => checkArch(arch).length === 0);
+    .filter(isLegal);
 }

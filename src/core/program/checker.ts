@@ -7,7 +7,7 @@ import type { Problem } from '../problem.ts';
 export interface Checker {
   /** At most `MAX_PROBLEMS`; more would bury the first cause. */
   readonly problems: readonly Problem[];
-  add(problem: Problem): void;
+  readonly add: (problem: Problem) => void;
   record(value: unknown, path: string): Readonly<Record<string, unknown>>;
   list(value: unknown, path: string, maxLength: number): readonly unknown[];
   text(value: unknown, path: string, maxLength: number): string;
@@ -68,7 +68,7 @@ export function createChecker(): Checker {
     list(value, path, maxLength) {
       if (!Array.isArray(value)) wrong(value, path, 'a list');
       else if (value.length > maxLength) tooLong(value.length, path, maxLength, 'entries');
-      else return value;
+      else return value as readonly unknown[];
       return [];
     },
     text(value, path, maxLength) {

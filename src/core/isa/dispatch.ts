@@ -1,0 +1,31 @@
+import { MEMORY_TYPE, type Instruction } from './instruction.ts';
+
+/**
+ * The module that executes an instruction (`vta.md` section 4); null where the meaning gives none: opcodes 5 to 7 and
+ * LOAD into OUT or into memory types that do not exist. The RTL in addition takes no LOAD ACC_8BIT and no ALU opcode
+ * above SHR (`timing.md` section 14); the C++ simulator gives both to compute.
+ */
+export function moduleOf(instruction: Instruction): 'load' | 'compute' | 'store' | null {
+  switch (instruction.op) {
+    case 'STORE':
+      return 'store';
+    case 'GEMM':
+    case 'ALU':
+    case 'FINISH':
+      return 'compute';
+    case 'UNKNOWN':
+      return null;
+    case 'LOAD':
+      switch (instruction.memoryType) {
+        case MEMORY_TYPE.INP:
+        case MEMORY_TYPE.WGT:
+          return 'load';
+        case MEMORY_TYPE.UOP:
+        case MEMORY_TYPE.ACC:
+        case MEMORY_TYPE.ACC_8BIT:
+          return 'compute';
+        default:
+          return null;
+      }
+  }
+}
