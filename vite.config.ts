@@ -11,7 +11,9 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     strictPort: false,
-    warmup: { clientFiles: ['./src/main.tsx', './src/workers/*.ts'] },
+    ...(process.env['VITEST'] === undefined && {
+      warmup: { clientFiles: ['./src/main.tsx', './src/workers/*.worker.ts'] },
+    }),
   },
   preview: { host: '127.0.0.1', port: 4173 },
   // Found at start, not on the first visit: a late find reloads the page.

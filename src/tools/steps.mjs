@@ -81,7 +81,7 @@ export async function runSteps(steps, { cores, env, report }) {
   const waiting = [...steps];
   /** @type {Map<string, boolean>} */
   const ended = new Map();
-  /** @type {Map<string, Promise<void>>} */
+  /** @type {Map<string, Promise<unknown>>} */
   const active = new Map();
   let free = cores;
 
@@ -98,7 +98,6 @@ export async function runSteps(steps, { cores, env, report }) {
         : await runStep(step, env);
     free += used;
     ended.set(step.name, outcome.ok);
-    active.delete(step.name);
     report(step, outcome);
   };
 
@@ -107,7 +106,10 @@ export async function runSteps(steps, { cores, env, report }) {
     const step = waiting[next];
     if (step !== undefined && Math.min(step.cores, cores) <= free) {
       waiting.splice(next, 1);
-      active.set(step.name, begin(step));
+      active.set(
+        step.name,
+        begin(step).finally(() => active.delete(step.name)),
+      );
     } else {
       await Promise.race(active.values());
     }

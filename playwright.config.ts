@@ -1,0 +1,34 @@
+import { defineConfig } from '@playwright/test';
+import { BROWSER_ARGS, findBrowser } from './src/tools/browser.mjs';
+
+// `npm test` finds a free port; a run by hand takes this one.
+const port = Number(process.env['E2E_PORT'] ?? 4517);
+const address = `http://127.0.0.1:${port}/`;
+const browser = findBrowser();
+if (browser === null) throw new Error('No Chromium found: run `npm test`, which installs one, or set CHROMIUM_PATH.');
+
+/** The production build (`npm run build` first), served as any static host would. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  // One browser leaves the other core to the simulation it asks for: what is measured is the product, not the queue.
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: process.env['PLAYWRIGHT_REPORT'] ?? '.cache/playwright.json' }]],
+  use: {
+    baseURL: address,
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: browser, args: [...BROWSER_ARGS] },
+  },
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    url: address,
+    reuseExistingServer: false,
+    stdout: 'ignore',
+  },
+});
