@@ -1,0 +1,40 @@
+import type { ReactElement } from 'react';
+
+/** A picture's equivalent for those who listen. `total` says how many rows there would be if only some are given. */
+export function HiddenTable({
+  caption,
+  columns,
+  rows,
+  total = rows.length,
+}: {
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly total?: number;
+}): ReactElement {
+  return (
+    <div className="visually-hidden">
+      <table>
+        <caption>{total > rows.length ? `${caption}. First ${rows.length} of ${total} rows.` : caption}</caption>
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, r) => (
+            <tr key={r}>
+              {row.map((cell, c) => (
+                <td key={c}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useDeferredValue, useMemo, type ReactElement } from 'react';
+import { nameOf } from '../../core/analysis/waits.ts';
+import { MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
+import { useViewStore } from '../../state/view.ts';
+import { HiddenTable } from '../charts/HiddenTable.tsx';
+import { integer } from '../format.ts';
+import { describeInstruction } from './describe.ts';
+import { tracksOf, type Track } from './tracks.ts';
+import { shownWindow } from './window.ts';
+
+const MOST_ROWS = 60;
+const COLUMNS = ['Instruction', 'Module', 'Start', 'Done', 'Cycles', 'Waited'] as const;
+
+/** The instructions that the window shows, for those who listen; of many, the first, and how busy each module is. */
+export function TimelineTable({ trace, extent }: { readonly trace: Trace; readonly extent: number }): ReactElement {
+  // A table of text is not worth a frame of panning.
+  const window = useDeferredValue(useViewStore((s) => s.view.window));
+  const table = useMemo(() => {
+    const { from, to } = shownWindow(window, extent);
+    const shown: number[] = [];
+    for (let i = 0; i < trace.instructionCount; i++) {
+      const start = trace.start[i] ?? -1;
+      if (start >= 0 && start < to && (trace.done[i] ?? Infinity) >= from) shown.push(i);
+    }
+    const { busy } = tracksOf(trace);
+    const shares = (['load', 'compute', 'store'] as const).map(
+      (name) => `${name} busy ${((100 * busyCycles(busy[name], from, to)) / (to - from)).toFixed(0)} %`,
+    );
+    return {
+      caption: `Cycles ${integer(from)} to ${integer(to)}: ${shares.join(', ')}`,
+      total: shown.length,
+      rows: shown.slice(0, MOST_ROWS).map((i) => {
+        const start = trace.start[i] ?? 0;
+        const done = trace.done[i] ?? -1;
+        const waits = describeInstruction(trace, i).slice(2).join('; ');
+        return [
+          nameOf(trace, i),
+          MODULE_NAMES[trace.module[i] ?? 0] ?? '',
+          integer(start),
+          done < 0 ? 'never' : integer(done),
+          done < 0 ? '–' : integer(done - start),
+          waits === '' ? 'no' : waits,
+        ];
+      }),
+    };
+  }, [trace, extent, window]);
+  return <HiddenTable caption={table.caption} columns={COLUMNS} rows={table.rows} total={table.total} />;
+}
+
+function busyCycles(track: Track, from: number, to: number): number {
+  let sum = 0;
+  for (let i = 0; i < track.count; i++) {
+    sum += Math.max(0, Math.min(to, track.to[i] ?? 0) - Math.max(from, track.from[i] ?? 0));
+  }
+  return sum;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { STYLES, tracksOf, type Track } from './tracks.ts';
+import { tileTrace, traceOf } from './trace.testing.ts';
+
+const spans = (t: Track): string[] =>
+  Array.from(t.from, (from, i) => {
+    const style = STYLES[t.style[i] ?? 0];
+    return `${from}-${t.to[i] ?? -1} ${style?.key ?? '?'} #${t.instruction[i] ?? -1}`;
+  });
+
+describe('the tracks of a run', () => {
+  const { busy, waits } = tracksOf(tileTrace());
+
+  it('hold each instruction from its start up to and including its done cycle', () => {
+    expect(spans(busy.load)).toEqual(['38-77 INP #0', '77-132 WGT #1']);
+    expect(spans(busy.store)).toEqual(['170-198 store #5']);
+  });
+
+  it('hold waits in the colour of what is awaited', () => {
+    expect(spans(waits.load)).toEqual(['1-38 fetch #0']);
+    // GEMM waits for the weights, FINISH's NOP for the store.
+    expect(spans(waits.compute)).toEqual(['1-40 fetch #2', '77-132 WGT #3', '170-198 store #6']);
+    expect(spans(waits.store)).toEqual(['1-43 fetch #5', '43-170 compute #5']);
+  });
+
+  it('hold bursts by client, and fetch as reading and handing out', () => {
+    expect(spans(busy.read)).toEqual([
+      '20-36 fetch #-1',
+      '58-74 INP #0',
+      '74-75 UOP #2',
+      '97-113 WGT #1',
+      '113-129 WGT #1',
+    ]);
+    expect(spans(busy.fetch)).toEqual(['0-36 fetch #-1', '37-45 fetch #-1']);
+    expect(spans(waits.fetch)).toEqual([]);
+  });
+
+  it('say when a full queue held up fetch', () => {
+    const held = tracksOf(
+      traceOf([
+        { op: 'GEMM', fetched: 10, start: 11, done: 50 },
+        { op: 'STORE', offered: 11, fetched: 52, start: 53, done: 60 },
+      ]),
+    );
+    expect(spans(held.waits.fetch)).toEqual(['11-52 store #1']);
+  });
+});
