@@ -1,0 +1,82 @@
+import { keyOf, useExperimentStore, type Document } from './experiment.ts';
+import { readUrl, writeUrl } from './url.ts';
+import type { Ignored } from './urlQuery.ts';
+import { useViewStore } from './view.ts';
+
+/** What of `window` is needed here; a test gives its own. */
+export interface Browser {
+  readonly location: { readonly search: string; readonly pathname: string };
+  readonly history: Pick<History, 'pushState' | 'replaceState'>;
+  readonly addEventListener: (type: 'popstate' | 'pagehide' | 'visibilitychange', listener: () => void) => void;
+}
+
+/** Browsers refuse more than about a hundred address changes in half a minute. */
+const SETTLE_MS = 250;
+
+const shownNow = () => ({ ...useExperimentStore.getState().history.present, view: useViewStore.getState().view });
+
+/** What a link to exactly what is seen ends in. */
+export const addressNow = (): string => writeUrl(shownNow());
+
+const documentKey = (d: Document): string => `${keyOf(d.experiment)} ${d.baseline === null ? '' : keyOf(d.baseline)}`;
+
+/**
+ * Reads the address into the stores, then keeps it at what is shown: each step of the experiment is a step of the
+ * browser's history (a drag is one), changes of the view replace the address. `onIgnored` hears what a link held that
+ * could not be used.
+ */
+export function keepAddress(browser: Browser, onIgnored: (ignored: readonly Ignored[]) => void): void {
+  let written = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** The document whose address is on top of the history, and the gesture it belongs to. */
+  let top: { readonly key: string; readonly gesture: string | null } = { key: '', gesture: null };
+
+  function take(first: boolean): void {
+    const { experiment, baseline, view, ignored } = readUrl(browser.location.search);
+    top = { key: documentKey({ experiment, baseline }), gesture: null };
+    useViewStore.setState({ view });
+    const store = useExperimentStore.getState();
+    if (first) store.begin({ experiment, baseline });
+    else store.load({ experiment, baseline });
+    written = addressNow();
+    if (ignored.length > 0 || first) browser.history.replaceState(null, '', browser.location.pathname + written);
+    onIgnored(ignored);
+  }
+
+  function write(push: boolean): void {
+    clearTimeout(timer);
+    const address = addressNow();
+    if (address === written) return;
+    written = address;
+    if (push) browser.history.pushState(null, '', browser.location.pathname + address);
+    else browser.history.replaceState(null, '', browser.location.pathname + address);
+  }
+
+  const flush = (): void => {
+    write(false);
+  };
+  const writeSoon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(flush, SETTLE_MS);
+  };
+
+  take(true);
+  useExperimentStore.subscribe(({ history }) => {
+    const key = documentKey(history.present);
+    if (key === top.key) {
+      top = { key, gesture: history.gesture };
+      return;
+    }
+    const sameDrag = history.gesture !== null && history.gesture === top.gesture;
+    top = { key, gesture: history.gesture };
+    if (sameDrag) writeSoon();
+    else write(true);
+  });
+  useViewStore.subscribe(writeSoon);
+  browser.addEventListener('popstate', () => {
+    clearTimeout(timer);
+    take(false);
+  });
+  browser.addEventListener('pagehide', flush);
+  browser.addEventListener('visibilitychange', flush);
+}

@@ -1,0 +1,87 @@
+import { viewOf } from '../core/experiment/run.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import type { JobClient } from '../workers/client.ts';
+import type { Depth, RunRequest, RunUpdate } from '../workers/runSteps.ts';
+import { archProblems, keyOf } from './experiment.ts';
+import { layerExperiment, networkOf, utilizationOf } from './layers.ts';
+import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
+
+interface Task {
+  readonly experiment: Experiment;
+  readonly depth: Depth;
+}
+
+/** Work for when the machine is otherwise idle: the baseline, then the other layers, estimates before exact runs. */
+export interface Background {
+  /** Goes on with what is missing for this experiment and baseline. */
+  readonly go: (experiment: Experiment, baseline: Experiment | null) => void;
+  readonly pause: () => void;
+}
+
+export function createBackground(client: JobClient<RunRequest, RunUpdate>): Background {
+  let queue: Task[] = [];
+
+  function next(): void {
+    const task = queue.shift();
+    if (task === undefined) return;
+    const key = keyOf(task.experiment);
+    client.run(task, {
+      onEvent: (update) => {
+        hear(task, key, update);
+      },
+      onEnd: (outcome) => {
+        if (outcome.kind === 'cancelled') return;
+        if (outcome.kind === 'refused') addSummary(key, outcome.problems[0]);
+        // A background worker that failed is not worth an alarm: the row stays an estimate, the next one is tried.
+        next();
+      },
+    });
+  }
+
+  return {
+    go: (experiment, baseline) => {
+      client.cancel();
+      queue = tasksFor(experiment, baseline);
+      next();
+    },
+    pause: () => {
+      queue = [];
+      client.cancel();
+    },
+  };
+}
+
+function hear({ experiment }: Task, key: string, update: RunUpdate): void {
+  if (update.kind === 'estimate') {
+    const utilization = utilizationOf(experiment, update.cycles);
+    addSummary(key, { cycles: update.cycles, utilization, exact: false });
+  } else if (update.kind === 'result') {
+    const view = viewOf(update.result);
+    const { cycles } = view.trace;
+    if (cycles !== null) addSummary(key, { cycles, utilization: utilizationOf(experiment, cycles), exact: true });
+    useResultsStore.setState((s) => (s.baselineKey === key ? { baseline: { key, view } } : {}));
+  }
+}
+
+function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
+  const { summaries } = useSummaryStore.getState();
+  const tasks: Task[] = [];
+  if (baseline !== null && archProblems(baseline.arch).length === 0) {
+    if (useResultsStore.getState().baseline?.key !== keyOf(baseline)) {
+      tasks.push({ experiment: baseline, depth: 'timing' });
+    }
+  }
+  const network = networkOf(experiment.workload);
+  if (network === undefined || archProblems(experiment.arch).length > 0) return tasks;
+  const layers = network.layers.filter((l) => l.onHost !== true).map((l) => layerExperiment(experiment, network, l));
+  const unknown = layers.filter((e) => !summaries.has(keyOf(e)));
+  const inexact = layers.filter((e) => {
+    const known = summaries.get(keyOf(e));
+    return known === undefined || ('exact' in known && !known.exact);
+  });
+  return [
+    ...tasks,
+    ...unknown.map((e): Task => ({ experiment: e, depth: 'estimate' })),
+    ...inexact.map((e): Task => ({ experiment: e, depth: 'timing' })),
+  ];
+}

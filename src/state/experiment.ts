@@ -1,0 +1,88 @@
+import { create } from 'zustand';
+import { checkArch } from '../core/arch/limits.ts';
+import type { Arch } from '../core/arch/arch.ts';
+import type { Problem } from '../core/problem.ts';
+import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
+import type { Experiment } from '../core/experiment/experiment.ts';
+import { canonicalText, experimentKey } from '../core/experiment/key.ts';
+import { historyOf, record, redo, seal, undo, type History } from './history.ts';
+
+/** What undo goes back over: what to compute, and what to compare it with. */
+export interface Document {
+  readonly experiment: Experiment;
+  /** The pinned run that figures are compared with; null: none. */
+  readonly baseline: Experiment | null;
+}
+
+export interface ExperimentStore {
+  readonly history: History<Document>;
+  /** Changes with the same `gesture` (a drag) are one step of undo, until `endGesture`. */
+  readonly edit: (change: (experiment: Experiment) => Experiment, gesture?: string) => void;
+  readonly endGesture: () => void;
+  readonly compareWith: (baseline: Experiment | null) => void;
+  /** From the URL: a step like any other, so that Back can be undone. */
+  readonly load: (document: Document) => void;
+  /** The first one of this visit: nothing before it to undo. */
+  readonly begin: (document: Document) => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
+}
+
+const same = (a: Document, b: Document): boolean => a === b || canonicalText(a) === canonicalText(b);
+
+export const useExperimentStore = create<ExperimentStore>()((set) => {
+  const step = (f: (history: History<Document>) => History<Document>): void => {
+    set((s) => {
+      const history = f(s.history);
+      return history === s.history ? s : { history };
+    });
+  };
+  return {
+    history: historyOf<Document>({ experiment: DEFAULT_EXPERIMENT, baseline: null }),
+    edit: (change, gesture) => {
+      step((h) => record(h, { ...h.present, experiment: change(h.present.experiment) }, same, gesture ?? null));
+    },
+    endGesture: () => {
+      step(seal);
+    },
+    compareWith: (baseline) => {
+      step((h) => record(h, { ...h.present, baseline }, same));
+    },
+    load: (document) => {
+      step((h) => record(h, document, same));
+    },
+    begin: (document) => {
+      set({ history: historyOf(document) });
+    },
+    undo: () => {
+      step(undo);
+    },
+    redo: () => {
+      step(redo);
+    },
+  };
+});
+
+export const useExperiment = (): Experiment => useExperimentStore((s) => s.history.present.experiment);
+
+export const useBaseline = (): Experiment | null => useExperimentStore((s) => s.history.present.baseline);
+
+export const currentExperiment = (): Experiment => useExperimentStore.getState().history.present.experiment;
+
+const keys = new WeakMap<Experiment, string>();
+
+/** The key, worked out once for each value. */
+export function keyOf(experiment: Experiment): string {
+  const known = keys.get(experiment) ?? experimentKey(experiment);
+  keys.set(experiment, known);
+  return known;
+}
+
+const problems = new WeakMap<Arch, readonly Problem[]>();
+
+/** What makes the machine illegal, worked out once for each value. */
+export function archProblems(arch: Arch): readonly Problem[] {
+  const known = problems.get(arch) ?? checkArch(arch);
+  problems.set(arch, known);
+  return known;
+}

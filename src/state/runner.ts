@@ -1,0 +1,131 @@
+import type { Experiment } from '../core/experiment/experiment.ts';
+import type { Problem } from '../core/problem.ts';
+import { viewOf } from '../core/experiment/run.ts';
+import type { JobClient } from '../workers/client.ts';
+import type { Outcome } from '../workers/protocol.ts';
+import type { RunRequest, RunUpdate } from '../workers/runSteps.ts';
+import { archProblems, keyOf } from './experiment.ts';
+import { useResultsStore, type GoodRun } from './results.ts';
+
+const PROGRESS_AFTER_MS = 300;
+/** Complete runs kept, so that undo answers at once. */
+const KEPT = 6;
+
+export interface Runner {
+  /** Computes this experiment; what is shown stays until its result is there. */
+  readonly show: (experiment: Experiment) => void;
+  readonly retry: () => void;
+  readonly cancel: () => void;
+  /** Ends the worker and asks a new one. */
+  readonly restart: () => void;
+  /** A complete run that is still at hand. */
+  readonly kept: (key: string) => GoodRun | undefined;
+}
+
+/** Keeps the results store at the experiment asked for. `now`: milliseconds, monotonic. */
+export function createRunner(
+  client: JobClient<RunRequest, RunUpdate>,
+  now: () => number,
+  onIdle: () => void = () => undefined,
+): Runner {
+  const set = useResultsStore.setState;
+  const kept = new Map<string, GoodRun>();
+  let asked: Experiment | null = null;
+  /** Counts what was asked for; a job that is not the latest says nothing any more. */
+  let latest = 0;
+
+  function keep(run: GoodRun): void {
+    kept.delete(run.key);
+    kept.set(run.key, run);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  }
+
+  function show(experiment: Experiment): void {
+    asked = experiment;
+    latest += 1;
+    const key = keyOf(experiment);
+    const known = kept.get(key);
+    if (known !== undefined) {
+      client.cancel();
+      settle({ good: known });
+      onIdle();
+      return;
+    }
+    const [problem, ...more] = archProblems(experiment.arch);
+    if (problem !== undefined) {
+      client.cancel();
+      refuse(key, [problem, ...more]);
+      return;
+    }
+    start(experiment, key);
+  }
+
+  function start(experiment: Experiment, key: string): void {
+    const mine = latest;
+    const began = now();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+    }, PROGRESS_AFTER_MS);
+    settle({ running: true });
+    client.run(
+      { experiment, depth: 'full' },
+      {
+        onEvent: (update) => {
+          if (update.kind === 'progress') {
+            if (late) set({ progress: update });
+          } else if (update.kind === 'estimate') {
+            set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
+          } else if (update.kind === 'result') {
+            const { result } = update;
+            const good: GoodRun = { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began };
+            set({ good, estimate: null });
+          } else {
+            const { good } = useResultsStore.getState();
+            if (good?.key !== key) return;
+            const checked = { ...good, bits: update.verdict };
+            keep(checked);
+            set({ good: checked });
+          }
+        },
+        onEnd: (outcome) => {
+          clearTimeout(timer);
+          if (mine === latest) end(key, outcome);
+        },
+      },
+    );
+  }
+
+  function end(key: string, outcome: Outcome): void {
+    set({ running: false, progress: null, stopped: outcome.kind === 'cancelled' });
+    if (outcome.kind === 'refused') refuse(key, outcome.problems);
+    else if (outcome.kind === 'failed') set({ failure: outcome.failure });
+    else if (outcome.kind === 'done') onIdle();
+  }
+
+  const settle = (change: { readonly good?: GoodRun; readonly running?: boolean }): void => {
+    set({ refused: null, failure: null, estimate: null, progress: null, running: false, stopped: false, ...change });
+  };
+
+  const refuse = (key: string, problems: readonly Problem[]): void => {
+    settle({});
+    set({ refused: { key, problems } });
+  };
+
+  const retry = (): void => {
+    if (asked !== null) show(asked);
+  };
+
+  return {
+    show,
+    retry,
+    cancel: client.cancel,
+    kept: (key) => kept.get(key),
+    restart: () => {
+      kept.clear();
+      client.restart();
+      retry();
+    },
+  };
+}

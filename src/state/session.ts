@@ -1,0 +1,83 @@
+import { runCycles } from '../core/analysis/runView.ts';
+import { createRunClient } from '../workers/runClient.ts';
+import { keepAddress, type Browser } from './address.ts';
+import { createBackground } from './background.ts';
+import { currentExperiment, keyOf, useExperimentStore } from './experiment.ts';
+import { utilizationOf } from './layers.ts';
+import { addSummary, useResultsStore, type GoodRun } from './results.ts';
+import { createRunner, type Runner } from './runner.ts';
+import { useNoticeStore } from './notices.ts';
+import { useViewStore } from './view.ts';
+
+export interface Session {
+  readonly runner: Runner;
+  /** Ends the simulator's worker behind the page's back, as a crash would. */
+  readonly killWorker: () => void;
+}
+
+let session: Session | null = null;
+
+/** The one session of this page; `begin` has been called before anything renders. */
+export function theSession(): Session {
+  if (session === null) throw new Error('the session has not begun');
+  return session;
+}
+
+/** Reads the address, starts the worker and the first run. Everything after is reaction to the stores. */
+export function beginSession(browser: Browser): Session {
+  const client = createRunClient('run');
+  client.warm();
+  const background = createBackground(createRunClient('background'));
+  keepAddress(browser, (ignored) => {
+    useNoticeStore.setState({ ignored });
+  });
+  const runner = createRunner(
+    client,
+    () => performance.now(),
+    () => {
+      background.go(currentExperiment(), useExperimentStore.getState().history.present.baseline);
+    },
+  );
+
+  const follow = (): void => {
+    const { experiment, baseline } = useExperimentStore.getState().history.present;
+    background.pause();
+    const baselineKey = baseline === null ? null : keyOf(baseline);
+    const { good, baselineKey: oldKey } = useResultsStore.getState();
+    if (baselineKey !== oldKey) {
+      const known = baselineKey === null ? undefined : good?.key === baselineKey ? good : runner.kept(baselineKey);
+      const shown = known === undefined ? null : { key: known.key, view: known.view };
+      useResultsStore.setState({ baselineKey, baseline: shown });
+    }
+    runner.show(experiment);
+  };
+  useResultsStore.subscribe((now, before) => {
+    if (now.good !== null && now.good.key !== before.good?.key) settleView(now.good);
+  });
+  useExperimentStore.subscribe((now, before) => {
+    if (now.history.present !== before.history.present) follow();
+  });
+  follow();
+
+  session = {
+    runner,
+    killWorker: () => {
+      client.kill();
+    },
+  };
+  return session;
+}
+
+/** What the view points at must exist in the run that is shown. */
+function settleView({ key, result, view: run }: GoodRun): void {
+  const cycles = runCycles(run);
+  if (run.trace.cycles !== null) {
+    addSummary(key, { cycles, utilization: utilizationOf(result.experiment, cycles), exact: true });
+  }
+  const { view, patch } = useViewStore.getState();
+  const { selection, window, cursor } = view;
+  const lost = selection?.kind === 'instruction' && selection.index >= run.instructions.length;
+  if (lost) patch({ selection: null });
+  if (window !== null && window.to > cycles * 1.05) patch({ window: null });
+  if (cursor !== null && cursor > cycles * 1.05) patch({ cursor: null });
+}

@@ -1,0 +1,83 @@
+import { create } from 'zustand';
+
+export type Dialog = 'palette' | 'help' | 'conv';
+export type Panel = 'left' | 'right';
+
+/** How this person has arranged the page; stays on this machine, not in the URL. */
+export interface Arrangement {
+  /** CSS pixels. */
+  readonly left: number;
+  readonly right: number;
+  /** Height of the timeline as a part of the middle column, 0..1. */
+  readonly split: number;
+  readonly leftFolded: boolean;
+  /** Headings of sections that are folded. */
+  readonly folded: readonly string[];
+}
+
+export const DEFAULT_ARRANGEMENT: Arrangement = { left: 292, right: 288, split: 0.42, leftFolded: false, folded: [] };
+
+export const LIMITS = { left: [220, 460], right: [220, 560], split: [0.15, 0.85] } as const;
+
+export interface ShellStore extends Arrangement {
+  readonly dialog: Dialog | null;
+  readonly open: (dialog: Dialog | null) => void;
+  readonly arrange: (change: Partial<Arrangement>) => void;
+  readonly fold: (heading: string) => void;
+}
+
+const KEY = 'vta-explorer.arrangement';
+
+export const useShellStore = create<ShellStore>()((set) => ({
+  ...DEFAULT_ARRANGEMENT,
+  dialog: null,
+  open: (dialog) => {
+    set({ dialog });
+  },
+  arrange: (change) => {
+    set(change);
+  },
+  fold: (heading) => {
+    set((s) => ({
+      folded: s.folded.includes(heading) ? s.folded.filter((h) => h !== heading) : [...s.folded, heading],
+    }));
+  },
+}));
+
+const clamp = (value: unknown, [min, max]: readonly [number, number], fallback: number): number =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : fallback;
+
+/** Whatever storage holds becomes an arrangement: it may be old, or somebody else's. */
+export function parseArrangement(text: string | null): Arrangement {
+  let stored: unknown = null;
+  try {
+    stored = JSON.parse(text ?? 'null');
+  } catch {
+    return DEFAULT_ARRANGEMENT;
+  }
+  if (typeof stored !== 'object' || stored === null) return DEFAULT_ARRANGEMENT;
+  const given = stored as Readonly<Partial<Record<keyof Arrangement, unknown>>>;
+  return {
+    left: clamp(given.left, LIMITS.left, DEFAULT_ARRANGEMENT.left),
+    right: clamp(given.right, LIMITS.right, DEFAULT_ARRANGEMENT.right),
+    split: clamp(given.split, LIMITS.split, DEFAULT_ARRANGEMENT.split),
+    leftFolded: given.leftFolded === true,
+    folded: Array.isArray(given.folded) ? given.folded.filter((h) => typeof h === 'string') : [],
+  };
+}
+
+/** Takes the arrangement from storage and keeps it there. Storage may be forbidden: then it lasts as long as the page. */
+export function keepArrangement(storage: () => Pick<Storage, 'getItem' | 'setItem'>): void {
+  try {
+    useShellStore.setState(parseArrangement(storage().getItem(KEY)));
+  } catch {
+    return;
+  }
+  useShellStore.subscribe(({ left, right, split, leftFolded, folded }) => {
+    try {
+      storage().setItem(KEY, JSON.stringify({ left, right, split, leftFolded, folded }));
+    } catch {
+      // Full or forbidden: nothing to do about it, and nothing lost but the arrangement.
+    }
+  });
+}
