@@ -35,7 +35,6 @@ export default defineConfig(
       'no-self-assign': 'error',
       'no-self-compare': 'error',
       'no-sparse-arrays': 'error',
-      'no-unmodified-loop-condition': 'error',
       'no-unreachable-loop': 'error',
       'no-unsafe-finally': 'error',
       'no-useless-catch': 'error',
