@@ -30,7 +30,7 @@ export const BUNDLE_HARDWARE: Hardware = {
 export const BUNDLE_LIMITS = {
   instructions: 2 ** 22,
   ranges: 2 ** 16,
-  dataBytes: 2 ** 30,
+  dataBytes: 2 ** 28,
   addressSpace: 2 ** 32,
   nesting: 32,
   nameLength: 1000,

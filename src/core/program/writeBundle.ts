@@ -1,3 +1,4 @@
+import { writeVtaConfig } from '../arch/vtaConfig.ts';
 import { encodeBase64 } from '../bytes.ts';
 import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
 import { BUNDLE_FORMAT } from './bundle.ts';
@@ -15,7 +16,7 @@ export function writeBundle(program: Program): Record<string, unknown> {
     ...program.extra,
     name,
     source,
-    config: { ...arch.config },
+    config: writeVtaConfig(arch),
     hardware: { ...arch.hardware },
     base,
     instructionCount: instructions.length / INSTRUCTION_BYTES,
