@@ -2,6 +2,8 @@
 interface DeviceBase {
   readonly id: string;
   readonly title: string;
+  /** Boards that carry it. */
+  readonly boards: readonly string[];
   readonly ff: number;
 }
 
@@ -28,6 +30,7 @@ export const DEVICES: readonly Device[] = [
   {
     id: 'xc7z020',
     title: 'Zynq-7020 (PYNQ-Z1, PYNQ-Z2)',
+    boards: ['PYNQ-Z1', 'PYNQ-Z2', 'PYNQ'],
     family: 'xilinx',
     lut: 53_200,
     ff: 106_400,
@@ -38,6 +41,7 @@ export const DEVICES: readonly Device[] = [
   {
     id: 'xczu3eg',
     title: 'Zynq UltraScale+ ZU3EG (Ultra96)',
+    boards: ['Ultra96'],
     family: 'xilinx',
     lut: 70_560,
     ff: 141_120,
@@ -48,6 +52,7 @@ export const DEVICES: readonly Device[] = [
   {
     id: 'xczu7ev',
     title: 'Zynq UltraScale+ ZU7EV (ZCU104)',
+    boards: ['ZCU104'],
     family: 'xilinx',
     lut: 230_400,
     ff: 460_800,
@@ -58,6 +63,7 @@ export const DEVICES: readonly Device[] = [
   {
     id: '5CSEBA6',
     title: 'Cyclone V SE A6 (DE10-Nano)',
+    boards: ['DE10-Nano', 'DE10'],
     family: 'cyclone',
     alm: 41_910,
     // Four registers an ALM.
@@ -69,8 +75,13 @@ export const DEVICES: readonly Device[] = [
 
 export const DEFAULT_DEVICE_ID = 'xc7z020';
 
-/** By id, in any case and with the ordering code's suffix (`5CSEBA6U23I7`, `XC7Z020-1CLG400C`); undefined if there is none. */
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/**
+ * By id, ordering code or board, in any case: `xc7z020`, `XC7Z020-1CLG400C`, `5CSEBA6U23I7`, `PYNQ`, `de10-nano`.
+ * Undefined if there is none.
+ */
 export function findDevice(name: string): Device | undefined {
-  const wanted = name.toLowerCase();
-  return DEVICES.find((d) => wanted.startsWith(d.id.toLowerCase()));
+  const wanted = plain(name);
+  return DEVICES.find((d) => wanted.startsWith(plain(d.id)) || d.boards.some((board) => plain(board) === wanted));
 }
