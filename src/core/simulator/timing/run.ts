@@ -1,16 +1,70 @@
 import type { Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
+import { TimingEngine } from './engine.ts';
+import { timingMachine } from './machine.ts';
 import type { TimingProgram } from './program.ts';
-import { simulateReference } from './reference/simulate.ts';
+import { timingStream } from './stream.ts';
+import { emptyTrace } from './result.ts';
 
 export interface TimingOptions {
-  /** The run is cut after this cycle. */
+  /** The run is cut after this cycle (default 2^40, three hours at 100 MHz). */
   readonly cycleLimit?: Cycles;
-  /** Keep every burst in the trace; without, only their number (default true). */
+  /** The run is cut after this many bursts and instructions (default `EVENT_LIMIT`). */
+  readonly eventLimit?: number;
+  /** Keep bursts in the trace, up to `burstLimit` reads and as many writes; without, only their number (default true). */
   readonly recordBursts?: boolean;
+  readonly burstLimit?: number;
 }
 
-/** When everything happens: `timing.md`, to the cycle. */
+/** The longest run: absurd programs (a load may ask for 2^32 bursts) are given up after a few seconds. */
+export const EVENT_LIMIT = 40_000_000;
+export const CYCLE_LIMIT: Cycles = 2 ** 40;
+/** Recorded reads, and writes, at most: about 100 MB. */
+export const BURST_LIMIT = 1_000_000;
+
+/** A run in slices, so that a worker can answer, report and be cancelled in between. */
+export interface TimingRun {
+  /** Goes on for about `budgetEvents` bursts and instructions (some nanoseconds each); true when there is no more to do. */
+  step(budgetEvents: number): boolean;
+  readonly progress: TimingProgress;
+  /** The trace so far; after the last step the whole. A run that is not over counts as cut. */
+  trace(): Trace;
+}
+
+export interface TimingProgress {
+  readonly cycle: Cycles;
+  readonly events: number;
+  /** Instructions handed out, of how many. */
+  readonly handedOut: number;
+  readonly instructionCount: number;
+}
+
+/** Never throws: a machine without timing rules (see `timingMachine`) gives a trace with `cut` saying why. */
+export function createTimingRun(program: TimingProgram, options: TimingOptions = {}): TimingRun {
+  const stream = timingStream(program.arch, program.instructions);
+  const machine = timingMachine(program.arch);
+  if (!machine.ok) {
+    const trace = emptyTrace(stream, machine.problems[0].message);
+    const progress = { cycle: 0, events: 0, handedOut: 0, instructionCount: stream.count };
+    return { step: () => true, progress, trace: () => trace };
+  }
+  const engine = new TimingEngine(machine.value, stream, program.base, {
+    cycleLimit: options.cycleLimit ?? CYCLE_LIMIT,
+    eventLimit: options.eventLimit ?? EVENT_LIMIT,
+    burstLimit: options.recordBursts === false ? 0 : (options.burstLimit ?? BURST_LIMIT),
+  });
+  return {
+    step: (budgetEvents) => engine.step(budgetEvents),
+    get progress() {
+      return engine.progress;
+    },
+    trace: () => engine.trace(),
+  };
+}
+
+/** When everything happens, to the cycle (`timing.md`), in one go. */
 export function runTiming(program: TimingProgram, options: TimingOptions = {}): Trace {
-  return simulateReference(program, options.cycleLimit ?? 1e8);
+  const run = createTimingRun(program, options);
+  run.step(Infinity);
+  return run.trace();
 }

@@ -1,0 +1,58 @@
+import type { Beats, Bytes } from '../../units.ts';
+
+/**
+ * The bursts of a block of rows (`timing.md` section 7), one after another: `next()` puts the next one into `address`
+ * and `beats`, or says that there is none. Addresses wrap at 32 bits.
+ */
+export class RowBursts {
+  address = 0;
+  beats: Beats = 0;
+  private rowAddress = 0;
+  private rowsLeft = 0;
+  private rowBytes: Bytes = 0;
+  private stepBytes: Bytes = 0;
+  /** Beats of the current row not yet given. */
+  private left: Beats = 0;
+  private readonly beatBytes: Bytes;
+  private readonly alignBytes: Bytes;
+  private readonly burstBeats: Beats;
+  private readonly restModulo: Beats;
+
+  /** `restModulo`: the register with the beats of a row after its first burst wraps there; Infinity where it does not. */
+  constructor(beatBytes: Bytes, alignBytes: Bytes, restModulo: Beats) {
+    this.beatBytes = beatBytes;
+    this.alignBytes = alignBytes;
+    this.burstBeats = alignBytes / beatBytes;
+    this.restModulo = restModulo;
+  }
+
+  start(address: number, rows: number, rowBytes: Bytes, stepBytes: Bytes): void {
+    this.rowAddress = address >>> 0;
+    this.rowsLeft = rows;
+    this.rowBytes = rowBytes;
+    this.stepBytes = stepBytes;
+    this.left = 0;
+  }
+
+  next(): boolean {
+    if (this.left > 0) {
+      this.address = (this.address + this.beats * this.beatBytes) >>> 0;
+      this.beats = this.left < this.burstBeats ? this.left : this.burstBeats;
+      this.left -= this.beats;
+      return true;
+    }
+    if (this.rowsLeft === 0) return false;
+    this.rowsLeft--;
+    // Powers of two: masks, where a remainder would cost more than all the rest.
+    const offset = this.rowAddress & (this.beatBytes - 1);
+    const aligned = (this.rowAddress - offset) >>> 0;
+    const total = Math.ceil((this.rowBytes + offset) / this.beatBytes);
+    const room = (this.alignBytes - (aligned & (this.alignBytes - 1))) / this.beatBytes;
+    this.address = aligned;
+    this.beats = total < room ? total : room;
+    this.left = total - this.beats;
+    if (this.left >= this.restModulo) this.left %= this.restModulo;
+    this.rowAddress = (this.rowAddress + this.stepBytes) >>> 0;
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Cycles } from '../../units.ts';
+import type { UnitOwner } from './loadUnit.ts';
+import type { TimingMachine } from './machine.ts';
+import type { MemoryUnit } from './moduleControl.ts';
+import type { WriteRecorder } from './recorder.ts';
+import { RowBursts } from './rowBursts.ts';
+import type { TimingStream } from './stream.ts';
+
+/** Bursts worked out in one event: nothing can change them, but a store may have millions and a run be cut. */
+const CHUNK = 32;
+
+/** From a command to its first data beat. */
+const TO_FIRST_BEAT = 3;
+
+const ROW_BOUND = 2 ** 16;
+
+/** Stores (`timing.md` section 10): one burst at a time, each acknowledged before the next command; nobody else writes. */
+export class StoreUnit implements MemoryUnit {
+  /** Command cycle of the next burst to be worked out. */
+  next: Cycles = Infinity;
+  /** Bursts worked out. */
+  issues = 0;
+  /** A wide store of no rows never gets to a command (section 14). */
+  hopeless: string | null = null;
+  private readonly machine: TimingMachine;
+  private readonly recorder: WriteRecorder;
+  private readonly bursts: RowBursts;
+  private readonly owner: UnitOwner;
+  private instruction = -1;
+  /** Commands of the latest event's bursts that found no room in the recorder. */
+  private readonly unrecorded: Cycles[] = [];
+
+  constructor(machine: TimingMachine, recorder: WriteRecorder, owner: UnitOwner) {
+    this.machine = machine;
+    this.owner = owner;
+    this.recorder = recorder;
+    // A narrow store keeps what is left of a row in 16 bits.
+    const restModulo = machine.store.wide ? Infinity : ROW_BOUND;
+    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, restModulo);
+  }
+
+  start(now: Cycles, index: number, s: TimingStream): void {
+    const { elementBytes, strideBytes, wide } = this.machine.store;
+    const y = s.ySize[index] ?? 0;
+    // The narrow store counts rows up to y_size - 1 in 16 bits, so 0 means 65,536.
+    const rows = y === 0 && !wide ? ROW_BOUND : y;
+    this.instruction = index;
+    this.bursts.start(
+      (s.dramBase[index] ?? 0) * elementBytes,
+      rows,
+      (s.xSize[index] ?? 0) * elementBytes,
+      (s.xStride[index] ?? 0) * strideBytes,
+    );
+    if (this.bursts.next()) this.fire(now + 1);
+    else this.hopeless = 'a wide store of no rows';
+  }
+
+  /** Works out bursts from the command at `command` on. */
+  fire(command: Cycles): void {
+    const { bursts } = this;
+    const { wide, rowBeats } = this.machine.store;
+    this.unrecorded.length = 0;
+    let at = command;
+    for (let n = 0; n < CHUNK; n++) {
+      const { beats } = bursts;
+      const gaps = wide ? 0 : Math.floor((beats - 1) / rowBeats);
+      const first = at + TO_FIRST_BEAT;
+      const last = first + beats - 1 + gaps;
+      const kept = this.recorder.add(this.instruction, bursts.address, beats, at, first, last);
+      if (!kept) this.unrecorded.push(at);
+      this.issues++;
+      if (!bursts.next()) {
+        this.next = Infinity;
+        this.owner.unitDone(last + 1);
+        return;
+      }
+      at = last + 2;
+    }
+    this.next = at;
+  }
+
+  /** Bursts worked out ahead, after `end`, that the recorder had no room for. */
+  unrecordedAfter(end: Cycles): number {
+    return this.unrecorded.filter((at) => at > end).length;
+  }
+
+  retire(): void {
+    this.next = Infinity;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Cycles } from '../../units.ts';
+
+/**
+ * Zero filling of a load (`timing.md` section 8): one SRAM element a cycle, next to the data. It is followed in
+ * stretches without and with beats being written instead of cycle by cycle. Top, sides and bottom wait while beats are
+ * written; the skip part, which takes the place of the sides when there are none, does not.
+ */
+export class ZeroFill {
+  /** Cycles left before the skip part, in it, and after it. */
+  private before: Cycles = 0;
+  private skip: Cycles = 0;
+  private after: Cycles = 0;
+  /** The state above is that at the start of this cycle; Infinity-free. */
+  private at: Cycles = 0;
+
+  get over(): boolean {
+    return this.before === 0 && this.skip === 0 && this.after === 0;
+  }
+
+  /** Cycle from which filling is over, if no further beat is written. */
+  get overFrom(): Cycles {
+    return this.at + this.before + this.skip + this.after;
+  }
+
+  /** x_size, y_size and the pads of a load whose filling begins at cycle `from`. */
+  start(from: Cycles, x: number, y: number, yPad0: number, yPad1: number, xPad0: number, xPad1: number): void {
+    const row = xPad0 + x + xPad1;
+    const sides = y * (xPad0 + xPad1);
+    this.at = from;
+    this.before = yPad0 * row + sides;
+    this.skip = sides === 0 && xPad0 + xPad1 === 0 && yPad1 > 0 ? y : 0;
+    this.after = yPad1 * row;
+  }
+
+  copy(other: ZeroFill): void {
+    this.before = other.before;
+    this.skip = other.skip;
+    this.after = other.after;
+    this.at = other.at;
+  }
+
+  /** Beats are written in the cycles `first` to `last`, and in none between the stretch before and `first`. */
+  passBeats(first: Cycles, last: Cycles): void {
+    if (last < this.at) return;
+    if (first > this.at) this.passFree(first - this.at);
+    const cycles = last + 1 - this.at;
+    if (this.before === 0) this.skip -= Math.min(this.skip, cycles);
+    this.at = last + 1;
+  }
+
+  private passFree(cycles: Cycles): void {
+    let left = cycles;
+    const take = (part: Cycles): Cycles => {
+      const taken = part < left ? part : left;
+      left -= taken;
+      return part - taken;
+    };
+    this.before = take(this.before);
+    this.skip = take(this.skip);
+    this.after = take(this.after);
+    this.at += cycles;
+  }
+}
