@@ -1,0 +1,15 @@
+import { failure, ok, type Result } from '../problem.ts';
+import { checkConv } from '../workload/checkConv.ts';
+import type { Layer } from '../workload/layer.ts';
+import { findLayer } from '../workload/networks.ts';
+import type { WorkloadChoice } from './experiment.ts';
+
+/** The convolution an experiment runs, under the name views show; a problem for an unknown layer or an absurd shape. */
+export function layerOf(workload: WorkloadChoice): Result<Layer> {
+  if (workload.kind === 'network') {
+    const found = findLayer(`${workload.network}.${workload.layer}`);
+    return found.ok ? ok(found.value.layer) : found;
+  }
+  const [first, ...rest] = checkConv(workload.shape);
+  return first === undefined ? ok({ name: 'conv2d', shape: workload.shape, count: 1 }) : failure(first, ...rest);
+}
