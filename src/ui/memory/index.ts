@@ -1,4 +1,1 @@
-import { createElement, type ReactElement } from 'react';
-import type { RunView } from '../../core/analysis/runView.ts';
-/** Not drawn yet. */
-export const MemoryPane = (_: { readonly run: RunView }): ReactElement => createElement('div');
+export { MemoryPane } from './MemoryPane.tsx';

@@ -1,0 +1,107 @@
+import { geometry } from '../../core/arch/geometry.ts';
+import type { Arch } from '../../core/arch/arch.ts';
+import type { RunView } from '../../core/analysis/runView.ts';
+import type { Instruction } from '../../core/isa/instruction.ts';
+import { TRACE_OP, type Trace } from '../../core/trace/trace.ts';
+import { tileTrace } from '../timeline/trace.testing.ts';
+
+const ARCH: Arch = {
+  config: {
+    LOG_INP_WIDTH: 3,
+    LOG_WGT_WIDTH: 3,
+    LOG_ACC_WIDTH: 5,
+    LOG_OUT_WIDTH: 3,
+    LOG_BATCH: 0,
+    LOG_BLOCK_IN: 4,
+    LOG_BLOCK_OUT: 4,
+    LOG_UOP_BUFF_SIZE: 15,
+    LOG_INP_BUFF_SIZE: 15,
+    LOG_WGT_BUFF_SIZE: 18,
+    LOG_ACC_BUFF_SIZE: 17,
+  },
+  hardware: {
+    busBits: 64,
+    burstLengthLog2: 4,
+    queueDepth: 512,
+    memoryDelay: 16,
+    clockMHz: 100,
+    isaLayout: 'derived',
+  },
+};
+
+const tokens = { popPrev: false, popNext: false, pushPrev: false, pushNext: false } as const;
+const none = { yPad0: 0, yPad1: 0, xPad0: 0, xPad1: 0 } as const;
+
+/** An instruction of the kind that the trace says, with small plain fields. */
+function instructionOf(op: number): Instruction {
+  const transfer = { ...tokens, ...none, sramBase: 0, dramBase: 4096, ySize: 1, xSize: 8, xStride: 8 };
+  const loops = { ...tokens, uopBegin: 0, uopEnd: 2, iterOut: 2, iterIn: 4 };
+  const factors = { dstFactorOut: 4, dstFactorIn: 1, srcFactorOut: 4, srcFactorIn: 1 };
+  switch (op) {
+    case TRACE_OP.LOAD_UOP:
+    case TRACE_OP.LOAD_WGT:
+    case TRACE_OP.LOAD_INP:
+    case TRACE_OP.LOAD_ACC:
+      return { op: 'LOAD', memoryType: op, ...transfer };
+    case TRACE_OP.STORE:
+      return { op: 'STORE', memoryType: 4, ...transfer, popPrev: true, pushPrev: true };
+    case TRACE_OP.NOP:
+      return { op: 'LOAD', memoryType: 0, ...transfer, ySize: 0, xSize: 0, popNext: true };
+    case TRACE_OP.GEMM:
+    case TRACE_OP.GEMM_RESET:
+      return {
+        op: 'GEMM',
+        reset: op === TRACE_OP.GEMM_RESET,
+        ...loops,
+        ...factors,
+        wgtFactorOut: 0,
+        wgtFactorIn: 0,
+        popPrev: true,
+      };
+    case TRACE_OP.ALU:
+      return { op: 'ALU', reset: false, ...loops, ...factors, aluOpcode: 3, useImm: true, imm: 8, pushNext: true };
+    default:
+      return { op: 'FINISH', ...tokens };
+  }
+}
+
+/** A run on the default machine of whatever a trace says happened. */
+export function runOf(trace: Trace): RunView {
+  return {
+    arch: ARCH,
+    geometry: geometry(ARCH),
+    shape: {
+      batch: 1,
+      height: 8,
+      width: 8,
+      inChannels: 16,
+      outChannels: 16,
+      kernelHeight: 1,
+      kernelWidth: 1,
+      padHeight: 0,
+      padWidth: 0,
+      strideHeight: 1,
+      strideWidth: 1,
+    },
+    epilogue: { shift: 8, bias: false, clip: [0, 127] },
+    schedule: { tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
+    instructions: Array.from(trace.op, instructionOf),
+    notes: Array.from(trace.op, () => ({
+      role: 'sync',
+      batch: 0,
+      tileCo: 0,
+      tileH: 0,
+      tileW: 0,
+      tileCi: 0,
+      thread: 0,
+    })),
+    bufferBytes: { INP: 1024, WGT: 256, ACC: 4096, UOP: 8 },
+    bound: { cycles: 64, by: 'compute', parts: [] },
+    estimate: 180,
+    trace,
+    search: { points: 10, legal: 5 },
+  };
+}
+
+/** The tile of `timing.md` 12.2. */
+export const tileRun = (): RunView => runOf(tileTrace());
