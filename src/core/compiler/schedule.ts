@@ -12,14 +12,7 @@ export interface Schedule {
   readonly h_nthread: number;
 }
 
-export const KNOBS: readonly (keyof Schedule)[] = [
-  'tile_h',
-  'tile_w',
-  'tile_ci',
-  'tile_co',
-  'oc_nthread',
-  'h_nthread',
-];
+export const KNOBS: readonly (keyof Schedule)[] = ['tile_h', 'tile_w', 'tile_ci', 'tile_co', 'oc_nthread', 'h_nthread'];
 
 /** Knobs a user fixed; the search is over the others. Empty: `auto`. */
 export type SchedulePins = Partial<Schedule>;

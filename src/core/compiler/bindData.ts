@@ -1,0 +1,39 @@
+import type { MemoryRange, Program } from '../program/program.ts';
+import { packBits } from '../workload/bits.ts';
+import type { LayerData } from '../workload/data.ts';
+import { blockBias, blockInput, blockWeight } from '../workload/packing.ts';
+import type { Lowered } from './lower.ts';
+
+/** The program as timing needs it: instructions and micro-ops, no tensors. */
+export const timingProgram = (lowered: Lowered, name: string): Program => program(lowered, name, []);
+
+/** The program with its tensors packed into memory. */
+export function bindData(lowered: Lowered, data: LayerData, name: string): Program {
+  const { plan, map } = lowered;
+  const { shape, geometry: g, epilogue } = plan.target;
+  const ranges: MemoryRange[] = [
+    { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
+    { address: map.weight.address, bytes: packBits(blockWeight(shape, g, data.weight), g.scalarBits.WGT) },
+  ];
+  if (epilogue.bias) {
+    ranges.push({ address: map.bias.address, bytes: packBits(blockBias(shape, g, data.bias), g.scalarBits.ACC) });
+  }
+  return program(lowered, name, ranges);
+}
+
+function program({ plan, stream, uops, map }: Lowered, name: string, tensors: readonly MemoryRange[]): Program {
+  const { arch, shape, epilogue } = plan.target;
+  const uopBytes = new Uint8Array(uops.length * 4);
+  const view = new DataView(uopBytes.buffer);
+  uops.forEach((word, i) => view.setUint32(i * 4, word, true));
+  return {
+    name,
+    source: 'VTA Explorer',
+    arch,
+    instructions: stream,
+    dram: [...tensors, { address: map.uops.address, bytes: uopBytes }],
+    base: map.stream,
+    expect: null,
+    workload: { kind: 'conv2d', shape, epilogue, schedule: plan.schedule },
+  };
+}

@@ -1,0 +1,80 @@
+import { windowColumns, windowRows, type Target } from './target.ts';
+
+/** A loop of the product: how often, and how far each operand's index moves a round. */
+export interface Loop {
+  readonly extent: number;
+  readonly dst: number;
+  readonly src: number;
+  readonly wgt: number;
+}
+
+/** A tile's product as GEMM does it: two loops in the instruction, the others unrolled into micro-ops. */
+export interface GemmLoops {
+  readonly outer: Loop;
+  readonly inner: Loop;
+  /** Outermost first. */
+  readonly unrolled: readonly Loop[];
+  /** Product of the unrolled extents. */
+  readonly microOps: number;
+}
+
+/** Sizes of a tile and its chunk: output rows and columns, blocks of input and output channels. */
+export interface TileSize {
+  readonly rows: number;
+  readonly columns: number;
+  readonly ci: number;
+  readonly co: number;
+}
+
+/** iter_out and iter_in are 14-bit fields. */
+const MOST_ROUNDS = 2 ** 14 - 1;
+const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
+
+/**
+ * The six loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [ci][window row][window column],
+ * WGT [co][ci][tap]. Loops that run on where another ends are merged; the two longest go into the instruction, which
+ * leaves the fewest micro-ops.
+ */
+export function gemmLoops(t: Target, { rows, columns, ci, co }: TileSize): GemmLoops {
+  const { kernelWidth, kernelHeight, strideWidth } = t.shape;
+  const pitch = windowColumns(t, columns);
+  const plane = windowRows(t, rows) * pitch;
+  const loops: Loop[] = [
+    { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps },
+    { extent: ci, dst: 0, src: plane, wgt: t.taps },
+    { extent: kernelHeight, dst: 0, src: pitch, wgt: kernelWidth },
+    { extent: kernelWidth, dst: 0, src: 1, wgt: 1 },
+    { extent: rows, dst: columns, src: t.rowPitch * pitch, wgt: 0 },
+    { extent: columns, dst: 1, src: strideWidth, wgt: 0 },
+  ].filter((loop) => loop.extent > 1);
+  mergeAll(loops);
+  const longest = loops.filter((l) => l.extent <= MOST_ROUNDS).sort((a, b) => b.extent - a.extent);
+  const [first = ONCE, second = ONCE] = longest;
+  const unrolled = loops
+    .filter((loop) => loop !== first && loop !== second)
+    // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
+    .sort((a, b) => Number(a.dst > 0) - Number(b.dst > 0));
+  const microOps = unrolled.reduce((product, loop) => product * loop.extent, 1);
+  return { outer: second, inner: first, unrolled, microOps };
+}
+
+/** Two loops are one if each round of the outer starts where the inner's last round would go on, for every operand. */
+function mergeAll(loops: Loop[]): void {
+  for (let i = 0; i < loops.length; i++) {
+    const outer = loops[i];
+    if (outer === undefined) continue;
+    const j = loops.findIndex(
+      (inner) =>
+        inner !== outer &&
+        outer.dst === inner.extent * inner.dst &&
+        outer.src === inner.extent * inner.src &&
+        outer.wgt === inner.extent * inner.wgt &&
+        outer.extent * inner.extent <= MOST_ROUNDS,
+    );
+    const inner = loops[j];
+    if (inner === undefined) continue;
+    loops[i] = { ...inner, extent: outer.extent * inner.extent };
+    loops.splice(j, 1);
+    i = -1;
+  }
+}

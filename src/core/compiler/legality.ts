@@ -1,0 +1,130 @@
+import { groupDigits } from '../arch/quantity.ts';
+import type { Problem, Repair } from '../problem.ts';
+import { contexts, extents, tileSizes } from './space.ts';
+import type { Schedule } from './schedule.ts';
+import { windowColumns, windowRows, type Target } from './target.ts';
+
+type Buffer = 'INP' | 'WGT' | 'ACC';
+const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
+const TILE_KNOBS = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
+type TileKnob = (typeof TILE_KNOBS)[number];
+
+/** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
+export function demand(t: Target, s: Schedule): Readonly<Record<Buffer, number>> {
+  const threads = contexts(s);
+  return {
+    INP: threads * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w),
+    WGT: threads * s.tile_co * s.tile_ci * t.taps,
+    // The bias of a tile's channels lies behind the tiles.
+    ACC: threads * s.tile_co * (s.tile_h * s.tile_w + (t.epilogue.bias ? 1 : 0)),
+  };
+}
+
+/** The quick test for searches: no messages. */
+export function fits(t: Target, s: Schedule): boolean {
+  const needed = demand(t, s);
+  const { depth } = t.geometry;
+  return needed.INP <= depth.INP && needed.WGT <= depth.WGT && needed.ACC <= depth.ACC;
+}
+
+/**
+ * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its
+ * extent), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small).
+ */
+export function checkSchedule(t: Target, s: Schedule): Problem[] {
+  const problems = knobProblems(t, s);
+  if (problems.length > 0) return problems;
+  const needed = demand(t, s);
+  return BUFFERS.filter((b) => needed[b] > t.geometry.depth[b]).map((b) => bufferProblem(t, s, b, needed[b]));
+}
+
+function knobProblems(t: Target, s: Schedule): Problem[] {
+  const problems: Problem[] = [];
+  const extent = extents(t);
+  for (const knob of TILE_KNOBS) {
+    const got = s[knob];
+    if (Number.isInteger(got) && got >= 1 && got <= extent[knob]) continue;
+    problems.push({
+      code: 'schedule.range',
+      message: `${knob} is ${got}, but it counts ${MEANING[knob]}, of which there are ${extent[knob]}.`,
+      field: knob,
+      got,
+      limit: `1..${extent[knob]}`,
+      fix: `Use a whole number from 1 to ${extent[knob]}.`,
+      repairs: [{ field: knob, value: extent[knob], label: `${knob} ${extent[knob]}` }],
+    });
+  }
+  const { oc_nthread: oc, h_nthread: h } = s;
+  const each = [oc, h].every((n) => n === 1 || n === 2);
+  if (!each || oc * h > 2) {
+    problems.push({
+      code: 'schedule.threads',
+      message: `oc_nthread ${oc} and h_nthread ${h}: there are one or two threads, over output channels or over rows.`,
+      field: each || oc > 2 || oc < 1 ? 'oc_nthread' : 'h_nthread',
+      got: `${oc} x ${h}`,
+      limit: '1 x 1, 2 x 1 or 1 x 2',
+      fix: 'Set one of them to 1 and the other to 1 or 2.',
+      repairs: [{ field: each || oc > 2 || oc < 1 ? 'oc_nthread' : 'h_nthread', value: 1, label: 'one thread there' }],
+    });
+  }
+  return problems;
+}
+
+const MEANING: Readonly<Record<TileKnob, string>> = {
+  tile_h: 'output rows',
+  tile_w: 'output columns',
+  tile_ci: 'blocks of BLOCK_IN input channels',
+  tile_co: 'blocks of BLOCK_OUT output channels',
+};
+
+function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): Problem {
+  const bytes = t.geometry.elementBytes[buffer];
+  const capacity = t.geometry.bufferBytes[buffer];
+  const threads = contexts(s) === 2 ? ' x 2 threads' : '';
+  const repairs = repairsFor(t, s, buffer, needed);
+  const choices = repairs.map((r) => r.label).join(', ');
+  return {
+    code: `schedule.${buffer.toLowerCase()}`,
+    message: `${buffer} needs ${groupDigits(needed * bytes)} of ${groupDigits(capacity)} bytes: ${product(t, s, buffer)} x ${bytes}${threads}.`,
+    field: REPAIR_KNOBS[buffer][0],
+    got: needed * bytes,
+    limit: capacity,
+    fix: choices === '' ? `Enlarge the ${buffer} buffer.` : `Choose one of ${choices}.`,
+    repairs,
+  };
+}
+
+/** The factors of the elements a thread needs, by name. */
+function product(t: Target, s: Schedule, buffer: Buffer): string {
+  const { kernelHeight, kernelWidth } = t.shape;
+  if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
+  if (buffer === 'INP') {
+    const rows = windowRows(t, s.tile_h);
+    const columns = windowColumns(t, s.tile_w);
+    return `tile_ci ${s.tile_ci} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
+  }
+  const tile = `tile_h ${s.tile_h} x tile_w ${s.tile_w}`;
+  return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;
+}
+
+const REPAIR_KNOBS: Readonly<Record<Buffer, readonly [TileKnob, ...TileKnob[]]>> = {
+  INP: ['tile_h', 'tile_w', 'tile_ci'],
+  WGT: ['tile_co', 'tile_ci'],
+  ACC: ['tile_h', 'tile_w', 'tile_co'],
+};
+
+/** For each knob of the product the largest value that fits, one thread instead of two, and a larger buffer. */
+function repairsFor(t: Target, s: Schedule, buffer: Buffer, needed: number): Repair[] {
+  const enough = (changed: Schedule): boolean => demand(t, changed)[buffer] <= t.geometry.depth[buffer];
+  const repairs: Repair[] = [];
+  for (const knob of REPAIR_KNOBS[buffer]) {
+    const value = tileSizes(extents(t)[knob]).find((size) => size < s[knob] && enough({ ...s, [knob]: size }));
+    if (value !== undefined) repairs.push({ field: knob, value, label: `${knob} ${value}` });
+  }
+  const thread = s.oc_nthread === 2 ? 'oc_nthread' : 'h_nthread';
+  if (contexts(s) === 2 && enough({ ...s, [thread]: 1 }))
+    repairs.push({ field: thread, value: 1, label: `${thread} 1` });
+  const log = Math.ceil(Math.log2(needed * t.geometry.elementBytes[buffer]));
+  repairs.push({ field: `LOG_${buffer}_BUFF_SIZE`, value: log, label: `LOG_${buffer}_BUFF_SIZE ${log}` });
+  return repairs;
+}

@@ -1,0 +1,67 @@
+import { columnWindow, rowWindow, type Plan } from './plan.ts';
+import type { Step } from './steps.ts';
+import { windowColumns, windowRows } from './target.ts';
+import { NO_PADS, type Transfer } from './transfer.ts';
+
+/** DRAM elements where each tensor starts. */
+export interface Origins {
+  readonly input: number;
+  readonly weight: number;
+  readonly output: number;
+}
+
+/** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
+export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { target: t, border } = plan;
+  const rows = rowWindow(plan, step.h);
+  const columns = columnWindow(plan, step.w);
+  const width = t.shape.width + 2 * border.width;
+  const plane = (t.shape.height + 2 * border.height) * width;
+  const block = step.n * t.ciBlocks + plan.ci.start(step.ci);
+  return {
+    sramBase: step.inpSlot * plan.inpHalf,
+    dramBase: origin + block * plane + rows.first * width + columns.first,
+    planes: plan.ci.size(step.ci),
+    planeSram: windowRows(t, plan.h.size(step.h)) * windowColumns(t, plan.w.size(step.w)),
+    planeStride: plane,
+    rows: rows.inside,
+    rowStride: t.rowStep * width,
+    columns: columns.inside,
+    pads: { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after },
+  };
+}
+
+/** The weight chunk of a step: one row a block of output channels. */
+export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { taps, ciBlocks } = plan.target;
+  return {
+    sramBase: step.wgtSlot * plan.wgtHalf,
+    dramBase: origin + (plan.co.start(step.co) * ciBlocks + plan.ci.start(step.ci)) * taps,
+    planes: 1,
+    planeSram: 0,
+    planeStride: 0,
+    rows: plan.co.size(step.co),
+    rowStride: ciBlocks * taps,
+    columns: plan.ci.size(step.ci) * taps,
+    pads: NO_PADS,
+  };
+}
+
+/** The finished tile of a step: one plane a block of output channels. */
+export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { coBlocks, outHeight, outWidth } = plan.target;
+  const rows = plan.h.size(step.h);
+  const columns = plan.w.size(step.w);
+  const block = step.n * coBlocks + plan.co.start(step.co);
+  return {
+    sramBase: step.accSlot * plan.accHalf,
+    dramBase: origin + (block * outHeight + plan.h.start(step.h)) * outWidth + plan.w.start(step.w),
+    planes: plan.co.size(step.co),
+    planeSram: rows * columns,
+    planeStride: outHeight * outWidth,
+    rows,
+    rowStride: outWidth,
+    columns,
+    pads: NO_PADS,
+  };
+}

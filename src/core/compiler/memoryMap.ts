@@ -1,0 +1,67 @@
+import { failure, ok, type Result } from '../problem.ts';
+import { groupDigits } from '../arch/quantity.ts';
+import { DEFAULT_STREAM_BASE } from '../program/program.ts';
+import type { Bytes } from '../units.ts';
+import type { Plan } from './plan.ts';
+
+/** A stretch of DRAM; `element` is its first element's index, what dram_base counts in. */
+export interface Region {
+  readonly address: number;
+  readonly byteLength: Bytes;
+  readonly element: number;
+}
+
+/** Where everything lies in DRAM. */
+export interface MemoryMap {
+  readonly input: Region;
+  readonly weight: Region;
+  readonly bias: Region;
+  readonly uops: Region;
+  readonly output: Region;
+  /** Physical address of the instruction stream. */
+  readonly stream: number;
+}
+
+/** Page 0 is never used: the RTL's memory drops requests at address 0. */
+const FIRST = 0x1000;
+/** Of all tensors together: what a browser can hold. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * One region after another, each starting on a page and on a burst boundary, so that timing does not depend on what lies
+ * before. Code: `compile.memory` (packed tensors too large).
+ */
+export function memoryMap(plan: Plan, uops: number, instructions: number): Result<MemoryMap> {
+  const { target, border } = plan;
+  const { geometry: g, shape, arch } = target;
+  const burst = (2 ** arch.hardware.burstLengthLog2 * arch.hardware.busBits) / 8;
+  const align = Math.max(4096, burst);
+  let next = FIRST;
+  const region = (elements: number, elementBytes: Bytes): Region => {
+    const address = Math.ceil(next / align) * align;
+    const byteLength = elements * elementBytes;
+    next = address + byteLength;
+    return { address, byteLength, element: address / elementBytes };
+  };
+  const plane = (shape.height + 2 * border.height) * (shape.width + 2 * border.width);
+  const { nBlocks, ciBlocks, coBlocks, taps, outHeight, outWidth } = target;
+  const input = region(nBlocks * ciBlocks * plane, g.elementBytes.INP);
+  const weight = region(coBlocks * ciBlocks * taps, g.elementBytes.WGT);
+  const bias = region(target.epilogue.bias ? coBlocks : 0, g.elementBytes.ACC);
+  const output = region(nBlocks * coBlocks * outHeight * outWidth, g.elementBytes.OUT);
+  // Last, because how many there are is known last.
+  const uop = region(uops, g.elementBytes.UOP);
+  const stream = next <= DEFAULT_STREAM_BASE ? DEFAULT_STREAM_BASE : Math.ceil(next / align) * align;
+  const total = next + instructions * 16;
+  if (total > MOST_BYTES) {
+    return failure({
+      code: 'compile.memory',
+      message: `Packed into blocks the layer takes ${groupDigits(total)} bytes of memory; more than ${groupDigits(MOST_BYTES)} are not held here.`,
+      field: 'conv',
+      got: total,
+      limit: MOST_BYTES,
+      fix: 'Use a smaller convolution, or blocks that its channels fill better.',
+    });
+  }
+  return ok({ input, weight, bias, uops: uop, output, stream });
+}

@@ -1,0 +1,125 @@
+import type { Border } from '../workload/packing.ts';
+import { axis, type Axis } from './axis.ts';
+import { contexts } from './space.ts';
+import type { Schedule } from './schedule.ts';
+import { windowColumns, windowRows, type Target } from './target.ts';
+
+/** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
+export interface Plan {
+  readonly target: Target;
+  readonly schedule: Schedule;
+  /** 1 or 2: threads, halves of INP and WGT, tiles in ACC. */
+  readonly contexts: number;
+  readonly h: Axis;
+  readonly w: Axis;
+  readonly ci: Axis;
+  readonly co: Axis;
+  /** Tiles along co and h that run in lockstep. */
+  readonly coThreads: number;
+  readonly hThreads: number;
+  /**
+   * Which tiles are neighbours in time. With the output channels outermost, weights stay on chip from tile to tile; with
+   * the pixels outermost, inputs do. Taken is what moves fewer bytes.
+   */
+  readonly outermost: 'channels' | 'pixels';
+  /** Zero rows and columns to put around the image in memory, where LOAD's pads do not do. */
+  readonly border: Border;
+  /** Elements from one half to the next. */
+  readonly inpHalf: number;
+  readonly wgtHalf: number;
+  readonly accHalf: number;
+  /** Where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
+  readonly bias: { readonly base: number; readonly all: boolean };
+}
+
+/** The schedule must be legal (`checkSchedule`). */
+export function createPlan(target: Target, schedule: Schedule): Plan {
+  const threads = contexts(schedule);
+  const h = axis(target.outHeight, schedule.tile_h);
+  const w = axis(target.outWidth, schedule.tile_w);
+  const ci = axis(target.ciBlocks, schedule.tile_ci);
+  const co = axis(target.coBlocks, schedule.tile_co);
+  const { depth } = target.geometry;
+  const accHalf = schedule.tile_co * schedule.tile_h * schedule.tile_w;
+  const biasBase = threads * accHalf;
+  return {
+    target,
+    schedule,
+    contexts: threads,
+    h,
+    w,
+    ci,
+    co,
+    coThreads: schedule.oc_nthread,
+    hThreads: schedule.h_nthread,
+    outermost: outermost(target, schedule, h, w, co),
+    border: border(target, h, w),
+    inpHalf: Math.floor(depth.INP / threads),
+    wgtHalf: Math.floor(depth.WGT / threads),
+    accHalf,
+    bias: { base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
+  };
+}
+
+function outermost(t: Target, s: Schedule, h: Axis, w: Axis, co: Axis): Plan['outermost'] {
+  const { elementBytes } = t.geometry;
+  const rows = h.count * (t.shape.kernelHeight - t.rowPitch) + t.outHeight * t.rowPitch;
+  const columns = w.count * (t.shape.kernelWidth - t.shape.strideWidth) + t.outWidth * t.shape.strideWidth;
+  const inputBytes = t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP;
+  const weightBytes = t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT;
+  const weightPasses = t.nBlocks * Math.ceil(h.count / s.h_nthread) * w.count;
+  const inputPasses = Math.ceil(co.count / s.oc_nthread);
+  return weightBytes * (weightPasses - 1) >= inputBytes * (inputPasses - 1) ? 'channels' : 'pixels';
+}
+
+/** Pads are 4-bit fields. */
+const MOST_PAD = 15;
+
+/** What a tile's window sees of one side of the image: SRAM rows before it, in it and after it. */
+export interface Window {
+  readonly first: number;
+  readonly before: number;
+  readonly inside: number;
+  readonly after: number;
+}
+
+/**
+ * `length` SRAM rows, `step` image rows apart, the first at image row `first` (negative: in the padding) of an image
+ * with `size` rows. `first` of the result is the first image row inside.
+ */
+export function windowOf(first: number, length: number, step: number, size: number): Window {
+  const before = Math.min(length, Math.max(0, Math.ceil(-first / step)));
+  const upTo = Math.min(length, Math.max(0, Math.ceil((size - first) / step)));
+  return { first: first + before * step, before, inside: upTo - before, after: length - Math.max(before, upTo) };
+}
+
+/** The window of tile `index` along the rows, in the image as it lies in memory. */
+export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
+  const { shape, rowStep } = p.target;
+  const first = p.h.start(index) * shape.strideHeight - shape.padHeight + p.border.height;
+  return windowOf(first, windowRows(p.target, p.h.size(index)), rowStep, shape.height + 2 * p.border.height);
+}
+
+/** The window of tile `index` along the columns. */
+export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
+  const { shape } = p.target;
+  const first = p.w.start(index) * shape.strideWidth - shape.padWidth + p.border.width;
+  return windowOf(first, windowColumns(p.target, p.w.size(index)), 1, shape.width + 2 * p.border.width);
+}
+
+function border(target: Target, h: Axis, w: Axis): Border {
+  const none = { height: 0, width: 0 };
+  const loadable = ({ before, inside, after }: Window): boolean =>
+    inside >= 1 && before <= MOST_PAD && after <= MOST_PAD;
+  const every = (a: Axis, window: (index: number) => Window): boolean => {
+    // Only tiles at either end can reach into the padding.
+    for (let i = 0; i < a.count; i++) if (!loadable(window(i))) return false;
+    return true;
+  };
+  const rows = every(h, (i) => rowWindow({ target, h, border: none }, i));
+  const columns = every(w, (i) => columnWindow({ target, w, border: none }, i));
+  return {
+    height: rows ? 0 : target.shape.padHeight,
+    width: columns ? 0 : target.shape.padWidth,
+  };
+}

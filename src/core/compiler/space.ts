@@ -1,0 +1,65 @@
+import type { Schedule, SchedulePins } from './schedule.ts';
+import type { Target } from './target.ts';
+
+/**
+ * The schedule space of a convolution. A tile size is any ceil(extent / k): every even split and every uneven one whose
+ * tiles could not be smaller without being more. Divisors are among them. A pinned knob takes its pinned value only,
+ * which may be any from 1 to the extent.
+ */
+export interface Space {
+  readonly tile_h: readonly number[];
+  readonly tile_w: readonly number[];
+  readonly tile_ci: readonly number[];
+  readonly tile_co: readonly number[];
+  /** [oc_nthread, h_nthread] */
+  readonly threads: readonly (readonly [number, number])[];
+  readonly size: number;
+}
+
+export const THREADS: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [2, 1],
+  [1, 2],
+];
+
+/** Every distinct ceil(extent / k), largest first. */
+export function tileSizes(extent: number): number[] {
+  const sizes: number[] = [];
+  for (let parts = 1; parts <= extent;) {
+    const size = Math.ceil(extent / parts);
+    sizes.push(size);
+    if (size === 1) break;
+    // The next smaller size needs just enough parts to make ceil drop.
+    parts = Math.ceil(extent / (size - 1));
+  }
+  return sizes;
+}
+
+/** The largest value of each tile knob. */
+export const extents = (t: Target): Readonly<Record<'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co', number>> => ({
+  tile_h: t.outHeight,
+  tile_w: t.outWidth,
+  tile_ci: t.ciBlocks,
+  tile_co: t.coBlocks,
+});
+
+export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
+  const extent = extents(target);
+  const sizes = (knob: keyof typeof extent): readonly number[] => {
+    const pinned = pins[knob];
+    return pinned === undefined ? tileSizes(extent[knob]) : [pinned];
+  };
+  const threads = THREADS.filter(([oc, h]) => (pins.oc_nthread ?? oc) === oc && (pins.h_nthread ?? h) === h);
+  const space = {
+    tile_h: sizes('tile_h'),
+    tile_w: sizes('tile_w'),
+    tile_ci: sizes('tile_ci'),
+    tile_co: sizes('tile_co'),
+    threads,
+  };
+  const tiles = space.tile_h.length * space.tile_w.length * space.tile_ci.length * space.tile_co.length;
+  return { ...space, size: tiles * threads.length };
+}
+
+/** Threads of a schedule, each with its half of every buffer: 1 or 2. */
+export const contexts = (s: Pick<Schedule, 'oc_nthread' | 'h_nthread'>): number => Math.max(s.oc_nthread, s.h_nthread);

@@ -1,0 +1,70 @@
+import type { Arch } from '../arch/arch.ts';
+import { geometry, type Geometry } from '../arch/geometry.ts';
+import { checkArch, isLegal } from '../arch/limits.ts';
+import { isaLayout, type IsaLayout } from '../isa/fields.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
+import { outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
+import { blockCounts } from '../workload/packing.ts';
+import { aluPasses, type AluPass } from './epilogue.ts';
+
+/** A convolution on a machine before any schedule: sizes in blocks, the window, the ALU passes. */
+export interface Target {
+  readonly arch: Arch;
+  readonly geometry: Geometry;
+  readonly layout: IsaLayout;
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  /** Blocks of BATCH images, BLOCK_IN input and BLOCK_OUT output channels. */
+  readonly nBlocks: number;
+  readonly ciBlocks: number;
+  readonly coBlocks: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  /** kernelHeight x kernelWidth. */
+  readonly taps: number;
+  /**
+   * Rows of the image from one row in SRAM to the next. With a kernel one row high, the rows a stride leaps over are
+   * not loaded at all; else every row is.
+   */
+  readonly rowStep: number;
+  /** Rows in SRAM from one output row's window to the next. */
+  readonly rowPitch: number;
+  readonly passes: readonly AluPass[];
+}
+
+/** Fails with everything that is wrong with machine, shape or epilogue. */
+export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Result<Target> {
+  const g = geometry(arch);
+  const problems: Problem[] = isLegal(arch) ? [] : [...checkArch(arch)];
+  problems.push(...checkConv(shape));
+  if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
+  const [first, ...rest] = problems;
+  if (first !== undefined) return failure(first, ...rest);
+  const out = outputSize(shape);
+  const blocks = blockCounts(shape, g);
+  const sparseRows = shape.kernelHeight === 1;
+  return ok({
+    arch,
+    geometry: g,
+    layout: isaLayout(arch),
+    shape,
+    epilogue,
+    nBlocks: blocks.batch,
+    ciBlocks: blocks.ci,
+    coBlocks: blocks.co,
+    outHeight: out.height,
+    outWidth: out.width,
+    taps: shape.kernelHeight * shape.kernelWidth,
+    rowStep: sparseRows ? shape.strideHeight : 1,
+    rowPitch: sparseRows ? 1 : shape.strideHeight,
+    passes: aluPasses(epilogue, g.scalarBits.ACC),
+  });
+}
+
+/** Rows in SRAM that `rows` output rows need. */
+export const windowRows = (t: Target, rows: number): number => (rows - 1) * t.rowPitch + t.shape.kernelHeight;
+
+/** Columns in SRAM that `columns` output columns need. */
+export const windowColumns = (t: Target, columns: number): number =>
+  (columns - 1) * t.shape.strideWidth + t.shape.kernelWidth;

@@ -1,0 +1,119 @@
+import { MEMORY_TYPE } from '../isa/instruction.ts';
+import type { InstructionNote } from './compilation.ts';
+import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
+import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
+import type { Plan } from './plan.ts';
+import type { Step } from './steps.ts';
+import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
+
+const loop = (extent: number, dst: number, src: number): Loop => ({ extent, dst, src, wgt: 0 });
+const ONCE = loop(1, 0, 0);
+
+/** Makes the instructions of compute, tile by tile, keeping the micro-op kernels and what bias is on chip. */
+export class TileCompute {
+  private readonly plan: Plan;
+  private readonly bank: KernelBank;
+  private readonly loops = new Map<string, GemmLoops>();
+  /** Tile of output channels whose bias lies beside each half of ACC; -1: none. */
+  private readonly biasHeld: number[];
+  private biasLoaded = false;
+
+  constructor(plan: Plan, bank: KernelBank) {
+    this.plan = plan;
+    this.bank = bank;
+    this.biasHeld = new Array<number>(plan.contexts).fill(-1);
+  }
+
+  /** Zeroes the tile's accumulators. */
+  reset(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const elements = this.elements(step);
+    const [kernel] = this.single(this.base(step), 0);
+    return kernel === undefined
+      ? []
+      : [gemmDraft(kernel, true, ONCE, loop(elements, 1, 0), { ...note, role: 'reset' })];
+  }
+
+  /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
+  loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    if (!plan.target.epilogue.bias) return [];
+    let start = plan.co.start(step.co);
+    let count = plan.co.size(step.co);
+    if (plan.bias.all) {
+      if (this.biasLoaded) return [];
+      start = 0;
+      count = plan.target.coBlocks;
+      this.biasLoaded = true;
+    } else {
+      if (this.biasHeld[step.accSlot] === step.co) return [];
+      this.biasHeld[step.accSlot] = step.co;
+    }
+    const rectangle = {
+      ...{ sramBase: plan.bias.all ? plan.bias.base : this.biasBase(step), dramBase: biasElement + start },
+      ...{ ySize: 1, xSize: count, xStride: count, yPad0: 0, yPad1: 0, xPad0: 0, xPad1: 0 },
+    };
+    return [transferDraft('LOAD', MEMORY_TYPE.ACC, rectangle, { ...note, role: 'load-bias' })];
+  }
+
+  /** Multiplies the step's chunk: one instruction, or several if its micro-ops do not fit the buffer at once. */
+  products(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan, bank } = this;
+    const size = {
+      rows: plan.h.size(step.h),
+      columns: plan.w.size(step.w),
+      ci: plan.ci.size(step.ci),
+      co: plan.co.size(step.co),
+    };
+    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}`;
+    const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
+    this.loops.set(shapeKey, loops);
+    const bases = {
+      dst: this.base(step),
+      src: step.inpSlot * plan.inpHalf,
+      wgt: step.wgtSlot * plan.wgtHalf,
+    };
+    const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
+    const kernels = bank.get(key, () => gemmWords(plan.target.layout, loops, bases));
+    return kernels.map((k) => gemmDraft(k, false, loops.outer, loops.inner, { ...note, role: 'gemm' }));
+  }
+
+  /** Shift, bias and clip over the whole tile, a pass each. */
+  epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    const elements = this.elements(step);
+    const channels = plan.co.size(step.co);
+    const base = this.base(step);
+    return plan.target.passes.flatMap((pass) => {
+      const own = { ...note, role: pass.role };
+      if (pass.imm !== null) {
+        // Source and destination are the same: the RTL reads an immediate's operand at the source index.
+        return this.single(base, base).map((k) => aluDraft(k, pass, ONCE, loop(elements, 1, 1), own));
+      }
+      const pixels = elements / channels;
+      return this.single(base, this.biasBase(step)).map((k) =>
+        aluDraft(k, pass, loop(channels, pixels, 1), loop(pixels, 1, 0), own),
+      );
+    });
+  }
+
+  /** The kernel of one micro-op. Its weight field is 0: the RTL would add it to an ALU source. */
+  private single(dst: number, src: number): readonly Kernel[] {
+    const word = wordPacker(this.plan.target.layout)(dst, src, 0);
+    return this.bank.get(`=${word}`, () => Uint32Array.of(word));
+  }
+
+  private base(step: Readonly<Step>): number {
+    return step.accSlot * this.plan.accHalf;
+  }
+
+  /** ACC element of the first bias of the tile's channels. */
+  private biasBase(step: Readonly<Step>): number {
+    const { bias, schedule, co } = this.plan;
+    return bias.base + (bias.all ? co.start(step.co) : step.accSlot * schedule.tile_co);
+  }
+
+  private elements(step: Readonly<Step>): number {
+    const { h, w, co } = this.plan;
+    return h.size(step.h) * w.size(step.w) * co.size(step.co);
+  }
+}
