@@ -1,0 +1,135 @@
+import { useCallback, useDeferredValue, useMemo, type ReactElement } from 'react';
+import { occupancy, type BufferUse } from '../../core/analysis/occupancy.ts';
+import type { RunView } from '../../core/analysis/runView.ts';
+import { useHoverStore, useViewStore } from '../../state/view.ts';
+import type { Frame, Hit } from '../charts/chartFrame.ts';
+import type { DrawTarget } from '../charts/drawTarget.ts';
+import { HiddenTable } from '../charts/HiddenTable.tsx';
+import { TimeChart } from '../charts/TimeChart.tsx';
+import { binaryBytes, integer, percent, quantityText } from '../format.ts';
+import { colourOf } from '../theme/colours.ts';
+import { extentOf, shownWindow } from '../timeline/window.ts';
+import './buffers.css';
+import { drawBufferMarks, drawBuffers, pickRegion } from './drawBuffers.ts';
+
+/** What holds each on-chip buffer, where and when, and how full it is. */
+export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
+  const uses = useMemo(() => occupancy(run), [run]);
+  const extent = extentOf(run.trace);
+  const selected = useViewStore((s) => (s.view.selection?.kind === 'instruction' ? s.view.selection.index : null));
+  const cursor = useViewStore((s) => s.view.cursor);
+  const threads = run.schedule.oc_nthread * run.schedule.h_nthread;
+  const draw = useCallback(
+    (target: DrawTarget, frame: Frame) => {
+      drawBuffers(target, frame, uses);
+    },
+    [uses],
+  );
+  const drawOver = useCallback(
+    (target: DrawTarget, frame: Frame) => {
+      const hover = useHoverStore.getState();
+      const instructions = [...new Set([selected, hover.instruction])].filter((i) => i !== null);
+      drawBufferMarks(target, frame, run, uses, { instructions, cursor, hoverCycle: hover.cycle });
+    },
+    [run, uses, selected, cursor],
+  );
+  const pick = useCallback((frame: Frame, x: number, y: number): Hit | null => pickRegion(frame, uses, x, y), [uses]);
+  return (
+    <div className="buffers">
+      <p className="buffers-key small weak">
+        Address over time: what holds each buffer, element 0 at the bottom.
+        {threads > 1 && (
+          <>
+            <i className="buffers-half" style={{ background: colourOf('INP') }} /> thread 0
+            <i className="buffers-half" style={{ background: colourOf('INP', 2) }} /> thread 1 (lighter)
+          </>
+        )}
+        <i className="buffers-line" /> in use
+        <i className="buffers-capacity" /> capacity
+      </p>
+      <div className="buffers-body">
+        <div className="buffers-names">
+          {uses.map((use) => (
+            <BufferName key={use.tensor} use={use} />
+          ))}
+        </div>
+        <TimeChart
+          className="buffers-chart"
+          label="Buffers over time"
+          description="For each on-chip buffer the address ranges that are held, over time, and the number of elements in use."
+          extent={extent}
+          draw={draw}
+          drawOver={drawOver}
+          pick={pick}
+          onPick={(hit, cycle) => {
+            const index = hit?.instruction ?? null;
+            useViewStore
+              .getState()
+              .patch(index === null ? { cursor: cycle } : { cursor: cycle, selection: { kind: 'instruction', index } });
+          }}
+          onDoubleClick={() => {
+            useViewStore.getState().patch({ window: null });
+          }}
+        >
+          <RegionTable uses={uses} extent={extent} />
+        </TimeChart>
+      </div>
+    </div>
+  );
+}
+
+function BufferName({ use }: { readonly use: BufferUse }): ReactElement {
+  const selection = useViewStore((s) => s.view.selection);
+  const chosen = selection?.kind === 'buffer' && selection.tensor === use.tensor;
+  const capacity = quantityText(binaryBytes(use.capacity * use.elementBytes));
+  const peak = quantityText(percent(use.peak / use.capacity, 0));
+  return (
+    <button
+      type="button"
+      className="buffers-name"
+      aria-pressed={chosen}
+      title={`${use.tensor}: ${integer(use.capacity)} elements of ${integer(use.elementBytes)} bytes; at most ${integer(use.peak)} in use`}
+      onClick={() => {
+        useViewStore.getState().patch({ selection: { kind: 'buffer', tensor: use.tensor } });
+      }}
+    >
+      <span>{use.tensor}</span>
+      <span className="weak">{capacity}</span>
+      <span className="weak">peak {peak}</span>
+    </button>
+  );
+}
+
+const MOST_ROWS = 60;
+
+function RegionTable({ uses, extent }: { readonly uses: readonly BufferUse[]; readonly extent: number }): ReactElement {
+  const window = useDeferredValue(useViewStore((s) => s.view.window));
+  const { rows, total } = useMemo(() => {
+    const { from, to } = shownWindow(window, extent);
+    const shown = uses.flatMap((use) =>
+      use.regions.filter((r) => r.from < to && r.to >= from).map((region) => ({ use, region })),
+    );
+    return {
+      total: shown.length,
+      rows: shown
+        .slice(0, MOST_ROWS)
+        .map(({ use, region }) => [
+          use.tensor,
+          region.label,
+          integer(region.base),
+          integer(region.length),
+          integer(region.from),
+          integer(region.to),
+        ]),
+    };
+  }, [uses, extent, window]);
+  const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${quantityText(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
+  return (
+    <HiddenTable
+      caption={caption}
+      columns={['Buffer', 'Held for', 'First element', 'Elements', 'From cycle', 'To cycle']}
+      rows={rows}
+      total={total}
+    />
+  );
+}

@@ -1,0 +1,131 @@
+import type { BufferUse, Region } from '../../core/analysis/occupancy.ts';
+import type { RunView } from '../../core/analysis/runView.ts';
+import type { Frame, Hit } from '../charts/chartFrame.ts';
+import type { DrawTarget } from '../charts/drawTarget.ts';
+import { drawCursor, drawGrid } from '../charts/drawTime.ts';
+import { inkOn } from '../charts/ink.ts';
+import { cycleAt, xOf, type Pixels } from '../charts/timeScale.ts';
+import { integer, percent, plural, quantityText } from '../format.ts';
+import { bufferRows, elementAt, stepLine, yOf, type BufferRow } from './rows.ts';
+import { touches } from './touches.ts';
+
+/** For each buffer a map, address over time, of what holds it, and a line of how much is in use. */
+export function drawBuffers(target: DrawTarget, frame: Frame, uses: readonly BufferUse[]): void {
+  const { scale, colours } = frame;
+  drawGrid(target, scale, 0, frame.height, colours);
+  for (const [i, row] of bufferRows(frame.height, uses).entries()) {
+    const use = uses[i];
+    if (use === undefined) continue;
+    drawRegions(target, frame, use, row);
+    const right = scale.left + scale.width;
+    // Capacity and zero: the two limits the line moves between.
+    target.line([scale.left, row.top + 0.5, right, row.top + 0.5], { colour: colours.weak, dash: [4, 3] });
+    target.line([scale.left, row.top + row.height + 0.5, right, row.top + row.height + 0.5], { colour: colours.weak });
+    const points = stepLine(use.times, use.elements, scale, (v) => Math.round(yOf(row, v)) + 0.5);
+    target.line(points, { colour: colours.text, thickness: 1.25 });
+  }
+}
+
+function drawRegions(target: DrawTarget, frame: Frame, use: BufferUse, row: BufferRow): void {
+  const { scale } = frame;
+  const right = scale.left + scale.width;
+  // Ranges repeat from tile to tile: what would land in pixels already filled for the same range is left out.
+  const filledTo = new Map<string, Pixels>();
+  for (const region of use.regions) {
+    if (region.to < scale.from || region.from > scale.to) continue;
+    const key = `${region.base} ${region.length}`;
+    const x0 = Math.max(scale.left, Math.round(xOf(scale, region.from)), filledTo.get(key) ?? -Infinity);
+    const end = Math.min(right, Math.round(xOf(scale, region.to)));
+    const x1 = Math.max(end, Math.min(right, x0 + 1));
+    if (x1 <= x0 || end <= (filledTo.get(key) ?? -Infinity)) continue;
+    filledTo.set(key, x1);
+    drawRegion(target, frame, use, row, region, x0, x1);
+  }
+}
+
+function drawRegion(
+  target: DrawTarget,
+  { colours }: Frame,
+  use: BufferUse,
+  row: BufferRow,
+  region: Region,
+  x0: Pixels,
+  x1: Pixels,
+): void {
+  const top = Math.round(yOf(row, region.base + region.length));
+  const bottom = Math.max(top + 1, Math.round(yOf(row, region.base)));
+  const width = x1 - x0 >= 4 ? x1 - x0 - 1 : x1 - x0;
+  const fill = colours.of(use.tensor, region.thread > 0 ? 2 : 0);
+  target.rect(x0, top, width, bottom - top, fill);
+  if (region.thread > 0 && bottom - top > 4) target.rect(x0, top, width, 1, colours.of(use.tensor));
+}
+
+/** What the hovered and the selected instruction read and write, at the time they run; and the cursor. */
+export function drawBufferMarks(
+  target: DrawTarget,
+  frame: Frame,
+  run: RunView,
+  uses: readonly BufferUse[],
+  marks: {
+    readonly instructions: readonly number[];
+    readonly cursor: number | null;
+    readonly hoverCycle: number | null;
+  },
+): void {
+  const { scale, colours } = frame;
+  const rows = bufferRows(frame.height, uses);
+  drawCursor(target, scale, marks.cursor, marks.hoverCycle, 0, frame.height, colours);
+  for (const index of marks.instructions) {
+    const start = run.trace.start[index] ?? -1;
+    if (start < 0) continue;
+    const done = Math.max(start, run.trace.done[index] ?? start);
+    if (done < scale.from || start > scale.to) continue;
+    const x0 = Math.max(scale.left, Math.round(xOf(scale, start)) - 1);
+    const x1 = Math.min(scale.left + scale.width, Math.max(Math.round(xOf(scale, done + 1)), x0 + 2) + 1);
+    for (const touch of touches(run, uses, index)) {
+      const row = rows[uses.findIndex((u) => u.tensor === touch.tensor)];
+      if (row === undefined) continue;
+      const top = Math.round(yOf(row, touch.base + touch.length));
+      const bottom = Math.max(top + 3, Math.round(yOf(row, touch.base)));
+      target.outline(x0, top, x1 - x0, bottom - top, colours.text, touch.access === 'writes' ? 2.5 : 1.25);
+      if (x1 - x0 < 40 || bottom - top < 12) continue;
+      const fill = colours.of(touch.tensor);
+      const colour = inkOn(fill, colours.ground, colours.text);
+      target.text(touch.access, (x0 + x1) / 2, bottom - 7, { colour, size: 10, align: 'center', strong: true });
+    }
+  }
+}
+
+/** The region under the pointer, or how full the buffer is there. */
+export function pickRegion(
+  frame: Frame,
+  uses: readonly BufferUse[],
+  x: Pixels,
+  y: Pixels,
+): (Hit & { readonly use: BufferUse }) | null {
+  const rows = bufferRows(frame.height, uses);
+  const at = rows.findIndex((r) => y >= r.top && y <= r.top + r.height);
+  const row = rows[at];
+  const use = uses[at];
+  if (row === undefined || use === undefined) return null;
+  const cycle = cycleAt(frame.scale, x);
+  const element = elementAt(row, y);
+  const region = use.regions.find(
+    (r) => r.from <= cycle && cycle <= r.to && r.base <= element && element < r.base + r.length,
+  );
+  let held = 0;
+  for (const r of use.regions) if (r.from <= cycle && cycle < r.to) held += r.length;
+  const share = quantityText(percent(held / use.capacity, 0));
+  const full = `${integer(held)} of ${plural(use.capacity, 'element')} in use, ${share}`;
+  if (region === undefined) return { instruction: null, lines: [use.tensor, full], use };
+  return {
+    instruction: region.instruction,
+    lines: [
+      region.label,
+      `${use.tensor} ${integer(region.base)} to ${integer(region.base + region.length - 1)}`,
+      `held from ${integer(region.from)} to ${integer(region.to)}`,
+      full,
+    ],
+    use,
+  };
+}
