@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { binaryBytes, bytes, decimal, hex, integer, percent, plural, quantityText, seconds, signed } from './format.ts';
+import {
+  binaryBytes,
+  bytes,
+  decimal,
+  hex,
+  integer,
+  percent,
+  plural,
+  quantityText,
+  seconds,
+  signed,
+  thin,
+} from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2212', '-');
 
@@ -50,5 +62,12 @@ describe('numbers as text', () => {
   it('writes addresses and counts', () => {
     expect(hex(72)).toBe('0x0048');
     expect([plural(1, 'design'), plural(2, 'design')]).toEqual(['1 design', '2 designs']);
+  });
+
+  it('regroups the digits in text of the core, and leaves lists alone', () => {
+    expect(plain(thin('depth 2,048 of 1,048,576, one of 1, 2,300 or 0,127'))).toBe(
+      'depth 2 048 of 1 048 576, one of 1, 2 300 or 0 127',
+    );
+    expect(thin('56,56,64')).toBe('56,56,64');
   });
 });

@@ -71,3 +71,6 @@ function scaled(count: number, base: number, units: readonly string[]): Quantity
   const digits = Number.isInteger(value) || index === 0 ? 0 : Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
   return { text: decimal(value, digits), unit: units[index] ?? '' };
 }
+
+/** Text of the core, whose messages group digits with commas, in our grouping. */
+export const thin = (text: string): string => text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`);

@@ -1,0 +1,74 @@
+import { Fragment, type ReactElement } from 'react';
+import { archNotes } from '../../core/arch/limits.ts';
+import { getParameter, PARAMETERS, type Parameter, type ParameterSection } from '../../core/arch/parameters.ts';
+import { archProblems, useExperiment } from '../../state/experiment.ts';
+import { Problems } from '../controls/Problems.tsx';
+import { Section } from '../controls/Section.tsx';
+import { thin } from '../format.ts';
+import '../controls/rows.css';
+import './architecture.css';
+import { ConfigLinks } from './ConfigLinks.tsx';
+import { ParameterRow } from './ParameterRow.tsx';
+import { repairArch } from './repair.ts';
+
+const MAIN: readonly ParameterSection[] = ['core', 'buffers', 'memory'];
+const REST: readonly ParameterSection[] = ['widths', 'isa'];
+
+/** Every parameter of the machine, from the schema; illegal values are taken and explained. */
+export function ArchitecturePanel(): ReactElement {
+  const { arch } = useExperiment();
+  const problems = archProblems(arch);
+  const rows = (sections: readonly ParameterSection[]): ReactElement[] =>
+    sections.map((section) => (
+      <Fragment key={section}>
+        <div className="parameters" role="group" aria-label={GROUP_NAMES[section]}>
+          {PARAMETERS.filter((p) => p.section === section).map((p) => (
+            <ParameterRow
+              key={p.id}
+              parameter={p}
+              arch={arch}
+              problems={problems.filter((problem) => problem.field === p.id)}
+            />
+          ))}
+        </div>
+      </Fragment>
+    ));
+  const elsewhere = problems.filter((problem) => !PARAMETERS.some((p) => p.id === problem.field));
+  const changed = PARAMETERS.filter((p) => REST.includes(p.section) && differs(p, getParameter(arch, p.id)));
+  const notes = problems.length > 0 ? [] : archNotes(arch);
+  return (
+    <>
+      <Section title="Architecture" aside={<ConfigLinks />}>
+        <Problems problems={elsewhere} onRepair={repairArch} />
+        {rows(MAIN)}
+        {notes.length > 0 && (
+          <details className="notes small">
+            <summary>extrapolated: not checked against the RTL</summary>
+            <ul>
+              {notes.map((n) => (
+                <li key={`${n.code} ${n.field}`}>{thin(n.message)}</li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </Section>
+      <Section
+        title="Widths and fields"
+        closedAtFirst
+        aside={changed.length > 0 && <span className="weak">{changed.length} changed</span>}
+      >
+        {rows(REST)}
+      </Section>
+    </>
+  );
+}
+
+const GROUP_NAMES: Readonly<Record<ParameterSection, string>> = {
+  core: 'GEMM core',
+  widths: 'Data widths',
+  buffers: 'Buffers',
+  memory: 'Memory and queues',
+  isa: 'Instruction fields',
+};
+
+const differs = (p: Parameter, value: number | string): boolean => value !== p.default;

@@ -1,0 +1,132 @@
+import { useMemo, type ReactElement } from 'react';
+import type { Problem } from '../../core/problem.ts';
+import { extents, tileSizes } from '../../core/compiler/space.ts';
+import type { Schedule } from '../../core/compiler/schedule.ts';
+import { createTarget, type Target } from '../../core/compiler/target.ts';
+import type { Experiment } from '../../core/experiment/experiment.ts';
+import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
+import { isHidingOff, shapeOfWorkload } from '../../state/layers.ts';
+import { useResultsStore } from '../../state/results.ts';
+import { Problems } from '../controls/Problems.tsx';
+import { Section } from '../controls/Section.tsx';
+import { Select } from '../controls/Select.tsx';
+import { integer } from '../format.ts';
+import { BufferUse } from './BufferUse.tsx';
+import { repairExperiment } from './repair.ts';
+import { setHiding, setPins, unpinAll } from './pins.ts';
+import './schedule.css';
+import { THREAD_TEXT, threadsOf, type Threads } from './threads.ts';
+import { TileRow } from './TileRow.tsx';
+
+const TILES = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
+
+/** The knobs of the compiler: each searched, or pinned by hand. Pins that cannot be compiled are explained. */
+export function SchedulePanel(): ReactElement {
+  const experiment = useExperiment();
+  const pins = experiment.schedule;
+  const target = useMemo(() => targetOf(experiment), [experiment]);
+  const shown = useShownSchedule(experiment);
+  const problems = useRefusal(experiment);
+  const hidingOff = isHidingOff(pins);
+  const pinned = Object.keys(pins).length > 0;
+  const extent = target === null ? null : extents(target);
+  const elsewhere = problems.filter((p) => !TILES.some((tile) => tile === p.field));
+  return (
+    <Section
+      title="Schedule"
+      aside={
+        pinned ? (
+          <button type="button" className="link" onClick={unpinAll}>
+            all auto
+          </button>
+        ) : (
+          <span className="weak">auto</span>
+        )
+      }
+    >
+      <div className="parameters" role="group" aria-label="Tiles">
+        {TILES.map((tile) => (
+          <TileRow
+            key={tile}
+            knob={tile}
+            pin={pins[tile]}
+            chosen={shown?.[tile]}
+            sizes={extent === null ? [] : tileSizes(extent[tile]).reverse()}
+            extent={extent?.[tile]}
+            problems={problems.filter((p) => p.field === tile)}
+          />
+        ))}
+        <div className="parameter schedule-threads">
+          <span className="parameter-label">threads</span>
+          <Select<Threads>
+            label="Threads"
+            value={threadsOf(pins)}
+            options={(['auto', 'none', 'channels', 'rows'] as const).map((value) => ({
+              value,
+              text:
+                value === 'auto'
+                  ? `auto${shown === null ? '' : `: ${THREAD_TEXT[threadsOf(shown)]}`}`
+                  : THREAD_TEXT[value],
+            }))}
+            onChange={setPins}
+          />
+        </div>
+        <label className="parameter schedule-switch">
+          <span className="parameter-label">latency hiding</span>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={!hidingOff}
+            onChange={(event) => {
+              setHiding(event.target.checked);
+            }}
+          />
+          <span className="weak small">{hidingOff ? 'off: one thread, loads and compute take turns' : 'on'}</span>
+        </label>
+      </div>
+      <Problems problems={elsewhere} onRepair={repairExperiment} />
+      <BufferUse />
+      <SearchLine />
+    </Section>
+  );
+}
+
+function targetOf({ arch, workload, epilogue }: Experiment): Target | null {
+  const shape = shapeOfWorkload(workload);
+  const target = shape === null ? null : createTarget(arch, shape, epilogue);
+  return target?.ok === true ? target.value : null;
+}
+
+/** What was chosen for this experiment, as soon as it is known; till then what the last good run had. */
+function useShownSchedule(experiment: Experiment): Schedule | null {
+  const key = keyOf(experiment);
+  return useResultsStore((s) => (s.estimate?.key === key ? s.estimate.schedule : (s.good?.view.schedule ?? null)));
+}
+
+const NONE: readonly Problem[] = [];
+
+function useRefusal(experiment: Experiment): readonly Problem[] {
+  const key = keyOf(experiment);
+  return useResultsStore((s) =>
+    s.refused?.key === key && isSchedules(s.refused.problems) ? s.refused.problems : NONE,
+  );
+}
+
+/** The machine's own problems stand in its panel. */
+const isSchedules = (problems: readonly Problem[]): boolean =>
+  problems.some(
+    (p) => p.code.startsWith('schedule.') || p.code.startsWith('workload.') || p.code.startsWith('compile'),
+  );
+
+function SearchLine(): ReactElement {
+  const points = useResultsStore((s) => s.good?.view.search.points);
+  const legal = useResultsStore((s) => s.good?.view.search.legal);
+  const pinned = useExperimentStore((s) => Object.keys(s.history.present.experiment.schedule).length > 0);
+  return (
+    <p className="small weak schedule-search">
+      {points !== undefined && legal !== undefined
+        ? `best of ${integer(legal)} that fit, of ${integer(points)}${pinned ? ' with these pins' : ''}, by estimate`
+        : ' '}
+    </p>
+  );
+}

@@ -1,0 +1,75 @@
+import { useMemo, type ReactElement } from 'react';
+import type { Network } from '../../core/workload/layer.ts';
+import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
+import { isLayer, layerExperiment, networkOf } from '../../state/layers.ts';
+import { useShellStore } from '../../state/shell.ts';
+import { Section } from '../controls/Section.tsx';
+import { shapeText } from '../names.ts';
+import { LayerRow } from './LayerRow.tsx';
+import './workload.css';
+
+/** The layers of the network on this machine, one of them the experiment's; or a convolution of the user's own. */
+export function WorkloadPanel(): ReactElement | null {
+  const experiment = useExperiment();
+  const { workload } = experiment;
+  const network = networkOf(workload);
+  const open = useShellStore((s) => s.open);
+  if (network === undefined) return null;
+  return (
+    <Section
+      title={network.title}
+      aside={
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            open('conv');
+          }}
+        >
+          own convolution
+        </button>
+      }
+    >
+      <Layers network={network} />
+      {workload.kind === 'conv' && (
+        <LayerRow
+          name="own"
+          title={shapeText(workload.shape)}
+          rowKey={keyOf(experiment)}
+          chosen
+          onChoose={() => {
+            open('conv');
+          }}
+        />
+      )}
+    </Section>
+  );
+}
+
+function Layers({ network }: { readonly network: Network }): ReactElement {
+  const experiment = useExperiment();
+  const edit = useExperimentStore((s) => s.edit);
+  const rows = useMemo(
+    () =>
+      network.layers
+        .filter((layer) => layer.onHost !== true || isLayer(experiment.workload, network, layer))
+        .map((layer) => ({ layer, at: layerExperiment(experiment, network, layer) })),
+    [experiment, network],
+  );
+  return (
+    <div className="layers" role="group" aria-label={`Layers of ${network.title}`}>
+      {rows.map(({ layer, at }) => (
+        <LayerRow
+          key={layer.name}
+          name={layer.name}
+          title={`${shapeText(layer.shape)}, ${layer.count} in the network`}
+          rowKey={keyOf(at)}
+          chosen={isLayer(experiment.workload, network, layer)}
+          onChoose={() => {
+            edit((e) => layerExperiment(e, network, layer));
+          }}
+        />
+      ))}
+    </div>
+  );
+}
