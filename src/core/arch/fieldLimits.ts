@@ -1,5 +1,3 @@
-import type { Arch } from './arch.ts';
-import { geometry } from './geometry.ts';
 import type { Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { groupDigits } from './quantity.ts';
@@ -31,8 +29,6 @@ export const DEPTH_PARAMETERS: Readonly<Record<Indexed, readonly ParameterId[]>>
 
 const unique = (ids: readonly ParameterId[]): readonly ParameterId[] => [...new Set(ids)];
 
-const logDepth = (arch: Arch, tensor: Tensor): number => geometry(arch).logDepth[tensor];
-
 interface FieldLimitSpec {
   readonly code: string;
   readonly title: string;
@@ -55,9 +51,8 @@ const fieldLimit = (spec: FieldLimitSpec): Limit => ({
     ...spec.tensors.flatMap((t) => DEPTH_PARAMETERS[t]),
     'isaLayout',
   ]),
-  check(arch) {
+  check(arch, { logDepth: depth }) {
     if (arch.hardware.isaLayout === 'fixed') return null;
-    const depth = geometry(arch).logDepth;
     const bits = spec.bits(depth);
     if (bits <= spec.limit) return null;
     // Named is the index that exceeds most what the default machine (which just fits) has.
@@ -119,8 +114,8 @@ const fixedLimit = (tensor: Indexed): Limit => ({
   reason: `The Chisel design's ${tensor} index has ${FIXED_WIDTHS[tensor]} bits whatever the configuration.`,
   source: CHISEL_ISA,
   parameters: [...DEPTH_PARAMETERS[tensor], 'isaLayout'],
-  check(arch) {
-    const log = logDepth(arch, tensor);
+  check(arch, { logDepth }) {
+    const log = logDepth[tensor];
     if (arch.hardware.isaLayout !== 'fixed' || log <= FIXED_WIDTHS[tensor]) return null;
     return {
       field: BUFFER_PARAMETER[tensor],
@@ -139,8 +134,8 @@ const sramBaseLimit = (tensor: Indexed): Limit => ({
   reason: 'LOAD and STORE name the first element with a 16-bit sram_base.',
   source: SPEC,
   parameters: DEPTH_PARAMETERS[tensor],
-  check(arch) {
-    const log = logDepth(arch, tensor);
+  check(_arch, { logDepth }) {
+    const log = logDepth[tensor];
     if (log <= SRAM_BASE_BITS) return null;
     return {
       field: BUFFER_PARAMETER[tensor],

@@ -1,4 +1,5 @@
 import type { Arch } from './arch.ts';
+import type { Geometry } from './geometry.ts';
 import type { ParameterId } from './parameter.ts';
 
 /** How a machine breaks a limit: the figures that go into the `Problem`. */
@@ -22,6 +23,6 @@ export interface Limit {
   readonly source: string;
   /** Parameters that can mend it, the most natural first. */
   readonly parameters: readonly ParameterId[];
-  /** Null if the machine keeps the limit. Every parameter lies in its domain when this is asked. */
-  check(arch: Arch): Breach | null;
+  /** Null if the machine keeps the limit. Every parameter lies in its domain when this is asked; `geometry` is the machine's. */
+  check(arch: Arch, geometry: Geometry): Breach | null;
 }

@@ -1,6 +1,7 @@
 import type { Problem, Repair } from '../problem.ts';
 import type { Arch } from './arch.ts';
 import { FIELD_LIMITS } from './fieldLimits.ts';
+import { geometry } from './geometry.ts';
 import type { Breach, Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { inDomain, nearestValues } from './parameter.ts';
@@ -23,12 +24,17 @@ const outsideDomains = (arch: Arch): readonly Problem[] =>
   PARAMETERS.map((p) => valueProblem(p, getParameter(arch, p.id))).filter((p) => p !== null);
 
 /** Codes of the limits a machine breaks; its parameters lie in their domains. */
-const brokenBy = (arch: Arch): ReadonlySet<string> =>
-  new Set(LIMITS.filter((l) => l.check(arch) !== null).map((l) => l.code));
+function brokenBy(arch: Arch): ReadonlySet<string> {
+  const g = geometry(arch);
+  return new Set(LIMITS.filter((l) => l.check(arch, g) !== null).map((l) => l.code));
+}
 
 /** Is the machine legal? The quick test for searches: no messages, no repairs. */
-export const isLegal = (arch: Arch): boolean =>
-  PARAMETERS.every((p) => inDomain(p.domain, getParameter(arch, p.id))) && LIMITS.every((l) => l.check(arch) === null);
+export function isLegal(arch: Arch): boolean {
+  if (!PARAMETERS.every((p) => inDomain(p.domain, getParameter(arch, p.id)))) return false;
+  const g = geometry(arch);
+  return LIMITS.every((l) => l.check(arch, g) === null);
+}
 
 /**
  * Everything that is wrong with a machine; empty if it is legal. A parameter outside of its domain hides the limits
@@ -38,10 +44,11 @@ export const isLegal = (arch: Arch): boolean =>
 export function checkArch(arch: Arch): readonly Problem[] {
   const outside = outsideDomains(arch);
   if (outside.length > 0) return outside.map((problem) => withLegalRepairs(arch, problem));
+  const g = geometry(arch);
   const broken = brokenBy(arch);
   return LIMITS.flatMap((limit) => {
-    const breach = limit.check(arch);
-    return breach === null ? [] : [asProblem(limit, breach, repairsFor(arch, limit, broken))];
+    const breach = limit.check(arch, g);
+    return breach === null ? [] : [asProblem(limit, breach, repairsFor(arch, limit, breach.field, broken))];
   });
 }
 
@@ -59,12 +66,12 @@ interface Candidate extends Repair {
   readonly whole: boolean;
 }
 
-/** For each parameter involved its nearest value that mends the limit; among parameters the smallest step first. */
-function repairsFor(arch: Arch, limit: Limit, broken: ReadonlySet<string>): readonly Repair[] {
+/** For each parameter involved its nearest value that mends the limit: the field at fault, then the smallest step. */
+function repairsFor(arch: Arch, limit: Limit, field: ParameterId, broken: ReadonlySet<string>): readonly Repair[] {
   const candidates = limit.parameters.flatMap((id) => nearestRepair(arch, limit, broken, id));
   const whole = candidates.filter((c) => c.whole);
   return (whole.length > 0 ? whole : candidates)
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => Number(b.field === field) - Number(a.field === field) || a.distance - b.distance)
     .slice(0, MAX_REPAIRS)
     .map(({ field, value, label }) => ({ field, value, label }));
 }
@@ -74,9 +81,9 @@ function nearestRepair(arch: Arch, limit: Limit, broken: ReadonlySet<string>, id
   let partial: Candidate | null = null;
   for (const value of nearestValues(parameter(id), current)) {
     const changed = withParameter(arch, id, value);
-    if (value === current || limit.check(changed) !== null) continue;
+    if (value === current) continue;
     const left = [...brokenBy(changed)];
-    if (left.some((code) => !broken.has(code))) continue;
+    if (left.some((code) => code === limit.code || !broken.has(code))) continue;
     const distance = typeof value === 'number' ? Math.abs(value - Number(current)) : OTHER_LAYOUT_DISTANCE;
     const candidate = { field: id, value, label: settingText(id, value), distance, whole: left.length === 0 };
     if (candidate.whole) return [candidate];

@@ -56,6 +56,8 @@ export function domainText(domain: Domain): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} or ${texts.at(-1) ?? ''}`;
 }
 
+const BEYOND = 1e9;
+
 /**
  * Values of a domain, nearest to `from` first (a smaller value before a larger one at the same distance).
  * A wide range gives its ends, its stops and the rounded value instead of thousands of integers.
@@ -63,7 +65,9 @@ export function domainText(domain: Domain): string {
 export function nearestValues(parameter: Parameter, from: ParameterValue): readonly ParameterValue[] {
   const { domain, stops } = parameter;
   if (domain.kind === 'list' && typeof domain.values[0] === 'string') return domain.values;
-  const origin = typeof from === 'number' && !Number.isNaN(from) ? from : Number(parameter.default);
+  const given = typeof from === 'number' && !Number.isNaN(from) ? from : Number(parameter.default);
+  // Infinity has no distances; a number beyond every domain has.
+  const origin = Math.min(BEYOND, Math.max(-BEYOND, given));
   const clamped = (v: number): number =>
     domain.kind === 'range' ? Math.min(domain.max, Math.max(domain.min, domain.integer ? Math.round(v) : v)) : v;
   const candidates =
@@ -72,9 +76,6 @@ export function nearestValues(parameter: Parameter, from: ParameterValue): reado
       : domain.integer && domain.max - domain.min <= 64
         ? range(domain.min, domain.max)
         : [clamped(origin), domain.min, domain.max, ...stops];
-  const distance = (v: ParameterValue): number => {
-    const d = Math.abs(Number(v) - origin);
-    return Number.isNaN(d) ? 0 : d;
-  };
+  const distance = (v: ParameterValue): number => Math.abs(Number(v) - origin);
   return [...new Set(candidates)].sort((a, b) => distance(a) - distance(b) || Number(a) - Number(b));
 }

@@ -54,8 +54,9 @@ export const parameterByUrlKey = (key: string): Parameter | undefined => BY_URL_
 
 /** The value a machine has for a parameter. */
 export function getParameter(arch: Arch, id: ParameterId): ParameterValue {
-  const values: Readonly<Record<string, ParameterValue>> = { ...arch.config, ...arch.hardware };
-  const value = values[id];
+  const config: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.config;
+  const hardware: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.hardware;
+  const value = config[id] ?? hardware[id];
   if (value === undefined) throw new Error(`no parameter ${id}`);
   return value;
 }
@@ -79,7 +80,7 @@ export const valueProblem = (p: Parameter, value: unknown): Problem | null =>
 
 function outsideDomain(p: Parameter, value: unknown): Problem {
   const scalar = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
-  const got = typeof scalar === 'number' && !Number.isFinite(scalar) ? String(scalar) : scalar;
+  const got = typeof scalar !== 'number' ? scalar : Number.isFinite(scalar) ? scalar + 0 : String(scalar);
   const from = typeof value === 'number' ? value : p.default;
   const [nearest = p.default] = nearestValues(p, from);
   const text = domainText(p.domain);

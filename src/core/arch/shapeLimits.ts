@@ -1,5 +1,4 @@
 import { BUFFER_PARAMETER, DEPTH_PARAMETERS, INDEXED } from './fieldLimits.ts';
-import { geometry } from './geometry.ts';
 import type { Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { bytesText, groupDigits } from './quantity.ts';
@@ -25,8 +24,8 @@ const largestElement = (tensor: Tensor): Limit => ({
   reason: 'Tensors start at pages of 4,096 bytes and dram_base counts elements, so an element has to divide a page.',
   source: 'vta.md section 2',
   parameters: ELEMENT_PARAMETERS[tensor],
-  check(arch) {
-    const bytes = geometry(arch).elementBytes[tensor];
+  check(_arch, { elementBytes }) {
+    const bytes = elementBytes[tensor];
     if (bytes <= MAX_ELEMENT_BYTES) return null;
     return {
       field: firstOf(ELEMENT_PARAMETERS[tensor]),
@@ -43,8 +42,8 @@ const smallestElement = (tensor: Tensor): Limit => ({
   reason: 'Memory is addressed in bytes, and dram_base counts elements.',
   source: 'vta.md section 2',
   parameters: ELEMENT_PARAMETERS[tensor],
-  check(arch) {
-    const bits = geometry(arch).elementBits[tensor];
+  check(_arch, { elementBits }) {
+    const bits = elementBits[tensor];
     if (bits >= 8) return null;
     return {
       field: firstOf(ELEMENT_PARAMETERS[tensor]),
@@ -61,8 +60,7 @@ const holdsAnElement = (tensor: (typeof INDEXED)[number]): Limit => ({
   reason: 'A buffer without room for one element cannot be loaded.',
   source: 'vta.md section 1 (depth = bytes / element bytes)',
   parameters: DEPTH_PARAMETERS[tensor],
-  check(arch) {
-    const g = geometry(arch);
+  check(_arch, g) {
     if (g.logDepth[tensor] >= 0) return null;
     return {
       field: BUFFER_PARAMETER[tensor],
@@ -79,8 +77,8 @@ const outputFits: Limit = {
   reason: 'STORE keeps the low bits of an accumulator.',
   source: 'vta.md section 3',
   parameters: ['LOG_OUT_WIDTH', 'LOG_ACC_WIDTH'],
-  check(arch) {
-    const { OUT, ACC } = geometry(arch).scalarBits;
+  check(_arch, { scalarBits }) {
+    const { OUT, ACC } = scalarBits;
     if (OUT <= ACC) return null;
     return {
       field: 'LOG_OUT_WIDTH',

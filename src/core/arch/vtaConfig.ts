@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Problem, Result } from '../problem.ts';
 import { failure, ok } from '../problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
@@ -17,9 +16,15 @@ const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
   isaLayout: 'layout',
 };
 
-const record = z.record(z.string(), z.unknown());
-const finite = z.number();
-const layout = z.enum(['derived', 'fixed']);
+const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+const FITS: Readonly<Record<FieldKind, (value: unknown) => boolean>> = {
+  number: isFinite,
+  layout: (value) => value === 'derived' || value === 'fixed',
+};
 
 const scalarOf = (value: unknown): string | number | boolean | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
@@ -72,14 +77,14 @@ const REQUIRED = [
  * numbers here and to be legal by `checkArch`. Problems name the field: `config.type`, `config.missing`.
  */
 export function parseVtaConfig(json: unknown): Result<VtaConfig> {
-  const parsed = record.safeParse(json);
-  if (!parsed.success || Array.isArray(json)) return failure(notAnObject('The configuration', 'config', json));
-  const given = parsed.data;
+  if (!isRecord(json)) return failure(notAnObject('The configuration', 'config', json));
+  const given = json;
   const problems: Problem[] = [];
   const read = (key: string): number => {
-    const value = finite.safeParse(given[key]);
-    if (value.success) return value.data;
-    problems.push(wrongType(given[key] === undefined ? 'config.missing' : 'config.type', key, given[key], 'a number'));
+    const value = given[key];
+    // JSON may hold -0, which no text of ours gives back.
+    if (isFinite(value)) return value + 0;
+    problems.push(wrongType(value === undefined ? 'config.missing' : 'config.type', key, value, 'a number'));
     return 0;
   };
   const values = Object.fromEntries(REQUIRED.map((key) => [key, read(key)])) as Record<
@@ -115,19 +120,15 @@ export function writeVtaConfig(arch: Arch): Readonly<Record<string, string | num
  * (a misspelt option must not be ignored): `hardware.unknown`, `hardware.type`.
  */
 export function parseHardware(json: unknown, base: Hardware = DEFAULT_ARCH.hardware): Result<Hardware> {
-  const parsed = record.safeParse(json);
-  if (!parsed.success || Array.isArray(json)) return failure(notAnObject('The hardware', 'hardware', json));
+  if (!isRecord(json)) return failure(notAnObject('The hardware', 'hardware', json));
   const problems: Problem[] = [];
   const changes: Record<string, unknown> = {};
   const kinds: Readonly<Record<string, FieldKind>> = HARDWARE_KIND;
-  for (const [key, value] of Object.entries(parsed.data)) {
+  for (const [key, value] of Object.entries(json)) {
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     if (kind === undefined) problems.push(unknownKey(key, value));
-    else if (kind === 'number' && !finite.safeParse(value).success) {
-      problems.push(wrongType('hardware.type', key, value, 'a number'));
-    } else if (kind === 'layout' && !layout.safeParse(value).success) {
-      problems.push(wrongType('hardware.type', key, value, '"derived" or "fixed"'));
-    } else changes[key] = value;
+    else if (FITS[kind](value)) changes[key] = value === 0 ? 0 : value;
+    else problems.push(wrongType('hardware.type', key, value, kind === 'number' ? 'a number' : '"derived" or "fixed"'));
   }
   const [first, ...rest] = problems;
   return first === undefined ? ok({ ...base, ...changes }) : failure(first, ...rest);
