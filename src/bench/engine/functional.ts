@@ -1,0 +1,32 @@
+import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { geometry } from '../../core/arch/geometry.ts';
+import { runFunctional } from '../../core/simulator/functional/run.ts';
+import { layerMacs } from '../../core/workload/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { directConvolution } from '../../core/workload/reference.ts';
+import type { Measured } from '../figure.ts';
+import { timePair, type Clock } from '../timing.ts';
+import { compiled, resnetLayer, seededData } from './workloads.ts';
+
+/** The functional simulator on C2, turn by turn with a direct convolution of the same data. */
+export function measureFunctional(clock: Clock): Measured {
+  const layer = resnetLayer('C2');
+  const data = seededData(layer);
+  const { program } = compiled(layer, data);
+  const { scalarBits } = geometry(DEFAULT_ARCH);
+  const widths = { acc: scalarBits.ACC, out: scalarBits.OUT };
+  const { one, other } = timePair(
+    clock,
+    () => runFunctional(program, { semantics: 'simulator' }),
+    () => directConvolution(layer.shape, BENCHMARK_EPILOGUE, data, widths),
+    5,
+  );
+  const macs = layerMacs(layer.shape);
+  const ratio = other.milliseconds / one.milliseconds;
+  return {
+    value: macs / one.milliseconds / 1e6,
+    note:
+      `ResNet-18 C2, ${(macs / 1e6).toFixed(1)} M multiply-adds in ${one.milliseconds.toFixed(0)} ms, ` +
+      `${ratio.toFixed(2)} x a plain direct convolution; median of ${one.runs}`,
+  };
+}
