@@ -17,8 +17,7 @@ export interface StandStill {
   readonly fetch: Fetch;
   readonly modules: readonly [ModuleControl, ModuleControl, ModuleControl];
   readonly done: Float64Array;
-  /** Why a unit that is at work never gets done, if it is not for memory. */
-  readonly hopeless: string | null;
+  readonly units: readonly { readonly standsAt: { readonly instruction: number; readonly why: string } | null }[];
 }
 
 /** Who pushes and pops which queue, with which flag, by `MODULE_ID`. */
@@ -55,7 +54,7 @@ function moduleWaits(module: ModuleControl, state: StandStill): Waiting | null {
   const name = MODULE_NAMES[module.id] ?? 'load';
   if (index < 0 || module.handed <= module.position) return null;
   if (module.running) {
-    const why = state.hopeless ?? 'the memory dropped a burst of its own or before it (a read at address 0)';
+    const why = state.units.find((u) => u.standsAt?.instruction === index)?.standsAt?.why ?? 'its unit stands still';
     const reason = `${name} never gets done with ${named(stream, index)}: ${why}`;
     return { module: name, instruction: index, tokens: [], missing: [], reason };
   }

@@ -8,6 +8,7 @@ import { ModuleControl, type InstructionTimes, type Neighbours, type Ports } fro
 import { ReadEngine } from './readEngine.ts';
 import { ReadRecorder, upTo, WriteRecorder } from './recorder.ts';
 import type { TimingProgress } from './run.ts';
+import { expectedBursts } from './rowBursts.ts';
 import { StoreUnit } from './storeUnit.ts';
 import type { TimingStream } from './stream.ts';
 import { TokenFifo } from './tokens.ts';
@@ -49,8 +50,9 @@ export class TimingEngine {
     this.stream = stream;
     this.limits = limits;
     this.horizon = limits.cycleLimit;
-    this.reads = new ReadRecorder(limits.burstLimit);
-    this.writes = new WriteRecorder(limits.burstLimit);
+    const expected = expectedBursts(machine, stream);
+    this.reads = new ReadRecorder(limits.burstLimit, expected.reads);
+    this.writes = new WriteRecorder(limits.burstLimit, expected.writes);
     this.port = new ReadEngine(machine, this.reads);
     this.times = {
       start: new Float64Array(stream.count).fill(-1),
@@ -167,14 +169,14 @@ export class TimingEngine {
       fetch: this.fetch,
       modules: [this.load, this.compute, this.store],
       done: this.times.done,
-      hopeless: this.loadUnits.map((unit) => unit.hopeless).find((why) => why !== null) ?? this.storeUnit.hopeless,
+      units: [...this.loadUnits, this.storeUnit],
     });
   }
 
   trace(): Trace {
     const { stream, times } = this;
-    // At rest for ever: what is on the bus after the last event still comes.
-    const rest = Math.max(this.now, this.port.lastBusBeat);
+    // At rest for ever: what was known ahead of the last event still comes.
+    const rest = Math.max(this.now, this.port.activeUntil);
     const end = this.finishedAt >= 0 ? this.finishedAt : this.deadlock !== null ? rest : this.now;
     const dropped = this.reads.dropped + this.writes.dropped;
     const ahead = this.port.unrecordedAfter(end) + this.storeUnit.unrecordedAfter(end);

@@ -5,6 +5,8 @@ import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
 import { ZeroFill } from './zeroFill.ts';
 
+const DROPPED = 'the memory drops reads at address 0, so that beats it waits for never come';
+
 /** Where a unit says when its instruction is done; a later word replaces the earlier one. */
 export interface UnitOwner {
   unitDone(at: Cycles): void;
@@ -56,9 +58,17 @@ export class LoadUnit implements ReadClient {
     engine.connect(path.client, this);
   }
 
-  /** Why it can be that it never gets done, in words; null if it simply waits for memory. */
-  get hopeless(): string | null {
-    return this.busy && this.askedFrom === Infinity && !this.waiting ? 'asks for no rows' : null;
+  /** Once nothing can move any more: the instruction that this unit never gets done with, and why. */
+  get standsAt(): { readonly instruction: number; readonly why: string } | null {
+    if (!this.busy) return null;
+    return { instruction: this.instruction, why: this.whyNever() };
+  }
+
+  private whyNever(): string {
+    if (this.asked === 0 && !this.waiting) return 'it asks for no rows (y_size 0, or y_size + y_pad_0 over 65,535)';
+    if (this.engine.lost === 0)
+      return 'its count of outstanding beats wrapped, because the SRAM is smaller than the load';
+    return this.waiting ? 'the read port is held by bursts that the memory dropped' : DROPPED;
   }
 
   start(now: Cycles, index: number, s: TimingStream): void {

@@ -24,8 +24,8 @@ export class ReadEngine {
   next: Cycles = Infinity;
   /** Bursts issued. */
   issues = 0;
-  /** Last beat of all bursts issued so far. */
-  lastBusBeat: Cycles = -1;
+  /** Last of all acceptances and beats known so far: from then on the path is at rest, if nothing more comes. */
+  activeUntil: Cycles = -1;
   /** Places lost for ever to bursts at address 0, which the memory drops (section 14). */
   lost = 0;
   /** A dropped burst of several beats blocks all later pulls. */
@@ -85,6 +85,7 @@ export class ReadEngine {
     const empty = this.emptyFrom[client] ?? 0;
     const at = offered > empty ? offered : empty;
     this.ready[client] = at + 1;
+    if (this.activeUntil < at) this.activeUntil = at;
     this.accepted[client] = at;
     this.beats[client] = beats;
     this.address[client] = address;
@@ -132,7 +133,7 @@ export class ReadEngine {
       this.stuck = beats > 1;
       return Infinity;
     }
-    this.lastBusBeat = pull + beats;
+    if (this.activeUntil < pull + beats) this.activeUntil = pull + beats;
     this.lastBeats[(this.head + this.size) & 15] = pull + beats;
     this.size++;
     return pull + 1;

@@ -20,13 +20,12 @@ export class StoreUnit implements MemoryUnit {
   next: Cycles = Infinity;
   /** Bursts worked out. */
   issues = 0;
-  /** A wide store of no rows never gets to a command (section 14). */
-  hopeless: string | null = null;
   private readonly machine: TimingMachine;
   private readonly recorder: WriteRecorder;
   private readonly bursts: RowBursts;
   private readonly owner: UnitOwner;
   private instruction = -1;
+  private noRows = false;
   /** Commands of the latest event's bursts that found no room in the recorder. */
   private readonly unrecorded: Cycles[] = [];
 
@@ -52,7 +51,12 @@ export class StoreUnit implements MemoryUnit {
       (s.xStride[index] ?? 0) * strideBytes,
     );
     if (this.bursts.next()) this.fire(now + 1);
-    else this.hopeless = 'a wide store of no rows';
+    else this.noRows = true;
+  }
+
+  /** A wide store of no rows never gets to a command (section 14). */
+  get standsAt(): { readonly instruction: number; readonly why: string } | null {
+    return this.noRows ? { instruction: this.instruction, why: 'a store of y_size 0 never gets to a command' } : null;
   }
 
   /** Works out bursts from the command at `command` on. */

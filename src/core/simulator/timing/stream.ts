@@ -42,6 +42,22 @@ export interface TimingStream {
 /** Which flags a module looks at: load only the tokens to and from compute, which is its next; store likewise its prev. */
 const SEEN_FLAGS: readonly number[] = [POP_NEXT | PUSH_NEXT, 15, POP_PREV | PUSH_PREV];
 
+/** What a LOAD is, by memory type; other types are not decoded. */
+const LOAD_OPS: Readonly<Record<number, number>> = {
+  [MEMORY_TYPE.UOP]: TRACE_OP.LOAD_UOP,
+  [MEMORY_TYPE.WGT]: TRACE_OP.LOAD_WGT,
+  [MEMORY_TYPE.INP]: TRACE_OP.LOAD_INP,
+  [MEMORY_TYPE.ACC]: TRACE_OP.LOAD_ACC,
+};
+
+const MODULE_OF_OP: Readonly<Record<number, number>> = {
+  [TRACE_OP.LOAD_UOP]: MODULE_ID.compute,
+  [TRACE_OP.LOAD_ACC]: MODULE_ID.compute,
+  [TRACE_OP.LOAD_WGT]: MODULE_ID.load,
+  [TRACE_OP.LOAD_INP]: MODULE_ID.load,
+  [TRACE_OP.STORE]: MODULE_ID.store,
+};
+
 const LOOP_COUNT_WRAP = 2 ** 14;
 
 /**
@@ -88,58 +104,76 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
   const words = streamWords(instructions);
   const count = Math.floor(instructions.length / INSTRUCTION_BYTES);
   const s = emptyStream(count);
-  const memory = (name: string): Field => field(layout, 'LOAD', name);
-  const f = {
-    memoryType: memory('memoryType'),
-    dramBase: memory('dramBase'),
-    ySize: memory('ySize'),
-    xSize: memory('xSize'),
-    xStride: memory('xStride'),
-    yPad0: memory('yPad0'),
-    yPad1: memory('yPad1'),
-    xPad0: memory('xPad0'),
-    xPad1: memory('xPad1'),
-    gemm: loopFields(layout, 'GEMM'),
-    alu: loopFields(layout, 'ALU'),
-    aluOpcode: field(layout, 'ALU', 'aluOpcode'),
-    useImm: field(layout, 'ALU', 'useImm'),
-  };
+  const memory = memoryFields(layout);
+  const gemm = loopFields(layout, 'GEMM');
+  const alu = loopFields(layout, 'ALU');
+  const aluOpcode = field(layout, 'ALU', 'aluOpcode');
+  const useImm = field(layout, 'ALU', 'useImm');
   for (let i = 0; i < count; i++) {
-    const get = (x: Field): number => readBits(words, i * 4, x.offset, x.bits);
-    const loops = (x: LoopFields, step: 1 | 2): Cycles =>
-      generatorCycles(get(x.uopBegin), get(x.uopEnd), get(x.iterOut), get(x.iterIn), step);
     const head = (words[i * 4] ?? 0) & 127;
     const opcode = head & 7;
     let module: number = NO_MODULE;
     let op: number = TRACE_OP.UNKNOWN;
     if (opcode === OPCODE.LOAD || opcode === OPCODE.STORE) {
-      [module, op] = opcode === OPCODE.STORE ? [MODULE_ID.store, TRACE_OP.STORE] : loadKind(get(f.memoryType));
-      s.dramBase[i] = get(f.dramBase);
-      s.ySize[i] = get(f.ySize);
-      s.xSize[i] = get(f.xSize);
-      s.xStride[i] = get(f.xStride);
-      s.yPad0[i] = get(f.yPad0);
-      s.yPad1[i] = get(f.yPad1);
-      s.xPad0[i] = get(f.xPad0);
-      s.xPad1[i] = get(f.xPad1);
+      op = opcode === OPCODE.STORE ? TRACE_OP.STORE : (LOAD_OPS[read(words, i, memory.memoryType)] ?? op);
+      module = MODULE_OF_OP[op] ?? NO_MODULE;
+      readMemory(s, words, i, memory);
       if (s.xSize[i] === 0 && module !== NO_MODULE) op = TRACE_OP.NOP;
     } else if (opcode === OPCODE.GEMM) {
       module = MODULE_ID.compute;
-      op = get(f.gemm.reset) === 1 ? TRACE_OP.GEMM_RESET : TRACE_OP.GEMM;
-      s.generatorCycles[i] = loops(f.gemm, 1);
+      op = read(words, i, gemm.reset) === 1 ? TRACE_OP.GEMM_RESET : TRACE_OP.GEMM;
+      s.generatorCycles[i] = loopCycles(words, i, gemm, 1);
     } else if (opcode === OPCODE.FINISH) {
       module = MODULE_ID.compute;
       op = TRACE_OP.FINISH;
-    } else if (opcode === OPCODE.ALU && get(f.aluOpcode) < 4) {
+    } else if (opcode === OPCODE.ALU && read(words, i, aluOpcode) < 4) {
       module = MODULE_ID.compute;
       op = TRACE_OP.ALU;
-      s.generatorCycles[i] = loops(f.alu, get(f.useImm) === 1 ? 1 : 2);
+      s.generatorCycles[i] = loopCycles(words, i, alu, read(words, i, useImm) === 1 ? 1 : 2);
     }
     s.module[i] = module;
     s.op[i] = op;
     s.flags[i] = (head >>> 3) & (SEEN_FLAGS[module] ?? 0);
   }
   return { ...s, count, order: moduleLists(s.module) };
+}
+
+const read = (words: Uint32Array, index: number, f: Field): number => readBits(words, index * 4, f.offset, f.bits);
+
+const loopCycles = (words: Uint32Array, i: number, f: LoopFields, step: 1 | 2): Cycles =>
+  generatorCycles(
+    read(words, i, f.uopBegin),
+    read(words, i, f.uopEnd),
+    read(words, i, f.iterOut),
+    read(words, i, f.iterIn),
+    step,
+  );
+
+const MEMORY_FIELDS = [
+  'memoryType',
+  'dramBase',
+  'ySize',
+  'xSize',
+  'xStride',
+  'yPad0',
+  'yPad1',
+  'xPad0',
+  'xPad1',
+] as const;
+type MemoryFields = Readonly<Record<(typeof MEMORY_FIELDS)[number], Field>>;
+
+const memoryFields = (layout: IsaLayout): MemoryFields =>
+  Object.fromEntries(MEMORY_FIELDS.map((name) => [name, field(layout, 'LOAD', name)])) as MemoryFields;
+
+function readMemory(s: Omit<TimingStream, 'count' | 'order'>, words: Uint32Array, i: number, f: MemoryFields): void {
+  s.dramBase[i] = read(words, i, f.dramBase);
+  s.ySize[i] = read(words, i, f.ySize);
+  s.xSize[i] = read(words, i, f.xSize);
+  s.xStride[i] = read(words, i, f.xStride);
+  s.yPad0[i] = read(words, i, f.yPad0);
+  s.yPad1[i] = read(words, i, f.yPad1);
+  s.xPad0[i] = read(words, i, f.xPad0);
+  s.xPad1[i] = read(words, i, f.xPad1);
 }
 
 function emptyStream(count: number): Omit<TimingStream, 'count' | 'order'> {
@@ -157,12 +191,4 @@ function emptyStream(count: number): Omit<TimingStream, 'count' | 'order'> {
     xPad1: new Uint8Array(count),
     generatorCycles: new Float64Array(count),
   };
-}
-
-function loadKind(memoryType: number): [module: number, op: number] {
-  if (memoryType === MEMORY_TYPE.UOP) return [MODULE_ID.compute, TRACE_OP.LOAD_UOP];
-  if (memoryType === MEMORY_TYPE.ACC) return [MODULE_ID.compute, TRACE_OP.LOAD_ACC];
-  if (memoryType === MEMORY_TYPE.WGT) return [MODULE_ID.load, TRACE_OP.LOAD_WGT];
-  if (memoryType === MEMORY_TYPE.INP) return [MODULE_ID.load, TRACE_OP.LOAD_INP];
-  return [NO_MODULE, TRACE_OP.UNKNOWN];
 }
