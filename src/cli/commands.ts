@@ -1,0 +1,30 @@
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly about: string;
+  /** Loads the command and the engine it needs; no command pays for another's. */
+  readonly load: () => Promise<Command>;
+}
+
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  simulate: {
+    about: 'run vta-program bundles: bits and cycles',
+    load: async () => (await import('./commands/simulate.ts')).simulate,
+  },
+  replay: {
+    about: 'compare timing with recordings, instruction by instruction',
+    load: async () => (await import('./commands/replay.ts')).replay,
+  },
+  assemble: {
+    about: 'assembly text to a bundle',
+    load: async () => (await import('./commands/assemble.ts')).assembleCommand,
+  },
+  disassemble: {
+    about: 'a bundle to assembly text',
+    load: async () => (await import('./commands/disassemble.ts')).disassembleCommand,
+  },
+  config: {
+    about: 'check a vta_config.json: limits, geometry, resources',
+    load: async () => (await import('./commands/config.ts')).config,
+  },
+};

@@ -1,0 +1,50 @@
+import { parseBundle } from '../../core/program/bundle.ts';
+import { chooseWord } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { readInputs } from '../files.ts';
+import { EXIT, worst, type ExitStatus } from '../io.ts';
+import { describeSimulation, simulateProgram } from '../simulation.ts';
+
+export const simulate: Command = {
+  usage: 'BUNDLE… [--trace] [--only function|timing] [--semantics simulator|rtl]',
+  options: [
+    { name: '--trace', about: 'when every instruction was handed out, started and done' },
+    { name: '--only', value: 'function|timing', about: 'bits or cycles alone' },
+    {
+      name: '--semantics',
+      value: 'simulator|rtl',
+      about: 'where they differ, do as the C++ simulator (default) or the RTL',
+    },
+  ],
+  positionals: { min: 1, max: Infinity, name: 'BUNDLE' },
+  async run({ io, output, args }) {
+    const only = chooseWord(args, '--only', ['function', 'timing', 'both'], 'both');
+    const semantics = chooseWord(args, '--semantics', ['simulator', 'rtl'], 'simulator');
+    const refused = !only.ok ? only : !semantics.ok ? semantics : null;
+    if (refused !== null || !only.ok || !semantics.ok) {
+      if (refused !== null) output.problems(refused.problems);
+      return EXIT.BAD_INPUT;
+    }
+    const options = {
+      function: only.value !== 'timing',
+      timing: only.value !== 'function',
+      semantics: semantics.value,
+      trace: args.switches.has('--trace'),
+    };
+    let status: ExitStatus = EXIT.OK;
+    for (const path of args.positionals) {
+      for await (const { label, json } of readInputs(io, path)) {
+        const program = json.ok ? parseBundle(json.value) : json;
+        if (!program.ok) {
+          output.problems(program.problems, label);
+          status = EXIT.BAD_INPUT;
+          continue;
+        }
+        const simulation = simulateProgram(program.value, options);
+        output.result(simulation, () => describeSimulation(simulation));
+        status = worst(status, simulation.holds ? EXIT.OK : EXIT.FAILED);
+      }
+    }
+    return status;
+  },
+};

@@ -1,0 +1,134 @@
+import type { Problem } from '../core/problem.ts';
+import { COUNTER_NAMES, type Counters, type Program } from '../core/program/program.ts';
+import { compareMemory, describeDifference, type MemoryComparison } from '../core/simulator/functional/compare.ts';
+import type { FunctionalResult, Hazard, Race, Semantics, Warning } from '../core/simulator/functional/result.ts';
+import { runFunctional } from '../core/simulator/functional/run.ts';
+import { runTiming } from '../core/simulator/timing/run.ts';
+import { MODULE_NAMES, TRACE_OP_NAMES, type Deadlock, type Trace } from '../core/trace/trace.ts';
+
+/** What `vta simulate` says about one bundle; what was not asked for is null. */
+export interface Simulation {
+  readonly name: string;
+  /** Null after a deadlock, and when the run was given up (`cut`). */
+  readonly cycles: number | null;
+  readonly counters: Counters | null;
+  readonly memory: MemoryComparison | null;
+  readonly order: 'tokens' | 'stream' | null;
+  readonly deadlock: Deadlock | null;
+  readonly hazards: readonly Hazard[];
+  readonly races: readonly Race[];
+  readonly warnings: readonly Warning[];
+  /** Why the functional run stopped early. */
+  readonly problem: Problem | null;
+  /** Why the timing run was given up. */
+  readonly cut: string | null;
+  /** What the bundle expects besides memory, and what of it did not come. */
+  readonly expected: { readonly cycles: number | null; readonly counters: Counters | null };
+  readonly instructions?: readonly TracedInstruction[];
+  /** Everything that the bundle expects, and an end without deadlock. */
+  readonly holds: boolean;
+  /** The first wrong byte in words. */
+  readonly difference: string | null;
+}
+
+export interface TracedInstruction {
+  readonly index: number;
+  readonly module: string | null;
+  readonly op: string;
+  /** Cycles; null: never happened. */
+  readonly fetched: number | null;
+  readonly start: number | null;
+  readonly done: number | null;
+}
+
+export interface SimulationOptions {
+  readonly function: boolean;
+  readonly timing: boolean;
+  readonly semantics: Semantics;
+  readonly trace: boolean;
+}
+
+export function simulateProgram(program: Program, options: SimulationOptions): Simulation {
+  const run = options.function ? runFunctional(program, { semantics: options.semantics }) : null;
+  const trace = options.timing ? runTiming(program, { recordBursts: false }) : null;
+  const memory = run === null ? null : compareMemory(run, program.expect);
+  const first = memory?.firstDifference ?? null;
+  const deadlock = run?.deadlock ?? trace?.deadlock ?? null;
+  const expected = { cycles: program.expect?.cycles ?? null, counters: program.expect?.counters ?? null };
+  return {
+    name: program.name,
+    cycles: trace?.cycles ?? null,
+    counters: run?.counters ?? null,
+    memory,
+    order: run?.order ?? null,
+    deadlock,
+    hazards: run?.hazards ?? [],
+    races: run?.races ?? [],
+    warnings: run?.warnings ?? [],
+    problem: run?.problem ?? null,
+    cut: trace?.cut ?? null,
+    expected,
+    holds:
+      deadlock === null &&
+      memory?.matches !== false &&
+      sameCounters(run, expected.counters) &&
+      (run?.problem ?? null) === null &&
+      (trace === null || (trace.cycles !== null && trace.cycles === (expected.cycles ?? trace.cycles))),
+    difference: run === null || first === null ? null : describeDifference(program, run, first),
+    ...(options.trace && trace !== null ? { instructions: traced(trace) } : {}),
+  };
+}
+
+const sameCounters = (run: FunctionalResult | null, expected: Counters | null): boolean =>
+  run === null || expected === null || COUNTER_NAMES.every((name) => run.counters[name] === expected[name]);
+
+function traced(trace: Trace): TracedInstruction[] {
+  const cycle = (cycles: Float64Array, i: number): number | null => {
+    const value = cycles[i] ?? -1;
+    return value < 0 ? null : value;
+  };
+  return Array.from({ length: trace.instructionCount }, (_, index) => ({
+    index,
+    module: MODULE_NAMES[trace.module[index] ?? -1] ?? null,
+    op: TRACE_OP_NAMES[trace.op[index] ?? -1] ?? 'unknown',
+    fetched: cycle(trace.fetched, index),
+    start: cycle(trace.start, index),
+    done: cycle(trace.done, index),
+  }));
+}
+
+/** For people. */
+export function describeSimulation(s: Simulation): string {
+  const lines = [`${s.name}: ${describeCycles(s)}`];
+  if (s.memory !== null) lines.push(`  memory: ${describeMemory(s, s.memory)}`);
+  if (s.counters !== null) {
+    lines.push(`  ${COUNTER_NAMES.map((name) => `${name} ${s.counters?.[name] ?? 0}`).join(', ')}`);
+    if (
+      s.expected.counters !== null &&
+      COUNTER_NAMES.some((name) => s.counters?.[name] !== s.expected.counters?.[name])
+    ) {
+      lines.push('  the counters are not as expected');
+    }
+  }
+  if (s.deadlock !== null) lines.push(`  deadlock: ${s.deadlock.message}`);
+  if (s.problem !== null) lines.push(`  stopped: ${s.problem.message}`);
+  if (s.cut !== null) lines.push(`  timing given up: ${s.cut}`);
+  for (const item of [...s.hazards, ...s.warnings]) lines.push(`  ${item.code}: ${item.message}`);
+  for (const race of s.races) lines.push(`  race: ${race.message}`);
+  for (const i of s.instructions ?? []) {
+    const at = [i.fetched, i.start, i.done].map((c) => String(c ?? '-').padStart(10)).join('');
+    lines.push(`${String(i.index).padStart(6)} ${(i.module ?? '-').padEnd(8)}${i.op.padEnd(12)}${at}`);
+  }
+  return lines.join('\n');
+}
+
+function describeCycles(s: Simulation): string {
+  if (s.cycles === null) return s.deadlock === null ? 'cycles not simulated to the end' : 'no end';
+  const expected = s.expected.cycles;
+  return `${s.cycles} cycles${expected === null || expected === s.cycles ? '' : `, expected ${expected}`}`;
+}
+
+function describeMemory(s: Simulation, memory: MemoryComparison): string {
+  if (memory.matches === null) return 'nothing was expected';
+  return memory.matches ? 'as expected' : `${memory.differingBytes} bytes differ; first ${s.difference ?? ''}`;
+}
