@@ -6,7 +6,7 @@ import type { Tensor } from './tensors.ts';
 const SPEC = 'VTA instruction set (apache/tvm-vta include/vta/hw_spec.h)';
 const CHISEL_ISA = 'apache/tvm-vta hardware/chisel, ISA field widths';
 
-/** Index widths of the Chisel design whatever the configuration (`FIXED_INDEX_BITS` in `isa/fields.ts` is the same). */
+/** Index widths of the Chisel design, whatever the configuration: the `fixed` layout. */
 export const FIXED_WIDTHS = { UOP: 13, INP: 11, WGT: 10, ACC: 11 } as const;
 
 type Indexed = keyof typeof FIXED_WIDTHS;

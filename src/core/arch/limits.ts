@@ -8,9 +8,8 @@ import { inDomain, nearestValues } from './parameter.ts';
 import { PARAMETERS, getParameter, parameter, settingText, valueProblem, withParameter } from './parameters.ts';
 import { SHAPE_LIMITS } from './shapeLimits.ts';
 
-export type { Breach, Limit } from './limit.ts';
+export type { Limit } from './limit.ts';
 export { archNotes } from './notes.ts';
-export type { ArchNote } from './notes.ts';
 
 /** Every limit of `vta.md` section 2, as values. */
 export const LIMITS: readonly Limit[] = [...SHAPE_LIMITS, ...FIELD_LIMITS];

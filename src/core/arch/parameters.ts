@@ -7,7 +7,7 @@ import type { Parameter, ParameterId, ParameterValue } from './parameter.ts';
 import { domainText, inDomain, nearestValues } from './parameter.ts';
 import { quantityText } from './quantity.ts';
 
-export type { Parameter, ParameterId, ParameterSection, ParameterValue } from './parameter.ts';
+export type { Parameter, ParameterId, ParameterValue } from './parameter.ts';
 
 /** The one schema of a machine: every parameter, in the order of the form. */
 export const PARAMETERS: readonly Parameter[] = [...CONFIG_PARAMETERS, ...HARDWARE_PARAMETERS];

@@ -13,7 +13,6 @@ import type { Structure } from './fpga/structure.ts';
 import { XILINX } from './fpga/technology.ts';
 import { archNotes } from './notes.ts';
 
-export type { MemoryOwner } from './fpga/blockRam.ts';
 export type { FitError } from './fpga/resourceFit.ts';
 export type { Structure } from './fpga/structure.ts';
 
@@ -54,11 +53,9 @@ export interface Resources {
   readonly cyclone: CycloneResources;
   /** Why the figures are extrapolated: empty for machines the RTL and the synthesised range cover. */
   readonly extrapolated: readonly string[];
+  /** Leave-one-out errors of the model, as the fit script prints them. */
   readonly looError: Readonly<Record<'lut' | 'ff' | 'alut' | 'cycloneFf', FitError>>;
 }
-
-/** Leave-one-out errors of the model, as the fit script prints them. */
-export const LOO_ERROR: Resources['looError'] = RESOURCE_MODEL.looError;
 
 /** Resources of a machine. Any in-range machine is answered, also an illegal one. */
 export function resources(arch: Arch): Resources {
@@ -98,7 +95,7 @@ export function structureResources(s: Structure): Omit<Resources, 'extrapolated'
     bramByMemory: memories,
     modules,
     cyclone: cycloneResources(s, RESOURCE_MODEL.cyclone, RESOURCE_MODEL),
-    looError: LOO_ERROR,
+    looError: RESOURCE_MODEL.looError,
   };
 }
 

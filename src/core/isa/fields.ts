@@ -1,4 +1,5 @@
 import type { Arch } from '../arch/arch.ts';
+import { FIXED_WIDTHS } from '../arch/fieldLimits.ts';
 import { geometry } from '../arch/geometry.ts';
 
 /**
@@ -133,7 +134,12 @@ export function layoutFor(index: IndexBits): IsaLayout {
 }
 
 /** The Chisel design's widths, whatever the configuration. */
-export const FIXED_INDEX_BITS: IndexBits = { uop: 13, inp: 11, wgt: 10, acc: 11 };
+export const FIXED_INDEX_BITS: IndexBits = {
+  uop: FIXED_WIDTHS.UOP,
+  inp: FIXED_WIDTHS.INP,
+  wgt: FIXED_WIDTHS.WGT,
+  acc: FIXED_WIDTHS.ACC,
+};
 
 /** The layout of a machine, by its `isaLayout` (`derived`: log2 of the buffers' depths). */
 export function isaLayout(arch: Arch): IsaLayout {

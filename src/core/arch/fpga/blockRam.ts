@@ -55,6 +55,8 @@ export function memoryArrays(s: Structure): readonly MemoryArray[] {
 
 /** Up to this many words a memory is made of LUTs (rule 3). */
 export const LUT_MEMORY_WORDS = 64;
+/** The same on Cyclone V, where they go to MLABs. */
+export const MLAB_WORDS = 32;
 
 /** What one memory takes on a 7-series device. */
 export interface XilinxMemory {
@@ -103,4 +105,4 @@ export function xilinxMemory(words: number, bits: Bits): XilinxMemory {
 }
 
 /** The same on Cyclone V: M10K blocks; small memories go to MLABs (0 blocks). */
-export const m10kBlocks = (words: number, bits: Bits): number => (words <= 32 ? 0 : fewest(M10K, words, bits));
+export const m10kBlocks = (words: number, bits: Bits): number => (words <= MLAB_WORDS ? 0 : fewest(M10K, words, bits));

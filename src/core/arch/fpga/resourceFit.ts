@@ -82,11 +82,11 @@ export function predictLogic(coefficients: Coefficients, count: Count, s: Struct
 }
 
 /** LUTs used as memory in the whole design (7-series). */
-export const lutMemory = (s: Structure): number =>
+const lutMemory = (s: Structure): number =>
   MODULE_GROUPS.reduce((sum, group) => sum + group.parts.reduce((of, part) => of + group.lutMemory(s, part), 0), 0);
 
 /** LUT (memory included) or FF of the whole design on a 7-series device. */
-export const predict = (coefficients: Coefficients, count: Count, s: Structure): number =>
+const predict = (coefficients: Coefficients, count: Count, s: Structure): number =>
   predictLogic(coefficients, count, s, XILINX) + (count === 'lut' ? lutMemory(s) : 0);
 
 /** Predicts each point from all the others. */
