@@ -1,6 +1,7 @@
 import { Fragment, type ReactElement } from 'react';
 import { archNotes } from '../../core/arch/limits.ts';
-import { getParameter, PARAMETERS, type Parameter, type ParameterSection } from '../../core/arch/parameters.ts';
+import type { ParameterSection } from '../../core/arch/parameter.ts';
+import { getParameter, PARAMETERS, type Parameter } from '../../core/arch/parameters.ts';
 import { archProblems, useExperiment } from '../../state/experiment.ts';
 import { Problems } from '../controls/Problems.tsx';
 import { Section } from '../controls/Section.tsx';

@@ -1,0 +1,40 @@
+import { PRESETS } from '../../core/arch/presets.ts';
+import { NETWORKS } from '../../core/workload/networks.ts';
+import { useExperimentStore } from '../../state/experiment.ts';
+import { layerExperiment } from '../../state/layers.ts';
+import { shapeText } from '../names.ts';
+import type { Command } from './command.ts';
+import { PAGE_COMMANDS } from './pageCommands.ts';
+import { TIMELINE_COMMANDS } from './timelineCommands.ts';
+
+/** For the palette only: one for each preset and each layer. */
+const CHOICES: readonly Command[] = [
+  ...PRESETS.map((preset): Command => ({
+    id: `machine.${preset.id}`,
+    title: `Machine: ${preset.title}`,
+    group: 'Machine',
+    run: () => {
+      useExperimentStore.getState().edit((e) => ({ ...e, arch: preset.arch }));
+    },
+  })),
+  ...NETWORKS.flatMap((network) =>
+    network.layers.map((layer): Command => ({
+      id: `layer.${network.name}.${layer.name}`,
+      title: `Layer: ${network.title} ${layer.name}, ${shapeText(layer.shape)}`,
+      group: 'Layer',
+      run: () => {
+        useExperimentStore.getState().edit((e) => layerExperiment(e, network, layer));
+      },
+    })),
+  ),
+];
+
+/** Everything a person can do, in the order the help lists it. */
+export const COMMANDS: readonly Command[] = [...TIMELINE_COMMANDS, ...PAGE_COMMANDS, ...CHOICES];
+
+/** For buttons: the command with this id. */
+export function command(id: string): Command {
+  const found = COMMANDS.find((c) => c.id === id);
+  if (found === undefined) throw new Error(`no command ${id}`);
+  return found;
+}

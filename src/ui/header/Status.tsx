@@ -1,0 +1,81 @@
+import type { ReactElement } from 'react';
+import { keyOf, useExperiment } from '../../state/experiment.ts';
+import { useResultsStore, type Progress } from '../../state/results.ts';
+import { theSession } from '../../state/session.ts';
+import { decimal, percent, quantityText } from '../format.ts';
+
+const STAGES: Readonly<Record<Progress['stage'], string>> = {
+  search: 'searching schedules',
+  compile: 'compiling',
+  timing: 'simulating cycles',
+  function: 'computing bits',
+  verify: 'comparing bits',
+};
+
+/** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. */
+export function Status(): ReactElement {
+  return (
+    <span className="status" role="status">
+      <StatusText />
+    </span>
+  );
+}
+
+function StatusText(): ReactElement {
+  const experiment = useExperiment();
+  const key = keyOf(experiment);
+  const failure = useResultsStore((s) => s.failure);
+  const stopped = useResultsStore((s) => s.stopped);
+  const refused = useResultsStore((s) => s.refused !== null);
+  const progress = useResultsStore((s) => s.progress);
+  const running = useResultsStore((s) => s.running);
+  const current = useResultsStore((s) => (s.good?.key === key ? s.good : null));
+  if (failure !== null) return <span className="over">stopped</span>;
+  if (refused) return <span className="over">cannot be run as it is</span>;
+  if (stopped && current === null) {
+    return (
+      <>
+        <span className="weak">cancelled</span>
+        <button type="button" className="link" onClick={theSession().runner.retry}>
+          run it
+        </button>
+      </>
+    );
+  }
+  if (current === null)
+    return progress === null ? <span className="weak">≈ estimate</span> : <Working progress={progress} />;
+  const { bits, view, tookMs } = current;
+  return (
+    <>
+      {progress !== null && running ? (
+        <Working progress={progress} />
+      ) : (
+        <span className={bits.state === 'match' ? 'good' : bits.state === 'differ' ? 'over' : 'weak'}>
+          {bits.state === 'match' ? '✓ bits' : bits.state === 'differ' ? '✗ bits differ' : 'bits …'}
+        </span>
+      )}
+      {view.trace.cycles === null ? (
+        <span className="over">✗ {view.trace.deadlock === null ? 'never finished' : 'deadlock'}</span>
+      ) : (
+        <span className="good">✓ cycles</span>
+      )}
+      <span className="weak status-time">in {durationText(tookMs)}</span>
+    </>
+  );
+}
+
+function Working({ progress }: { readonly progress: Progress }): ReactElement {
+  return (
+    <>
+      <span className="weak">
+        {STAGES[progress.stage]} {quantityText(percent(progress.fraction, 0))}
+      </span>
+      <button type="button" className="link" onClick={theSession().runner.cancel}>
+        cancel
+      </button>
+    </>
+  );
+}
+
+const durationText = (ms: number): string =>
+  ms < 1000 ? `${decimal(Math.max(1, Math.round(ms)), 0)}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;

@@ -1,0 +1,140 @@
+import { useRef, type CSSProperties, type ReactElement } from 'react';
+import { keyOf, useExperiment } from '../../state/experiment.ts';
+import { useResultsStore } from '../../state/results.ts';
+import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/shell.ts';
+import { useViewStore } from '../../state/view.ts';
+import { ArchitecturePanel } from '../architecture/ArchitecturePanel.tsx';
+import { DeviceBudget } from '../architecture/DeviceBudget.tsx';
+import { COMMANDS } from '../commands/commands.ts';
+import { useKeys } from '../commands/useKeys.ts';
+import { Header } from '../header/Header.tsx';
+import { Headline } from '../headline/Headline.tsx';
+import { Inspector } from '../inspector/Inspector.tsx';
+import { SchedulePanel } from '../schedule/SchedulePanel.tsx';
+import { useTheme } from '../theme/colours.ts';
+import { TimelinePane } from '../timeline/index.ts';
+import { WorkloadPanel } from '../workload/WorkloadPanel.tsx';
+import '../controls/controls.css';
+import { Dialogs } from './Dialogs.tsx';
+import { Notices } from './Notices.tsx';
+import './shell.css';
+import { Splitter } from './Splitter.tsx';
+import { Tabs } from './Tabs.tsx';
+import { useFileDrop } from './useFileDrop.ts';
+
+/** The page: header, parameters on the left, the run in the middle, the inspector on the right. */
+export function Shell(): ReactElement {
+  useKeys(COMMANDS);
+  useFileDrop();
+  useTheme();
+  const left = useShellStore((s) => s.left);
+  const right = useShellStore((s) => s.right);
+  const leftFolded = useShellStore((s) => s.leftFolded);
+  const arrange = useShellStore((s) => s.arrange);
+  const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
+  const patch = useViewStore((s) => s.patch);
+  return (
+    <div
+      className="shell"
+      data-left={leftFolded ? 'folded' : 'open'}
+      data-right={inspectorOpen ? 'open' : 'folded'}
+      style={{ '--left': `${left}px`, '--right': `${right}px` } as CSSProperties}
+    >
+      <Header />
+      <Notices />
+      {!leftFolded && (
+        <>
+          <aside className="side side-left" aria-label="Parameters">
+            <ArchitecturePanel />
+            <DeviceBudget />
+            <WorkloadPanel />
+            <SchedulePanel />
+          </aside>
+          <Splitter
+            label="Width of the parameters"
+            orientation="vertical"
+            value={left}
+            min={LIMITS.left[0]}
+            max={LIMITS.left[1]}
+            step={10}
+            moved={(start, pixels) => start + pixels}
+            onChange={(value) => {
+              arrange({ left: value });
+            }}
+            onReset={() => {
+              arrange({ left: DEFAULT_ARRANGEMENT.left });
+            }}
+          />
+        </>
+      )}
+      <Middle />
+      {inspectorOpen && (
+        <>
+          <Splitter
+            label="Width of the inspector"
+            orientation="vertical"
+            value={right}
+            min={LIMITS.right[0]}
+            max={LIMITS.right[1]}
+            step={10}
+            moved={(start, pixels) => start - pixels}
+            onChange={(value) => {
+              arrange({ right: value });
+            }}
+            onReset={() => {
+              arrange({ right: DEFAULT_ARRANGEMENT.right });
+            }}
+          />
+          <aside className="side side-right" aria-label="Inspector">
+            <Inspector />
+            <button
+              type="button"
+              className="plain drawer-close"
+              onClick={() => {
+                patch({ inspectorOpen: false });
+              }}
+            >
+              Close
+            </button>
+          </aside>
+        </>
+      )}
+      <Dialogs />
+    </div>
+  );
+}
+
+function Middle(): ReactElement {
+  const experiment = useExperiment();
+  const run = useResultsStore((s) => s.good?.view ?? null);
+  const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
+  const split = useShellStore((s) => s.split);
+  const arrange = useShellStore((s) => s.arrange);
+  const panes = useRef<HTMLDivElement>(null);
+  return (
+    <main className="middle">
+      {run !== null && <Headline run={run} />}
+      <div className="middle-panes" ref={panes} style={{ '--split': `${100 * split}%` } as CSSProperties}>
+        <div className={`middle-timeline ${stale ? 'stale' : ''}`}>{run !== null && <TimelinePane run={run} />}</div>
+        <Splitter
+          label="Height of the timeline"
+          orientation="horizontal"
+          value={split}
+          min={LIMITS.split[0]}
+          max={LIMITS.split[1]}
+          step={0.03}
+          moved={(start, pixels) =>
+            start + (Math.abs(pixels) < 1 ? pixels : pixels / (panes.current?.clientHeight ?? 600))
+          }
+          onChange={(value) => {
+            arrange({ split: value });
+          }}
+          onReset={() => {
+            arrange({ split: DEFAULT_ARRANGEMENT.split });
+          }}
+        />
+        <Tabs run={run} stale={stale} />
+      </div>
+    </main>
+  );
+}

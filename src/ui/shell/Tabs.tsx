@@ -1,0 +1,71 @@
+import { Suspense, useId, type KeyboardEvent, type ReactElement } from 'react';
+import type { RunView } from '../../core/analysis/runView.ts';
+import { TABS, useViewStore, type Tab } from '../../state/view.ts';
+import { TAB_TITLES } from '../commands/pageCommands.ts';
+import { MemoryPane } from '../memory/index.ts';
+import { BuffersPane, DataflowPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
+
+/** One pane at a time, chosen by its tab. */
+export function Tabs({ run, stale }: { readonly run: RunView | null; readonly stale: boolean }): ReactElement {
+  const tab = useViewStore((s) => s.view.tab);
+  const patch = useViewStore((s) => s.patch);
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? tab;
+    patch({ tab: next });
+    document.getElementById(`${id}-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs">
+      <div role="tablist" aria-label="Views of the run" className="tab-list" onKeyDown={onKeyDown}>
+        {TABS.map((name) => (
+          <button
+            type="button"
+            role="tab"
+            key={name}
+            id={`${id}-${name}`}
+            className="tab"
+            aria-selected={name === tab}
+            aria-controls={`${id}-panel`}
+            tabIndex={name === tab ? 0 : -1}
+            onClick={() => {
+              patch({ tab: name });
+            }}
+          >
+            {TAB_TITLES[name]}
+          </button>
+        ))}
+      </div>
+      <div
+        role="tabpanel"
+        id={`${id}-panel`}
+        className={`tab-panel ${stale && tab !== 'sweep' ? 'stale' : ''}`}
+        aria-labelledby={`${id}-${tab}`}
+      >
+        <Suspense fallback={null}>
+          <Pane tab={tab} run={run} />
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+function Pane({ tab, run }: { readonly tab: Tab; readonly run: RunView | null }): ReactElement | null {
+  if (tab === 'sweep') return <SweepPane run={run} />;
+  if (run === null) return null;
+  switch (tab) {
+    case 'dataflow':
+      return <DataflowPane run={run} />;
+    case 'memory':
+      return <MemoryPane run={run} />;
+    case 'buffers':
+      return <BuffersPane run={run} />;
+    case 'roofline':
+      return <RooflinePane run={run} />;
+    case 'program':
+      return <ProgramPane run={run} />;
+  }
+}
