@@ -3,16 +3,10 @@ export interface Axis {
   readonly extent: number;
   readonly tile: number;
   readonly count: number;
-  start(index: number): number;
-  size(index: number): number;
 }
 
-export function axis(extent: number, tile: number): Axis {
-  return {
-    extent,
-    tile,
-    count: Math.ceil(extent / tile),
-    start: (index) => index * tile,
-    size: (index) => Math.min(tile, extent - index * tile),
-  };
-}
+export const axis = (extent: number, tile: number): Axis => ({ extent, tile, count: Math.ceil(extent / tile) });
+
+export const startOf = (a: Axis, index: number): number => index * a.tile;
+
+export const sizeOf = (a: Axis, index: number): number => Math.min(a.tile, a.extent - index * a.tile);

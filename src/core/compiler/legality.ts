@@ -20,7 +20,21 @@ export function demand(t: Target, s: Schedule): Readonly<Record<Buffer, number>>
   };
 }
 
-/** The quick test for searches: no messages. */
+/** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
+const MOST_STEPS = 2 ** 19;
+
+/** Chunks of input channels that a schedule multiplies, over all tiles. */
+export const stepCount = (t: Target, s: Schedule): number =>
+  t.nBlocks *
+  Math.ceil(t.outHeight / s.tile_h) *
+  Math.ceil(t.outWidth / s.tile_w) *
+  Math.ceil(t.coBlocks / s.tile_co) *
+  Math.ceil(t.ciBlocks / s.tile_ci);
+
+/** Is the schedule too fine-grained to be written out? */
+export const tooManySteps = (t: Target, s: Schedule): boolean => stepCount(t, s) > MOST_STEPS;
+
+/** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
 export function fits(t: Target, s: Schedule): boolean {
   const needed = demand(t, s);
   const { depth } = t.geometry;
@@ -29,14 +43,25 @@ export function fits(t: Target, s: Schedule): boolean {
 
 /**
  * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its
- * extent), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small).
+ * extent), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small), `schedule.steps` (too
+ * many of them).
  */
 export function checkSchedule(t: Target, s: Schedule): Problem[] {
   const problems = knobProblems(t, s);
   if (problems.length > 0) return problems;
   const needed = demand(t, s);
-  return BUFFERS.filter((b) => needed[b] > t.geometry.depth[b]).map((b) => bufferProblem(t, s, b, needed[b]));
+  const full = BUFFERS.filter((b) => needed[b] > t.geometry.depth[b]).map((b) => bufferProblem(t, s, b, needed[b]));
+  return tooManySteps(t, s) ? [...full, stepsProblem(stepCount(t, s))] : full;
 }
+
+const stepsProblem = (steps: number): Problem => ({
+  code: 'schedule.steps',
+  message: `The schedule cuts the layer into ${groupDigits(steps)} steps; programs of more than ${groupDigits(MOST_STEPS)} are not written out.`,
+  field: 'tile_w',
+  got: steps,
+  limit: MOST_STEPS,
+  fix: 'Use larger tiles.',
+});
 
 function knobProblems(t: Target, s: Schedule): Problem[] {
   const problems: Problem[] = [];

@@ -1,3 +1,4 @@
+import { sizeOf, startOf } from './axis.ts';
 import { columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { windowColumns, windowRows } from './target.ts';
@@ -17,12 +18,12 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const columns = columnWindow(plan, step.w);
   const width = t.shape.width + 2 * border.width;
   const plane = (t.shape.height + 2 * border.height) * width;
-  const block = step.n * t.ciBlocks + plan.ci.start(step.ci);
+  const block = step.n * t.ciBlocks + startOf(plan.ci, step.ci);
   return {
     sramBase: step.inpSlot * plan.inpHalf,
     dramBase: origin + block * plane + rows.first * width + columns.first,
-    planes: plan.ci.size(step.ci),
-    planeSram: windowRows(t, plan.h.size(step.h)) * windowColumns(t, plan.w.size(step.w)),
+    planes: sizeOf(plan.ci, step.ci),
+    planeSram: windowRows(t, sizeOf(plan.h, step.h)) * windowColumns(t, sizeOf(plan.w, step.w)),
     planeStride: plane,
     rows: rows.inside,
     rowStride: t.rowStep * width,
@@ -36,13 +37,13 @@ export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number)
   const { taps, ciBlocks } = plan.target;
   return {
     sramBase: step.wgtSlot * plan.wgtHalf,
-    dramBase: origin + (plan.co.start(step.co) * ciBlocks + plan.ci.start(step.ci)) * taps,
+    dramBase: origin + (startOf(plan.co, step.co) * ciBlocks + startOf(plan.ci, step.ci)) * taps,
     planes: 1,
     planeSram: 0,
     planeStride: 0,
-    rows: plan.co.size(step.co),
+    rows: sizeOf(plan.co, step.co),
     rowStride: ciBlocks * taps,
-    columns: plan.ci.size(step.ci) * taps,
+    columns: sizeOf(plan.ci, step.ci) * taps,
     pads: NO_PADS,
   };
 }
@@ -50,13 +51,13 @@ export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number)
 /** The finished tile of a step: one plane a block of output channels. */
 export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { coBlocks, outHeight, outWidth } = plan.target;
-  const rows = plan.h.size(step.h);
-  const columns = plan.w.size(step.w);
-  const block = step.n * coBlocks + plan.co.start(step.co);
+  const rows = sizeOf(plan.h, step.h);
+  const columns = sizeOf(plan.w, step.w);
+  const block = step.n * coBlocks + startOf(plan.co, step.co);
   return {
     sramBase: step.accSlot * plan.accHalf,
-    dramBase: origin + (block * outHeight + plan.h.start(step.h)) * outWidth + plan.w.start(step.w),
-    planes: plan.co.size(step.co),
+    dramBase: origin + (block * outHeight + startOf(plan.h, step.h)) * outWidth + startOf(plan.w, step.w),
+    planes: sizeOf(plan.co, step.co),
     planeSram: rows * columns,
     planeStride: outHeight * outWidth,
     rows,

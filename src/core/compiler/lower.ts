@@ -1,7 +1,6 @@
 import { encode } from '../isa/codec.ts';
 import { MEMORY_TYPE, type Instruction } from '../isa/instruction.ts';
-import { failure, ok, type Result } from '../problem.ts';
-import { groupDigits } from '../arch/quantity.ts';
+import { ok, type Result } from '../problem.ts';
 import type { BufferBytes, InstructionNote } from './compilation.ts';
 import { demand } from './legality.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
@@ -9,7 +8,7 @@ import { memoryMap, type MemoryMap } from './memoryMap.ts';
 import { KernelBank } from './microOps.ts';
 import { createPlan, type Plan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
-import { walkSteps, type Step } from './steps.ts';
+import { StepWalker, type Step } from './steps.ts';
 import { finishDraft, NOWHERE, transferDraft, withMicroOps, type Draft } from './stream.ts';
 import type { Target } from './target.ts';
 import { TileCompute } from './tileCompute.ts';
@@ -28,34 +27,13 @@ export interface Lowered {
   readonly bufferBytes: BufferBytes;
 }
 
-/** Far above any schedule worth running; keeps a tile of one pixel of a huge layer from filling the memory. */
-const MOST_STEPS = 2 ** 19;
-
-/** How many steps a schedule takes. */
-export const stepCount = (p: Plan): number => p.target.nBlocks * p.h.count * p.w.count * p.co.count * p.ci.count;
-
-/** Is the schedule too fine-grained to be written out? */
-export const tooManySteps = (p: Plan): boolean => stepCount(p) > MOST_STEPS;
-
 /**
- * From a legal schedule to instructions (`checkSchedule` must have passed). Deterministic. Codes: `compile.steps`,
- * `compile.memory`.
+ * From a legal schedule to instructions (`checkSchedule` must have passed). Deterministic. Code: `compile.memory`.
  */
 export function lowerConv(target: Target, schedule: Schedule): Result<Lowered> {
   const plan = createPlan(target, schedule);
-  if (tooManySteps(plan)) {
-    return failure({
-      code: 'compile.steps',
-      message: `The schedule cuts the layer into ${groupDigits(stepCount(plan))} steps; programs of more than ${groupDigits(MOST_STEPS)} are not written out.`,
-      field: 'tile_w',
-      got: stepCount(plan),
-      limit: MOST_STEPS,
-      fix: 'Use larger tiles.',
-    });
-  }
   const capacity = target.geometry.depth.UOP;
   const bank = new KernelBank(capacity);
-  const steps = collectSteps(plan);
   // Micro-ops come last in memory: all other addresses stay when their number is known.
   const tensors = memoryMap(plan, 0, 0);
   if (!tensors.ok) return tensors;
@@ -90,14 +68,13 @@ interface PlannedStep extends Step {
 
 function collectSteps(plan: Plan): PlannedStep[] {
   const steps: PlannedStep[] = [];
-  walkSteps(plan, (step) => {
-    steps.push({ ...step, frees: false });
-    if (step.pops) {
-      const freed = steps[step.after];
-      if (freed !== undefined) freed.frees = true;
-    }
-    return true;
-  });
+  const walker = new StepWalker(plan);
+  while (walker.next()) {
+    const step: PlannedStep = { ...walker.step, frees: false };
+    steps.push(step);
+    const freed = step.pops ? steps[step.after] : undefined;
+    if (freed !== undefined) freed.frees = true;
+  }
   return steps;
 }
 

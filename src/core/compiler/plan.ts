@@ -1,5 +1,5 @@
 import type { Border } from '../workload/packing.ts';
-import { axis, type Axis } from './axis.ts';
+import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -96,30 +96,32 @@ export function windowOf(first: number, length: number, step: number, size: numb
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
 export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
   const { shape, rowStep } = p.target;
-  const first = p.h.start(index) * shape.strideHeight - shape.padHeight + p.border.height;
-  return windowOf(first, windowRows(p.target, p.h.size(index)), rowStep, shape.height + 2 * p.border.height);
+  const first = startOf(p.h, index) * shape.strideHeight - shape.padHeight + p.border.height;
+  return windowOf(first, windowRows(p.target, sizeOf(p.h, index)), rowStep, shape.height + 2 * p.border.height);
 }
 
 /** The window of tile `index` along the columns. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
   const { shape } = p.target;
-  const first = p.w.start(index) * shape.strideWidth - shape.padWidth + p.border.width;
-  return windowOf(first, windowColumns(p.target, p.w.size(index)), 1, shape.width + 2 * p.border.width);
+  const first = startOf(p.w, index) * shape.strideWidth - shape.padWidth + p.border.width;
+  return windowOf(first, windowColumns(p.target, sizeOf(p.w, index)), 1, shape.width + 2 * p.border.width);
 }
 
 function border(target: Target, h: Axis, w: Axis): Border {
+  const { kernelHeight, kernelWidth, padHeight, padWidth } = target.shape;
   const none = { height: 0, width: 0 };
-  const loadable = ({ before, inside, after }: Window): boolean =>
-    inside >= 1 && before <= MOST_PAD && after <= MOST_PAD;
-  const every = (a: Axis, window: (index: number) => Window): boolean => {
-    // Only tiles at either end can reach into the padding.
-    for (let i = 0; i < a.count; i++) if (!loadable(window(i))) return false;
-    return true;
-  };
-  const rows = every(h, (i) => rowWindow({ target, h, border: none }, i));
-  const columns = every(w, (i) => columnWindow({ target, w, border: none }, i));
-  return {
-    height: rows ? 0 : target.shape.padHeight,
-    width: columns ? 0 : target.shape.padWidth,
-  };
+  const rows = loadable(h, padHeight, kernelHeight, (i) => rowWindow({ target, h, border: none }, i));
+  const columns = loadable(w, padWidth, kernelWidth, (i) => columnWindow({ target, w, border: none }, i));
+  return { height: rows ? 0 : padHeight, width: columns ? 0 : padWidth };
+}
+
+/** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */
+function loadable(a: Axis, pad: number, kernel: number, window: (index: number) => Window): boolean {
+  // A window that starts in the padding still reaches the image if the kernel is wider than the padding.
+  if (pad < kernel && pad <= MOST_PAD) return true;
+  for (let i = 0; i < a.count; i++) {
+    const { before, inside, after } = window(i);
+    if (inside < 1 || before > MOST_PAD || after > MOST_PAD) return false;
+  }
+  return true;
 }

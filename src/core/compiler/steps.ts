@@ -3,8 +3,8 @@ import type { Plan } from './plan.ts';
 /**
  * One step: bring a chunk of input channels of one tile on chip where it is not there yet, then multiply it. The walk is
  * over output tiles in groups that run in lockstep (one tile a thread), and within a group over chunks of input
- * channels. It is the one place that decides order, residency and who waits for whom; lowering, estimate and
- * counts all follow it.
+ * channels. It is the one place that decides order, residency and who waits for whom; lowering and estimate
+ * both follow it.
  */
 export interface Step {
   index: number;
@@ -35,94 +35,151 @@ export interface Step {
 }
 
 /**
- * Halves of a buffer with what they hold. The least recently used one is replaced, so with two halves a load never
- * waits for the step right before it, and a chunk that two threads share is loaded once.
+ * The halves of a buffer (or its whole) with what they hold. The least recently used one is replaced, so with two halves
+ * a load never waits for the step right before it, and a chunk that two threads share is loaded once. Plain fields
+ * instead of arrays: searches walk millions of steps.
  */
 class Halves {
-  private readonly held: number[];
-  private readonly used: number[];
+  private readonly two: boolean;
+  private held0 = -1;
+  private held1 = -1;
+  private used0 = -1;
+  private used1 = -1;
 
   constructor(count: number) {
-    this.held = new Array<number>(count).fill(-1);
-    this.used = new Array<number>(count).fill(-1);
+    this.two = count === 2;
   }
 
+  /** The half that holds the chunk, or -1. */
   find(chunk: number): number {
-    return this.held.indexOf(chunk);
+    return this.held0 === chunk ? 0 : this.held1 === chunk ? 1 : -1;
   }
 
   oldest(): number {
-    return this.used.length === 2 && (this.used[1] ?? -1) < (this.used[0] ?? -1) ? 1 : 0;
+    return this.two && this.used1 < this.used0 ? 1 : 0;
   }
 
   lastUse(half: number): number {
-    return this.used[half] ?? -1;
+    return half === 0 ? this.used0 : this.used1;
   }
 
   hold(half: number, chunk: number, step: number): void {
-    this.held[half] = chunk;
-    this.used[half] = step;
-  }
-}
-
-/** Visits every step in order until `visit` returns false. The same object is passed each time: copy what is kept. */
-export function walkSteps(plan: Plan, visit: (step: Readonly<Step>) => boolean): void {
-  const { h, w, ci, co, coThreads, hThreads, contexts } = plan;
-  const nBlocks = plan.target.nBlocks;
-  const coGroups = Math.ceil(co.count / coThreads);
-  const hGroups = Math.ceil(h.count / hThreads);
-  const pixels = nBlocks * hGroups * w.count;
-  const groups = pixels * coGroups;
-  const inp = new Halves(contexts);
-  const wgt = new Halves(contexts);
-  const s: Step = {
-    ...{ index: -1, tile: 0, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
-    ...{ loadsInput: false, loadsWeight: false, first: false, last: false, after: -1, pops: false },
-  };
-  let tiles = 0;
-  for (let group = 0; group < groups; group++) {
-    const pixel = plan.outermost === 'channels' ? group % pixels : Math.floor(group / coGroups);
-    const coGroup = plan.outermost === 'channels' ? Math.floor(group / pixels) : group % coGroups;
-    s.w = pixel % w.count;
-    const hGroup = Math.floor(pixel / w.count) % hGroups;
-    s.n = Math.floor(pixel / (w.count * hGroups));
-    const threads = Math.min(
-      contexts,
-      coThreads > 1 ? co.count - coGroup * 2 : hThreads > 1 ? h.count - hGroup * 2 : 1,
-    );
-    for (let chunk = 0; chunk < ci.count; chunk++) {
-      // Back and forth: a group starts with the chunks that the one before it has left on chip.
-      s.ci = group % 2 === 0 ? chunk : ci.count - 1 - chunk;
-      for (let thread = 0; thread < threads; thread++) {
-        s.index++;
-        s.tile = tiles + thread;
-        s.accSlot = s.tile % contexts;
-        s.co = coGroup * coThreads + (coThreads > 1 ? thread : 0);
-        s.h = hGroup * hThreads + (hThreads > 1 ? thread : 0);
-        s.first = chunk === 0;
-        s.last = chunk === ci.count - 1;
-        place(s, plan, inp, wgt);
-        if (!visit(s)) return;
-      }
+    if (half === 0) {
+      this.held0 = chunk;
+      this.used0 = step;
+    } else {
+      this.held1 = chunk;
+      this.used1 = step;
     }
-    tiles += threads;
   }
 }
 
-/** Finds the step's two chunks on chip or makes room for them. */
-function place(s: Step, { h, w, ci }: Plan, inp: Halves, wgt: Halves): void {
-  const inputChunk = ((s.n * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
-  const weightChunk = s.co * ci.count + s.ci;
-  const inpFound = inp.find(inputChunk);
-  const wgtFound = wgt.find(weightChunk);
-  s.loadsInput = inpFound < 0;
-  s.loadsWeight = wgtFound < 0;
-  s.inpSlot = s.loadsInput ? inp.oldest() : inpFound;
-  s.wgtSlot = s.loadsWeight ? wgt.oldest() : wgtFound;
-  const before = s.after;
-  if (s.loadsInput) s.after = Math.max(s.after, inp.lastUse(s.inpSlot));
-  if (s.loadsWeight) s.after = Math.max(s.after, wgt.lastUse(s.wgtSlot));
-  s.pops = s.after > before;
-  inp.hold(s.inpSlot, inputChunk, s.index);
-  wgt.hold(s.wgtSlot, weightChunk, s.index);
+/** Goes through the steps in order. `step` is the same object each time: copy what is kept. */
+export class StepWalker {
+  readonly step: Readonly<Step>;
+  private readonly s: Step;
+  private readonly plan: Plan;
+  private readonly inp: Halves;
+  private readonly wgt: Halves;
+  /** Groups along co, along h, over all pixels and in total. */
+  private readonly coGroups: number;
+  private readonly hGroups: number;
+  private readonly pixels: number;
+  private readonly groups: number;
+  private group = -1;
+  private chunk: number;
+  private thread = 0;
+  private threads = 0;
+  private tilesBefore = 0;
+  private coFirst = 0;
+  private hFirst = 0;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    this.inp = new Halves(plan.contexts);
+    this.wgt = new Halves(plan.contexts);
+    this.coGroups = Math.ceil(plan.co.count / plan.coThreads);
+    this.hGroups = Math.ceil(plan.h.count / plan.hThreads);
+    this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;
+    this.groups = this.pixels * this.coGroups;
+    this.chunk = plan.ci.count - 1;
+    this.s = {
+      index: -1,
+      tile: 0,
+      n: 0,
+      co: 0,
+      h: 0,
+      w: 0,
+      ci: 0,
+      accSlot: 0,
+      inpSlot: 0,
+      wgtSlot: 0,
+      loadsInput: false,
+      loadsWeight: false,
+      first: false,
+      last: false,
+      after: -1,
+      pops: false,
+    };
+    this.step = this.s;
+  }
+
+  /** Moves `step` on; false when there is none left. */
+  next(): boolean {
+    const { s, plan } = this;
+    const { coThreads, hThreads, contexts, ci } = plan;
+    if (++this.thread >= this.threads) {
+      this.thread = 0;
+      if (++this.chunk >= ci.count && !this.nextGroup()) return false;
+    }
+    s.index++;
+    s.tile = this.tilesBefore + this.thread;
+    s.accSlot = contexts === 2 ? s.tile & 1 : 0;
+    s.co = this.coFirst + (coThreads > 1 ? this.thread : 0);
+    s.h = this.hFirst + (hThreads > 1 ? this.thread : 0);
+    // Back and forth: a group starts with the chunks that the one before it has left on chip.
+    s.ci = (this.group & 1) === 0 ? this.chunk : ci.count - 1 - this.chunk;
+    s.first = this.chunk === 0;
+    s.last = this.chunk === ci.count - 1;
+    this.place();
+    return true;
+  }
+
+  private nextGroup(): boolean {
+    const { s, plan, pixels, coGroups } = this;
+    const { w, h, co, coThreads, hThreads } = plan;
+    if (++this.group >= this.groups) return false;
+    const channelsFirst = plan.outermost === 'channels';
+    const pixel = channelsFirst ? this.group % pixels : Math.floor(this.group / coGroups);
+    const coGroup = channelsFirst ? Math.floor(this.group / pixels) : this.group % coGroups;
+    const row = Math.floor(pixel / w.count);
+    s.w = pixel % w.count;
+    s.n = Math.floor(row / this.hGroups);
+    this.coFirst = coGroup * coThreads;
+    this.hFirst = (row % this.hGroups) * hThreads;
+    this.tilesBefore += this.threads;
+    this.threads = Math.min(coThreads, co.count - this.coFirst) * Math.min(hThreads, h.count - this.hFirst);
+    this.chunk = 0;
+    return true;
+  }
+
+  /** Finds the step's two chunks on chip or makes room for them. */
+  private place(): void {
+    const { s, inp, wgt } = this;
+    const { h, w, ci } = this.plan;
+    const inputChunk = ((s.n * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
+    const weightChunk = s.co * ci.count + s.ci;
+    const inpFound = inp.find(inputChunk);
+    const wgtFound = wgt.find(weightChunk);
+    const before = s.after;
+    s.loadsInput = inpFound < 0;
+    s.loadsWeight = wgtFound < 0;
+    s.inpSlot = s.loadsInput ? inp.oldest() : inpFound;
+    s.wgtSlot = s.loadsWeight ? wgt.oldest() : wgtFound;
+    if (s.loadsInput) s.after = Math.max(s.after, inp.lastUse(s.inpSlot));
+    if (s.loadsWeight) s.after = Math.max(s.after, wgt.lastUse(s.wgtSlot));
+    s.pops = s.after > before;
+    inp.hold(s.inpSlot, inputChunk, s.index);
+    wgt.hold(s.wgtSlot, weightChunk, s.index);
+  }
 }

@@ -1,4 +1,5 @@
 import { MEMORY_TYPE } from '../isa/instruction.ts';
+import { sizeOf, startOf } from './axis.ts';
 import type { InstructionNote } from './compilation.ts';
 import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
@@ -37,8 +38,8 @@ export class TileCompute {
   loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): Draft[] {
     const { plan } = this;
     if (!plan.target.epilogue.bias) return [];
-    let start = plan.co.start(step.co);
-    let count = plan.co.size(step.co);
+    let start = startOf(plan.co, step.co);
+    let count = sizeOf(plan.co, step.co);
     if (plan.bias.all) {
       if (this.biasLoaded) return [];
       start = 0;
@@ -59,10 +60,10 @@ export class TileCompute {
   products(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan, bank } = this;
     const size = {
-      rows: plan.h.size(step.h),
-      columns: plan.w.size(step.w),
-      ci: plan.ci.size(step.ci),
-      co: plan.co.size(step.co),
+      rows: sizeOf(plan.h, step.h),
+      columns: sizeOf(plan.w, step.w),
+      ci: sizeOf(plan.ci, step.ci),
+      co: sizeOf(plan.co, step.co),
     };
     const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}`;
     const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
@@ -81,7 +82,7 @@ export class TileCompute {
   epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan } = this;
     const elements = this.elements(step);
-    const channels = plan.co.size(step.co);
+    const channels = sizeOf(plan.co, step.co);
     const base = this.base(step);
     return plan.target.passes.flatMap((pass) => {
       const own = { ...note, role: pass.role };
@@ -109,11 +110,11 @@ export class TileCompute {
   /** ACC element of the first bias of the tile's channels. */
   private biasBase(step: Readonly<Step>): number {
     const { bias, schedule, co } = this.plan;
-    return bias.base + (bias.all ? co.start(step.co) : step.accSlot * schedule.tile_co);
+    return bias.base + (bias.all ? startOf(co, step.co) : step.accSlot * schedule.tile_co);
   }
 
   private elements(step: Readonly<Step>): number {
     const { h, w, co } = this.plan;
-    return h.size(step.h) * w.size(step.w) * co.size(step.co);
+    return sizeOf(h, step.h) * sizeOf(w, step.w) * sizeOf(co, step.co);
   }
 }

@@ -1,0 +1,119 @@
+import type { Bound } from './compilation.ts';
+import { COMPUTE_OVERHEAD } from './durations.ts';
+import { passCycles } from './epilogue.ts';
+import { gemmLoops } from './gemmLoops.ts';
+import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
+import type { Axis } from './axis.ts';
+import type { Target } from './target.ts';
+
+type Term = Bound['parts'][number]['terms'][number];
+
+/**
+ * Cycles no schedule of ours can go below: compute does every product, reset and ALU pass; the read channel carries
+ * every byte that is needed at least once; the write channel every byte of the output in the longest bursts there are.
+ */
+export function workloadBound(t: Target): Bound {
+  return boundOf([
+    { id: 'compute', terms: computeTerms(t) },
+    { id: 'read', terms: readTerms(t, neededRows(t), neededColumns(t)) },
+    { id: 'write', terms: writeTerms(t) },
+  ]);
+}
+
+/** The same for one schedule: with the cycles around each compute instruction, and windows that overlap read again. */
+export function scheduleBound(plan: Plan): Bound {
+  const { target: t } = plan;
+  const rows = insideOf(plan.h, (i) => rowWindow(plan, i));
+  const columns = insideOf(plan.w, (i) => columnWindow(plan, i));
+  const around = computeInstructions(plan) * COMPUTE_OVERHEAD;
+  return boundOf([
+    { id: 'compute', terms: [...computeTerms(t), { label: 'start and drain of instructions', cycles: around }] },
+    { id: 'read', terms: readTerms(t, rows, columns) },
+    { id: 'write', terms: writeTerms(t) },
+  ]);
+}
+
+function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: readonly Term[] }[]): Bound {
+  const summed = parts.map((part) => ({ ...part, cycles: part.terms.reduce((sum, term) => sum + term.cycles, 0) }));
+  const [first, ...rest] = summed;
+  const largest = rest.reduce((best, part) => (best === undefined || part.cycles > best.cycles ? part : best), first);
+  return { cycles: largest?.cycles ?? 0, by: largest?.id ?? 'compute', parts: summed };
+}
+
+function computeTerms(t: Target): Term[] {
+  const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  return [
+    { label: 'products', cycles: elements * t.ciBlocks * t.taps },
+    { label: 'reset', cycles: elements },
+    ...t.passes.map((pass) => ({ label: pass.label, cycles: elements * passCycles(pass) })),
+  ];
+}
+
+const beatBytes = (t: Target): number => t.arch.hardware.busBits / 8;
+
+function readTerms(t: Target, rows: number, columns: number): Term[] {
+  const { elementBytes } = t.geometry;
+  const beats = (bytes: number): number => Math.ceil(bytes / beatBytes(t));
+  const terms = [
+    { label: 'input', cycles: beats(t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP) },
+    { label: 'weight', cycles: beats(t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT) },
+  ];
+  if (t.epilogue.bias) terms.push({ label: 'bias', cycles: beats(t.coBlocks * elementBytes.ACC) });
+  return terms;
+}
+
+/**
+ * Each burst is acknowledged before the next: 4 cycles besides its beats, and with an element wider than the bus an idle
+ * cycle between elements. Fewest bursts are best, for another one costs 4 cycles and saves at most one idle cycle.
+ */
+function writeTerms(t: Target): Term[] {
+  const { elementBytes, elementBits } = t.geometry;
+  const { busBits, burstLengthLog2 } = t.arch.hardware;
+  const bytes = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth * elementBytes.OUT;
+  const beats = Math.ceil(bytes / beatBytes(t));
+  const bursts = Math.ceil(beats / 2 ** burstLengthLog2);
+  const perElement = elementBits.OUT / busBits;
+  const terms = [
+    { label: 'output', cycles: beats },
+    { label: 'handshakes', cycles: 4 * bursts },
+  ];
+  if (perElement > 1) terms.push({ label: 'gaps', cycles: Math.max(0, Math.ceil(beats / perElement) - bursts) });
+  return terms;
+}
+
+/** Image rows (columns) that some window covers. */
+function needed(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
+  let count = 0;
+  let next = 0;
+  for (let o = 0; o < outputs; o++) {
+    const from = Math.max(next, o * stride - pad);
+    const to = Math.min(size, o * stride - pad + kernel);
+    if (to > from) count += to - from;
+    next = Math.max(next, to);
+  }
+  return count;
+}
+
+const neededRows = ({ shape, outHeight }: Target): number =>
+  needed(outHeight, shape.kernelHeight, shape.strideHeight, shape.padHeight, shape.height);
+
+const neededColumns = ({ shape, outWidth }: Target): number =>
+  needed(outWidth, shape.kernelWidth, shape.strideWidth, shape.padWidth, shape.width);
+
+function insideOf(axis: Axis, window: (index: number) => Window): number {
+  let inside = 0;
+  for (let i = 0; i < axis.count; i++) inside += window(i).inside;
+  return inside;
+}
+
+/** Resets, products and passes: one a tile, one a step (more if its micro-ops do not fit their buffer), one a tile each. */
+function computeInstructions({ target: t, h, w, ci, co }: Plan): number {
+  const tiles = t.nBlocks * h.count * w.count * co.count;
+  const full = { rows: h.tile, columns: w.tile, ci: ci.tile, co: co.tile };
+  const parts = Math.ceil(gemmLoops(t, full).microOps / t.geometry.depth.UOP);
+  // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
+  const fullSteps =
+    t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
+  const steps = tiles * ci.count;
+  return tiles * (1 + t.passes.length) + steps + fullSteps * (parts - 1);
+}

@@ -1,0 +1,45 @@
+import type { Arch } from '../arch/arch.ts';
+import { ok, type Result } from '../problem.ts';
+import type { LayerData } from '../workload/data.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { bindData, timingProgram } from './bindData.ts';
+import { workloadBound } from './bound.ts';
+import type { Compilation } from './compilation.ts';
+import { lowerConv } from './lower.ts';
+import type { SchedulePins } from './schedule.ts';
+import { chooseSchedule } from './search.ts';
+import { createTarget } from './target.ts';
+
+export interface CompileRequest {
+  readonly arch: Arch;
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  /** Pinned knobs; those left out are searched. All pinned: that very schedule. */
+  readonly schedule: SchedulePins;
+  /** Without tensors the program is good for timing only: everything it loads but micro-ops is zero. */
+  readonly data?: LayerData;
+  /** Name of the program. */
+  readonly name: string;
+}
+
+/** From a layer to a program that runs. Fails with what is wrong with machine, shape, epilogue or schedule. */
+export function compileConv({ arch, shape, epilogue, schedule, data, name }: CompileRequest): Result<Compilation> {
+  const target = createTarget(arch, shape, epilogue);
+  if (!target.ok) return target;
+  const chosen = chooseSchedule(target.value, schedule);
+  if (!chosen.ok) return chosen;
+  const lowered = lowerConv(target.value, chosen.value.schedule);
+  if (!lowered.ok) return lowered;
+  const { notes, bufferBytes, map } = lowered.value;
+  return ok({
+    shape,
+    epilogue,
+    schedule: chosen.value.schedule,
+    program: data === undefined ? timingProgram(lowered.value, name) : bindData(lowered.value, data, name),
+    notes,
+    bufferBytes,
+    bound: workloadBound(target.value),
+    estimate: chosen.value.estimate,
+    output: { address: map.output.address, byteLength: map.output.byteLength },
+  });
+}

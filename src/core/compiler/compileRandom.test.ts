@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runTiming } from '../simulator/timing/run.ts';
+import { anySmallConv } from '../workload/workload.testing.ts';
+import { timingProgram } from './bindData.ts';
+import { scheduleBound, workloadBound } from './bound.ts';
+import { anyEpilogue, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
+import { checkSchedule } from './legality.ts';
+import { extents, scheduleSpace, THREADS } from './space.ts';
+import { legalPoints } from './search.ts';
+import { createTarget, type Target } from './target.ts';
+import type { Schedule } from './schedule.ts';
+
+const RUNS = { numRuns: 250 };
+const anyConv = anySmallConv({ size: 9, channels: 24, batch: 3 });
+
+/** A legal schedule: point `pick` of the space, or (every third time) any tile sizes at all that fit. */
+function legalSchedule(target: Target, pick: number): Schedule | null {
+  const points = legalPoints(target, scheduleSpace(target));
+  const point = points[pick % Math.max(1, points.length)];
+  if (point === undefined || pick % 3 !== 0) return point ?? null;
+  const e = extents(target);
+  const [oc_nthread, h_nthread] = THREADS[pick % 2 === 0 ? 1 : 2] ?? [1, 1];
+  const odd = {
+    tile_h: 1 + (pick % e.tile_h),
+    tile_w: 1 + ((pick >> 3) % e.tile_w),
+    tile_ci: 1 + ((pick >> 6) % e.tile_ci),
+    tile_co: 1 + ((pick >> 9) % e.tile_co),
+    oc_nthread,
+    h_nthread,
+  };
+  return checkSchedule(target, odd).length === 0 ? odd : point;
+}
+
+describe('any layer, on any machine, by any schedule that fits', () => {
+  it('compiles to a program that computes the convolution, free of hazards, races and deadlock, on simulator and RTL', () => {
+    let compiled = 0;
+    fc.assert(
+      fc.property(anySmallArch(), anyConv, anyEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
+        const target = must(createTarget(arch, shape, epilogue));
+        const schedule = legalSchedule(target, pick);
+        if (schedule === null) return;
+        compiled++;
+        const program = compileFor(arch, shape, epilogue, schedule);
+        const context = JSON.stringify({ schedule, arch, shape, epilogue });
+        expect(findFaults(program, 'simulator', pick), context).toEqual([]);
+        expect(findFaults(program, 'rtl', pick), context).toEqual([]);
+      }),
+      RUNS,
+    );
+    // Machines too small for any schedule prove nothing: most must not be like that.
+    expect(compiled).toBeGreaterThan(RUNS.numRuns / 3);
+  });
+
+  it('ends on the timing simulator, not before its bounds', () => {
+    fc.assert(
+      fc.property(anySmallArch(), anyConv, anyEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
+        const target = must(createTarget(arch, shape, epilogue));
+        const schedule = legalSchedule(target, pick);
+        if (schedule === null) return;
+        const { lowered } = compileFor(arch, shape, epilogue, schedule);
+        const trace = runTiming(timingProgram(lowered, 'test'));
+        const context = JSON.stringify({ schedule, arch, shape, epilogue });
+        expect(trace.deadlock, context).toBeNull();
+        const bound = scheduleBound(lowered.plan).cycles;
+        expect(trace.cycles ?? 0, context).toBeGreaterThanOrEqual(bound);
+        expect(bound).toBeGreaterThanOrEqual(workloadBound(target).cycles);
+      }),
+      RUNS,
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import type { Arch, IsaLayoutName } from '../arch/arch.ts';
+import { isLegal } from '../arch/limits.ts';
+import { findPreset } from '../arch/presets.ts';
+import type { Result } from '../problem.ts';
+import type { Semantics } from '../simulator/functional/result.ts';
+import { runFunctional } from '../simulator/functional/run.ts';
+import { packBits } from '../workload/bits.ts';
+import { layerData } from '../workload/data.ts';
+import { fastConvolution } from '../workload/fastConvolution.ts';
+import { findLayer } from '../workload/networks.ts';
+import { blockOutput } from '../workload/packing.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { bindData } from './bindData.ts';
+import { lowerConv, type Lowered } from './lower.ts';
+import type { Schedule } from './schedule.ts';
+import { createTarget, type Target } from './target.ts';
+
+/** The value of a result that must be there; throws with the first problem otherwise. */
+export function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problems.map((p) => `${p.code}: ${p.message}`).join('\n'));
+  return result.value;
+}
+
+export const layerShape = (name: string): ConvShape => must(findLayer(`resnet18.${name}`)).layer.shape;
+
+/** The DE10-Nano design as the recordings have it: fields of fixed widths. */
+export function de10Fixed(): Arch {
+  const preset = findPreset('de10-nano');
+  if (preset === undefined) throw new Error('no preset de10-nano');
+  return { ...preset.arch, hardware: { ...preset.arch.hardware, isaLayout: 'fixed' } };
+}
+
+/** Small machines of every kind: unequal blocks, batches, buffers of a few elements, narrow widths, both layouts. */
+export function anySmallArch(): fc.Arbitrary<Arch> {
+  const depth = fc.integer({ min: 1, max: 9 });
+  const block = fc.integer({ min: 0, max: 5 });
+  const width = fc.constantFrom(3, 3, 3, 2, 1, 0);
+  return fc
+    .record({
+      ...{ inp: width, wgt: width, out: width, acc: fc.constantFrom(5, 5, 4) },
+      ...{ batch: fc.integer({ min: 0, max: 2 }), blockIn: block, blockOut: block },
+      ...{ uopDepth: depth, inpDepth: depth, wgtDepth: depth, accDepth: depth },
+      busBits: fc.constantFrom(64, 128, 256, 512),
+      burstLengthLog2: fc.integer({ min: 1, max: 8 }),
+      queueDepth: fc.constantFrom(2, 4, 16, 512),
+      memoryDelay: fc.constantFrom(0, 16, 50),
+      isaLayout: fc.constantFrom<IsaLayoutName>('derived', 'fixed'),
+    })
+    .map((m): Arch => {
+      const { busBits, burstLengthLog2, queueDepth, memoryDelay, isaLayout } = m;
+      return {
+        config: {
+          ...{ LOG_INP_WIDTH: m.inp, LOG_WGT_WIDTH: m.wgt, LOG_ACC_WIDTH: m.acc, LOG_OUT_WIDTH: m.out },
+          ...{ LOG_BATCH: m.batch, LOG_BLOCK_IN: m.blockIn, LOG_BLOCK_OUT: m.blockOut },
+          LOG_UOP_BUFF_SIZE: Math.max(5, m.uopDepth + 2),
+          LOG_INP_BUFF_SIZE: Math.max(5, m.inpDepth + m.inp + m.batch + m.blockIn - 3),
+          LOG_WGT_BUFF_SIZE: Math.max(5, m.wgtDepth + m.wgt + m.blockOut + m.blockIn - 3),
+          LOG_ACC_BUFF_SIZE: Math.max(5, m.accDepth + m.acc + m.batch + m.blockOut - 3),
+        },
+        hardware: { busBits, burstLengthLog2, queueDepth, memoryDelay, clockMHz: 100, isaLayout },
+      };
+    })
+    .filter(isLegal);
+}
+
+export const anyEpilogue = (): fc.Arbitrary<Epilogue> =>
+  fc.record({
+    shift: fc.integer({ min: 0, max: 9 }),
+    bias: fc.boolean(),
+    clip: fc.constantFrom<Epilogue['clip']>(null, [0, 127], [-100, 50], [-32768, 7]),
+  });
+
+export interface Compiled {
+  readonly target: Target;
+  readonly lowered: Lowered;
+}
+
+export function compileFor(arch: Arch, shape: ConvShape, epilogue: Epilogue, schedule: Schedule): Compiled {
+  const target = must(createTarget(arch, shape, epilogue));
+  return { target, lowered: must(lowerConv(target, schedule)) };
+}
+
+/**
+ * Runs a compiled layer on seeded data and lists everything that is not as it should be: output values that differ from
+ * the convolution (the first one, by place), hazards, races, deadlock, tokens left over.
+ */
+export function findFaults({ target, lowered }: Compiled, semantics: Semantics, seed = 1): string[] {
+  const { shape, epilogue, geometry: g, arch } = target;
+  const data = layerData(shape, arch, seed, epilogue.shift);
+  const result = runFunctional(bindData(lowered, data, 'test'), { semantics });
+  const widths = { acc: g.scalarBits.ACC, out: g.scalarBits.OUT };
+  const expected = packBits(blockOutput(shape, g, fastConvolution(shape, epilogue, data, widths)), g.scalarBits.OUT);
+  const got = result.memory.read(lowered.map.output.address, expected.length);
+  const faults: string[] = [];
+  const at = differingAt(target, expected, got);
+  if (at !== null) faults.push(at);
+  if (result.problem !== null) faults.push(`problem: ${result.problem.message}`);
+  if (result.deadlock !== null) faults.push(`deadlock: ${result.deadlock.message}`);
+  faults.push(...result.hazards.slice(0, 3).map((h) => `hazard ${h.code} at ${h.index}: ${h.message}`));
+  faults.push(...result.races.slice(0, 3).map((r) => `race: ${r.message}`));
+  faults.push(...result.warnings.map((w) => w.message));
+  return faults;
+}
+
+/** Outputs of channels and images that only fill up a block do not count: the bias of a channel that is not there is 0, its clip may not be. */
+function differingAt(
+  { geometry: g, shape, outHeight, outWidth, coBlocks }: Target,
+  expected: Uint8Array,
+  got: Uint8Array,
+): string | null {
+  const { OUT } = g.scalarBits;
+  const values = (expected.length * 8) / OUT;
+  for (let i = 0; i < values; i++) {
+    const lane = i % g.blockOut;
+    const row = Math.floor(i / g.blockOut) % g.batch;
+    const element = Math.floor(i / (g.blockOut * g.batch));
+    const pixel = element % (outHeight * outWidth);
+    const block = Math.floor(element / (outHeight * outWidth));
+    const channel = (block % coBlocks) * g.blockOut + lane;
+    const image = Math.floor(block / coBlocks) * g.batch + row;
+    if (channel >= shape.outChannels || image >= shape.batch) continue;
+    const read = (bytes: Uint8Array): number =>
+      ((bytes[Math.floor((i * OUT) / 8)] ?? 0) >> ((i * OUT) % 8)) & (2 ** OUT - 1);
+    if (read(expected) === read(got)) continue;
+    const place = `image ${image}, channel ${channel}, row ${Math.floor(pixel / outWidth)}, column ${pixel % outWidth}`;
+    return `output differs first at ${place}: expected ${read(expected)}, got ${read(got)}`;
+  }
+  return null;
+}

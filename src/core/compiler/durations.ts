@@ -1,0 +1,84 @@
+import type { Tensor } from '../arch/tensors.ts';
+import type { Cycles } from '../units.ts';
+import type { Target } from './target.ts';
+import { merged, type Transfer } from './transfer.ts';
+
+/**
+ * How long instructions keep their module busy when nothing else is in the way (`timing.md` section 11), the start cycle
+ * included. For the estimate; the timing simulator has the rules themselves.
+ */
+
+/** Start cycle, hand-over to the unit and the pipeline behind a GEMM or ALU instruction's rounds. */
+export const COMPUTE_OVERHEAD: Cycles = 7;
+
+/** Of a transfer: cycles of the module and instructions it takes. */
+export interface TransferCost {
+  readonly cycles: Cycles;
+  readonly instructions: number;
+}
+
+/** Beats of one row of `elements` elements that starts at element `from`. */
+function rowBeats(t: Target, tensor: Tensor, from: number, elements: number): number {
+  const beatBytes = t.arch.hardware.busBits / 8;
+  const bytes = t.geometry.elementBytes[tensor];
+  const offset = (from * bytes) % beatBytes;
+  return Math.ceil((elements * bytes + offset) / beatBytes);
+}
+
+/** Is an element wider than the bus? Then one variant of load and store does the work, else another. */
+export const isNarrow = (t: Target, tensor: Tensor): boolean =>
+  t.geometry.elementBits[tensor] > t.arch.hardware.busBits;
+
+export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): TransferCost {
+  const m = merged(transfer);
+  const { top, bottom, left, right } = m.pads;
+  const beats = rowBeats(t, tensor, m.dramBase, m.columns);
+  const narrow = isNarrow(t, tensor) ? 1 : 0;
+  const delay = t.arch.hardware.memoryDelay;
+  const filled = (top + bottom) * (left + m.columns + right) + m.rows * (left + right);
+  const wait = Math.max(delay + 5 + narrow + top, filled > 0 ? filled + 1 + narrow : 0);
+  // Bursts of one beat come in trains with the delay between them: half the delay's cycles carry a beat.
+  const data = beats === 1 && m.rows > 8 ? 3 * m.rows : beats * m.rows;
+  return { cycles: m.planes * (data + wait + 1), instructions: m.planes };
+}
+
+export function storeCost(t: Target, transfer: Transfer): TransferCost {
+  const m = merged(transfer);
+  // Alignment repeats from row to row more often than not; a few rows stand for all.
+  const sampled = Math.min(m.rows, 4);
+  let cycles = 0;
+  for (let row = 0; row < sampled; row++) cycles += storeRow(t, m.dramBase + row * m.rowStride, m.columns);
+  return { cycles: m.planes * ((cycles * m.rows) / sampled + 1), instructions: m.planes };
+}
+
+/** One row of a store, burst by burst: each is acknowledged before the next. */
+function storeRow(t: Target, from: number, elements: number): Cycles {
+  const { busBits, burstLengthLog2 } = t.arch.hardware;
+  const most = 2 ** burstLengthLog2;
+  const beats = rowBeats(t, 'OUT', from, elements);
+  const aligned = Math.floor((from * t.geometry.elementBytes.OUT) / (busBits / 8)) % most;
+  const first = Math.min(beats, most - aligned);
+  const full = Math.floor((beats - first) / most);
+  const last = beats - first - full * most;
+  return burst(t, first) + full * burst(t, most) + (last > 0 ? burst(t, last) : 0);
+}
+
+function burst(t: Target, beats: number): Cycles {
+  const beatsPerElement = t.geometry.elementBits.OUT / t.arch.hardware.busBits;
+  return beats + (beatsPerElement > 1 ? Math.floor((beats - 1) / beatsPerElement) : 0) + 4;
+}
+
+/** Cycles from one instruction's hand-out to the next, averaged over a fetch batch (`timing.md` section 3). */
+export function fetchInterval(t: Target): Cycles {
+  const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
+  if (busBits === 64) return 3 + (memoryDelay + 5) / 2 ** (burstLengthLog2 - 1);
+  const batch = 2 ** burstLengthLog2;
+  return 1 + 128 / busBits + (memoryDelay + 9) / batch;
+}
+
+/** Hand-out of the first instruction of a program. */
+export function firstHandOut(t: Target): Cycles {
+  const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
+  const batchBeats = busBits === 64 ? 2 ** burstLengthLog2 : (2 ** burstLengthLog2 * 128) / busBits;
+  return memoryDelay + 5 + batchBeats;
+}

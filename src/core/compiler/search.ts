@@ -1,0 +1,146 @@
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import type { Cycles } from '../units.ts';
+import { estimateCycles, estimateFloor } from './estimate.ts';
+import { checkSchedule, fits, tooManySteps } from './legality.ts';
+import { createPlan } from './plan.ts';
+import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
+import { scheduleSpace, type Space } from './space.ts';
+import type { Target } from './target.ts';
+
+/** A legal schedule with what it is expected to take. */
+export interface Candidate {
+  readonly schedule: Schedule;
+  readonly estimate: Cycles;
+}
+
+export interface SearchResult {
+  /** Points of the space, legal or not. */
+  readonly spaceSize: number;
+  /** Legal points, best estimate first; ties in the order of the space. */
+  readonly candidates: readonly Candidate[];
+}
+
+export interface SearchProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Points between two reports of progress: some milliseconds. */
+const SLICE = 128;
+
+/**
+ * Estimates every legal schedule that keeps the pins. A generator, so that a worker can show progress and stop.
+ * Pins outside of their range give an empty result; `chooseSchedule` says why.
+ */
+export function* searchSchedules(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, SearchResult> {
+  const space = scheduleSpace(target, pins);
+  const legal = legalPoints(target, space);
+  const candidates: Candidate[] = [];
+  for (const schedule of legal) {
+    candidates.push({ schedule, estimate: estimateCycles(createPlan(target, schedule)) });
+    if (candidates.length % SLICE === 0) yield { done: candidates.length, total: legal.length };
+  }
+  candidates.sort((a, b) => a.estimate - b.estimate);
+  return { spaceSize: space.size, candidates };
+}
+
+/** `searchSchedules` all at once. */
+export function legalSchedules(target: Target, pins: SchedulePins = {}): SearchResult {
+  const search = searchSchedules(target, pins);
+  for (;;) {
+    const next = search.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/**
+ * The legal schedule with the best estimate. Those that cannot come below the best estimate found are not estimated. Codes: those of `checkSchedule`, and `schedule.none` if nothing fits.
+ */
+export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<Candidate> {
+  const space = scheduleSpace(target, pins);
+  const pinned = onlyPoint(space);
+  if (pinned !== null) {
+    const [first, ...rest] = checkSchedule(target, pinned);
+    if (first !== undefined) return failure(first, ...rest);
+    return ok({ schedule: pinned, estimate: estimateCycles(createPlan(target, pinned)) });
+  }
+  const plans = legalPoints(target, space).map((schedule) => {
+    const plan = createPlan(target, schedule);
+    return { plan, floor: estimateFloor(plan) };
+  });
+  plans.sort((a, b) => a.floor - b.floor);
+  let best: Candidate | null = null;
+  for (const { plan, floor } of plans) {
+    if (best !== null && floor > best.estimate) break;
+    const estimate = estimateCycles(plan);
+    if (best === null || estimate < best.estimate) best = { schedule: plan.schedule, estimate };
+  }
+  return best === null ? nothingFits(target, pins, space) : ok(best);
+}
+
+/** Legal points in the order of the space. Buffers fill up monotonically, so larger tiles are tried only while they may fit. */
+export function legalPoints(target: Target, space: Space): Schedule[] {
+  const legal: Schedule[] = [];
+  const ascending = (sizes: readonly number[]): readonly number[] => [...sizes].reverse();
+  const [hs, ws, cis, cos] = [space.tile_h, space.tile_w, space.tile_ci, space.tile_co].map(ascending);
+  const inRange = checkSchedule(target, smallest(space)).every((p) => p.code !== 'schedule.range');
+  if (!inRange) return legal;
+  for (const [oc_nthread, h_nthread] of space.threads) {
+    for (const tile_ci of cis ?? []) {
+      for (const tile_co of cos ?? []) {
+        const channels = { tile_ci, tile_co, oc_nthread, h_nthread };
+        if (!fits(target, { ...channels, tile_h: hs?.[0] ?? 1, tile_w: ws?.[0] ?? 1 })) break;
+        for (const tile_h of hs ?? []) {
+          let any = false;
+          for (const tile_w of ws ?? []) {
+            const schedule = { ...channels, tile_h, tile_w };
+            if (!fits(target, schedule)) break;
+            any = true;
+            if (!tooManySteps(target, schedule)) legal.push(schedule);
+          }
+          if (!any) break;
+        }
+      }
+    }
+  }
+  return legal;
+}
+
+const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
+
+function smallest(space: Space): Schedule {
+  const [oc_nthread, h_nthread] = space.threads[0] ?? [2, 2];
+  return {
+    ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },
+    ...{ tile_ci: least(space.tile_ci), tile_co: least(space.tile_co), oc_nthread, h_nthread },
+  };
+}
+
+/** The schedule, if every knob is pinned. */
+function onlyPoint(space: Space): Schedule | null {
+  const { tile_h, tile_w, tile_ci, tile_co, threads } = space;
+  return [tile_h, tile_w, tile_ci, tile_co, threads].every((values) => values.length === 1) ? smallest(space) : null;
+}
+
+function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {
+  // The smallest point says best what is in the way.
+  const [first, ...rest] = checkSchedule(target, smallest(space));
+  const pinned = KNOBS.filter((knob) => pins[knob] !== undefined);
+  if (first !== undefined) {
+    if (pinned.length > 0) return failure(first, ...rest);
+    const withContext = (p: Problem): Problem => ({
+      ...p,
+      code: 'schedule.none',
+      message: `No schedule fits: even with the smallest tiles, ${p.message}`,
+    });
+    return failure(withContext(first), ...rest.map(withContext));
+  }
+  return failure({
+    code: 'schedule.none',
+    message: 'Every schedule that fits the buffers cuts the layer into more steps than are written out.',
+    field: 'schedule',
+    got: space.size,
+    limit: null,
+    fix: 'Use larger buffers or a smaller convolution.',
+  });
+}
