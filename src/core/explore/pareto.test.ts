@@ -6,7 +6,14 @@ const objectives = [(p: readonly number[]) => p[0] ?? NaN, (p: readonly number[]
 
 describe('paretoFront', () => {
   it('keeps what nothing beats in both objectives', () => {
-    const points = [[1, 9], [2, 5], [3, 6], [4, 1], [4, 1], [NaN, 0]];
+    const points = [
+      [1, 9],
+      [2, 5],
+      [3, 6],
+      [4, 1],
+      [4, 1],
+      [NaN, 0],
+    ];
     expect(paretoFront(points, objectives)).toEqual([0, 1, 3]);
   });
 

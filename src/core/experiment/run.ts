@@ -1,0 +1,145 @@
+import { geometry } from '../arch/geometry.ts';
+import type { RunView } from '../analysis/runView.ts';
+import { bindData, timingProgram } from '../compiler/bindData.ts';
+import { workloadBound } from '../compiler/bound.ts';
+import { lowerConv, type Lowered } from '../compiler/lower.ts';
+import type { Schedule } from '../compiler/schedule.ts';
+import { chooseSchedule, searchSchedules } from '../compiler/search.ts';
+import { createTarget, type Target } from '../compiler/target.ts';
+import { decode } from '../isa/codec.ts';
+import { isaLayout } from '../isa/fields.ts';
+import { ok, type Result } from '../problem.ts';
+import { createFunctionalRun } from '../simulator/functional/run.ts';
+import { createTimingRun } from '../simulator/timing/run.ts';
+import type { Trace } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import { layerData } from '../workload/data.ts';
+import { fastConvolution } from '../workload/fastConvolution.ts';
+import type { Experiment } from './experiment.ts';
+import { experimentKey } from './key.ts';
+import type { BitsVerdict, RunResult } from './result.ts';
+import { compareOutput } from './verify.ts';
+import { layerOf } from './workload.ts';
+
+export type RunStage = 'search' | 'compile' | 'timing' | 'function' | 'verify';
+
+/** What a run says on its way: the estimate first, then exact cycles, then whether the bits are right. */
+export type RunEvent =
+  | { readonly kind: 'progress'; readonly stage: RunStage; readonly fraction: number }
+  | { readonly kind: 'estimate'; readonly cycles: Cycles; readonly schedule: Schedule }
+  | { readonly kind: 'result'; readonly result: RunResult }
+  | { readonly kind: 'bits'; readonly verdict: BitsVerdict };
+
+const TIMING_SLICE = 50_000;
+const FUNCTION_SLICE = 8_000_000;
+
+/**
+ * Everything about one experiment, in slices of a few milliseconds: search, compile, time to the cycle, compute to the
+ * bit, compare with a direct convolution. Fails with what is wrong with machine, layer or schedule. The arrays of the
+ * `result` event are the receiver's: nothing here reads them again.
+ */
+export function* runExperiment(experiment: Experiment): Generator<RunEvent, Result<BitsVerdict>> {
+  const layer = layerOf(experiment.workload);
+  if (!layer.ok) return layer;
+  const target = createTarget(experiment.arch, layer.value.shape, experiment.epilogue);
+  if (!target.ok) return target;
+  const found = yield* search(target.value, experiment);
+  if (!found.ok) return found;
+  const { schedule, estimate } = found.value;
+  yield { kind: 'estimate', cycles: estimate, schedule };
+  yield { kind: 'progress', stage: 'compile', fraction: 0 };
+  const lowered = lowerConv(target.value, schedule);
+  if (!lowered.ok) return lowered;
+  const trace = yield* time(lowered.value);
+  yield {
+    kind: 'result',
+    result: {
+      key: experimentKey(experiment),
+      experiment,
+      run: {
+        arch: experiment.arch,
+        shape: layer.value.shape,
+        epilogue: experiment.epilogue,
+        schedule,
+        notes: lowered.value.notes,
+        bufferBytes: lowered.value.bufferBytes,
+        bound: workloadBound(target.value),
+        estimate,
+        trace,
+        search: found.value.search,
+      },
+      stream: lowered.value.stream,
+      microOps: { dramBase: lowered.value.map.uops.element, words: lowered.value.uops },
+      bits: { state: 'pending' },
+    },
+  };
+  const verdict = yield* verify(experiment, lowered.value);
+  yield { kind: 'bits', verdict };
+  return ok(verdict);
+}
+
+interface Found {
+  readonly schedule: Schedule;
+  readonly estimate: Cycles;
+  readonly search: RunView['search'];
+}
+
+function* search(target: Target, experiment: Experiment): Generator<RunEvent, Result<Found>> {
+  const steps = searchSchedules(target, experiment.schedule);
+  for (;;) {
+    const next = steps.next();
+    if (next.done !== true) {
+      yield { kind: 'progress', stage: 'search', fraction: next.value.done / next.value.total };
+      continue;
+    }
+    const { candidates, spaceSize } = next.value;
+    const [best] = candidates;
+    if (best !== undefined) return ok({ ...best, search: { points: spaceSize, legal: candidates.length } });
+    const refused = chooseSchedule(target, experiment.schedule);
+    return refused.ok ? ok({ ...refused.value, search: { points: spaceSize, legal: 1 } }) : refused;
+  }
+}
+
+function* time(lowered: Lowered): Generator<RunEvent, Trace> {
+  const run = createTimingRun(timingProgram(lowered, ''));
+  while (!run.step(TIMING_SLICE)) {
+    const { handedOut, instructionCount } = run.progress;
+    yield { kind: 'progress', stage: 'timing', fraction: handedOut / instructionCount };
+  }
+  return run.trace();
+}
+
+function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, BitsVerdict> {
+  const { shape, epilogue, arch } = lowered.plan.target;
+  const g = geometry(arch);
+  yield { kind: 'progress', stage: 'function', fraction: 0 };
+  const data = layerData(shape, arch, experiment.seed, epilogue.shift);
+  const run = createFunctionalRun(bindData(lowered, data, ''), { semantics: 'simulator' });
+  while (!run.step(FUNCTION_SLICE)) yield { kind: 'progress', stage: 'function', fraction: run.progress() };
+  yield { kind: 'progress', stage: 'verify', fraction: 0 };
+  const expected = fastConvolution(shape, epilogue, data, { acc: g.scalarBits.ACC, out: g.scalarBits.OUT });
+  const { address, byteLength } = lowered.map.output;
+  return compareOutput(shape, g, run.result().memory.read(address, byteLength), expected);
+}
+
+/** The view of a result: what can be derived again is. */
+export function viewOf(result: RunResult): RunView {
+  const { arch } = result.run;
+  return { ...result.run, geometry: geometry(arch), instructions: decode(isaLayout(arch), result.stream) };
+}
+
+/** The whole run in one go: what tests, benchmarks and the command line use. */
+export function runWhole(experiment: Experiment): Result<RunResult> {
+  const run = runExperiment(experiment);
+  let result: RunResult | null = null;
+  for (;;) {
+    const next = run.next();
+    if (next.done !== true) {
+      if (next.value.kind === 'result') ({ result } = next.value);
+      continue;
+    }
+    if (!next.value.ok) return next.value;
+    if (result === null) throw new Error('a run ended without a result');
+    return ok({ ...result, bits: next.value.value });
+  }
+}

@@ -1,0 +1,123 @@
+import type { Arch } from '../arch/arch.ts';
+import { configReport, parseDevice, type ReportedResources } from '../arch/configReport.ts';
+import { geometry } from '../arch/geometry.ts';
+import { timingProgram } from '../compiler/bindData.ts';
+import { workloadBound } from '../compiler/bound.ts';
+import { lowerConv } from '../compiler/lower.ts';
+import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
+import { chooseSchedule } from '../compiler/search.ts';
+import { createTarget } from '../compiler/target.ts';
+import { ok, type Problem, type Result } from '../problem.ts';
+import { createTimingRun } from '../simulator/timing/run.ts';
+import type { Cycles } from '../units.ts';
+import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { layerMacs, type Layer } from '../workload/layer.ts';
+import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
+
+/** One machine of a sweep, run. Plain data: one line of a sweep's file. */
+export interface DesignResult {
+  /** Position in the sweep. */
+  readonly index: number;
+  /** The parameters that differ between designs. */
+  readonly design: DesignPoint;
+  /** The machine is legal and every layer has a schedule that fits. */
+  readonly legal: boolean;
+  /** Exact cycles, each layer as often as it is in its network; null where `legal` is false or a run did not end. */
+  readonly cycles: Cycles | null;
+  readonly milliseconds: number | null;
+  readonly bound: Cycles | null;
+  readonly estimate: Cycles | null;
+  /** Share of the peak multiply-adds, 0 to 1. */
+  readonly utilization: number | null;
+  readonly layers: readonly LayerResult[];
+  /** Null if a parameter is so far out of range that nothing follows from it. */
+  readonly resources: ReportedResources | null;
+  /** What is wrong, if anything. */
+  readonly problems: readonly Problem[];
+}
+
+export interface LayerResult {
+  readonly layer: string;
+  readonly count: number;
+  readonly cycles: Cycles;
+  readonly bound: Cycles;
+  readonly estimate: Cycles;
+  readonly schedule: Schedule;
+}
+
+const TIMING_SLICE = 50_000;
+
+/** Design `index` of the sweep, in slices: each yield is a chance to stop. */
+export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null, DesignResult> {
+  const { point, arch } = designAt(spec, index);
+  const device = parseDevice(spec.device);
+  const report = configReport(arch, device.ok ? device.value : undefined);
+  const common = { index, design: point, resources: report.resources };
+  if (!report.legal) return { ...common, ...NOTHING, problems: [...report.violations] };
+  const layers: LayerResult[] = [];
+  for (const layer of spec.layers) {
+    const one = yield* runLayer(arch, layer, spec.schedule);
+    if (!one.ok) return { ...common, ...NOTHING, problems: one.problems };
+    layers.push(one.value);
+  }
+  const total = (f: (l: LayerResult) => number): number => layers.reduce((sum, l) => sum + l.count * f(l), 0);
+  const cycles = total((l) => l.cycles);
+  const macs = spec.layers.reduce((sum, l) => sum + l.count * layerMacs(l.shape), 0);
+  return {
+    ...common,
+    legal: true,
+    cycles,
+    milliseconds: cycles / arch.hardware.clockMHz / 1000,
+    bound: total((l) => l.bound),
+    estimate: total((l) => l.estimate),
+    utilization: macs / (cycles * geometry(arch).macsPerCycle),
+    layers,
+    problems: [],
+  };
+}
+
+const NOTHING = {
+  legal: false,
+  cycles: null,
+  milliseconds: null,
+  bound: null,
+  estimate: null,
+  utilization: null,
+  layers: [],
+} as const;
+
+function* runLayer(arch: Arch, layer: Layer, pins: SchedulePins): Generator<null, Result<LayerResult>> {
+  const target = createTarget(arch, layer.shape, BENCHMARK_EPILOGUE);
+  if (!target.ok) return target;
+  const chosen = chooseSchedule(target.value, pins);
+  if (!chosen.ok) return chosen;
+  yield null;
+  const { schedule, estimate } = chosen.value;
+  const lowered = lowerConv(target.value, schedule);
+  if (!lowered.ok) return lowered;
+  yield null;
+  const run = createTimingRun(timingProgram(lowered.value, layer.name), { recordBursts: false });
+  while (!run.step(TIMING_SLICE)) yield null;
+  const { cycles } = run.trace();
+  if (cycles === null) return { ok: false, problems: [unfinished(layer)] };
+  const bound = workloadBound(target.value).cycles;
+  return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
+}
+
+const unfinished = (layer: Layer): Problem => ({
+  code: 'sweep.unfinished',
+  message: `The run of ${layer.name} was cut before FINISH: it takes more events than are simulated.`,
+  field: 'layers',
+  got: layer.name,
+  limit: null,
+  fix: 'Use a smaller layer or larger blocks.',
+});
+
+/** The design in one go. */
+export function evaluateWhole(spec: SweepSpec, index: number): DesignResult {
+  const run = evaluateDesign(spec, index);
+  for (;;) {
+    const next = run.next();
+    if (next.done === true) return next.value;
+  }
+}
