@@ -1,4 +1,1 @@
-import { createElement, type ReactElement } from 'react';
-import type { RunView } from '../../core/analysis/runView.ts';
-/** Not drawn yet. */
-export const DataflowPane = (_: { readonly run: RunView }): ReactElement => createElement('div');
+export { DataflowPane } from './DataflowPane.tsx';

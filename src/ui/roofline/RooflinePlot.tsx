@@ -19,7 +19,7 @@ export function RooflinePlot({ data, size }: { readonly data: Roofline; readonly
         <>
           <line className="roofline-ridge" x1={ridge[0]} x2={ridge[0]} y1={ridge[1]} y2={bottom} />
           <polyline className="roofline-roof" points={[enter, ridge, end].map((p) => p.join(',')).join(' ')} />
-          <text className="weak" x={end[0]} y={end[1] - 6} textAnchor="end">
+          <text className="weak" x={ridge[0] + 4} y={end[1] - 7}>
             compute roof, {decimal(data.peakOpsPerCycle, 0)} op/cycle
           </text>
           <text className="weak" textAnchor="start" transform={memoryLabel(enter, ridge)}>
@@ -98,19 +98,28 @@ function Axes({
 }
 
 const LABEL_GAP = 14;
+const LABEL_ROOM = 110;
 
 function Points({ data, layout }: { readonly data: Roofline; readonly layout: RooflineLayout }): ReactElement {
   const at = data.points.map((p) => ({ point: p, x: layout.x(p.intensity), y: layout.y(p.opsPerCycle) }));
+  // Nothing stands above the roof but its own name.
+  const roof = layout.y(data.peakOpsPerCycle);
   const labels = spreadLabels(
-    at.map((p) => p.y + 4 + (p.point.id === 'run' ? 8 : 0)),
+    at.map((p) => Math.max(p.y + 4, roof + 16)),
     LABEL_GAP,
   );
+  const right = layout.x.range()[1] ?? 0;
   return (
     <>
       {at.map(({ point, x, y }, i) => (
         <g key={point.id}>
           <Mark id={point.id} x={x} y={y} />
-          <text x={x + 11} y={labels[i]} className={point.id === 'run' ? 'roofline-run' : 'weak'}>
+          <text
+            x={x + LABEL_ROOM < right ? x + 11 : x - 11}
+            y={labels[i]}
+            textAnchor={x + LABEL_ROOM < right ? 'start' : 'end'}
+            className={point.id === 'run' ? 'roofline-run' : 'weak'}
+          >
             {point.label}
           </text>
         </g>

@@ -17,8 +17,8 @@ export interface RooflineLayout {
 export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): RooflineLayout {
   const xs = [data.ridge, ...data.points.map((p) => p.intensity)].filter(usable);
   const ys = [data.peakOpsPerCycle, ...data.points.map((p) => p.opsPerCycle)].filter(usable);
-  const xDomain = powers(Math.min(...xs) / 3, Math.max(...xs) * 3);
-  const yDomain = powers(Math.min(...ys) / 3, data.peakOpsPerCycle * 1.3);
+  const xDomain: Domain = [Math.min(...xs) / 4, Math.max(...xs) * 4];
+  const yDomain: Domain = [Math.min(...ys) / 4, data.peakOpsPerCycle * 1.6];
   const x = scaleLog(xDomain, [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]).base(2);
   const y = scaleLog(yDomain, [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]).base(2);
   const [x0, x1] = xDomain;
@@ -31,15 +31,14 @@ export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): R
 
 const usable = (v: number): boolean => Number.isFinite(v) && v > 0;
 
-function powers(low: number, high: number): [number, number] {
-  return [2 ** Math.floor(Math.log2(low)), 2 ** Math.ceil(Math.log2(high))];
-}
+type Domain = readonly [low: number, high: number];
 
 const MOST_TICKS = 9;
 
-function ticks([low, high]: readonly [number, number]): number[] {
-  const first = Math.round(Math.log2(low));
-  const last = Math.round(Math.log2(high));
+/** Powers of two inside a domain. */
+function ticks([low, high]: Domain): number[] {
+  const first = Math.ceil(Math.log2(low));
+  const last = Math.floor(Math.log2(high));
   const step = Math.max(1, Math.ceil((last - first) / MOST_TICKS));
   const all: number[] = [];
   for (let e = first; e <= last; e += step) all.push(2 ** e);
