@@ -1,0 +1,102 @@
+import type { GemmInstruction } from '../../isa/instruction.ts';
+import type { Problem } from '../../problem.ts';
+import type { GemmBox } from './gemmKernel.ts';
+import { boxes, checkLoops, loopsOf, stepsOf, type Operand } from './loops.ts';
+import { reportEmptyLoops } from './loopHazards.ts';
+import type { Instant, Machine } from './machine.ts';
+import { trackGemm } from './tracker.ts';
+
+/** Work of one micro-op besides its arithmetic, in the unit of `work.ts`. */
+export const STEP_WORK = 16;
+
+/** A run yields at least this often (in the unit of `work.ts`): a few milliseconds. */
+export const SLICE_WORK = 4e6;
+
+/** GEMM: products summed into accumulators, or accumulators set to 0. */
+export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Generator<number, Problem | null> {
+  reportEmptyLoops(m, insn, t.index);
+  const loops = loopsOf(insn, m.layout, m.semantics);
+  const steps = stepsOf(loops);
+  if (steps === 0) return null;
+  const problem = checkLoops(m, insn, t.index, loops, (now) => operands(now, insn));
+  if (problem !== null) return problem;
+  // VTA's profiler does not count resets.
+  if (!insn.reset) m.counters.gemm_counter += steps;
+
+  const g = m.geometry;
+  const perStep = STEP_WORK + (insn.reset ? g.scalars.ACC : g.macsPerCycle);
+  for (const part of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
+    const box: GemmBox = {
+      dst: m.uopDst,
+      src: m.uopSrc,
+      wgt: m.uopWgt,
+      uopBegin: insn.uopBegin + part.uopBegin,
+      uopEnd: insn.uopBegin + part.uopEnd,
+      outBegin: part.outBegin,
+      outEnd: part.outEnd,
+      inBegin: part.inBegin,
+      inEnd: part.inEnd,
+      dstFactorOut: insn.dstFactorOut,
+      dstFactorIn: insn.dstFactorIn,
+      srcFactorOut: insn.srcFactorOut,
+      srcFactorIn: insn.srcFactorIn,
+      wgtFactorOut: insn.wgtFactorOut,
+      wgtFactorIn: insn.wgtFactorIn,
+      uopMask: (g.depth.UOP - 1) | 0,
+      dstMask: (g.depth.ACC - 1) | 0,
+      srcMask: (g.depth.INP - 1) | 0,
+      wgtMask: (g.depth.WGT - 1) | 0,
+    };
+    trackGemm(m, t, box, insn.reset);
+    if (insn.reset) reset(box, m.kernel.acc(), g.scalars.ACC);
+    else m.kernel.run(box);
+    yield (
+      stepsOf({
+        out: part.outEnd - part.outBegin,
+        inner: part.inEnd - part.inBegin,
+        uops: part.uopEnd - part.uopBegin,
+      }) * perStep
+    );
+  }
+  return null;
+}
+
+function operands(m: Machine, insn: GemmInstruction): Operand[] {
+  const dst: Operand = {
+    tensor: 'ACC',
+    field: 'dst_idx',
+    base: m.uopDst,
+    factorOut: insn.dstFactorOut,
+    factorIn: insn.dstFactorIn,
+  };
+  if (insn.reset) return [dst];
+  return [
+    dst,
+    {
+      tensor: 'INP',
+      field: 'src_idx',
+      base: m.uopSrc,
+      factorOut: insn.srcFactorOut,
+      factorIn: insn.srcFactorIn,
+    },
+    {
+      tensor: 'WGT',
+      field: 'wgt_idx',
+      base: m.uopWgt,
+      factorOut: insn.wgtFactorOut,
+      factorIn: insn.wgtFactorIn,
+    },
+  ];
+}
+
+function reset(box: GemmBox, acc: Int32Array, scalars: number): void {
+  for (let u = box.uopBegin; u < box.uopEnd; u++) {
+    const base = box.dst[u & box.uopMask] as number;
+    for (let o = box.outBegin; o < box.outEnd; o++) {
+      for (let i = box.inBegin; i < box.inEnd; i++) {
+        const at = ((base + o * box.dstFactorOut + i * box.dstFactorIn) & box.dstMask) * scalars;
+        acc.fill(0, at, at + scalars);
+      }
+    }
+  }
+}

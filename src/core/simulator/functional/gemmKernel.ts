@@ -1,0 +1,58 @@
+import type { Bits, Elements } from '../../units.ts';
+
+/** What a kernel must know of the machine. Input and weight scalars have at most 8 bits. */
+export interface GemmShape {
+  readonly batch: number;
+  readonly blockIn: number;
+  readonly blockOut: number;
+  readonly inpBits: Bits;
+  readonly wgtBits: Bits;
+}
+
+/**
+ * A box of one GEMM's steps: for all o, i and u in their half-open ranges, with uop u's indices plus
+ * o * factorOut + i * factorIn, ACC[dst] += INP[src] x WGT[wgt]^T. Every index, u too, is taken under its mask (depth - 1),
+ * as the RTL wraps; what remains must be below what was reserved. Steps may be done in any order: additions wrap and commute.
+ */
+export interface GemmBox {
+  /** Indices of the micro-ops, by place in the micro-op buffer. */
+  readonly dst: Int32Array;
+  readonly src: Int32Array;
+  readonly wgt: Int32Array;
+  readonly uopBegin: number;
+  readonly uopEnd: number;
+  readonly outBegin: number;
+  readonly outEnd: number;
+  readonly inBegin: number;
+  readonly inEnd: number;
+  readonly dstFactorOut: number;
+  readonly dstFactorIn: number;
+  readonly srcFactorOut: number;
+  readonly srcFactorIn: number;
+  readonly wgtFactorOut: number;
+  readonly wgtFactorIn: number;
+  readonly uopMask: number;
+  readonly dstMask: number;
+  readonly srcMask: number;
+  readonly wgtMask: number;
+}
+
+/**
+ * The matrix unit with its three SRAMs, which it keeps in whatever form suits its arithmetic. So a kernel in
+ * WebAssembly can put them into its own memory.
+ */
+export interface GemmKernel {
+  readonly name: string;
+  /** Makes room for at least so many elements of each; new ones are zero. `acc` may give another array afterwards. */
+  reserve(inp: Elements, wgt: Elements, acc: Elements): void;
+  /** Accumulators: batch x blockOut scalars an element, row by row, sums modulo 2^32 whatever the accumulator's width. */
+  acc(): Int32Array;
+  /** `count` elements from the start of `bytes`, packed as in DRAM. */
+  loadInp(at: Elements, count: Elements, bytes: Uint8Array): void;
+  loadWgt(at: Elements, count: Elements, bytes: Uint8Array): void;
+  clearInp(at: Elements, count: Elements): void;
+  clearWgt(at: Elements, count: Elements): void;
+  run(box: GemmBox): void;
+}
+
+export type GemmKernelFactory = (shape: GemmShape) => GemmKernel;

@@ -1,0 +1,74 @@
+import { readBits } from '../../isa/codec.ts';
+import type { Field, IsaLayout } from '../../isa/fields.ts';
+import { INSTRUCTION_BYTES, MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
+import { MODULE_ID } from '../../trace/trace.ts';
+
+/** Bits of `StreamHeads.flags`. Compute's prev is load and its next is store; load only has next, store only prev. */
+export const FLAG = { popPrev: 1, popNext: 2, pushPrev: 4, pushNext: 8 } as const;
+
+/**
+ * What fetch and the module controls look at, for every instruction up to and including the first FINISH.
+ * Struct of arrays read straight from the words: a stream may have millions of instructions.
+ */
+export interface StreamHeads {
+  /** Instructions up to and including the first FINISH, or all if there is none. */
+  readonly count: number;
+  /** Instructions in the whole stream. */
+  readonly streamCount: number;
+  /** Index of the first FINISH, -1 if none. */
+  readonly finish: number;
+  /** `MODULE_ID`. An instruction that no module of the RTL takes counts as compute's: the C++ simulator runs it there. */
+  readonly module: Uint8Array;
+  /** `FLAG` bits that the instruction's module looks at; the others are ignored by the hardware and left out here. */
+  readonly flags: Uint8Array;
+  /** 1 if a module of the RTL takes the instruction; 0: fetch stops there for ever (`timing.md` section 14). */
+  readonly decoded: Uint8Array;
+}
+
+const LOAD_FLAGS = FLAG.popNext | FLAG.pushNext;
+const STORE_FLAGS = FLAG.popPrev | FLAG.pushPrev;
+
+/** ALU opcodes the RTL decodes: MIN, MAX, ADD, SHR. */
+const RTL_ALU_OPCODES = 4;
+
+const offsetOf = (fields: readonly Field[], name: string): number => {
+  const field = fields.find((f) => f.name === name);
+  if (field === undefined) throw new Error(`the instruction layout has no field ${name}`);
+  return field.offset;
+};
+
+export function readHeads(layout: IsaLayout, words: Uint32Array): StreamHeads {
+  const streamCount = Math.floor((words.length * 4) / INSTRUCTION_BYTES);
+  // The four flags lie side by side in this order in every layout; see fields.ts.
+  const flagsAt = offsetOf(layout.head, 'popPrev');
+  const memoryTypeAt = offsetOf(layout.fields.LOAD, 'memoryType');
+  const aluOpcodeAt = offsetOf(layout.fields.ALU, 'aluOpcode');
+
+  const module = new Uint8Array(streamCount);
+  const flags = new Uint8Array(streamCount);
+  const decoded = new Uint8Array(streamCount).fill(1);
+  let finish = -1;
+  let i = 0;
+  for (; i < streamCount && finish < 0; i++) {
+    const head = words[i * 4] ?? 0;
+    const opcode = head & 7;
+    let to: number = MODULE_ID.compute;
+    let mask = 15;
+    if (opcode === OPCODE.LOAD) {
+      const type = (head >>> memoryTypeAt) & 7;
+      if (type === MEMORY_TYPE.INP || type === MEMORY_TYPE.WGT) {
+        to = MODULE_ID.load;
+        mask = LOAD_FLAGS;
+      } else if (type > MEMORY_TYPE.ACC) decoded[i] = 0;
+    } else if (opcode === OPCODE.STORE) {
+      to = MODULE_ID.store;
+      mask = STORE_FLAGS;
+    } else if (opcode === OPCODE.ALU) {
+      if (readBits(words, i * 4, aluOpcodeAt, 3) >= RTL_ALU_OPCODES) decoded[i] = 0;
+    } else if (opcode === OPCODE.FINISH) finish = i;
+    else if (opcode > OPCODE.ALU) decoded[i] = 0;
+    module[i] = to;
+    flags[i] = (head >>> flagsAt) & mask;
+  }
+  return { count: i, streamCount, finish, module, flags, decoded };
+}
