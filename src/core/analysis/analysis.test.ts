@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { breakdown } from './breakdown.ts';
+import { allFigures, figureById } from './figures.ts';
+import { headline } from './headline.ts';
+import { occupancy, type Region } from './occupancy.ts';
+import { roofline } from './roofline.ts';
+import { anyRun, c5 } from './runs.testing.ts';
+import { runCycles, type RunView } from './runView.ts';
+import { story } from './story.ts';
+import { traffic, trafficBins } from './traffic.ts';
+import { products } from './work.ts';
+
+const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
+const runs = { numRuns: 25 };
+
+describe('where the cycles went', () => {
+  it('adds up to the cycles exactly, on any machine', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        expect(sum(breakdown(run).map((s) => s.cycles))).toBe(run.trace.cycles);
+      }),
+      runs,
+    );
+  });
+
+  it('counts a product for each GEMM micro-op: C5 takes 28 x 28 x 9 x 8 x 8 of them', () => {
+    const run = c5();
+    expect(breakdown(run).find((s) => s.id === 'products')?.cycles).toBe(28 * 28 * 9 * 8 * 8);
+    expect(sum(run.instructions.map(products))).toBe(451_584);
+  });
+
+  it('shows the largest contributions of each part, and the rest, as operands that add up', () => {
+    for (const segment of breakdown(c5())) {
+      expect(sum(segment.figure.operands.map((o) => o.value))).toBe(segment.cycles);
+    }
+  });
+});
+
+describe("an instruction's story", () => {
+  it('splits the time from hand-out to done without a rest', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        for (const index of run.instructions.keys()) {
+          const s = story(run, index);
+          // Loads and stores that nothing waits for may still be under way when FINISH is done.
+          if (s === null || s.done < 0) continue;
+          expect(sum(s.segments.map((p) => p.cycles)), s.name).toBe(s.done - s.fetched);
+          expect(s.segments.every((p) => p.cycles > 0)).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('names the instruction whose token ended a wait', () => {
+    const run = c5();
+    const finish = story(run, run.instructions.length - 1);
+    const text = finish?.sentences.map((s) => s.map((p) => (typeof p === 'string' ? p : p.text)).join('')).join(' ');
+    expect(text).toMatch(/^.*Waited \d+ cycles for the token of #\d+ STORE/);
+  });
+
+  it('has no story for an instruction that does not exist', () => {
+    expect(story(c5(), 1e6)).toBeNull();
+  });
+});
+
+describe('memory traffic', () => {
+  it('moves every weight and output at least once', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        for (const line of traffic(run)) {
+          if (line.id === 'WGT' || line.id === 'OUT') expect(line.bytes).toBeGreaterThanOrEqual(line.least ?? 0);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('over time adds up to the whole, in any number of bins', () => {
+    fc.assert(
+      fc.property(anyRun, fc.integer({ min: 1, max: 500 }), (run, bins) => {
+        const { read, written } = trafficBins(run, 0, run.trace.endedAt + 1, bins);
+        const lines = traffic(run);
+        const total = (direction: string): number =>
+          sum(lines.filter((l) => l.direction === direction).map((l) => l.bytes));
+        expect(sum(read.map(sum))).toBeCloseTo(total('read'), 3);
+        expect(sum(written)).toBeCloseTo(total('written'), 3);
+      }),
+      runs,
+    );
+  });
+
+  it('never exceeds what the bus carries', () => {
+    const run = c5();
+    const bins = trafficBins(run, 0, runCycles(run), 300);
+    for (let b = 0; b < 300; b++) {
+      expect(sum(bins.read.map((r) => r[b] ?? 0))).toBeLessThanOrEqual(bins.limit * (1 + 1e-9));
+    }
+  });
+});
+
+describe('buffer occupancy', () => {
+  const overlaps = (a: Region, b: Region): boolean =>
+    a.base < b.base + b.length && b.base < a.base + a.length && a.from < b.to && b.from < a.to;
+
+  function collision(run: RunView): string | null {
+    for (const { tensor, regions } of occupancy(run)) {
+      for (const [i, a] of regions.entries()) {
+        const b = regions.slice(i + 1).find((r) => overlaps(a, r) && r.instruction !== a.instruction);
+        if (b !== undefined) return `${tensor}: ${a.label} ${a.from}-${a.to} and ${b.label} ${b.from}-${b.to}`;
+      }
+    }
+    return null;
+  }
+
+  it('never holds more than the buffer does, nor two things in one place', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        for (const use of occupancy(run)) expect(use.peak, use.tensor).toBeLessThanOrEqual(use.capacity);
+        expect(collision(run)).toBeNull();
+      }),
+      runs,
+    );
+  });
+
+  it('ends empty', () => {
+    for (const use of occupancy(c5())) expect(use.elements.at(-1), use.tensor).toBe(0);
+  });
+});
+
+describe('figures', () => {
+  it('are five in the headline, each with operands and a reference', () => {
+    const figures = headline(c5());
+    expect(figures.map((f) => f.id)).toEqual(['cycles', 'utilization', 'aboveBound', 'dram', 'intensity']);
+    for (const f of figures) {
+      expect(f.operands.length).toBeGreaterThan(1);
+      expect(f.reference).not.toBe('');
+    }
+  });
+
+  it('can be found by id, with all the figures their operands point to', () => {
+    const run = c5();
+    for (const figure of allFigures(run)) {
+      expect(figureById(run, figure.id)?.value).toBe(figure.value);
+      for (const operand of figure.operands) {
+        if (operand.figure !== undefined) expect(figureById(run, operand.figure), operand.figure).not.toBeNull();
+      }
+    }
+    expect(figureById(run, 'nonsense')).toBeNull();
+    expect(figureById(run, 'instruction.0.data')?.unit).toBe('cycles');
+  });
+
+  it('keep the bound at or below the exact cycles', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        expect(run.bound.cycles).toBeLessThanOrEqual(runCycles(run));
+      }),
+      runs,
+    );
+  });
+});
+
+describe('roofline', () => {
+  it('puts every point at or below its roof', () => {
+    fc.assert(
+      fc.property(anyRun, (run) => {
+        const r = roofline(run);
+        const point = r.points.find((p) => p.id === 'run');
+        expect(point?.opsPerCycle).toBeLessThanOrEqual(r.peakOpsPerCycle);
+        // Reads and writes have a channel each, so traffic may reach twice the bus width.
+        expect(point?.opsPerCycle).toBeLessThanOrEqual(2 * (point?.intensity ?? 0) * r.bytesPerCycle);
+      }),
+      runs,
+    );
+  });
+
+  it('has the ridge of the published figure: 64 op/B at 1 x 16 x 16 and 64 bits', () => {
+    expect(roofline(c5()).ridge).toBe(64);
+  });
+});

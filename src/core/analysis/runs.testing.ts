@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import type { Arch } from '../arch/arch.ts';
+import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import { runWhole, viewOf } from '../experiment/run.ts';
+import { shapeOf } from '../workload/layer.ts';
+import type { RunView } from './runView.ts';
+
+/** A finished run; throws with the problem if the experiment has none. */
+export function runOf(experiment: Experiment): RunView {
+  const result = runWhole(experiment);
+  if (!result.ok) throw new Error(result.problems[0].message);
+  return viewOf(result.value);
+}
+
+let c5Run: RunView | null = null;
+
+/** ResNet-18's C5 on the default machine, run once. */
+export const c5 = (): RunView => {
+  c5Run ??= runOf({ ...DEFAULT_EXPERIMENT, workload: { kind: 'network', network: 'resnet18', layer: 'C5' } });
+  return c5Run;
+};
+
+const anyArch: fc.Arbitrary<Arch> = fc
+  .record({
+    blockIn: fc.integer({ min: 2, max: 4 }),
+    blockOut: fc.integer({ min: 2, max: 4 }),
+    inp: fc.integer({ min: 12, max: 15 }),
+    acc: fc.integer({ min: 14, max: 17 }),
+    busBits: fc.constantFrom(64, 128, 256),
+    burstLengthLog2: fc.integer({ min: 3, max: 8 }),
+    queueDepth: fc.constantFrom(8, 64, 512),
+    memoryDelay: fc.constantFrom(0, 16, 60),
+  })
+  .map(({ blockIn, blockOut, inp, acc, ...hardware }) => ({
+    config: {
+      ...DEFAULT_ARCH.config,
+      LOG_BLOCK_IN: blockIn,
+      LOG_BLOCK_OUT: blockOut,
+      LOG_INP_BUFF_SIZE: inp - (4 - blockIn),
+      LOG_WGT_BUFF_SIZE: 18 - (8 - blockIn - blockOut),
+      LOG_ACC_BUFF_SIZE: acc - (4 - blockOut),
+    },
+    hardware: { ...DEFAULT_ARCH.hardware, ...hardware },
+  }));
+
+/** Small layers on legal machines of many kinds. */
+export const anyRun: fc.Arbitrary<RunView> = fc
+  .record({
+    arch: anyArch,
+    size: fc.integer({ min: 3, max: 12 }),
+    channels: fc.integer({ min: 1, max: 40 }),
+    outChannels: fc.integer({ min: 1, max: 40 }),
+    kernel: fc.constantFrom(1, 3),
+    stride: fc.integer({ min: 1, max: 2 }),
+    threads: fc.boolean(),
+  })
+  .map(({ arch, size, channels, outChannels, kernel, stride, threads }) => {
+    const shape = shapeOf(size, size, channels, outChannels, kernel, kernel >> 1, stride);
+    const schedule = threads ? {} : { oc_nthread: 1, h_nthread: 1 };
+    return runOf({ ...DEFAULT_EXPERIMENT, arch, workload: { kind: 'conv', shape }, schedule });
+  });
