@@ -136,7 +136,7 @@ function servedInOrder(list: readonly { body: Body; wants: Dependence }[]): Inst
     if (module === 'store' && wants.pushPrev) put(tokens.compute, 1);
     if (module === 'compute' && wants.pushPrev) put(tokens.load, 1);
     if (module === 'compute' && wants.pushNext) put(tokens.store, 0);
-    return { ...body, ...wants, popPrev, popNext } as Instruction;
+    return { ...body, ...wants, popPrev, popNext };
   });
 }
 
@@ -184,7 +184,7 @@ export const awkwardProgram: fc.Arbitrary<TimingProgram> = fc
     fc.boolean(),
   )
   .map(([arch, base, list, ends]) => {
-    const instructions = list.map(({ body, wants }) => ({ ...body, ...wants }) as Instruction);
+    const instructions = list.map(({ body, wants }) => ({ ...body, ...wants }));
     return programOf(arch, base, ends ? [...instructions, finish] : instructions);
   });
 

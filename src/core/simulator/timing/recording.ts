@@ -1,0 +1,162 @@
+import type { Arch } from '../../arch/arch.ts';
+import { decodeBase64 } from '../../bytes.ts';
+import { INSTRUCTION_BYTES } from '../../isa/instruction.ts';
+import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
+import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';
+import type { Cycles } from '../../units.ts';
+import type { TimingProgram } from './program.ts';
+
+export const RECORDING_FORMAT = 'vta-timing/1';
+
+/** Times of a recorded run, -1 where the recording has null: not happened when FINISH was done. */
+export interface RecordedRun {
+  readonly name: string;
+  readonly program: TimingProgram;
+  readonly cycles: Cycles;
+  readonly fetched: Float64Array;
+  readonly start: Float64Array;
+  readonly done: Float64Array;
+  /** Rows of client, address, beats, accepted, issued, last bus beat; null if not recorded. */
+  readonly reads: readonly Float64Array[] | null;
+  /** Rows of address, beats, accepted, first beat, last beat, acknowledge. */
+  readonly writes: readonly Float64Array[] | null;
+}
+
+export interface Recording {
+  readonly machine: string;
+  readonly arch: Arch;
+  readonly runs: readonly RecordedRun[];
+}
+
+/** Gives the parsed JSON of the bundle at a path below golden/program, or a problem. */
+export type LoadProgram = (path: string) => Result<unknown>;
+
+const LIMITS = { runs: 10_000, bursts: 2 ** 22, name: 1000, path: 1000 } as const;
+
+/** A vta-timing recording from its parsed JSON; problems carry the JSON path (`runs[3].start[17]`). */
+export function parseRecording(json: unknown, loadProgram: LoadProgram): Result<Recording> {
+  if (!isRecord(json) || json['format'] !== RECORDING_FORMAT) return failure(notARecording(json));
+  const check = createChecker();
+  const machine = check.record(json['machine'], 'machine');
+  const name = check.text(machine['name'], 'machine.name', LIMITS.name);
+  const arch = parseMachine(machine['config'], machine['hardware'], check);
+  const list = check.list(json['runs'], 'runs', LIMITS.runs);
+  const runs: RecordedRun[] = [];
+  for (const [i, entry] of list.entries()) {
+    if (arch === null || check.problems.length > 0) break;
+    runs.push(parseRun(check.record(entry, `runs[${i}]`), `runs[${i}]`, arch, check, loadProgram));
+  }
+  const [first, ...rest] = check.problems.map(ofRecording);
+  if (first !== undefined) return failure(first, ...rest);
+  if (arch === null) throw new Error('a machine without problems has an arch');
+  return ok({ machine: name, arch, runs });
+}
+
+function parseRun(
+  run: Readonly<Record<string, unknown>>,
+  path: string,
+  arch: Arch,
+  check: Checker,
+  loadProgram: LoadProgram,
+): RecordedRun {
+  const name = check.text(run['name'], `${path}.name`, LIMITS.name);
+  const base = check.whole(run['base'], `${path}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
+  const cycles = check.whole(run['cycles'], `${path}.cycles`, 0, Number.MAX_SAFE_INTEGER);
+  const instructions = parseStream(run, path, check, loadProgram);
+  const count = instructions.length / INSTRUCTION_BYTES;
+  const column = (field: 'fetched' | 'start' | 'done'): Float64Array =>
+    times(run[field], `${path}.${field}`, check, count);
+  return {
+    name,
+    program: { arch, instructions, base },
+    cycles,
+    fetched: column('fetched'),
+    start: column('start'),
+    done: column('done'),
+    reads: rows(run['reads'], `${path}.reads`, check),
+    writes: rows(run['writes'], `${path}.writes`, check),
+  };
+}
+
+function parseStream(
+  run: Readonly<Record<string, unknown>>,
+  path: string,
+  check: Checker,
+  loadProgram: LoadProgram,
+): Uint8Array {
+  const none = new Uint8Array(0);
+  if (run['instructions'] !== undefined) {
+    const text = check.text(run['instructions'], `${path}.instructions`, BUNDLE_LIMITS.instructions * 22);
+    const bytes = decodeBase64(text, `${path}.instructions`);
+    if (!bytes.ok) bytes.problems.forEach(check.add);
+    else if (bytes.value.length % INSTRUCTION_BYTES !== 0) check.add(notWhole(bytes.value.length, path));
+    else return bytes.value;
+    return none;
+  }
+  const where = check.text(run['program'], `${path}.program`, LIMITS.path);
+  if (check.problems.length > 0) return none;
+  const json = loadProgram(where);
+  const bundle = json.ok ? parseBundle(json.value) : json;
+  if (bundle.ok) return bundle.value.instructions;
+  bundle.problems.forEach(check.add);
+  return none;
+}
+
+function times(value: unknown, path: string, check: Checker, count: number): Float64Array {
+  const list = check.list(value, path, BUNDLE_LIMITS.instructions);
+  if (list.length !== count) check.add(wrongLength(path, list.length, count));
+  return Float64Array.from(list, (entry, i) => time(entry, `${path}[${i}]`, check));
+}
+
+const time = (entry: unknown, path: string, check: Checker): number =>
+  entry === null ? -1 : check.whole(entry, path, 0, Number.MAX_SAFE_INTEGER);
+
+function rows(value: unknown, path: string, check: Checker): Float64Array[] | null {
+  if (value === undefined || value === null) return null;
+  return check.list(value, path, LIMITS.bursts).map((row, i) => {
+    const list = check.list(row, `${path}[${i}]`, 6);
+    if (list.length !== 6) check.add(wrongLength(`${path}[${i}]`, list.length, 6));
+    return Float64Array.from(list, (entry, k) => time(entry, `${path}[${i}][${k}]`, check));
+  });
+}
+
+/** The checker speaks of bundles. */
+const ofRecording = (problem: Problem): Problem => ({
+  ...problem,
+  code: problem.code.replace(/^bundle\./, 'recording.'),
+});
+
+function wrongLength(path: string, got: number, limit: number): Problem {
+  return {
+    code: 'recording.length',
+    message: `${path} has ${got} entries, but there must be ${limit}.`,
+    field: path,
+    got,
+    limit,
+    fix: `Give ${limit} entries, null for what did not happen.`,
+  };
+}
+
+function notWhole(bytes: number, path: string): Problem {
+  return {
+    code: 'recording.instructions',
+    message: `${path}.instructions has ${bytes} bytes, which is no whole number of instructions of 16 bytes.`,
+    field: `${path}.instructions`,
+    got: bytes,
+    limit: 'a multiple of 16',
+    fix: 'Give the whole stream, 16 bytes an instruction.',
+  };
+}
+
+function notARecording(json: unknown): Problem {
+  const got = describeJson(isRecord(json) ? json['format'] : json);
+  return {
+    code: 'recording.format',
+    message: `This is not a vta-timing recording: format is ${JSON.stringify(got)}, but it must be "${RECORDING_FORMAT}".`,
+    field: 'format',
+    got,
+    limit: RECORDING_FORMAT,
+    fix: `Give a JSON object with "format": "${RECORDING_FORMAT}".`,
+  };
+}
