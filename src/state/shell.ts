@@ -15,7 +15,7 @@ export interface Arrangement {
   readonly folded: readonly string[];
 }
 
-export const DEFAULT_ARRANGEMENT: Arrangement = { left: 292, right: 288, split: 0.42, leftFolded: false, folded: [] };
+export const DEFAULT_ARRANGEMENT: Arrangement = { left: 302, right: 288, split: 0.42, leftFolded: false, folded: [] };
 
 export const LIMITS = { left: [220, 460], right: [220, 560], split: [0.15, 0.85] } as const;
 

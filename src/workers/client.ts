@@ -121,7 +121,7 @@ export function createJobClient<Request, Event>(
       leaving = null;
       clearTimeout(letGo);
     }
-    if (job === null || message.job !== job.id) return;
+    if (job?.id !== message.job) return;
     if (message.kind === 'end') {
       end(message.outcome);
       return;

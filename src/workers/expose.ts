@@ -2,6 +2,9 @@ import * as Comlink from 'comlink';
 import type { Result } from '../core/problem.ts';
 import { createJobRunner } from './jobRunner.ts';
 
+// Both parameters are for the caller: they tie the steps to what their client sends and hears.
+/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters */
+
 /** Makes this worker do jobs. */
 export function exposeJobs<Request, Event>(options: {
   readonly steps: (request: Request) => Generator<Event, Result<unknown>>;

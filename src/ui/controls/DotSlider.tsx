@@ -48,7 +48,7 @@ export function DotSlider(props: DotSliderProps): ReactElement {
       aria-valuetext={props.text}
       aria-description={props.description}
       aria-invalid={props.invalid}
-      style={{ width: shown * 8 }}
+      style={{ width: shown * 7 }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);

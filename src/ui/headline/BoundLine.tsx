@@ -2,24 +2,29 @@ import type { ReactElement } from 'react';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
 import { useViewStore } from '../../state/view.ts';
-import { integer, percent, quantityText, signed } from '../format.ts';
+import { integer, quantityText, signed } from '../format.ts';
+import { losses } from './losses.ts';
 
-/** Bound, estimate and exact figure in one line, and what the cycles above the bound are. */
-export function BoundLine({
-  run,
-  segments,
-}: {
+interface BoundLineProps {
   readonly run: RunView;
   readonly segments: readonly Segment[];
-}): ReactElement {
+}
+
+/** Bound, estimate and exact figure in one line, and what the cycles above the bound are. */
+export function BoundLine({ run, segments }: BoundLineProps): ReactElement {
   const patch = useViewStore((s) => s.patch);
   const total = runCycles(run);
   const { bound, estimate } = run;
   const over = total - bound.cycles;
-  const causes = lossesOf(segments);
-  const off = (estimate - total) / total;
+  const off = quantityText({ text: signed((100 * (estimate - total)) / total, 1), unit: '%' });
+  const { shown, rest, exact } = losses(segments, over);
+  const parts = [
+    ...shown.map((s) => `${s.label} ${integer(s.cycles)}`),
+    ...(rest.count > 0 ? [`${rest.count} more ${integer(rest.cycles)}`] : []),
+  ];
   return (
-    <p className="bound-line">
+    <p className="bound-line weak">
+      estimate ≈ <b>{integer(estimate)}</b> ({off}) · exact <b>{integer(total)}</b> ={' '}
       <button
         type="button"
         className="link"
@@ -28,38 +33,9 @@ export function BoundLine({
         }}
       >
         bound {integer(bound.cycles)}
-      </button>
-      <span className="weak"> by {bound.by}</span>
-      <span className="weak"> · estimate ≈ </span>
-      {integer(estimate)}
-      <span className="weak">
-        {' '}
-        ({signed(100 * off, 1)}
-        {'\u202f'}%) · exact{' '}
-      </span>
-      {integer(total)}
-      <span className="weak"> = bound {over < 0 ? '−' : '+'} </span>
-      {integer(Math.abs(over))}
-      {causes.length > 0 && (
-        <span className="weak">
-          , most of it{' '}
-          {causes
-            .map(
-              (s, i) =>
-                `${i === 0 ? '' : i === causes.length - 1 ? ' and ' : ', '}${s.label} ${quantityText(percent(s.cycles / total))}`,
-            )
-            .join('')}
-        </span>
-      )}
+      </button>{' '}
+      by {bound.by} {over < 0 ? '−' : '+'} <b>{integer(Math.abs(over))}</b>
+      {parts.length > 0 && (exact ? `: ${parts.join(' + ')}` : `; compute had ${parts.join(', ')}`)}
     </p>
   );
-}
-
-/** The largest parts that are no work of the compute module: what a better schedule or machine could save. */
-function lossesOf(segments: readonly Segment[]): readonly Segment[] {
-  const work = new Set(['products', 'resets', 'alu']);
-  return segments
-    .filter((s) => !work.has(s.id))
-    .sort((a, b) => b.cycles - a.cycles)
-    .slice(0, 2);
 }

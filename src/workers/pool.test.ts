@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { JobClient, JobHandlers } from './client.ts';
+import { runPool } from './pool.ts';
+import type { Failure, Outcome } from './protocol.ts';
+
+/** A client that does nothing by itself; the test ends its jobs. */
+function fakeClient() {
+  const seen: number[] = [];
+  let current: JobHandlers<string> | null = null;
+  let cancelled = 0;
+  const client: JobClient<number, string> = {
+    run: (request, handlers) => {
+      seen.push(request);
+      current = handlers;
+    },
+    cancel: () => {
+      cancelled += 1;
+      const was = current;
+      current = null;
+      was?.onEnd({ kind: 'cancelled' });
+    },
+    warm: () => undefined,
+    restart: () => undefined,
+  };
+  const end = (outcome: Outcome, event?: string): void => {
+    const was = current;
+    current = null;
+    if (event !== undefined) was?.onEvent(event);
+    was?.onEnd(outcome);
+  };
+  return { client, seen, end, cancelled: () => cancelled };
+}
+
+const died: Outcome = { kind: 'failed', failure: { kind: 'died', message: 'x' } };
+const done: Outcome = { kind: 'done' };
+
+function log() {
+  const events: string[] = [];
+  const progress: number[] = [];
+  const ends: { readonly failure: Failure | null; readonly left: readonly number[] }[] = [];
+  return {
+    events,
+    progress,
+    ends,
+    handlers: {
+      onEvent: (e: string) => events.push(e),
+      onProgress: (n: number) => progress.push(n),
+      onEnd: (e: (typeof ends)[number]) => ends.push(e),
+    },
+  };
+}
+
+describe('a pool of workers', () => {
+  it('gives the next job to whoever is free, and ends once', () => {
+    const [a, b] = [fakeClient(), fakeClient()];
+    const { handlers, events, progress, ends } = log();
+    runPool([a.client, b.client], [10, 11, 12], (i) => i, handlers);
+    expect([a.seen, b.seen]).toEqual([[10], [11]]);
+    b.end(done, 'eleven');
+    expect(b.seen).toEqual([11, 12]);
+    a.end(done, 'ten');
+    b.end(done, 'twelve');
+    expect(events).toEqual(['eleven', 'ten', 'twelve']);
+    expect(progress).toEqual([1, 2, 3]);
+    expect(ends).toEqual([{ failure: null, left: [] }]);
+  });
+
+  it('cancels: nothing more is heard, and what is left is known', () => {
+    const a = fakeClient();
+    const { handlers, events, ends } = log();
+    const cancel = runPool([a.client], [0, 1, 2], (i) => i, handlers);
+    a.end(done, 'zero');
+    cancel();
+    expect(ends).toEqual([{ failure: null, left: [1, 2] }]);
+    expect(a.cancelled()).toBe(1);
+    a.end(done, 'late');
+    expect(events).toEqual(['zero']);
+  });
+
+  it('tries a job again when its worker dies, and gives up when that happens twice', () => {
+    const a = fakeClient();
+    const { handlers, ends } = log();
+    runPool([a.client], [7, 8], (i) => i, handlers);
+    a.end(died);
+    expect(a.seen).toEqual([7, 7]);
+    a.end(done);
+    a.end(died);
+    a.end(died);
+    expect(ends).toEqual([{ failure: { kind: 'died', message: 'x' }, left: [8] }]);
+  });
+
+  it('with nothing to do is done', () => {
+    const { handlers, ends } = log();
+    runPool([fakeClient().client], [], (i) => i, handlers);
+    expect(ends).toHaveLength(1);
+  });
+});

@@ -1,0 +1,75 @@
+import type { JobClient } from './client.ts';
+import type { Failure } from './protocol.ts';
+
+export interface PoolHandlers<Event> {
+  readonly onEvent: (event: Event) => void;
+  /** After each job; done counts those that ended well. */
+  readonly onProgress: (done: number, total: number) => void;
+  /** Exactly once. `failure` is the one that stopped it; the jobs that had not ended are `left`. */
+  readonly onEnd: (end: { readonly failure: Failure | null; readonly left: readonly number[] }) => void;
+}
+
+/** Failures in a row on the same job before the pool gives up: a worker may die once without it being the job's fault. */
+const TRIES = 2;
+
+/**
+ * Does jobs by index on as many workers as there are, the next one wherever one is free. Returns a function that
+ * cancels: no more events, and `onEnd` at once.
+ */
+export function runPool<Request, Event>(
+  clients: readonly JobClient<Request, Event>[],
+  jobs: readonly number[],
+  requestOf: (index: number) => Request,
+  handlers: PoolHandlers<Event>,
+): () => void {
+  const waiting = [...jobs];
+  const underWay = new Map<JobClient<Request, Event>, number>();
+  const tries = new Map<number, number>();
+  let done = 0;
+  let over = false;
+
+  function finish(failure: Failure | null): void {
+    if (over) return;
+    over = true;
+    const left = [...underWay.values(), ...waiting].sort((a, b) => a - b);
+    for (const client of underWay.keys()) client.cancel();
+    handlers.onEnd({ failure, left });
+  }
+
+  function next(client: JobClient<Request, Event>): void {
+    const index = waiting.shift();
+    if (index === undefined) {
+      underWay.delete(client);
+      if (underWay.size === 0) finish(null);
+      return;
+    }
+    underWay.set(client, index);
+    client.run(requestOf(index), {
+      onEvent: (event) => {
+        if (!over) handlers.onEvent(event);
+      },
+      onEnd: (outcome) => {
+        if (over) return;
+        if (outcome.kind === 'failed') {
+          const tried = (tries.get(index) ?? 0) + 1;
+          tries.set(index, tried);
+          if (tried >= TRIES) {
+            finish(outcome.failure);
+            return;
+          }
+          waiting.unshift(index);
+        } else {
+          done += 1;
+          handlers.onProgress(done, jobs.length);
+        }
+        next(client);
+      },
+    });
+  }
+
+  if (jobs.length === 0) finish(null);
+  for (const client of clients.slice(0, jobs.length)) next(client);
+  return () => {
+    finish(null);
+  };
+}
