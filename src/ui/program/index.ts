@@ -1,4 +1,1 @@
-import { createElement, type ReactElement } from 'react';
-import type { RunView } from '../../core/analysis/runView.ts';
-/** Not drawn yet. */
-export const ProgramPane = (_: { readonly run: RunView }): ReactElement => createElement('div');
+export { ProgramPane } from './ProgramPane.tsx';
