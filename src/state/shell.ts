@@ -21,8 +21,10 @@ export const LIMITS = { left: [220, 460], right: [220, 560], split: [0.15, 0.85]
 
 export interface ShellStore extends Arrangement {
   readonly dialog: Dialog | null;
+  /** Where the inspector is a drawer: it is open although nothing is selected. */
+  readonly drawer: boolean;
   readonly open: (dialog: Dialog | null) => void;
-  readonly arrange: (change: Partial<Arrangement>) => void;
+  readonly arrange: (change: Partial<Arrangement & { readonly drawer: boolean }>) => void;
   readonly fold: (heading: string) => void;
 }
 
@@ -31,6 +33,7 @@ const KEY = 'vta-explorer.arrangement';
 export const useShellStore = create<ShellStore>()((set) => ({
   ...DEFAULT_ARRANGEMENT,
   dialog: null,
+  drawer: false,
   open: (dialog) => {
     set({ dialog });
   },

@@ -5,17 +5,26 @@
 export function fuzzyScore(query: string, title: string): number | null {
   const wanted = query.toLowerCase().replaceAll(/\s+/g, '');
   const text = title.toLowerCase();
+  // Preferring the starts of words can leap past a letter that is needed; then the plain way is tried.
+  const score =
+    scoreBy(wanted, text, bestPosition) ?? scoreBy(wanted, text, (t, letter, after) => t.indexOf(letter, after + 1));
+  // Among equals the shorter title: more of it was typed.
+  return score === null ? null : score - text.length / 1000;
+}
+
+type Position = (text: string, letter: string, after: number) => number;
+
+function scoreBy(wanted: string, text: string, position: Position): number | null {
   let score = 0;
   let at = -1;
   for (const letter of wanted) {
-    const next = bestPosition(text, letter, at);
+    const next = position(text, letter, at);
     if (next < 0) return null;
     const wordStart = next === 0 || /[^a-z0-9]/.test(text.charAt(next - 1));
     score += next === at + 1 ? 3 : wordStart ? 2 : 0;
     at = next;
   }
-  // Among equals the shorter title: more of it was typed.
-  return score - text.length / 1000;
+  return score;
 }
 
 /** The next letter in a row if it is there, else the next at the start of a word, else the next at all. */

@@ -38,6 +38,21 @@ export function nextTheme(): void {
   patch({ theme: THEME_CIRCLE[view.theme] });
 }
 
+/** In a narrow window the inspector is a drawer that selecting opens; it closes by selecting nothing. */
+export const NARROW = '(max-width: 1360px)';
+
+export function toggleInspector(): void {
+  const { view, patch } = useViewStore.getState();
+  const { drawer, arrange } = useShellStore.getState();
+  if (!matchMedia(NARROW).matches) {
+    patch({ inspectorOpen: !view.inspectorOpen });
+    return;
+  }
+  const open = view.inspectorOpen && (drawer || view.selection !== null);
+  arrange({ drawer: !open });
+  patch(open ? { selection: null } : { inspectorOpen: true });
+}
+
 export function toggleCompare(): void {
   const { history, compareWith } = useExperimentStore.getState();
   compareWith(history.present.baseline === null ? history.present.experiment : null);
@@ -61,10 +76,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     title: 'Show or hide the inspector',
     group: 'View',
     keys: [{ code: 'KeyI' }],
-    run: () => {
-      const { view, patch } = useViewStore.getState();
-      patch({ inspectorOpen: !view.inspectorOpen });
-    },
+    run: toggleInspector,
   },
   {
     id: 'view.parameters',

@@ -8,6 +8,7 @@ import { useResultsStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
 import { decimal, integer, thin } from '../format.ts';
 import { Breakdown } from './Breakdown.tsx';
+import { Comparison } from './Comparison.tsx';
 import { difference, type Difference } from './difference.ts';
 import './headline.css';
 import { figureUnit } from './units.ts';
@@ -35,6 +36,7 @@ export function Headline({ run }: { readonly run: RunView }): ReactElement {
           />
         ))}
       </div>
+      <Comparison />
       <Breakdown run={run} base={base} stale={stale} />
     </section>
   );
@@ -75,11 +77,17 @@ function FigureButton({ figure, estimated, stale, change }: FigureButtonProps): 
         <span className="unit">{figureUnit(figure)}</span>
       </span>
       <span className="figure-detail">
-        {estimated !== null ? 'estimate' : thin(figure.detail)}
-        {change !== null && (
-          <span className="figure-change" data-better={change.better}>
-            {change.text}
-          </span>
+        {estimated !== null ? (
+          'estimate'
+        ) : change === null ? (
+          thin(figure.detail)
+        ) : (
+          <>
+            <span className="figure-change" data-better={change.better}>
+              {change.text}
+            </span>{' '}
+            from {change.from}
+          </>
         )}
       </span>
     </button>

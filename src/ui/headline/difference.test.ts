@@ -30,7 +30,7 @@ describe('the difference of a figure from the baseline', () => {
   });
 
   it('says so when nothing changed, and nothing without a baseline', () => {
-    expect(difference(figure('dram', 5), figure('dram', 5))).toEqual({ text: 'same', better: null });
+    expect(difference(figure('dram', 5), figure('dram', 5))).toEqual({ text: 'same', better: null, from: '5' });
     expect(difference(figure('dram', 5), undefined)).toBeNull();
   });
 });

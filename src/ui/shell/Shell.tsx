@@ -6,6 +6,7 @@ import { useViewStore } from '../../state/view.ts';
 import { ArchitecturePanel } from '../architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../architecture/DeviceBudget.tsx';
 import { COMMANDS } from '../commands/commands.ts';
+import { toggleInspector } from '../commands/pageCommands.ts';
 import { useKeys } from '../commands/useKeys.ts';
 import { Header } from '../header/Header.tsx';
 import { Headline } from '../headline/Headline.tsx';
@@ -32,12 +33,14 @@ export function Shell(): ReactElement {
   const leftFolded = useShellStore((s) => s.leftFolded);
   const arrange = useShellStore((s) => s.arrange);
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
-  const patch = useViewStore((s) => s.patch);
+  const asked = useShellStore((s) => s.drawer);
+  const selected = useViewStore((s) => s.view.selection !== null);
   return (
     <div
       className="shell"
       data-left={leftFolded ? 'folded' : 'open'}
       data-right={inspectorOpen ? 'open' : 'folded'}
+      data-drawer={asked || selected ? 'open' : 'closed'}
       style={{ '--left': `${left}px`, '--right': `${right}px` } as CSSProperties}
     >
       <Header />
@@ -87,13 +90,7 @@ export function Shell(): ReactElement {
           />
           <aside className="side side-right" aria-label="Inspector">
             <Inspector />
-            <button
-              type="button"
-              className="plain drawer-close"
-              onClick={() => {
-                patch({ inspectorOpen: false });
-              }}
-            >
+            <button type="button" className="plain drawer-close" onClick={toggleInspector}>
               Close
             </button>
           </aside>

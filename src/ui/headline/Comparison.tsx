@@ -1,0 +1,35 @@
+import type { ReactElement } from 'react';
+import { useBaseline, useExperiment, useExperimentStore } from '../../state/experiment.ts';
+import { useResultsStore } from '../../state/results.ts';
+import { toggleCompare } from '../commands/pageCommands.ts';
+import { changes } from './changes.ts';
+
+/** Against what the figures are compared, and what was changed since. */
+export function Comparison(): ReactElement | null {
+  const now = useExperiment();
+  const before = useBaseline();
+  const ready = useResultsStore((s) => s.baseline !== null);
+  const edit = useExperimentStore((s) => s.edit);
+  if (before === null) return null;
+  const list = changes(before, now);
+  return (
+    <p className="comparison">
+      <span className="weak">compared with the pinned run{ready ? '' : ' (being computed)'}: </span>
+      {list.length === 0 ? 'nothing changed yet' : list.join(' · ')}
+      {list.length > 0 && (
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            edit(() => before);
+          }}
+        >
+          go back to it
+        </button>
+      )}
+      <button type="button" className="link" onClick={toggleCompare}>
+        stop comparing
+      </button>
+    </p>
+  );
+}
