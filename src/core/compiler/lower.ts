@@ -12,7 +12,7 @@ import { StepWalker, type Step } from './steps.ts';
 import { finishDraft, NOWHERE, transferDraft, withMicroOps, type Draft } from './stream.ts';
 import type { Target } from './target.ts';
 import { TileCompute } from './tileCompute.ts';
-import { rectangles } from './transfer.ts';
+import { loadLimits, NO_LIMITS, rectangles } from './transfer.ts';
 
 /** A program without tensors: all that timing needs. `bindData` adds them. */
 export interface Lowered {
@@ -40,7 +40,7 @@ export function lowerConv(target: Target, schedule: Schedule): Result<Lowered> {
   const drafts = emit(plan, collectSteps(plan), tensors.value, new TileCompute(plan, bank));
   const map = memoryMap(plan, bank.size, drafts.length);
   if (!map.ok) return map;
-  const { instructions, notes } = withMicroOps(drafts, bank, capacity, map.value.uops.element);
+  const { instructions, notes } = withMicroOps(drafts, bank, target, map.value.uops.element);
   const stream = encode(target.layout, instructions);
   if (!stream.ok) return stream;
   const needed = demand(target, schedule);
@@ -112,17 +112,17 @@ const noteOf = (plan: Plan, s: Readonly<Step>, role: InstructionNote['role']): I
 });
 
 function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): Draft[] {
-  const { depth } = plan.target.geometry;
+  const { arch, geometry } = plan.target;
   const drafts: Draft[] = [];
   if (step.loadsInput) {
     const transfer = inputTransfer(plan, step, map.input.element);
-    for (const r of rectangles(transfer, { elements: depth.INP, rows: Infinity })) {
+    for (const r of rectangles(transfer, loadLimits(arch, geometry, 'INP'))) {
       drafts.push(transferDraft('LOAD', MEMORY_TYPE.INP, r, noteOf(plan, step, 'load-input')));
     }
   }
   if (step.loadsWeight) {
     const transfer = weightTransfer(plan, step, map.weight.element);
-    for (const r of rectangles(transfer, { elements: depth.WGT, rows: Infinity })) {
+    for (const r of rectangles(transfer, loadLimits(arch, geometry, 'WGT'))) {
       drafts.push(transferDraft('LOAD', MEMORY_TYPE.WGT, r, noteOf(plan, step, 'load-weight')));
     }
   }
@@ -159,7 +159,8 @@ function storeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, tiles: numbe
   const { geometry: g, arch } = plan.target;
   const steppedWrongly = g.scalarBits.OUT !== 8 && g.elementBits.OUT > arch.hardware.busBits;
   const transfer = outputTransfer(plan, step, map.output.element);
-  const limits = { elements: Infinity, rows: steppedWrongly ? 1 : Infinity };
+  // The RTL's narrow store steps rows rightly for 8-bit outputs only (`timing.md` section 7).
+  const limits = { ...NO_LIMITS, rows: steppedWrongly ? 1 : Infinity };
   const drafts = rectangles(transfer, limits).map((r) =>
     transferDraft('STORE', MEMORY_TYPE.OUT, r, { ...noteOf(plan, step, 'store'), tileCi: -1 }),
   );

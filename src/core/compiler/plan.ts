@@ -3,6 +3,7 @@ import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
+import { loadLimits, mostColumns } from './transfer.ts';
 
 /** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
 export interface Plan {
@@ -112,7 +113,10 @@ function border(target: Target, h: Axis, w: Axis): Border {
   const none = { height: 0, width: 0 };
   const rows = loadable(h, padHeight, kernelHeight, (i) => rowWindow({ target, h, border: none }, i));
   const columns = loadable(w, padWidth, kernelWidth, (i) => columnWindow({ target, w, border: none }, i));
-  return { height: rows ? 0 : padHeight, width: columns ? 0 : padWidth };
+  // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
+  const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
+  const whole = windowColumns(target, w.tile) <= most;
+  return { height: rows && whole ? 0 : padHeight, width: columns && whole ? 0 : padWidth };
 }
 
 /** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */

@@ -29,6 +29,11 @@ export class StepCosts {
   private readonly biasHeld = [-1, -1];
   private uops: number;
   private lastKernel = -1;
+  private readonly capacity: number;
+  /** What a load of compute's costs besides its beats. */
+  private readonly loadLatency: Cycles;
+  /** Loading the micro-ops of reset and passes, of which there are a few different ones. */
+  private readonly passKernelLoads: Cycles;
 
   constructor(plan: Plan) {
     const { shape, rowPitch } = plan.target;
@@ -37,6 +42,9 @@ export class StepCosts {
     this.wEnds = ends(plan.w, shape.strideWidth, plan.border.width > 0 ? 0 : shape.padWidth);
     // Reset, ALU with immediate and ALU with bias have a micro-op each for each half.
     this.uops = 3 * plan.contexts;
+    this.capacity = plan.target.geometry.depth.UOP;
+    this.loadLatency = plan.target.arch.hardware.memoryDelay + COMPUTE_OVERHEAD;
+    this.passKernelLoads = (1 + Math.min(3, plan.target.passes.length)) * (1 + this.loadLatency);
   }
 
   size(s: Readonly<Step>): SizeCost {
@@ -65,14 +73,16 @@ export class StepCosts {
   /** Cycles compute spends on fetching the step's micro-ops: none as long as all kernels fit the buffer. */
   kernelLoads(s: Readonly<Step>): Cycles {
     const kernel = this.sizeKind(s) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
-    const { microOps } = this.size(s);
+    const { microOps, parts } = this.size(s);
     if (this.kernels[kernel] !== 1) {
       this.kernels[kernel] = 1;
       this.uops += microOps;
     }
-    const changed = kernel !== this.lastKernel;
+    if (this.uops <= this.capacity) return 0;
+    // What does not fit goes round in the buffer: a kernel is still there only if nothing came between.
+    const reload = kernel !== this.lastKernel || s.first || parts > 1;
     this.lastKernel = kernel;
-    return changed && this.uops > this.plan.target.geometry.depth.UOP ? this.uopLoad(microOps) : 0;
+    return (reload ? this.beats('UOP', microOps) + parts * this.loadLatency : 0) + (s.last ? this.passKernelLoads : 0);
   }
 
   /** Cycles compute spends on fetching a tile's bias. */
@@ -80,13 +90,13 @@ export class StepCosts {
     const { plan, biasHeld } = this;
     if (!plan.target.epilogue.bias || plan.bias.all || biasHeld[s.accSlot] === s.co) return 0;
     biasHeld[s.accSlot] = s.co;
-    return this.beats('ACC', sizeOf(plan.co, s.co)) + plan.target.arch.hardware.memoryDelay + COMPUTE_OVERHEAD;
+    return this.beats('ACC', sizeOf(plan.co, s.co)) + this.loadLatency;
   }
 
   /** Beats that come before the first chunk can be multiplied. */
   startBeats(): Cycles {
     const { target: t, bias } = this.plan;
-    const uops = this.uops <= t.geometry.depth.UOP ? this.beats('UOP', this.uops) : 0;
+    const uops = this.uops <= this.capacity ? this.beats('UOP', this.uops) : 0;
     return uops + (bias.all && t.epilogue.bias ? this.beats('ACC', t.coBlocks) : 0);
   }
 
@@ -95,12 +105,8 @@ export class StepCosts {
     const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
     const { microOps } = gemmLoops(t, size);
     const elements = size.rows * size.columns * size.co;
-    const parts = Math.ceil(microOps / t.geometry.depth.UOP);
+    const parts = Math.ceil(microOps / this.capacity);
     return { elements, products: elements * size.ci * t.taps, microOps, parts };
-  }
-
-  private uopLoad(microOps: number): Cycles {
-    return this.beats('UOP', microOps) + this.plan.target.arch.hardware.memoryDelay + 6;
   }
 
   private beats(tensor: 'UOP' | 'ACC', elements: number): number {

@@ -8,7 +8,8 @@ import {
 import type { InstructionNote } from './compilation.ts';
 import type { Loop } from './gemmLoops.ts';
 import { UopCache, type Kernel, type KernelBank } from './microOps.ts';
-import type { Rectangle } from './transfer.ts';
+import type { Target } from './target.ts';
+import { loadLimits, rectangles, stretch, type Rectangle } from './transfer.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -71,24 +72,26 @@ export function finishDraft(note: InstructionNote): Draft {
 export function withMicroOps(
   drafts: readonly Draft[],
   bank: KernelBank,
-  capacity: number,
+  target: Target,
   dramElement: number,
 ): { readonly instructions: Instruction[]; readonly notes: InstructionNote[] } {
+  const capacity = target.geometry.depth.UOP;
   const instructions: Instruction[] = [];
   const notes: InstructionNote[] = [];
-  const load = (sramBase: number, offset: number, length: number, note: InstructionNote): void => {
-    const x = { xSize: length, xStride: length, ySize: 1, yPad0: 0, yPad1: 0, xPad0: 0, xPad1: 0 };
-    const dramBase = dramElement + offset;
-    instructions.push({ op: 'LOAD', memoryType: MEMORY_TYPE.UOP, sramBase, dramBase, ...x, ...FREE });
-    notes.push({ ...note, role: 'load-uop' });
+  const limits = loadLimits(target.arch, target.geometry, 'UOP');
+  const load = (sramBase: number, { offset, length }: { offset: number; length: number }, note: Place): void => {
+    for (const r of rectangles(stretch(sramBase, dramElement + offset, length), limits)) {
+      instructions.push({ op: 'LOAD', memoryType: MEMORY_TYPE.UOP, ...r, ...FREE });
+      notes.push({ ...note, role: 'load-uop' });
+    }
   };
   const whole = bank.size <= capacity;
-  if (whole && drafts[0] !== undefined) load(0, 0, bank.size, { ...NOWHERE, role: 'load-uop' });
+  if (whole && drafts[0] !== undefined) load(0, { offset: 0, length: bank.size }, NOWHERE);
   const cache = new UopCache(capacity);
   for (const { instruction, note, kernel } of drafts) {
     if (kernel !== null && (instruction.op === 'GEMM' || instruction.op === 'ALU')) {
       const { at, load: missing } = whole ? { at: kernel.offset, load: false } : cache.place(kernel);
-      if (missing) load(at, kernel.offset, kernel.words.length, note);
+      if (missing) load(at, { offset: kernel.offset, length: kernel.words.length }, note);
       instruction.uopBegin = at;
       instruction.uopEnd = at + kernel.words.length;
     }
@@ -98,8 +101,11 @@ export function withMicroOps(
   return { instructions, notes };
 }
 
-/** A note that belongs to no tile. */
-export const NOWHERE: Omit<InstructionNote, 'role'> = {
+/** The tile a note speaks of. */
+type Place = Omit<InstructionNote, 'role'>;
+
+/** No tile. */
+export const NOWHERE: Place = {
   batch: -1,
   tileCo: -1,
   tileH: -1,

@@ -38,6 +38,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   const g = geometry(arch);
   const problems: Problem[] = isLegal(arch) ? [] : [...checkArch(arch)];
   problems.push(...checkConv(shape));
+  if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
   const [first, ...rest] = problems;
   if (first !== undefined) return failure(first, ...rest);
@@ -60,6 +61,25 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     rowPitch: sparseRows ? 1 : shape.strideHeight,
     passes: aluPasses(epilogue, g.scalarBits.ACC),
   });
+}
+
+/** A load that fills the whole SRAM never ends on the RTL; a buffer of one element wider than the bus knows no other. */
+function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
+  return (['INP', 'WGT'] as const)
+    .filter((tensor) => g.depth[tensor] === 1 && g.elementBits[tensor] > arch.hardware.busBits)
+    .map((tensor) => {
+      const field = `LOG_${tensor}_BUFF_SIZE`;
+      const value = Math.log2(g.elementBytes[tensor]) + 1;
+      return {
+        code: 'compile.one-element',
+        message: `The ${tensor} buffer holds a single element, which is wider than the bus: the hardware's count of outstanding beats wraps to zero when it is loaded.`,
+        field,
+        got: 1,
+        limit: 2,
+        fix: `Choose ${field} ${value}.`,
+        repairs: [{ field, value, label: `${field} ${value}` }],
+      };
+    });
 }
 
 /** Rows in SRAM that `rows` output rows need. */

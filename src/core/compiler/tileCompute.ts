@@ -6,6 +6,7 @@ import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.
 import type { Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
+import { loadLimits, rectangles, stretch } from './transfer.ts';
 
 const loop = (extent: number, dst: number, src: number): Loop => ({ extent, dst, src, wgt: 0 });
 const ONCE = loop(1, 0, 0);
@@ -49,11 +50,11 @@ export class TileCompute {
       if (this.biasHeld[step.accSlot] === step.co) return [];
       this.biasHeld[step.accSlot] = step.co;
     }
-    const rectangle = {
-      ...{ sramBase: plan.bias.all ? plan.bias.base : this.biasBase(step), dramBase: biasElement + start },
-      ...{ ySize: 1, xSize: count, xStride: count, yPad0: 0, yPad1: 0, xPad0: 0, xPad1: 0 },
-    };
-    return [transferDraft('LOAD', MEMORY_TYPE.ACC, rectangle, { ...note, role: 'load-bias' })];
+    const transfer = stretch(plan.bias.all ? plan.bias.base : this.biasBase(step), biasElement + start, count);
+    const { arch, geometry } = plan.target;
+    return rectangles(transfer, loadLimits(arch, geometry, 'ACC')).map((r) =>
+      transferDraft('LOAD', MEMORY_TYPE.ACC, r, { ...note, role: 'load-bias' }),
+    );
   }
 
   /** Multiplies the step's chunk: one instruction, or several if its micro-ops do not fit the buffer at once. */

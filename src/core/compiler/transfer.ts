@@ -1,3 +1,8 @@
+import type { Arch } from '../arch/arch.ts';
+import type { Geometry } from '../arch/geometry.ts';
+import type { Tensor } from '../arch/tensors.ts';
+import type { Beats, Bytes } from '../units.ts';
+
 /**
  * Rectangles of DRAM as LOAD and STORE instructions. A transfer is planes x rows x columns of elements; an instruction
  * moves only rows x columns (with zeros around them), so planes become instructions, unless they can be merged.
@@ -68,28 +73,50 @@ export function merged(t: Transfer): Transfer {
 
 /** What one instruction may carry. */
 export interface TransferLimits {
-  /**
-   * Elements, exclusive: the RTL counts outstanding beats modulo the size of its SRAM, so a load must stay below it.
-   */
-  readonly elements: number;
-  /** The narrow store of the RTL steps rows rightly for 8-bit outputs only (`timing.md` section 7). */
+  readonly elementBytes: Bytes;
+  readonly beatBytes: Bytes;
+  /** Beats, exclusive. */
+  readonly beats: Beats;
   readonly rows: number;
 }
 
-/** The instructions of a transfer, in SRAM order. */
+/**
+ * Limits of loads of a tensor. The RTL counts outstanding beats modulo the size of the SRAM (modulo twice of it if an
+ * element is no wider than the bus): a load of that many would be done before its data are there, or never.
+ */
+export function loadLimits(arch: Arch, g: Geometry, tensor: Tensor): TransferLimits {
+  const beatBytes = arch.hardware.busBits / 8;
+  const elementBytes = g.elementBytes[tensor];
+  const sramBeats = Math.max(1, g.bufferBytes[tensor] / beatBytes);
+  return { elementBytes, beatBytes, beats: elementBytes <= beatBytes ? 2 * sramBeats : sramBeats, rows: Infinity };
+}
+
+export const NO_LIMITS: TransferLimits = { elementBytes: 1, beatBytes: 1, beats: Infinity, rows: Infinity };
+
+/** Elements whose row stays below the limit however it lies to the beats. */
+export function mostColumns({ elementBytes, beatBytes, beats }: TransferLimits): number {
+  const bytes = (beats - 1) * beatBytes - Math.max(0, beatBytes - elementBytes);
+  return Math.max(1, Math.floor(bytes / elementBytes));
+}
+
+function mostRows({ elementBytes, beatBytes, beats, rows }: TransferLimits, columns: number): number {
+  const rowBeats = Math.ceil((columns * elementBytes + Math.max(0, beatBytes - elementBytes)) / beatBytes);
+  return Math.max(1, Math.min(rows, Math.floor((beats - 1) / rowBeats)));
+}
+
+/** The instructions of a transfer, in SRAM order. A transfer with pads has rows of at most `mostColumns`. */
 export function rectangles(transfer: Transfer, limits: TransferLimits): Rectangle[] {
   const t = merged(transfer);
   const list: Rectangle[] = [];
   const { top, bottom, left, right } = t.pads;
   const pitch = left + t.columns + right;
-  const mostRows = t.rowStride < FIELD ? Math.max(1, Math.floor((limits.elements - 1) / t.columns)) : 1;
-  const rowsEach = Math.min(mostRows, limits.rows, t.rows);
+  const rowsEach = Math.min(t.rowStride < FIELD || t.rows === 1 ? mostRows(limits, t.columns) : 1, t.rows);
   for (let plane = 0; plane < t.planes; plane++) {
     const sram = t.sramBase + plane * t.planeSram;
     const dram = t.dramBase + plane * t.planeStride;
     for (let row = 0; row < t.rows; row += rowsEach) {
       const ySize = Math.min(rowsEach, t.rows - row);
-      pushRow(list, limits, {
+      pushRows(list, limits, {
         sramBase: sram + (row === 0 ? 0 : (top + row) * pitch),
         dramBase: dram + row * t.rowStride,
         ySize,
@@ -105,10 +132,10 @@ export function rectangles(transfer: Transfer, limits: TransferLimits): Rectangl
   return list;
 }
 
-/** A single row longer than an instruction may carry is cut. It fills its buffer, so it has no pads. */
-function pushRow(list: Rectangle[], limits: TransferLimits, r: Rectangle): void {
-  const most = Math.min(limits.elements, FIELD) - 1;
-  if (r.xSize <= most || r.ySize > 1 || most < 1) {
+/** A single row longer than an instruction may carry is cut. */
+function pushRows(list: Rectangle[], limits: TransferLimits, r: Rectangle): void {
+  const most = Math.min(mostColumns(limits), FIELD - 1);
+  if (r.xSize <= most || r.ySize > 1) {
     list.push(r);
     return;
   }
@@ -117,3 +144,16 @@ function pushRow(list: Rectangle[], limits: TransferLimits, r: Rectangle): void 
     list.push({ ...r, sramBase: r.sramBase + x, dramBase: r.dramBase + x, xSize, xStride: xSize });
   }
 }
+
+/** A single stretch of elements. */
+export const stretch = (sramBase: number, dramBase: number, columns: number): Transfer => ({
+  sramBase,
+  dramBase,
+  planes: 1,
+  planeSram: 0,
+  planeStride: 0,
+  rows: 1,
+  rowStride: columns,
+  columns,
+  pads: NO_PADS,
+});
