@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { goldenJson } from '../../program/golden.testing.ts';
+import { goldenJson, randomPrograms } from '../../program/golden.testing.ts';
 import { ok } from '../../problem.ts';
 import { replayRecording } from './replay.ts';
+import { runTiming } from './run.ts';
 
 const GOLDEN = new URL('../../../testdata/golden/timing/', import.meta.url);
 
@@ -23,6 +24,15 @@ describe('recorded runs of the RTL', () => {
     const stories = replayed.value.filter((run) => !run.matches).map((run) => `${run.name}: ${run.story}`);
     expect(stories).toEqual([]);
     expect(replayed.value.every((run) => run.cycles === run.recorded)).toBe(true);
+  });
+});
+
+describe('random programs that the RTL ran', () => {
+  it('take the cycles that it took', () => {
+    const programs = randomPrograms();
+    expect(programs).toHaveLength(60);
+    const wrong = programs.map((p) => ({ name: p.name, expected: p.expect?.cycles, got: runTiming(p).cycles }));
+    expect(wrong.filter(({ expected, got }) => expected !== got)).toEqual([]);
   });
 });
 

@@ -17,7 +17,7 @@ export interface TimingOptions {
 }
 
 /** The longest run: absurd programs (a load may ask for 2^32 bursts) are given up after a few seconds. */
-export const EVENT_LIMIT = 40_000_000;
+export const EVENT_LIMIT = 20_000_000;
 export const CYCLE_LIMIT: Cycles = 2 ** 40;
 /** Recorded reads, and writes, at most: about 100 MB. */
 export const BURST_LIMIT = 1_000_000;
