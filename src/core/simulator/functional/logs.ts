@@ -28,17 +28,24 @@ export function createHazardLog(): HazardLog {
   };
 }
 
+/** Pairs remembered; beyond them the count may take a pair twice. */
+const MAX_PAIRS = 2 ** 16;
+
 export interface RaceLog {
   readonly races: readonly Race[];
   readonly count: number;
-  /** One a memory and pair of instructions is counted. */
+  /** Counts each memory and pair of instructions once. */
   report(memory: Race['memory'], one: number, other: number, at: number): void;
 }
 
 /** `name` describes an instruction, as in `GEMM 12 (compute)`. */
 export function createRaceLog(name: (index: number) => string): RaceLog {
   const races: Race[] = [];
-  const lastOther = new Map<string, number>();
+  const seen = new Set<string>();
+  // Most reports repeat the one before, about the next element.
+  let lastMemory = '';
+  let lastOne = -1;
+  let lastOther = -1;
   let count = 0;
   return {
     races,
@@ -46,11 +53,15 @@ export function createRaceLog(name: (index: number) => string): RaceLog {
       return count;
     },
     report(memory, one, other, at) {
+      if (one === lastOne && other === lastOther && memory === lastMemory) return;
+      lastMemory = memory;
+      lastOne = one;
+      lastOther = other;
       const first = Math.min(one, other);
       const second = Math.max(one, other);
-      const key = `${memory} ${one}`;
-      if (lastOther.get(key) === other) return;
-      if (lastOther.size < 4096) lastOther.set(key, other);
+      const key = `${memory} ${first} ${second}`;
+      if (seen.has(key)) return;
+      if (seen.size < MAX_PAIRS) seen.add(key);
       count++;
       if (races.length >= MAX_RACES) return;
       const place = memory === 'DRAM' ? `byte 0x${at.toString(16)} of DRAM` : `${memory} element ${at}`;
