@@ -4,6 +4,8 @@ import { BROWSER_ARGS, findBrowser } from './src/tools/browser.mjs';
 // `npm test` finds a free port; a run by hand takes this one.
 const port = Number(process.env['E2E_PORT'] ?? 4517);
 const address = `http://127.0.0.1:${port}/`;
+/** A build elsewhere than where `npm run build` puts it, for two runs side by side. */
+const dist = process.env['E2E_DIST'] ?? 'dist';
 const browser = findBrowser();
 if (browser === null) throw new Error('No Chromium found: run `npm test`, which installs one, or set CHROMIUM_PATH.');
 
@@ -26,7 +28,7 @@ export default defineConfig({
     launchOptions: { executablePath: browser, args: [...BROWSER_ARGS] },
   },
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --outDir ${dist} --port ${port} --strictPort`,
     url: address,
     reuseExistingServer: false,
     stdout: 'ignore',

@@ -1,0 +1,96 @@
+import { withParameter } from '../src/core/arch/parameters.ts';
+import { expectedCycles } from './support/expected.ts';
+import { exactCycles, explorer, figure, figureTexts, open, settled } from './support/explorer.ts';
+import { expect, test } from './support/test.ts';
+
+test.describe('a first visit', () => {
+  test('shows ResNet-18 C2 on the default VTA, with the cycles that the engine gives outside of the page', async ({
+    page,
+  }) => {
+    await page.goto('/');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('VTA Explorer');
+    await expect(page.getByText('ResNet-18 · C2')).toBeVisible();
+    expect(await exactCycles(page)).toBe(expectedCycles());
+    const utilization = await figure(page, 'Utilization');
+    expect(utilization.value).toBeGreaterThan(50);
+    expect(utilization.value).toBeLessThanOrEqual(100);
+  });
+});
+
+test.describe('a parameter', () => {
+  test('dragged along its dots gives a new exact result for the value it is dropped at', async ({ page }) => {
+    await open(page);
+    const slider = explorer(page).slider('Bus');
+    const box = await slider.boundingBox();
+    if (box === null) throw new Error('the slider is not on screen');
+    const count = Number(await slider.getAttribute('aria-valuemax')) + 1;
+    const dot = box.width / count;
+    const middle = box.y + box.height / 2;
+    await page.mouse.move(box.x + dot / 2, middle);
+    await page.mouse.down();
+    await page.mouse.move(box.x + dot * 1.5, middle, { steps: 4 });
+    await expect(slider).toHaveAttribute('aria-valuetext', /^128/);
+    await page.mouse.move(box.x + dot * 2.5, middle, { steps: 4 });
+    await expect(slider).toHaveAttribute('aria-valuetext', /^256/);
+    await page.mouse.up();
+    const wide = expectedCycles((e) => ({ ...e, arch: withParameter(e.arch, 'busBits', 256) }));
+    expect(await exactCycles(page)).toBe(wide);
+  });
+
+  test('dragged through several values is one step of undo', async ({ page }) => {
+    await open(page);
+    const before = await figureTexts(page);
+    const slider = explorer(page).slider('Bus');
+    const box = await slider.boundingBox();
+    if (box === null) throw new Error('the slider is not on screen');
+    await page.mouse.move(box.x + 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 20 });
+    await page.mouse.up();
+    await settled(page);
+    expect(await figureTexts(page)).not.toEqual(before);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(slider).toHaveAttribute('aria-valuetext', /^64/);
+    expect(await figureTexts(page)).toEqual(before);
+  });
+
+  test('moved to a value that cannot be keeps the last result, says which limit, and offers what mends it', async ({
+    page,
+  }) => {
+    await open(page);
+    const before = await figureTexts(page);
+    const slider = explorer(page).slider('UOP');
+    await slider.focus();
+    await slider.press('End');
+    await expect(slider).toHaveAttribute('aria-invalid', 'true');
+    await expect(explorer(page).result).toHaveAttribute('data-stale', 'true');
+    await page.getByRole('group', { name: 'What would mend it' }).getByRole('button').first().click();
+    await settled(page);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await figureTexts(page)).toEqual(before);
+  });
+});
+
+test.describe('a layer', () => {
+  test('chosen from the list is compiled and run', async ({ page }) => {
+    await open(page);
+    await explorer(page).layer('C5').click();
+    await expect(page.getByText('ResNet-18 · C5')).toBeVisible();
+    const c5 = expectedCycles((e) => ({ ...e, workload: { kind: 'network', network: 'resnet18', layer: 'C5' } }));
+    expect(await exactCycles(page)).toBe(c5);
+  });
+});
+
+test.describe('latency hiding', () => {
+  test('switched off costs cycles, switched on again gives them back', async ({ page }) => {
+    await open(page);
+    const hidden = await exactCycles(page);
+    const hiding = page.getByRole('switch', { name: /latency hiding/ });
+    await hiding.uncheck();
+    const exposed = await exactCycles(page);
+    expect(exposed).toBeGreaterThan(hidden);
+    await hiding.check();
+    expect(await exactCycles(page)).toBe(hidden);
+  });
+});
