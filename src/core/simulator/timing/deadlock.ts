@@ -38,11 +38,33 @@ export function explainDeadlock(now: Cycles, state: StandStill): Deadlock {
   }
   if (fetching !== null) waiting.push(fetching);
   const reasons = waiting.map((w) => w.reason);
+  const circle = circleOf(waiting, state.stream);
   const message =
     reasons.length === 0
       ? `The machine comes to rest at cycle ${now} without a FINISH: the stream has none.`
-      : `Nothing can move any more after cycle ${now}: ${reasons.join('; ')}.`;
+      : `Nothing can move any more after cycle ${now}: ${reasons.join('; ')}.${circle}`;
   return { message, waiting };
+}
+
+/** Modules that wait for each other's later instructions, as a sentence; empty if the cause is a plain lack. */
+function circleOf(waiting: readonly Waiting[], stream: TimingStream): string {
+  const next = (w: Waiting): Waiting | undefined => {
+    const supplier = w.missing.find((m) => m.supplier >= 0)?.supplier ?? -1;
+    const module = MODULE_NAMES[stream.module[supplier] ?? NO_MODULE];
+    return waiting.find((other) => other.module === module);
+  };
+  for (const begin of waiting) {
+    const path = [begin];
+    for (let w = next(begin); w !== undefined && path.length <= waiting.length; w = next(w)) {
+      if (w !== begin) {
+        path.push(w);
+        continue;
+      }
+      const stands = path.map((p) => `${p.module} (at #${p.instruction})`).join(' and ');
+      return ` ${stands} wait for each other's later instructions: a token is popped before it can have been pushed.`;
+    }
+  }
+  return '';
 }
 
 const named = (stream: TimingStream, index: number): string =>
@@ -62,7 +84,7 @@ function moduleWaits(module: ModuleControl, state: StandStill): Waiting | null {
   const missing = QUEUES.filter((q) => q.to === module.id && (flags & q.pop) !== 0)
     .filter((q) => (q.pop === POP_PREV ? module.ports.fromPrev : module.ports.fromNext)?.usableFrom === Infinity)
     .map((q) => missingToken(q, module, state));
-  const reason = `${name} waits at ${named(stream, index)} for ${missing.map((m) => tokenReason(m, stream)).join(' and ')}`;
+  const reason = `${name} waits at ${named(stream, index)} for ${missing.map((m) => tokenReason(m, state)).join(' and ')}`;
   return { module: name, instruction: index, tokens: missing.map((m) => m.queue), missing, reason };
 }
 
@@ -80,11 +102,11 @@ function missingToken(q: (typeof QUEUES)[number], module: ModuleControl, { strea
   };
 }
 
-function tokenReason(m: MissingToken, stream: TimingStream): string {
+function tokenReason(m: MissingToken, { stream, fetch }: StandStill): string {
   const counts = `the stream pushes ${m.pushes} and pops ${m.pops}`;
   const supply =
     m.supplier >= 0
-      ? `which ${named(stream, m.supplier)} would push and is not done`
+      ? `which ${named(stream, m.supplier)} would push, ${m.supplier < fetch.handed ? 'which is not done' : 'not yet handed out'}`
       : m.pushes < m.pop
         ? `which nothing pushes: ${m.pop - m.pushes === 1 ? 'a push is' : `${m.pop - m.pushes} pushes are`} missing`
         : 'whose push was lost because the counter held 255 tokens: there are pushes too many';

@@ -16,7 +16,9 @@ describe('a deadlock', () => {
         expect(trace.start[w.instruction]).toBe(-1);
         expect(w.reason).toContain(`#${w.instruction}`);
       }
-      expect(trace.deadlock?.message).toMatch(/^Nothing can move any more after cycle \d+: .*waits at #\d+/);
+      expect(trace.deadlock?.message).toMatch(
+        /^Nothing can move any more after cycle \d+: .* compute \(at #2\) and store \(at #\d+\) wait for each other's later/,
+      );
     }
   });
 
