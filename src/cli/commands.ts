@@ -15,6 +15,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     about: 'compare timing with recordings, instruction by instruction',
     load: async () => (await import('./commands/replay.ts')).replay,
   },
+  compile: {
+    about: 'compile a convolution with seeded random data',
+    load: async () => (await import('./commands/compile.ts')).compile,
+  },
+  schedules: {
+    about: 'the legal schedules of a convolution, best estimate first',
+    load: async () => (await import('./commands/schedules.ts')).schedules,
+  },
+  sweep: {
+    about: 'explore machines: cycles and resources of every combination',
+    load: async () => (await import('./commands/sweep.ts')).sweep,
+  },
   assemble: {
     about: 'assembly text to a bundle',
     load: async () => (await import('./commands/assemble.ts')).assembleCommand,

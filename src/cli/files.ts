@@ -98,7 +98,14 @@ function* linesOf(text: string): Generator<string> {
 
 /** Writes JSON; gzipped if the name ends in .gz. */
 export async function writeJson(io: Io, path: string, value: unknown): Promise<Result<null>> {
-  const text = `${JSON.stringify(value)}\n`;
+  let text: string;
+  try {
+    text = `${JSON.stringify(value)}\n`;
+  } catch (error) {
+    // Half a gigabyte is as long as a string gets.
+    if (error instanceof RangeError) return failure(tooLarge(path));
+    throw error;
+  }
   return io.write(path, path.endsWith('.gz') ? gzipSync(text) : text);
 }
 

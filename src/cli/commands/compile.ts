@@ -1,0 +1,108 @@
+import { compileConv } from '../../core/compiler/compile.ts';
+import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
+import type { Problem } from '../../core/problem.ts';
+import { writeBundle } from '../../core/program/writeBundle.ts';
+import { layerData } from '../../core/workload/data.ts';
+import { layerMacs } from '../../core/workload/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { wholeNumber } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { expectedOutput, packedShape, tensorsJson, withExpectation } from '../compilation.ts';
+import { writeJson } from '../files.ts';
+import { EXIT, type ExitStatus } from '../io.ts';
+import { LAYER_OPTIONS, readLayerRequest, type LayerRequest } from '../layerOptions.ts';
+import type { Output } from '../output.ts';
+import { describeSchedule } from './schedules.ts';
+
+/** From here on the direct convolution takes long enough to say so. */
+const MANY_MACS = 2 ** 33;
+
+export const compile: Command = {
+  usage:
+    '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE]',
+  options: [
+    ...LAYER_OPTIONS,
+    { name: '--seed', value: 'N', about: 'seeds the random data (default: 1)' },
+    { name: '-o', value: 'BUNDLE', about: 'where the program goes, with its data and what must come out' },
+    { name: '--tensors', value: 'FILE', about: 'data and expected output in plain layout' },
+  ],
+  positionals: { min: 0, max: 0, name: 'arguments' },
+  async run({ io, output, args }) {
+    const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
+    const read = seed.ok ? await readLayerRequest(io, args) : seed;
+    if (!seed.ok || !read.ok) {
+      if (!read.ok) output.problems(read.problems);
+      return EXIT.BAD_INPUT;
+    }
+    const { name, shape, arch, schedule } = read.value;
+    const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE.shift);
+    const compiled = compileConv({ arch, shape, epilogue: BENCHMARK_EPILOGUE, schedule, data, name });
+    if (!compiled.ok) return reportIllegal(output, read.value, compiled.problems);
+    const compilation = compiled.value;
+
+    const bundle = args.values.get('-o');
+    const tensors = args.values.get('--tensors');
+    if (bundle !== undefined || tensors !== undefined) {
+      if (layerMacs(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
+      const expected = expectedOutput(compilation, data);
+      const writes: readonly (readonly [string | undefined, () => object])[] = [
+        [bundle, () => writeBundle(withExpectation(compilation, expected))],
+        [tensors, () => tensorsJson(compilation, data, expected)],
+      ];
+      for (const [path, value] of writes) {
+        const written = path === undefined ? null : await writeJson(io, path, value());
+        if (written?.ok === false) {
+          output.problems(written.problems);
+          return EXIT.BAD_INPUT;
+        }
+      }
+    }
+
+    const { bound, estimate, bufferBytes, program } = compilation;
+    const line = {
+      name,
+      schedule: compilation.schedule,
+      legal: true,
+      instructionCount: program.instructions.length / INSTRUCTION_BYTES,
+      bound: { cycles: bound.cycles, by: bound.by },
+      estimate: { cycles: estimate },
+      output: { ...compilation.output, shape: packedShape(compilation) },
+      bytes: bufferBytes,
+      bundle: bundle ?? null,
+    };
+    // On standard output the bundle or the tensors are the one object.
+    if (bundle !== '-' && tensors !== '-') {
+      output.result(line, () =>
+        [
+          `${name}: ${describeSchedule(line.schedule)}`,
+          `  ${line.instructionCount} instructions, estimate ${estimate} cycles, bound ${bound.cycles} by ${bound.by}`,
+          ...(bundle === undefined ? [] : [`  written to ${bundle}`]),
+        ].join('\n'),
+      );
+    }
+    return EXIT.OK;
+  },
+};
+
+/** A schedule that does not fit is an answer, not bad input: the knobs were understood. */
+function reportIllegal(
+  output: Output,
+  { name, schedule }: LayerRequest,
+  violations: readonly [Problem, ...Problem[]],
+): ExitStatus {
+  const line = {
+    name,
+    schedule,
+    legal: false,
+    instructionCount: null,
+    bound: null,
+    estimate: null,
+    output: null,
+    violations,
+    error: violations[0],
+  };
+  output.result(line, () =>
+    [`${name}: not legal`, ...violations.map((v) => `  ${v.message}\n    ${v.fix}`)].join('\n'),
+  );
+  return EXIT.FAILED;
+}

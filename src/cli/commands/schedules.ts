@@ -1,0 +1,47 @@
+import { scheduleBound } from '../../core/compiler/bound.ts';
+import { demand } from '../../core/compiler/legality.ts';
+import { createPlan } from '../../core/compiler/plan.ts';
+import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
+import { chooseSchedule, legalSchedules } from '../../core/compiler/search.ts';
+import { createTarget } from '../../core/compiler/target.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { wholeNumber } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../io.ts';
+import { LAYER_OPTIONS, readLayerRequest } from '../layerOptions.ts';
+
+export const schedules: Command = {
+  usage: '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule JSON] [--limit N]',
+  options: [...LAYER_OPTIONS, { name: '--limit', value: 'N', about: 'only the N best (default: all)' }],
+  positionals: { min: 0, max: 0, name: 'arguments' },
+  async run({ io, output, args }) {
+    const limit = wholeNumber(args, '--limit', 1, 2 ** 31);
+    const request = limit.ok ? await readLayerRequest(io, args) : limit;
+    const target = request.ok ? createTarget(request.value.arch, request.value.shape, BENCHMARK_EPILOGUE) : request;
+    if (!limit.ok || !request.ok || !target.ok) {
+      if (!target.ok) output.problems(target.problems);
+      return EXIT.BAD_INPUT;
+    }
+    const { candidates, spaceSize } = legalSchedules(target.value, request.value.schedule);
+    const { elementBytes } = target.value.geometry;
+    for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
+      const { cycles, by } = scheduleBound(createPlan(target.value, schedule));
+      const { INP, WGT, ACC } = demand(target.value, schedule);
+      const bytes = { INP: INP * elementBytes.INP, WGT: WGT * elementBytes.WGT, ACC: ACC * elementBytes.ACC };
+      const line = { schedule, bound: { cycles, by }, estimate: { cycles: estimate }, bytes };
+      output.result(line, () => `${describeSchedule(schedule)}  estimate ${estimate}, bound ${cycles} by ${by}`);
+    }
+    if (candidates.length > 0) {
+      output.note(`${candidates.length} legal schedules of ${spaceSize} for ${request.value.name}`);
+      return EXIT.OK;
+    }
+    const none = chooseSchedule(target.value, request.value.schedule);
+    if (!none.ok) output.problems(none.problems);
+    return EXIT.FAILED;
+  },
+};
+
+export const describeSchedule = (schedule: Partial<Schedule>): string =>
+  KNOBS.filter((knob) => schedule[knob] !== undefined)
+    .map((knob) => `${knob} ${String(schedule[knob])}`)
+    .join(' ');

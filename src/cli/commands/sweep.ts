@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import type { DesignResult } from '../../core/explore/evaluate.ts';
+import { paretoFront } from '../../core/explore/pareto.ts';
+import { designCount, parseSweepSpec } from '../../core/explore/sweepSpec.ts';
+import { ok } from '../../core/problem.ts';
+import { wholeNumber } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { readJson, readText } from '../files.ts';
+import { EXIT } from '../io.ts';
+import { readSweepFile, sweepName, type SweepLine } from '../sweepFile.ts';
+import { evaluateAll, hasCrashed } from '../sweepPool.ts';
+
+const MAX_WORKERS = 256;
+/** Below so many designs a worker thread costs more to start than it saves. */
+const DESIGNS_A_WORKER = 8;
+
+export const sweep: Command = {
+  usage: 'SPEC.json [--workers N] [--out FILE.ndjson]',
+  options: [
+    { name: '--workers', value: 'N', about: 'designs at a time (default: as many as there are cores)' },
+    { name: '--out', value: 'FILE.ndjson', about: 'append each design here; started again, go on where it ends' },
+  ],
+  positionals: { min: 1, max: 1, name: 'SPEC.json' },
+  async run({ io, output, args }) {
+    const path = args.positionals[0] ?? '-';
+    const workers = wholeNumber(args, '--workers', 1, MAX_WORKERS);
+    const json = workers.ok ? await readJson(io, path) : workers;
+    const spec = json.ok ? parseSweepSpec(json.value) : json;
+    if (!workers.ok || !spec.ok) {
+      if (!spec.ok) output.problems(spec.problems, path);
+      return EXIT.BAD_INPUT;
+    }
+    const out = args.values.get('--out');
+    const before = out !== undefined && (await io.exists(out)) ? await readText(io, out) : ok('');
+    if (!before.ok) {
+      output.problems(before.problems, out);
+      return EXIT.BAD_INPUT;
+    }
+    const { done, foreign, broken } = readSweepFile(before.value, spec.value);
+    if (foreign > 0)
+      output.note(`${foreign} lines of ${String(out)} belong to another sweep; they stay and do not count.`);
+    if (broken > 0) output.note(`${broken} lines of ${String(out)} are not whole; they stay and do not count.`);
+    // A last line that was cut must not swallow the first new one.
+    let gap = before.value === '' || before.value.endsWith('\n') ? '' : '\n';
+
+    const name = sweepName(spec.value);
+    const total = designCount(spec.value);
+    const results = new Map<number, SweepLine>(done);
+    const missing = Array.from({ length: total }, (_, i) => i).filter((i) => !results.has(i));
+    if (done.size > 0) output.note(`${done.size} of ${total} designs were done before.`);
+    const state = { unwritable: false, crashed: false };
+    const finished = async (result: DesignResult): Promise<void> => {
+      const line: SweepLine = { ...result, sweep: name };
+      results.set(line.index, line);
+      output.result(line, () => describe(line));
+      output.note(`${results.size}/${total}`);
+      state.crashed ||= hasCrashed(line);
+      if (out === undefined || state.unwritable || hasCrashed(line)) return;
+      const appended = await io.append(out, `${gap}${JSON.stringify(line)}\n`);
+      gap = '';
+      if (!appended.ok) {
+        state.unwritable = true;
+        output.problems(appended.problems);
+      }
+    };
+    const fair = Math.ceil(missing.length / DESIGNS_A_WORKER);
+    await evaluateAll(spec.value, missing, workers.value ?? Math.min(availableParallelism(), fair), finished);
+
+    const summary = summarize([...results.values()], { total, resumed: done.size, sweep: name });
+    output.result({ summary }, () => `${summary.legal} of ${total} designs legal; front: ${summary.front.join(', ')}`);
+    if (state.unwritable) return EXIT.BAD_INPUT;
+    return state.crashed ? EXIT.FAILED : EXIT.OK;
+  },
+};
+
+interface Summary {
+  readonly sweep: string;
+  readonly designs: number;
+  /** Read from the file instead of computed. */
+  readonly resumed: number;
+  readonly legal: number;
+  readonly fits: number;
+  /** Of the designs that fit. */
+  readonly fastest: { readonly index: number; readonly cycles: number; readonly milliseconds: number | null } | null;
+  /** Of the designs that fit: those no other beats in time, LUT, block RAM and DSP at once. */
+  readonly front: readonly number[];
+}
+
+function summarize(lines: readonly SweepLine[], about: { total: number; resumed: number; sweep: string }): Summary {
+  const legal = lines.filter((l) => l.legal && l.cycles !== null).sort((a, b) => a.index - b.index);
+  const fitting = legal.filter((l) => l.resources?.fits === true);
+  const time = (l: SweepLine): number => l.milliseconds ?? Infinity;
+  const front = paretoFront(fitting, [
+    time,
+    (l) => l.resources?.lut ?? Infinity,
+    (l) => l.resources?.bram36 ?? Infinity,
+    (l) => l.resources?.dsp ?? Infinity,
+  ]);
+  const [first] = [...fitting].sort((a, b) => time(a) - time(b));
+  return {
+    sweep: about.sweep,
+    designs: about.total,
+    resumed: about.resumed,
+    legal: legal.length,
+    fits: fitting.length,
+    fastest:
+      first === undefined ? null : { index: first.index, cycles: first.cycles ?? 0, milliseconds: first.milliseconds },
+    front: front.map((i) => fitting[i]?.index ?? -1),
+  };
+}
+
+function describe(line: SweepLine): string {
+  const point = Object.entries(line.design)
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(' ');
+  if (!line.legal) return `${line.index}: ${point}: not legal: ${line.problems[0]?.message ?? ''}`;
+  const r = line.resources;
+  const cost =
+    r === null ? '' : `, ${r.lut} LUT, ${r.bram36} BRAM36, ${r.dsp} DSP${r.fits ? '' : ` (does not fit ${r.device})`}`;
+  return `${line.index}: ${point}: ${String(line.cycles)} cycles${cost}`;
+}
