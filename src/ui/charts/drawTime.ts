@@ -22,14 +22,15 @@ export function drawGrid(target: DrawTarget, scale: TimeScale, top: Pixels, bott
   }
 }
 
-/** Tick labels, right of their lines; one that would reach past the end is left out. */
+/** Tick labels, right of their lines; left of the last one if there is no room. */
 export function drawTimeLabels(target: DrawTarget, scale: TimeScale, y: Pixels, colours: Colours): void {
   const style = { colour: colours.weak, size: 10 } as const;
   target.text('cycle', 0, y, { colour: colours.weak });
   for (const tick of timeTicks(scale, TICK_SPACING)) {
     const text = integer(tick);
-    const x = Math.round(xOf(scale, tick)) + 4;
-    if (x + textWidth(text, 10) <= scale.left + scale.width) target.text(text, x, y, style);
+    const x = Math.round(xOf(scale, tick));
+    if (x + 4 + textWidth(text, 10) <= scale.left + scale.width) target.text(text, x + 4, y, style);
+    else target.text(text, x - 4, y, { ...style, align: 'right' });
   }
 }
 

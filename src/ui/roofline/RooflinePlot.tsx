@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Roofline, RooflinePoint } from '../../core/analysis/roofline.ts';
+import { textWidth } from '../charts/drawTarget.ts';
 import type { Size } from '../charts/Layers.tsx';
 import { decimal } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
@@ -98,7 +99,6 @@ function Axes({
 }
 
 const LABEL_GAP = 14;
-const LABEL_ROOM = 110;
 
 function Points({ data, layout }: { readonly data: Roofline; readonly layout: RooflineLayout }): ReactElement {
   const at = data.points.map((p) => ({ point: p, x: layout.x(p.intensity), y: layout.y(p.opsPerCycle) }));
@@ -115,9 +115,9 @@ function Points({ data, layout }: { readonly data: Roofline; readonly layout: Ro
         <g key={point.id}>
           <Mark id={point.id} x={x} y={y} />
           <text
-            x={x + LABEL_ROOM < right ? x + 11 : x - 11}
+            x={x + 11 + textWidth(point.label) < right ? x + 11 : x - 11}
             y={labels[i]}
-            textAnchor={x + LABEL_ROOM < right ? 'start' : 'end'}
+            textAnchor={x + 11 + textWidth(point.label) < right ? 'start' : 'end'}
             className={point.id === 'run' ? 'roofline-run' : 'weak'}
           >
             {point.label}

@@ -17,7 +17,7 @@ export interface RooflineLayout {
 export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): RooflineLayout {
   const xs = [data.ridge, ...data.points.map((p) => p.intensity)].filter(usable);
   const ys = [data.peakOpsPerCycle, ...data.points.map((p) => p.opsPerCycle)].filter(usable);
-  const xDomain: Domain = [Math.min(...xs) / 4, Math.max(...xs) * 4];
+  const xDomain: Domain = [Math.min(...xs) / 4, Math.max(...xs) * 8];
   const yDomain: Domain = [Math.min(...ys) / 4, data.peakOpsPerCycle * 1.6];
   const x = scaleLog(xDomain, [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]).base(2);
   const y = scaleLog(yDomain, [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]).base(2);

@@ -1,4 +1,1 @@
-import { createElement, type ReactElement } from 'react';
-import type { RunView } from '../../core/analysis/runView.ts';
-/** Not drawn yet. */
-export const SweepPane = (_: { readonly run: RunView | null }): ReactElement => createElement('div');
+export { SweepPane } from './SweepPane.tsx';

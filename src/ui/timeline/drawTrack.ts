@@ -31,19 +31,32 @@ export function drawTrack(
   colours: Colours,
   label: ((instruction: number) => string) | null = null,
 ): void {
-  const columns = new Columns(target, band, colours);
-  const boxes: [x0: Pixels, x1: Pixels, span: number][] = [];
+  const columns = new Columns(scale.left, scale.width);
+  const boxes: Box[] = [];
   const right = scale.left + scale.width;
   for (let i = firstAfter(track, scale.from); i < track.count; i++) {
     const from = track.from[i] ?? 0;
     if (from >= scale.to) break;
     const x0 = Math.max(scale.left, xOf(scale, from));
     const x1 = Math.min(right, xOf(scale, track.to[i] ?? 0));
-    if (x1 - x0 < NARROW) columns.add(x0, x1, track.style[i] ?? 0);
-    else boxes.push([x0, x1, i]);
+    const narrow = x1 - x0 < NARROW;
+    columns.add(x0, x1, track.style[i] ?? 0, narrow);
+    if (!narrow) boxes.push({ span: i, x0, x1 });
   }
-  columns.flush();
-  for (const [x0, x1, i] of boxes) drawBox(target, track, i, Math.round(x0), Math.round(x1), band, colours, label);
+  columns.draw(target, band, colours);
+  for (const box of boxes) {
+    // A column shared with narrow spans already shows this one's part of it.
+    const x0 = columns.isShared(Math.floor(box.x0)) ? Math.floor(box.x0) + 1 : Math.round(box.x0);
+    const last = Math.ceil(box.x1) - 1;
+    const x1 = columns.isShared(last) ? last : Math.round(box.x1);
+    if (x1 > x0) drawBox(target, track, box.span, x0, x1, band, colours, label);
+  }
+}
+
+interface Box {
+  readonly span: number;
+  readonly x0: Pixels;
+  readonly x1: Pixels;
 }
 
 function drawBox(
@@ -71,42 +84,47 @@ function drawBox(
   target.text(text, x0 + width / 2, band.y + band.height / 2, { colour, size: 10, align: 'center' });
 }
 
-/** Sums up spans narrower than a pixel, column by column, from left to right. */
+/** How much of each pixel column each style fills; drawn for the columns that hold spans narrower than a pixel. */
 class Columns {
-  readonly #target: DrawTarget;
-  readonly #band: Band;
-  readonly #colours: Colours;
-  readonly #share = new Float64Array(STYLES.length);
-  #column = NaN;
+  readonly #left: Pixels;
+  readonly #share: Float32Array;
+  readonly #shared: Uint8Array;
 
-  constructor(target: DrawTarget, band: Band, colours: Colours) {
-    this.#target = target;
-    this.#band = band;
-    this.#colours = colours;
+  constructor(left: Pixels, width: Pixels) {
+    this.#left = Math.floor(left);
+    const count = Math.ceil(width) + 2;
+    this.#share = new Float32Array(count * STYLES.length);
+    this.#shared = new Uint8Array(count);
   }
 
-  add(x0: Pixels, x1: Pixels, style: number): void {
+  isShared(x: Pixels): boolean {
+    return this.#shared[x - this.#left] === 1;
+  }
+
+  add(x0: Pixels, x1: Pixels, style: number, narrow: boolean): void {
     const first = Math.floor(x0);
-    if (first !== this.#column) {
-      this.flush();
-      this.#column = first;
+    const last = Math.ceil(x1) - 1;
+    for (const x of first === last ? [first] : [first, last]) {
+      const at = (x - this.#left) * STYLES.length + style;
+      const part = Math.min(x1, x + 1) - Math.max(x0, x);
+      this.#share[at] = (this.#share[at] ?? 0) + Math.max(0, part);
+      if (narrow) this.#shared[x - this.#left] = 1;
     }
-    const end = Math.min(x1, first + 1);
-    this.#share[style] = (this.#share[style] ?? 0) + Math.max(0, end - x0);
-    if (x1 > first + 1) this.add(first + 1, x1, style);
   }
 
-  flush(): void {
-    let bottom = this.#band.y + this.#band.height;
-    for (let style = 0; style < STYLES.length; style++) {
-      const share = this.#share[style] ?? 0;
-      if (share === 0) continue;
-      this.#share[style] = 0;
-      const s = STYLES[style] ?? STYLES[0];
-      const room = bottom - this.#band.y;
-      const height = Math.min(room, Math.max(LEAST_COLUMN, share * this.#band.height));
-      if (height <= 0) continue;
-      this.#target.rect(this.#column, bottom - height, 1, height, this.#colours.of(s.key, s.tint));
+  draw(target: DrawTarget, band: Band, colours: Colours): void {
+    for (let column = 0; column < this.#shared.length; column++) {
+      if (this.#shared[column] === 1) this.#drawColumn(target, band, colours, column);
+    }
+  }
+
+  #drawColumn(target: DrawTarget, band: Band, colours: Colours, column: number): void {
+    let bottom = band.y + band.height;
+    for (const [i, style] of STYLES.entries()) {
+      const share = this.#share[column * STYLES.length + i] ?? 0;
+      const height = Math.min(bottom - band.y, Math.max(LEAST_COLUMN, share * band.height));
+      if (share === 0 || height <= 0) continue;
+      target.rect(this.#left + column, bottom - height, 1, height, colours.of(style.key, style.tint));
       bottom -= height;
     }
   }

@@ -1,0 +1,225 @@
+import { useMemo, useRef, type ReactElement } from 'react';
+import { fit } from '../../core/arch/deviceFit.ts';
+import { findDevice } from '../../core/arch/devices.ts';
+import { resources } from '../../core/arch/resources.ts';
+import { runCycles, type RunView } from '../../core/analysis/runView.ts';
+import type { DesignResult } from '../../core/explore/evaluate.ts';
+import { designAt, designCount } from '../../core/explore/sweepSpec.ts';
+import { layerOf } from '../../core/experiment/workload.ts';
+import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
+import { useSweepStore } from '../../state/sweep.ts';
+import { nearestPreset } from '../../state/urlExperiment.ts';
+import { useViewStore } from '../../state/view.ts';
+import '../charts/charts.css';
+import { useSize } from '../charts/Layers.tsx';
+import { Select } from '../controls/Select.tsx';
+import { plural } from '../format.ts';
+import { workloadTitle } from '../names.ts';
+import { AxesEditor } from './AxesEditor.tsx';
+import {
+  availableOf,
+  chosenResource,
+  designPoints,
+  frontOf,
+  resourceNames,
+  type DesignPoint,
+  type ResourceName,
+} from './designs.ts';
+import { download, toCsv, toNdjson } from './exporting.ts';
+import './sweep.css';
+import { useSweepForm } from './sweepForm.ts';
+import { SweepPlot } from './SweepPlot.tsx';
+import { SweepProgress } from './SweepProgress.tsx';
+import { SweepTable } from './SweepTable.tsx';
+
+/** Many machines at once: latency against what they cost, and a click to open one. */
+export function SweepPane({ run }: { readonly run: RunView | null }): ReactElement {
+  const experiment = useExperiment();
+  const device = useViewStore((s) => s.view.device) ?? nearestPreset(experiment.arch).preset.deviceId;
+  const { axes, resource: wanted, shape, origin } = useSweepForm();
+  const { results, spec, status, start } = useSweepStore();
+  const names = resourceNames(results);
+  const resource = chosenResource(results, wanted);
+  const points = useMemo(() => designPoints(results, resource), [results, resource]);
+  const front = useMemo(() => new Set(frontOf(points).map((p) => p.result.index)), [points]);
+  const own = useMemo(() => ownPoint(run, resource, spec?.device ?? device), [run, resource, spec, device]);
+  const layer = layerOf(experiment.workload);
+
+  const begin = (): void => {
+    if (!layer.ok) return;
+    useSweepForm.setState({ origin: experiment });
+    start({ base: experiment.arch, axes, layers: [layer.value], schedule: experiment.schedule, device });
+  };
+  const open = (result: DesignResult): void => {
+    if (spec === null) return;
+    const { arch } = designAt(spec, result.index);
+    useExperimentStore.getState().edit((e) => ({ ...(origin ?? e), arch }));
+  };
+
+  return (
+    <div className="sweep">
+      <div className="sweep-side">
+        <p className="small weak">
+          {workloadTitle(experiment.workload)} on every combination of these values, the rest as it is.
+        </p>
+        <AxesEditor
+          axes={axes}
+          arch={experiment.arch}
+          disabled={status === 'running'}
+          onChange={(next) => {
+            useSweepForm.setState({ axes: next });
+          }}
+        />
+        <SweepProgress count={designCount({ axes })} onStart={begin} disabled={!layer.ok || axes.length === 0} />
+      </div>
+      <div className="sweep-main">
+        <div className="sweep-bar small">
+          <span className="sweep-switch" role="group" aria-label="Show as">
+            {(['plot', 'table'] as const).map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="plain"
+                aria-pressed={shape === name}
+                onClick={() => {
+                  useSweepForm.setState({ shape: name });
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </span>
+          <span>
+            latency against
+            <Select
+              label="Resource on the horizontal axis"
+              value={resource}
+              options={names.map((name) => ({ value: name, text: name }))}
+              onChange={(name) => {
+                useSweepForm.setState({ resource: name });
+              }}
+            />
+          </span>
+          <span className="weak sweep-note">
+            {origin !== null && spec !== null && `${workloadTitle(origin.workload)}, ${outcome(results)}`}
+          </span>
+          <Exports results={results} axes={spec?.axes ?? axes} />
+        </div>
+        {shape === 'table' ? (
+          <div className="sweep-scroll" tabIndex={0} role="group" aria-label="Table of designs">
+            <SweepTable axes={spec?.axes ?? axes} results={results} resources={names} front={front} onOpen={open} />
+          </div>
+        ) : (
+          <Plot
+            points={points}
+            own={own}
+            resource={resource}
+            available={availableOf(results, resource)}
+            onOpen={(point) => {
+              open(point.result);
+            }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function outcome(results: readonly DesignResult[]): string {
+  const ran = results.filter((r) => r.legal);
+  const fitting = ran.filter((r) => r.resources?.fits === true).length;
+  const refused = results.length - ran.length;
+  return [
+    `${plural(ran.length, 'design')} ran`,
+    `${fitting} fit the device`,
+    ...(refused > 0 ? [`${refused} cannot be built (see table)`] : []),
+  ].join(', ');
+}
+
+function Plot({
+  points,
+  own,
+  resource,
+  available,
+  onOpen,
+}: {
+  readonly points: readonly DesignPoint[];
+  readonly own: DesignPoint | null;
+  readonly resource: ResourceName;
+  readonly available: number | null;
+  readonly onOpen: (point: DesignPoint) => void;
+}): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  return (
+    <>
+      <div ref={box} className="sweep-plot">
+        {size !== null && size.height > 0 && (
+          <SweepPlot points={points} own={own} resource={resource} available={available} size={size} onOpen={onOpen} />
+        )}
+      </div>
+      <p className="sweep-key small weak">
+        <i className="sweep-key-dot" /> fits <i className="sweep-key-over" /> does not fit{' '}
+        <i className="sweep-key-line" /> Pareto front of those that fit. The same as a table: the switch above.
+      </p>
+    </>
+  );
+}
+
+function Exports({
+  results,
+  axes,
+}: {
+  readonly results: readonly DesignResult[];
+  readonly axes: Parameters<typeof toCsv>[0];
+}): ReactElement {
+  return (
+    <span>
+      <button
+        type="button"
+        className="link"
+        disabled={results.length === 0}
+        onClick={() => {
+          download('sweep.ndjson', 'application/x-ndjson', toNdjson(results));
+        }}
+      >
+        ndjson
+      </button>{' '}
+      <button
+        type="button"
+        className="link"
+        disabled={results.length === 0}
+        onClick={() => {
+          download('sweep.csv', 'text/csv', toCsv(axes, results));
+        }}
+      >
+        csv
+      </button>
+    </span>
+  );
+}
+
+/** The run on the page as a point among the others. */
+function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string): DesignPoint | null {
+  const device = findDevice(deviceId);
+  if (run === null || device === undefined) return null;
+  const budget = fit(resources(run.arch), device);
+  const used = budget.lines.find((line) => line.resource === resource)?.used;
+  if (used === undefined) return null;
+  const cycles = runCycles(run);
+  const milliseconds = cycles / run.arch.hardware.clockMHz / 1000;
+  const result: DesignResult = {
+    index: -1,
+    design: {},
+    legal: true,
+    cycles,
+    milliseconds,
+    bound: run.bound.cycles,
+    estimate: run.estimate,
+    utilization: null,
+    layers: [],
+    resources: null,
+    problems: [],
+  };
+  return { result, used, milliseconds, fits: budget.fits };
+}

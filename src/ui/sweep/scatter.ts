@@ -1,0 +1,85 @@
+import { scaleLog, type ScaleLogarithmic } from 'd3';
+import type { Pixels } from '../charts/timeScale.ts';
+import type { DesignPoint } from './designs.ts';
+
+export const MARGIN = { top: 10, right: 14, bottom: 38, left: 62 } as const;
+
+export interface ScatterLayout {
+  readonly x: ScaleLogarithmic<number, number>;
+  readonly y: ScaleLogarithmic<number, number>;
+  readonly xTicks: readonly number[];
+  readonly yTicks: readonly number[];
+}
+
+const ROOM = 1.15;
+
+/** Both axes logarithmic, with some room around the points; `also` are values of x that should be seen if near. */
+export function layoutScatter(
+  points: readonly DesignPoint[],
+  width: Pixels,
+  height: Pixels,
+  also: readonly number[] = [],
+): ScatterLayout {
+  const xs = points.map((p) => Math.max(1, p.used));
+  const ys = points.map((p) => p.milliseconds);
+  const near = also.filter((v) => xs.length > 0 && v > Math.min(...xs) / 2 && v < Math.max(...xs) * 2);
+  const x = scaleLog(domain([...xs, ...near]), [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
+  const y = scaleLog(domain(ys), [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]);
+  return { x, y, xTicks: apart(x, 56), yTicks: apart(y, 26) };
+}
+
+function domain(values: readonly number[]): [number, number] {
+  const positive = values.filter((v) => Number.isFinite(v) && v > 0);
+  if (positive.length === 0) return [1, 10];
+  return [Math.min(...positive) / ROOM, Math.max(...positive) * ROOM];
+}
+
+/** Round values (1, 2, 5 times a power of ten first, then the others) that are at least so many pixels apart. */
+function apart(scale: ScaleLogarithmic<number, number>, spacing: Pixels): number[] {
+  const all = scale.ticks(20);
+  const rank = (v: number): number => {
+    const digit = Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9));
+    return digit === 1 || digit === 10 ? 0 : digit === 5 || digit === 2 ? 1 : 2;
+  };
+  const kept: number[] = [];
+  for (const wanted of [0, 1, 2]) {
+    for (const v of all) {
+      if (rank(v) === wanted && kept.every((k) => Math.abs(scale(k) - scale(v)) >= spacing)) kept.push(v);
+    }
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/** The point nearest to the pointer, within reach; of points in the same place the first. */
+export function nearestPoint(
+  points: readonly DesignPoint[],
+  layout: ScatterLayout,
+  px: Pixels,
+  py: Pixels,
+  reach: Pixels = 14,
+): DesignPoint | null {
+  let best: DesignPoint | null = null;
+  let bestDistance = reach;
+  for (const point of points) {
+    const distance = Math.hypot(layout.x(Math.max(1, point.used)) - px, layout.y(point.milliseconds) - py);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = point;
+    }
+  }
+  return best;
+}
+
+/** The front as a staircase: what is attainable lies above and to the right of it. */
+export function frontLine(front: readonly DesignPoint[], layout: ScatterLayout): string {
+  const right = layout.x.range()[1] ?? 0;
+  const parts: string[] = [];
+  let lastX = 0;
+  for (const [i, point] of front.entries()) {
+    const px = layout.x(Math.max(1, point.used));
+    const py = layout.y(point.milliseconds);
+    parts.push(i === 0 ? `M${px} ${layout.y.range()[1] ?? 0}V${py}` : `H${px}V${py}`);
+    lastX = px;
+  }
+  return parts.length === 0 ? '' : `${parts.join('')}${lastX < right ? `H${right}` : ''}`;
+}

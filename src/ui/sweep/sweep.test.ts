@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH, PARAMETERS } from '../../core/arch/parameters.ts';
+import type { DesignResult } from '../../core/explore/evaluate.ts';
+import { designCount } from '../../core/explore/sweepSpec.ts';
+import { addAxis, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
+import { availableOf, designPoints, designText, frontOf, resourceNames, whyNot, type DesignPoint } from './designs.ts';
+import { toCsv, toNdjson } from './exporting.ts';
+import { frontLine, layoutScatter, MARGIN, nearestPoint } from './scatter.ts';
+import { nextOrder, sorted } from './sorting.ts';
+
+const ERROR = { mean: 0, worst: 0, worstPoint: '', points: 0 };
+
+const design = (index: number, lut: number, milliseconds: number | null, fits = true): DesignResult => ({
+  index,
+  design: { LOG_BLOCK_IN: 4 + (index % 2), busBits: 64 },
+  legal: milliseconds !== null,
+  cycles: milliseconds === null ? null : milliseconds * 100_000,
+  milliseconds,
+  bound: 1,
+  estimate: 1,
+  utilization: 0.5,
+  layers: [],
+  resources: {
+    lut,
+    ff: 1,
+    dsp: 256,
+    bram36: 122,
+    m10k: 1,
+    extrapolated: false,
+    extrapolatedBecause: [],
+    device: 'xc7z020',
+    fits,
+    why: fits ? 'Everything fits xc7z020.' : 'It needs 60,000 LUT, the device has 53,200.',
+    budget: [
+      { resource: 'LUT', used: lut, available: 53_200 },
+      { resource: 'BRAM36', used: 122, available: 140 },
+    ],
+    looError: { lut: ERROR, ff: ERROR, alut: ERROR },
+  },
+  problems:
+    milliseconds === null
+      ? [{ code: 'limit', message: 'A + W, "too" wide', field: 'W', got: 1, limit: 0, fix: 'Less.' }]
+      : [],
+});
+
+const RESULTS = [
+  design(3, 20_000, 5),
+  design(0, 30_000, 3),
+  design(1, 60_000, 1, false),
+  design(2, 25_000, null),
+  design(4, 31_000, 3),
+];
+
+describe('axes of a sweep', () => {
+  it('are a few dozen designs at first', () => {
+    expect(designCount({ axes: DEFAULT_AXES })).toBe(48);
+  });
+
+  it('keep at least one value, in order', () => {
+    const axes = toggleValue(DEFAULT_AXES, 'busBits', 512);
+    expect(axes.at(-1)?.values).toEqual([64, 128, 512]);
+    const one = toggleValue(toggleValue(axes, 'busBits', 64), 'busBits', 512);
+    expect(toggleValue(one, 'busBits', 128).at(-1)?.values).toEqual([128]);
+  });
+
+  it('can be any parameter, once', () => {
+    for (const p of PARAMETERS) {
+      const axes = addAxis([], DEFAULT_ARCH, p.id);
+      expect(addAxis(axes, DEFAULT_ARCH, p.id)).toBe(axes);
+      expect(freeParameters(axes)).not.toContain(p.id);
+      for (const axis of axes) expect(offeredValues(axis)).toEqual(expect.arrayContaining([...axis.values]));
+      expect(removeAxis(axes, p.id)).toEqual([]);
+    }
+  });
+});
+
+describe('designs as points', () => {
+  const points = designPoints(RESULTS, 'LUT');
+
+  it('are those that ran; the front is of those that fit', () => {
+    expect(points.map((p) => p.result.index)).toEqual([3, 0, 1, 4]);
+    expect(frontOf(points).map((p) => p.result.index)).toEqual([3, 0]);
+    expect([resourceNames(RESULTS), availableOf(RESULTS, 'BRAM36')]).toEqual([['LUT', 'BRAM36'], 140]);
+  });
+
+  it('say what they are, and what is wrong', () => {
+    expect(designText(design(0, 1, 1)).replaceAll('\u202f', ' ')).toMatch(/^BLOCK_IN 16.*, Bus 64/);
+    expect(whyNot(design(1, 1, 1, false))).toContain('LUT');
+    expect(whyNot(design(2, 1, null))).toContain('wide');
+    expect(whyNot(design(0, 1, 1))).toBe('');
+  });
+});
+
+describe('the scatter', () => {
+  const value = fc.double({ min: 0.01, max: 1e5, noNaN: true });
+  const clouds = fc
+    .array(fc.record({ used: value, milliseconds: value, fits: fc.boolean() }), { minLength: 1, maxLength: 40 })
+    .map((list): DesignPoint[] => list.map((p, i) => ({ ...p, result: design(i, p.used, p.milliseconds, p.fits) })));
+
+  it('holds every point inside the frame and finds each where it is drawn', () => {
+    fc.assert(
+      fc.property(clouds, (points) => {
+        const layout = layoutScatter(points, 600, 400);
+        for (const p of points) {
+          const x = layout.x(Math.max(1, p.used));
+          const y = layout.y(p.milliseconds);
+          expect(x).toBeGreaterThanOrEqual(MARGIN.left);
+          expect(x).toBeLessThanOrEqual(600 - MARGIN.right);
+          const found = nearestPoint(points, layout, x, y);
+          if (found === null) throw new Error('nothing found');
+          expect(Math.hypot(layout.x(Math.max(1, found.used)) - x, layout.y(found.milliseconds) - y)).toBeLessThan(
+            1e-9,
+          );
+        }
+        expect(nearestPoint(points, layout, -100, -100)).toBeNull();
+      }),
+    );
+  });
+
+  it('has ticks that can be read: apart, and at least one where there is room', () => {
+    fc.assert(
+      fc.property(clouds, (points) => {
+        const { x, xTicks } = layoutScatter(points, 600, 400);
+        xTicks.forEach((t, i) => {
+          const next = xTicks[i + 1];
+          if (next !== undefined) expect(x(next) - x(t)).toBeGreaterThanOrEqual(56);
+        });
+      }),
+    );
+  });
+
+  it('draws the front as a staircase that only goes down', () => {
+    const front = frontOf(designPoints(RESULTS, 'LUT'));
+    const layout = layoutScatter(front, 600, 400);
+    const ys = [...frontLine(front, layout).matchAll(/V([\d.]+)/g)].map((m) => Number(m[1]));
+    expect(ys).toHaveLength(2);
+    expect(ys[1]).toBeGreaterThan(ys[0] ?? 0);
+    expect(frontLine([], layout)).toBe('');
+  });
+});
+
+describe('the table', () => {
+  it('sorts by any column, with those that did not run last in both directions', () => {
+    const order = { by: 'milliseconds', descending: false } as const;
+    expect(sorted(RESULTS, order).map((r) => r.index)).toEqual([1, 0, 4, 3, 2]);
+    const down = nextOrder(order, 'milliseconds');
+    expect(sorted(RESULTS, down).map((r) => r.index)).toEqual([3, 0, 4, 1, 2]);
+    expect(nextOrder(down, 'LUT')).toEqual({ by: 'LUT', descending: false });
+    expect(sorted(RESULTS, { by: 'LOG_BLOCK_IN', descending: true })[0]?.index).toBe(1);
+  });
+});
+
+describe('exports', () => {
+  it('are lines of JSON that can be read back, in the order of the sweep', () => {
+    const lines = toNdjson(RESULTS).trimEnd().split('\n');
+    expect(lines.map((l) => (JSON.parse(l) as DesignResult).index)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('are a table with the axes first; what has a comma or quotes is quoted', () => {
+    const rows = toCsv(
+      [
+        { id: 'LOG_BLOCK_IN', values: [4, 5] },
+        { id: 'busBits', values: [64] },
+      ],
+      RESULTS,
+    )
+      .trimEnd()
+      .split('\r\n');
+    expect(rows[0]).toMatch(/^LOG_BLOCK_IN,busBits,legal,cycles,/);
+    expect(rows[1]).toMatch(/^4,64,true,300000,3,/);
+    expect(rows[3]).toContain('"A + W, ""too"" wide"');
+    expect(new Set(rows.map((r) => r.replaceAll(/"(?:[^"]|"")*"/g, '').split(',').length)).size).toBe(1);
+  });
+});
