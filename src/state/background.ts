@@ -11,7 +11,7 @@ interface Task {
   readonly depth: Depth;
 }
 
-/** Work for when the machine is otherwise idle: the baseline, then the other layers, estimates before exact runs. */
+/** Work for when the machine is otherwise idle: the baseline, then the other layers. */
 export interface Background {
   /** Goes on with what is missing for this experiment and baseline. */
   readonly go: (experiment: Experiment, baseline: Experiment | null) => void;
@@ -74,14 +74,9 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const network = networkOf(experiment.workload);
   if (network === undefined || archProblems(experiment.arch).length > 0) return tasks;
   const layers = network.layers.filter((l) => l.onHost !== true).map((l) => layerExperiment(experiment, network, l));
-  const unknown = layers.filter((e) => !summaries.has(keyOf(e)));
   const inexact = layers.filter((e) => {
     const known = summaries.get(keyOf(e));
     return known === undefined || ('exact' in known && !known.exact);
   });
-  return [
-    ...tasks,
-    ...unknown.map((e): Task => ({ experiment: e, depth: 'estimate' })),
-    ...inexact.map((e): Task => ({ experiment: e, depth: 'timing' })),
-  ];
+  return [...tasks, ...inexact.map((e): Task => ({ experiment: e, depth: 'timing' }))];
 }

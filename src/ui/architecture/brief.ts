@@ -23,7 +23,10 @@ const BRIEF: Partial<Readonly<Record<ParameterId, (arch: Arch) => string>>> = {
   busBits: ({ hardware: h }) => sizeText(h.busBits / 8),
   burstLengthLog2: ({ hardware: h }) => sizeText((2 ** h.burstLengthLog2 * h.busBits) / 8),
   memoryDelay: ({ hardware: h }) => `${decimal((h.memoryDelay * 1000) / h.clockMHz, 0)} ns`,
-  clockMHz: (arch) => `${decimal((geometry(arch).macsPerCycle * 2 * arch.hardware.clockMHz) / 1000, 1)} GOPS`,
+  clockMHz: (arch) => {
+    const gops = (geometry(arch).macsPerCycle * 2 * arch.hardware.clockMHz) / 1000;
+    return `${decimal(gops, gops < 10 ? 1 : 0)} GOPS`;
+  },
 };
 
 export const briefDerived = (id: ParameterId, arch: Arch): string => BRIEF[id]?.(arch) ?? '';

@@ -13,19 +13,28 @@ interface ProblemsProps {
 /** What is wrong, by how much, and what would mend it. */
 export function Problems({ problems, onRepair, most = 3 }: ProblemsProps): ReactElement | null {
   if (problems.length === 0) return null;
-  const rest = problems.length - most;
+  const shown = problems.slice(0, most);
+  const rest = problems.length - shown.length;
+  // Two limits broken by one value are mended by the same buttons: they stand once, below the last.
+  const repairedLater = (index: number): boolean => {
+    const key = repairsKey(problems[index]);
+    return key !== '' && shown.slice(index + 1).some((later) => repairsKey(later) === key);
+  };
   return (
     <>
-      {problems.slice(0, most).map((problem, index) => (
+      {shown.map((problem, index) => (
         <div className="problem" key={`${problem.code} ${problem.field} ${index}`}>
           <p>{thin(problem.message)}</p>
-          <Repairs problem={problem} onRepair={onRepair} />
+          {!repairedLater(index) && <Repairs problem={problem} onRepair={onRepair} />}
         </div>
       ))}
       {rest > 0 && <p className="small weak">and {rest} more</p>}
     </>
   );
 }
+
+const repairsKey = (problem: Problem | undefined): string =>
+  (problem?.repairs ?? []).map((r) => `${r.field}=${r.value}`).join();
 
 function Repairs({ problem, onRepair }: { problem: Problem; onRepair: ProblemsProps['onRepair'] }): ReactElement {
   const { repairs = [], fix } = problem;

@@ -17,6 +17,7 @@ import { TimelinePane } from '../timeline/index.ts';
 import { WorkloadPanel } from '../workload/WorkloadPanel.tsx';
 import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
+import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
@@ -46,13 +47,13 @@ export function Shell(): ReactElement {
       <Header />
       <Notices />
       {!leftFolded && (
-        <>
-          <aside className="side side-left" aria-label="Parameters">
+        <aside className="side-left" aria-label="Parameters">
+          <div className="side">
             <ArchitecturePanel />
             <DeviceBudget />
             <WorkloadPanel />
             <SchedulePanel />
-          </aside>
+          </div>
           <Splitter
             label="Width of the parameters"
             orientation="vertical"
@@ -68,11 +69,11 @@ export function Shell(): ReactElement {
               arrange({ left: DEFAULT_ARRANGEMENT.left });
             }}
           />
-        </>
+        </aside>
       )}
       <Middle />
       {inspectorOpen && (
-        <>
+        <aside className="side-right" aria-label="Inspector">
           <Splitter
             label="Width of the inspector"
             orientation="vertical"
@@ -88,13 +89,13 @@ export function Shell(): ReactElement {
               arrange({ right: DEFAULT_ARRANGEMENT.right });
             }}
           />
-          <aside className="side side-right" aria-label="Inspector">
+          <div className="side">
             <Inspector />
             <button type="button" className="plain drawer-close" onClick={toggleInspector}>
               Close
             </button>
-          </aside>
-        </>
+          </div>
+        </aside>
       )}
       <Dialogs />
     </div>
@@ -110,7 +111,7 @@ function Middle(): ReactElement {
   const panes = useRef<HTMLDivElement>(null);
   return (
     <main className="middle">
-      {run !== null && <Headline run={run} />}
+      {run === null ? <NoRun /> : <Headline run={run} />}
       <div className="middle-panes" ref={panes} style={{ '--split': `${100 * split}%` } as CSSProperties}>
         <div className={`middle-timeline ${stale ? 'stale' : ''}`}>{run !== null && <TimelinePane run={run} />}</div>
         <Splitter
