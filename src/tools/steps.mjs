@@ -45,7 +45,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Outcome>}
  */
-export function runStep(step, env) {
+function runStep(step, env) {
   const begin = performance.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, step.args, {
