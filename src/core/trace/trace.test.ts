@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { finish, loadInp, nop, program } from '../simulator/timing/build.testing.ts';
 import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { busyBins, TRACE_OPS } from './bins.ts';
 import { burstWaits } from './burstWaits.ts';
 import { moduleOrder } from './order.ts';
 import { burstsIn, instructionsIn, moduleAt } from './queries.ts';
-import type { Trace } from './trace.ts';
+import type { ReadBursts, Trace } from './trace.ts';
 
 const anyTrace: fc.Arbitrary<Trace> = fc
   .oneof(endingProgram, awkwardProgram)
@@ -114,28 +115,38 @@ describe('busy bins', () => {
 describe('why bursts wait in their slots', () => {
   it('is told cycle for cycle: no place, a last beat on the bus, or a client that goes first', () => {
     fc.assert(
-      fc.property(anyTrace, ({ reads }) => {
-        const waits = burstWaits(reads);
-        const rows = [...reads.accepted.keys()];
-        const outstanding = (c: number): number =>
-          rows.filter((r) => {
-            const [issued, last] = [reads.issued[r] ?? -1, reads.lastBeat[r] ?? -1];
-            return issued >= 0 && issued < c && (last < 0 || last >= c);
-          }).length;
-        for (const row of rows.slice(-40)) {
-          const expected = { places: 0, lastBeats: 0, priority: 0 };
-          for (let c = (reads.accepted[row] ?? 0) + 1; c < (reads.issued[row] ?? -1); c++) {
-            if (outstanding(c) >= 16) expected.places++;
-            else if (reads.lastBeat.includes(c)) expected.lastBeats++;
-            else if (rows.some((r) => reads.issued[r] === c && (reads.client[r] ?? 9) < (reads.client[row] ?? 0)))
-              expected.priority++;
-            else throw new Error(`burst ${row} waits in cycle ${c} for no reason`);
-          }
-          const got = { places: waits.places[row], lastBeats: waits.lastBeats[row], priority: waits.priority[row] };
-          expect({ row, ...got }).toEqual({ row, ...expected });
-        }
-      }),
+      fc.property(anyTrace, ({ reads }) => checkWaits(reads, 60)),
       { numRuns: 40 },
     );
   });
+
+  it('is at first the 16 places when one load asks for 50 bursts', () => {
+    const { reads } = runTiming(program([loadInp({ xSize: 400, pushNext: true }), nop({ popPrev: true }), finish]));
+    checkWaits(reads, reads.count);
+    const { places } = burstWaits(reads);
+    // 12 bursts are accepted before the first beat, 16 before the first place is free again.
+    expect([...places].findIndex((cycles) => cycles > 0)).toBe(17);
+  });
 });
+
+function checkWaits(reads: ReadBursts, rowsToCheck: number): void {
+  const waits = burstWaits(reads);
+  const rows = [...reads.accepted.keys()];
+  const outstanding = (c: number): number =>
+    rows.filter((r) => {
+      const [issued, last] = [reads.issued[r] ?? -1, reads.lastBeat[r] ?? -1];
+      return issued >= 0 && issued < c && (last < 0 || last >= c);
+    }).length;
+  for (const row of rows.slice(0, rowsToCheck)) {
+    const expected = { places: 0, lastBeats: 0, priority: 0 };
+    for (let c = (reads.accepted[row] ?? 0) + 1; c < (reads.issued[row] ?? -1); c++) {
+      if (outstanding(c) >= 16) expected.places++;
+      else if (reads.lastBeat.includes(c)) expected.lastBeats++;
+      else if (rows.some((r) => reads.issued[r] === c && (reads.client[r] ?? 9) < (reads.client[row] ?? 0)))
+        expected.priority++;
+      else throw new Error(`burst ${row} waits in cycle ${c} for no reason`);
+    }
+    const got = { places: waits.places[row], lastBeats: waits.lastBeats[row], priority: waits.priority[row] };
+    expect({ row, ...got }).toEqual({ row, ...expected });
+  }
+}

@@ -24,8 +24,6 @@ export class ReadEngine {
   next: Cycles = Infinity;
   /** Bursts issued. */
   issues = 0;
-  /** Last of all acceptances and beats known so far: from then on the path is at rest, if nothing more comes. */
-  activeUntil: Cycles = -1;
   /** Places lost for ever to bursts at address 0, which the memory drops (section 14). */
   lost = 0;
   /** A dropped burst of several beats blocks all later pulls. */
@@ -53,6 +51,7 @@ export class ReadEngine {
   private lastPull: Cycles = -1;
   /** From when the queue has not been empty; the delay counter was 0 then. */
   private trainFrom: Cycles = 0;
+  private lastBeat: Cycles = -1;
   /** Earliest pull that the burst before allows. */
   private busFrom: Cycles = 0;
 
@@ -71,6 +70,11 @@ export class ReadEngine {
     return this.ready[client] === Infinity;
   }
 
+  /** Last of all acceptances and beats known so far: from then on the path is at rest, if nothing more comes. */
+  get activeUntil(): Cycles {
+    return Math.max(this.lastBeat, ...this.accepted);
+  }
+
   /** Bursts accepted after `end` (known ahead) that the recorder had no room for. */
   unrecordedAfter(end: Cycles): number {
     let n = 0;
@@ -85,7 +89,6 @@ export class ReadEngine {
     const empty = this.emptyFrom[client] ?? 0;
     const at = offered > empty ? offered : empty;
     this.ready[client] = at + 1;
-    if (this.activeUntil < at) this.activeUntil = at;
     this.accepted[client] = at;
     this.beats[client] = beats;
     this.address[client] = address;
@@ -133,7 +136,7 @@ export class ReadEngine {
       this.stuck = beats > 1;
       return Infinity;
     }
-    if (this.activeUntil < pull + beats) this.activeUntil = pull + beats;
+    this.lastBeat = pull + beats;
     this.lastBeats[(this.head + this.size) & 15] = pull + beats;
     this.size++;
     return pull + 1;

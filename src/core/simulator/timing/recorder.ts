@@ -4,7 +4,9 @@ import type { Cycles } from '../../units.ts';
 /** Rows to begin with: as many as are expected, so that columns need not grow, within reason. */
 const firstCapacity = (expected: number, limit: number): number => Math.max(16, Math.min(expected, limit, 2 ** 17));
 
-const grown = <T extends Float64Array | Int32Array | Uint8Array>(old: T, make: new (n: number) => T, n: number): T => {
+type Column = Float64Array | Int32Array | Uint8Array;
+
+const grown = <T extends Column>(old: T, make: new (n: number) => T, n: number): T => {
   const larger = new make(n);
   larger.set(old);
   return larger;
@@ -83,23 +85,18 @@ export class ReadRecorder {
   /** What had happened up to and including cycle `end`, in order of acceptance, then client. */
   finish(end: Cycles): ReadBursts {
     const order = this.acceptanceOrder(end);
-    const n = order.length;
-    const times = (column: Float64Array): Float64Array => {
-      const out = new Float64Array(n);
-      for (let i = 0; i < n; i++) out[i] = upTo(column[order[i] ?? 0] ?? Infinity, end);
-      return out;
-    };
+    const column = <T extends Column>(from: T): T => gather(order, from);
     return {
-      count: n,
-      client: gather(order, this.client, new Uint8Array(n)),
-      instruction: gather(order, this.instruction, new Int32Array(n)),
-      address: gather(order, this.address, new Float64Array(n)),
-      beats: gather(order, this.beats, new Int32Array(n)),
-      offered: times(this.offered),
-      accepted: times(this.accepted),
-      issued: times(this.issued),
-      firstBeat: times(this.firstBeat),
-      lastBeat: times(this.lastBeat),
+      count: order.length,
+      client: column(this.client),
+      instruction: column(this.instruction),
+      address: column(this.address),
+      beats: column(this.beats),
+      offered: happened(column(this.offered), end),
+      accepted: happened(column(this.accepted), end),
+      issued: happened(column(this.issued), end),
+      firstBeat: happened(column(this.firstBeat), end),
+      lastBeat: happened(column(this.lastBeat), end),
     };
   }
 
@@ -124,10 +121,20 @@ export class ReadRecorder {
   }
 }
 
-/** Plain loops: `from` with a function takes ten times as long, and a run has tens of thousands of bursts. */
-function gather<T extends Float64Array | Int32Array | Uint8Array>(order: Int32Array, column: T, out: T): T {
-  for (let i = 0; i < order.length; i++) out[i] = column[order[i] ?? 0] ?? 0;
+/** Rows in order: a copy, then the few that are out of place. A run has tens of thousands of bursts. */
+function gather<T extends Column>(order: Int32Array, column: T): T {
+  const out = column.slice(0, order.length) as T;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] ?? i;
+    if (row !== i) out[i] = column[row] ?? 0;
+  }
   return out;
+}
+
+/** In place: -1 for what had not happened at `end`. */
+function happened(times: Float64Array, end: Cycles): Float64Array {
+  for (let i = 0; i < times.length; i++) if ((times[i] ?? 0) > end) times[i] = -1;
+  return times;
 }
 
 export class WriteRecorder {
@@ -187,11 +194,7 @@ export class WriteRecorder {
   finish(end: Cycles): WriteBursts {
     let count = this.count;
     while (count > 0 && (this.accepted[count - 1] ?? 0) > end) count--;
-    const times = (column: Float64Array): Float64Array => {
-      const out = column.slice(0, count);
-      for (let i = count - 1; i >= 0 && (out[i] ?? 0) > end; i--) out[i] = -1;
-      return out;
-    };
+    const times = (column: Float64Array): Float64Array => happened(column.slice(0, count), end);
     return {
       count,
       instruction: this.instruction.slice(0, count),

@@ -1,6 +1,6 @@
 import type { Arch } from '../../arch/arch.ts';
-import { readBits, streamWords } from '../../isa/codec.ts';
-import { isaLayout, type Field, type IsaLayout, type Opcode } from '../../isa/fields.ts';
+import { streamWords } from '../../isa/codec.ts';
+import { isaLayout, type IsaLayout, type Opcode } from '../../isa/fields.ts';
 import { INSTRUCTION_BYTES, MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
 import { moduleLists } from '../../trace/order.ts';
 import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
@@ -76,18 +76,37 @@ export function generatorCycles(
   return uops * (iterOut === 0 ? wrap : iterOut) * (iterIn === 0 ? wrap : iterIn) * step;
 }
 
-interface LoopFields {
-  readonly reset: Field;
-  readonly uopBegin: Field;
-  readonly uopEnd: Field;
-  readonly iterOut: Field;
-  readonly iterIn: Field;
+/** Where a field lies, worked out once: reading fields one by one is most of the cost of a short run. */
+interface Slice {
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: number;
+  /** The part in the next word begins at this bit of the field; 32 if there is none. */
+  readonly high: number;
 }
 
-function field(layout: IsaLayout, op: Opcode, name: string): Field {
+function field(layout: IsaLayout, op: Opcode, name: string): Slice {
   const found = layout.fields[op].find((f) => f.name === name);
   if (found === undefined) throw new Error(`${op} has no field ${name}`);
-  return found;
+  const { offset, bits } = found;
+  const shift = offset & 31;
+  const mask = bits <= 0 ? 0 : 0xffffffff >>> (32 - bits);
+  return { word: offset >>> 5, shift, mask, high: shift + bits > 32 ? 32 - shift : 32 };
+}
+
+/** Unsigned. */
+function read(words: Uint32Array, index: number, { word, shift, mask, high }: Slice): number {
+  const at = index * 4 + word;
+  const low = (words[at] ?? 0) >>> shift;
+  return high === 32 ? (low & mask) >>> 0 : ((low | ((words[at + 1] ?? 0) << high)) & mask) >>> 0;
+}
+
+interface LoopFields {
+  readonly reset: Slice;
+  readonly uopBegin: Slice;
+  readonly uopEnd: Slice;
+  readonly iterOut: Slice;
+  readonly iterIn: Slice;
 }
 
 const loopFields = (layout: IsaLayout, op: 'GEMM' | 'ALU'): LoopFields => ({
@@ -138,8 +157,6 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
   return { ...s, count, order: moduleLists(s.module) };
 }
 
-const read = (words: Uint32Array, index: number, f: Field): number => readBits(words, index * 4, f.offset, f.bits);
-
 const loopCycles = (words: Uint32Array, i: number, f: LoopFields, step: 1 | 2): Cycles =>
   generatorCycles(
     read(words, i, f.uopBegin),
@@ -160,7 +177,7 @@ const MEMORY_FIELDS = [
   'xPad0',
   'xPad1',
 ] as const;
-type MemoryFields = Readonly<Record<(typeof MEMORY_FIELDS)[number], Field>>;
+type MemoryFields = Readonly<Record<(typeof MEMORY_FIELDS)[number], Slice>>;
 
 const memoryFields = (layout: IsaLayout): MemoryFields =>
   Object.fromEntries(MEMORY_FIELDS.map((name) => [name, field(layout, 'LOAD', name)])) as MemoryFields;
