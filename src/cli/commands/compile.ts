@@ -46,7 +46,7 @@ export const compile: Command = {
       if (layerMacs(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
       const expected = expectedOutput(compilation, data);
       const writes: readonly (readonly [string | undefined, () => object])[] = [
-        [bundle, () => writeBundle(withExpectation(compilation, expected))],
+        [bundle, () => writeBundle(withExpectation(compilation, data, expected))],
         [tensors, () => tensorsJson(compilation, data, expected)],
       ];
       for (const [path, value] of writes) {

@@ -5,6 +5,7 @@ import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
 import { chooseSchedule, legalSchedules } from '../../core/compiler/search.ts';
 import { createTarget } from '../../core/compiler/target.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { uopDemand } from '../../core/compiler/uopDemand.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../io.ts';
@@ -25,9 +26,15 @@ export const schedules: Command = {
     const { candidates, spaceSize } = legalSchedules(target.value, request.value.schedule);
     const { elementBytes } = target.value.geometry;
     for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
-      const { cycles, by } = scheduleBound(createPlan(target.value, schedule));
+      const plan = createPlan(target.value, schedule);
+      const { cycles, by } = scheduleBound(plan);
       const { INP, WGT, ACC } = demand(target.value, schedule);
-      const bytes = { INP: INP * elementBytes.INP, WGT: WGT * elementBytes.WGT, ACC: ACC * elementBytes.ACC };
+      const bytes = {
+        INP: INP * elementBytes.INP,
+        WGT: WGT * elementBytes.WGT,
+        ACC: ACC * elementBytes.ACC,
+        UOP: uopDemand(plan),
+      };
       const line = { schedule, bound: { cycles, by }, estimate: { cycles: estimate }, bytes };
       output.result(line, () => `${describeSchedule(schedule)}  estimate ${estimate}, bound ${cycles} by ${by}`);
     }
