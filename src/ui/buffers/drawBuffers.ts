@@ -16,13 +16,25 @@ export function drawBuffers(target: DrawTarget, frame: Frame, uses: readonly Buf
   for (const [i, row] of bufferRows(frame.height, uses).entries()) {
     const use = uses[i];
     if (use === undefined) continue;
+    const points = stepLine(use.times, use.elements, scale, (v) => Math.round(yOf(row, v)) + 0.5);
+    drawArea(target, points, row, colours.track);
     drawRegions(target, frame, use, row);
     const right = scale.left + scale.width;
     // Capacity and zero: the two limits the line moves between.
     target.line([scale.left, row.top + 0.5, right, row.top + 0.5], { colour: colours.weak, dash: [4, 3] });
     target.line([scale.left, row.top + row.height + 0.5, right, row.top + row.height + 0.5], { colour: colours.weak });
-    const points = stepLine(use.times, use.elements, scale, (v) => Math.round(yOf(row, v)) + 0.5);
-    target.line(points, { colour: colours.text, thickness: 1.25 });
+    target.line(points, { colour: colours.text });
+  }
+}
+
+/** Fills what lies under a step line. */
+function drawArea(target: DrawTarget, points: readonly number[], row: BufferRow, colour: string): void {
+  const floor = row.top + row.height;
+  for (let i = 0; i + 3 < points.length; i += 2) {
+    const x = points[i] ?? 0;
+    const y = points[i + 1] ?? floor;
+    const width = (points[i + 2] ?? x) - x;
+    if (width > 0 && y < floor) target.rect(x, y, width, floor - y, colour);
   }
 }
 

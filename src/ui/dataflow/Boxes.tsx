@@ -10,6 +10,9 @@ import { colourOf } from '../theme/colours.ts';
 import type { Rect } from './geometry.ts';
 import type { ModuleName, ModuleState } from './machineAt.ts';
 
+/** Boxes lower than this have room for one line of text. */
+const FLAT = 44;
+
 /** Enter and Space press an SVG button as they do any other. */
 const onKey =
   (act: () => void) =>
@@ -106,8 +109,9 @@ export function BufferBox({
   const held = at === null ? null : regionsAt([use], use.tensor, at);
   const share = (held === null ? use.peak : held.reduce((sum, r) => sum + r.length, 0)) / use.capacity;
   const text = `${held === null ? 'peak ' : ''}${quantityText(percent(share, 0))}`;
-  const narrow = rect.width < 84;
-  const bar = { x: rect.x + 6, y: rect.y + (narrow ? 50 : 36), width: rect.width - 12, height: 7 };
+  const flat = rect.height < FLAT;
+  const right = rect.x + rect.width - 6;
+  const bar = { x: rect.x + 6, y: rect.y + (flat ? 19 : 36), width: rect.width - 12, height: flat ? 4 : 7 };
   const scale = bar.width / use.capacity;
   return (
     <g
@@ -128,15 +132,12 @@ export function BufferBox({
       <text x={rect.x + 6} y={rect.y + 14} className="dataflow-name">
         {name}
       </text>
-      <text
-        x={narrow ? rect.x + 6 : rect.x + rect.width - 6}
-        y={rect.y + (narrow ? 28 : 14)}
-        textAnchor={narrow ? 'start' : 'end'}
-        className="weak"
-      >
-        {quantityText(binaryBytes(use.capacity * use.elementBytes))}
-      </text>
-      <text x={rect.x + 6} y={rect.y + (narrow ? 42 : 29)}>
+      {!flat && (
+        <text x={right} y={rect.y + 14} textAnchor="end" className="weak">
+          {quantityText(binaryBytes(use.capacity * use.elementBytes))}
+        </text>
+      )}
+      <text x={flat ? right : rect.x + 6} y={rect.y + (flat ? 14 : 29)} textAnchor={flat ? 'end' : 'start'}>
         {text}
       </text>
       {bar.y + bar.height < rect.y + rect.height && (
@@ -173,6 +174,7 @@ export function UnitBox({
   readonly text: string;
   readonly active: boolean;
 }): ReactElement {
+  const flat = rect.height < FLAT;
   return (
     <g>
       <rect
@@ -185,8 +187,12 @@ export function UnitBox({
         {name}
         {active ? ' \u25b8' : ''}
       </text>
-      <text x={rect.x + 6} y={rect.y + 29}>
-        {text}
+      <text
+        x={flat ? rect.x + rect.width - 6 : rect.x + 6}
+        y={rect.y + (flat ? 14 : 29)}
+        textAnchor={flat ? 'end' : 'start'}
+      >
+        {flat ? text.replace(/ .*/, '') : text}
       </text>
     </g>
   );

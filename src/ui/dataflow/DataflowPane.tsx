@@ -12,7 +12,7 @@ import { flowsOf } from './flows.ts';
 import { busyShare, machineAt, tokenTotals } from './machineAt.ts';
 
 const LEAST_WIDTH = 640;
-const LEAST_HEIGHT = 280;
+const LEAST_HEIGHT = 226;
 const MOST_HEIGHT = 360;
 
 /** The machine as a picture: what moved where in the whole run, and at the time cursor what each part is doing. */

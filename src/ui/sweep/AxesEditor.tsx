@@ -3,7 +3,8 @@ import type { Arch } from '../../core/arch/arch.ts';
 import { isParameterId, parameter, type ParameterId } from '../../core/arch/parameters.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { Select } from '../controls/Select.tsx';
-import { addAxis, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
+import { thin } from '../format.ts';
+import { addAxis, commonUnit, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
 import { valueText } from './designs.ts';
 
 /** Which parameters vary, over which values. */
@@ -48,14 +49,20 @@ function AxisRow({
   readonly axes: readonly SweepAxis[];
   readonly onChange: (axes: readonly SweepAxis[]) => void;
 }): ReactElement {
-  const { label, meaning } = parameter(axis.id);
+  const knob = parameter(axis.id);
+  const { label, meaning } = knob;
+  const offered = offeredValues(axis);
+  const unit = commonUnit(offered.map((value) => knob.display(value)));
   const remove = (id: ParameterId): void => {
     onChange(removeAxis(axes, id));
   };
   return (
     <div className="sweep-axis" role="group" aria-label={label}>
       <span className="sweep-axis-name" title={meaning}>
-        {label}
+        <span>
+          {label}
+          {unit !== '' && <span className="unit"> {unit}</span>}
+        </span>
         <button
           type="button"
           className="plain"
@@ -69,7 +76,7 @@ function AxisRow({
         </button>
       </span>
       <span className="sweep-values">
-        {offeredValues(axis).map((value) => (
+        {offered.map((value) => (
           <label key={value} className="sweep-value">
             <input
               type="checkbox"
@@ -78,7 +85,7 @@ function AxisRow({
                 onChange(toggleValue(axes, axis.id, value));
               }}
             />
-            <span>{valueText(axis.id, value)}</span>
+            <span>{unit === '' ? valueText(axis.id, value) : thin(knob.display(value).value)}</span>
           </label>
         ))}
       </span>

@@ -48,7 +48,9 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
   const begin = (): void => {
     if (!layer.ok) return;
     useSweepForm.setState({ origin: experiment });
-    start({ base: experiment.arch, axes, layers: [layer.value], schedule: experiment.schedule, device });
+    // One run of the layer, like the page's own, however often its network has it.
+    const once = { ...layer.value, count: 1 };
+    start({ base: experiment.arch, axes, layers: [once], schedule: experiment.schedule, device });
   };
   const open = (result: DesignResult): void => {
     if (spec === null) return;
@@ -59,6 +61,7 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
   return (
     <div className="sweep">
       <div className="sweep-side">
+        <SweepProgress count={designCount({ axes })} onStart={begin} disabled={!layer.ok || axes.length === 0} />
         <p className="small weak">
           {workloadTitle(experiment.workload)} on every combination of these values, the rest as it is.
         </p>
@@ -70,7 +73,6 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
             useSweepForm.setState({ axes: next });
           }}
         />
-        <SweepProgress count={designCount({ axes })} onStart={begin} disabled={!layer.ok || axes.length === 0} />
       </div>
       <div className="sweep-main">
         <div className="sweep-bar small">
@@ -160,7 +162,7 @@ function Plot({
       </div>
       <p className="sweep-key small weak">
         <i className="sweep-key-dot" /> fits <i className="sweep-key-over" /> does not fit{' '}
-        <i className="sweep-key-line" /> Pareto front of those that fit. The same as a table: the switch above.
+        <i className="sweep-key-line" /> Pareto front of those that fit
       </p>
     </>
   );

@@ -3,7 +3,7 @@ import type { Size } from '../charts/Layers.tsx';
 import { Tip } from '../charts/Tip.tsx';
 import { decimal, integer, percent, quantityText } from '../format.ts';
 import { designText, frontOf, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
-import { frontLine, layoutScatter, MARGIN, nearestPoint, type ScatterLayout } from './scatter.ts';
+import { frontLine, layoutScatter, MARGIN, nearestPoint, tickText, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
   readonly points: readonly DesignPoint[];
@@ -112,7 +112,7 @@ function Own({ point, layout }: { readonly point: DesignPoint; readonly layout: 
   return (
     <g>
       <rect className="sweep-own" x={x - 7} y={y - 7} width={14} height={14} />
-      <text x={x + 11} y={y} dy="0.35em">
+      <text className="sweep-own-name" x={x + 11} y={y - 9}>
         this machine
       </text>
     </g>
@@ -168,12 +168,12 @@ function Axes({
       <g className="axis">
         {layout.xTicks.map((t) => (
           <text key={t} x={layout.x(t)} y={bottom + 15} textAnchor="middle">
-            {integer(t)}
+            {tickText(t)}
           </text>
         ))}
         {layout.yTicks.map((t) => (
           <text key={t} x={MARGIN.left - 8} y={layout.y(t)} dy="0.35em" textAnchor="end">
-            {decimal(t, t < 0.01 ? 3 : t < 0.1 ? 2 : t < 10 && !Number.isInteger(t) ? 1 : 0)}
+            {tickText(t)}
           </text>
         ))}
         <text x={(MARGIN.left + right) / 2} y={bottom + 31} textAnchor="middle">

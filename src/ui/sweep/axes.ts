@@ -55,3 +55,9 @@ export function offeredValues(axis: SweepAxis): readonly ParameterValue[] {
   const others = axis.values.filter((v) => !near.includes(v));
   return [...near, ...others].sort(valueOrder);
 }
+
+/** The unit that all values share (`bits`; `row` and `rows` are one), to be said once; empty if they differ. */
+export function commonUnit(values: readonly { readonly unit: string }[]): string {
+  const units = new Set(values.map((v) => v.unit.replace(/s$/, '')));
+  return units.size === 1 ? (values.at(-1)?.unit ?? '') : '';
+}

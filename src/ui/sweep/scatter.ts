@@ -1,5 +1,6 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3';
 import type { Pixels } from '../charts/timeScale.ts';
+import { decimal } from '../format.ts';
 import type { DesignPoint } from './designs.ts';
 
 export const MARGIN = { top: 10, right: 14, bottom: 38, left: 62 } as const;
@@ -34,21 +35,28 @@ function domain(values: readonly number[]): [number, number] {
   return [Math.min(...positive) / ROOM, Math.max(...positive) * ROOM];
 }
 
-/** Round values (1, 2, 5 times a power of ten first, then the others) that are at least so many pixels apart. */
+/** Leading digits of ticks, the roundest first. */
+const DIGITS: readonly (readonly number[])[] = [[1], [2, 5], [3, 7], [1.5, 4, 6, 8], [1.2, 2.5, 3.5, 9]];
+
+/** The roundest values of the domain that are at least so many pixels apart. */
 function apart(scale: ScaleLogarithmic<number, number>, spacing: Pixels): number[] {
-  const all = scale.ticks(20);
-  const rank = (v: number): number => {
-    const digit = Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9));
-    return digit === 1 || digit === 10 ? 0 : digit === 5 || digit === 2 ? 1 : 2;
-  };
+  const [low = 1, high = 10] = scale.domain();
   const kept: number[] = [];
-  for (const wanted of [0, 1, 2]) {
-    for (const v of all) {
-      if (rank(v) === wanted && kept.every((k) => Math.abs(scale(k) - scale(v)) >= spacing)) kept.push(v);
+  for (const digits of DIGITS) {
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+      for (const digit of digits) {
+        const v = digit * 10 ** power;
+        const fits = v >= low && v <= high && kept.every((k) => Math.abs(scale(k) - scale(v)) >= spacing);
+        if (fits) kept.push(v);
+      }
     }
   }
   return kept.sort((a, b) => a - b);
 }
+
+/** As few decimals as tell two ticks apart: 0.15, 1.5, 20. */
+export const tickText = (v: number): string =>
+  decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
 
 /** The point nearest to the pointer, within reach; of points in the same place the first. */
 export function nearestPoint(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, PARAMETERS } from '../../core/arch/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designCount } from '../../core/explore/sweepSpec.ts';
-import { addAxis, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
+import { addAxis, commonUnit, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
 import { availableOf, designPoints, designText, frontOf, resourceNames, whyNot, type DesignPoint } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
 import { frontLine, layoutScatter, MARGIN, nearestPoint } from './scatter.ts';
@@ -36,7 +36,7 @@ const design = (index: number, lut: number, milliseconds: number | null, fits = 
       { resource: 'LUT', used: lut, available: 53_200 },
       { resource: 'BRAM36', used: 122, available: 140 },
     ],
-    looError: { lut: ERROR, ff: ERROR, alut: ERROR },
+    looError: { lut: ERROR, ff: ERROR, alut: ERROR, cycloneFf: ERROR },
   },
   problems:
     milliseconds === null
@@ -62,6 +62,11 @@ describe('axes of a sweep', () => {
     expect(axes.at(-1)?.values).toEqual([64, 128, 512]);
     const one = toggleValue(toggleValue(axes, 'busBits', 64), 'busBits', 512);
     expect(toggleValue(one, 'busBits', 128).at(-1)?.values).toEqual([128]);
+  });
+
+  it('say a unit once where all values have it', () => {
+    expect(commonUnit([{ unit: 'row' }, { unit: 'rows' }])).toBe('rows');
+    expect(commonUnit([{ unit: 'KiB' }, { unit: 'MiB' }])).toBe('');
   });
 
   it('can be any parameter, once', () => {
