@@ -4,6 +4,7 @@ import type { JobClient } from '../workers/client.ts';
 import type { Depth, RunRequest, RunUpdate } from '../workers/runSteps.ts';
 import { archProblems, keyOf } from './experiment.ts';
 import { layerExperiment, networkOf, utilizationOf } from './layers.ts';
+import { nextSteps } from './nextSteps.ts';
 import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
 
 interface Task {
@@ -11,15 +12,19 @@ interface Task {
   readonly depth: Depth;
 }
 
-/** Work for when the machine is otherwise idle: the baseline, then the other layers. */
+/** Work for when the machine is otherwise idle: the baseline, then the other layers, then what could be tried next. */
 export interface Background {
   /** Goes on with what is missing for this experiment and baseline. */
   readonly go: (experiment: Experiment, baseline: Experiment | null) => void;
   readonly pause: () => void;
 }
 
+/** Nobody has changed anything for this long. */
+const IDLE_MS = 250;
+
 export function createBackground(client: JobClient<RunRequest, RunUpdate>): Background {
   let queue: Task[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function next(): void {
     const task = queue.shift();
@@ -40,11 +45,15 @@ export function createBackground(client: JobClient<RunRequest, RunUpdate>): Back
 
   return {
     go: (experiment, baseline) => {
+      clearTimeout(timer);
       client.cancel();
-      queue = tasksFor(experiment, baseline);
-      next();
+      timer = setTimeout(() => {
+        queue = tasksFor(experiment, baseline);
+        next();
+      }, IDLE_MS);
     },
     pause: () => {
+      clearTimeout(timer);
       queue = [];
       client.cancel();
     },
@@ -56,10 +65,10 @@ function hear({ experiment }: Task, key: string, update: RunUpdate): void {
     const utilization = utilizationOf(experiment, update.cycles);
     addSummary(key, { cycles: update.cycles, utilization, exact: false });
   } else if (update.kind === 'result') {
-    const view = viewOf(update.result);
-    const { cycles } = view.trace;
+    const { result } = update;
+    const { cycles } = result.run.trace;
     if (cycles !== null) addSummary(key, { cycles, utilization: utilizationOf(experiment, cycles), exact: true });
-    useResultsStore.setState((s) => (s.baselineKey === key ? { baseline: { key, view } } : {}));
+    useResultsStore.setState((s) => (s.baselineKey === key ? { baseline: { key, view: viewOf(result) } } : {}));
   }
 }
 
@@ -74,7 +83,8 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const network = networkOf(experiment.workload);
   if (network === undefined || archProblems(experiment.arch).length > 0) return tasks;
   const layers = network.layers.filter((l) => l.onHost !== true).map((l) => layerExperiment(experiment, network, l));
-  const inexact = layers.filter((e) => {
+  const steps = nextSteps(experiment).map((s) => s.experiment);
+  const inexact = [...layers, ...steps].filter((e) => {
     const known = summaries.get(keyOf(e));
     return known === undefined || ('exact' in known && !known.exact);
   });

@@ -1,7 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './shell/Shell.tsx';
-import './theme/theme.css';
 
 export function mount(root: HTMLElement): void {
   createRoot(root).render(

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore, type Progress } from '../../state/results.ts';
 import { theSession } from '../../state/session.ts';
-import { decimal, percent, quantityText } from '../format.ts';
+import { decimal, integer, percent, quantityText } from '../format.ts';
 
 const STAGES: Readonly<Record<Progress['stage'], string>> = {
   search: 'searching schedules',
@@ -57,7 +57,9 @@ function StatusText(): ReactElement {
       {view.trace.cycles === null ? (
         <span className="over">✗ {view.trace.deadlock === null ? 'never finished' : 'deadlock'}</span>
       ) : (
-        <span className="good">✓ cycles</span>
+        <span className="good">
+          ✓ cycles<span className="visually-hidden">: {integer(view.trace.cycles)}</span>
+        </span>
       )}
       <span className="weak status-time">in {durationText(tookMs)}</span>
     </>
@@ -68,7 +70,7 @@ function Working({ progress }: { readonly progress: Progress }): ReactElement {
   return (
     <>
       <span className="weak">
-        {STAGES[progress.stage]} {quantityText(percent(progress.fraction, 0))}
+        {STAGES[progress.stage]} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
       </span>
       <button type="button" className="link" onClick={theSession().runner.cancel}>
         cancel

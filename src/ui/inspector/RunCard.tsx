@@ -7,6 +7,7 @@ import { useResultsStore } from '../../state/results.ts';
 import { integer } from '../format.ts';
 import { outputText, shapeText } from '../names.ts';
 import { InstructionLink } from './links.tsx';
+import { NextSteps } from './NextSteps.tsx';
 import { Rows } from './Rows.tsx';
 
 /** The run itself: what was computed, with which program, and whether its memory is right. */
@@ -48,6 +49,7 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
         {bits?.state === 'differ' &&
           `${integer(bits.differingBytes)} bytes differ from a direct convolution; first at channel ${bits.first.channel}, row ${bits.first.row}, column ${bits.first.column}: ${bits.first.got} instead of ${bits.first.expected}.`}
       </p>
+      <NextSteps cycles={runCycles(run)} />
       <h4>Schedule</h4>
       <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
       <p className="said weak">Select anything for its full story: a figure, a part of the bar, an instruction.</p>
