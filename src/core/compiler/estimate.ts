@@ -1,4 +1,5 @@
 import type { Cycles } from '../units.ts';
+import { scheduleBound } from './bound.ts';
 import { COMPUTE_OVERHEAD, fetchInterval, firstHandOut, type TransferCost } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { stepCount } from './legality.ts';
@@ -69,8 +70,10 @@ export function estimateCycles(plan: Plan): Cycles {
     }
   }
   const pace = (compute - half) / (busy - busyHalf);
-  const unseen = s.index + 1 < stepCount(t, plan.schedule) ? totalBusy(plan) - busy : 0;
-  return Math.round(Math.max(compute, store) + 2 + costs.startBeats() + unseen * pace);
+  const followed = Math.max(compute, store) + 2 + costs.startBeats();
+  if (s.index + 1 === stepCount(t, plan.schedule)) return Math.round(followed);
+  // The pace may be taken where little happens to be loaded; the bound knows all loads.
+  return Math.round(Math.max(followed + (totalBusy(plan) - busy) * pace, scheduleBound(plan).cycles));
 }
 
 /**

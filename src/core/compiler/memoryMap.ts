@@ -1,8 +1,10 @@
-import { failure, ok, type Result } from '../problem.ts';
 import { groupDigits } from '../arch/quantity.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Bytes } from '../units.ts';
+import { NO_BORDER, type Border } from '../workload/packing.ts';
 import type { Plan } from './plan.ts';
+import type { Target } from './target.ts';
 
 /** A stretch of DRAM; `element` is its first element's index, what dram_base counts in. */
 export interface Region {
@@ -27,13 +29,45 @@ const FIRST = 0x1000;
 /** Of all tensors together: what a browser can hold. */
 const MOST_BYTES = 2 ** 30;
 
+/** Elements of each tensor in memory; ACC: the bias. */
+function tensorElements(t: Target, border: Border): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', number>> {
+  const plane = (t.shape.height + 2 * border.height) * (t.shape.width + 2 * border.width);
+  return {
+    INP: t.nBlocks * t.ciBlocks * plane,
+    WGT: t.coBlocks * t.ciBlocks * t.taps,
+    ACC: t.epilogue.bias ? t.coBlocks : 0,
+    OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
+  };
+}
+
+/** What is known before any schedule: too much, packed into blocks? Code: `compile.memory`. */
+export function packedSizeProblems(t: Target): Problem[] {
+  const size = tensorElements(t, NO_BORDER);
+  const { elementBytes: bytes } = t.geometry;
+  return memoryProblems(size.INP * bytes.INP + size.WGT * bytes.WGT + size.ACC * bytes.ACC + size.OUT * bytes.OUT);
+}
+
+function memoryProblems(total: Bytes): Problem[] {
+  if (total <= MOST_BYTES) return [];
+  return [
+    {
+      code: 'compile.memory',
+      message: `Packed into blocks the layer takes ${groupDigits(total)} bytes of memory; more than ${groupDigits(MOST_BYTES)} are not held here.`,
+      field: 'conv',
+      got: total,
+      limit: MOST_BYTES,
+      fix: 'Use a smaller convolution, or blocks that its channels fill better.',
+    },
+  ];
+}
+
 /**
  * One region after another, each starting on a page and on a burst boundary, so that timing does not depend on what lies
  * before. Code: `compile.memory` (packed tensors too large).
  */
 export function memoryMap(plan: Plan, uops: number, instructions: number): Result<MemoryMap> {
-  const { target, border } = plan;
-  const { geometry: g, shape, arch } = target;
+  const { target } = plan;
+  const { geometry: g, arch } = target;
   const burst = (2 ** arch.hardware.burstLengthLog2 * arch.hardware.busBits) / 8;
   const align = Math.max(4096, burst);
   let next = FIRST;
@@ -43,25 +77,16 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
     next = address + byteLength;
     return { address, byteLength, element: address / elementBytes };
   };
-  const plane = (shape.height + 2 * border.height) * (shape.width + 2 * border.width);
-  const { nBlocks, ciBlocks, coBlocks, taps, outHeight, outWidth } = target;
-  const input = region(nBlocks * ciBlocks * plane, g.elementBytes.INP);
-  const weight = region(coBlocks * ciBlocks * taps, g.elementBytes.WGT);
-  const bias = region(target.epilogue.bias ? coBlocks : 0, g.elementBytes.ACC);
-  const output = region(nBlocks * coBlocks * outHeight * outWidth, g.elementBytes.OUT);
+  const size = tensorElements(target, plan.border);
+  const input = region(size.INP, g.elementBytes.INP);
+  const weight = region(size.WGT, g.elementBytes.WGT);
+  const bias = region(size.ACC, g.elementBytes.ACC);
+  const output = region(size.OUT, g.elementBytes.OUT);
   // Last, because how many there are is known last.
   const uop = region(uops, g.elementBytes.UOP);
   const stream = next <= DEFAULT_STREAM_BASE ? DEFAULT_STREAM_BASE : Math.ceil(next / align) * align;
   const total = next + instructions * 16;
-  if (total > MOST_BYTES) {
-    return failure({
-      code: 'compile.memory',
-      message: `Packed into blocks the layer takes ${groupDigits(total)} bytes of memory; more than ${groupDigits(MOST_BYTES)} are not held here.`,
-      field: 'conv',
-      got: total,
-      limit: MOST_BYTES,
-      fix: 'Use a smaller convolution, or blocks that its channels fill better.',
-    });
-  }
+  const [problem] = memoryProblems(total);
+  if (problem !== undefined) return failure(problem);
   return ok({ input, weight, bias, uops: uop, output, stream });
 }

@@ -21,7 +21,7 @@ export function parseSchedule(json: unknown): Result<SchedulePins> {
   }
   const pins: { -readonly [K in keyof Schedule]?: number } = {};
   const problems: Problem[] = [];
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, value] of Object.entries(json) as [string, unknown][]) {
     const knob = KNOBS.find((k) => k === name);
     const tile = Array.isArray(value) && value.length === 2 && name.startsWith('tile_') ? (value[1] as unknown) : value;
     if (knob === undefined) problems.push(unknownKnob(name));

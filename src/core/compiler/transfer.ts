@@ -48,7 +48,8 @@ const FIELD = 2 ** 16;
 
 /** The same transfer in as few planes and as long rows as the fields allow: fewer instructions, fewer and longer bursts. */
 export function merged(t: Transfer): Transfer {
-  let { planes, planeStride, rows, rowStride, columns } = t;
+  const { planeStride } = t;
+  let { planes, rows, rowStride, columns } = t;
   const sidePads = t.pads.left + t.pads.right > 0;
   const endPads = t.pads.top + t.pads.bottom > 0;
   const joinRows = (): void => {

@@ -5,7 +5,7 @@ import { layerMacs, outputSize, type ConvShape, type Epilogue } from './layer.ts
 /** Sizes and strides are 16-bit fields of LOAD and STORE. */
 const SIZE_LIMIT = 2 ** 16;
 /** Of one tensor, at a byte a value: what a browser tab can hold a few copies of. */
-const TENSOR_LIMIT = 2 ** 28;
+const TENSOR_LIMIT = 2 ** 27;
 /** Several hundred times ResNet-18: beyond it nothing answers while somebody waits. */
 const MAC_LIMIT = 2 ** 40;
 
