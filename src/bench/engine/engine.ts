@@ -1,5 +1,6 @@
 import type { FigureName, Measured } from '../figure.ts';
 import type { Clock } from '../timing.ts';
+import { measureSweep } from './designs.ts';
 import { measureFunctional } from './functional.ts';
 import { measureEstimates } from './schedules.ts';
 import { measureTiming } from './simulation.ts';
@@ -9,6 +10,7 @@ const ENGINE = {
   'functional.gmac': measureFunctional,
   'timing.cycles': measureTiming,
   'estimate.schedules': measureEstimates,
+  'sweep.designs': measureSweep,
 } as const satisfies Partial<Record<FigureName, (clock: Clock) => Measured>>;
 
 export type EngineFigure = keyof typeof ENGINE;
