@@ -3,7 +3,7 @@ import { lowerBound } from './queries.ts';
 import type { ReadBursts } from './trace.ts';
 
 /** Read bursts that can be outstanding at a time (the tag pool of the memory engine, `timing.md` section 6). */
-export const READ_PLACES = 16;
+const READ_PLACES = 16;
 
 /**
  * Why each read burst stayed in its slot, in cycles from the one after acceptance up to its issue; the three add up to

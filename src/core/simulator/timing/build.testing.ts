@@ -64,7 +64,6 @@ const memory = (op: 'LOAD' | 'STORE', memoryType: number, fields: Partial<Memory
 export const loadUop = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 0, fields);
 export const loadWgt = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 1, fields);
 export const loadInp = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 2, fields);
-export const loadAcc = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 3, fields);
 export const store = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('STORE', 4, fields);
 /** A LOAD UOP that only carries tokens. */
 export const nop = (fields: Partial<MemoryInstruction> = {}): MemoryInstruction => loadUop({ xSize: 0, ...fields });

@@ -7,11 +7,19 @@ import type { TimingMachine } from './machine.ts';
 import { ModuleControl, type InstructionTimes, type Neighbours, type Ports } from './moduleControl.ts';
 import { ReadEngine } from './readEngine.ts';
 import { ReadRecorder, upTo, WriteRecorder } from './recorder.ts';
-import type { TimingProgress } from './run.ts';
 import { expectedBursts } from './rowBursts.ts';
 import { StoreUnit } from './storeUnit.ts';
 import type { TimingStream } from './stream.ts';
 import { TokenFifo } from './tokens.ts';
+
+export interface TimingProgress {
+  readonly cycle: Cycles;
+  /** Bursts and instructions so far. */
+  readonly events: number;
+  /** Instructions handed out, of how many. */
+  readonly handedOut: number;
+  readonly instructionCount: number;
+}
 
 export interface EngineLimits {
   readonly cycleLimit: Cycles;
@@ -188,11 +196,12 @@ export class TimingEngine {
       module: stream.module,
       op: stream.op,
       offered: this.fetch.offered.map((t) => upTo(t, end)),
-      fetched: this.fetch.fetched,
-      start: times.start,
-      done: times.done,
-      tokenFromPrev: times.tokenFromPrev,
-      tokenFromNext: times.tokenFromNext,
+      // Copies, because the run may go on after this.
+      fetched: this.fetch.fetched.slice(),
+      start: times.start.slice(),
+      done: times.done.slice(),
+      tokenFromPrev: times.tokenFromPrev.slice(),
+      tokenFromNext: times.tokenFromNext.slice(),
       reads: this.reads.finish(end),
       writes: this.writes.finish(end),
       unrecordedBursts: dropped - ahead,

@@ -7,7 +7,7 @@ import { createChecker, describeJson, isRecord, type Checker } from '../../progr
 import type { Cycles } from '../../units.ts';
 import type { TimingProgram } from './program.ts';
 
-export const RECORDING_FORMAT = 'vta-timing/1';
+const RECORDING_FORMAT = 'vta-timing/1';
 
 /** Times of a recorded run, -1 where the recording has null: not happened when FINISH was done. */
 export interface RecordedRun {

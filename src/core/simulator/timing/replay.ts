@@ -50,7 +50,7 @@ export function replayRecording(recording: unknown, loadProgram: LoadProgram): R
   return ok(parsed.value.runs.map((run) => replayRun(parsed.value.machine, run)));
 }
 
-export function replayRun(machine: string, run: RecordedRun): ReplayedRun {
+function replayRun(machine: string, run: RecordedRun): ReplayedRun {
   const trace = runTiming(run.program, { cycleLimit: run.cycles + PATIENCE, recordBursts: run.reads !== null });
   const firstDivergence = firstDifference(run, trace);
   const firstBusDivergence = busDifference(run, trace);

@@ -15,7 +15,7 @@ describe('the event-driven simulator', () => {
         expect(got.cycles).not.toBeNull();
         expect(firstDifference(simulateReference(program, got.endedAt + 10), got)).toBeNull();
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -26,7 +26,7 @@ describe('the event-driven simulator', () => {
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
       }),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
-import { TimingEngine } from './engine.ts';
+import { TimingEngine, type TimingProgress } from './engine.ts';
 import { timingMachine } from './machine.ts';
 import type { TimingProgram } from './program.ts';
 import { timingStream } from './stream.ts';
@@ -9,18 +9,18 @@ import { emptyTrace } from './result.ts';
 export interface TimingOptions {
   /** The run is cut after this cycle (default 2^40, three hours at 100 MHz). */
   readonly cycleLimit?: Cycles;
-  /** The run is cut after this many bursts and instructions (default `EVENT_LIMIT`). */
+  /** The run is cut after this many bursts and instructions (default 20 million). */
   readonly eventLimit?: number;
-  /** Keep bursts in the trace, up to `burstLimit` reads and as many writes; without, only their number (default true). */
+  /** Keep bursts in the trace, up to `burstLimit` reads and as many writes (default a million); without, only their number (default true). */
   readonly recordBursts?: boolean;
   readonly burstLimit?: number;
 }
 
-/** The longest run: absurd programs (a load may ask for 2^32 bursts) are given up after a few seconds. */
-export const EVENT_LIMIT = 20_000_000;
-export const CYCLE_LIMIT: Cycles = 2 ** 40;
+/** Absurd programs (a load may ask for 2^32 bursts) are given up after a few seconds. */
+const EVENT_LIMIT = 20_000_000;
+const CYCLE_LIMIT: Cycles = 2 ** 40;
 /** Recorded reads, and writes, at most: about 100 MB. */
-export const BURST_LIMIT = 1_000_000;
+const BURST_LIMIT = 1_000_000;
 
 /** A run in slices, so that a worker can answer, report and be cancelled in between. */
 export interface TimingRun {
@@ -29,14 +29,6 @@ export interface TimingRun {
   readonly progress: TimingProgress;
   /** The trace so far; after the last step the whole. A run that is not over counts as cut. */
   trace(): Trace;
-}
-
-export interface TimingProgress {
-  readonly cycle: Cycles;
-  readonly events: number;
-  /** Instructions handed out, of how many. */
-  readonly handedOut: number;
-  readonly instructionCount: number;
 }
 
 /** Never throws: a machine without timing rules (see `timingMachine`) gives a trace with `cut` saying why. */
