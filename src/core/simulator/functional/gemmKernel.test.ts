@@ -4,8 +4,18 @@ import { createRandom, fillInts } from '../../random.ts';
 import type { GemmBox, GemmKernelFactory, GemmShape } from './gemmKernel.ts';
 import { packScalars } from './packing.ts';
 import { createPairKernel } from './pairKernel.ts';
+import { createSimdKernel } from './simdKernel.ts';
 
-const KERNELS: readonly [string, GemmKernelFactory][] = [['pairs in doubles', createPairKernel]];
+const simd: GemmKernelFactory = (shape) => {
+  const kernel = createSimdKernel(shape);
+  if (kernel === null) throw new Error('this engine has no WebAssembly SIMD');
+  return kernel;
+};
+
+const KERNELS: readonly [string, GemmKernelFactory][] = [
+  ['pairs in doubles', createPairKernel],
+  ['WebAssembly SIMD', simd],
+];
 
 const DEPTH = 16;
 
@@ -75,6 +85,7 @@ function check(factory: GemmKernelFactory, shape: GemmShape, inp: Int32Array, wg
   kernel.loadWgt(0, DEPTH, packed(wgt, shape.wgtBits));
   kernel.run(box);
   expect(kernel.acc().subarray(0, DEPTH * shape.batch * shape.blockOut)).toEqual(expectedAcc(shape, inp, wgt));
+  kernel.release();
 }
 
 describe.each(KERNELS)('GEMM kernel "%s"', (_, factory) => {

@@ -53,6 +53,8 @@ export interface GemmKernel {
   clearInp(at: Elements, count: Elements): void;
   clearWgt(at: Elements, count: Elements): void;
   run(box: GemmBox): void;
+  /** The run is over: nothing of this kernel will be used again, its memory may go to another. */
+  release(): void;
 }
 
 export type GemmKernelFactory = (shape: GemmShape) => GemmKernel;

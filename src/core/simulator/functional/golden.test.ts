@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { goldenPaths, goldenProgram, randomPrograms } from '../../program/golden.testing.ts';
 import type { Program } from '../../program/program.ts';
 import { compareMemory, describeDifference } from './compare.ts';
+import { createPairKernel } from './pairKernel.ts';
 import type { FunctionalResult, Semantics } from './result.ts';
 import { runFunctional } from './run.ts';
 
@@ -25,6 +26,11 @@ describe.each(goldenPaths())('%s, compiled by TVM and run by the C++ simulator',
     expect(firstDivergence(program, result)).toBeNull();
     expect(compareMemory(result, program.expect).matches).toBe(true);
     expect(result.counters).toEqual(program.expect?.counters);
+  });
+
+  it('leaves the same with the plain kernel, where WebAssembly is missing', () => {
+    const result = runFunctional(program, { semantics: 'simulator', kernel: createPairKernel });
+    expect(firstDivergence(program, result)).toBeNull();
   });
 
   it('has no hazard and no race, and deadlocks only if it is known to', () => {

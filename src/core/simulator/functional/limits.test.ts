@@ -169,7 +169,7 @@ describe('any bytes at all', () => {
         instructions[bit >> 3] = (instructions[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         const result = runFunctional(
           { ...golden, instructions },
-          { semantics: rtl ? 'rtl' : 'simulator', workLimit: 1e8 },
+          { semantics: rtl ? 'rtl' : 'simulator', workLimit: 2e7 },
         );
         if (result.problem !== null)
           expect(result.problem).toMatchObject({
@@ -177,7 +177,7 @@ describe('any bytes at all', () => {
             fix: expect.stringMatching(/\w/),
           });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

@@ -10,7 +10,7 @@ export function unpackScalars(
   source: Uint8Array,
   count: number,
   bits: Bits,
-  target: Int8Array | Int32Array,
+  target: Int8Array | Int16Array | Int32Array,
   at: number,
 ): void {
   const up = 32 - bits;

@@ -72,6 +72,11 @@ export function createPairKernel(machine: GemmShape): GemmKernel {
     clearInp: (at, count) => inp.fill(0, at * inpScalars, (at + count) * inpScalars),
     clearWgt: (at, count) => wgt.fill(0, at * blockIn * pairs, (at + count) * blockIn * pairs),
     run: (box) => run(box, shape, tile, inp, wgt, acc),
+    release() {
+      inp = new Int8Array(0);
+      wgt = new Float64Array(0);
+      acc = new Int32Array(0);
+    },
   };
 }
 

@@ -33,7 +33,8 @@ export interface RandomProgram {
 
 const DATA = 0x10000;
 const DATA_BYTES = 0x8000;
-const STORED = 0x400000;
+/** Stores go here and above; nothing else is there. */
+export const STORED = 0x400000;
 const UOPS = 0x8000;
 
 /**

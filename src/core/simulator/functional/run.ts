@@ -10,7 +10,7 @@ import type { GemmKernelFactory } from './gemmKernel.ts';
 import { createHazardLog, createRaceLog } from './logs.ts';
 import { createMachine } from './machine.ts';
 import { createMemory } from './memory.ts';
-import { createPairKernel } from './pairKernel.ts';
+import { createFastKernel } from './simdKernel.ts';
 import type { FunctionalResult, Semantics } from './result.ts';
 import { DEFAULT_WORK_LIMIT } from './work.ts';
 
@@ -20,7 +20,7 @@ export interface FunctionalOptions {
   readonly workLimit?: number;
   /** Most DRAM the run may hold. */
   readonly memoryLimit?: Bytes;
-  /** Another matrix unit; the plain one by default. */
+  /** Another matrix unit; by default the fastest that the engine can run. All give the same bits. */
   readonly kernel?: GemmKernelFactory;
 }
 
@@ -53,8 +53,10 @@ export function createFunctionalRun(program: Program, options: FunctionalOptions
       let left = budget;
       while (!finished && left > 0) {
         const next = steps.next();
-        if (next.done === true) finished = true;
-        else left -= next.value;
+        if (next.done === true) {
+          finished = true;
+          state.machine.kernel.release();
+        } else left -= next.value;
       }
       return finished;
     },
@@ -74,7 +76,7 @@ function createState(program: Program, options: FunctionalOptions): RunState | P
   const machine = createMachine(program.arch, {
     semantics: options.semantics,
     memory,
-    kernelFactory: options.kernel ?? createPairKernel,
+    kernelFactory: options.kernel ?? createFastKernel,
     hazards,
     races,
   });

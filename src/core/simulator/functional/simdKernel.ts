@@ -1,0 +1,194 @@
+import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
+import { createPairKernel } from './pairKernel.ts';
+import { unpackScalars } from './packing.ts';
+import { simdLayout, simdModule, UOP_BYTES } from './simdGemm.ts';
+
+/**
+ * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape
+ * at hand, so nothing is fetched; a page whose policy forbids it, or an engine without SIMD, gets the plain kernel.
+ */
+export const createFastKernel = (shape: GemmShape): GemmKernel => createSimdKernel(shape) ?? createPairKernel(shape);
+
+/** The part of the WebAssembly API used here; the core is written without the platform's type libraries. */
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+interface WasmApi {
+  readonly Memory: new (limits: { initial: number }) => WasmMemory;
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: WasmMemory } },
+  ) => { readonly exports: { readonly run: (...parameters: number[]) => void } };
+}
+declare const WebAssembly: WasmApi | undefined;
+
+const PAGE = 65536;
+/** Micro-ops handed over in one call. */
+const MAX_UOPS = 4096;
+const UOP_SPACE = Math.ceil((MAX_UOPS * UOP_BYTES) / PAGE) * PAGE;
+/** A vector of accumulators may reach past the last one (`blockOut` 1 or 2), to add zeros. */
+const SLACK = 64;
+
+/**
+ * Memories of finished runs. Each reserves gigabytes of address space, so that an engine lets only some hundred live at
+ * once; making a new one for every run would end in waiting for the garbage collector.
+ */
+const idle: WasmMemory[] = [];
+const MAX_IDLE = 4;
+const MAX_IDLE_BYTES = 2 ** 26;
+
+/** Compiled modules by shape: a sweep or a session runs the same few shapes over and over. */
+const modules = new Map<string, object | null>();
+
+function compile(shape: GemmShape, api: WasmApi): object | null {
+  const key = `${shape.batch} ${shape.blockIn} ${shape.blockOut}`;
+  let module = modules.get(key);
+  if (module === undefined) {
+    try {
+      module = new api.Module(simdModule(shape));
+    } catch {
+      module = null;
+    }
+    modules.set(key, module);
+  }
+  return module;
+}
+
+/** Null where WebAssembly or its SIMD is missing or forbidden. */
+export function createSimdKernel(machine: GemmShape): GemmKernel | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const module = compile(machine, WebAssembly);
+  if (module === null) return null;
+  const memory = idle.pop() ?? new WebAssembly.Memory({ initial: UOP_SPACE / PAGE });
+  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+
+  const { inpBits, wgtBits } = machine;
+  const batch = machine.batch | 0;
+  const blockIn = machine.blockIn | 0;
+  const blockOut = machine.blockOut | 0;
+  const { pairs, groupsInChunk, chunks } = simdLayout(machine);
+  const rowScalars = pairs * 2;
+  const inpScalars = batch * rowScalars;
+  const wgtScalars = pairs * 2 * chunks * groupsInChunk * 4;
+  const accScalars = batch * blockOut;
+  const inpBytes = (batch * blockIn * inpBits) / 8;
+  const wgtBytes = (blockOut * blockIn * wgtBits) / 8;
+  const row = new Int32Array(Math.max(batch * blockIn, blockOut * blockIn));
+
+  // Capacities in elements, and views of their places in memory.
+  let room = { inp: 0, wgt: 0, acc: 0 };
+  let uops = new Int32Array(memory.buffer, 0, MAX_UOPS * 3);
+  let inp = new Int16Array(0);
+  let wgt = new Int16Array(0);
+  let acc = new Int32Array(0);
+
+  const place = (next: typeof room): void => {
+    const sizes = [next.inp * inpScalars * 2, next.wgt * wgtScalars * 2, next.acc * accScalars * 4];
+    const [inpAt, wgtAt, accAt, end] = offsets(sizes);
+    const missing = end + SLACK - memory.buffer.byteLength;
+    const old = [inp.slice(), wgt.slice(), acc.slice()] as const;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    uops = new Int32Array(memory.buffer, 0, MAX_UOPS * 3);
+    inp = new Int16Array(memory.buffer, inpAt, next.inp * inpScalars);
+    wgt = new Int16Array(memory.buffer, wgtAt, next.wgt * wgtScalars);
+    acc = new Int32Array(memory.buffer, accAt, next.acc * accScalars);
+    // What lay there before belongs to other buffers, or to another run.
+    new Uint8Array(memory.buffer, UOP_SPACE, end + SLACK - UOP_SPACE).fill(0);
+    inp.set(old[0]);
+    wgt.set(old[1]);
+    acc.set(old[2]);
+    room = next;
+  };
+
+  const packWeights = (at: number): void => {
+    let to = at * wgtScalars;
+    for (let chunk = 0; chunk < chunks; chunk++) {
+      for (let p = 0; p < pairs; p++) {
+        for (let j = chunk * groupsInChunk * 4; j < (chunk + 1) * groupsInChunk * 4; j++) {
+          for (let k = 2 * p; k < 2 * p + 2; k++) {
+            wgt[to++] = j < blockOut && k < blockIn ? (row[j * blockIn + k] as number) : 0;
+          }
+        }
+      }
+    }
+  };
+
+  return {
+    name: 'WebAssembly SIMD',
+    reserve(inpElements, wgtElements, accElements) {
+      if (inpElements <= room.inp && wgtElements <= room.wgt && accElements <= room.acc) return;
+      place({
+        inp: Math.max(inpElements, room.inp),
+        wgt: Math.max(wgtElements, room.wgt),
+        acc: Math.max(accElements, room.acc),
+      });
+    },
+    acc: () => acc,
+    loadInp(at, count, bytes) {
+      if (rowScalars === blockIn) {
+        unpackScalars(bytes.subarray(0, count * inpBytes), count * inpScalars, inpBits, inp, at * inpScalars);
+        return;
+      }
+      for (let e = 0; e < count; e++) {
+        unpackScalars(bytes.subarray(e * inpBytes, (e + 1) * inpBytes), batch, inpBits, row, 0);
+        for (let b = 0; b < batch; b++) inp[(at + e) * inpScalars + b * 2] = row[b] as number;
+      }
+    },
+    loadWgt(at, count, bytes) {
+      for (let e = 0; e < count; e++) {
+        unpackScalars(bytes.subarray(e * wgtBytes, (e + 1) * wgtBytes), blockOut * blockIn, wgtBits, row, 0);
+        packWeights(at + e);
+      }
+    },
+    clearInp: (at, count) => inp.fill(0, at * inpScalars, (at + count) * inpScalars),
+    clearWgt: (at, count) => wgt.fill(0, at * wgtScalars, (at + count) * wgtScalars),
+    run(box) {
+      // The loops of `run` test at their end.
+      if (box.outBegin >= box.outEnd || box.inBegin >= box.inEnd) return;
+      for (let begin = box.uopBegin; begin < box.uopEnd; begin += MAX_UOPS) {
+        const count = Math.min(MAX_UOPS, box.uopEnd - begin);
+        gatherUops(box, begin, count, uops);
+        run(
+          0,
+          count * UOP_BYTES,
+          box.outBegin,
+          box.outEnd,
+          box.inBegin,
+          box.inEnd,
+          box.dstFactorOut,
+          box.dstFactorIn,
+          box.srcFactorOut,
+          box.srcFactorIn,
+          box.wgtFactorOut,
+          box.wgtFactorIn,
+          box.dstMask,
+          box.srcMask,
+          box.wgtMask,
+          inp.byteOffset,
+          wgt.byteOffset,
+          acc.byteOffset,
+        );
+      }
+    },
+    release() {
+      if (idle.length < MAX_IDLE && memory.buffer.byteLength <= MAX_IDLE_BYTES) idle.push(memory);
+    },
+  };
+}
+
+function gatherUops(box: GemmBox, begin: number, count: number, to: Int32Array): void {
+  for (let n = 0; n < count; n++) {
+    const u = (begin + n) & box.uopMask;
+    to[n * 3] = box.dst[u] as number;
+    to[n * 3 + 1] = box.src[u] as number;
+    to[n * 3 + 2] = box.wgt[u] as number;
+  }
+}
+
+/** Places one behind the other from the end of the micro-ops on, each at a multiple of 64 bytes, and the end. */
+function offsets(sizes: readonly number[]): [number, number, number, number] {
+  const [a = 0, b = 0, c = 0] = sizes.map((size) => Math.ceil(size / 64) * 64);
+  return [UOP_SPACE, UOP_SPACE + a, UOP_SPACE + a + b, UOP_SPACE + a + b + c];
+}

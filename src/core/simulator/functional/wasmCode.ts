@@ -1,0 +1,101 @@
+/**
+ * A few of WebAssembly's instructions as bytes (WebAssembly core specification 2.0, chapter 5), enough for one function
+ * of counted loops over 32-bit integers and 128-bit vectors. Code is a plain list of bytes.
+ */
+export type Code = readonly number[];
+
+/** Unsigned and signed LEB128. */
+export function unsigned(n: number): number[] {
+  const bytes: number[] = [];
+  let rest = n;
+  do {
+    const more = rest >= 128;
+    bytes.push((rest % 128) | (more ? 128 : 0));
+    rest = Math.floor(rest / 128);
+  } while (rest > 0);
+  return bytes;
+}
+
+export function signed(n: number): number[] {
+  const bytes: number[] = [];
+  let rest = n;
+  for (;;) {
+    const low = rest & 127;
+    rest >>= 7;
+    if ((rest === 0 && (low & 64) === 0) || (rest === -1 && (low & 64) !== 0)) return [...bytes, low];
+    bytes.push(low | 128);
+  }
+}
+
+const I32 = 0x7f;
+const V128 = 0x7b;
+const SIMD = 0xfd;
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number): Code => [0x21, ...unsigned(local)];
+export const constant = (n: number): Code => [0x41, ...signed(n)];
+/** Operations take their operands as code, so that a formula reads from the outside in. */
+export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71];
+export const loadI32 = (address: Code, offset: number): Code => [...address, 0x28, 2, ...unsigned(offset)];
+export const increase = (local: number, by: Code): Code => [...add(get(local), by), ...set(local)];
+
+// Vectors may lie at any multiple of 4 bytes; the alignment given is only a hint.
+export const loadVector = (address: Code, offset: number): Code => [...address, SIMD, 0x00, 2, ...unsigned(offset)];
+/** 32 bits repeated in all four lanes. */
+export const loadSplat = (address: Code, offset: number): Code => [...address, SIMD, 0x09, 2, ...unsigned(offset)];
+export const storeVector = (address: Code, value: Code, offset: number): Code => [
+  ...address,
+  ...value,
+  SIMD,
+  0x0b,
+  2,
+  ...unsigned(offset),
+];
+export const addVectors = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xae, 0x01];
+/** Eight 16-bit products, neighbours summed to four 32-bit lanes. */
+export const dotPairs = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xba, 0x01];
+
+/** `for (local = from; local < to; local += by) body`, for a range known not to be empty. */
+export const countedLoop = (local: number, from: Code, to: Code, by: number, body: Code): Code => [
+  ...from,
+  ...set(local),
+  0x03,
+  0x40,
+  ...body,
+  ...increase(local, constant(by)),
+  ...get(local),
+  ...to,
+  0x48,
+  0x0d,
+  0,
+  0x0b,
+];
+
+const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
+const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content];
+const name = (ascii: string): number[] => vector(Array.from(ascii, (c) => [c.charCodeAt(0)]));
+
+/** A module that imports `env.memory` and exports one function `run` of 32-bit parameters, without result. */
+export function moduleOf(
+  parameters: number,
+  i32Locals: number,
+  vectorLocals: number,
+  body: Code,
+): Uint8Array<ArrayBuffer> {
+  const type = [0x60, ...vector(Array.from({ length: parameters }, () => [I32])), ...vector([])];
+  const locals = vector([
+    [...unsigned(i32Locals), I32],
+    [...unsigned(vectorLocals), V128],
+  ]);
+  const code = [...locals, ...body, 0x0b];
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector([type])),
+    ...section(2, vector([[...name('env'), ...name('memory'), 0x02, 0x00, ...unsigned(1)]])),
+    ...section(3, vector([[0]])),
+    ...section(7, vector([[...name('run'), 0x00, 0x00]])),
+    ...section(10, vector([[...unsigned(code.length), ...code]])),
+  ]);
+}
