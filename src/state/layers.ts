@@ -19,7 +19,7 @@ export function networkOf(workload: WorkloadChoice): Network | undefined {
 }
 
 /** Both threads pinned to 1 is how latency hiding is switched off. */
-export const HIDING_OFF: Pick<Schedule, 'oc_nthread' | 'h_nthread'> = { oc_nthread: 1, h_nthread: 1 };
+const HIDING_OFF: Pick<Schedule, 'oc_nthread' | 'h_nthread'> = { oc_nthread: 1, h_nthread: 1 };
 
 export const isHidingOff = (pins: SchedulePins): boolean => pins.oc_nthread === 1 && pins.h_nthread === 1;
 

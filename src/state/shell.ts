@@ -1,7 +1,6 @@
 import { create } from 'zustand';
 
 export type Dialog = 'palette' | 'help' | 'conv';
-export type Panel = 'left' | 'right';
 
 /** How this person has arranged the page; stays on this machine, not in the URL. */
 export interface Arrangement {

@@ -12,7 +12,7 @@ export interface Shown {
   readonly view: View;
 }
 
-export const URL_VERSION = 1;
+const URL_VERSION = 1;
 
 /** From version n to n + 1, for ever: a link that worked once works always. */
 const UPGRADERS: Readonly<Record<number, Upgrader>> = {};

@@ -98,7 +98,7 @@ const parsedClip = (
 ): Epilogue['clip'] => (read === undefined ? usual : read.clip);
 
 /** `H,W,CI,CO,KERNEL,PAD,STRIDE,BATCH`; the last three sizes of a side are `3` or, where not square, `3x1`. */
-export function convText(s: ConvShape): string {
+function convText(s: ConvShape): string {
   const sides = (h: number, w: number): string => (h === w ? String(h) : `${h}x${w}`);
   return [
     s.height,
@@ -112,7 +112,7 @@ export function convText(s: ConvShape): string {
   ].join(',');
 }
 
-export function parseConvText(text: string): WorkloadChoice | Failed {
+function parseConvText(text: string): WorkloadChoice | Failed {
   const match =
     /^(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?(?:,(\d{1,6}))?$/.exec(
       text,

@@ -37,7 +37,7 @@ export interface Patience {
   readonly letGoAfterMs: number;
 }
 
-export const PATIENCE: Patience = { stuckAfterMs: 8000, startAfterMs: 30_000, letGoAfterMs: 1500 };
+const PATIENCE: Patience = { stuckAfterMs: 8000, startAfterMs: 30_000, letGoAfterMs: 1500 };
 
 interface Job<Request, Event> {
   readonly id: number;

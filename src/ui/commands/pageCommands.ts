@@ -19,7 +19,7 @@ export const TAB_TITLES: Readonly<Record<Tab, string>> = {
   sweep: 'Sweep',
 };
 
-export async function copyLink(): Promise<void> {
+async function copyLink(): Promise<void> {
   const link = location.origin + location.pathname + addressNow();
   try {
     await navigator.clipboard.writeText(link);
@@ -33,13 +33,13 @@ export async function copyLink(): Promise<void> {
 const THEME_CIRCLE: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
 
 /** Follows the system, then pinned light, then pinned dark. */
-export function nextTheme(): void {
+function nextTheme(): void {
   const { view, patch } = useViewStore.getState();
   patch({ theme: THEME_CIRCLE[view.theme] });
 }
 
 /** In a narrow window the inspector is a drawer that selecting opens; it closes by selecting nothing. */
-export const NARROW = '(max-width: 1360px)';
+const NARROW = '(max-width: 1360px)';
 
 export function toggleInspector(): void {
   const { view, patch } = useViewStore.getState();

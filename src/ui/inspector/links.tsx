@@ -25,7 +25,7 @@ export function InstructionLink({ index, text }: { readonly index: number; reado
   );
 }
 
-export function goToInstruction(index: number): void {
+function goToInstruction(index: number): void {
   const run = useResultsStore.getState().good?.view;
   const { view, patch } = useViewStore.getState();
   if (run !== undefined) patch({ ...selectInstruction(view, run.trace, index), inspectorOpen: true });

@@ -113,7 +113,7 @@ export function useTheme(): { readonly mode: ThemeMode; readonly colours: Colour
 }
 
 /** Sets the attribute theme.css looks at. Idempotent; called wherever the theme is read, so that colours and page agree. */
-export function pinTheme(theme: 'system' | ThemeMode): void {
+function pinTheme(theme: 'system' | ThemeMode): void {
   const root = document.documentElement;
   if (theme === 'system') delete root.dataset['theme'];
   else root.dataset['theme'] = theme;
