@@ -23,7 +23,6 @@ export function measureSweep(clock: Clock): Measured {
   const { milliseconds, runs } = timeRuns(clock, sweep, { leastRuns: 3, leastMilliseconds: 0 });
   return {
     value: (ran / milliseconds) * 1000,
-    note:
-      `${ran} designs (buffers, bus) on ResNet-18 C2: search, compile, time; ` + `one thread; median of ${runs}`,
+    note: `${ran} designs (buffers, bus) on ResNet-18 C2: search, compile, time; ` + `one thread; median of ${runs}`,
   };
 }

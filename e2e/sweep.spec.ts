@@ -1,0 +1,57 @@
+import type { Page } from '@playwright/test';
+import { exactCycles, open } from './support/explorer.ts';
+import { expect, test } from './support/test.ts';
+
+const panel = (page: Page): ReturnType<Page['locator']> => page.getByRole('tabpanel', { name: 'Sweep' });
+
+async function openSweep(page: Page): Promise<void> {
+  await open(page);
+  await page.getByRole('tab', { name: 'Sweep' }).click();
+  await expect(panel(page)).toBeVisible();
+}
+
+test('a sweep of some dozens of designs ends with each of them in the table, and one opens as it was found', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await openSweep(page);
+  const run = panel(page).getByRole('button', { name: /^Run \d+ designs$/ });
+  const count = Number(/\d+/.exec(await run.innerText())?.[0]);
+  expect(count).toBeGreaterThanOrEqual(24);
+  await run.click();
+  await expect(panel(page).getByRole('status')).toHaveText(`${count} designs evaluated.`, { timeout: 120_000 });
+
+  await panel(page).getByRole('button', { name: 'table' }).click();
+  const table = panel(page).getByRole('table');
+  const rows = table.getByRole('row').filter({ has: page.getByRole('button', { name: 'open' }) });
+  await expect(rows).toHaveCount(count);
+
+  await table.getByRole('button', { name: /^cycles/ }).click();
+  const column = (await table.getByRole('columnheader').allInnerTexts()).findIndex((text) => text.startsWith('cycles'));
+  const fastest = rows.first();
+  const found = Number((await fastest.getByRole('cell').nth(column).innerText()).replace(/\D/g, ''));
+  await fastest.getByRole('button', { name: 'open' }).click();
+  await expect.poll(() => exactCycles(page)).toBe(found);
+});
+
+test('a sweep that is cancelled stops where it is, and goes on when asked', async ({ page }) => {
+  test.setTimeout(180_000);
+  await openSweep(page);
+  // Enough designs that the sweep cannot be over before the cancel.
+  await panel(page).getByRole('combobox', { name: 'Add a parameter to the sweep' }).selectOption({ label: 'Latency' });
+  const run = panel(page).getByRole('button', { name: /^Run \d+ designs$/ });
+  const count = Number(/\d+/.exec(await run.innerText())?.[0]);
+  const status = panel(page).getByRole('status');
+  await run.click();
+  await expect(status).toHaveText(new RegExp(`^[1-9]\\d* of ${count}$`), { timeout: 60_000 });
+  await panel(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(status).toHaveText(new RegExp(`^Cancelled after \\d+ of ${count}\\.$`));
+  const done = Number(/\d+/.exec(await status.innerText())?.[0]);
+  expect(done).toBeLessThan(count);
+  await expect(panel(page).getByRole('button', { name: `Go on with ${count - done}` })).toBeVisible();
+
+  await panel(page)
+    .getByRole('button', { name: `Go on with ${count - done}` })
+    .click();
+  await expect(status).toHaveText(`${count} designs evaluated.`, { timeout: 120_000 });
+});
