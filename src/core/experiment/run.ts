@@ -4,7 +4,7 @@ import { bindData, timingProgram } from '../compiler/bindData.ts';
 import { workloadBound } from '../compiler/bound.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
 import type { Schedule } from '../compiler/schedule.ts';
-import { chooseSchedule, searchSchedules } from '../compiler/search.ts';
+import { chooseInSlices, type Choice } from '../compiler/search.ts';
 import { createTarget, type Target } from '../compiler/target.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
@@ -45,7 +45,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   if (!target.ok) return target;
   const found = yield* search(target.value, experiment);
   if (!found.ok) return found;
-  const { schedule, estimate } = found.value;
+  const { schedule, estimate, spaceSize, legal } = found.value;
   yield { kind: 'estimate', cycles: estimate, schedule };
   yield { kind: 'progress', stage: 'compile', fraction: 0 };
   const lowered = lowerConv(target.value, schedule);
@@ -66,7 +66,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         bound: workloadBound(target.value),
         estimate,
         trace,
-        search: found.value.search,
+        search: { points: spaceSize, legal },
       },
       stream: lowered.value.stream,
       microOps: { dramBase: lowered.value.map.uops.element, words: lowered.value.uops },
@@ -78,25 +78,12 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   return ok(verdict);
 }
 
-interface Found {
-  readonly schedule: Schedule;
-  readonly estimate: Cycles;
-  readonly search: RunView['search'];
-}
-
-function* search(target: Target, experiment: Experiment): Generator<RunEvent, Result<Found>> {
-  const steps = searchSchedules(target, experiment.schedule);
+function* search(target: Target, experiment: Experiment): Generator<RunEvent, Result<Choice>> {
+  const steps = chooseInSlices(target, experiment.schedule);
   for (;;) {
     const next = steps.next();
-    if (next.done !== true) {
-      yield { kind: 'progress', stage: 'search', fraction: next.value.done / next.value.total };
-      continue;
-    }
-    const { candidates, spaceSize } = next.value;
-    const [best] = candidates;
-    if (best !== undefined) return ok({ ...best, search: { points: spaceSize, legal: candidates.length } });
-    const refused = chooseSchedule(target, experiment.schedule);
-    return refused.ok ? ok({ ...refused.value, search: { points: spaceSize, legal: 1 } }) : refused;
+    if (next.done === true) return next.value;
+    yield { kind: 'progress', stage: 'search', fraction: next.value.done / next.value.total };
   }
 }
 
