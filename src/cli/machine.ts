@@ -7,7 +7,7 @@ import { parseJson, readJson } from './files.ts';
 import type { Io } from './io.ts';
 
 /** `--hardware JSON`; what it leaves out is as in a bundle without hardware. */
-export function readHardware(text: string | undefined): Result<Hardware> {
+function readHardware(text: string | undefined): Result<Hardware> {
   if (text === undefined) return ok(BUNDLE_HARDWARE);
   const json = parseJson('--hardware', text);
   return json.ok ? parseHardware(json.value, BUNDLE_HARDWARE) : json;

@@ -25,7 +25,7 @@ export function createOutput(io: Io, json: boolean): Output {
 const ensureNewline = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
 
 /** The first problem is the error; the rest follow in `more`. `repairs` and the like of a Problem are kept. */
-export function errorObject(problems: readonly [Problem, ...Problem[]], input?: string): object {
+function errorObject(problems: readonly [Problem, ...Problem[]], input?: string): object {
   const [error, ...more] = problems;
   return {
     error,

@@ -2,7 +2,7 @@ import type { Geometry } from '../../arch/geometry.ts';
 import { MEMORY_TYPE, MEMORY_TYPE_NAMES, type Instruction, type MemoryInstruction } from '../instruction.ts';
 
 /** Bytes in DRAM of one element of a memory type; null for types that do not exist. */
-export function dramElementBytes(geometry: Geometry, memoryType: number): number | null {
+function dramElementBytes(geometry: Geometry, memoryType: number): number | null {
   if (memoryType === MEMORY_TYPE.ACC_8BIT) return geometry.elementBytes.ACC / 4;
   const name = MEMORY_TYPE_NAMES[memoryType];
   return name === undefined || name === 'ACC_8BIT' ? null : geometry.elementBytes[name];

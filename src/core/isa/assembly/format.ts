@@ -58,7 +58,7 @@ function operandWord(operand: Operand, value: Readonly<Record<string, number | b
 }
 
 /** 128 bits as one hexadecimal number, bit 127 first. */
-export function hex128(bytes: Uint8Array): string {
+function hex128(bytes: Uint8Array): string {
   const digits = Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).reverse();
   return `0x${digits.join('').replace(/^0+(?=.)/, '')}`;
 }

@@ -13,8 +13,6 @@ import { DATA_DIRECTIVES, readData } from './dataReader.ts';
 import { HEADER_DIRECTIVES, readHeader } from './header.ts';
 import { createMicroOpBuffer } from './microOpBuffer.ts';
 
-export type { Assembled, AssemblyProblem } from '../../isa/assembly/problem.ts';
-
 export interface Assembly {
   readonly program: Program;
   /** Line (from 1) of each instruction. */

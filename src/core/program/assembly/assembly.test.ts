@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstDifference } from '../../bytes.ts';
@@ -67,6 +68,19 @@ describe('assembly text', () => {
         "  finish                                                                ; 5",
       ]
     `);
+  });
+
+  it('reads as the READMEs show it', () => {
+    const example = (path: string): string =>
+      readFileSync(new URL(path, import.meta.url), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('    '))
+        .join('\n');
+    const whole = assembled(example('../README.md'));
+    expect(whole.program).toMatchObject({ name: 'example', expect: { cycles: 99 } });
+    expect(whole.lineOfInstruction.length).toBe(3);
+    const lines = assembled(`${example('../../isa/README.md').replace('gemm kernel0', 'gemm uop=0..1')}`);
+    expect(lines.lineOfInstruction.length).toBe(4);
   });
 
   it('describes a machine by what differs from the default', () => {

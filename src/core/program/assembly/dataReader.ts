@@ -69,7 +69,14 @@ export function readData(layout: IsaLayout, statements: readonly Statement[], pr
   const close = (ranges: readonly Range[]): MemoryRange[] =>
     ranges.map(({ address, pieces, size }) => ({ address, bytes: join(pieces, size) }));
   for (const kernel of state.kernels.values()) {
-    if (kernel.count === 0) report(state, kernel.label, 'a kernel needs at least one uop line.', 'assembly.kernel');
+    if (kernel.count === 0)
+      report(
+        state,
+        kernel.label,
+        'a kernel needs at least one uop line.',
+        'assembly.kernel',
+        'Add uop dst=0 src=0 wgt=0.',
+      );
   }
   return { dram: close(state.dram), expect: close(state.expect), kernels: state.kernels };
 }
@@ -163,7 +170,7 @@ function dataBytes(state: State, statement: Statement): Uint8Array | null {
     default:
   }
   if (word === undefined || extra !== undefined) {
-    report(state, extra ?? head, `${head.text} takes one value.`, 'assembly.data');
+    report(state, extra ?? head, `${head.text} takes one value.`, 'assembly.data', USAGE[head.text]);
     return null;
   }
   switch (head.text) {
@@ -179,14 +186,14 @@ function dataBytes(state: State, statement: Statement): Uint8Array | null {
           parseInt(word.text.slice(2 * i, 2 * i + 2), 16),
         );
       }
-      report(state, word, '.hex takes pairs of hexadecimal digits.', 'assembly.data');
+      report(state, word, '.hex takes pairs of hexadecimal digits.', 'assembly.data', USAGE['.hex']);
       return null;
     }
     default: {
       const count = parseNumber(word.text);
       const room = BUNDLE_LIMITS.dataBytes - state.total;
       if (count !== null && count >= 0 && count <= room) return new Uint8Array(count);
-      report(state, word, `.zero takes a count from 0 to ${room}.`, 'assembly.data');
+      report(state, word, `.zero takes a count from 0 to ${room}.`, 'assembly.data', USAGE['.zero']);
       return null;
     }
   }
@@ -233,12 +240,22 @@ function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
+/** What a directive looks like, where no problem says better what to do. */
+const USAGE: Readonly<Record<string, string>> = {
+  '.base64': 'Write .base64 and the bytes in one word, such as .base64 AAEC.',
+  '.hex': 'Write .hex and the bytes in one word, such as .hex 0001ff.',
+  '.zero': 'Write .zero and a count, such as .zero 64.',
+  '.int8': 'Write .int8 and numbers, such as .int8 1,-2,3.',
+  '.int32': 'Write .int32 and numbers, such as .int32 1,-2,3.',
+  '.word': 'Write .word and numbers, such as .word 0x801.',
+};
+
 function report(
   state: State,
   word: Word,
   text: string,
   code: string,
-  fix = 'See the README of src/core/program.',
+  fix = USAGE[word.text] ?? 'Use a lower address or fewer bytes.',
 ): void {
   state.problems.push(
     problemAt(word, text, { code, field: word.text.slice(0, 40), got: shown(word.text), limit: null, fix }),
