@@ -1,5 +1,5 @@
 import { useCallback, useDeferredValue, useMemo, type ReactElement } from 'react';
-import { occupancy, type BufferUse } from '../../core/analysis/occupancy.ts';
+import { occupancy, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
@@ -106,22 +106,16 @@ function RegionTable({ uses, extent }: { readonly uses: readonly BufferUse[]; re
   const window = useDeferredValue(useViewStore((s) => s.view.window));
   const { rows, total } = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
-    const shown = uses.flatMap((use) =>
-      use.regions.filter((r) => r.from < to && r.to >= from).map((region) => ({ use, region })),
-    );
-    return {
-      total: shown.length,
-      rows: shown
-        .slice(0, MOST_ROWS)
-        .map(({ use, region }) => [
-          use.tensor,
-          region.label,
-          integer(region.base),
-          integer(region.length),
-          integer(region.from),
-          integer(region.to),
-        ]),
-    };
+    const first: string[][] = [];
+    let count = 0;
+    for (const use of uses) {
+      for (const region of use.regions) {
+        if (region.from >= to || region.to < from) continue;
+        count += 1;
+        if (first.length < MOST_ROWS) first.push(rowOf(use, region));
+      }
+    }
+    return { rows: first, total: count };
   }, [uses, extent, window]);
   const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${quantityText(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
   return (
@@ -133,3 +127,12 @@ function RegionTable({ uses, extent }: { readonly uses: readonly BufferUse[]; re
     />
   );
 }
+
+const rowOf = (use: BufferUse, region: Region): string[] => [
+  use.tensor,
+  region.label,
+  integer(region.base),
+  integer(region.length),
+  integer(region.from),
+  integer(region.to),
+];

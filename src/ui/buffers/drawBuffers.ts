@@ -42,10 +42,10 @@ function drawRegions(target: DrawTarget, frame: Frame, use: BufferUse, row: Buff
   const { scale } = frame;
   const right = scale.left + scale.width;
   // Ranges repeat from tile to tile: what would land in pixels already filled for the same range is left out.
-  const filledTo = new Map<string, Pixels>();
+  const filledTo = new Map<number, Pixels>();
   for (const region of use.regions) {
     if (region.to < scale.from || region.from > scale.to) continue;
-    const key = `${region.base} ${region.length}`;
+    const key = region.base * (use.capacity + 1) + region.length;
     const x0 = Math.max(scale.left, Math.round(xOf(scale, region.from)), filledTo.get(key) ?? -Infinity);
     const end = Math.min(right, Math.round(xOf(scale, region.to)));
     const x1 = Math.max(end, Math.min(right, x0 + 1));

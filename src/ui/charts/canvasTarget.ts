@@ -2,9 +2,17 @@ import type { Colours } from '../theme/colours.ts';
 import type { DrawTarget } from './drawTarget.ts';
 import { TEXT_SIZE } from './drawTarget.ts';
 
+let family: string | null = null;
+
+/** The page's typeface; asked for once, because asking makes the browser work out styles in the middle of a frame. */
+function typeface(canvas: HTMLCanvasElement): string {
+  family ??= getComputedStyle(canvas).fontFamily;
+  return family;
+}
+
 /** Draws on a 2D canvas whose transform maps CSS pixels to device pixels (`scale` = device pixel ratio). */
 export function canvasTarget(context: CanvasRenderingContext2D, colours: Colours, scale: number): DrawTarget {
-  const family = getComputedStyle(context.canvas).fontFamily;
+  const face = typeface(context.canvas);
   return {
     rect: (x, y, width, height, colour) => {
       context.fillStyle = colour;
@@ -32,7 +40,7 @@ export function canvasTarget(context: CanvasRenderingContext2D, colours: Colours
     },
     text: (text, x, y, style) => {
       context.fillStyle = style.colour;
-      context.font = `${style.strong === true ? 600 : 400} ${style.size ?? TEXT_SIZE}px ${family}`;
+      context.font = `${style.strong === true ? 600 : 400} ${style.size ?? TEXT_SIZE}px ${face}`;
       context.textAlign = style.align ?? 'left';
       context.textBaseline = style.baseline ?? 'middle';
       context.fillText(text, x, y);

@@ -1,7 +1,7 @@
 import { startWait, predecessors } from '../../core/analysis/waits.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { MODULE_ID, MODULE_NAMES, type TokenQueue, type Trace } from '../../core/trace/trace.ts';
-import { firstAfter, STYLES, tracksOf, type Track } from '../timeline/tracks.ts';
+import { MODULE_NAMES, type TokenQueue, type Trace } from '../../core/trace/trace.ts';
+import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../timeline/tracks.ts';
 import type { ColourKey } from '../../core/analysis/runView.ts';
 
 export type ModuleName = (typeof MODULE_NAMES)[number];
@@ -178,12 +178,5 @@ export function tokenTotals(run: RunView): Readonly<Record<TokenQueue, number>> 
 }
 
 /** Cycles a module is busy over the cycles of the run. */
-export function busyShare(run: RunView, name: ModuleName): number {
-  const { trace } = run;
-  let busy = 0;
-  for (let i = 0; i < trace.instructionCount; i++) {
-    const done = trace.done[i] ?? -1;
-    if (trace.module[i] === MODULE_ID[name] && done >= 0) busy += done - (trace.start[i] ?? 0) + 1;
-  }
-  return busy / Math.max(1, trace.endedAt);
-}
+export const busyShare = (run: RunView, name: ModuleName): number =>
+  coveredCycles(tracksOf(run.trace).busy[name], 0, run.trace.endedAt + 1) / Math.max(1, run.trace.endedAt);

@@ -3,7 +3,7 @@ import type { TrafficBins } from '../../core/analysis/traffic.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { drawCursor, drawGrid } from '../charts/drawTime.ts';
-import { xOf, type Pixels } from '../charts/timeScale.ts';
+import { xOf, type Pixels, type TimeScale } from '../charts/timeScale.ts';
 import { decimal, integer } from '../format.ts';
 import { BAR, barGrid, barsFor, instructionBars, STACK } from './bars.ts';
 
@@ -35,10 +35,23 @@ export interface Bars {
 }
 
 export function layoutBars(run: RunView, frame: Frame): Bars {
-  const bins = barsFor(run, frame.scale);
+  const bins = cachedBins(run, frame.scale);
   let most = 0;
   for (const bytes of bins.written) most = Math.max(most, bytes / bins.cyclesPerBin);
   return { bins, axis: rateAxis(frame.height, run.arch.hardware.busBits / 8, most) };
+}
+
+const latest = new WeakMap<RunView, { readonly scale: TimeScale; readonly bins: TrafficBins }>();
+
+/** Picture, overlay and tooltip ask for the same bars: they are summed once for each window. */
+function cachedBins(run: RunView, scale: TimeScale): TrafficBins {
+  const known = latest.get(run);
+  if (known?.scale.from === scale.from && known.scale.to === scale.to && known.scale.width === scale.width) {
+    return known.bins;
+  }
+  const bins = barsFor(run, scale);
+  latest.set(run, { scale, bins });
+  return bins;
 }
 
 /** Bytes a cycle over time: reads by client upwards, writes downwards, and the most the bus could carry. */

@@ -1,11 +1,12 @@
 import { useDeferredValue, useMemo, type ReactElement } from 'react';
 import { nameOf } from '../../core/analysis/waits.ts';
-import { MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
+import { instructionsIn } from '../../core/trace/queries.ts';
+import { MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import { useViewStore } from '../../state/view.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
 import { integer } from '../format.ts';
 import { describeInstruction } from './describe.ts';
-import { tracksOf, type Track } from './tracks.ts';
+import { coveredCycles, tracksOf } from './tracks.ts';
 import { shownWindow } from './window.ts';
 
 const MOST_ROWS = 60;
@@ -17,19 +18,18 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
   const window = useDeferredValue(useViewStore((s) => s.view.window));
   const table = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
-    const shown: number[] = [];
-    for (let i = 0; i < trace.instructionCount; i++) {
-      const start = trace.start[i] ?? -1;
-      if (start >= 0 && start < to && (trace.done[i] ?? Infinity) >= from) shown.push(i);
-    }
+    const lanes = ([MODULE_ID.load, MODULE_ID.compute, MODULE_ID.store] as const).map((m) =>
+      instructionsIn(trace, m, from, to),
+    );
+    const first = lanes.flatMap((lane) => [...lane.subarray(0, MOST_ROWS)]).sort((x, y) => x - y);
     const { busy } = tracksOf(trace);
     const shares = (['load', 'compute', 'store'] as const).map(
-      (name) => `${name} busy ${((100 * busyCycles(busy[name], from, to)) / (to - from)).toFixed(0)} %`,
+      (name) => `${name} busy ${((100 * coveredCycles(busy[name], from, to)) / (to - from)).toFixed(0)} %`,
     );
     return {
       caption: `Cycles ${integer(from)} to ${integer(to)}: ${shares.join(', ')}`,
-      total: shown.length,
-      rows: shown.slice(0, MOST_ROWS).map((i) => {
+      total: lanes.reduce((sum, lane) => sum + lane.length, 0),
+      rows: first.slice(0, MOST_ROWS).map((i) => {
         const start = trace.start[i] ?? 0;
         const done = trace.done[i] ?? -1;
         const waits = describeInstruction(trace, i).slice(2).join('; ');
@@ -45,12 +45,4 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
     };
   }, [trace, extent, window]);
   return <HiddenTable caption={table.caption} columns={COLUMNS} rows={table.rows} total={table.total} />;
-}
-
-function busyCycles(track: Track, from: number, to: number): number {
-  let sum = 0;
-  for (let i = 0; i < track.count; i++) {
-    sum += Math.max(0, Math.min(to, track.to[i] ?? 0) - Math.max(from, track.from[i] ?? 0));
-  }
-  return sum;
 }

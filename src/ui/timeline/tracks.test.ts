@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { STYLES, tracksOf, type Track } from './tracks.ts';
+import { coveredCycles, STYLES, tracksOf, type Track } from './tracks.ts';
 import { tileTrace, traceOf } from './trace.testing.ts';
 
 const spans = (t: Track): string[] =>
@@ -43,5 +44,17 @@ describe('the tracks of a run', () => {
       ]),
     );
     expect(spans(held.waits.fetch)).toEqual(['11-52 store #1']);
+  });
+
+  it('know how many cycles of a window they cover', () => {
+    const slow = (t: Track, from: number, to: number): number =>
+      Array.from(t.from).reduce((sum, a, i) => sum + Math.max(0, Math.min(to, t.to[i] ?? 0) - Math.max(from, a)), 0);
+    const cycle = fc.integer({ min: -5, max: 210 });
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.values(busy), ...Object.values(waits)), cycle, cycle, (track, a, b) => {
+        const [from, to] = a < b ? [a, b] : [b, a];
+        expect(coveredCycles(track, from, to)).toBe(slow(track, from, to));
+      }),
+    );
   });
 });

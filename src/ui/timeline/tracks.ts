@@ -212,3 +212,30 @@ export function firstAfter(track: Track, cycle: number): number {
   }
   return low;
 }
+
+const sums = new WeakMap<Track, Float64Array>();
+
+/** Cycles of [from, to) that a track covers. */
+export function coveredCycles(track: Track, from: number, to: number): number {
+  const first = firstAfter(track, from);
+  const end = firstAfter(track, to);
+  const before = sumsOf(track);
+  const whole = (before[end] ?? 0) - (before[first] ?? 0);
+  const cutLeft = first < track.count ? Math.max(0, from - (track.from[first] ?? from)) : 0;
+  // The span that reaches beyond `to`, if there is one, is counted up to there.
+  const reaching = end < track.count ? Math.max(0, to - Math.max(from, track.from[end] ?? to)) : 0;
+  return whole - (first < end ? cutLeft : 0) + reaching;
+}
+
+/** Covered cycles before each span. */
+function sumsOf(track: Track): Float64Array {
+  let known = sums.get(track);
+  if (known === undefined) {
+    known = new Float64Array(track.count + 1);
+    for (let i = 0; i < track.count; i++) {
+      known[i + 1] = (known[i] ?? 0) + (track.to[i] ?? 0) - (track.from[i] ?? 0);
+    }
+    sums.set(track, known);
+  }
+  return known;
+}
