@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import { PRESETS } from '../../core/arch/presets.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload } from '../../state/layers.ts';
@@ -16,10 +16,15 @@ export function Header(): ReactElement {
   const shape = shapeOfWorkload(workload);
   const theme = useViewStore((s) => s.view.theme);
   const baseline = useExperimentStore((s) => s.history.present.baseline);
+  const title = workloadTitle(workload);
+  // Names the entries of the browser's history.
+  useEffect(() => {
+    document.title = `${title} · VTA Explorer`;
+  }, [title]);
   return (
     <header className="header">
       <h1>VTA Explorer</h1>
-      <span className="header-title">{workloadTitle(workload)}</span>
+      <span className="header-title">{title}</span>
       {shape !== null && <span className="weak header-shape">{shapeText(shape)}</span>}
       <MachineMenu />
       <span className="header-space" />

@@ -44,7 +44,19 @@ export function SchedulePanel(): ReactElement {
         )
       }
     >
-      <div className="parameters" role="group" aria-label="Tiles">
+      <div className="parameters" role="group" aria-label="Tiles and threads">
+        <label className="parameter schedule-switch">
+          <span className="parameter-label">latency hiding</span>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={!hidingOff}
+            onChange={(event) => {
+              setHiding(event.target.checked);
+            }}
+          />
+          <span className="weak small">{hidingOff ? 'off: one thread, loads and compute take turns' : 'on'}</span>
+        </label>
         {TILES.map((tile) => (
           <TileRow
             key={tile}
@@ -71,18 +83,6 @@ export function SchedulePanel(): ReactElement {
             onChange={setPins}
           />
         </div>
-        <label className="parameter schedule-switch">
-          <span className="parameter-label">latency hiding</span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={!hidingOff}
-            onChange={(event) => {
-              setHiding(event.target.checked);
-            }}
-          />
-          <span className="weak small">{hidingOff ? 'off: one thread, loads and compute take turns' : 'on'}</span>
-        </label>
       </div>
       <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />
