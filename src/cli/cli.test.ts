@@ -109,6 +109,8 @@ describe('vta replay', () => {
       cycles: 495,
       matches: true,
       firstDivergence: null,
+      firstBusDivergence: null,
+      story: null,
     });
     expect(status).toBe(0);
   });

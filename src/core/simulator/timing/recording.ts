@@ -4,6 +4,7 @@ import { INSTRUCTION_BYTES } from '../../isa/instruction.ts';
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import { BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
 import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';
+import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Cycles } from '../../units.ts';
 import type { TimingProgram } from './program.ts';
 
@@ -26,7 +27,16 @@ export interface RecordedRun {
 export interface Recording {
   readonly machine: string;
   readonly arch: Arch;
-  readonly runs: readonly RecordedRun[];
+  /** Each read by itself: one bad run does not spoil the others. */
+  readonly runs: readonly RunSource[];
+}
+
+/** A run that is not read yet. */
+export interface RunSource {
+  readonly name: string;
+  /** Path of the bundle that holds the stream; null if the recording does. */
+  readonly program: string | null;
+  readonly read: (loadProgram: LoadProgram) => Result<RecordedRun>;
 }
 
 /** Gives the parsed JSON of the bundle at a path below golden/program, or a problem. */
@@ -35,22 +45,34 @@ export type LoadProgram = (path: string) => Result<unknown>;
 const LIMITS = { runs: 10_000, bursts: 2 ** 22, name: 1000, path: 1000 } as const;
 
 /** A vta-timing recording from its parsed JSON; problems carry the JSON path (`runs[3].start[17]`). */
-export function parseRecording(json: unknown, loadProgram: LoadProgram): Result<Recording> {
+export function parseRecording(json: unknown): Result<Recording> {
   if (!isRecord(json) || json['format'] !== RECORDING_FORMAT) return failure(notARecording(json));
   const check = createChecker();
   const machine = check.record(json['machine'], 'machine');
   const name = check.text(machine['name'], 'machine.name', LIMITS.name);
   const arch = parseMachine(machine['config'], machine['hardware'], check);
   const list = check.list(json['runs'], 'runs', LIMITS.runs);
-  const runs: RecordedRun[] = [];
-  for (const [i, entry] of list.entries()) {
-    if (arch === null || check.problems.length > 0) break;
-    runs.push(parseRun(check.record(entry, `runs[${i}]`), `runs[${i}]`, arch, check, loadProgram));
-  }
   const [first, ...rest] = check.problems.map(ofRecording);
   if (first !== undefined) return failure(first, ...rest);
   if (arch === null) throw new Error('a machine without problems has an arch');
-  return ok({ machine: name, arch, runs });
+  return ok({ machine: name, arch, runs: list.map((entry, i) => runSource(entry, `runs[${i}]`, arch)) });
+}
+
+function runSource(json: unknown, path: string, arch: Arch): RunSource {
+  const text = (key: string): string | null => {
+    const value = isRecord(json) ? json[key] : null;
+    return typeof value === 'string' ? value : null;
+  };
+  return {
+    name: text('name') ?? path,
+    program: text('instructions') === null ? text('program') : null,
+    read(loadProgram) {
+      const check = createChecker();
+      const run = parseRun(check.record(json, path), path, arch, check, loadProgram);
+      const [first, ...rest] = check.problems.map(ofRecording);
+      return first === undefined ? ok(run) : failure(first, ...rest);
+    },
+  };
 }
 
 function parseRun(
@@ -61,7 +83,7 @@ function parseRun(
   loadProgram: LoadProgram,
 ): RecordedRun {
   const name = check.text(run['name'], `${path}.name`, LIMITS.name);
-  const base = check.whole(run['base'], `${path}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
+  const base = check.whole(run['base'] ?? DEFAULT_STREAM_BASE, `${path}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
   const cycles = check.whole(run['cycles'], `${path}.cycles`, 0, Number.MAX_SAFE_INTEGER);
   const instructions = parseStream(run, path, check, loadProgram);
   const count = instructions.length / INSTRUCTION_BYTES;

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../problem.ts';
 import { moduleAt } from '../../trace/queries.ts';
 import { MODULE_NAMES, TRACE_OP_NAMES, type Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
-import { parseRecording, type LoadProgram, type RecordedRun } from './recording.ts';
+import { parseRecording, type LoadProgram, type RecordedRun, type RunSource } from './recording.ts';
 import { runTiming } from './run.ts';
 
 /** Where simulation and recording part: the earliest difference in time. null: had not happened when FINISH was done. */
@@ -45,9 +45,21 @@ const PATIENCE = 100_000;
  * not agree is a result.
  */
 export function replayRecording(recording: unknown, loadProgram: LoadProgram): Result<ReplayedRun[]> {
-  const parsed = parseRecording(recording, loadProgram);
+  const parsed = parseRecording(recording);
   if (!parsed.ok) return parsed;
-  return ok(parsed.value.runs.map((run) => replayRun(parsed.value.machine, run)));
+  const replayed: ReplayedRun[] = [];
+  for (const source of parsed.value.runs) {
+    const run = replaySource(parsed.value.machine, source, loadProgram);
+    if (!run.ok) return run;
+    replayed.push(run.value);
+  }
+  return ok(replayed);
+}
+
+/** One run by itself. */
+export function replaySource(machine: string, source: RunSource, loadProgram: LoadProgram): Result<ReplayedRun> {
+  const run = source.read(loadProgram);
+  return run.ok ? ok(replayRun(machine, run.value)) : run;
 }
 
 function replayRun(machine: string, run: RecordedRun): ReplayedRun {
