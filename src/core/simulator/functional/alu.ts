@@ -2,11 +2,11 @@ import type { AluInstruction } from '../../isa/instruction.ts';
 import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
-import { SLICE_WORK, STEP_WORK } from './gemm.ts';
 import { boxes, checkLoops, loopsOf, stepsOf, type Box, type Operand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackAlu } from './tracker.ts';
+import { aluStepWork, SLICE_WORK } from './work.ts';
 
 /** ALU: element by element over accumulators, with a tensor or an immediate. */
 export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Generator<number, Problem | null> {
@@ -20,7 +20,7 @@ export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Gener
   reportAluHazards(m, insn, t.index, loops);
   m.counters.alu_counter += steps;
 
-  const perStep = STEP_WORK + m.geometry.scalars.ACC;
+  const perStep = aluStepWork(m);
   const pass = createPass(m, insn, t);
   for (const box of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
     pass(box);

@@ -48,7 +48,7 @@ export function describeDifference(program: Program, result: FunctionalResult, d
 }
 
 /** Instruction that wrote this byte of DRAM last, -1 if none did. */
-export function lastStore(program: Program, result: FunctionalResult, address: number): number {
+function lastStore(program: Program, result: FunctionalResult, address: number): number {
   const layout = isaLayout(program.arch);
   const words = streamWords(program.instructions);
   const g = geometry(program.arch);

@@ -50,6 +50,10 @@ export function* execute(program: Program, state: RunState, workLimit: number): 
   state.sequence = inOrder ? order.sequence : Int32Array.from({ length: state.heads.count }, (_, i) => i);
   let sinceYield = 0;
   for (const index of state.sequence) {
+    if (state.heads.nop[index] === 1) {
+      state.executed++;
+      continue;
+    }
     const insn = decodeAt(state.machine.layout, state.words, index);
     for (const steps = executeOne(state.machine, insn, instant(order, index, inOrder)); ;) {
       const next = steps.next();
@@ -106,6 +110,7 @@ function fillMemory(program: Program, m: Machine): Problem | null {
 function* measureWork(state: RunState, limit: number): Generator<number, Problem | null> {
   const { machine, words, heads } = state;
   for (let i = 0; i < heads.count; i++) {
+    if (heads.nop[i] === 1) continue;
     const insn = decodeAt(machine.layout, words, i);
     const work = workOf(machine, insn);
     state.totalWork += work;
@@ -121,7 +126,7 @@ function orderOf(program: Program, state: RunState): TokenOrder {
     queueDepth: program.arch.hardware.queueDepth,
     stopAtUndecoded: machine.rtl,
     neverDone(index) {
-      if (!machine.rtl || heads.module[index] === undefined) return null;
+      if (!machine.rtl || heads.nop[index] === 1) return null;
       const insn = decodeAt(machine.layout, words, index);
       return insn.op === 'LOAD' || insn.op === 'STORE' ? neverDone(program.arch, insn) : null;
     },
@@ -180,9 +185,9 @@ function reportFetch({ machine, words, heads, order }: RunState): void {
 function reportUnfinished({ machine, words, heads }: RunState, order: TokenOrder): void {
   for (let i = 0; i < heads.finish; i++) {
     const module = heads.module[i] ?? MODULE_ID.compute;
-    if (module === MODULE_ID.compute || i < (order.clocks[heads.finish * 3 + module] as number)) continue;
+    if (module === MODULE_ID.compute || heads.nop[i] === 1 || i < (order.clocks[heads.finish * 3 + module] as number))
+      continue;
     const insn = decodeAt(machine.layout, words, i);
-    if ((insn.op !== 'STORE' && insn.op !== 'LOAD') || insn.xSize === 0) continue;
     machine.hazards.report(
       'unfinished',
       i,

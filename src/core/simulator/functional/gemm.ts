@@ -5,12 +5,7 @@ import { boxes, checkLoops, loopsOf, stepsOf, type Operand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackGemm } from './tracker.ts';
-
-/** Work of one micro-op besides its arithmetic, in the unit of `work.ts`. */
-export const STEP_WORK = 16;
-
-/** A run yields at least this often (in the unit of `work.ts`): a few milliseconds. */
-export const SLICE_WORK = 4e6;
+import { gemmStepWork, SLICE_WORK } from './work.ts';
 
 /** GEMM: products summed into accumulators, or accumulators set to 0. */
 export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Generator<number, Problem | null> {
@@ -24,7 +19,7 @@ export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Gen
   if (!insn.reset) m.counters.gemm_counter += steps;
 
   const g = m.geometry;
-  const perStep = STEP_WORK + (insn.reset ? g.scalars.ACC : g.macsPerCycle);
+  const perStep = gemmStepWork(m, insn.reset);
   for (const part of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
     const box: GemmBox = {
       dst: m.uopDst,

@@ -60,7 +60,7 @@ export interface Instant {
 }
 
 /** Unpacked buffers and their shadows may take so much; a machine and program that need more are refused. */
-export const MAX_SRAM_BYTES: Bytes = 2 ** 30;
+const MAX_SRAM_BYTES: Bytes = 2 ** 30;
 
 export interface MachineParts {
   readonly semantics: Semantics;

@@ -34,7 +34,7 @@ export interface FunctionalRun {
   result(): FunctionalResult;
 }
 
-export const DEFAULT_MEMORY_LIMIT: Bytes = 2 ** 30;
+const DEFAULT_MEMORY_LIMIT: Bytes = 2 ** 30;
 
 /** What the program computes, all at once. Never throws for a bad program: whatever is wrong is in the result. */
 export function runFunctional(program: Program, options: FunctionalOptions): FunctionalResult {

@@ -5,7 +5,8 @@ import { ADDRESS_SPACE } from './memory.ts';
 import { packScalars } from './packing.ts';
 import { isNarrow, rowsOf, type Rows } from './rows.ts';
 import { trackStore } from './tracker.ts';
-import { checkTransfer, ELEMENT_WORK, PIECE_BYTES, ROW_WORK, wrapped } from './transfer.ts';
+import { checkTransfer, PIECE_BYTES, wrapped } from './transfer.ts';
+import { ELEMENT_WORK, ROW_WORK } from './work.ts';
 
 /** STORE: the low bits of consecutive accumulator elements to rows of DRAM. */
 export function* executeStore(m: Machine, insn: MemoryInstruction, t: Instant): Generator<number, Problem | null> {

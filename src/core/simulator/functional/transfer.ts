@@ -6,13 +6,10 @@ import { outside } from './loops.ts';
 import { loadElements, loadMicroOps, clearElements } from './sramWrite.ts';
 import { isNarrow, rowsEnd, rowsOf, touchesAddressZero, type Rows } from './rows.ts';
 import { trackLoad } from './tracker.ts';
+import { ELEMENT_WORK, ROW_WORK } from './work.ts';
 
 /** A row is moved in pieces of about this many bytes, so that a huge one needs no huge buffer. */
 export const PIECE_BYTES = 2 ** 16;
-
-/** Work of moving one element besides its scalars, and of one row; in the unit of `work.ts`. */
-export const ELEMENT_WORK = 4;
-export const ROW_WORK = 64;
 
 /**
  * LOAD: rows of DRAM to consecutive elements, zeros around them. Yields the work done now and then; returns a problem

@@ -5,7 +5,7 @@
 export type Code = readonly number[];
 
 /** Unsigned and signed LEB128. */
-export function unsigned(n: number): number[] {
+function unsigned(n: number): number[] {
   const bytes: number[] = [];
   let rest = n;
   do {
@@ -16,7 +16,7 @@ export function unsigned(n: number): number[] {
   return bytes;
 }
 
-export function signed(n: number): number[] {
+function signed(n: number): number[] {
   const bytes: number[] = [];
   let rest = n;
   for (;;) {

@@ -23,6 +23,8 @@ export interface StreamHeads {
   readonly flags: Uint8Array;
   /** 1 if a module of the RTL takes the instruction; 0: fetch stops there for ever (`timing.md` section 14). */
   readonly decoded: Uint8Array;
+  /** 1 for a LOAD or STORE with x_size 0, which only carries flags. */
+  readonly nop: Uint8Array;
 }
 
 const LOAD_FLAGS = FLAG.popNext | FLAG.pushNext;
@@ -42,11 +44,13 @@ export function readHeads(layout: IsaLayout, words: Uint32Array): StreamHeads {
   // The four flags lie side by side in this order in every layout; see fields.ts.
   const flagsAt = offsetOf(layout.head, 'popPrev');
   const memoryTypeAt = offsetOf(layout.fields.LOAD, 'memoryType');
+  const xSizeAt = offsetOf(layout.fields.LOAD, 'xSize');
   const aluOpcodeAt = offsetOf(layout.fields.ALU, 'aluOpcode');
 
   const module = new Uint8Array(streamCount);
   const flags = new Uint8Array(streamCount);
   const decoded = new Uint8Array(streamCount).fill(1);
+  const nop = new Uint8Array(streamCount);
   let finish = -1;
   let i = 0;
   for (; i < streamCount && finish < 0; i++) {
@@ -67,8 +71,9 @@ export function readHeads(layout: IsaLayout, words: Uint32Array): StreamHeads {
       if (readBits(words, i * 4, aluOpcodeAt, 3) >= RTL_ALU_OPCODES) decoded[i] = 0;
     } else if (opcode === OPCODE.FINISH) finish = i;
     else if (opcode > OPCODE.ALU) decoded[i] = 0;
+    if ((opcode === OPCODE.LOAD || opcode === OPCODE.STORE) && readBits(words, i * 4, xSizeAt, 16) === 0) nop[i] = 1;
     module[i] = to;
     flags[i] = (head >>> flagsAt) & mask;
   }
-  return { count: i, streamCount, finish, module, flags, decoded };
+  return { count: i, streamCount, finish, module, flags, decoded, nop };
 }

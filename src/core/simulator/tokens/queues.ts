@@ -2,7 +2,7 @@ import { MODULE_ID, type TokenQueue } from '../../trace/trace.ts';
 import { FLAG } from './heads.ts';
 
 /** The four token queues, as indices into arrays of four. */
-export const QUEUE = { loadToCompute: 0, computeToLoad: 1, computeToStore: 2, storeToCompute: 3 } as const;
+const QUEUE = { loadToCompute: 0, computeToLoad: 1, computeToStore: 2, storeToCompute: 3 } as const;
 
 export const QUEUE_NAMES: readonly TokenQueue[] = [
   'load->compute',
@@ -11,8 +11,7 @@ export const QUEUE_NAMES: readonly TokenQueue[] = [
   'store->compute',
 ];
 
-/** Module that pushes into / pops from each queue. */
-export const QUEUE_FROM = [MODULE_ID.load, MODULE_ID.compute, MODULE_ID.compute, MODULE_ID.store] as const;
+/** Module that pops from each queue. */
 export const QUEUE_TO = [MODULE_ID.compute, MODULE_ID.load, MODULE_ID.store, MODULE_ID.compute] as const;
 
 /** The most tokens a queue counts: a push at 255 is lost (`timing.md` section 4). */
