@@ -41,7 +41,7 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
         {threads > 1 && (
           <>
             <i className="buffers-half" style={{ background: colourOf('INP') }} /> thread 0
-            <i className="buffers-half" style={{ background: colourOf('INP', 2) }} /> thread 1 (lighter)
+            <i className="buffers-half" style={{ background: colourOf('INP', 2) }} /> thread 1 (tinted)
           </>
         )}
         <i className="buffers-line" /> in use

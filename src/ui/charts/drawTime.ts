@@ -4,7 +4,7 @@ import { textWidth, type DrawTarget } from './drawTarget.ts';
 import { timeTicks, xOf, type Pixels, type TimeScale } from './timeScale.ts';
 
 /** Space left of every time chart, for lane names and axis labels, so that one cycle has one x on the whole page. */
-export const GUTTER: Pixels = 64;
+const GUTTER: Pixels = 64;
 const TICK_SPACING: Pixels = 96;
 
 export const timeScale = (from: number, to: number, width: Pixels): TimeScale => ({

@@ -45,7 +45,7 @@ export function wheelIntent(event: WheelLike, lock: WheelLock | null): WheelInte
 }
 
 /** Further than this from where it went down, a pointer drags; nearer it clicks. */
-export const CLICK_TOLERANCE: Pixels = 5;
+const CLICK_TOLERANCE: Pixels = 5;
 
 export interface Press {
   readonly x: Pixels;

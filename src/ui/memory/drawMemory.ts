@@ -34,7 +34,7 @@ export interface Bars {
   readonly axis: RateAxis;
 }
 
-export function layoutBars(run: RunView, frame: Frame): Bars {
+function layoutBars(run: RunView, frame: Frame): Bars {
   const bins = cachedBins(run, frame.scale);
   let most = 0;
   for (const bytes of bins.written) most = Math.max(most, bytes / bins.cyclesPerBin);

@@ -83,8 +83,10 @@ function Points({ data }: { readonly data: Roofline }): ReactElement {
 function verdict(data: Roofline): string {
   const run = data.points.find((p) => p.id === 'run');
   if (run === undefined) return '';
-  const side =
-    run.intensity >= data.ridge ? 'Right of the ridge: bound by compute' : 'Left of the ridge: bound by memory';
-  const times = decimal(Math.max(run.intensity / data.ridge, data.ridge / run.intensity), 1);
-  return `${side}, ${times} times the ridge's intensity ${run.intensity >= data.ridge ? 'above' : 'below'} it. What is missing to the roof is waiting, filling and ALU work; the bar of cycles says which.`;
+  const above = run.intensity >= data.ridge;
+  const times = decimal(above ? run.intensity / data.ridge : data.ridge / run.intensity, 1);
+  const side = above
+    ? `At ${times} times the intensity of the ridge the layer is bound by compute.`
+    : `At 1/${times} of the intensity of the ridge the layer is bound by memory.`;
+  return `${side} What is missing to the roof is waiting, filling and ALU work: the bar of cycles says how much of each.`;
 }

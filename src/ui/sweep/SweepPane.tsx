@@ -4,7 +4,7 @@ import { findDevice } from '../../core/arch/devices.ts';
 import { resources } from '../../core/arch/resources.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
-import { designAt, designCount } from '../../core/explore/sweepSpec.ts';
+import { designAt, designCount, type SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { layerOf } from '../../core/experiment/workload.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { useSweepStore } from '../../state/sweep.ts';
@@ -113,6 +113,7 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
           </div>
         ) : (
           <Plot
+            axes={spec?.axes ?? axes}
             points={points}
             own={own}
             resource={resource}
@@ -139,12 +140,14 @@ function outcome(results: readonly DesignResult[]): string {
 }
 
 function Plot({
+  axes,
   points,
   own,
   resource,
   available,
   onOpen,
 }: {
+  readonly axes: readonly SweepAxis[];
   readonly points: readonly DesignPoint[];
   readonly own: DesignPoint | null;
   readonly resource: ResourceName;
@@ -157,7 +160,15 @@ function Plot({
     <>
       <div ref={box} className="sweep-plot">
         {size !== null && size.height > 0 && (
-          <SweepPlot points={points} own={own} resource={resource} available={available} size={size} onOpen={onOpen} />
+          <SweepPlot
+            axes={axes}
+            points={points}
+            own={own}
+            resource={resource}
+            available={available}
+            size={size}
+            onOpen={onOpen}
+          />
         )}
       </div>
       <p className="sweep-key small weak">
@@ -173,7 +184,7 @@ function Exports({
   axes,
 }: {
   readonly results: readonly DesignResult[];
-  readonly axes: Parameters<typeof toCsv>[0];
+  readonly axes: readonly SweepAxis[];
 }): ReactElement {
   return (
     <span>

@@ -1,11 +1,13 @@
 import { useState, type PointerEvent, type ReactElement } from 'react';
+import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Size } from '../charts/Layers.tsx';
 import { Tip } from '../charts/Tip.tsx';
 import { decimal, integer, percent, quantityText } from '../format.ts';
-import { designText, frontOf, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
+import { designText, frontOf, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
 import { frontLine, layoutScatter, MARGIN, nearestPoint, tickText, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
+  readonly axes: readonly SweepAxis[];
   readonly points: readonly DesignPoint[];
   /** The machine on the page, if it can be placed. */
   readonly own: DesignPoint | null;
@@ -17,7 +19,7 @@ interface SweepPlotProps {
 
 /** Latency against a resource, both logarithmic. Discs fit the device, rings with a cross do not. */
 export function SweepPlot(props: SweepPlotProps): ReactElement {
-  const { points, own, resource, available, size, onOpen } = props;
+  const { axes, points, own, resource, available, size, onOpen } = props;
   const [hovered, setHovered] = useState<DesignPoint | null>(null);
   const shown = own === null ? points : [...points, own];
   const layout = layoutScatter(shown, size.width, size.height, available === null ? [] : [available]);
@@ -61,7 +63,7 @@ export function SweepPlot(props: SweepPlotProps): ReactElement {
       </svg>
       {hovered !== null && (
         <Tip
-          lines={tipLines(hovered, resource)}
+          lines={tipLines(axes, hovered)}
           x={layout.x(Math.max(1, hovered.used))}
           y={layout.y(hovered.milliseconds)}
           size={size}
@@ -71,14 +73,14 @@ export function SweepPlot(props: SweepPlotProps): ReactElement {
   );
 }
 
-function tipLines(point: DesignPoint, resource: ResourceName): string[] {
+function tipLines(axes: readonly SweepAxis[], point: DesignPoint): string[] {
   const { result } = point;
   const why = whyNot(result);
   return [
-    designText(result),
-    `${decimal(point.milliseconds, 3)} ms, ${integer(result.cycles ?? NaN)} cycles, ${quantityText(percent(result.utilization ?? NaN))} used`,
+    designText(axes, result),
+    `${decimal(point.milliseconds, 3)} ms, ${integer(result.cycles ?? NaN)} cycles, ${quantityText(percent(result.utilization ?? NaN))} utilization`,
     ...(result.resources?.budget ?? []).map(
-      (b) => `${b.resource}${b.resource === resource ? ' (axis)' : ''} ${integer(b.used)} of ${integer(b.available)}`,
+      (b) => `${b.resource} ${isModelled(b.resource) ? '≈ ' : ''}${integer(b.used)} of ${integer(b.available)}`,
     ),
     ...(why === '' ? [] : [why]),
     'Click to open this machine.',
@@ -177,7 +179,8 @@ function Axes({
           </text>
         ))}
         <text x={(MARGIN.left + right) / 2} y={bottom + 31} textAnchor="middle">
-          {resource} (log)
+          {resource}
+          {isModelled(resource) ? ', fitted model' : ''} (log)
         </text>
         <text transform={`translate(12 ${((MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`} textAnchor="middle">
           latency, ms (log)

@@ -3,7 +3,7 @@ import { parameter } from '../../core/arch/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { decimal, integer, percent } from '../format.ts';
-import { usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
+import { isModelled, usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
 import { nextOrder, sorted, type Column, type Order } from './sorting.ts';
 
 interface SweepTableProps {
@@ -47,8 +47,8 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
           {axes.map((axis) => head(axis.id, parameter(axis.id).label))}
           {head('milliseconds', 'ms')}
           {head('cycles', 'cycles')}
-          {head('utilization', 'used %')}
-          {resources.map((name) => head(name, name))}
+          {head('utilization', 'util. %')}
+          {resources.map((name) => head(name, isModelled(name) ? `${name} ≈` : name))}
           {head('fits', 'fits')}
           <th scope="col">
             <span className="visually-hidden">Open</span>

@@ -2,6 +2,7 @@ import { quantityText as parameterText } from '../../core/arch/quantity.ts';
 import { parameter, type ParameterId, type ParameterValue } from '../../core/arch/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { paretoFront } from '../../core/explore/pareto.ts';
+import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { thin } from '../format.ts';
 
 /** What latency is drawn against: a line of the device's budget. */
@@ -51,15 +52,27 @@ export function frontOf(points: readonly DesignPoint[]): DesignPoint[] {
   return paretoFront(fitting, [(p) => p.used, (p) => p.milliseconds]).flatMap((i) => fitting[i] ?? []);
 }
 
-export const valueText = (id: ParameterId, value: ParameterValue): string =>
-  thin(parameterText(parameter(id).display(value)));
+/** Units that the parameter's name says already. */
+const IMPLIED = /^(channels?|rows?)$/;
 
-/** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one. */
-export function designText(result: DesignResult): string {
-  return Object.entries(result.design)
-    .map(([id, value]) => `${parameter(id as ParameterId).label} ${valueText(id as ParameterId, value)}`)
+export function valueText(id: ParameterId, value: ParameterValue): string {
+  const { value: text, unit } = parameter(id).display(value);
+  return thin(parameterText({ value: text, unit: IMPLIED.test(unit) ? '' : unit }));
+}
+
+/** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one, in the order of the axes. */
+export function designText(axes: readonly SweepAxis[], result: DesignResult): string {
+  return axes
+    .flatMap(({ id }) => {
+      const value = result.design[id];
+      return value === undefined ? [] : [`${parameter(id).label} ${valueText(id, value)}`];
+    })
     .join(', ');
 }
+
+/** LUT, FF and ALM come from a fitted model; the others are exact. */
+export const isModelled = (resource: ResourceName): boolean =>
+  resource === 'LUT' || resource === 'FF' || resource === 'ALM';
 
 /** Why a design has no result, or does not fit; empty if all is well. */
 export function whyNot(result: DesignResult): string {

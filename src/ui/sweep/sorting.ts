@@ -15,7 +15,7 @@ const RESOURCES: readonly string[] = ['LUT', 'FF', 'BRAM36', 'DSP', 'ALM', 'M10K
 const isResource = (column: Column): column is ResourceName => RESOURCES.includes(column);
 
 /** Value that a column sorts by; null where a design has none. */
-export function columnValue(result: DesignResult, column: Column): number | null {
+function columnValue(result: DesignResult, column: Column): number | null {
   if (isResource(column)) return usedOf(result, column);
   switch (column) {
     case 'milliseconds':

@@ -90,7 +90,11 @@ describe('designs as points', () => {
   });
 
   it('say what they are, and what is wrong', () => {
-    expect(designText(design(0, 1, 1)).replaceAll('\u202f', ' ')).toMatch(/^BLOCK_IN 16.*, Bus 64/);
+    const axes = [
+      { id: 'busBits', values: [64] },
+      { id: 'LOG_BLOCK_IN', values: [4, 5] },
+    ] as const;
+    expect(designText(axes, design(0, 1, 1)).replaceAll('\u202f', ' ')).toBe('Bus 64 bits, BLOCK_IN 16');
     expect(whyNot(design(1, 1, 1, false))).toContain('LUT');
     expect(whyNot(design(2, 1, null))).toContain('wide');
     expect(whyNot(design(0, 1, 1))).toBe('');

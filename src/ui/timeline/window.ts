@@ -44,7 +44,7 @@ export function panBy(window: TimeWindow, extent: Cycles, cycles: Cycles): TimeW
 }
 
 /** A window that shows from..to with some room on both sides. */
-export function fitRange(extent: Cycles, from: Cycles, to: Cycles): TimeWindow {
+function fitRange(extent: Cycles, from: Cycles, to: Cycles): TimeWindow {
   const room = (to - from) * 0.5;
   return clamp(from - room, to + room, extent);
 }
