@@ -1,7 +1,7 @@
 import type { Tensor } from '../arch/tensors.ts';
 import type { Cycles } from '../units.ts';
 import type { Target } from './target.ts';
-import { merged, type Transfer } from './transfer.ts';
+import { loadLimits, merged, mostColumns, mostRows, type Transfer } from './transfer.ts';
 
 /**
  * How long instructions keep their module busy when nothing else is in the way (`timing.md` section 11), the start cycle
@@ -26,8 +26,7 @@ function rowBeats(t: Target, tensor: Tensor, from: number, elements: number): nu
 }
 
 /** Is an element wider than the bus? Then one variant of load and store does the work, else another. */
-export const isNarrow = (t: Target, tensor: Tensor): boolean =>
-  t.geometry.elementBits[tensor] > t.arch.hardware.busBits;
+const isNarrow = (t: Target, tensor: Tensor): boolean => t.geometry.elementBits[tensor] > t.arch.hardware.busBits;
 
 export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): TransferCost {
   const m = merged(transfer);
@@ -39,7 +38,16 @@ export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): Transfe
   const wait = Math.max(delay + 5 + narrow + top, filled > 0 ? filled + 1 + narrow : 0);
   // Bursts of one beat come in trains with the delay between them: half the delay's cycles carry a beat.
   const data = beats === 1 && m.rows > 8 ? 3 * m.rows : beats * m.rows;
-  return { cycles: m.planes * (data + wait + 1), instructions: m.planes };
+  const pieces = loadPieces(t, tensor, m);
+  const instructions = m.planes * pieces;
+  return { cycles: m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow)), instructions };
+}
+
+/** Instructions of one plane: more than one where the buffer is so small that a load would wrap the count of its beats. */
+function loadPieces(t: Target, tensor: Tensor, m: Transfer): number {
+  const limits = loadLimits(t.arch, t.geometry, tensor);
+  const rows = Math.ceil(m.rows / mostRows(limits, m.columns));
+  return rows < m.rows ? rows : m.rows * Math.ceil(m.columns / mostColumns(limits));
 }
 
 export function storeCost(t: Target, transfer: Transfer): TransferCost {

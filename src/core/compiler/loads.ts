@@ -4,13 +4,6 @@ import type { Step } from './steps.ts';
 import { windowColumns, windowRows } from './target.ts';
 import { NO_PADS, type Transfer } from './transfer.ts';
 
-/** DRAM elements where each tensor starts. */
-export interface Origins {
-  readonly input: number;
-  readonly weight: number;
-  readonly output: number;
-}
-
 /** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
 export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { target: t, border } = plan;

@@ -88,7 +88,7 @@ export interface Window {
  * `length` SRAM rows, `step` image rows apart, the first at image row `first` (negative: in the padding) of an image
  * with `size` rows. `first` of the result is the first image row inside.
  */
-export function windowOf(first: number, length: number, step: number, size: number): Window {
+function windowOf(first: number, length: number, step: number, size: number): Window {
   const before = Math.min(length, Math.max(0, Math.ceil(-first / step)));
   const upTo = Math.min(length, Math.max(0, Math.ceil((size - first) / step)));
   return { first: first + before * step, before, inside: upTo - before, after: length - Math.max(before, upTo) };

@@ -30,24 +30,18 @@ export interface SearchProgress {
 const SLICE = 128;
 
 /**
- * Estimates every legal schedule that keeps the pins. A generator, so that a worker can show progress and stop.
- * Pins outside of their range give an empty result; `chooseSchedule` says why.
+ * Every legal schedule that keeps the pins, with its estimate. Pins outside of their range give an empty result;
+ * `chooseSchedule` says why.
  */
-export function* searchSchedules(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, SearchResult> {
+export function legalSchedules(target: Target, pins: SchedulePins = {}): SearchResult {
   const space = scheduleSpace(target, pins);
-  const legal = legalPoints(target, space);
-  const candidates: Candidate[] = [];
-  for (const schedule of legal) {
-    candidates.push({ schedule, estimate: estimateCycles(createPlan(target, schedule)) });
-    if (candidates.length % SLICE === 0) yield { done: candidates.length, total: legal.length };
-  }
+  const candidates = legalPoints(target, space).map((schedule) => ({
+    schedule,
+    estimate: estimateCycles(createPlan(target, schedule)),
+  }));
   candidates.sort((a, b) => a.estimate - b.estimate);
   return { spaceSize: space.size, candidates };
 }
-
-/** `searchSchedules` all at once. */
-export const legalSchedules = (target: Target, pins: SchedulePins = {}): SearchResult =>
-  finish(searchSchedules(target, pins));
 
 /** The chosen schedule and what it was chosen from. */
 export interface Choice extends Candidate {
@@ -57,8 +51,9 @@ export interface Choice extends Candidate {
 }
 
 /**
- * The legal schedule with the best estimate, the first of `searchSchedules`; if every knob is pinned, that one. Those that
- * cannot come below the best estimate found are not estimated: several times faster than the whole search. Codes: those of
+ * The legal schedule with the best estimate, the first of `legalSchedules`; if every knob is pinned, that one. Those that
+ * cannot come below the best estimate found are not estimated: several times faster than the whole search. A
+ * generator, so that a worker can show progress and stop. Codes: those of
  * `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
  */
 export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
@@ -92,10 +87,8 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
 }
 
 /** `chooseInSlices` all at once. */
-export const chooseSchedule = (target: Target, pins: SchedulePins = {}): Result<Choice> =>
-  finish(chooseInSlices(target, pins));
-
-function finish<T>(slices: Generator<unknown, T>): T {
+export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<Choice> {
+  const slices = chooseInSlices(target, pins);
   for (;;) {
     const next = slices.next();
     if (next.done === true) return next.value;

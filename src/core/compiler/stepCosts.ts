@@ -40,11 +40,14 @@ export class StepCosts {
     this.plan = plan;
     this.hEnds = ends(plan.h, rowPitch, plan.border.height > 0 ? 0 : shape.padHeight);
     this.wEnds = ends(plan.w, shape.strideWidth, plan.border.width > 0 ? 0 : shape.padWidth);
-    // Reset, ALU with immediate and ALU with bias have a micro-op each for each half.
-    this.uops = 3 * plan.contexts;
+    // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
+    const { passes } = plan.target;
+    const bias = Number(passes.some((pass) => pass.imm === null));
+    const own = 1 + Number(passes.length > bias);
+    this.uops = own * plan.contexts + bias * (plan.bias.all ? plan.co.count : plan.contexts);
     this.capacity = plan.target.geometry.depth.UOP;
     this.loadLatency = plan.target.arch.hardware.memoryDelay + COMPUTE_OVERHEAD;
-    this.passKernelLoads = (1 + Math.min(3, plan.target.passes.length)) * (1 + this.loadLatency);
+    this.passKernelLoads = (own + bias) * (1 + this.loadLatency);
   }
 
   size(s: Readonly<Step>): SizeCost {

@@ -100,7 +100,8 @@ export function mostColumns({ elementBytes, beatBytes, beats }: TransferLimits):
   return Math.max(1, Math.floor(bytes / elementBytes));
 }
 
-function mostRows({ elementBytes, beatBytes, beats, rows }: TransferLimits, columns: number): number {
+/** Rows that stay below the limits together. */
+export function mostRows({ elementBytes, beatBytes, beats, rows }: TransferLimits, columns: number): number {
   const rowBeats = Math.ceil((columns * elementBytes + Math.max(0, beatBytes - elementBytes)) / beatBytes);
   return Math.max(1, Math.min(rows, Math.floor((beats - 1) / rowBeats)));
 }
