@@ -28,6 +28,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, 'e2e/**'],
     environment: 'node',
+    setupFiles: ['src/tools/properties.ts'],
     // Typed-array work is heavy: one thread a core, and no more than the smallest machine has.
     pool: 'threads',
     maxWorkers: 2,
