@@ -5,7 +5,7 @@ import { aluShift, applyAlu } from './aluOps.ts';
 import { boxes, checkLoops, loopsOf, stepsOf, type Box, type Operand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
-import { trackAlu } from './tracker.ts';
+import { reportAlu } from './tracker.ts';
 import { aluStepWork, SLICE_WORK } from './work.ts';
 
 /** ALU: element by element over accumulators, with a tensor or an immediate. */
@@ -75,6 +75,9 @@ function createPass(m: Machine, insn: AluInstruction, t: Instant): (box: Box) =>
     const acc = m.kernel.acc();
     const uopDst = m.uopDst;
     const uopSrc = rtl ? m.uopRtlSrc : m.uopSrc;
+    const { lastWrite, lastRead } = m.shadow.ACC;
+    const { stale } = m;
+    const { stamp, storeDone } = t;
     for (let o = box.outBegin; o < box.outEnd; o++) {
       for (let i = box.inBegin; i < box.inEnd; i++) {
         const dAdd = o * insn.dstFactorOut + i * insn.dstFactorIn;
@@ -85,7 +88,13 @@ function createPass(m: Machine, insn: AluInstruction, t: Instant): (box: Box) =>
           const s = ((uopSrc[at] as number) + sAdd) & accMask;
           // ACC[dst] = op(a, b): b is the immediate or the source; a is dst, but in the RTL with an immediate the source.
           const aIsSource = rtl && insn.useImm;
-          trackAlu(m, t, d, aIsSource ? s : d, insn.useImm ? -1 : s);
+          const firstRead = aIsSource ? s : d;
+          const secondRead = insn.useImm ? firstRead : s;
+          if (lastWrite[firstRead] === 0 || lastWrite[secondRead] === 0 || (lastRead[d] as number) > storeDone) {
+            reportAlu(m, t, d, firstRead, secondRead);
+          }
+          stale[d] = 0;
+          lastWrite[d] = stamp;
           const oldSource = s === written;
           const source = oldSource ? old : acc;
           const sourceAt = oldSource ? 0 : s * n;

@@ -1,7 +1,7 @@
 import { decodeAt } from '../../isa/codec.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 import type { TokenOrder } from '../tokens/order.ts';
-import type { RunState } from './execute.ts';
+import type { RunState } from './runState.ts';
 import { rowsEnd, rowsOf, type Rows } from './rows.ts';
 
 interface Access {

@@ -14,23 +14,10 @@ import { ADDRESS_SPACE } from './memory.ts';
 import { badOpcode, dramTooLarge, noFinish, rangeOutside, tooMuchWork } from './problems.ts';
 import type { Warning } from './result.ts';
 import { neverDone } from './rows.ts';
+import type { RunState } from './runState.ts';
 import { executeStore } from './store.ts';
 import { executeLoad } from './transfer.ts';
 import { workOf } from './work.ts';
-
-/** Everything about a run that changes while it goes on. */
-export interface RunState {
-  readonly machine: Machine;
-  readonly words: Uint32Array;
-  readonly heads: StreamHeads;
-  order: TokenOrder | null;
-  sequence: Int32Array;
-  executed: number;
-  totalWork: number;
-  doneWork: number;
-  warnings: Warning[];
-  problem: Problem | null;
-}
 
 /** Instructions prepared or executed without work of their own between two yields, and what they count as. */
 const BATCH = 4096;

@@ -127,14 +127,15 @@ function shrink(box: TrackedBox, factorOut: number, factorIn: number): { outEnd:
   };
 }
 
-/** One step of an ALU instruction: reads `a` and, unless it is -1, `b`; writes `d`. */
-export function trackAlu(m: Machine, t: Instant, d: number, a: number, b: number): void {
+/**
+ * A step of an ALU instruction, which reads `a` and `b` and writes `d`, in which something is wrong. The tracking itself is
+ * in the ALU's loop: a call for each step would cost as much as the step.
+ */
+export function reportAlu(m: Machine, t: Instant, d: number, a: number, b: number): void {
   const { lastWrite, lastRead } = m.shadow.ACC;
   if (lastWrite[a] === 0) unwritten(m, t, 'ALU', 'ACC', a);
-  if (b >= 0 && lastWrite[b] === 0) unwritten(m, t, 'ALU', 'ACC', b);
+  if (lastWrite[b] === 0) unwritten(m, t, 'ALU', 'ACC', b);
   if ((lastRead[d] as number) > t.storeDone) m.races.report('ACC', t.index, (lastRead[d] as number) - 1, d);
-  m.stale[d] = 0;
-  lastWrite[d] = t.stamp;
 }
 
 function unwritten(m: Machine, t: Instant, op: string, tensor: string, e: number): void {
