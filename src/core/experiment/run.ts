@@ -14,7 +14,7 @@ import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { layerData } from '../workload/data.ts';
-import { fastConvolution } from '../workload/fastConvolution.ts';
+import { convolutionInSlices } from '../workload/fastConvolution.ts';
 import type { Experiment } from './experiment.ts';
 import { experimentKey } from './key.ts';
 import type { BitsVerdict, RunResult } from './result.ts';
@@ -104,9 +104,18 @@ function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, 
   const run = createFunctionalRun(bindData(lowered, data, ''), { semantics: 'simulator' });
   while (!run.step(FUNCTION_SLICE)) yield { kind: 'progress', stage: 'function', fraction: run.progress() };
   yield { kind: 'progress', stage: 'verify', fraction: 0 };
-  const expected = fastConvolution(shape, epilogue, data, { acc: g.scalarBits.ACC, out: g.scalarBits.OUT });
+  const expected = yield* reference(shape, epilogue, data, { acc: g.scalarBits.ACC, out: g.scalarBits.OUT });
   const { address, byteLength } = lowered.map.output;
   return compareOutput(shape, g, run.result().memory.read(address, byteLength), expected);
+}
+
+function* reference(...layer: Parameters<typeof convolutionInSlices>): Generator<RunEvent, Int8Array> {
+  const steps = convolutionInSlices(...layer);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield { kind: 'progress', stage: 'verify', fraction: step.value };
+  }
 }
 
 /** The view of a result: what can be derived again is. */

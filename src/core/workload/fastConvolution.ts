@@ -7,6 +7,23 @@ import { finish, type Widths } from './reference.ts';
  * weight applied to a whole row at once. It shares no code with the simulators, so agreement means something.
  */
 export function fastConvolution(shape: ConvShape, epilogue: Epilogue, data: LayerData, widths: Widths): Int8Array {
+  const steps = convolutionInSlices(shape, epilogue, data, widths);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Multiply-adds between two reports of progress: some milliseconds. */
+const SLICE = 4_000_000;
+
+/** The same in slices, each yield the fraction that is done: a worker must not fall silent over a large layer. */
+export function* convolutionInSlices(
+  shape: ConvShape,
+  epilogue: Epilogue,
+  data: LayerData,
+  widths: Widths,
+): Generator<number, Int8Array> {
   const { batch, inChannels, outChannels, kernelHeight, kernelWidth } = shape;
   const out = outputSize(shape);
   const plane = out.height * out.width;
@@ -15,6 +32,9 @@ export function fastConvolution(shape: ConvShape, epilogue: Epilogue, data: Laye
   const sums = new Int32Array(plane * 4);
   const taps = kernelHeight * kernelWidth;
   const weightsOfChannel = inChannels * taps;
+  const total = batch * Math.ceil(outChannels / 4) * inChannels;
+  const planesInSlice = Math.max(1, Math.floor(SLICE / (plane * taps * 4)));
+  let planes = 0;
   for (let n = 0; n < batch; n++) {
     for (let co = 0; co < outChannels; co += 4) {
       sums.fill(0);
@@ -28,6 +48,8 @@ export function fastConvolution(shape: ConvShape, epilogue: Epilogue, data: Laye
             data.weight[at + 3 * weightsOfChannel] ?? 0,
           ]);
         }
+        planes += 1;
+        if (planes % planesInSlice === 0) yield planes / total;
       }
       for (let lane = 0; lane < 4 && co + lane < outChannels; lane++) {
         const bias = data.bias[co + lane] ?? 0;
