@@ -25,7 +25,8 @@ export interface Repair {
 }
 
 export type Result<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly [Problem, ...Problem[]] };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 

@@ -33,7 +33,9 @@ describe('finding a command by a few letters', () => {
         fc.constantFrom(...TITLES),
         fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
         (title, keep) => {
-          const query = Array.from(title).filter((_, i) => keep[i]).join('');
+          const query = Array.from(title)
+            .filter((_, i) => keep[i])
+            .join('');
           expect(fuzzyScore(query, title)).not.toBeNull();
         },
       ),
