@@ -8,7 +8,7 @@ import { shapeOf } from '../workload/layer.ts';
 import type { RunView } from './runView.ts';
 
 /** A finished run; throws with the problem if the experiment has none. */
-export function runOf(experiment: Experiment): RunView {
+function runOf(experiment: Experiment): RunView {
   const result = runWhole(experiment);
   if (!result.ok) throw new Error(result.problems[0].message);
   return viewOf(result.value);

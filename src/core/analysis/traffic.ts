@@ -1,4 +1,4 @@
-import { outputSize } from '../workload/layer.ts';
+import { neededColumns, neededRows, outputSize } from '../workload/layer.ts';
 import { CLIENT } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { Figure } from './figure.ts';
@@ -24,7 +24,7 @@ const READS = [
   { id: 'fetch', client: CLIENT.FETCH, title: 'instructions fetched' },
 ] as const;
 
-/** Bytes of each tensor of the layer in blocked layout, once. */
+/** Bytes of each tensor of the layer in blocked layout, once; of the input what some window covers. */
 export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', Bytes>> {
   const { geometry: g, shape } = run;
   const n = Math.ceil(shape.batch / g.batch);
@@ -32,7 +32,7 @@ export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC'
   const co = Math.ceil(shape.outChannels / g.blockOut);
   const out = outputSize(shape);
   return {
-    INP: n * ci * shape.height * shape.width * g.elementBytes.INP,
+    INP: n * ci * neededRows(shape) * neededColumns(shape) * g.elementBytes.INP,
     WGT: co * ci * shape.kernelHeight * shape.kernelWidth * g.elementBytes.WGT,
     ACC: run.epilogue.bias ? co * g.elementBytes.ACC : 0,
     OUT: n * co * out.height * out.width * g.elementBytes.OUT,

@@ -72,7 +72,7 @@ export function instructionColour(trace: Trace, index: number): ColourKey {
   return OP_COLOURS[trace.op[index] ?? -1] ?? MODULE_COLOURS[trace.module[index] ?? 1] ?? 'compute';
 }
 
-export function opName(trace: Trace, index: number): string {
+function opName(trace: Trace, index: number): string {
   return TRACE_OP_NAMES[trace.op[index] ?? TRACE_OP.UNKNOWN] ?? 'unknown';
 }
 

@@ -2,6 +2,3 @@
 export type Tensor = 'INP' | 'WGT' | 'ACC' | 'UOP' | 'OUT';
 
 export const TENSORS: readonly Tensor[] = ['INP', 'WGT', 'ACC', 'UOP', 'OUT'];
-
-/** The three in-order execution modules, plus fetch, which feeds them. */
-export type Module = 'fetch' | 'load' | 'compute' | 'store';

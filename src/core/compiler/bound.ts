@@ -5,6 +5,7 @@ import { gemmLoops } from './gemmLoops.ts';
 import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
 import type { Axis } from './axis.ts';
 import type { Target } from './target.ts';
+import { neededColumns, neededRows } from '../workload/layer.ts';
 
 type Term = Bound['parts'][number]['terms'][number];
 
@@ -15,7 +16,7 @@ type Term = Bound['parts'][number]['terms'][number];
 export function workloadBound(t: Target): Bound {
   return boundOf([
     { id: 'compute', terms: computeTerms(t) },
-    { id: 'read', terms: readTerms(t, neededRows(t), neededColumns(t)) },
+    { id: 'read', terms: readTerms(t, neededRows(t.shape), neededColumns(t.shape)) },
     { id: 'write', terms: writeTerms(t) },
   ]);
 }
@@ -80,25 +81,6 @@ function writeTerms(t: Target): Term[] {
   if (perElement > 1) terms.push({ label: 'gaps', cycles: Math.max(0, Math.ceil(beats / perElement) - bursts) });
   return terms;
 }
-
-/** Image rows (columns) that some window covers. */
-function needed(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
-  let count = 0;
-  let next = 0;
-  for (let o = 0; o < outputs; o++) {
-    const from = Math.max(next, o * stride - pad);
-    const to = Math.min(size, o * stride - pad + kernel);
-    if (to > from) count += to - from;
-    next = Math.max(next, to);
-  }
-  return count;
-}
-
-const neededRows = ({ shape, outHeight }: Target): number =>
-  needed(outHeight, shape.kernelHeight, shape.strideHeight, shape.padHeight, shape.height);
-
-const neededColumns = ({ shape, outWidth }: Target): number =>
-  needed(outWidth, shape.kernelWidth, shape.strideWidth, shape.padWidth, shape.width);
 
 function insideOf(axis: Axis, window: (index: number) => Window): number {
   let inside = 0;

@@ -38,7 +38,7 @@ export interface SweepAxis {
 }
 
 /** More combinations than this are refused: nobody would wait for them. */
-export const MAX_DESIGNS = 100_000;
+const MAX_DESIGNS = 100_000;
 
 const FORM = z.strictObject({
   base: z

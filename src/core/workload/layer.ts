@@ -77,3 +77,23 @@ export function layerMacs(shape: ConvShape): number {
   const perPixel = shape.inChannels * shape.outChannels * shape.kernelHeight * shape.kernelWidth;
   return shape.batch * out.height * out.width * perPixel;
 }
+
+/** Image rows that some output row's window covers; a stride larger than the kernel leaps over the others. */
+export const neededRows = (s: ConvShape): number =>
+  covered(outputSize(s).height, s.kernelHeight, s.strideHeight, s.padHeight, s.height);
+
+/** Image columns that some output column's window covers. */
+export const neededColumns = (s: ConvShape): number =>
+  covered(outputSize(s).width, s.kernelWidth, s.strideWidth, s.padWidth, s.width);
+
+function covered(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
+  let count = 0;
+  let next = 0;
+  for (let o = 0; o < outputs; o++) {
+    const from = Math.max(next, o * stride - pad);
+    const to = Math.min(size, o * stride - pad + kernel);
+    if (to > from) count += to - from;
+    next = Math.max(next, to);
+  }
+  return count;
+}

@@ -3,7 +3,6 @@ import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { Program } from '../../program/program.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
-import type { StreamHeads } from '../tokens/heads.ts';
 import { tokenOrder, type TokenOrder } from '../tokens/order.ts';
 import { QUEUE_NAMES } from '../tokens/queues.ts';
 import { executeAlu } from './alu.ts';

@@ -1,7 +1,7 @@
 import { MODULE_NAMES, type Deadlock, type MissingToken, type Waiting } from '../../trace/trace.ts';
 import type { StreamHeads } from './heads.ts';
-import type { Standstill, TokenRules } from './order.ts';
 import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES } from './queues.ts';
+import type { Standstill, TokenRules } from './rules.ts';
 
 /** Says who waits at which instruction for what, and by how many tokens the program is out of balance there. */
 export function describeDeadlock(heads: StreamHeads, rules: TokenRules, still: Standstill): Deadlock {

@@ -5,7 +5,8 @@ import type { Instruction } from '../../isa/instruction.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 import { alu, DEFAULT_ARCH, finish, gemm, load, store } from '../functional/build.testing.ts';
 import { readHeads } from './heads.ts';
-import { tokenOrder, type TokenOrder, type TokenRules } from './order.ts';
+import { tokenOrder, type TokenOrder } from './order.ts';
+import type { TokenRules } from './rules.ts';
 
 function orderOf(instructions: readonly Instruction[], rules: Partial<TokenRules> = {}): TokenOrder {
   const layout = isaLayout(DEFAULT_ARCH);

@@ -2,15 +2,7 @@ import { MODULE_ID, type Deadlock } from '../../trace/trace.ts';
 import { describeDeadlock } from './deadlock.ts';
 import type { StreamHeads } from './heads.ts';
 import { MAX_TOKENS, popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES, QUEUE_TO } from './queues.ts';
-
-export interface TokenRules {
-  /** Entries of each of the three instruction queues; the running instruction holds one. */
-  readonly queueDepth: number;
-  /** Fetch stops for ever at instructions that no module of the RTL takes. */
-  readonly stopAtUndecoded: boolean;
-  /** Why the module never finishes this instruction once started, or null. */
-  readonly neverDone: (index: number) => string | null;
-}
+import type { Standstill, TokenRules } from './rules.ts';
 
 /**
  * How the tokens let a stream run. The three modules with their queues are a deterministic network: which instructions
@@ -33,19 +25,6 @@ export interface TokenOrder {
   /** First push that may find its queue full of tokens, which loses the token. */
   readonly overflow: { readonly instruction: number; readonly queue: string; readonly tokens: number } | null;
   readonly deadlock: Deadlock | null;
-}
-
-/** State of the network when nothing can move any more; input to the explanation of a deadlock. */
-export interface Standstill {
-  readonly executed: number;
-  readonly fetchedUpTo: number;
-  /** Head of each module's queue, -1 if empty; and why it will never be done, if it has started. */
-  readonly heads: readonly number[];
-  readonly stuck: readonly (string | null)[];
-  /** Instructions in each module's queue. */
-  readonly queued: readonly number[];
-  readonly pushed: readonly number[];
-  readonly popped: readonly number[];
 }
 
 export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
