@@ -15,7 +15,7 @@ export default defineConfig({
       warmup: { clientFiles: ['./src/main.tsx', './src/workers/*.worker.ts'] },
     }),
   },
-  preview: { host: '127.0.0.1', port: 4173 },
+  preview: { host: '127.0.0.1', port: 5173, strictPort: false },
   // Found at start, not on the first visit: a late find reloads the page.
   optimizeDeps: { include: ['react', 'react-dom/client', 'zustand', 'd3', 'comlink', 'zod'] },
   build: {
