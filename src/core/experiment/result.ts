@@ -5,6 +5,8 @@ import type { Experiment } from './experiment.ts';
 export type BitsVerdict =
   | { readonly state: 'pending' }
   | { readonly state: 'match'; readonly bytes: number }
+  /** The simulated machine could not run the program to its end; nothing is said about its bits. */
+  | { readonly state: 'not-run'; readonly reason: string }
   | {
       readonly state: 'differ';
       readonly differingBytes: number;

@@ -31,6 +31,7 @@ export type RunEvent =
   | { readonly kind: 'bits'; readonly verdict: BitsVerdict };
 
 const TIMING_SLICE = 50_000;
+/** No limit on the work of a run: `checkConv` bounds the layer, and a slice is short enough to cancel at. */
 const FUNCTION_SLICE = 8_000_000;
 
 /**
@@ -101,12 +102,14 @@ function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, 
   const g = geometry(arch);
   yield { kind: 'progress', stage: 'function', fraction: 0 };
   const data = layerData(shape, arch, experiment.seed, epilogue.shift);
-  const run = createFunctionalRun(bindData(lowered, data, ''), { semantics: 'simulator' });
+  const run = createFunctionalRun(bindData(lowered, data, ''), { semantics: 'simulator', workLimit: Infinity });
   while (!run.step(FUNCTION_SLICE)) yield { kind: 'progress', stage: 'function', fraction: run.progress() };
+  const { problem, memory } = run.result();
+  if (problem !== null) return { state: 'not-run', reason: `${problem.message} ${problem.fix}` };
   yield { kind: 'progress', stage: 'verify', fraction: 0 };
   const expected = yield* reference(shape, epilogue, data, { acc: g.scalarBits.ACC, out: g.scalarBits.OUT });
   const { address, byteLength } = lowered.map.output;
-  return compareOutput(shape, g, run.result().memory.read(address, byteLength), expected);
+  return compareOutput(shape, g, memory.read(address, byteLength), expected);
 }
 
 function* reference(...layer: Parameters<typeof convolutionInSlices>): Generator<RunEvent, Int8Array> {

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { BitsVerdict } from '../../core/experiment/result.ts';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore, type Progress } from '../../state/results.ts';
 import { theSession } from '../../state/session.ts';
@@ -10,6 +11,13 @@ const STAGES: Readonly<Record<Progress['stage'], string>> = {
   timing: 'simulating cycles',
   function: 'computing bits',
   verify: 'comparing bits',
+};
+
+const BITS: Readonly<Record<BitsVerdict['state'], { readonly tone: string; readonly text: string }>> = {
+  pending: { tone: 'weak', text: 'bits …' },
+  match: { tone: 'good', text: '✓ bits' },
+  differ: { tone: 'over', text: '✗ bits differ' },
+  'not-run': { tone: 'over', text: 'bits not computed' },
 };
 
 /** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. */
@@ -50,9 +58,7 @@ function StatusText(): ReactElement {
       {progress !== null && running ? (
         <Working progress={progress} />
       ) : (
-        <span className={bits.state === 'match' ? 'good' : bits.state === 'differ' ? 'over' : 'weak'}>
-          {bits.state === 'match' ? '✓ bits' : bits.state === 'differ' ? '✗ bits differ' : 'bits …'}
-        </span>
+        <span className={BITS[bits.state].tone}>{BITS[bits.state].text}</span>
       )}
       {view.trace.cycles === null ? (
         <span className="over">✗ {view.trace.deadlock === null ? 'never finished' : 'deadlock'}</span>

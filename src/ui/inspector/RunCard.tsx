@@ -4,7 +4,7 @@ import { runCycles } from '../../core/analysis/runView.ts';
 import { layerMacs } from '../../core/workload/layer.ts';
 import { KNOBS } from '../../core/compiler/schedule.ts';
 import { useResultsStore } from '../../state/results.ts';
-import { integer } from '../format.ts';
+import { integer, thin } from '../format.ts';
 import { outputText, shapeText } from '../names.ts';
 import { InstructionLink } from './links.tsx';
 import { NextSteps } from './NextSteps.tsx';
@@ -46,6 +46,7 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
         {bits?.state === 'match' &&
           `All ${integer(bits.bytes)} bytes of output that the simulated machine left in memory are those of a direct convolution.`}
         {bits?.state === 'pending' && 'The memory the machine leaves is being compared with a direct convolution.'}
+        {bits?.state === 'not-run' && `The program was not run to its end: ${thin(bits.reason)}`}
         {bits?.state === 'differ' &&
           `${integer(bits.differingBytes)} bytes differ from a direct convolution; first at channel ${bits.first.channel}, row ${bits.first.row}, column ${bits.first.column}: ${bits.first.got} instead of ${bits.first.expected}.`}
       </p>
