@@ -79,7 +79,7 @@ describe('assembly text', () => {
     const whole = assembled(example('../README.md'));
     expect(whole.program).toMatchObject({ name: 'example', expect: { cycles: 99 } });
     expect(whole.lineOfInstruction.length).toBe(3);
-    const lines = assembled(`${example('../../isa/README.md').replace('gemm kernel0', 'gemm uop=0..1')}`);
+    const lines = assembled(example('../../isa/README.md').replace('gemm kernel0', 'gemm uop=0..1'));
     expect(lines.lineOfInstruction.length).toBe(4);
   });
 
