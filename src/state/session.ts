@@ -31,6 +31,7 @@ export function beginSession(browser: Browser): Session {
   keepAddress(browser, (ignored) => {
     useNoticeStore.setState({ ignored });
   });
+  keepTheme();
   const runner = createRunner(
     client,
     () => performance.now(),
@@ -66,6 +67,32 @@ export function beginSession(browser: Browser): Session {
     },
   };
   return session;
+}
+
+const THEME_KEY = 'vta-explorer.theme';
+
+/** A pinned theme is also this person's choice for visits whose address says nothing. */
+function keepTheme(): void {
+  const { view, patch } = useViewStore.getState();
+  const stored = tryStorage((storage) => storage.getItem(THEME_KEY));
+  if (view.theme === 'system' && (stored === 'light' || stored === 'dark')) patch({ theme: stored });
+  useViewStore.subscribe((now, before) => {
+    if (now.view.theme !== before.view.theme) {
+      tryStorage((storage) => {
+        storage.setItem(THEME_KEY, now.view.theme);
+        return null;
+      });
+    }
+  });
+}
+
+/** Storage may be forbidden or full: then the address alone remembers. */
+function tryStorage(use: (storage: Storage) => string | null): string | null {
+  try {
+    return use(localStorage);
+  } catch {
+    return null;
+  }
 }
 
 /** What the view points at must exist in the run that is shown. */
