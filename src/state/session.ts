@@ -87,9 +87,9 @@ function keepTheme(): void {
 }
 
 /** Storage may be forbidden or full: then the address alone remembers. */
-function tryStorage(use: (storage: Storage) => string | null): string | null {
+function tryStorage(action: (storage: Storage) => string | null): string | null {
   try {
-    return use(localStorage);
+    return action(localStorage);
   } catch {
     return null;
   }
