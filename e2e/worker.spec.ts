@@ -14,3 +14,21 @@ test('a simulator that dies is said to have died, and a retry brings the result'
   await expect(alert).toBeHidden();
   expect(await exactCycles(page)).not.toBe(cycles);
 });
+
+test('a view whose code cannot be fetched says so, leaves the rest alone, and comes on a second try', async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(/Failed to load resource|dynamically imported module/);
+  let blocked = true;
+  await page.route(/\/roofline-[^/]*\.js$/, (route) => (blocked ? route.abort() : route.continue()));
+  await open(page);
+  await page.getByRole('tab', { name: 'Roofline' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'Roofline' });
+  await expect(panel.getByRole('alert')).toContainText('could not be loaded');
+  await expect(explorer(page).result).toHaveAttribute('data-stale', 'false');
+  blocked = false;
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await expect(panel.getByRole('alert')).toBeHidden();
+  await expect(panel.getByText('compute roof')).toBeVisible();
+});

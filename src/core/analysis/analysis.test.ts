@@ -60,6 +60,15 @@ describe("an instruction's story", () => {
     expect(text).toMatch(/^.*Waited \d+ cycles for the token of #\d+ STORE/);
   });
 
+  it('says codes by name and addresses in hexadecimal', () => {
+    const run = c5();
+    const load = run.notes.findIndex((n) => n.role === 'load-weight');
+    const fields = new Map(story(run, load)?.fields.map((f) => [f.name, f.value]));
+    expect(fields.get('memory_type')).toBe('WGT');
+    expect(fields.get('dram_base')).toMatch(/^0x[0-9a-f]+$/);
+    expect(fields.get('push')).toMatch(/none|compute/);
+  });
+
   it('has no story for an instruction that does not exist', () => {
     expect(story(c5(), 1e6)).toBeNull();
   });

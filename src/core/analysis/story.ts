@@ -1,5 +1,6 @@
 import { isaLayout } from '../isa/fields.ts';
-import type { Instruction } from '../isa/instruction.ts';
+import { moduleOf } from '../isa/dispatch.ts';
+import { ALU_OPCODE_NAMES, MEMORY_TYPE_NAMES, type Instruction } from '../isa/instruction.ts';
 import { MODULE_NAMES, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { Figure, Sentence, SentencePart } from './figure.ts';
@@ -203,13 +204,10 @@ const NEXT = { load: 'compute', compute: 'store', store: '' } as const;
 function fieldList(run: RunView, instruction: Instruction): Story['fields'] {
   if (instruction.op === 'UNKNOWN') return [{ name: 'opcode', value: String(instruction.opcode) }];
   const source = instruction as unknown as Readonly<Record<string, number | boolean>>;
-  const hex = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
   const fields = isaLayout(run.arch).fields[instruction.op].map((f) => {
-    const value = source[f.name] ?? 0;
-    const address = f.name === 'sramBase' || f.name === 'dramBase';
-    return { name: f.isaName, value: address && typeof value === 'number' ? hex(value) : String(value) };
+    return { name: f.isaName, value: fieldText(f.name, source[f.name] ?? 0) };
   });
-  const module = instruction.op === 'STORE' ? 'store' : isLoadModule(instruction) ? 'load' : 'compute';
+  const module = moduleOf(instruction) ?? 'compute';
   const tokens = (prev: boolean, next: boolean): string =>
     [...(prev ? [PREVIOUS[module]] : []), ...(next ? [NEXT[module]] : [])].filter((t) => t !== '').join(', ') || 'none';
   return [
@@ -219,6 +217,11 @@ function fieldList(run: RunView, instruction: Instruction): Story['fields'] {
   ];
 }
 
-function isLoadModule(instruction: Instruction): boolean {
-  return instruction.op === 'LOAD' && (instruction.memoryType === 1 || instruction.memoryType === 2);
+/** A field's value as people say it: codes by name, addresses in hexadecimal. */
+function fieldText(field: string, value: number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (field === 'sramBase' || field === 'dramBase') return `0x${value.toString(16).padStart(4, '0')}`;
+  const names: readonly (string | undefined)[] =
+    field === 'memoryType' ? MEMORY_TYPE_NAMES : field === 'aluOpcode' ? ALU_OPCODE_NAMES : [];
+  return names[value] ?? String(value);
 }

@@ -1,8 +1,9 @@
-import { Suspense, useId, type KeyboardEvent, type ReactElement } from 'react';
+import { useId, type KeyboardEvent, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { TABS, useViewStore, type Tab } from '../../state/view.ts';
 import { TAB_TITLES } from '../commands/pageCommands.ts';
 import { MemoryPane } from '../memory/index.ts';
+import { PaneBoundary } from './Deferred.tsx';
 import { BuffersPane, DataflowPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
 
 /** One pane at a time, chosen by its tab. */
@@ -45,9 +46,9 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
         className={`tab-panel ${stale && tab !== 'sweep' ? 'stale' : ''}`}
         aria-labelledby={`${id}-${tab}`}
       >
-        <Suspense fallback={null}>
+        <PaneBoundary name={tab}>
           <Pane tab={tab} run={run} />
-        </Suspense>
+        </PaneBoundary>
       </div>
     </div>
   );
