@@ -1,33 +1,12 @@
 import { geometry } from '../../core/arch/geometry.ts';
 import type { Arch } from '../../core/arch/arch.ts';
+import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Instruction } from '../../core/isa/instruction.ts';
 import { TRACE_OP, type Trace } from '../../core/trace/trace.ts';
 import { tileTrace } from '../timeline/trace.testing.ts';
 
-const ARCH: Arch = {
-  config: {
-    LOG_INP_WIDTH: 3,
-    LOG_WGT_WIDTH: 3,
-    LOG_ACC_WIDTH: 5,
-    LOG_OUT_WIDTH: 3,
-    LOG_BATCH: 0,
-    LOG_BLOCK_IN: 4,
-    LOG_BLOCK_OUT: 4,
-    LOG_UOP_BUFF_SIZE: 15,
-    LOG_INP_BUFF_SIZE: 15,
-    LOG_WGT_BUFF_SIZE: 18,
-    LOG_ACC_BUFF_SIZE: 17,
-  },
-  hardware: {
-    busBits: 64,
-    burstLengthLog2: 4,
-    queueDepth: 512,
-    memoryDelay: 16,
-    clockMHz: 100,
-    isaLayout: 'derived',
-  },
-};
+const ARCH: Arch = { ...DEFAULT_ARCH, hardware: { ...DEFAULT_ARCH.hardware, burstLengthLog2: 4 } };
 
 const tokens = { popPrev: false, popNext: false, pushPrev: false, pushNext: false } as const;
 const none = { yPad0: 0, yPad1: 0, xPad0: 0, xPad1: 0 } as const;

@@ -1,4 +1,5 @@
 import type { Arch } from '../../arch/arch.ts';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
 import { encode, encodeMicroOp } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import {
@@ -12,31 +13,6 @@ import {
   type MicroOp,
 } from '../../isa/instruction.ts';
 import type { MemoryRange, Program } from '../../program/program.ts';
-
-/** The default machine of vta.md with the derived layout. */
-export const DEFAULT_ARCH: Arch = {
-  config: {
-    LOG_INP_WIDTH: 3,
-    LOG_WGT_WIDTH: 3,
-    LOG_ACC_WIDTH: 5,
-    LOG_OUT_WIDTH: 3,
-    LOG_BATCH: 0,
-    LOG_BLOCK_IN: 4,
-    LOG_BLOCK_OUT: 4,
-    LOG_UOP_BUFF_SIZE: 15,
-    LOG_INP_BUFF_SIZE: 15,
-    LOG_WGT_BUFF_SIZE: 18,
-    LOG_ACC_BUFF_SIZE: 17,
-  },
-  hardware: {
-    busBits: 64,
-    burstLengthLog2: 8,
-    queueDepth: 512,
-    memoryDelay: 16,
-    clockMHz: 100,
-    isaLayout: 'derived',
-  },
-};
 
 /** 1x2x2 with a handful of elements: small enough to write expected values by hand. */
 export const TINY_ARCH: Arch = {

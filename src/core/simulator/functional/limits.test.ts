@@ -4,7 +4,8 @@ import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import { goldenProgram } from '../../program/golden.testing.ts';
 import type { Program } from '../../program/program.ts';
-import { alu, DEFAULT_ARCH, finish, gemm, load, microOps, program, store } from './build.testing.ts';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { alu, finish, gemm, load, microOps, program, store } from './build.testing.ts';
 import { createFunctionalRun, runFunctional, type FunctionalOptions } from './run.ts';
 
 const UOPS = 0x1000;

@@ -1,4 +1,5 @@
 import type { Arch } from '../../arch/arch.ts';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
 import { encode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type {
@@ -12,27 +13,8 @@ import type { TimingProgram } from './program.ts';
 
 /** The DE10-Nano of the worked examples: W = 64, L = 4, D = 16, 1x16x16. */
 export const DE10: Arch = {
-  config: {
-    LOG_INP_WIDTH: 3,
-    LOG_WGT_WIDTH: 3,
-    LOG_ACC_WIDTH: 5,
-    LOG_OUT_WIDTH: 3,
-    LOG_BATCH: 0,
-    LOG_BLOCK_IN: 4,
-    LOG_BLOCK_OUT: 4,
-    LOG_UOP_BUFF_SIZE: 15,
-    LOG_INP_BUFF_SIZE: 15,
-    LOG_WGT_BUFF_SIZE: 18,
-    LOG_ACC_BUFF_SIZE: 17,
-  },
-  hardware: {
-    busBits: 64,
-    burstLengthLog2: 4,
-    queueDepth: 512,
-    memoryDelay: 16,
-    clockMHz: 100,
-    isaLayout: 'fixed',
-  },
+  ...DEFAULT_ARCH,
+  hardware: { ...DEFAULT_ARCH.hardware, burstLengthLog2: 4, isaLayout: 'fixed' },
 };
 
 export const withHardware = (change: Partial<Arch['hardware']>): Arch => ({
