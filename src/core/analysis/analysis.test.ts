@@ -100,6 +100,15 @@ describe('memory traffic', () => {
     );
   });
 
+  it('of a run with more bursts than the trace keeps is marked as approximate, and so is what follows from it', () => {
+    const run = c5();
+    const long: RunView = { ...run, trace: { ...run.trace, unrecordedBursts: 1 } };
+    const marks = (r: RunView): boolean[] =>
+      [...traffic(r).map((l) => l.figure), ...headline(r).slice(3)].map((f) => f.approximate);
+    expect(new Set(marks(run))).toEqual(new Set([false]));
+    expect(new Set(marks(long))).toEqual(new Set([true]));
+  });
+
   it('never exceeds what the bus carries', () => {
     const run = c5();
     const bins = trafficBins(run, 0, runCycles(run), 300);

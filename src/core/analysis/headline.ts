@@ -1,7 +1,7 @@
 import { layerMacs } from '../workload/layer.ts';
 import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
-import { traffic } from './traffic.ts';
+import { partial, traffic } from './traffic.ts';
 import { products } from './work.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
@@ -129,7 +129,7 @@ function dram(run: RunView): Figure {
     value: (read + written) / 1e6,
     unit: 'MB',
     digits: 2,
-    approximate: false,
+    approximate: partial(run),
     formula: 'sum of all bursts, read and written',
     operands: lines.map((l) => ({
       label: l.figure.label,
@@ -153,7 +153,7 @@ function intensity(run: RunView): Figure {
     value: (2 * macs) / bytes,
     unit: 'op/B',
     digits: 0,
-    approximate: false,
+    approximate: partial(run),
     formula: '2 x multiply-adds / DRAM bytes',
     operands: [
       { label: 'multiply-adds', value: macs, unit: 'MAC', source: 'the layer' },

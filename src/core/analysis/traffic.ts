@@ -57,7 +57,16 @@ export function traffic(run: RunView): TrafficLine[] {
     const once = id === 'UOP' || id === 'fetch' ? null : least[id];
     return line(id, 'read', title, beats[client] ?? 0, bursts[client] ?? 0, beatBytes, once);
   });
-  return [...lines, line('OUT', 'written', 'output written', written, writes.count, beatBytes, least.OUT)];
+  const all = [...lines, line('OUT', 'written', 'output written', written, writes.count, beatBytes, least.OUT)];
+  return partial(run) ? all.map(markPartial) : all;
+}
+
+/** A trace keeps a million bursts each way; of a longer run the rest is not counted, which every figure must say. */
+export const partial = (run: RunView): boolean => run.trace.unrecordedBursts > 0;
+
+function markPartial(l: TrafficLine): TrafficLine {
+  const detail = `${l.figure.detail}; only the bursts that the trace has room for`;
+  return { ...l, figure: { ...l.figure, approximate: true, detail } };
 }
 
 function line(

@@ -8,7 +8,7 @@ import { chooseInSlices, type Choice } from '../compiler/search.ts';
 import { createTarget, type Target } from '../compiler/target.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
-import { ok, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { createFunctionalRun } from '../simulator/functional/run.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -52,6 +52,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   const lowered = lowerConv(target.value, schedule);
   if (!lowered.ok) return lowered;
   const trace = yield* time(lowered.value);
+  if (trace.cycles === null) return failure(unfinished(trace));
   yield {
     kind: 'result',
     result: {
@@ -95,6 +96,18 @@ function* time(lowered: Lowered): Generator<RunEvent, Trace> {
     yield { kind: 'progress', stage: 'timing', fraction: handedOut / instructionCount };
   }
   return run.trace();
+}
+
+/** No cycles are shown for a run that was not followed to its FINISH. */
+function unfinished(trace: Trace): Problem {
+  return {
+    code: 'run.unfinished',
+    message: `The run did not reach FINISH: ${trace.deadlock?.message ?? trace.cut ?? 'no reason known'}`,
+    field: 'schedule',
+    got: trace.endedAt,
+    limit: null,
+    fix: 'Use larger tiles, larger blocks or a smaller layer.',
+  };
 }
 
 function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, BitsVerdict> {
