@@ -3,7 +3,7 @@ import type { Cycles } from '../units.ts';
 import type { Operand } from './figure.ts';
 import { runCycles, type ColourKey, type RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
-import { instructionColour, nameOf, predecessors, startWait } from './waits.ts';
+import { nameOf, predecessors, startWait } from './waits.ts';
 import { generatorCycles } from './work.ts';
 
 interface Kind {
@@ -118,7 +118,7 @@ export function breakdown(run: RunView): Segment[] {
       id: kind.id,
       label: kind.label,
       cycles,
-      colour: kind.id === 'wait.load' ? instructionColour(run.trace, list[0]?.index ?? 0) : kind.colour,
+      colour: kind.colour,
       tint: kind.tint,
       wait: kind.wait,
       figure: {

@@ -2,14 +2,13 @@ import { layerMacs } from '../workload/layer.ts';
 import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
+import { grouped } from './words.ts';
 import { products } from './work.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
 export function headline(run: RunView): Figure[] {
   return [cycles(run), utilization(run), aboveBound(run), dram(run), intensity(run)];
 }
-
-const group = (n: number): string => Math.round(n).toLocaleString('en-US').replaceAll(',', '\u202f');
 
 function cycles(run: RunView): Figure {
   const value = runCycles(run);
@@ -63,7 +62,7 @@ function utilization(run: RunView): Figure {
       },
     ],
     reference: 'VTA, section 1',
-    detail: `${(macs / total).toFixed(1)} of ${group(macsPerCycle)} MAC a cycle`,
+    detail: `${(macs / total).toFixed(1)} of ${grouped(macsPerCycle)} MAC a cycle`,
   };
 }
 
@@ -113,7 +112,7 @@ function aboveBound(run: RunView): Figure {
       { label: 'bound', value: run.bound.cycles, unit: 'cycles', source: `set by ${run.bound.by}`, figure: 'bound' },
     ],
     reference: 'VTA timing, sections 7, 9 and 10',
-    detail: `${group(over)} cycles over ${group(run.bound.cycles)}`,
+    detail: `${grouped(over)} cycles over ${grouped(run.bound.cycles)}`,
   };
 }
 
@@ -160,6 +159,6 @@ function intensity(run: RunView): Figure {
       { label: 'DRAM bytes', value: bytes, unit: 'B', source: 'bursts of the trace', figure: 'dram' },
     ],
     reference: 'VTA roofline figure',
-    detail: `ridge ${group((2 * run.geometry.macsPerCycle) / beatBytes)}`,
+    detail: `ridge ${grouped((2 * run.geometry.macsPerCycle) / beatBytes)}`,
   };
 }

@@ -1,3 +1,4 @@
+import { lowerBound } from '../trace/queries.ts';
 import { CLIENT_NAMES, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { ColourKey, RunView } from './runView.ts';
@@ -27,6 +28,7 @@ export function memoryTime(run: RunView, index: number): MemoryTime | null {
     const { instruction, beats, count } = trace.writes;
     let data = 0;
     let bursts = 0;
+    // Writes are made in instruction order, so a store's bursts are neighbours.
     for (let b = lowerBound(instruction, count, index); b < count && instruction[b] === index; b++) {
       data += beats[b] ?? 0;
       bursts++;
@@ -48,7 +50,7 @@ function readTime(run: RunView, index: number, start: Cycles, done: Cycles): Mem
   let bursts = 0;
   let first = Infinity;
   let last = -1;
-  const begin = firstAcceptedFrom(reads.accepted, reads.count, start);
+  const begin = lowerBound(reads.accepted, reads.count, start);
   for (let b = begin; b < reads.count && (reads.accepted[b] ?? 0) <= done; b++) {
     if (reads.instruction[b] !== index) continue;
     data += reads.beats[b] ?? 0;
@@ -81,27 +83,4 @@ function clientOf(run: RunView, index: number): number {
     [TRACE_OP.LOAD_ACC]: 4,
   };
   return clients[op] ?? 0;
-}
-
-function firstAcceptedFrom(accepted: Float64Array, count: number, cycle: Cycles): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((accepted[middle] ?? 0) < cycle) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Writes are made in instruction order, so a store's bursts are neighbours. */
-function lowerBound(sorted: Int32Array, count: number, value: number): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

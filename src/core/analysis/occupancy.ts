@@ -4,6 +4,7 @@ import { TRACE_OP } from '../trace/trace.ts';
 import type { Cycles, Elements } from '../units.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { nameOf } from './waits.ts';
+import { tileText } from './words.ts';
 
 /** A range of a buffer that one load (or one output tile) holds from `from` until it is free for the next. */
 export interface Region {
@@ -49,15 +50,7 @@ function sramLength(i: MemoryInstruction): Elements {
 
 function tileLabel(run: RunView, index: number): string {
   const note = run.notes[index];
-  if (note === undefined) return '';
-  const part = (name: string, value: number): string[] => (value < 0 ? [] : [`${name} ${value}`]);
-  return [
-    ...part('co', note.tileCo),
-    ...part('h', note.tileH),
-    ...part('w', note.tileW),
-    ...part('ci', note.tileCi),
-    ...part('thread', note.thread),
-  ].join(' \u00b7 ');
+  return note === undefined ? '' : tileText(note);
 }
 
 function loadedRegions(run: RunView, op: number): Region[] {

@@ -8,6 +8,7 @@ import { memoryTime, type MemoryTime } from './memoryTime.ts';
 import type { RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
 import { instructionColour, nameOf, predecessors, startWait } from './waits.ts';
+import { grouped, tileText } from './words.ts';
 import { generatorCycles } from './work.ts';
 
 /** One instruction's life, as the inspector tells it. `segments` add up to done - fetched exactly. */
@@ -52,15 +53,8 @@ export function story(run: RunView, index: number): Story | null {
 function purpose(run: RunView, index: number): string {
   const note = run.notes[index];
   if (note === undefined) return '';
-  const part = (name: string, value: number): string[] => (value < 0 ? [] : [`${name} ${value}`]);
-  return [
-    note.role.replace('-', ' '),
-    ...part('co', note.tileCo),
-    ...part('h', note.tileH),
-    ...part('w', note.tileW),
-    ...part('ci', note.tileCi),
-    ...part('thread', note.thread),
-  ].join(' \u00b7 ');
+  const [role, tile] = [note.role.replace('-', ' '), tileText(note)];
+  return tile === '' ? role : `${role} \u00b7 ${tile}`;
 }
 
 function segments(
@@ -118,7 +112,6 @@ function partFigure(trace: Trace, index: number, id: string, label: string, cycl
   };
 }
 
-const grouped = (n: number): string => n.toLocaleString('en-US').replaceAll(',', '\u202f');
 const cyclesText = (n: Cycles): string => `${grouped(n)} ${n === 1 ? 'cycle' : 'cycles'}`;
 
 function link(trace: Trace, index: number): SentencePart {

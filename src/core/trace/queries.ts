@@ -89,7 +89,7 @@ function latestBeats({ count, firstBeat, lastBeat }: BurstTimes): Float64Array {
 }
 
 /** First of `count` ascending values that is not below `value`. */
-export function lowerBound(ascending: Float64Array, count: number, value: number): number {
+export function lowerBound(ascending: Float64Array | Int32Array, count: number, value: number): number {
   let low = 0;
   let high = count;
   while (low < high) {

@@ -2,7 +2,7 @@ import type { AluInstruction } from '../../isa/instruction.ts';
 import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
-import { boxes, checkLoops, loopsOf, stepsOf, type Box, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { reportAlu } from './tracker.ts';
@@ -24,13 +24,7 @@ export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Gener
   const pass = createPass(m, insn, t);
   for (const box of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
     pass(box);
-    yield (
-      stepsOf({
-        out: box.outEnd - box.outBegin,
-        inner: box.inEnd - box.inBegin,
-        uops: box.uopEnd - box.uopBegin,
-      }) * perStep
-    );
+    yield stepsIn(box) * perStep;
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import type { GemmInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { GemmBox } from './gemmKernel.ts';
-import { boxes, checkLoops, loopsOf, stepsOf, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Operand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackGemm } from './tracker.ts';
@@ -45,13 +45,7 @@ export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Gen
     trackGemm(m, t, box, insn.reset);
     if (insn.reset) reset(box, m.kernel.acc(), g.scalars.ACC);
     else m.kernel.run(box);
-    yield (
-      stepsOf({
-        out: part.outEnd - part.outBegin,
-        inner: part.inEnd - part.inBegin,
-        uops: part.uopEnd - part.uopBegin,
-      }) * perStep
-    );
+    yield stepsIn(part) * perStep;
   }
   return null;
 }

@@ -36,6 +36,10 @@ export interface Box {
   readonly uopEnd: number;
 }
 
+/** Steps of one stretch. */
+export const stepsIn = (box: Box): number =>
+  (box.outEnd - box.outBegin) * (box.inEnd - box.inBegin) * (box.uopEnd - box.uopBegin);
+
 /** The loops cut into stretches of at most `maxSteps` (at least 1) steps, in order. */
 export function* boxes(l: Loops, maxSteps: number): Generator<Box> {
   if (stepsOf(l) === 0) return;

@@ -1,0 +1,16 @@
+import type { InstructionNote } from '../compiler/compilation.ts';
+
+/** Digits in groups of three, parted by a narrow no-break space: `1 204`. */
+export const grouped = (n: number): string => Math.round(n).toLocaleString('en-US').replaceAll(',', '\u202f');
+
+/** Which tile an instruction belongs to, as `co 1 \u00b7 ci 4 \u00b7 thread 0`; indices that do not apply are left out. */
+export function tileText(note: InstructionNote): string {
+  const part = (name: string, value: number): string[] => (value < 0 ? [] : [`${name} ${value}`]);
+  return [
+    ...part('co', note.tileCo),
+    ...part('h', note.tileH),
+    ...part('w', note.tileW),
+    ...part('ci', note.tileCi),
+    ...part('thread', note.thread),
+  ].join(' \u00b7 ');
+}
