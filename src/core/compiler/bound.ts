@@ -1,4 +1,4 @@
-import type { Bound } from './compilation.ts';
+import type { Bound, BoundTerm as Term } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { gemmLoops } from './gemmLoops.ts';
@@ -6,8 +6,6 @@ import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
 import type { Axis } from './axis.ts';
 import type { Target } from './target.ts';
 import { neededColumns, neededRows } from '../workload/layer.ts';
-
-type Term = Bound['parts'][number]['terms'][number];
 
 /**
  * Cycles no schedule of ours can go below: compute does every product, reset and ALU pass; the read channel carries
@@ -28,7 +26,10 @@ export function scheduleBound(plan: Plan): Bound {
   const columns = insideOf(plan.w, (i) => columnWindow(plan, i));
   const around = computeInstructions(plan) * COMPUTE_OVERHEAD;
   return boundOf([
-    { id: 'compute', terms: [...computeTerms(t), { label: 'start and drain of instructions', cycles: around }] },
+    {
+      id: 'compute',
+      terms: [...computeTerms(t), { label: 'start and drain of instructions', cycles: around, part: 'fill' }],
+    },
     { id: 'read', terms: readTerms(t, rows, columns) },
     { id: 'write', terms: writeTerms(t) },
   ]);
@@ -44,9 +45,9 @@ function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: rea
 function computeTerms(t: Target): Term[] {
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   return [
-    { label: 'products', cycles: elements * t.ciBlocks * t.taps },
-    { label: 'reset', cycles: elements },
-    ...t.passes.map((pass) => ({ label: pass.label, cycles: elements * passCycles(pass) })),
+    { label: 'products', cycles: elements * t.ciBlocks * t.taps, part: 'products' },
+    { label: 'reset', cycles: elements, part: 'resets' },
+    ...t.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
   ];
 }
 
@@ -55,11 +56,11 @@ const beatBytes = (t: Target): number => t.arch.hardware.busBits / 8;
 function readTerms(t: Target, rows: number, columns: number): Term[] {
   const { elementBytes } = t.geometry;
   const beats = (bytes: number): number => Math.ceil(bytes / beatBytes(t));
-  const terms = [
-    { label: 'input', cycles: beats(t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP) },
-    { label: 'weight', cycles: beats(t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT) },
+  const terms: Term[] = [
+    { label: 'input', cycles: beats(t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP), part: 'read.INP' },
+    { label: 'weight', cycles: beats(t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT), part: 'read.WGT' },
   ];
-  if (t.epilogue.bias) terms.push({ label: 'bias', cycles: beats(t.coBlocks * elementBytes.ACC) });
+  if (t.epilogue.bias) terms.push({ label: 'bias', cycles: beats(t.coBlocks * elementBytes.ACC), part: 'read.ACC' });
   return terms;
 }
 
@@ -74,11 +75,12 @@ function writeTerms(t: Target): Term[] {
   const beats = Math.ceil(bytes / beatBytes(t));
   const bursts = Math.ceil(beats / 2 ** burstLengthLog2);
   const perElement = elementBits.OUT / busBits;
-  const terms = [
-    { label: 'output', cycles: beats },
-    { label: 'handshakes', cycles: 4 * bursts },
+  const terms: Term[] = [
+    { label: 'output', cycles: beats, part: 'write.OUT' },
+    { label: 'handshakes', cycles: 4 * bursts, part: 'write.latency' },
   ];
-  if (perElement > 1) terms.push({ label: 'gaps', cycles: Math.max(0, Math.ceil(beats / perElement) - bursts) });
+  if (perElement > 1)
+    terms.push({ label: 'gaps', cycles: Math.max(0, Math.ceil(beats / perElement) - bursts), part: 'write.latency' });
   return terms;
 }
 

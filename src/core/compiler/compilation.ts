@@ -1,6 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { PartId, Resource } from './account.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What the compiler made an instruction for; one each, in stream order. */
@@ -38,13 +39,20 @@ export interface BufferBytes {
 /** Lower bound on cycles, and what it is set by. */
 export interface Bound {
   readonly cycles: Cycles;
-  readonly by: 'compute' | 'read' | 'write';
+  readonly by: Resource;
   /** Each candidate with the terms it is the sum of; the largest is the bound. */
   readonly parts: readonly {
-    readonly id: 'compute' | 'read' | 'write';
+    readonly id: Resource;
     readonly cycles: Cycles;
-    readonly terms: readonly { readonly label: string; readonly cycles: Cycles }[];
+    readonly terms: readonly BoundTerm[];
   }[];
+}
+
+export interface BoundTerm {
+  readonly label: string;
+  readonly cycles: Cycles;
+  /** The part of the exact run's account that these cycles are the least of. */
+  readonly part: PartId;
 }
 
 export interface Compilation {
