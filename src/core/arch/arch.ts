@@ -31,6 +31,8 @@ export interface Hardware {
   readonly queueDepth: number;
   /** D, cycles from a request at rest to its first beat (the DPI memory's delay). */
   readonly memoryDelay: number;
+  /** Read bursts that can be outstanding at a time: tags of the memory engine (16 in the RTL). */
+  readonly tagPool: number;
   readonly clockMHz: number;
   readonly isaLayout: IsaLayoutName;
 }

@@ -7,7 +7,7 @@ import type { Device } from './devices.ts';
 import { DEFAULT_DEVICE_ID, DEVICES, findDevice } from './devices.ts';
 import type { Geometry } from './geometry.ts';
 import { geometry } from './geometry.ts';
-import { archNotes, checkArch } from './limits.ts';
+import { archNotes, checkArch, extrapolatedCycles } from './limits.ts';
 import { PARAMETERS, getParameter } from './parameters.ts';
 import type { Resources } from './resources.ts';
 import { resources } from './resources.ts';
@@ -43,6 +43,8 @@ export interface ConfigReport {
   readonly legal: boolean;
   readonly violations: readonly Violation[];
   readonly notes: readonly string[];
+  /** Those of the notes that make cycles of this machine extrapolated: empty if the RTL was compared on its like. */
+  readonly extrapolated: readonly string[];
   /** Null if a parameter is so far out of range that nothing follows from it. */
   readonly geometry: Geometry | null;
   readonly resources: ReportedResources | null;
@@ -100,6 +102,7 @@ export function configReport(arch: Arch, device: Device = defaultDevice()): Conf
       message,
     })),
     notes: meaningful ? archNotes(arch).map((n) => n.message) : [],
+    extrapolated: meaningful ? extrapolatedCycles(arch) : [],
     geometry: meaningful ? geometry(arch) : null,
     resources: meaningful ? reportResources(arch, device) : null,
   };

@@ -126,6 +126,12 @@ const fixedLimit = (tensor: Indexed): Limit => ({
   },
 });
 
+/**
+ * Codes of the limits that a program keeps anyway: its indices do not reach beyond their fields. The RTL has been built
+ * and run with buffers deeper than its index fields reach; they only concern who writes a program for the machine.
+ */
+export const isReachLimit = (code: string): boolean => code.startsWith('limit.fixed-index-');
+
 const SRAM_BASE_BITS = 16;
 
 const sramBaseLimit = (tensor: Indexed): Limit => ({

@@ -13,6 +13,7 @@ const hardware = (spec: Omit<Parameter, 'group' | 'id'> & { readonly id: keyof H
 
 const INSTRUCTION_BYTES = 16;
 const measured = (): null => null;
+const cyclesText = (v: ParameterValue): string => `${groupDigits(Number(v))} ${v === 1 ? 'cycle' : 'cycles'}`;
 const count = (unit: string) => (v: ParameterValue) => ({ value: groupDigits(Number(v)), unit });
 
 /** What surrounds the core: memory port, queues, clock and field layout. In the order of the form. */
@@ -57,10 +58,31 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     default: 16,
     display: count('cycles'),
     derived: ({ hardware: h }) => `${groupDigits(Math.round((h.memoryDelay * 10_000) / h.clockMHz) / 10)} ns`,
-    extrapolated: measured,
+    extrapolated: (v) =>
+      v === 16 ? null : `a memory latency of ${cyclesText(v)} was never compared with the RTL (only 16 cycles were)`,
+    extrapolates: 'cycles',
     meaning: 'Cycles from a request that finds the memory at rest to its first beat.',
     source: 'apache/tvm-vta DPI memory model (16 cycles)',
     urlKey: 'latency',
+  }),
+  hardware({
+    id: 'tagPool',
+    section: 'memory',
+    label: 'Outstanding',
+    unit: 'reads',
+    // One is the least that can work; 64 bursts cover any latency that makes sense, and stay far from the 256 entries of
+    // the request queue behind the tags, whose being full is not part of the timing rules.
+    domain: integers(1, 64),
+    stops: [1, 2, 4, 8, 16, 32, 64],
+    default: 16,
+    display: (v) => ({ value: groupDigits(Number(v)), unit: v === 1 ? 'read' : 'reads' }),
+    derived: ({ hardware: h }) => `up to ${bytesText((h.tagPool * 2 ** h.burstLengthLog2 * h.busBits) / 8)} under way`,
+    extrapolated: (v) =>
+      v === 16 ? null : `a tag pool of ${String(v)} was never compared with the RTL, which has 16 tags`,
+    meaning:
+      'Outstanding reads: bursts that may be under way at once, over all clients (the tag pool of the memory engine). The next one waits for a last beat.',
+    source: 'apache/tvm-vta hardware/chisel (memory engine, 16 tags)',
+    urlKey: 'tags',
   }),
   hardware({
     id: 'queueDepth',
@@ -72,7 +94,11 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     default: 512,
     display: count('instructions'),
     derived: ({ hardware: h }) => `3 queues of ${bytesText(h.queueDepth * INSTRUCTION_BYTES)}`,
-    extrapolated: measured,
+    extrapolated: (v) =>
+      Number(v) <= 512
+        ? null
+        : `queues of ${groupDigits(Number(v))} instructions were never compared with the RTL (2 to 512 were)`,
+    extrapolates: 'cycles',
     meaning: 'Instructions that fit into each of the queues before load, compute and store.',
     source: CHISEL,
     urlKey: 'queues',

@@ -205,6 +205,7 @@ describe('notes', () => {
         code: 'note.extrapolated',
         field: 'LOG_BATCH',
         message: 'The RTL exists for BATCH 1 only; BATCH 2 is the same mechanism, extrapolated.',
+        concerns: ['cycles', 'resources'],
       },
     ]);
     expect(notes(['LOG_INP_BUFF_SIZE', 14])).toEqual(['note.index-widths']);

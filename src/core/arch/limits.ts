@@ -9,7 +9,7 @@ import { PARAMETERS, getParameter, parameter, settingText, valueProblem, withPar
 import { SHAPE_LIMITS } from './shapeLimits.ts';
 
 export type { Limit } from './limit.ts';
-export { archNotes } from './notes.ts';
+export { archNotes, extrapolatedCycles } from './notes.ts';
 
 /** Every limit of `vta.md` section 2, as values. */
 export const LIMITS: readonly Limit[] = [...SHAPE_LIMITS, ...FIELD_LIMITS];

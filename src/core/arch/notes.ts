@@ -2,7 +2,7 @@ import type { Arch } from './arch.ts';
 import { FIXED_WIDTHS, INDEXED } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
 import { PARAMETERS, getParameter } from './parameters.ts';
-import { bytesText } from './quantity.ts';
+import { bytesText, groupDigits } from './quantity.ts';
 import type { Tensor } from './tensors.ts';
 
 /** Something to know about a legal machine: why its figures cannot be compared with the RTL. */
@@ -12,23 +12,60 @@ export interface ArchNote {
   /** The parameter it is about. */
   readonly field: string;
   readonly message: string;
+  /** Which figures it makes extrapolated. */
+  readonly concerns: readonly ('cycles' | 'resources')[];
 }
 
+const CYCLES: ArchNote['concerns'] = ['cycles'];
+/** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
+const RECORDED_LOG_DEPTH = { INP: 11, WGT: 10, ACC: 11, UOP: 11 } as const;
 const BUFFERS: readonly Exclude<Tensor, 'OUT'>[] = ['INP', 'WGT', 'ACC', 'UOP'];
 
 /** What is extrapolated in this machine, or cannot be built as it stands. Empty for a machine the RTL exists for. */
 export function archNotes(arch: Arch): readonly ArchNote[] {
-  return [...extrapolatedValues(arch), ...indexWidths(arch), ...outputRows(arch), ...smallBuffers(arch)];
+  return [
+    ...extrapolatedValues(arch),
+    ...widthMix(arch),
+    ...indexWidths(arch),
+    ...outputRows(arch),
+    ...bufferDepths(arch),
+    ...smallBuffers(arch),
+  ];
 }
+
+/** Why cycles of this machine are extrapolated, a sentence each; empty if the RTL was compared on its like (`timing.md` section 15). */
+export const extrapolatedCycles = (arch: Arch): readonly string[] =>
+  archNotes(arch).flatMap((n) => (n.concerns.includes('cycles') ? [n.message] : []));
 
 function extrapolatedValues(arch: Arch): readonly ArchNote[] {
   return PARAMETERS.flatMap((p) => {
     const reason = p.extrapolated(getParameter(arch, p.id));
     if (reason === null) return [];
     return [
-      { code: 'note.extrapolated', field: p.id, message: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.` },
+      {
+        code: 'note.extrapolated',
+        field: p.id,
+        message: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
+        concerns: p.extrapolates === undefined ? ['cycles', 'resources'] : [p.extrapolates],
+      },
     ];
   });
+}
+
+/** Log2 of input, weight and output bits that the RTL ran with; narrower ones have a note of their own. */
+const COMPARED_WIDTHS: readonly string[] = ['3 3 3', '2 2 2', '3 3 2'];
+
+function widthMix({ config }: Arch): readonly ArchNote[] {
+  const { LOG_INP_WIDTH: inp, LOG_WGT_WIDTH: wgt, LOG_OUT_WIDTH: out } = config;
+  if (Math.min(inp, wgt, out) < 2 || COMPARED_WIDTHS.includes(`${inp} ${wgt} ${out}`)) return [];
+  return [
+    {
+      code: 'note.width-mix',
+      field: out === inp ? 'LOG_WGT_WIDTH' : 'LOG_OUT_WIDTH',
+      message: `Inputs of ${2 ** inp}, weights of ${2 ** wgt} and outputs of ${2 ** out} bits were never compared with the RTL (8 and 4 bits for all three were, and 4-bit outputs of 8-bit inputs and weights).`,
+      concerns: CYCLES,
+    },
+  ];
 }
 
 function indexWidths(arch: Arch): readonly ArchNote[] {
@@ -42,6 +79,7 @@ function indexWidths(arch: Arch): readonly ArchNote[] {
       code: 'note.index-widths',
       field: 'isaLayout',
       message: `Index fields are not as wide as those of the Chisel design (${widths} bits): its RTL cannot run programs in this layout; same mechanism, extrapolated. The fixed layout is the RTL's.`,
+      concerns: CYCLES,
     },
   ];
 }
@@ -56,8 +94,26 @@ function outputRows(arch: Arch): readonly ArchNote[] {
       code: 'note.output-row',
       field: 'busBits',
       message: `An output row has ${row} bits, less than the bus (${bus}), while the whole output element has ${g.elementBits.OUT}, more than the bus: this RTL cannot be built; same mechanism, extrapolated.`,
+      concerns: CYCLES,
     },
   ];
+}
+
+function bufferDepths(arch: Arch): readonly ArchNote[] {
+  const { logDepth } = geometry(arch);
+  return BUFFERS.flatMap((t) => {
+    const usual = RECORDED_LOG_DEPTH[t];
+    if (logDepth[t] >= usual - 3 && logDepth[t] <= usual + 2) return [];
+    const [low, high] = [2 ** (usual - 3), 2 ** (usual + 2)].map(groupDigits);
+    return [
+      {
+        code: 'note.buffer-depth',
+        field: `LOG_${t}_BUFF_SIZE`,
+        message: `A ${t} buffer of ${groupDigits(2 ** logDepth[t])} elements was never compared with the RTL (${low ?? ''} to ${high ?? ''} were).`,
+        concerns: CYCLES,
+      },
+    ];
+  });
 }
 
 function smallBuffers(arch: Arch): readonly ArchNote[] {
@@ -67,5 +123,6 @@ function smallBuffers(arch: Arch): readonly ArchNote[] {
     code: 'note.buffer-below-beat',
     field: `LOG_${t}_BUFF_SIZE`,
     message: `The ${t} buffer (${bytesText(g.bufferBytes[t])}) is smaller than one beat of the bus (${bytesText(beat)}): the RTL cannot be built for this; same mechanism, extrapolated.`,
+    concerns: CYCLES,
   }));
 }

@@ -31,6 +31,8 @@ export interface Parameter {
   derived(arch: Arch): string;
   /** Why figures for this value are extrapolated (no RTL to compare with), or null if they are not. */
   extrapolated(value: ParameterValue): string | null;
+  /** Which figures that concerns; all of them if it is not said. */
+  readonly extrapolates?: 'cycles';
   readonly meaning: string;
   readonly source: string;
   readonly urlKey: string;

@@ -35,6 +35,7 @@ export const DEFAULT_ARCH: Arch = {
     burstLengthLog2: 8,
     queueDepth: 512,
     memoryDelay: 16,
+    tagPool: 16,
     clockMHz: 100,
     isaLayout: 'derived',
   },

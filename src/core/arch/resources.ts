@@ -59,7 +59,7 @@ export interface Resources {
 
 /** Resources of a machine. Any in-range machine is answered, also an illegal one. */
 export function resources(arch: Arch): Resources {
-  const notes = archNotes(arch).filter((n) => n.code === 'note.extrapolated');
+  const notes = archNotes(arch).filter((n) => n.concerns.includes('resources'));
   return {
     ...structureResources(structureOf(arch)),
     extrapolated: notes.map((n) => n.message),

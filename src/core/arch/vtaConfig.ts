@@ -12,6 +12,7 @@ const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
   burstLengthLog2: 'number',
   queueDepth: 'number',
   memoryDelay: 'number',
+  tagPool: 'number',
   clockMHz: 'number',
   isaLayout: 'layout',
 };

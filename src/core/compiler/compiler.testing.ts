@@ -58,7 +58,7 @@ export function anySmallArch(): fc.Arbitrary<Arch> {
           LOG_WGT_BUFF_SIZE: Math.max(5, m.wgtDepth + m.wgt + m.blockOut + m.blockIn - 3),
           LOG_ACC_BUFF_SIZE: Math.max(5, m.accDepth + m.acc + m.batch + m.blockOut - 3),
         },
-        hardware: { busBits, burstLengthLog2, queueDepth, memoryDelay, clockMHz: 100, isaLayout },
+        hardware: { busBits, burstLengthLog2, queueDepth, memoryDelay, tagPool: 16, clockMHz: 100, isaLayout },
       };
     })
     .filter(isLegal);

@@ -35,7 +35,7 @@ export function anyLegalArch(): fc.Arbitrary<Arch> {
           LOG_WGT_BUFF_SIZE: wgtDepth + wgt + blockOut + blockIn - 3,
           LOG_ACC_BUFF_SIZE: accDepth + acc + batch + blockOut - 3,
         },
-        hardware: { busBits, burstLengthLog2, queueDepth: 512, memoryDelay: 16, clockMHz: 100, isaLayout },
+        hardware: { busBits, burstLengthLog2, queueDepth: 512, memoryDelay: 16, tagPool: 16, clockMHz: 100, isaLayout },
       };
     })
     .filter(isLegal);

@@ -71,6 +71,7 @@ describe('a bundle', () => {
       burstLengthLog2: 8,
       queueDepth: 512,
       memoryDelay: 16,
+      tagPool: 16,
       clockMHz: 100,
       isaLayout: 'derived',
     });

@@ -1,4 +1,5 @@
 import type { Arch, Hardware } from '../arch/arch.ts';
+import { isReachLimit } from '../arch/fieldLimits.ts';
 import { checkArch } from '../arch/limits.ts';
 import { parseHardware, parseVtaConfig } from '../arch/vtaConfig.ts';
 import { base64Bytes, decodeBase64 } from '../bytes.ts';
@@ -22,6 +23,7 @@ export const BUNDLE_HARDWARE: Hardware = {
   burstLengthLog2: 8,
   queueDepth: 512,
   memoryDelay: 16,
+  tagPool: 16,
   clockMHz: 100,
   isaLayout: 'derived',
 };
@@ -101,7 +103,7 @@ export function parseMachine(config: unknown, hardware: unknown, check: Checker)
   if (!parsedHardware.ok) parsedHardware.problems.forEach(check.add);
   if (!parsedConfig.ok || !parsedHardware.ok) return null;
   const arch = { config: parsedConfig.value, hardware: parsedHardware.value };
-  const broken = checkArch(arch);
+  const broken = checkArch(arch).filter(({ code }) => !isReachLimit(code));
   broken.forEach(check.add);
   return broken.length === 0 ? arch : null;
 }

@@ -2,9 +2,6 @@ import type { Cycles } from '../units.ts';
 import { lowerBound } from './queries.ts';
 import type { ReadBursts } from './trace.ts';
 
-/** Read bursts that can be outstanding at a time (the tag pool of the memory engine, `timing.md` section 6). */
-const READ_PLACES = 16;
-
 /**
  * Why each read burst stayed in its slot, in cycles from the one after acceptance up to its issue; the three add up to
  * issued - accepted - 1. In each cycle: all places were taken; else the last beat of some burst was on the bus; else a
@@ -16,11 +13,14 @@ export interface BurstWaits {
   readonly priority: Float64Array;
 }
 
-/** Derived from the times alone, so it needs the reads of the whole run from its first on. */
-export function burstWaits(reads: ReadBursts): BurstWaits {
+/**
+ * Derived from the times alone, so it needs the reads of the whole run from its first on. `tagPool`: read bursts that can
+ * be outstanding at a time (`Hardware.tagPool`; `timing.md` section 6).
+ */
+export function burstWaits(reads: ReadBursts, tagPool: number): BurstWaits {
   const { count, accepted, issued } = reads;
   const issues = ascending(reads.issued, count);
-  const full = fullStretches(issues, ascending(reads.lastBeat, count));
+  const full = fullStretches(issues, ascending(reads.lastBeat, count), tagPool);
   const quiet = ascending(reads.lastBeat, count).filter((cycle) => cyclesIn(full, cycle + 1) === cyclesIn(full, cycle));
   const waits = {
     places: new Float64Array(count),
@@ -54,14 +54,14 @@ interface Stretches {
 }
 
 /** Cycles in which all places are taken: from the cycle after an issue to the last beat that frees the first of them. */
-function fullStretches(issues: Float64Array, lastBeats: Float64Array): Stretches {
+function fullStretches(issues: Float64Array, lastBeats: Float64Array, tagPool: number): Stretches {
   const from: Cycles[] = [];
   const to: Cycles[] = [];
   const before: Cycles[] = [];
   let sum = 0;
-  for (let k = READ_PLACES - 1; k < issues.length; k++) {
+  for (let k = tagPool - 1; k < issues.length; k++) {
     const begin = (issues[k] ?? 0) + 1;
-    const end = (lastBeats[k - READ_PLACES + 1] ?? Infinity) + 1;
+    const end = (lastBeats[k - tagPool + 1] ?? Infinity) + 1;
     if (end <= begin) continue;
     from.push(begin);
     to.push(end);

@@ -1,6 +1,6 @@
 import type { Beats, Cycles } from '../../units.ts';
 import type { LoadPath, TimingMachine } from './machine.ts';
-import type { ReadClient, ReadEngine } from './readEngine.ts';
+import { ringSize, type ReadClient, type ReadEngine } from './readEngine.ts';
 import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
 import { ZeroFill } from './zeroFill.ts';
@@ -12,8 +12,8 @@ export interface UnitOwner {
   unitDone(at: Cycles): void;
 }
 
-/** Stretches of written beats that can lie ahead: the tag pool's bursts and one more, rounded up to a mask. */
-const RING = 32;
+/** Bursts whose beats are still to be written though their place is free: for two cycles after the last beat. */
+const LEAVING = 2;
 
 /** Row counts and bounds of commands are kept in 16 bits. */
 const ROW_BOUND = 2 ** 16;
@@ -44,8 +44,10 @@ export class LoadUnit implements ReadClient {
   /** Beats of this instruction's time written in stretches that have left the ring. */
   private written: Beats = 0;
 
-  private readonly first = new Float64Array(RING);
-  private readonly last = new Float64Array(RING);
+  /** Stretches of written beats that can lie ahead, in a ring. */
+  private readonly mask: number;
+  private readonly first: Float64Array;
+  private readonly last: Float64Array;
   private head = 0;
   private size = 0;
 
@@ -55,6 +57,9 @@ export class LoadUnit implements ReadClient {
     this.engine = engine;
     this.owner = owner;
     this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, Infinity);
+    this.mask = ringSize(machine.tagPool + LEAVING) - 1;
+    this.first = new Float64Array(this.mask + 1);
+    this.last = new Float64Array(this.mask + 1);
     engine.connect(path.client, this);
   }
 
@@ -103,7 +108,7 @@ export class LoadUnit implements ReadClient {
   onIssue(issued: Cycles, firstBeat: Cycles, lastBeat: Cycles): void {
     if (this.size > 0 && (this.last[this.head] ?? 0) < issued) this.forget(issued);
     if (lastBeat !== Infinity) {
-      const at = (this.head + this.size) & (RING - 1);
+      const at = (this.head + this.size) & this.mask;
       this.first[at] = firstBeat + this.path.writeLag;
       this.last[at] = lastBeat + this.path.writeLag;
       this.size++;
@@ -135,7 +140,7 @@ export class LoadUnit implements ReadClient {
       const first = Math.max(this.first[this.head] ?? 0, this.startedAt + 1);
       if (last >= first) this.written += last - first + 1;
       if (!this.fill.over) this.fill.passBeats(first, last);
-      this.head = (this.head + 1) & (RING - 1);
+      this.head = (this.head + 1) & this.mask;
       this.size--;
     }
   }
@@ -152,7 +157,7 @@ export class LoadUnit implements ReadClient {
     // Beats written before `from`.
     let first = Infinity;
     let last = -1;
-    for (; n > 0; k = (k + 1) & (RING - 1), n--) {
+    for (; n > 0; k = (k + 1) & this.mask, n--) {
       first = Math.max(this.first[k] ?? 0, this.startedAt + 1);
       last = this.last[k] ?? 0;
       if (last >= from) break;
@@ -168,7 +173,7 @@ export class LoadUnit implements ReadClient {
     for (; n > 0;) {
       if (left <= last - first + 1) return first + left;
       left -= last - first + 1;
-      k = (k + 1) & (RING - 1);
+      k = (k + 1) & this.mask;
       n--;
       first = this.first[k] ?? 0;
       last = this.last[k] ?? 0;
@@ -181,7 +186,7 @@ export class LoadUnit implements ReadClient {
     const ahead = this.fillAhead;
     ahead.copy(this.fill);
     for (let i = 0; i < this.size && !ahead.over; i++) {
-      const k = (this.head + i) & (RING - 1);
+      const k = (this.head + i) & this.mask;
       const first = this.first[k] ?? 0;
       if (first >= ahead.overFrom) break;
       ahead.passBeats(Math.max(first, this.startedAt + 1), this.last[k] ?? 0);

@@ -45,7 +45,8 @@ export interface TimingMachine {
   };
 }
 
-const TAG_POOL = 16;
+/** Entries of the queue in front of the memory: never full with so many tags. */
+const REQUEST_QUEUE = 256;
 const INSTRUCTION_BYTES = 16;
 
 function range(field: string, got: number, low: number, high: number, why: string): Problem[] {
@@ -64,12 +65,13 @@ function range(field: string, got: number, low: number, high: number, why: strin
 
 /** Fails (`timing.machine`) for hardware the timing rules say nothing about: buses under 64 bits, bursts over 2^8 beats, … */
 export function timingMachine(arch: Arch): Result<TimingMachine> {
-  const { busBits, burstLengthLog2, queueDepth, memoryDelay } = arch.hardware;
+  const { busBits, burstLengthLog2, queueDepth, memoryDelay, tagPool } = arch.hardware;
   const problems = [
     ...range('busBits', busBits, 64, 1024, 'the bus carries 64 bits or more'),
     ...range('burstLengthLog2', burstLengthLog2, 1, 8, 'AXI length bits'),
     ...range('queueDepth', queueDepth, 1, 2 ** 20, 'entries of an instruction queue'),
     ...range('memoryDelay', memoryDelay, 0, 2 ** 20, 'cycles'),
+    ...range('tagPool', tagPool, 1, REQUEST_QUEUE, 'tags, no more than the request queue behind them has entries'),
   ];
   if (problems.length === 0 && 2 ** Math.round(Math.log2(busBits)) !== busBits) problems.push(busPowerOfTwo(busBits));
   const [first, ...rest] = problems;
@@ -93,7 +95,7 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
     alignBytes: burstBeats * beatBytes,
     delay: memoryDelay,
     queueDepth,
-    tagPool: TAG_POOL,
+    tagPool,
     fetchBatch: fetchWide ? burstBeats : (burstBeats * beatBytes) / INSTRUCTION_BYTES,
     fetchWide,
     loads: [uop, uop, load(CLIENT.INP, 'INP'), load(CLIENT.WGT, 'WGT'), load(CLIENT.ACC, 'ACC')],

@@ -19,6 +19,7 @@ const machineOf = (depth: fc.Arbitrary<number>): fc.Arbitrary<Arch> =>
       burstLengthLog2: fc.integer({ min: 1, max: 8 }),
       queueDepth: fc.oneof(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 6, max: 40 }), fc.constant(512)),
       memoryDelay: fc.oneof(fc.constant(16), fc.nat(40)),
+      tagPool: fc.oneof(fc.constant(16), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 64 })),
     })
     .map((m) => {
       const bits = m.narrowScalars ? 2 : 3;
@@ -41,6 +42,7 @@ const machineOf = (depth: fc.Arbitrary<number>): fc.Arbitrary<Arch> =>
           burstLengthLog2: m.burstLengthLog2,
           queueDepth: m.queueDepth,
           memoryDelay: m.memoryDelay,
+          tagPool: m.tagPool,
           clockMHz: 100,
           isaLayout: 'fixed',
         },

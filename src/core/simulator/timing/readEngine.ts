@@ -4,6 +4,9 @@ import type { ReadRecorder } from './recorder.ts';
 
 const CLIENTS = 5;
 
+/** Entries of a ring that holds at least `n`: a power of two, for the mask. */
+export const ringSize = (n: number): number => 2 ** Math.ceil(Math.log2(n));
+
 /** Who asked for a burst: told when it was issued and when its beats are on the bus (Infinity: never). */
 export interface ReadClient {
   onIssue(issued: Cycles, firstBeat: Cycles, lastBeat: Cycles): void;
@@ -42,7 +45,8 @@ export class ReadEngine {
   private readonly emptyFrom = new Float64Array(CLIENTS);
 
   /** Last beats of outstanding bursts, ascending; those before the last issue are forgotten. */
-  private readonly lastBeats = new Float64Array(16);
+  private readonly lastBeats: Float64Array;
+  private readonly mask: number;
   private head = 0;
   private size = 0;
 
@@ -59,6 +63,8 @@ export class ReadEngine {
     this.delay = machine.delay;
     this.tagPool = machine.tagPool;
     this.recorder = recorder;
+    this.mask = ringSize(machine.tagPool) - 1;
+    this.lastBeats = new Float64Array(this.mask + 1);
   }
 
   connect(client: number, unit: ReadClient): void {
@@ -106,7 +112,7 @@ export class ReadEngine {
     this.lastIssue = now;
     this.issues++;
     while (this.size > 0 && (this.lastBeats[this.head] ?? 0) < now) {
-      this.head = (this.head + 1) & 15;
+      this.head = (this.head + 1) & this.mask;
       this.size--;
     }
     const first = this.answer(now, this.beats[client] ?? 1, this.address[client] ?? 0);
@@ -137,14 +143,14 @@ export class ReadEngine {
       return Infinity;
     }
     this.lastBeat = pull + beats;
-    this.lastBeats[(this.head + this.size) & 15] = pull + beats;
+    this.lastBeats[(this.head + this.size) & this.mask] = pull + beats;
     this.size++;
     return pull + 1;
   }
 
   /** First cycle in which some slot can be issued: a place is free and no last beat is on the bus. */
   private schedule(): void {
-    const { ready, lastBeats } = this;
+    const { ready, lastBeats, mask } = this;
     let at = Infinity;
     for (let c = 0; c < CLIENTS; c++) {
       const r = ready[c] ?? Infinity;
@@ -158,17 +164,17 @@ export class ReadEngine {
     let k = this.head;
     let n = this.size;
     while (n > 0 && (lastBeats[k] ?? 0) < at) {
-      k = (k + 1) & 15;
+      k = (k + 1) & mask;
       n--;
     }
     if (n >= this.tagPool - this.lost) {
       at = (lastBeats[k] ?? 0) + 1;
-      k = (k + 1) & 15;
+      k = (k + 1) & mask;
       n--;
     }
     while (n > 0 && lastBeats[k] === at) {
       at++;
-      k = (k + 1) & 15;
+      k = (k + 1) & mask;
       n--;
     }
     this.next = at;
