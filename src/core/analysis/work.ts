@@ -1,4 +1,5 @@
 import type { Instruction } from '../isa/instruction.ts';
+import { generatorCycles as generated } from '../simulator/timing/stream.ts';
 import type { Cycles } from '../units.ts';
 
 /**
@@ -7,8 +8,8 @@ import type { Cycles } from '../units.ts';
  */
 export function generatorCycles(instruction: Instruction): Cycles {
   if (instruction.op !== 'GEMM' && instruction.op !== 'ALU') return 0;
-  const n = (instruction.uopEnd - instruction.uopBegin) * instruction.iterOut * instruction.iterIn;
-  return instruction.op === 'ALU' && !instruction.useImm ? 2 * n : n;
+  const { uopBegin, uopEnd, iterOut, iterIn } = instruction;
+  return generated(uopBegin, uopEnd, iterOut, iterIn, instruction.op === 'ALU' && !instruction.useImm ? 2 : 1);
 }
 
 /** Matrix products of an instruction: what utilization counts. */

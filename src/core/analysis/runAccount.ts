@@ -1,0 +1,224 @@
+import { PART_IDS, PARTS, type PartId, type Resource } from '../compiler/account.ts';
+import { MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import { readBus } from './bus.ts';
+import { CauseSums, Follower, type CauseCycles } from './follow.ts';
+import { moduleAccounts, type ModuleAccounts } from './moduleAccount.ts';
+import { CAUSE, eachSpan, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
+import { accountEnd, type TimedRun } from './timedRun.ts';
+
+/** One part of a resource's cycles. */
+export interface PartAccount {
+  readonly part: PartId;
+  readonly cycles: Cycles;
+  /** The same cycles by what the run spent them on (see `Follower`); they add up to `cycles`. */
+  readonly why: readonly CauseCycles[];
+  /** The same cycles by instruction (-1: fetch, or nobody), in order of time. */
+  readonly shares: readonly Share[];
+}
+
+export interface Share {
+  readonly instruction: number;
+  readonly cycles: Cycles;
+}
+
+const known = new WeakMap<Trace, Map<Resource, readonly PartAccount[]>>();
+
+/**
+ * The cycles 1 to the last one of a run, as one resource lived them: parts in the order of `PARTS`, none without cycles.
+ * They add up to the run's cycles exactly. Made once for a trace and resource.
+ */
+export function runAccount(run: TimedRun, resource: Resource): readonly PartAccount[] {
+  let made = known.get(run.trace);
+  if (made === undefined) {
+    made = new Map();
+    known.set(run.trace, made);
+  }
+  let account = made.get(resource);
+  if (account === undefined) {
+    const parts = new PartSums();
+    ACCOUNTS[resource](run, moduleAccounts(run), parts);
+    account = parts.list(resource);
+    made.set(resource, account);
+  }
+  return account;
+}
+
+/** The whole run by the six causes: compute's cycles with all waiting followed to its end. Adds up to the cycles. */
+export function runCauses(run: TimedRun): CauseCycles[] {
+  const sums = new CauseSums();
+  new Follower(run.trace, moduleAccounts(run)).module(MODULE_ID.compute, 1, accountEnd(run) + 1, sums);
+  return sums.list();
+}
+
+type Account = (run: TimedRun, accounts: ModuleAccounts, parts: PartSums) => void;
+
+const ACCOUNTS: Readonly<Record<Resource, Account>> = { compute, read, write };
+
+interface MutableShare {
+  readonly instruction: number;
+  cycles: Cycles;
+}
+
+class PartSums {
+  private readonly parts = new Map<PartId, { cycles: Cycles; why: CauseSums; shares: MutableShare[] }>();
+
+  /** Adds cycles to a part; gives the sums to which whoever calls adds why. */
+  add(part: PartId, instruction: number, cycles: Cycles): CauseSums {
+    let entry = this.parts.get(part);
+    if (entry === undefined) {
+      entry = { cycles: 0, why: new CauseSums(), shares: [] };
+      this.parts.set(part, entry);
+    }
+    entry.cycles += cycles;
+    const { shares } = entry;
+    const last = shares.at(-1);
+    if (last?.instruction === instruction) last.cycles += cycles;
+    else shares.push({ instruction, cycles });
+    return entry.why;
+  }
+
+  list(resource: Resource): PartAccount[] {
+    return PART_IDS.filter((id) => PARTS[id].resource === resource).flatMap((part) => {
+      const entry = this.parts.get(part);
+      return entry === undefined ? [] : [{ part, ...entry, why: entry.why.list() }];
+    });
+  }
+}
+
+const OP_PART: Readonly<Record<number, PartId>> = {
+  [TRACE_OP.GEMM]: 'products',
+  [TRACE_OP.GEMM_RESET]: 'resets',
+  [TRACE_OP.ALU]: 'alu',
+};
+
+function compute(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
+  const { trace } = run;
+  const spans = accounts.modules[MODULE_ID.compute];
+  const follower = new Follower(trace, accounts);
+  const firstProduct = trace.op.indexOf(TRACE_OP.GEMM);
+  const lastWork = Math.max(trace.op.lastIndexOf(TRACE_OP.GEMM), trace.op.lastIndexOf(TRACE_OP.ALU));
+  const beforeProducts = (i: number): boolean => firstProduct < 0 || i <= firstProduct;
+  const waitPart = (i: number, pusher: number): PartId => {
+    if (pusher < 0 ? run.instructions[i]?.popNext === true : trace.module[pusher] === MODULE_ID.store)
+      return i > lastWork ? 'last-store' : 'wait.store';
+    if (beforeProducts(i)) return 'first-load';
+    const op = trace.op[pusher];
+    return op === TRACE_OP.LOAD_INP ? 'wait.INP' : op === TRACE_OP.LOAD_WGT ? 'wait.WGT' : 'wait.load';
+  };
+  for (let k = 0; k < spans.count; k++) {
+    const from = spans.from[k] ?? 0;
+    const to = spanEnd(spans, k);
+    const i = spans.instruction[k] ?? -1;
+    const op = trace.op[i] ?? TRACE_OP.UNKNOWN;
+    const cause = spans.cause[k];
+    const part: PartId =
+      cause === CAUSE.queue || cause === CAUSE.none
+        ? 'queue'
+        : cause === CAUSE.token
+          ? waitPart(i, spans.culprit[k] ?? -1)
+          : op === TRACE_OP.LOAD_UOP
+            ? 'uop'
+            : op === TRACE_OP.LOAD_ACC
+              ? 'bias'
+              : cause === CAUSE.work
+                ? (OP_PART[op] ?? 'fill')
+                : 'fill';
+    follower.span(MODULE_ID.compute, k, from, to, parts.add(part, i, to - from));
+  }
+}
+
+const CLIENT_PART = ['read.fetch', 'read.UOP', 'read.INP', 'read.WGT', 'read.ACC'] as const satisfies readonly PartId[];
+
+/**
+ * Beats by client; all cycles before the first beat of data are head and all after the last are tail, beats of fetch
+ * among them. Between, a cycle without a beat is latency if a load had asked, else what the load module was doing.
+ */
+function read(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
+  const bus = readBus(run.trace);
+  const end = accountEnd(run) + 1;
+  const follower = new Follower(run.trace, accounts);
+  let first = end;
+  let last = end;
+  for (let k = 0; k < bus.count; k++) {
+    if (bus.client[k] === 0) continue;
+    if (first === end) first = Math.min(end, bus.from[k] ?? end);
+    last = Math.min(end, bus.to[k] ?? end);
+  }
+  const idle = (from: Cycles, to: Cycles): void => {
+    if (to <= from) return;
+    if (to <= first || from >= last) {
+      const module = to <= first ? MODULE_ID.load : MODULE_ID.compute;
+      eachSpan(accounts.modules[module], from, to, (s, begin, stop) => {
+        const i = accounts.modules[module].instruction[s] ?? -1;
+        const why = parts.add(to <= first ? 'read.head' : 'read.tail', i, stop - begin);
+        follower.span(module, s, begin, stop, why);
+      });
+      return;
+    }
+    idleRead(accounts, follower, from, to, parts);
+  };
+  let at = 1;
+  for (let k = 0; k < bus.count; k++) {
+    const from = Math.min(end, bus.from[k] ?? end);
+    const to = Math.min(end, bus.to[k] ?? end);
+    idle(at, from);
+    const client = bus.client[k] ?? 0;
+    const part = from < first ? 'read.head' : from >= last ? 'read.tail' : (CLIENT_PART[client] ?? 'read.fetch');
+    if (to > from) parts.add(part, bus.instruction[k] ?? -1, to - from).add(CAUSE.bandwidth, client, to - from);
+    at = Math.max(at, to);
+  }
+  idle(at, end);
+}
+
+function idleRead({ modules }: ModuleAccounts, follower: Follower, from: Cycles, to: Cycles, parts: PartSums): void {
+  const [load, computing] = modules;
+  const asked = (spans: Spans, k: number, begin: Cycles, stop: Cycles): boolean => {
+    if (spans.cause[k] !== CAUSE.latency) return false;
+    parts.add('read.latency', spans.instruction[k] ?? -1, stop - begin).add(CAUSE.latency, -1, stop - begin);
+    return true;
+  };
+  eachSpan(load, from, to, (k, begin, stop) => {
+    if (asked(load, k, begin, stop)) return;
+    const cause = load.cause[k];
+    const part: PartId =
+      cause === CAUSE.token ? 'read.token' : cause === CAUSE.queue || cause === CAUSE.none ? 'read.queue' : 'read.fill';
+    eachSpan(computing, begin, stop, (c, x, y) => {
+      if (asked(computing, c, x, y)) return;
+      follower.span(MODULE_ID.load, k, x, y, parts.add(part, load.instruction[k] ?? -1, y - x));
+    });
+  });
+}
+
+/** What the store module was doing, from the first beat of output to the last; head before and tail after. */
+function write(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
+  const spans = accounts.modules[MODULE_ID.store];
+  const follower = new Follower(run.trace, accounts);
+  const first = spans.client.indexOf(OUT_CLIENT);
+  const last = spans.client.lastIndexOf(OUT_CLIENT);
+  for (let k = 0; k < spans.count; k++) {
+    const from = spans.from[k] ?? 0;
+    const to = spanEnd(spans, k);
+    const i = spans.instruction[k] ?? -1;
+    if (k > last && last >= 0) {
+      // All is written: compute still has to end the run.
+      follower.module(MODULE_ID.compute, from, to, parts.add('write.tail', i, to - from));
+    } else if (k < first || first < 0) {
+      follower.span(MODULE_ID.store, k, from, to, parts.add('write.head', i, to - from));
+    } else if (spans.client[k] === OUT_CLIENT) {
+      const gaps = gapCycles(spans, k, from, to);
+      if (gaps > 0) parts.add('write.latency', i, gaps).add(CAUSE.latency, -1, gaps);
+      parts.add('write.OUT', i, to - from - gaps).add(CAUSE.bandwidth, OUT_CLIENT, to - from - gaps);
+    } else {
+      const part = WRITE_PART[spans.cause[k] ?? CAUSE.none] ?? 'write.queue';
+      follower.span(MODULE_ID.store, k, from, to, parts.add(part, i, to - from));
+    }
+  }
+}
+
+const WRITE_PART: Readonly<Record<number, PartId>> = {
+  [CAUSE.latency]: 'write.latency',
+  [CAUSE.fill]: 'write.fill',
+  [CAUSE.token]: 'write.token',
+  [CAUSE.queue]: 'write.queue',
+};
