@@ -1,0 +1,190 @@
+import { CLIENT, MODULE_ID, TRACE_OP } from '../trace/trace.ts';
+import type { LoadPath, TimingMachine } from '../simulator/timing/machine.ts';
+import type { TimingStream } from '../simulator/timing/stream.ts';
+import type { Beats, Bytes, Cycles } from '../units.ts';
+
+/** What a block of rows puts on the bus, all bursts together (`timing.md` section 7). */
+export interface BlockBursts {
+  readonly beats: Beats;
+  readonly bursts: number;
+  /** Beats of the very last burst. */
+  readonly lastBeats: Beats;
+  /** Idle cycles inside of bursts, one after every `gapEvery` beats but the last. */
+  readonly gaps: Cycles;
+}
+
+export interface Rows {
+  readonly address: number;
+  readonly rows: number;
+  readonly rowBytes: Bytes;
+  readonly stepBytes: Bytes;
+  /** A row's beats after its first burst are kept modulo this. */
+  readonly restModulo: Beats;
+  readonly gapEvery: Beats;
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** In closed form: how a row is cut depends on its place between two multiples of ALIGN only, and these places repeat. */
+export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
+  const place = (row: number): number => (r.address + row * (r.stepBytes % m.alignBytes)) % m.alignBytes;
+  const period = m.alignBytes / gcd(m.alignBytes, r.stepBytes % m.alignBytes);
+  let beats = 0;
+  let bursts = 0;
+  let gaps = 0;
+  for (let row = 0; row < Math.min(period, r.rows); row++) {
+    const one = rowBursts(m, r, place(row));
+    // Rows `row`, `row + period`, … are all cut like this one.
+    const times = Math.floor((r.rows - 1 - row) / period) + 1;
+    beats += times * one.beats;
+    bursts += times * one.bursts;
+    gaps += times * one.gaps;
+  }
+  const lastBeats = r.rows === 0 ? 0 : rowBursts(m, r, place(r.rows - 1)).lastBeats;
+  return { beats, bursts, lastBeats, gaps };
+}
+
+function rowBursts(m: TimingMachine, { rowBytes, restModulo, gapEvery }: Rows, place: number): BlockBursts {
+  const most = m.burstBeats;
+  const offset = place % m.beatBytes;
+  const total = Math.ceil((rowBytes + offset) / m.beatBytes);
+  const first = Math.min(total, (m.alignBytes - (place - offset)) / m.beatBytes);
+  const left = total - first >= restModulo ? (total - first) % restModulo : total - first;
+  const full = Math.floor(left / most);
+  const rest = left % most;
+  const gapsOf = (beats: Beats): Cycles => Math.floor((beats - 1) / gapEvery);
+  return {
+    beats: first + left,
+    bursts: 1 + full + (rest > 0 ? 1 : 0),
+    lastBeats: rest > 0 ? rest : full > 0 ? most : first,
+    gaps: gapsOf(first) + full * gapsOf(most) + (rest > 0 ? gapsOf(rest) : 0),
+  };
+}
+
+const ROW_BOUND = 2 ** 16;
+const NO_GAPS = Infinity;
+
+/** A load with all that its least duration depends on. */
+export interface LeastLoad extends BlockBursts {
+  readonly client: number;
+  readonly lag: Cycles;
+  readonly topPads: Cycles;
+  /** Zeros written in cycles of their own, and cycles that may pass under the data (section 8). */
+  readonly filled: Cycles;
+  readonly skipped: Cycles;
+  /**
+   * The count of outstanding beats of this client may wrap, in this load or one before (section 14): it may then show 0
+   * before the beats are there. Only its commands and its zeros take time for certain.
+   */
+  readonly wraps: boolean;
+}
+
+const CLIENT_OF_OP: Readonly<Record<number, number>> = {
+  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
+  [TRACE_OP.LOAD_INP]: CLIENT.INP,
+  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
+  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
+};
+
+/** What each instruction of a stream can never undercut. Infinity: it is never done. */
+export interface LeastDurations {
+  /** done - start of all but loads; of loads 0. */
+  readonly fixed: Float64Array;
+  readonly loads: readonly (LeastLoad | undefined)[];
+  /** By instruction, of stores. */
+  readonly stores: readonly (BlockBursts | undefined)[];
+}
+
+/** Start, hand-over to the unit and its pipeline of 4 (section 9). */
+const PIPELINE: Cycles = 6;
+/** Address phase and acknowledge around a burst's beats (section 10). */
+export const HANDSHAKE: Cycles = 4;
+
+export function leastDurations(m: TimingMachine, s: TimingStream): LeastDurations {
+  const fixed = new Float64Array(s.count);
+  const loads: (LeastLoad | undefined)[] = new Array<LeastLoad | undefined>(s.count).fill(undefined);
+  const stores: (BlockBursts | undefined)[] = new Array<BlockBursts | undefined>(s.count).fill(undefined);
+  const wraps = [false, false, false, false, false];
+  for (let i = 0; i < s.count; i++) {
+    const op = s.op[i] ?? TRACE_OP.UNKNOWN;
+    const path = m.loads[CLIENT_OF_OP[op] ?? -1];
+    if (path !== undefined) {
+      const load = leastLoad(m, s, i, path);
+      loads[i] = load;
+      if (load.bursts === 0) fixed[i] = Infinity;
+      if (load.beats >= path.countModulo) wraps[path.client] = true;
+    } else if (op === TRACE_OP.STORE && s.module[i] === MODULE_ID.store) {
+      const store = storeBursts(m, s, i);
+      stores[i] = store;
+      fixed[i] = store.bursts === 0 ? Infinity : store.beats + store.gaps + HANDSHAKE * store.bursts;
+    } else {
+      fixed[i] = op === TRACE_OP.NOP || op === TRACE_OP.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + PIPELINE;
+    }
+  }
+  for (const [i, load] of loads.entries()) {
+    if (load !== undefined && wraps[load.client] === true) loads[i] = { ...load, wraps: true };
+  }
+  return { fixed, loads, stores };
+}
+
+function leastLoad(m: TimingMachine, s: TimingStream, i: number, path: LoadPath): LeastLoad {
+  const x = s.xSize[i] ?? 0;
+  const y = s.ySize[i] ?? 0;
+  const yPad0 = s.yPad0[i] ?? 0;
+  const yPad1 = s.yPad1[i] ?? 0;
+  const sidePads = (s.xPad0[i] ?? 0) + (s.xPad1[i] ?? 0);
+  const e = path.elementBytes;
+  const bursts = blockBursts(m, {
+    address: ((s.dramBase[i] ?? 0) * e) >>> 0,
+    // With y_size 0, or a bound of the row counter that wraps, no row is asked for, and the load is never done.
+    rows: y + yPad0 < ROW_BOUND ? y : 0,
+    rowBytes: x * e,
+    stepBytes: (s.xStride[i] ?? 0) * e,
+    restModulo: Infinity,
+    gapEvery: NO_GAPS,
+  });
+  return {
+    ...bursts,
+    client: path.client,
+    lag: path.writeLag,
+    topPads: yPad0,
+    filled: (yPad0 + yPad1) * (x + sidePads) + y * sidePads,
+    skipped: sidePads === 0 && yPad1 > 0 ? y : 0,
+    wraps: false,
+  };
+}
+
+function storeBursts(m: TimingMachine, s: TimingStream, i: number): BlockBursts {
+  const { elementBytes, strideBytes, wide, rowBeats } = m.store;
+  const y = s.ySize[i] ?? 0;
+  return blockBursts(m, {
+    address: ((s.dramBase[i] ?? 0) * elementBytes) >>> 0,
+    rows: y === 0 && !wide ? ROW_BOUND : y,
+    rowBytes: (s.xSize[i] ?? 0) * elementBytes,
+    stepBytes: (s.xStride[i] ?? 0) * strideBytes,
+    restModulo: wide ? Infinity : ROW_BOUND,
+    gapEvery: wide ? NO_GAPS : rowBeats,
+  });
+}
+
+/**
+ * First cycle in which a load's first beat can be on the bus. The command is accepted topPads + 1 cycles after the start
+ * at the earliest, issued a cycle later, pulled the cycle after that if the delay has passed for a request before it, and
+ * the beat comes a cycle later. `delay` is what the load certainly waits besides.
+ */
+export const leastFirstBeat = (load: LeastLoad, start: Cycles, delay: Cycles): Cycles =>
+  start + load.topPads + 4 + delay;
+
+/**
+ * Earliest done. Beats come one a cycle, bursts are accepted every second cycle; a beat is written `lag` cycles after it
+ * was on the bus, and the count shows it a cycle later. Zeros are written from start + lag on in cycles in which no beat
+ * is, so both together fill the cycles up to done; the skip part may hide under the data.
+ */
+export function leastDone(load: LeastLoad, start: Cycles, firstBeat: Cycles): Cycles {
+  const { beats, bursts, lastBeats, lag, topPads, filled, skipped } = load;
+  const lastAccepted = start + topPads + 1 + 2 * (bursts - 1);
+  const zeros = start + lag + filled + skipped;
+  if (load.wraps) return Math.max(lastAccepted + 1, zeros);
+  const lastBeat = Math.max(firstBeat + beats - 1, lastAccepted + 2 + lastBeats);
+  return Math.max(lastBeat + lag + 1, zeros, start + lag + filled + beats);
+}

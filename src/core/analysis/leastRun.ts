@@ -1,0 +1,199 @@
+import type { TimingMachine } from '../simulator/timing/machine.ts';
+import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../simulator/timing/stream.ts';
+import { MODULE_ID, NO_MODULE, TRACE_OP } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import { leastDone, leastFirstBeat, type LeastDurations } from './leastDurations.ts';
+import { LeastFetch } from './leastFetch.ts';
+
+/** What the memory is assumed to do for every load and fetch. */
+export interface MemoryPromise {
+  /** Delay that each load and fetch is taken to wait for: 0, or D. */
+  readonly delay: Cycles;
+  /** No beat after those of the first batch of instructions is on the bus before this cycle. */
+  readonly quietUntil: Cycles;
+}
+
+/** No instruction is handed out, starts or is done before these cycles; -1: FINISH does not need it. */
+export interface LeastRun {
+  readonly fetched: Float64Array;
+  readonly start: Float64Array;
+  readonly done: Float64Array;
+  /** First cycle in which a load's first beat can be on the bus. */
+  readonly firstBeat: Float64Array;
+  /** Instructions whose tokens it popped, -1 where there is none. */
+  readonly fromPrev: Int32Array;
+  readonly fromNext: Int32Array;
+  readonly finish: number;
+  readonly cycles: Cycles;
+  readonly fetch: LeastFetch;
+  /** Hand-outs (i) and executions (count + i) in an order in which each comes after all it waits for. */
+  readonly order: readonly number[];
+}
+
+const { load: LOAD, compute: COMPUTE, store: STORE } = MODULE_ID;
+
+const C2L = 0;
+const L2C = 1;
+const C2S = 2;
+const S2C = 3;
+/** By module: the token queues that its flags for prev and for next mean; -1 where it has none. */
+const QUEUES_POPPED = [
+  [-1, C2L],
+  [L2C, S2C],
+  [C2S, -1],
+] as const;
+const QUEUES_PUSHED = [
+  [-1, L2C],
+  [C2L, C2S],
+  [S2C, -1],
+] as const;
+
+/**
+ * The machine with a memory that never does worse than promised. Everything a start waits for is a maximum of earlier
+ * events plus a constant, so events that are never late in this run are never later than in the real one. Tokens match
+ * in order: the k-th pop of a queue needs k pushes (that a full counter loses some can only make it wait longer). Null:
+ * FINISH never starts, for a token, a place in a queue or the end of an instruction that does not come.
+ */
+export function leastRun(
+  m: TimingMachine,
+  s: TimingStream,
+  durations: LeastDurations,
+  base: number | null,
+  promise: MemoryPromise,
+): LeastRun | null {
+  const { count } = s;
+  const fetched = new Float64Array(count).fill(-1);
+  const start = new Float64Array(count).fill(-1);
+  const done = new Float64Array(count).fill(-1);
+  const firstBeat = new Float64Array(count).fill(-1);
+  const fromPrev = new Int32Array(count).fill(-1);
+  const fromNext = new Int32Array(count).fill(-1);
+  const order: number[] = [];
+  const fetch = new LeastFetch(m, s, base, promise, fetched);
+  const handed = [0, 0, 0];
+  const position = [0, 0, 0];
+  const free = [0, 0, 0];
+  const pushed: number[][] = [[], [], [], []];
+  const popped = [0, 0, 0, 0];
+
+  const handOut = (): boolean => {
+    const i = fetch.handed;
+    const module = s.module[i] ?? NO_MODULE;
+    if (i >= count || module === NO_MODULE) return false;
+    const place = (handed[module] ?? 0) - m.queueDepth;
+    if (place >= (position[module] ?? 0)) return false;
+    const room = place < 0 ? 0 : (done[s.order[module as 0 | 1 | 2][place] ?? 0] ?? 0) + 1;
+    fetch.handOut(room);
+    handed[module] = (handed[module] ?? 0) + 1;
+    order.push(i);
+    return true;
+  };
+
+  /** The token of an instruction of which the queue's next pop is; -1 if not pushed yet. */
+  const offer = (queue: number): number => pushed[queue]?.[popped[queue] ?? 0] ?? -1;
+
+  const execute = (module: 0 | 1 | 2): boolean => {
+    const at = position[module] ?? 0;
+    if (at >= (handed[module] ?? 0)) return false;
+    const i = s.order[module][at] ?? 0;
+    const flags = s.flags[i] ?? 0;
+    const [prev, next] = QUEUES_POPPED[module];
+    const usesPrev = (flags & POP_PREV) !== 0 && prev >= 0;
+    const usesNext = (flags & POP_NEXT) !== 0 && next >= 0;
+    const giver = usesPrev ? offer(prev) : -1;
+    const other = usesNext ? offer(next) : -1;
+    if ((usesPrev && giver < 0) || (usesNext && other < 0) || durations.fixed[i] === Infinity) return false;
+    let from = Math.max(free[module] ?? 0, fetched[i] ?? 0);
+    if (usesPrev) {
+      popped[prev] = (popped[prev] ?? 0) + 1;
+      fromPrev[i] = giver;
+      from = Math.max(from, done[giver] ?? 0);
+    }
+    if (usesNext) {
+      popped[next] = (popped[next] ?? 0) + 1;
+      fromNext[i] = other;
+      from = Math.max(from, done[other] ?? 0);
+    }
+    start[i] = from + 1;
+    const loads = durations.loads[i];
+    if (loads === undefined) done[i] = from + 1 + (durations.fixed[i] ?? 0);
+    else {
+      const first = Math.max(leastFirstBeat(loads, from + 1, promise.delay), promise.quietUntil);
+      firstBeat[i] = first;
+      done[i] = leastDone(loads, from + 1, first);
+    }
+    free[module] = done[i] ?? 0;
+    position[module] = at + 1;
+    const [toPrev, toNext] = QUEUES_PUSHED[module];
+    if ((flags & PUSH_PREV) !== 0 && toPrev >= 0) pushed[toPrev]?.push(i);
+    if ((flags & PUSH_NEXT) !== 0 && toNext >= 0) pushed[toNext]?.push(i);
+    order.push(count + i);
+    return true;
+  };
+
+  for (;;) {
+    let moved = false;
+    while (handOut()) moved = true;
+    while (execute(LOAD)) moved = true;
+    while (execute(COMPUTE)) {
+      moved = true;
+      const i = s.order[COMPUTE][(position[COMPUTE] ?? 0) - 1] ?? 0;
+      if (s.op[i] !== TRACE_OP.FINISH) continue;
+      const cycles = done[i] ?? 0;
+      return { fetched, start, done, firstBeat, fromPrev, fromNext, finish: i, cycles, fetch, order };
+    }
+    while (execute(STORE)) moved = true;
+    if (!moved) return null;
+  }
+}
+
+/**
+ * Cycles from an event to FINISH's done at least; -Infinity where FINISH does not wait for it. The longest chain of
+ * waits, with every load at its fastest.
+ */
+export interface Tails {
+  readonly afterDone: Float64Array;
+  readonly afterHandOut: Float64Array;
+}
+
+export function tails(m: TimingMachine, s: TimingStream, durations: LeastDurations, run: LeastRun): Tails {
+  const { count } = s;
+  const afterDone = new Float64Array(count).fill(-Infinity);
+  const afterHandOut = new Float64Array(count).fill(-Infinity);
+  const place = placesOf(s);
+  const raise = (list: Float64Array, i: number, value: Cycles): void => {
+    if (i >= 0 && value > (list[i] ?? 0)) list[i] = value;
+  };
+  afterDone[run.finish] = 0;
+  for (let k = run.order.length - 1; k >= 0; k--) {
+    const event = run.order[k] ?? 0;
+    const i = event % count;
+    const module = (s.module[i] ?? 0) as 0 | 1 | 2;
+    if (event >= count) {
+      const after = afterDone[i] ?? 0;
+      if (after === -Infinity) continue;
+      const load = durations.loads[i];
+      const least = load === undefined ? (durations.fixed[i] ?? 0) : leastDone(load, 0, leastFirstBeat(load, 0, 0));
+      const fromStart = after + least + 1;
+      const at = place[i] ?? 0;
+      if (at > 0) raise(afterDone, s.order[module][at - 1] ?? -1, fromStart);
+      raise(afterDone, run.fromPrev[i] ?? -1, fromStart);
+      raise(afterDone, run.fromNext[i] ?? -1, fromStart);
+      raise(afterHandOut, i, fromStart);
+    } else {
+      const after = afterHandOut[i] ?? 0;
+      if (after === -Infinity) continue;
+      const freed = (place[i] ?? 0) - m.queueDepth;
+      if (freed >= 0) raise(afterDone, s.order[module][freed] ?? -1, after + 1);
+      raise(afterHandOut, i - 1, after + run.fetch.leastInterval(i));
+    }
+  }
+  return { afterDone, afterHandOut };
+}
+
+/** Place of each instruction within its module. */
+function placesOf(s: TimingStream): Int32Array {
+  const place = new Int32Array(s.count);
+  for (const list of s.order) list.forEach((i, at) => (place[i] = at));
+  return place;
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { goldenJson } from '../program/golden.testing.ts';
+import { ok } from '../problem.ts';
+import {
+  alu,
+  finish,
+  gemm,
+  loadInp,
+  loadUop,
+  loadWgt,
+  nop,
+  program,
+  store,
+} from '../simulator/timing/build.testing.ts';
+import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
+import { parseRecording } from '../simulator/timing/recording.ts';
+import { runTiming } from '../simulator/timing/run.ts';
+import type { TimingProgram } from '../simulator/timing/program.ts';
+import { programBound } from './programBound.ts';
+
+const runs = { numRuns: 300 };
+
+/** How a bound is wrong, or null. */
+function fault(p: TimingProgram): string | null {
+  const { cycles } = runTiming(p, { recordBursts: false, eventLimit: 200_000 });
+  const bound = programBound(p);
+  const without = programBound({ arch: p.arch, instructions: p.instructions });
+  if (cycles === null) return null;
+  if (bound === null || without === null) return `no bound of a run of ${cycles} cycles`;
+  for (const b of [bound, without]) {
+    if (b.cycles > cycles)
+      return `bound ${b.cycles} > ${cycles} exact: ${JSON.stringify(b.parts.find((x) => x.id === b.by))}`;
+    for (const part of b.parts) {
+      const sum = part.terms.reduce((n, t) => n + t.cycles, 0);
+      if (sum !== part.cycles || part.cycles > b.cycles) return `${part.id}: ${sum}, ${part.cycles}, ${b.cycles}`;
+      if (part.terms.some((t) => t.cycles < 0)) return `${part.id} has a negative term`;
+    }
+  }
+  return without.cycles > bound.cycles ? 'the bound without an address is higher' : null;
+}
+
+describe('the bound of a program', () => {
+  it('is never above the exact cycles, on any machine, and the terms of each resource add up', () => {
+    fc.assert(
+      fc.property(endingProgram, (p) => {
+        expect(fault(p)).toBeNull();
+      }),
+      runs,
+    );
+  });
+
+  it('neither with fields that make no sense, wrapping counts, or reads at address 0', () => {
+    fc.assert(
+      fc.property(awkwardProgram, (p) => {
+        expect(fault(p)).toBeNull();
+      }),
+      runs,
+    );
+  });
+});
+
+describe('by hand', () => {
+  it('FINISH alone takes 25 cycles, exactly', () => {
+    expect(programBound(program([finish]))?.cycles).toBe(25);
+  });
+
+  it('NOPs in two batches: nothing else is on the bus, so fetch is exact too', () => {
+    const p = program([...Array.from({ length: 9 }, () => nop()), finish]);
+    expect(runTiming(p).cycles).toBe(74);
+    expect(programBound(p)?.cycles).toBe(74);
+  });
+
+  it('the tile of section 12.2', () => {
+    const p = program([
+      loadInp({ dramBase: 0x1000, xSize: 8 }),
+      loadWgt({ dramBase: 0x400, xSize: 1, pushNext: true }),
+      loadUop({ dramBase: 0x3000, xSize: 2 }),
+      gemm({ uopEnd: 2, iterOut: 2, iterIn: 4, popPrev: true }),
+      alu({ iterIn: 8, pushNext: true }),
+      store({ dramBase: 0x2000, xSize: 8, popPrev: true, pushPrev: true }),
+      nop({ popNext: true }),
+      finish,
+    ]);
+    expect(runTiming(p).cycles).toBe(201);
+    expect(programBound(p)?.cycles).toBe(185);
+  });
+});
+
+const GOLDEN = new URL('../../testdata/golden/timing/', import.meta.url);
+
+/** Bound over recorded cycles of TVM's layers, and of all runs of a machine, at least. */
+const FLOORS: Readonly<Record<string, { layers: number; all: number }>> = {
+  de10: { layers: 0.86, all: 0.45 },
+  pynq: { layers: 0.88, all: 0.45 },
+  m128: { layers: 1, all: 0.45 },
+  b32: { layers: 1, all: 0.45 },
+  bo8: { layers: 1, all: 0.45 },
+  q16: { layers: 1, all: 0.45 },
+};
+
+describe('recorded runs of the RTL', () => {
+  it.each(Object.entries(FLOORS))('%s: no run is faster than its bound, and most are close to it', (machine, floor) => {
+    const json: unknown = JSON.parse(gunzipSync(readFileSync(new URL(`${machine}.json.gz`, GOLDEN))).toString('utf8'));
+    const recording = parseRecording(json);
+    if (!recording.ok) throw new Error(recording.problems[0].message);
+    const ratios = recording.value.runs.map((source) => {
+      const run = source.read((path) => ok(goldenJson(path)));
+      if (!run.ok) throw new Error(run.problems[0].message);
+      const { name, cycles, program } = run.value;
+      const bound = programBound(program)?.cycles ?? Infinity;
+      expect(bound, name).toBeLessThanOrEqual(cycles);
+      return { name, ratio: bound / cycles };
+    });
+    const worst = (list: typeof ratios): { name: string; ratio: number } =>
+      list.reduce((least, run) => (run.ratio < least.ratio ? run : least), { name: 'none', ratio: 1 });
+    const layers = worst(ratios.filter(({ name }) => /^(resnet|mobilenet|dcgan)/.test(name)));
+    expect(layers.ratio, `worst layer: ${layers.name}`).toBeGreaterThanOrEqual(floor.layers);
+    const any = worst(ratios);
+    expect(any.ratio, `worst run: ${any.name}`).toBeGreaterThanOrEqual(floor.all);
+  });
+});

@@ -1,0 +1,116 @@
+import type { Arch } from '../arch/arch.ts';
+import { PARTS, type PartId, type Resource } from '../compiler/account.ts';
+import type { Bound, BoundTerm } from '../compiler/compilation.ts';
+import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
+import { timingStream, type TimingStream } from '../simulator/timing/stream.ts';
+import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import { computeParts } from './leastCompute.ts';
+import { readParts, writeParts } from './leastChannels.ts';
+import { leastDurations, type LeastDurations } from './leastDurations.ts';
+import { leastRun, tails, type LeastRun, type MemoryPromise, type Tails } from './leastRun.ts';
+
+export interface BoundRequest {
+  readonly arch: Arch;
+  /** 16 bytes each, in the layout `isaLayout(arch)` gives. */
+  readonly instructions: Uint8Array;
+  /** Physical address of the stream: on a bus wider than 64 bits it says how fetches are cut. Left out: the best there is. */
+  readonly base?: number;
+}
+
+/** All that the parts of a bound are made from. */
+export interface Least {
+  readonly machine: TimingMachine;
+  readonly stream: TimingStream;
+  readonly durations: LeastDurations;
+  readonly run: LeastRun;
+  readonly tails: Tails;
+}
+
+/**
+ * Cycles that no run of this very program on this machine can go below, whatever its loads, stores and fetches do to
+ * each other. Everything is as the timing rules have it, but for the read path: of it only what holds in any company is
+ * taken (`leastDurations.ts`, `promises` below). Null: the program never comes to its FINISH, or the machine has no
+ * timing rules.
+ */
+export function programBound({ arch, instructions, base }: BoundRequest): Bound | null {
+  const machine = timingMachine(arch);
+  if (!machine.ok) return null;
+  const m = machine.value;
+  const s = timingStream(arch, instructions);
+  const durations = leastDurations(m, s);
+  const first = leastRun(m, s, durations, base ?? null, { delay: 0, quietUntil: 0 });
+  if (first === null) return null;
+  const promise = { delay: 0, quietUntil: quietUntil(m, s, durations, first) };
+  const run = leastRun(m, s, durations, base ?? null, promise) ?? first;
+  const least: Least = { machine: m, stream: s, durations, run, tails: tails(m, s, durations, run) };
+  return boundOf([
+    { id: 'compute', parts: best(computeParts(s, run, 0), delayed(least, base ?? null, promise)) },
+    { id: 'read', parts: readParts(least) },
+    { id: 'write', parts: writeParts(least) },
+  ]);
+}
+
+/** Cycles of parts of one resource. */
+export type PartSums = ReadonlyMap<PartId, Cycles>;
+
+export const sumOf = (parts: PartSums): Cycles => [...parts.values()].reduce((sum, cycles) => sum + cycles, 0);
+
+const best = (a: PartSums, b: PartSums | null): PartSums => (b !== null && sumOf(b) > sumOf(a) ? b : a);
+
+function boundOf(resources: readonly { readonly id: Resource; readonly parts: PartSums }[]): Bound {
+  const all = resources.map(({ id, parts }) => {
+    const terms = [...parts]
+      .filter(([, cycles]) => cycles > 0)
+      .map(([part, cycles]): BoundTerm => ({ label: PARTS[part].label, cycles, part }));
+    return { id, cycles: sumOf(parts), terms };
+  });
+  const largest = all.reduce((most, part) => (part.cycles > most.cycles ? part : most));
+  return { cycles: largest.cycles, by: largest.id, parts: all };
+}
+
+/**
+ * The request queue is empty from the first hand-out on until a load of the first batch or the second fetch asks. That
+ * request waits for the whole delay, and no beat of anybody's comes before its.
+ */
+function quietUntil(m: TimingMachine, s: TimingStream, durations: LeastDurations, run: LeastRun): Cycles {
+  let issue = run.fetch.secondIssue;
+  for (let i = 0; i < Math.min(s.count, m.fetchBatch); i++) {
+    const load = durations.loads[i];
+    const start = run.start[i] ?? -1;
+    // Accepted after the top padding, issued a cycle later.
+    if (load !== undefined && start >= 0) issue = Math.min(issue, start + load.topPads + 2);
+  }
+  return issue === Infinity ? 0 : issue + 2 + m.delay;
+}
+
+/**
+ * The same run with the delay at every load and fetch, less the delays that can have been saved. A load finds the queue
+ * empty but for requests of other clients: those before it in its own module have all been answered. To save its delay a
+ * request of another client must lie in the queue when its first is issued; that one is answered first, so it is gone
+ * before the next load of this module starts: each burst of others saves at most one delay of a module. Null where
+ * counts of outstanding beats may wrap, since then a load may leave requests behind.
+ */
+function delayed(least: Least, base: number | null, promise: MemoryPromise): PartSums | null {
+  const { machine: m, stream: s, durations } = least;
+  if (m.delay === 0 || durations.loads.some((load) => load?.wraps === true)) return null;
+  const run = leastRun(m, s, durations, base, { ...promise, delay: m.delay });
+  if (run === null) return null;
+  const loads = [0, 0];
+  const bursts = [0, 0];
+  for (let i = 0; i < s.count; i++) {
+    const load = durations.loads[i];
+    const module = s.module[i] ?? 0;
+    if (load === undefined || module === MODULE_ID.store) continue;
+    loads[module] = (loads[module] ?? 0) + 1;
+    bursts[module] = (bursts[module] ?? 0) + load.bursts;
+    if (s.op[i] === TRACE_OP.FINISH) break;
+  }
+  const batches = Math.ceil(s.count / m.fetchBatch) - 1;
+  // Wide fetch may take two bursts a batch.
+  const fetchBursts = 2 * batches;
+  const [byLoad = 0, byCompute = 0] = loads;
+  const [loadBursts = 0, computeBursts = 0] = bursts;
+  const saved = Math.min(byLoad, computeBursts + fetchBursts) + Math.min(byCompute, loadBursts + fetchBursts) + batches;
+  return computeParts(s, run, saved * m.delay);
+}
