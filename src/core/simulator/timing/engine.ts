@@ -184,7 +184,7 @@ export class TimingEngine {
   trace(): Trace {
     const { stream, times } = this;
     // At rest for ever: what was known ahead of the last event still comes.
-    const rest = Math.max(this.now, this.port.activeUntil);
+    const rest = Math.max(this.now, this.port.activeUntil, this.storeUnit.activeUntil);
     const end = this.finishedAt >= 0 ? this.finishedAt : this.deadlock !== null ? rest : this.now;
     const dropped = this.reads.dropped + this.writes.dropped;
     const ahead = this.port.unrecordedAfter(end) + this.storeUnit.unrecordedAfter(end);

@@ -63,7 +63,7 @@ export class Fetch implements ReadClient {
     this.offered = new Float64Array(stream.count).fill(-1);
     this.fetched = new Float64Array(stream.count).fill(-1);
     // A batch on the 64-bit bus is one burst wherever it lies: it is never cut at a multiple of ALIGN.
-    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, Infinity);
+    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes);
     engine.connect(CLIENT.FETCH, this);
     if (stream.count > 0) this.readBatch(1);
   }

@@ -39,6 +39,7 @@ export class LoadUnit implements ReadClient {
   /** The next burst waits for its slot, on offer since `offered`. */
   private waiting = false;
   private offered: Cycles = 0;
+  private noRows = false;
   private askedFrom: Cycles = Infinity;
   private asked: Beats = 0;
   /** Beats of this instruction's time written in stretches that have left the ring. */
@@ -56,7 +57,7 @@ export class LoadUnit implements ReadClient {
     this.path = path;
     this.engine = engine;
     this.owner = owner;
-    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, Infinity);
+    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, path.rowModulo);
     this.mask = ringSize(machine.tagPool + LEAVING) - 1;
     this.first = new Float64Array(this.mask + 1);
     this.last = new Float64Array(this.mask + 1);
@@ -70,7 +71,9 @@ export class LoadUnit implements ReadClient {
   }
 
   private whyNever(): string {
-    if (this.asked === 0 && !this.waiting) return 'it asks for no rows (y_size 0, or y_size + y_pad_0 over 65,535)';
+    if (this.noRows) return 'it asks for no rows (y_size 0, or y_size + y_pad_0 over 65,535)';
+    if (this.fill.overFrom === Infinity)
+      return 'its filling with zeros never ends, because x_size and the pads together pass 65,536 elements';
     if (this.engine.lost === 0)
       return 'its count of outstanding beats wrapped, because the SRAM is smaller than the load';
     return this.waiting ? 'the read port is held by bursts that the memory dropped' : DROPPED;
@@ -101,6 +104,7 @@ export class LoadUnit implements ReadClient {
     const rows = y + yPad0 < ROW_BOUND ? y : 0;
     this.bursts.start((s.dramBase[index] ?? 0) * e, rows, x * e, (s.xStride[index] ?? 0) * e);
     this.waiting = this.bursts.next();
+    this.noRows = !this.waiting;
     this.offered = now + 1 + yPad0;
     if (this.waiting && this.engine.slotEmpty(this.client)) this.ask();
   }
@@ -125,7 +129,7 @@ export class LoadUnit implements ReadClient {
   private ask(): void {
     const { bursts } = this;
     const at = this.engine.accept(this.client, this.instruction, bursts.address, bursts.beats, this.offered);
-    this.asked += bursts.beats;
+    this.asked += bursts.counted;
     this.offered = at + 1;
     this.waiting = bursts.next();
     if (this.waiting) return;

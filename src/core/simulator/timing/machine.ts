@@ -13,6 +13,8 @@ export interface LoadPath {
   readonly wide: boolean;
   /** From a beat on the bus to the cycle in which it is written: 2 narrow, 1 wide. */
   readonly writeLag: Cycles;
+  /** The number of beats of a row is kept modulo this many: 65,536 elements of a wide row. */
+  readonly rowModulo: Beats;
   /** The outstanding count is kept modulo this many beats (section 14). A power of two. */
   readonly countModulo: Beats;
 }
@@ -40,6 +42,8 @@ export interface TimingMachine {
     /** Bytes a row steps for each unit of x_stride: a narrow store takes every output element for 8-bit scalars. */
     readonly strideBytes: Bytes;
     readonly wide: boolean;
+    /** The number of beats of a row is kept modulo this many, as of loads. */
+    readonly rowModulo: Beats;
     /** g: a narrow store pauses one cycle after this many beats. */
     readonly rowBeats: Beats;
   };
@@ -48,6 +52,8 @@ export interface TimingMachine {
 /** Entries of the queue in front of the memory: never full with so many tags. */
 const REQUEST_QUEUE = 256;
 const INSTRUCTION_BYTES = 16;
+/** Sizes have 16 bits. */
+const SIZE_VALUES = 2 ** 16;
 
 function range(field: string, got: number, low: number, high: number, why: string): Problem[] {
   if (Number.isInteger(got) && got >= low && got <= high) return [];
@@ -84,7 +90,15 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
     const elementBytes = g.elementBytes[tensor];
     const wide = elementBytes <= beatBytes;
     const sramBeats = Math.max(1, g.bufferBytes[tensor] / beatBytes);
-    return { client, elementBytes, wide, writeLag: wide ? 1 : 2, countModulo: wide ? 2 * sramBeats : sramBeats };
+    const rowModulo = wide ? (SIZE_VALUES * elementBytes) / beatBytes : Infinity;
+    return {
+      client,
+      elementBytes,
+      wide,
+      writeLag: wide ? 1 : 2,
+      rowModulo,
+      countModulo: wide ? 2 * sramBeats : sramBeats,
+    };
   };
   const uop = load(CLIENT.UOP, 'UOP');
   const storeWide = g.elementBytes.OUT <= beatBytes;
@@ -103,6 +117,7 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
       elementBytes: g.elementBytes.OUT,
       strideBytes: storeWide ? g.elementBytes.OUT : g.batch * g.blockOut,
       wide: storeWide,
+      rowModulo: storeWide ? (SIZE_VALUES * g.elementBytes.OUT) / beatBytes : Infinity,
       rowBeats: Math.max(1, (g.blockOut * g.scalarBits.OUT) / busBits),
     },
   });

@@ -160,6 +160,81 @@ export const endingProgram: fc.Arbitrary<TimingProgram> = fc
   .tuple(roomyMachine, anyBase, fc.array(fc.record({ body: anyBody, wants: anyDependence }), { maxLength: 40 }))
   .map(([arch, base, list]) => programOf(arch, base, [...servedInOrder(list), finish]));
 
+/** A field of so many bits: mostly its ends and powers of two, else anything. */
+const anyField = (bits: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    fc.constantFrom(0, 1, 2, 2 ** bits - 1, 2 ** bits - 2, 2 ** (bits - 1)),
+    fc.integer({ min: Math.max(0, 2 ** bits - 40), max: 2 ** bits - 1 }),
+    fc.nat(2 ** Math.min(bits, 31) - 1),
+    fc.nat(9 % 2 ** bits),
+  );
+
+const wildPad = anyField(4);
+
+/** Every field over all that its bits can say. */
+const wildMemory = (op: 'LOAD' | 'STORE'): fc.Arbitrary<Body> =>
+  fc.record({
+    op: fc.constant(op),
+    memoryType: fc.nat(7),
+    sramBase: anyField(16),
+    dramBase: anyField(32),
+    ySize: fc.oneof(fc.integer({ min: 1, max: 3 }), anyField(16)),
+    xSize: anyField(16),
+    xStride: anyField(16),
+    ...{ yPad0: wildPad, yPad1: wildPad, xPad0: wildPad, xPad1: wildPad },
+  });
+
+/** Loads whose sizes and pads together pass 16 bits, or nearly. */
+const wideMemory = fc.record({
+  op: fc.constantFrom('LOAD' as const, 'LOAD' as const, 'STORE' as const),
+  memoryType: fc.nat(3),
+  sramBase: fc.constant(0),
+  dramBase: fc.integer({ min: 0x4000, max: 0x4010 }),
+  ySize: fc.constantFrom(1, 1, 2, 65535, 65525),
+  xSize: fc.integer({ min: 65535 - 31, max: 65535 }),
+  xStride: fc.nat(40),
+  ...{ yPad0: wildPad, yPad1: wildPad, xPad0: wildPad, xPad1: wildPad },
+});
+
+/** Small data, and rows so many that the counter of padded rows wraps. */
+const highMemory = fc.record({
+  op: fc.constant('LOAD' as const),
+  memoryType: fc.nat(3),
+  sramBase: fc.constant(0),
+  dramBase: fc.integer({ min: 0x4000, max: 0x4010 }),
+  ySize: fc.integer({ min: 65535 - 31, max: 65535 }),
+  xSize: fc.integer({ min: 1, max: 2 }),
+  xStride: fc.nat(4),
+  ...{ yPad0: wildPad, yPad1: wildPad, xPad0: fc.constant(0), xPad1: wildPad },
+});
+
+const wildLoops: fc.Arbitrary<Body> = fc
+  .record({
+    reset: fc.boolean(),
+    uopBegin: anyField(13),
+    uopEnd: anyField(14),
+    iterOut: anyField(14),
+    iterIn: anyField(14),
+    aluOpcode: fc.nat(7),
+    useImm: fc.boolean(),
+    gemm: fc.boolean(),
+  })
+  .map(({ gemm, aluOpcode, useImm, ...l }) =>
+    gemm
+      ? { op: 'GEMM' as const, ...l, ...factors, wgtFactorOut: 0, wgtFactorIn: 0 }
+      : { op: 'ALU' as const, ...l, ...factors, aluOpcode, useImm, imm: 0 },
+  );
+
+const wildBody: fc.Arbitrary<Body> = fc.oneof(
+  { weight: 4, arbitrary: wildMemory('LOAD') },
+  { weight: 2, arbitrary: wildMemory('STORE') },
+  { weight: 2, arbitrary: wideMemory },
+  { weight: 1, arbitrary: highMemory },
+  { weight: 2, arbitrary: wildLoops },
+  { weight: 4, arbitrary: anyBody },
+  { weight: 1, arbitrary: fc.constant({ op: 'UNKNOWN' as const, opcode: 5 }) },
+);
+
 const awkwardBody: fc.Arbitrary<Body> = fc.oneof(
   { weight: 12, arbitrary: anyBody },
   { weight: 1, arbitrary: anyMemory('LOAD', fc.nat(7), pad).map((b) => ({ ...b, ySize: 0 })) },
@@ -188,6 +263,21 @@ export const awkwardProgram: fc.Arbitrary<TimingProgram> = fc
   .map(([arch, base, list, ends]) => {
     const instructions = list.map(({ body, wants }) => ({ ...body, ...wants }));
     return programOf(arch, base, ends ? [...instructions, finish] : instructions);
+  });
+
+/** Programs of random fields: hardly one ends. */
+export const wildProgram: fc.Arbitrary<TimingProgram> = fc
+  .tuple(
+    fc.oneof(smallMachine, roomyMachine),
+    anyBase,
+    fc.array(fc.record({ body: wildBody, wants: fc.oneof(anyDependence, fc.constant(noDependence)) }), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+  )
+  .map(([arch, base, list]) => {
+    const instructions = list.map(({ body, wants }) => ({ ...body, ...wants }));
+    return programOf(arch, base, [...instructions, finish]);
   });
 
 /** The first place where two traces differ, in words; null if they tell the same. */

@@ -10,6 +10,8 @@ import type { TimingStream } from './stream.ts';
 export class RowBursts {
   address = 0;
   beats: Beats = 0;
+  /** What the unit that asks takes the length for: 0 where the number of beats of a row wrapped to 0. */
+  counted: Beats = 0;
   private rowAddress = 0;
   private rowsLeft = 0;
   private rowBytes: Bytes = 0;
@@ -19,13 +21,18 @@ export class RowBursts {
   private readonly beatBytes: Bytes;
   private readonly alignBytes: Bytes;
   private readonly burstBeats: Beats;
+  private readonly rowModulo: Beats;
   private readonly restModulo: Beats;
 
-  /** `restModulo`: the register with the beats of a row after its first burst wraps there; Infinity where it does not. */
-  constructor(beatBytes: Bytes, alignBytes: Bytes, restModulo: Beats) {
+  /**
+   * Where registers wrap, Infinity where they do not. `rowModulo`: the beats of a row; a row that wraps to 0 is one burst
+   * of length 0 - 1, the longest. `restModulo`: the beats of a row after its first burst.
+   */
+  constructor(beatBytes: Bytes, alignBytes: Bytes, rowModulo: Beats = Infinity, restModulo: Beats = Infinity) {
     this.beatBytes = beatBytes;
     this.alignBytes = alignBytes;
     this.burstBeats = alignBytes / beatBytes;
+    this.rowModulo = rowModulo;
     this.restModulo = restModulo;
   }
 
@@ -41,6 +48,7 @@ export class RowBursts {
     if (this.left > 0) {
       this.address = (this.address + this.beats * this.beatBytes) >>> 0;
       this.beats = this.left < this.burstBeats ? this.left : this.burstBeats;
+      this.counted = this.beats;
       this.left -= this.beats;
       return true;
     }
@@ -49,11 +57,14 @@ export class RowBursts {
     // Powers of two: masks, where a remainder would cost more than all the rest.
     const offset = this.rowAddress & (this.beatBytes - 1);
     const aligned = (this.rowAddress - offset) >>> 0;
-    const total = Math.ceil((this.rowBytes + offset) / this.beatBytes);
+    let total = Math.ceil((this.rowBytes + offset) / this.beatBytes);
+    if (total >= this.rowModulo) total -= this.rowModulo;
     const room = (this.alignBytes - (aligned & (this.alignBytes - 1))) / this.beatBytes;
     this.address = aligned;
     this.beats = total < room ? total : room;
+    this.counted = this.beats;
     this.left = total - this.beats;
+    if (total === 0) this.beats = this.burstBeats;
     if (this.left >= this.restModulo) this.left %= this.restModulo;
     this.rowAddress = (this.rowAddress + this.stepBytes) >>> 0;
     return true;

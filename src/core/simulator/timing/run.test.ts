@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { awkwardProgram, endingProgram, firstDifference } from './random.testing.ts';
+import { awkwardProgram, endingProgram, firstDifference, wildProgram } from './random.testing.ts';
 import { simulateReference } from './reference/simulate.ts';
 import { createTimingRun, runTiming } from './run.ts';
 
@@ -22,6 +22,17 @@ describe('the event-driven simulator', () => {
   it('tells the same on programs with wrong tokens, reads at address 0, unknown opcodes and counters that wrap', () => {
     fc.assert(
       fc.property(awkwardProgram, (program) => {
+        const got = runTiming(program, { cycleLimit: PATIENCE });
+        const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
+        expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it('tells the same on programs whose fields are anything their bits can say, up to the cut', () => {
+    fc.assert(
+      fc.property(wildProgram, (program) => {
         const got = runTiming(program, { cycleLimit: PATIENCE });
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();

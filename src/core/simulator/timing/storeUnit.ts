@@ -20,12 +20,15 @@ export class StoreUnit implements MemoryUnit {
   next: Cycles = Infinity;
   /** Bursts worked out. */
   issues = 0;
+  /** The acknowledge of a burst whose instruction is never done: the last that happens here. */
+  activeUntil: Cycles = -1;
   private readonly machine: TimingMachine;
   private readonly recorder: WriteRecorder;
   private readonly bursts: RowBursts;
   private readonly owner: UnitOwner;
   private instruction = -1;
-  private noRows = false;
+  /** Why the instruction is never done. */
+  private why: string | null = null;
   /** Commands of the latest event's bursts that found no room in the recorder. */
   private readonly unrecorded: Cycles[] = [];
 
@@ -35,7 +38,7 @@ export class StoreUnit implements MemoryUnit {
     this.recorder = recorder;
     // A narrow store keeps what is left of a row in 16 bits.
     const restModulo = machine.store.wide ? Infinity : ROW_BOUND;
-    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, restModulo);
+    this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, machine.store.rowModulo, restModulo);
   }
 
   start(now: Cycles, index: number, s: TimingStream): void {
@@ -51,12 +54,12 @@ export class StoreUnit implements MemoryUnit {
       (s.xStride[index] ?? 0) * strideBytes,
     );
     if (this.bursts.next()) this.fire(now + 1);
-    else this.noRows = true;
+    else this.why = 'a store of y_size 0 never gets to a command';
   }
 
-  /** A wide store of no rows never gets to a command (section 14). */
+  /** Wide stores of no rows (section 14), or of a row of beats whose number wraps to 0. */
   get standsAt(): { readonly instruction: number; readonly why: string } | null {
-    return this.noRows ? { instruction: this.instruction, why: 'a store of y_size 0 never gets to a command' } : null;
+    return this.why === null ? null : { instruction: this.instruction, why: this.why };
   }
 
   /** Works out bursts from the command at `command` on. */
@@ -73,6 +76,13 @@ export class StoreUnit implements MemoryUnit {
       const kept = this.recorder.add(this.instruction, bursts.address, beats, at, first, last);
       if (!kept) this.unrecorded.push(at);
       this.issues++;
+      if (bursts.counted === 0) {
+        this.next = Infinity;
+        this.activeUntil = last + 1;
+        this.why =
+          'the number of beats of its row wraps to 0 (65,536 elements), which no count of beats sent ever reaches';
+        return;
+      }
       if (!bursts.next()) {
         this.next = Infinity;
         this.owner.unitDone(last + 1);

@@ -1,5 +1,22 @@
 import type { Cycles } from '../../units.ts';
 
+/** Ends of rows and parts are computed in the 16 bits of a size and looked for with counters of 24 bits. */
+const SIZE_VALUES = 2 ** 16;
+/** What a counter that has missed its end counts more, once around. */
+const AROUND = 2 ** 24 - SIZE_VALUES;
+
+/**
+ * Cycles at the sides of a row. Where pads and data together are wider than 65,536, the end of the row has wrapped: on
+ * the right it comes once around the counter; with pads on both sides it is met on the left, or, if the left pad is
+ * left before, never, for the counter skips the data each time around.
+ */
+function sideCycles(x: number, xPad0: number, xPad1: number): Cycles {
+  const excess = xPad0 + x + xPad1 - SIZE_VALUES;
+  if (excess <= 0 || xPad1 === 0) return xPad0 + xPad1;
+  if (xPad0 === 0) return xPad1 + AROUND;
+  return excess <= xPad0 ? excess : Infinity;
+}
+
 /**
  * Zero filling of a load (`timing.md` section 8): one SRAM element a cycle, next to the data. It is followed in
  * stretches without and with beats being written instead of cycle by cycle. Top, sides and bottom wait while beats are
@@ -10,7 +27,7 @@ export class ZeroFill {
   private before: Cycles = 0;
   private skip: Cycles = 0;
   private after: Cycles = 0;
-  /** The state above is that at the start of this cycle; Infinity-free. */
+  /** The state above is that at the start of this cycle; never Infinity. */
   private at: Cycles = 0;
 
   get over(): boolean {
@@ -24,12 +41,14 @@ export class ZeroFill {
 
   /** x_size, y_size and the pads of a load whose filling begins at cycle `from`. */
   start(from: Cycles, x: number, y: number, yPad0: number, yPad1: number, xPad0: number, xPad1: number): void {
-    const row = xPad0 + x + xPad1;
-    const sides = y * (xPad0 + xPad1);
+    const width = xPad0 + x + xPad1;
+    const height = yPad0 + y + yPad1;
+    const row = width > SIZE_VALUES ? width - SIZE_VALUES : width;
+    const bottomRows = height > SIZE_VALUES ? yPad1 + AROUND : yPad1;
     this.at = from;
-    this.before = yPad0 * row + sides;
-    this.skip = sides === 0 && xPad0 + xPad1 === 0 && yPad1 > 0 ? y : 0;
-    this.after = yPad1 * row;
+    this.before = yPad0 * row + y * sideCycles(x, xPad0, xPad1);
+    this.skip = xPad0 + xPad1 === 0 && yPad1 > 0 ? y : 0;
+    this.after = bottomRows * row;
   }
 
   copy(other: ZeroFill): void {

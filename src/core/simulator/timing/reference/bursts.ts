@@ -6,6 +6,8 @@ export interface Burst {
   readonly instruction: number;
   readonly address: number;
   readonly beats: Beats;
+  /** What the unit that asks for it takes its length for: 0 where the number of beats of a row wrapped to 0. */
+  readonly counted: Beats;
   offered: Cycles;
   accepted: Cycles;
   issued: Cycles;
@@ -14,11 +16,12 @@ export interface Burst {
   acknowledged: Cycles;
 }
 
-export const burst = (client: number, instruction: number, address: number, beats: Beats): Burst => ({
+export const burst = (client: number, instruction: number, { address, beats, counted }: RowBurst): Burst => ({
   client,
   instruction,
   address,
   beats,
+  counted,
   offered: -1,
   accepted: -1,
   issued: -1,
@@ -37,26 +40,42 @@ export interface Rows {
   readonly stepBytes: Bytes;
 }
 
+export interface RowBurst {
+  readonly address: number;
+  readonly beats: Beats;
+  readonly counted: Beats;
+}
+
+/** Registers that wrap: the beats of a row after its first burst, and those of the whole row. */
+export interface Wraps {
+  readonly rest?: Beats;
+  readonly row?: Beats;
+}
+
 /**
  * The bursts of a block of rows (`timing.md` section 7): the first of a row ends at a multiple of ALIGN if the row is
- * longer, all later ones then do. `countBeats` turns the beats of a row, given those of its first burst, into how many
- * the hardware really moves.
+ * longer, all later ones then do. A row whose number of beats wraps to 0 is asked for as one burst of length 0 - 1, which
+ * is the longest there is.
  */
 export function* rowBursts(
   block: Rows,
   beatBytes: Bytes,
   alignBytes: Bytes,
-  countBeats: (beats: Beats, first: Beats) => Beats = (beats) => beats,
-): Generator<{ address: number; beats: Beats }> {
+  { rest = Infinity, row: whole = Infinity }: Wraps = {},
+): Generator<RowBurst> {
   for (let row = 0; row < block.rows; row++) {
     const begin = (block.address + row * block.stepBytes) % ADDRESS_SPACE;
     const offset = begin % beatBytes;
     let address = begin - offset;
-    const total = Math.ceil((block.rowBytes + offset) / beatBytes);
+    const total = Math.ceil((block.rowBytes + offset) / beatBytes) % whole;
+    if (total === 0) {
+      yield { address, beats: alignBytes / beatBytes, counted: 0 };
+      continue;
+    }
     const first = Math.min(total, (alignBytes - (address % alignBytes)) / beatBytes);
-    let left = countBeats(total, first);
+    let left = first + ((total - first) % rest);
     for (let beats = first; left > 0; beats = Math.min(left, alignBytes / beatBytes)) {
-      yield { address, beats };
+      yield { address, beats, counted: beats };
       left -= beats;
       address = (address + beats * beatBytes) % ADDRESS_SPACE;
     }

@@ -46,7 +46,11 @@ export class Fetch64 implements Fetch {
   private nextBatch(): void {
     const n = Math.min(this.count - this.handed, this.machine.fetchBatch);
     this.state = n > 0 ? 'command' : 'idle';
-    this.command = burst(CLIENT.FETCH, -1, (this.base + this.handed * 16) % 2 ** 32, 2 * n);
+    this.command = burst(CLIENT.FETCH, -1, {
+      address: (this.base + this.handed * 16) % 2 ** 32,
+      beats: 2 * n,
+      counted: 2 * n,
+    });
     this.batchEnd = this.handed + n;
   }
 }

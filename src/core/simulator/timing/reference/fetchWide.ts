@@ -77,7 +77,7 @@ export class FetchWide implements Fetch {
     const n = Math.min(this.count - this.moved, this.machine.fetchBatch);
     const row = { address: this.base + this.moved * 16, rows: 1, rowBytes: n * 16, stepBytes: 0 };
     const bursts = rowBursts(row, this.machine.beatBytes, this.machine.alignBytes);
-    this.commands = [...bursts].map(({ address, beats }) => burst(CLIENT.FETCH, -1, address, beats));
+    this.commands = [...bursts].map((b) => burst(CLIENT.FETCH, -1, b));
     this.batchEnd = this.moved + n;
     this.state = 'read';
   }

@@ -1,27 +1,22 @@
 import type { MemoryInstruction } from '../../../isa/instruction.ts';
-import type { Beats, Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../units.ts';
 import type { LoadPath, TimingMachine } from '../machine.ts';
-import { burst, rowBursts, type Burst } from './bursts.ts';
-
-/** A stretch of zero filling, one SRAM element a cycle; the skip part goes on while beats are written. */
-interface FillPart {
-  left: Cycles;
-  readonly waits: boolean;
-}
+import { burst, rowBursts, type Burst, type RowBurst } from './bursts.ts';
+import { ZeroFill } from './zeroFill.ts';
 
 /** Loads one tensor (`timing.md` section 8): commands, outstanding count and zero filling run side by side. */
 export class LoadUnit {
   private readonly machine: TimingMachine;
   private readonly path: LoadPath;
   private busy = false;
-  private bursts: Iterator<{ address: number; beats: Beats }> | null = null;
+  private bursts: Iterator<RowBurst> | null = null;
   private next: Burst | null = null;
   private instruction = -1;
   private offerFrom: Cycles = 0;
   private fillFrom: Cycles = 0;
   private allAsked = false;
-  private count: Beats = 0;
-  private fill: FillPart[] = [];
+  private count = 0;
+  private readonly fill = new ZeroFill();
   private writtenNext = false;
   private written = false;
 
@@ -37,7 +32,7 @@ export class LoadUnit {
 
   /** First cycle with: all asked, outstanding count 0, filling over. */
   done(): boolean {
-    return this.busy && this.allAsked && this.count === 0 && this.fill.length === 0;
+    return this.busy && this.allAsked && this.count === 0 && this.fill.over;
   }
 
   /** `delivered`: a beat of this client leaves the engine in this cycle. */
@@ -56,16 +51,12 @@ export class LoadUnit {
     if (done) this.busy = false;
     let change = this.written ? -1 : 0;
     if (this.next?.accepted === now) {
-      change += this.next.beats;
+      change += this.next.counted;
       this.advance();
     }
     const modulo = this.path.countModulo;
     this.count = (this.count + change + modulo) % modulo;
-    const part = this.fill[0];
-    if (part !== undefined && now >= this.fillFrom && !(part.waits && this.written)) {
-      part.left--;
-      if (part.left === 0) this.fill.shift();
-    }
+    if (now >= this.fillFrom) this.fill.cycle(this.written);
   }
 
   private start(now: Cycles, index: number, i: MemoryInstruction): void {
@@ -84,8 +75,9 @@ export class LoadUnit {
       rowBytes: i.xSize * elementBytes,
       stepBytes: i.xStride * elementBytes,
     };
-    this.bursts = rowBursts(block, this.machine.beatBytes, this.machine.alignBytes);
-    this.fill = fillParts(i);
+    const { beatBytes, alignBytes } = this.machine;
+    this.bursts = rowBursts(block, beatBytes, alignBytes, { row: this.path.rowModulo });
+    this.fill.start(i);
     this.advance();
     this.allAsked = false;
   }
@@ -93,19 +85,7 @@ export class LoadUnit {
   private advance(): void {
     const item = this.bursts?.next();
     const more = item !== undefined && item.done !== true;
-    this.next = more ? burst(this.path.client, this.instruction, item.value.address, item.value.beats) : null;
+    this.next = more ? burst(this.path.client, this.instruction, item.value) : null;
     this.allAsked = !more;
   }
-}
-
-function fillParts(i: MemoryInstruction): FillPart[] {
-  const row = i.xPad0 + i.xSize + i.xPad1;
-  const sides = i.ySize * (i.xPad0 + i.xPad1);
-  const parts = [
-    { left: i.yPad0 * row, waits: true },
-    { left: sides, waits: true },
-    { left: i.xPad0 + i.xPad1 === 0 && i.yPad1 > 0 ? i.ySize : 0, waits: false },
-    { left: i.yPad1 * row, waits: true },
-  ];
-  return parts.filter((part) => part.left > 0);
 }

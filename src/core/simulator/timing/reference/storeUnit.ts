@@ -1,15 +1,15 @@
 import type { MemoryInstruction } from '../../../isa/instruction.ts';
 import type { Beats, Cycles } from '../../../units.ts';
 import type { TimingMachine } from '../machine.ts';
-import { burst, rowBursts, type Burst } from './bursts.ts';
+import { burst, rowBursts, type Burst, type RowBurst } from './bursts.ts';
 
-type State = 'idle' | 'command' | 'address 1' | 'address 2' | 'data' | 'read SRAM' | 'acknowledge';
+type State = 'idle' | 'command' | 'address 1' | 'address 2' | 'data' | 'read SRAM' | 'acknowledge' | 'stuck';
 
 /** Stores (`timing.md` section 10): one burst at a time, fully acknowledged before the next command. */
 export class StoreUnit {
   private readonly machine: TimingMachine;
   private state: State = 'idle';
-  private bursts: Iterator<{ address: number; beats: Beats }> | null = null;
+  private bursts: Iterator<RowBurst> | null = null;
   private current: Burst | null = null;
   private following: Burst | null = null;
   private instruction = -1;
@@ -36,6 +36,8 @@ export class StoreUnit {
     switch (this.state) {
       case 'idle':
         return 'idle';
+      case 'stuck':
+        return 'stuck';
       case 'command':
         // A wide store of no rows has no command to offer and stays here (section 14).
         if (b === null) return 'command';
@@ -66,7 +68,10 @@ export class StoreUnit {
     this.beat++;
     if (this.beat === b.beats) {
       b.lastBeat = now;
-      return 'acknowledge';
+      if (b.counted > 0) return 'acknowledge';
+      // The memory has its burst and acknowledges; the unit goes on counting beats and never looks.
+      b.acknowledged = now + 1;
+      return 'stuck';
     }
     const { wide, rowBeats } = this.machine.store;
     return !wide && this.beat % rowBeats === 0 ? 'read SRAM' : 'data';
@@ -81,10 +86,10 @@ export class StoreUnit {
       rowBytes: i.xSize * store.elementBytes,
       stepBytes: i.xStride * store.strideBytes,
     };
-    // What is left of a row after its first burst is kept in a register of 16 bits.
-    const countBeats = (beats: Beats, first: Beats): Beats => first + ((beats - first) % 2 ** 16);
+    // What is left of a narrow row after its first burst is kept in a register of 16 bits.
+    const wraps = store.wide ? { row: store.rowModulo } : { rest: 2 ** 16 };
     this.instruction = index;
-    this.bursts = rowBursts(block, beatBytes, alignBytes, store.wide ? undefined : countBeats);
+    this.bursts = rowBursts(block, beatBytes, alignBytes, wraps);
     this.current = this.take();
     this.following = this.take();
     this.state = 'command';
@@ -93,6 +98,6 @@ export class StoreUnit {
   private take(): Burst | null {
     const item = this.bursts?.next();
     if (item === undefined || item.done === true) return null;
-    return burst(-1, this.instruction, item.value.address, item.value.beats);
+    return burst(-1, this.instruction, item.value);
   }
 }
