@@ -5,6 +5,7 @@ import { awkwardProgram, endingProgram } from '../simulator/timing/random.testin
 import { moduleOrder } from '../trace/order.ts';
 import { RECORDED_MACHINES, recordedRuns, timed } from './accounts.testing.ts';
 import { PORT_CLIENTS } from './follow.ts';
+import { instructionAccount, latencyDetail } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses } from './runAccount.ts';
 import { CAUSE, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
@@ -66,6 +67,24 @@ function fault(run: TimedRun): string | null {
         }
       }
     }
+  }
+  for (let i = 0; i < trace.instructionCount; i++) {
+    const account = instructionAccount(run, i);
+    if (account === null) continue;
+    const { parts, queue, tokens, heldBy } = account;
+    const life = (trace.done[i] ?? 0) - (trace.offered[i] ?? 0);
+    if (sum(Object.values(parts)) !== life)
+      return `instruction ${i}: parts give ${sum(Object.values(parts))} of ${life}`;
+    if (Object.values(parts).some((cycles) => cycles < 0)) return `instruction ${i}: ${JSON.stringify(parts)}`;
+    if (queue.full < 0 || queue.behind < 0) return `instruction ${i}: ${JSON.stringify(queue)}`;
+    if (sum(heldBy.map((h) => h.cycles)) !== parts.bandwidth) return `instruction ${i}: holders`;
+    if (tokens.some((t) => t.slack < 0)) return `instruction ${i}: ${JSON.stringify(tokens)}`;
+    if (parts.token > 0 && tokens.find((t) => t.from === account.culprit)?.slack !== 0)
+      return `instruction ${i}: culprit`;
+    const detail = latencyDetail(run, i, run.arch.hardware.tagPool);
+    if (detail !== null && detail.delay + detail.asking !== parts.latency) return `instruction ${i}: latency`;
+    if (detail !== null && (detail.delay < 0 || detail.asking < 0))
+      return `instruction ${i}: ${JSON.stringify(detail)}`;
   }
   const causes = runCauses(run);
   if (sum(causes.map((c) => c.cycles)) !== end) return 'causes do not add up';

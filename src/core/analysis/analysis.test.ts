@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breakdown } from './breakdown.ts';
+import { boundGap } from './boundGap.ts';
+import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';
 import { headline } from './headline.ts';
 import { occupancy, type Region } from './occupancy.ts';
 import { roofline } from './roofline.ts';
 import { anyRun, c5 } from './runs.testing.ts';
 import { runCycles, type RunView } from './runView.ts';
+import { withWhy } from './segment.ts';
 import { story } from './story.ts';
 import { traffic, trafficBins } from './traffic.ts';
 import { products } from './work.ts';
@@ -15,13 +17,26 @@ const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a
 const runs = { numRuns: 25 };
 
 describe('where the cycles went', () => {
-  it('adds up to the cycles exactly, on any machine', () => {
+  it('adds up to the cycles exactly, on any machine, for compute and for both directions of the memory port', () => {
     fc.assert(
-      fc.property(anyRun, (run) => {
-        expect(sum(breakdown(run).map((s) => s.cycles))).toBe(run.trace.cycles);
+      fc.property(anyRun, fc.constantFrom('compute', 'read', 'write'), (run, resource) => {
+        const parts = breakdown(run, resource);
+        expect(sum(parts.map((s) => s.cycles))).toBe(run.trace.cycles);
+        for (const part of parts) expect(sum((part.why ?? []).map((s) => s.cycles)), part.id).toBe(part.cycles);
+        expect(sum(causes(run).map((s) => s.cycles))).toBe(run.trace.cycles);
       }),
       runs,
     );
+  });
+
+  it('says why a wait was as long as it was: what the awaited module did meanwhile', () => {
+    // The last store carries its beats; the load of the bias stood behind weights on the bus.
+    const part = (id: string): string[] | undefined =>
+      breakdown(c5())
+        .find((s) => s.id === id)
+        ?.why?.map((s) => s.label);
+    expect(part('last-store')).toEqual(['pipeline fill', 'memory bandwidth (OUT)', 'memory latency']);
+    expect(part('bias')).toContain('memory bandwidth (WGT)');
   });
 
   it('counts a product for each GEMM micro-op: C5 takes 28 x 28 x 9 x 8 x 8 of them', () => {
@@ -31,22 +46,28 @@ describe('where the cycles went', () => {
   });
 
   it('shows the largest contributions of each part, and the rest, as operands that add up', () => {
-    for (const segment of breakdown(c5())) {
+    const run = c5();
+    const all = (['compute', 'read', 'write'] as const).flatMap((resource) => breakdown(run, resource));
+    for (const segment of withWhy([...all, ...causes(run)])) {
       expect(sum(segment.figure.operands.map((o) => o.value))).toBe(segment.cycles);
     }
   });
 });
 
 describe("an instruction's story", () => {
-  it('splits the time from hand-out to done without a rest', () => {
+  it('splits the time from when fetch had it ready to done without a rest', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
         for (const index of run.instructions.keys()) {
           const s = story(run, index);
           // Loads and stores that nothing waits for may still be under way when FINISH is done.
           if (s === null || s.done < 0) continue;
-          expect(sum(s.segments.map((p) => p.cycles)), s.name).toBe(s.done - s.fetched);
-          expect(s.segments.every((p) => p.cycles > 0)).toBe(true);
+          expect(sum(s.segments.map((p) => p.cycles)), s.name).toBe(s.done - s.offered);
+          for (const p of withWhy(s.segments)) {
+            expect(p.cycles).toBeGreaterThan(0);
+            expect(sum(p.figure.operands.map((o) => o.value)), `${s.name} ${p.id}`).toBe(p.cycles);
+            if (p.why !== undefined) expect(sum(p.why.map((w) => w.cycles)), `${s.name} ${p.id}`).toBe(p.cycles);
+          }
         }
       }),
       runs,
@@ -166,7 +187,10 @@ describe('figures', () => {
       }
     }
     expect(figureById(run, 'nonsense')).toBeNull();
-    expect(figureById(run, 'instruction.0.data')?.unit).toBe('cycles');
+    for (const segment of withWhy(story(run, 3)?.segments ?? [])) {
+      expect(figureById(run, segment.figure.id)?.value, segment.figure.id).toBe(segment.cycles);
+    }
+    expect(figureById(run, 'instruction.0.work.beats')?.unit).toBe('cycles');
   });
 
   it('keep the bound at or below the exact cycles', () => {
@@ -176,6 +200,37 @@ describe('figures', () => {
       }),
       runs,
     );
+  });
+});
+
+describe('the distance from the bound to the exact run', () => {
+  it('is attributed part by part without a rest, whatever sets the bound', () => {
+    fc.assert(
+      fc.property(anyRun, fc.constantFrom('compute', 'read', 'write'), (run, resource) => {
+        const part = run.bound.parts.find((p) => p.id === resource);
+        const bound = { ...run.bound, by: resource, cycles: part?.cycles ?? 0 };
+        const gap = boundGap({ ...run, bound });
+        expect(gap.exact).toBe(run.trace.cycles);
+        expect(sum(gap.rows.map((r) => r.least))).toBe(bound.cycles);
+        expect(sum(gap.rows.map((r) => r.exact))).toBe(gap.exact);
+        expect(sum(gap.rows.map((r) => r.difference))).toBe(gap.exact - bound.cycles);
+      }),
+      runs,
+    );
+  });
+
+  it('sets an estimate by parts beside them', () => {
+    const gap = boundGap({ ...c5(), estimateParts: [{ part: 'products', cycles: 451_584 }] });
+    expect(gap.estimate).toBe(451_584);
+    expect(gap.rows.find((r) => r.part === 'products')).toEqual({
+      part: 'products',
+      least: 451_584,
+      estimate: 451_584,
+      exact: 451_584,
+      difference: 0,
+      figure: 'part.products',
+    });
+    expect(boundGap(c5()).estimate).toBeNull();
   });
 });
 

@@ -1,157 +1,179 @@
-import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
+import { CAUSES, PARTS, type Cause, type PartId, type Resource } from '../compiler/account.ts';
 import type { Cycles } from '../units.ts';
-import type { Operand } from './figure.ts';
+import type { Figure, Operand } from './figure.ts';
+import type { CauseCycles } from './follow.ts';
+import { moduleAccounts } from './moduleAccount.ts';
+import { runAccount, runCauses, type PartAccount, type Share } from './runAccount.ts';
 import { runCycles, type ColourKey, type RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
-import { nameOf, predecessors, startWait } from './waits.ts';
-import { generatorCycles } from './work.ts';
+import { nameOf } from './waits.ts';
 
-interface Kind {
-  readonly id: string;
-  readonly label: string;
-  readonly colour: ColourKey;
-  readonly tint: 0 | 1 | 2;
-  readonly wait: boolean;
-  readonly meaning: string;
-}
+type Look = Pick<Segment, 'colour' | 'tint' | 'wait' | 'cause'>;
 
-/** In the order of the bar: work, then what surrounds it, then waiting. */
-const KINDS = [
-  k('products', 'products', 'compute', 0, false, 'one matrix product a cycle, every GEMM micro-op without reset'),
-  k('resets', 'resets', 'compute', 1, false, 'GEMM with reset: one accumulator element zeroed a cycle'),
-  k('alu', 'ALU', 'compute', 2, false, 'one cycle a micro-op with an immediate, two with a second tensor operand'),
-  k('issue', 'issue', 'fetch', 1, false, 'start cycle, pipeline fill and drain of each GEMM and ALU; synchronization'),
-  k('uop', 'micro-ops', 'UOP', 0, false, 'LOAD UOP in the compute module: latency and data'),
-  k('bias', 'bias load', 'ACC', 0, false, 'LOAD ACC in the compute module: latency and data'),
-  k('fetch', 'fetch', 'fetch', 0, true, 'compute stood idle because the next instruction was not handed out yet'),
-  k('first-load', 'first load', 'load', 0, true, 'nothing to compute on until the first tile is loaded'),
-  k('wait.INP', 'input wait', 'INP', 0, true, 'compute waited for a token that a LOAD INP pushed'),
-  k('wait.WGT', 'weight wait', 'WGT', 0, true, 'compute waited for a token that a LOAD WGT pushed'),
-  k('wait.load', 'load wait', 'load', 0, true, 'compute waited for a token that another instruction of load pushed'),
-  k('wait.store', 'store wait', 'store', 1, true, 'compute waited for a STORE to free its part of the accumulator'),
-  k('last-store', 'last store', 'store', 0, true, 'all is computed; FINISH waits for the last STORE'),
-] as const satisfies readonly Kind[];
+const look = (cause: Cause | null, colour: ColourKey, tint: 0 | 1 | 2 = 0): Look => ({
+  cause,
+  colour,
+  tint,
+  wait: cause !== null && cause !== 'work' && cause !== 'fill' && cause !== 'bandwidth',
+});
 
-type KindId = (typeof KINDS)[number]['id'];
-
-function k<const Id extends string>(
-  id: Id,
-  label: string,
-  colour: ColourKey,
-  tint: 0 | 1 | 2,
-  wait: boolean,
-  meaning: string,
-): Kind & { readonly id: Id } {
-  return { id, label, colour, tint, wait, meaning };
-}
-
-/** What one compute instruction adds to each kind; its contributions cover (done of the one before, done] exactly. */
-interface Contribution {
-  readonly kind: KindId;
-  readonly index: number;
-  readonly cycles: Cycles;
-}
-
-function contributions(run: RunView): Contribution[] {
-  const { trace, instructions } = run;
-  const before = predecessors(trace);
-  const compute = [...instructions.keys()].filter(
-    (i) => trace.module[i] === MODULE_ID.compute && (trace.done[i] ?? -1) >= 0,
-  );
-  const isProduct = (i: number): boolean => trace.op[i] === TRACE_OP.GEMM;
-  const isWork = (i: number): boolean => isProduct(i) || trace.op[i] === TRACE_OP.ALU;
-  const firstProduct = compute.find(isProduct) ?? Infinity;
-  const lastWork = compute.findLast(isWork) ?? -1;
-  const out: Contribution[] = [];
-  for (const index of compute) {
-    const instruction = instructions[index];
-    if (instruction === undefined) continue;
-    const wait = startWait(trace, before, index);
-    out.push({ kind: 'fetch', index, cycles: wait.fetch });
-    if (wait.token > 0) {
-      const fromStore = trace.module[wait.culprit] === MODULE_ID.store;
-      let kind: KindId = 'wait.load';
-      if (fromStore) kind = index > lastWork ? 'last-store' : 'wait.store';
-      else if (index <= firstProduct) kind = 'first-load';
-      else if (trace.op[wait.culprit] === TRACE_OP.LOAD_INP) kind = 'wait.INP';
-      else if (trace.op[wait.culprit] === TRACE_OP.LOAD_WGT) kind = 'wait.WGT';
-      out.push({ kind, index, cycles: wait.token });
-    }
-    const busy = (trace.done[index] ?? 0) - (trace.start[index] ?? 0) + 1;
-    const useful = Math.min(generatorCycles(instruction), busy);
-    const op = trace.op[index];
-    if (op === TRACE_OP.LOAD_UOP) out.push({ kind: 'uop', index, cycles: busy });
-    else if (op === TRACE_OP.LOAD_ACC) out.push({ kind: 'bias', index, cycles: busy });
-    else {
-      if (useful > 0) {
-        out.push({
-          kind: op === TRACE_OP.ALU ? 'alu' : isProduct(index) ? 'products' : 'resets',
-          index,
-          cycles: useful,
-        });
-      }
-      out.push({ kind: 'issue', index, cycles: busy - useful });
-    }
-  }
-  return out;
-}
+const LOOKS: Readonly<Record<PartId, Look>> = {
+  products: look('work', 'compute'),
+  resets: look('work', 'compute', 1),
+  alu: look('work', 'compute', 2),
+  fill: look('fill', 'fetch', 1),
+  uop: look(null, 'UOP'),
+  bias: look(null, 'ACC'),
+  queue: look('queue', 'fetch'),
+  'first-load': look('token', 'load'),
+  'wait.INP': look('token', 'INP'),
+  'wait.WGT': look('token', 'WGT'),
+  'wait.load': look('token', 'load'),
+  'wait.store': look('token', 'store', 1),
+  'last-store': look('token', 'store'),
+  'read.INP': look('bandwidth', 'INP'),
+  'read.WGT': look('bandwidth', 'WGT'),
+  'read.ACC': look('bandwidth', 'ACC'),
+  'read.UOP': look('bandwidth', 'UOP'),
+  'read.fetch': look('bandwidth', 'fetch'),
+  'read.latency': look('latency', 'load', 1),
+  'read.fill': look('fill', 'fetch', 1),
+  'read.token': look('token', 'compute'),
+  'read.queue': look('queue', 'fetch'),
+  'read.head': look(null, 'fetch', 2),
+  'read.tail': look(null, 'compute', 2),
+  'write.OUT': look('bandwidth', 'OUT'),
+  'write.latency': look('latency', 'store', 1),
+  'write.fill': look('fill', 'fetch', 1),
+  'write.token': look('token', 'compute'),
+  'write.queue': look('queue', 'fetch'),
+  'write.head': look(null, 'fetch', 2),
+  'write.tail': look(null, 'compute', 2),
+};
 
 /**
- * Where the cycles went, seen from the compute module: the run's cycles are the cycle in which FINISH is done there, so
- * its work, its overheads and its waits add up to them exactly. Kinds with no cycles are left out.
+ * Where the cycles went, seen from one resource; from compute unless told otherwise. Parts add up to the run's cycles
+ * exactly, the `why` of a part to the part. Parts with no cycles are left out.
  */
-export function breakdown(run: RunView): Segment[] {
-  const byKind = new Map<string, Contribution[]>();
-  for (const c of contributions(run)) {
-    if (c.cycles === 0) continue;
-    const list = byKind.get(c.kind);
-    if (list === undefined) byKind.set(c.kind, [c]);
-    else list.push(c);
-  }
-  const total = runCycles(run);
-  const segments: Segment[] = [];
-  for (const kind of KINDS) {
-    const list = byKind.get(kind.id);
-    if (list === undefined) continue;
-    const cycles = list.reduce((sum, c) => sum + c.cycles, 0);
-    segments.push({
-      id: kind.id,
-      label: kind.label,
-      cycles,
-      colour: kind.colour,
-      tint: kind.tint,
-      wait: kind.wait,
-      figure: {
-        id: `part.${kind.id}`,
-        label: `${kind.label}, of all cycles`,
-        value: cycles,
-        unit: 'cycles',
-        digits: 0,
-        approximate: false,
-        formula: `sum over ${list.length} compute instructions`,
-        operands: largest(run, list),
-        reference: 'VTA timing, sections 5, 9 and 11',
-        detail: `${((100 * cycles) / total).toFixed(1)} % of the run: ${kind.meaning}`,
-      },
+export function breakdown(run: RunView, resource: Resource = 'compute'): Segment[] {
+  return runAccount(run, resource).map((account) => partSegment(run, account));
+}
+
+/** The whole run by the six causes, every wait followed to what the awaited module was doing; adds up exactly. */
+export function causes(run: RunView): Segment[] {
+  const list = runCauses(run);
+  const ids = [...new Set(list.map((c) => c.cause))];
+  return ids.map((cause): Segment => {
+    const own = list.filter((c) => c.cause === cause);
+    const cycles = own.reduce((sum, c) => sum + c.cycles, 0);
+    const why = cause === 'bandwidth' ? own.map((c) => causeSegment(run, `cause.${cause}`, c)) : [];
+    const figure = figureOf(run, `cause.${cause}`, CAUSES[cause].label, cycles, {
+      formula: 'cycles of compute, waiting followed to its end',
+      operands: own.map((c) => ({ label: causeLabel(c), value: c.cycles, unit: 'cycles', source: 'trace' })),
+      detail: `${share(run, cycles)}: ${CAUSES[cause].meaning}`,
     });
-  }
-  return segments;
+    return {
+      id: `cause.${cause}`,
+      label: CAUSES[cause].label,
+      cycles,
+      ...causeLook(cause, null),
+      figure,
+      ...(why.length > 0 ? { why } : {}),
+    };
+  });
+}
+
+function partSegment(run: RunView, { part, cycles, why, shares }: PartAccount): Segment {
+  const { label, meaning } = PARTS[part];
+  const id = `part.${part}`;
+  const byInstruction = summed(shares);
+  return {
+    id: part,
+    label,
+    cycles,
+    ...LOOKS[part],
+    figure: figureOf(run, id, `${label}, of all cycles`, cycles, {
+      formula: `sum over ${byInstruction.length} instructions`,
+      operands: largest(run, byInstruction),
+      detail: `${share(run, cycles)}: ${meaning}`,
+    }),
+    why: why.map((c) => causeSegment(run, id, c)),
+  };
+}
+
+/** `memory bandwidth (INP)`. */
+const causeLabel = ({ cause, client }: CauseCycles): string =>
+  `${CAUSES[cause].label}${client === null ? '' : ` (${client})`}`;
+
+function causeLook(cause: Cause, client: ColourKey | null): Look {
+  const colours: Readonly<Record<Cause, ColourKey>> = {
+    work: 'compute',
+    fill: 'fetch',
+    bandwidth: 'load',
+    latency: 'load',
+    token: 'store',
+    queue: 'fetch',
+  };
+  return look(cause, client ?? colours[cause], cause === 'fill' || cause === 'latency' ? 1 : 0);
+}
+
+function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
+  const id = `${parent}.why.${c.cause}${c.client === null ? '' : `.${c.client}`}`;
+  const label = causeLabel(c);
+  return {
+    id,
+    label,
+    cycles: c.cycles,
+    ...causeLook(c.cause, c.client),
+    figure: figureOf(run, id, label, c.cycles, {
+      formula: 'cycles in which the awaited module did this',
+      operands: [{ label, value: c.cycles, unit: 'cycles', source: 'trace' }],
+      detail: `${share(run, c.cycles)}: ${CAUSES[c.cause].meaning}`,
+    }),
+  };
+}
+
+const share = (run: RunView, cycles: Cycles): string => `${((100 * cycles) / runCycles(run)).toFixed(1)} % of the run`;
+
+function figureOf(
+  run: RunView,
+  id: string,
+  label: string,
+  value: Cycles,
+  rest: Pick<Figure, 'formula' | 'operands' | 'detail'>,
+): Figure {
+  return {
+    id,
+    label,
+    value,
+    unit: 'cycles',
+    digits: 0,
+    approximate: moduleAccounts(run).approximate,
+    reference: 'VTA timing, sections 5 to 11',
+    ...rest,
+  };
 }
 
 const SHOWN = 5;
 
-/** The contributions that matter most, and the rest as one line, so that the operands still add up. */
-function largest(run: RunView, list: readonly Contribution[]): Operand[] {
+function summed(shares: readonly Share[]): Share[] {
+  const sums = new Map<number, Cycles>();
+  for (const s of shares) sums.set(s.instruction, (sums.get(s.instruction) ?? 0) + s.cycles);
+  return [...sums].map(([instruction, cycles]) => ({ instruction, cycles }));
+}
+
+/** The instructions that matter most, and the rest as one line, so that the operands still add up. */
+function largest(run: RunView, list: readonly Share[]): Operand[] {
   const sorted = [...list].sort((a, b) => b.cycles - a.cycles);
-  const shown = sorted.slice(0, SHOWN).map((c) => ({
-    label: nameOf(run.trace, c.index),
-    value: c.cycles,
-    unit: 'cycles',
-    source: `trace of instruction ${c.index}`,
-    instruction: c.index,
-  }));
+  const shown = sorted.slice(0, SHOWN).map(({ instruction, cycles }): Operand => {
+    const operand = { value: cycles, unit: 'cycles' };
+    if (instruction < 0)
+      return { label: 'no instruction', ...operand, source: 'trace: instruction fetch, or nothing to do' };
+    const source = `trace of instruction ${instruction}`;
+    return { label: nameOf(run.trace, instruction), ...operand, source, instruction };
+  });
   const rest = sorted.slice(SHOWN);
   if (rest.length === 0) return shown;
-  const cycles = rest.reduce((sum, c) => sum + c.cycles, 0);
+  const cycles = rest.reduce((sum, s) => sum + s.cycles, 0);
   return [...shown, { label: `${rest.length} more`, value: cycles, unit: 'cycles', source: 'trace' }];
 }

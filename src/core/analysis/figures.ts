@@ -1,15 +1,19 @@
-import { breakdown } from './breakdown.ts';
+import { breakdown, causes } from './breakdown.ts';
 import type { Figure } from './figure.ts';
 import { boundFigure, headline } from './headline.ts';
 import type { RunView } from './runView.ts';
+import { withWhy } from './segment.ts';
 import { story } from './story.ts';
 import { traffic } from './traffic.ts';
+
+const RESOURCES = ['compute', 'read', 'write'] as const;
 
 /** The figure behind any number on screen, by id; null where the run has none of that name. */
 export function figureById(run: RunView, id: string): Figure | null {
   const instruction = /^instruction\.(\d+)\./.exec(id);
   if (instruction !== null) {
-    return story(run, Number(instruction[1]))?.segments.find((s) => s.figure.id === id)?.figure ?? null;
+    const segments = story(run, Number(instruction[1]))?.segments ?? [];
+    return [...withWhy(segments)].find((s) => s.figure.id === id)?.figure ?? null;
   }
   return allFigures(run).find((f) => f.id === id) ?? null;
 }
@@ -18,7 +22,7 @@ export function allFigures(run: RunView): Figure[] {
   return [
     ...headline(run),
     boundFigure(run),
-    ...breakdown(run).map((s) => s.figure),
+    ...[...withWhy([...RESOURCES.flatMap((r) => breakdown(run, r)), ...causes(run)])].map((s) => s.figure),
     ...traffic(run).map((l) => l.figure),
   ];
 }

@@ -130,7 +130,7 @@ function loadSpans(
   const finished = (trace.done[i] ?? -1) >= 0;
   const done = doneOrEnd(trace, i, end);
   const firstCommand = start + 1 + instruction.yPad0;
-  spans.until(Math.min(done, start + writeLag), CAUSE.fill, i);
+  spans.until(Math.min(done, firstCommand, start + writeLag), CAUSE.fill, i);
   spans.until(Math.min(done, firstCommand), CAUSE.work, i);
   const last = bus.lastBeat[i] ?? -1;
   if (!finished || done > bus.knownUntil || last < start) {

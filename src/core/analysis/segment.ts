@@ -1,3 +1,4 @@
+import type { Cause } from '../compiler/account.ts';
 import type { Cycles } from '../units.ts';
 import type { Figure } from './figure.ts';
 import type { ColourKey } from './runView.ts';
@@ -7,6 +8,8 @@ export interface Segment {
   readonly id: string;
   readonly label: string;
   readonly cycles: Cycles;
+  /** Null for a part that mixes causes; `why` tells them apart. */
+  readonly cause: Cause | null;
   /** For waiting: what is awaited. */
   readonly colour: ColourKey;
   /** 0 full strength, 1 lighter, 2 lightest, to tell parts of one module apart. */
@@ -14,4 +17,14 @@ export interface Segment {
   /** Drawn hatched. */
   readonly wait: boolean;
   readonly figure: Figure;
+  /** The same cycles once more, divided further: they add up to `cycles`. */
+  readonly why?: readonly Segment[];
+}
+
+/** Segments with all that they are divided into. */
+export function* withWhy(segments: readonly Segment[]): Generator<Segment> {
+  for (const segment of segments) {
+    yield segment;
+    if (segment.why !== undefined) yield* withWhy(segment.why);
+  }
 }

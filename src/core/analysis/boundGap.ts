@@ -1,0 +1,71 @@
+import type { Bound } from '../compiler/compilation.ts';
+import { PART_IDS, PARTS, type PartCycles, type PartId, type Resource } from '../compiler/account.ts';
+import type { Cycles } from '../units.ts';
+import { runAccount } from './runAccount.ts';
+import { accountEnd, type TimedRun } from './timedRun.ts';
+
+/** What the distance from bound to exact run is attributed with; a `RunView` is one. */
+export interface BoundedRun extends TimedRun {
+  readonly bound: Bound;
+  /** The estimate's parts, of compute; absent where no estimate was made by parts. */
+  readonly estimateParts?: readonly PartCycles[];
+}
+
+export interface GapRow {
+  readonly part: PartId;
+  /** What the bound counts, at the least. */
+  readonly least: Cycles;
+  /** What was expected; null where the estimate does not divide this resource. */
+  readonly estimate: Cycles | null;
+  readonly exact: Cycles;
+  /** exact - least. Below 0 where the bound counts cycles here that the run spent in another part. */
+  readonly difference: Cycles;
+  /** Figure of the exact cycles; null where there are none. */
+  readonly figure: string | null;
+}
+
+/** Bound and exact run of the resource that sets the bound; each column of the rows adds up to its total. */
+export interface BoundGap {
+  readonly resource: Resource;
+  readonly rows: readonly GapRow[];
+  readonly least: Cycles;
+  readonly estimate: Cycles | null;
+  readonly exact: Cycles;
+  readonly difference: Cycles;
+}
+
+/** Where the cycles between the bound and the exact run went. */
+export function boundGap(run: BoundedRun): BoundGap {
+  const resource = run.bound.by;
+  const terms = run.bound.parts.find((p) => p.id === resource)?.terms ?? [];
+  const least = sums(terms);
+  const exact = sums(runAccount(run, resource));
+  const parts = resource === 'compute' ? run.estimateParts : undefined;
+  const estimate = parts === undefined ? null : sums(parts);
+  const rows = PART_IDS.flatMap((part): GapRow[] => {
+    const row = {
+      part,
+      least: least.get(part) ?? 0,
+      estimate: estimate === null ? null : (estimate.get(part) ?? 0),
+      exact: exact.get(part) ?? 0,
+    };
+    if (PARTS[part].resource !== resource && row.least === 0) return [];
+    if (row.least === 0 && row.exact === 0 && (row.estimate ?? 0) === 0) return [];
+    return [{ ...row, difference: row.exact - row.least, figure: row.exact > 0 ? `part.${part}` : null }];
+  });
+  const cycles = accountEnd(run);
+  return {
+    resource,
+    rows,
+    least: run.bound.cycles,
+    estimate: parts === undefined ? null : parts.reduce((sum, p) => sum + p.cycles, 0),
+    exact: cycles,
+    difference: cycles - run.bound.cycles,
+  };
+}
+
+function sums(parts: readonly PartCycles[]): Map<PartId, Cycles> {
+  const found = new Map<PartId, Cycles>();
+  for (const { part, cycles } of parts) found.set(part, (found.get(part) ?? 0) + cycles);
+  return found;
+}
