@@ -16,7 +16,7 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
       </p>
     );
   }
-  const { fetched, start, done } = told;
+  const { offered, fetched, start, done } = told;
   const at = (cycle: number): string => (cycle < 0 ? 'never' : integer(cycle));
   return (
     <>
@@ -24,13 +24,14 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
       <p className="inspector-purpose weak">{told.purpose}</p>
       <Rows
         rows={[
+          { name: 'ready at fetch', value: at(offered) },
           { name: 'handed out', value: at(fetched) },
           { name: 'start', value: at(start) },
           { name: 'done', value: at(done) },
           { name: 'duration', value: done < 0 || start < 0 ? 'not finished' : integer(done - start), unit: 'cycles' },
         ]}
       />
-      <SegmentBar segments={told.segments} label={`From hand-out to done, ${integer(done - fetched)} cycles`} />
+      <SegmentBar segments={told.segments} label={`From ready at fetch to done, ${integer(done - offered)} cycles`} />
       {told.sentences.map((sentence, i) => (
         <Said key={i} sentence={sentence} />
       ))}
