@@ -65,6 +65,42 @@ describe('vta simulate', () => {
     expect(bits.status).toBe(0);
   });
 
+  it('with a trace divides the cycles: of each instruction, of each resource, and by cause', async () => {
+    type Sums = Record<string, number>;
+    const sum = (sums: Sums): number => Object.values(sums).reduce((a, b) => a + b, 0);
+    const { lines } = await vta(['simulate', '--json', '--trace', '--only', 'timing', CONV]);
+    const cycles = lines[0]?.['cycles'];
+    const account = lines[0]?.['account'] as Record<'compute' | 'read' | 'write' | 'causes' | 'bandwidth', Sums>;
+    for (const key of ['compute', 'read', 'write', 'causes'] as const) expect(sum(account[key]), key).toBe(cycles);
+    expect(sum(account.bandwidth)).toBe(account.causes['bandwidth']);
+    const instructions = lines[0]?.['instructions'] as {
+      offered: number;
+      start: number;
+      done: number;
+      parts: Sums;
+      tokens: { queue: string; from: number; pushed: number; slack: number }[];
+      heldBy: Sums;
+    }[];
+    for (const { offered, start, done, parts, tokens, heldBy } of instructions) {
+      expect(sum(parts)).toBe(done - offered);
+      expect(sum(heldBy)).toBe(parts['bandwidth']);
+      for (const t of tokens) {
+        expect(t.pushed).toBe(instructions[t.from]?.done);
+        expect(t.slack).toBe(start - t.pushed - 1);
+      }
+    }
+    expect(instructions.some((i) => i.tokens.length > 0)).toBe(true);
+    const words = await vta(['simulate', '--trace', '--only', 'timing', CONV]);
+    expect(words.stdout).toContain('  causes: useful work');
+  });
+
+  it('has no account of a run that did not end, and no parts of what was never done', async () => {
+    const { lines } = await vta(['simulate', '--json', '--trace', '--only', 'timing', DEADLOCK]);
+    expect(lines[0]?.['account']).toBeNull();
+    const instructions = lines[0]?.['instructions'] as { done: number | null; parts: unknown }[];
+    expect(instructions.at(-1)).toMatchObject({ done: null, parts: null, tokens: [], heldBy: {} });
+  });
+
   it('reads a bundle, or lines of bundles, from standard input', async () => {
     const text = JSON.stringify(json(ALU));
     expect((await vta(['simulate', '--json', '-'], { '-': text })).lines[0]).toMatchObject({ name: 'insn-alu-0' });

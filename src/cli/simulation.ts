@@ -1,10 +1,22 @@
+import { extrapolatedCycles } from '../core/arch/limits.ts';
+import type { TimedRun } from '../core/analysis/timedRun.ts';
+import { decode } from '../core/isa/codec.ts';
+import { isaLayout } from '../core/isa/fields.ts';
 import type { Problem } from '../core/problem.ts';
 import { COUNTER_NAMES, type Counters, type Program } from '../core/program/program.ts';
 import { compareMemory, describeDifference, type MemoryComparison } from '../core/simulator/functional/compare.ts';
 import type { FunctionalResult, Hazard, Race, Semantics, Warning } from '../core/simulator/functional/result.ts';
 import { runFunctional } from '../core/simulator/functional/run.ts';
 import { runTiming } from '../core/simulator/timing/run.ts';
+import { tokensLeft } from '../core/simulator/timing/tokensLeft.ts';
 import { MODULE_NAMES, TRACE_OP_NAMES, type Deadlock, type Trace } from '../core/trace/trace.ts';
+import {
+  describeAccount,
+  instructionParts,
+  simulatedAccount,
+  type InstructionParts,
+  type SimulatedAccount,
+} from './accounts.ts';
 
 /** What `vta simulate` says about one bundle; what was not asked for is null. */
 export interface Simulation {
@@ -18,6 +30,8 @@ export interface Simulation {
   readonly hazards: readonly Hazard[];
   readonly races: readonly Race[];
   readonly warnings: readonly Warning[];
+  /** Why the cycles are extrapolated: the RTL does not exist for this machine, or never ran its like. */
+  readonly extrapolated: readonly string[];
   /** Why the functional run stopped early. */
   readonly problem: Problem | null;
   /** Why the timing run was given up. */
@@ -25,17 +39,20 @@ export interface Simulation {
   /** What the bundle expects besides memory, and what of it did not come. */
   readonly expected: { readonly cycles: number | null; readonly counters: Counters | null };
   readonly instructions?: readonly TracedInstruction[];
+  /** With a trace; null after a deadlock, and when the run was given up. */
+  readonly account?: SimulatedAccount | null;
   /** Everything that the bundle expects, and an end without deadlock. */
   readonly holds: boolean;
   /** The first wrong byte in words. */
   readonly difference: string | null;
 }
 
-export interface TracedInstruction {
+export interface TracedInstruction extends InstructionParts {
   readonly index: number;
   readonly module: string | null;
   readonly op: string;
-  /** Cycles; null: never happened. */
+  /** Cycles; null: never happened. Fetch had it ready, handed it out; start; done. */
+  readonly offered: number | null;
   readonly fetched: number | null;
   readonly start: number | null;
   readonly done: number | null;
@@ -50,10 +67,12 @@ export interface SimulationOptions {
 
 export function simulateProgram(program: Program, options: SimulationOptions): Simulation {
   const run = options.function ? runFunctional(program, { semantics: options.semantics }) : null;
-  const trace = options.timing ? runTiming(program, { recordBursts: false }) : null;
+  const trace = options.timing ? runTiming(program, { recordBursts: options.trace }) : null;
+  const timed = trace !== null && options.trace ? timedRun(program, trace) : null;
   const memory = run === null ? null : compareMemory(run, program.expect);
   const first = memory?.firstDifference ?? null;
-  const deadlock = run?.deadlock ?? trace?.deadlock ?? null;
+  // The timed run knows the cycle, and what the hardware does where the token order alone does not say.
+  const deadlock = trace?.deadlock ?? run?.deadlock ?? null;
   const expected = { cycles: program.expect?.cycles ?? null, counters: program.expect?.counters ?? null };
   return {
     name: program.name,
@@ -64,7 +83,8 @@ export function simulateProgram(program: Program, options: SimulationOptions): S
     deadlock,
     hazards: run?.hazards ?? [],
     races: run?.races ?? [],
-    warnings: run?.warnings ?? [],
+    warnings: trace !== null && trace.cycles !== null ? tokensLeft(program) : (run?.warnings ?? []),
+    extrapolated: extrapolatedCycles(program.arch),
     problem: run?.problem ?? null,
     cut: trace?.cut ?? null,
     expected,
@@ -75,14 +95,21 @@ export function simulateProgram(program: Program, options: SimulationOptions): S
       (run?.problem ?? null) === null &&
       (trace === null || (trace.cycles !== null && trace.cycles === (expected.cycles ?? trace.cycles))),
     difference: run === null || first === null ? null : describeDifference(program, run, first),
-    ...(options.trace && trace !== null ? { instructions: traced(trace) } : {}),
+    ...(timed === null ? {} : { instructions: traced(timed), account: simulatedAccount(timed) }),
   };
 }
 
 const sameCounters = (run: FunctionalResult | null, expected: Counters | null): boolean =>
   run === null || expected === null || COUNTER_NAMES.every((name) => run.counters[name] === expected[name]);
 
-function traced(trace: Trace): TracedInstruction[] {
+const timedRun = ({ arch, instructions }: Program, trace: Trace): TimedRun => ({
+  arch,
+  instructions: decode(isaLayout(arch), instructions),
+  trace,
+});
+
+function traced(run: TimedRun): TracedInstruction[] {
+  const { trace } = run;
   const cycle = (cycles: Float64Array, i: number): number | null => {
     const value = cycles[i] ?? -1;
     return value < 0 ? null : value;
@@ -91,9 +118,11 @@ function traced(trace: Trace): TracedInstruction[] {
     index,
     module: MODULE_NAMES[trace.module[index] ?? -1] ?? null,
     op: TRACE_OP_NAMES[trace.op[index] ?? -1] ?? 'unknown',
+    offered: cycle(trace.offered, index),
     fetched: cycle(trace.fetched, index),
     start: cycle(trace.start, index),
     done: cycle(trace.done, index),
+    ...instructionParts(run, index),
   }));
 }
 
@@ -114,10 +143,17 @@ export function describeSimulation(s: Simulation): string {
   if (s.problem !== null) lines.push(`  stopped: ${s.problem.message}`);
   if (s.cut !== null) lines.push(`  timing given up: ${s.cut}`);
   for (const item of [...s.hazards, ...s.warnings]) lines.push(`  ${item.code}: ${item.message}`);
+  if (s.cycles !== null) for (const reason of s.extrapolated) lines.push(`  extrapolated: ${reason}`);
   for (const race of s.races) lines.push(`  race: ${race.message}`);
+  if (s.account !== undefined && s.account !== null) lines.push(...describeAccount(s.account));
   for (const i of s.instructions ?? []) {
     const at = [i.fetched, i.start, i.done].map((c) => String(c ?? '-').padStart(10)).join('');
-    lines.push(`${String(i.index).padStart(6)} ${(i.module ?? '-').padEnd(8)}${i.op.padEnd(12)}${at}`);
+    const parts = Object.entries(i.parts ?? {}).flatMap(([cause, cycles]) =>
+      cycles > 0 ? [`${cause} ${cycles}`] : [],
+    );
+    lines.push(
+      `${String(i.index).padStart(6)} ${(i.module ?? '-').padEnd(8)}${i.op.padEnd(12)}${at}  ${parts.join(', ')}`,
+    );
   }
   return lines.join('\n');
 }

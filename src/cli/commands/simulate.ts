@@ -8,7 +8,10 @@ import { describeSimulation, simulateProgram } from '../simulation.ts';
 export const simulate: Command = {
   usage: 'BUNDLE… [--trace] [--only function|timing] [--semantics simulator|rtl]',
   options: [
-    { name: '--trace', about: 'when every instruction was handed out, started and done' },
+    {
+      name: '--trace',
+      about: "when every instruction was handed out, started and done, and where its cycles and the run's went",
+    },
     { name: '--only', value: 'function|timing', about: 'bits or cycles alone' },
     {
       name: '--semantics',
