@@ -11,6 +11,9 @@ export interface BlockBursts {
   readonly lastBeats: Beats;
   /** Idle cycles inside of bursts, one after every `gapEvery` beats but the last. */
   readonly gaps: Cycles;
+  /** The number of beats of some row wraps (65,536 elements on a wide bus), and of some to 0. */
+  readonly wrapped: boolean;
+  readonly wrappedToZero: boolean;
 }
 
 export interface Rows {
@@ -18,7 +21,8 @@ export interface Rows {
   readonly rows: number;
   readonly rowBytes: Bytes;
   readonly stepBytes: Bytes;
-  /** A row's beats after its first burst are kept modulo this. */
+  /** A row's beats are kept modulo this, those after its first burst modulo `restModulo`. */
+  readonly rowModulo: Beats;
   readonly restModulo: Beats;
   readonly gapEvery: Beats;
 }
@@ -32,6 +36,8 @@ export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
   let beats = 0;
   let bursts = 0;
   let gaps = 0;
+  let wrapped = false;
+  let wrappedToZero = false;
   for (let row = 0; row < Math.min(period, r.rows); row++) {
     const one = rowBursts(m, r, place(row));
     // Rows `row`, `row + period`, … are all cut like this one.
@@ -39,25 +45,31 @@ export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
     beats += times * one.beats;
     bursts += times * one.bursts;
     gaps += times * one.gaps;
+    wrapped ||= one.wrapped;
+    wrappedToZero ||= one.wrappedToZero;
   }
   const lastBeats = r.rows === 0 ? 0 : rowBursts(m, r, place(r.rows - 1)).lastBeats;
-  return { beats, bursts, lastBeats, gaps };
+  return { beats, bursts, lastBeats, gaps, wrapped, wrappedToZero };
 }
 
-function rowBursts(m: TimingMachine, { rowBytes, restModulo, gapEvery }: Rows, place: number): BlockBursts {
+function rowBursts(m: TimingMachine, { rowBytes, rowModulo, restModulo, gapEvery }: Rows, place: number): BlockBursts {
   const most = m.burstBeats;
   const offset = place % m.beatBytes;
-  const total = Math.ceil((rowBytes + offset) / m.beatBytes);
+  const all = Math.ceil((rowBytes + offset) / m.beatBytes);
+  const wrapped = all >= rowModulo;
+  const total = wrapped ? all - rowModulo : all;
   const first = Math.min(total, (m.alignBytes - (place - offset)) / m.beatBytes);
   const left = total - first >= restModulo ? (total - first) % restModulo : total - first;
   const full = Math.floor(left / most);
   const rest = left % most;
-  const gapsOf = (beats: Beats): Cycles => Math.floor((beats - 1) / gapEvery);
+  const gapsOf = (beats: Beats): Cycles => Math.max(0, Math.floor((beats - 1) / gapEvery));
   return {
     beats: first + left,
     bursts: 1 + full + (rest > 0 ? 1 : 0),
     lastBeats: rest > 0 ? rest : full > 0 ? most : first,
     gaps: gapsOf(first) + full * gapsOf(most) + (rest > 0 ? gapsOf(rest) : 0),
+    wrapped,
+    wrappedToZero: total === 0,
   };
 }
 
@@ -112,11 +124,13 @@ export function leastDurations(m: TimingMachine, s: TimingStream): LeastDuration
       const load = leastLoad(m, s, i, path);
       loads[i] = load;
       if (load.bursts === 0) fixed[i] = Infinity;
-      if (load.beats >= path.countModulo) wraps[path.client] = true;
+      if (load.beats >= path.countModulo || load.wrapped) wraps[path.client] = true;
     } else if (op === TRACE_OP.STORE && s.module[i] === MODULE_ID.store) {
       const store = storeBursts(m, s, i);
       stores[i] = store;
-      fixed[i] = store.bursts === 0 ? Infinity : store.beats + store.gaps + HANDSHAKE * store.bursts;
+      // A store of no rows never asks, one of a row whose beats wrap to 0 never ends.
+      fixed[i] =
+        store.bursts === 0 || store.wrappedToZero ? Infinity : store.beats + store.gaps + HANDSHAKE * store.bursts;
     } else {
       fixed[i] = op === TRACE_OP.NOP || op === TRACE_OP.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + PIPELINE;
     }
@@ -133,6 +147,7 @@ function leastLoad(m: TimingMachine, s: TimingStream, i: number, path: LoadPath)
   const yPad0 = s.yPad0[i] ?? 0;
   const yPad1 = s.yPad1[i] ?? 0;
   const sidePads = (s.xPad0[i] ?? 0) + (s.xPad1[i] ?? 0);
+  const width = x + sidePads;
   const e = path.elementBytes;
   const bursts = blockBursts(m, {
     address: ((s.dramBase[i] ?? 0) * e) >>> 0,
@@ -140,6 +155,7 @@ function leastLoad(m: TimingMachine, s: TimingStream, i: number, path: LoadPath)
     rows: y + yPad0 < ROW_BOUND ? y : 0,
     rowBytes: x * e,
     stepBytes: (s.xStride[i] ?? 0) * e,
+    rowModulo: path.rowModulo,
     restModulo: Infinity,
     gapEvery: NO_GAPS,
   });
@@ -148,20 +164,22 @@ function leastLoad(m: TimingMachine, s: TimingStream, i: number, path: LoadPath)
     client: path.client,
     lag: path.writeLag,
     topPads: yPad0,
-    filled: (yPad0 + yPad1) * (x + sidePads) + y * sidePads,
+    // Beyond 65,536 elements the end of a row wraps; then the sides take as long as they like.
+    filled: (yPad0 + yPad1) * (width > ROW_BOUND ? width - ROW_BOUND : width) + (width > ROW_BOUND ? 0 : y * sidePads),
     skipped: sidePads === 0 && yPad1 > 0 ? y : 0,
     wraps: false,
   };
 }
 
 function storeBursts(m: TimingMachine, s: TimingStream, i: number): BlockBursts {
-  const { elementBytes, strideBytes, wide, rowBeats } = m.store;
+  const { elementBytes, strideBytes, wide, rowModulo, rowBeats } = m.store;
   const y = s.ySize[i] ?? 0;
   return blockBursts(m, {
     address: ((s.dramBase[i] ?? 0) * elementBytes) >>> 0,
     rows: y === 0 && !wide ? ROW_BOUND : y,
     rowBytes: (s.xSize[i] ?? 0) * elementBytes,
     stepBytes: (s.xStride[i] ?? 0) * strideBytes,
+    rowModulo,
     restModulo: wide ? Infinity : ROW_BOUND,
     gapEvery: wide ? NO_GAPS : rowBeats,
   });

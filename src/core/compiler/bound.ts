@@ -1,103 +1,222 @@
+import { sizeOf } from './axis.ts';
 import type { Bound, BoundTerm as Term } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { gemmLoops } from './gemmLoops.ts';
-import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
-import type { Axis } from './axis.ts';
+import {
+  beatBytes,
+  HANDSHAKE,
+  leastLoadCycles,
+  leastStore,
+  leastStretchCycles,
+  LOAD_START,
+  loadEnd,
+  tileStoreCycles,
+} from './leastTransfer.ts';
+import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
+import type { Plan } from './plan.ts';
+import { leastTraffic } from './reloads.ts';
+import type { Step } from './steps.ts';
 import type { Target } from './target.ts';
-import { neededColumns, neededRows } from '../workload/layer.ts';
+import type { Cycles } from '../units.ts';
+
+/** FINISH: its start cycle and its done. */
+const FINISH: Cycles = 2;
 
 /**
- * Cycles no schedule of ours can go below: compute does every product, reset and ALU pass; the read channel carries
- * every byte that is needed at least once; the write channel every byte of the output in the longest bursts there are.
+ * Cycles no program of this schedule can go below, in closed form: a few microseconds. Compute does all its work one
+ * instruction after another behind the first chunk's loads and before the last tile's stores; the load module brings
+ * every chunk, the store module takes away every tile, one after another too. How: `timing.md` sections 3 and 6 to 10.
  */
-export function workloadBound(t: Target): Bound {
-  return boundOf([
-    { id: 'compute', terms: computeTerms(t) },
-    { id: 'read', terms: readTerms(t, neededRows(t.shape), neededColumns(t.shape)) },
-    { id: 'write', terms: writeTerms(t) },
-  ]);
-}
-
-/** The same for one schedule: with the cycles around each compute instruction, and windows that overlap read again. */
 export function scheduleBound(plan: Plan): Bound {
   const { target: t } = plan;
-  const rows = insideOf(plan.h, (i) => rowWindow(plan, i));
-  const columns = insideOf(plan.w, (i) => columnWindow(plan, i));
-  const around = computeInstructions(plan) * COMPUTE_OVERHEAD;
+  const work = computeWork(plan);
+  const begin = beginning(plan, work);
+  const last = tileStoreCycles(t, outputTransfer(plan, lastStep(plan), 0));
   return boundOf([
-    {
-      id: 'compute',
-      terms: [...computeTerms(t), { label: 'start and drain of instructions', cycles: around, part: 'fill' }],
-    },
-    { id: 'read', terms: readTerms(t, rows, columns) },
-    { id: 'write', terms: writeTerms(t) },
+    { id: 'compute', terms: computeTerms(plan, work, begin, last) },
+    { id: 'read', terms: readTerms(plan, begin) },
+    { id: 'write', terms: writeTerms(plan, begin) },
   ]);
 }
 
 function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: readonly Term[] }[]): Bound {
-  const summed = parts.map((part) => ({ ...part, cycles: part.terms.reduce((sum, term) => sum + term.cycles, 0) }));
-  const [first, ...rest] = summed;
-  const largest = rest.reduce((best, part) => (best === undefined || part.cycles > best.cycles ? part : best), first);
-  return { cycles: largest?.cycles ?? 0, by: largest?.id ?? 'compute', parts: summed };
+  const summed = parts.map((part) => ({
+    id: part.id,
+    cycles: part.terms.reduce((sum, term) => sum + term.cycles, 0),
+    terms: part.terms.filter((term) => term.cycles > 0),
+  }));
+  const largest = summed.reduce((best, part) => (part.cycles > best.cycles ? part : best));
+  return { cycles: largest.cycles, by: largest.id, parts: summed };
 }
 
-function computeTerms(t: Target): Term[] {
-  const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
-  return [
-    { label: 'products', cycles: elements * t.ciBlocks * t.taps, part: 'products' },
-    { label: 'reset', cycles: elements, part: 'resets' },
-    ...t.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
-  ];
+/** The first step: tile 0, first chunk. */
+const firstStep: Step = {
+  ...{ index: 0, tile: 0, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
+  ...{ loadsInput: true, loadsWeight: true, first: true, last: false, after: -1, pops: false },
+};
+
+/** The tile that is finished last is the last along every axis, whatever the order of the groups. */
+const lastStep = ({ target, h, w, co }: Plan): Step => ({
+  ...firstStep,
+  n: target.nBlocks - 1,
+  co: co.count - 1,
+  h: h.count - 1,
+  w: w.count - 1,
+});
+
+/** Instructions of compute. */
+interface Work {
+  readonly tiles: number;
+  readonly products: number;
+  /** Of the first step: the micro-ops its first GEMM needs. */
+  readonly firstMicroOps: number;
 }
 
-const beatBytes = (t: Target): number => t.arch.hardware.busBits / 8;
-
-function readTerms(t: Target, rows: number, columns: number): Term[] {
-  const { elementBytes } = t.geometry;
-  const beats = (bytes: number): number => Math.ceil(bytes / beatBytes(t));
-  const terms: Term[] = [
-    { label: 'input', cycles: beats(t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP), part: 'read.INP' },
-    { label: 'weight', cycles: beats(t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT), part: 'read.WGT' },
-  ];
-  if (t.epilogue.bias) terms.push({ label: 'bias', cycles: beats(t.coBlocks * elementBytes.ACC), part: 'read.ACC' });
-  return terms;
-}
-
-/**
- * Each burst is acknowledged before the next: 4 cycles besides its beats, and with an element wider than the bus an idle
- * cycle between elements. Fewest bursts are best, for another one costs 4 cycles and saves at most one idle cycle.
- */
-function writeTerms(t: Target): Term[] {
-  const { elementBytes, elementBits } = t.geometry;
-  const { busBits, burstLengthLog2 } = t.arch.hardware;
-  const bytes = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth * elementBytes.OUT;
-  const beats = Math.ceil(bytes / beatBytes(t));
-  const bursts = Math.ceil(beats / 2 ** burstLengthLog2);
-  const perElement = elementBits.OUT / busBits;
-  const terms: Term[] = [
-    { label: 'output', cycles: beats, part: 'write.OUT' },
-    { label: 'handshakes', cycles: 4 * bursts, part: 'write.latency' },
-  ];
-  if (perElement > 1)
-    terms.push({ label: 'gaps', cycles: Math.max(0, Math.ceil(beats / perElement) - bursts), part: 'write.latency' });
-  return terms;
-}
-
-function insideOf(axis: Axis, window: (index: number) => Window): number {
-  let inside = 0;
-  for (let i = 0; i < axis.count; i++) inside += window(i).inside;
-  return inside;
-}
-
-/** Resets, products and passes: one a tile, one a step (more if its micro-ops do not fit their buffer), one a tile each. */
-function computeInstructions({ target: t, h, w, ci, co }: Plan): number {
+/** One product a step, more where its micro-ops do not fit their buffer. */
+function computeWork({ target: t, h, w, ci, co }: Plan): Work {
   const tiles = t.nBlocks * h.count * w.count * co.count;
   const full = { rows: h.tile, columns: w.tile, ci: ci.tile, co: co.tile };
-  const parts = Math.ceil(gemmLoops(t, full).microOps / t.geometry.depth.UOP);
+  const { microOps } = gemmLoops(t, full);
+  const parts = Math.ceil(microOps / t.geometry.depth.UOP);
   // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
   const fullSteps =
     t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
-  const steps = tiles * ci.count;
-  return tiles * (1 + t.passes.length) + steps + fullSteps * (parts - 1);
+  return { tiles, products: tiles * ci.count + fullSteps * (parts - 1), firstMicroOps: Math.ceil(microOps / parts) };
+}
+
+/** Cycles up to the first product. */
+interface Beginning {
+  /** First hand-out. */
+  readonly handOut: Cycles;
+  /** The first chunk is on chip. */
+  readonly loaded: Cycles;
+  /** What compute does before its first product, besides the reset of the first tile. */
+  readonly uop: Cycles;
+  readonly bias: Cycles;
+  /** Done of the instruction of compute before the first product. */
+  readonly prepared: Cycles;
+}
+
+/**
+ * Before the first hand-out nobody but fetch has asked for anything, so the request queue is empty: the first request
+ * after it waits for the whole delay, and no beat comes before that one's first. Later ones may come in its company.
+ */
+function beginning(plan: Plan, work: Work): Beginning {
+  const { target: t, co } = plan;
+  const { memoryDelay } = t.arch.hardware;
+  const handOut = leastHandOut(t, work);
+  const loads =
+    leastLoadCycles(t, 'INP', inputTransfer(plan, firstStep, 0), memoryDelay) +
+    leastLoadCycles(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
+  // Micro-ops come first of all in compute: the reset has one.
+  const uop = memoryDelay + leastStretchCycles(t, 'UOP', work.firstMicroOps);
+  const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
+  const bias = t.epilogue.bias ? leastStretchCycles(t, 'ACC', first) : 0;
+  const prepared = handOut + uop + bias + tileElements(plan, firstStep) + COMPUTE_OVERHEAD;
+  return { handOut, loaded: handOut + loads, uop, bias, prepared };
+}
+
+/** A batch is handed out when the last of its beats is there; the first holds as many instructions as there are, up to a burst. */
+export function leastHandOut(t: Target, work: Pick<Work, 'tiles' | 'products'>): Cycles {
+  const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
+  // A load of micro-ops, one each of input and weights, all of compute and stores, FINISH.
+  const instructions = 3 + work.products + work.tiles * (2 + t.passes.length) + 1;
+  const most = busBits === 64 ? 2 ** (burstLengthLog2 - 1) : 2 ** burstLengthLog2;
+  const beats = Math.ceil((Math.min(most, instructions) * 16) / beatBytes(t));
+  // Offered at cycle 1, first beat 3 + D later; hand-out 2 cycles after the last beat, 5 with the wide bus' registers.
+  return 3 + memoryDelay + beats + (busBits === 64 ? 2 : 5);
+}
+
+const tileElements = (plan: Plan, s: Readonly<Step>): number =>
+  sizeOf(plan.h, s.h) * sizeOf(plan.w, s.w) * sizeOf(plan.co, s.co);
+
+function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): Term[] {
+  const { target: t, co } = plan;
+  const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  const instructions = work.products + work.tiles * (1 + t.passes.length);
+  // Without room for all, each tile of channels has its bias loaded at least once.
+  const moreBias =
+    t.epilogue.bias && !plan.bias.all
+      ? (co.count - 1) * (LOAD_START + loadEnd(t, 'ACC')) +
+        Math.floor(((t.coBlocks - sizeOf(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
+      : 0;
+  return [
+    { label: 'first hand-out', cycles: begin.handOut, part: 'queue' },
+    { label: 'first micro-ops', cycles: begin.uop, part: 'uop' },
+    { label: 'bias', cycles: begin.bias + moreBias, part: 'bias' },
+    { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
+    { label: 'products', cycles: elements * t.ciBlocks * t.taps, part: 'products' },
+    { label: 'resets', cycles: elements, part: 'resets' },
+    ...t.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
+    { label: 'start and drain of instructions', cycles: instructions * COMPUTE_OVERHEAD + FINISH, part: 'fill' },
+    { label: 'store of the last tile', cycles: last, part: 'last-store' },
+  ];
+}
+
+/** The load module's instructions one after another, then at least the smallest step, tile and store. */
+function readTerms(plan: Plan, begin: Beginning): Term[] {
+  const { target: t, h, w, ci, co } = plan;
+  const { inp, wgt } = leastTraffic(plan);
+  const beats = (elements: number, tensor: 'INP' | 'WGT'): number =>
+    Math.ceil((elements * t.geometry.elementBytes[tensor]) / beatBytes(t));
+  const ends = [loadEnd(t, 'INP'), loadEnd(t, 'WGT')] as const;
+  const end = Math.min(...ends);
+  const smallest = (axis: Plan['h']): number => sizeOf(axis, axis.count - 1);
+  const elements = smallest(h) * smallest(w) * smallest(co);
+  const products = elements * smallest(ci) * t.taps + COMPUTE_OVERHEAD;
+  const store = leastStore(t, 1, elements);
+  const tail = end + products + passesOf(t, elements) + 1 + store.beats + store.others + FINISH;
+  const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
+  return [
+    {
+      label: 'first beat',
+      cycles: begin.handOut + t.arch.hardware.memoryDelay + LOAD_START,
+      part: 'read.head',
+    },
+    { label: 'input', cycles: beats(inp.elements, 'INP'), part: 'read.INP' },
+    { label: 'weights', cycles: beats(wgt.elements, 'WGT'), part: 'read.WGT' },
+    { label: 'start and end of loads', cycles: started - LOAD_START - end, part: 'read.fill' },
+    { label: 'last chunk and tile', cycles: tail, part: 'read.tail' },
+  ];
+}
+
+const passesOf = (t: Target, elements: number): Cycles =>
+  t.passes.reduce((sum, pass) => sum + elements * passCycles(pass) + COMPUTE_OVERHEAD, 0);
+
+/** The first tile must be computed; then all tiles are stored one after another. */
+function writeTerms(plan: Plan, begin: Beginning): Term[] {
+  const { target: t, h, w, ci, co } = plan;
+  const tile = tileElements(plan, firstStep);
+  const products = tile * t.ciBlocks * t.taps + ci.count * COMPUTE_OVERHEAD;
+  const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(t, tile);
+  const planes = t.nBlocks * t.coBlocks;
+  const tiles = t.nBlocks * h.count * w.count * co.count;
+  let beats = 0;
+  let others = 0;
+  const add = (rows: number, elements: number): void => {
+    const store = leastStore(t, rows, elements);
+    beats += store.beats;
+    others += store.others;
+  };
+  const fullColumns = Math.floor(w.extent / w.tile);
+  const lastColumns = w.extent % w.tile;
+  if (w.count > 1) {
+    add(planes * t.outHeight * fullColumns, w.tile);
+    if (lastColumns > 0) add(planes * t.outHeight, lastColumns);
+  } else if (h.count > 1) {
+    // Whole rows of the output: a plane's lie one after another.
+    add(planes * Math.floor(h.extent / h.tile), h.tile * t.outWidth);
+    if (h.extent % h.tile > 0) add(planes, (h.extent % h.tile) * t.outWidth);
+  } else {
+    add(t.nBlocks * Math.floor(co.extent / co.tile), co.tile * t.outHeight * t.outWidth);
+    if (co.extent % co.tile > 0) add(t.nBlocks, (co.extent % co.tile) * t.outHeight * t.outWidth);
+  }
+  return [
+    { label: 'first tile', cycles: computed + 1 + HANDSHAKE, part: 'write.head' },
+    { label: 'output', cycles: beats, part: 'write.OUT' },
+    { label: 'handshakes and pauses', cycles: others - HANDSHAKE, part: 'write.latency' },
+    { label: 'starts of stores', cycles: tiles - 1, part: 'write.fill' },
+    { label: 'FINISH', cycles: FINISH, part: 'write.tail' },
+  ];
 }

@@ -3,7 +3,6 @@ import { ok, type Result } from '../problem.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { bindData, timingProgram } from './bindData.ts';
-import { workloadBound } from './bound.ts';
 import type { Compilation } from './compilation.ts';
 import { lowerConv } from './lower.ts';
 import type { SchedulePins } from './schedule.ts';
@@ -38,7 +37,7 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
     program: data === undefined ? timingProgram(lowered.value, name) : bindData(lowered.value, data, name),
     notes,
     bufferBytes,
-    bound: workloadBound(target.value),
+    bound: chosen.value.layerBound,
     estimate: chosen.value.estimate,
     output: { address: map.output.address, byteLength: map.output.byteLength },
   });

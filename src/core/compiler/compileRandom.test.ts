@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { anySmallConv } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
-import { scheduleBound, workloadBound } from './bound.ts';
+import { programBound } from '../analysis/programBound.ts';
+import { scheduleBound } from './bound.ts';
 import { anyEpilogue, anySmallArch, compileFor, findFaults } from './compiler.testing.ts';
+import { floorOf, layerBound } from './layerBound.ts';
 import { checkSchedule } from './legality.ts';
 import { extents, scheduleSpace, THREADS } from './space.ts';
 import { legalPoints } from './search.ts';
@@ -53,7 +55,7 @@ describe('any layer, on any machine, by any schedule that fits', () => {
     expect(compiled).toBeGreaterThan(RUNS.numRuns / 3);
   });
 
-  it('ends on the timing simulator, not before its bounds', () => {
+  it('ends on the timing simulator, not before the bounds of program, schedule and layer, each at most the one before', () => {
     fc.assert(
       fc.property(anySmallArch(), anyConv, anyEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
         const created = createTarget(arch, shape, epilogue);
@@ -64,9 +66,15 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         const trace = runTiming(timingProgram(lowered, 'test'));
         const context = JSON.stringify({ schedule, arch, shape, epilogue });
         expect(trace.deadlock, context).toBeNull();
-        const bound = scheduleBound(lowered.plan).cycles;
-        expect(trace.cycles ?? 0, context).toBeGreaterThanOrEqual(bound);
-        expect(bound).toBeGreaterThanOrEqual(workloadBound(created.value).cycles);
+        const cycles = trace.cycles ?? 0;
+        const program =
+          programBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
+        const own = scheduleBound(lowered.plan).cycles;
+        const layer = layerBound(created.value, schedule, legalPoints(created.value, scheduleSpace(created.value)));
+        expect(cycles, context).toBeGreaterThanOrEqual(program);
+        expect(program, context).toBeGreaterThanOrEqual(own);
+        expect(own, context).toBeGreaterThanOrEqual(layer.cycles);
+        expect(own, context).toBeGreaterThanOrEqual(floorOf(created.value)(schedule));
       }),
       RUNS,
     );

@@ -3,7 +3,7 @@ import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';
 import { timingProgram } from './bindData.ts';
-import { scheduleBound, workloadBound } from './bound.ts';
+import { scheduleBound } from './bound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { chooseSchedule } from './search.ts';
 import { createTarget } from './target.ts';
@@ -32,14 +32,14 @@ describe('ResNet-18 on the default machine, schedules chosen by search', () => {
 describe('ResNet-18 on the DE10-Nano design, on the timing simulator', () => {
   const exact = (layer: (typeof LAYERS)[number], pins = {}): { cycles: number; estimate: number; bounds: number[] } => {
     const target = must(createTarget(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE));
-    const { schedule, estimate } = must(chooseSchedule(target, pins));
+    const { schedule, estimate, layerBound } = must(chooseSchedule(target, pins));
     const { lowered } = compileFor(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE, schedule);
     const trace = runTiming(timingProgram(lowered, layer.name));
     if (trace.cycles === null) throw new Error(trace.deadlock?.message ?? 'cut');
     return {
       cycles: trace.cycles,
       estimate,
-      bounds: [workloadBound(target).cycles, scheduleBound(lowered.plan).cycles],
+      bounds: [layerBound.cycles, scheduleBound(lowered.plan).cycles],
     };
   };
 

@@ -1,6 +1,8 @@
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { Cycles } from '../units.ts';
+import type { Bound } from './compilation.ts';
 import { estimateCycles, estimateFloor } from './estimate.ts';
+import { layerBound } from './layerBound.ts';
 import { checkSchedule, fits, tooManySteps } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
 import { createPlan } from './plan.ts';
@@ -48,6 +50,14 @@ export interface Choice extends Candidate {
   /** Points of the space, legal or not. */
   readonly spaceSize: number;
   readonly legal: number;
+  /** No legal schedule of the layer can be faster, pinned or not. */
+  readonly layerBound: Bound;
+}
+
+/** Of the whole space, whatever is pinned. */
+function boundOfLayer(target: Target, own: Schedule, space: Space, points: readonly Schedule[]): Bound {
+  const whole = scheduleSpace(target);
+  return layerBound(target, own, space.size === whole.size ? points : legalPoints(target, whole));
 }
 
 /**
@@ -64,7 +74,9 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
   if (pinned !== null) {
     const [first, ...rest] = checkSchedule(target, pinned);
     if (first !== undefined) return failure(first, ...rest);
-    return ok({ schedule: pinned, estimate: estimateCycles(createPlan(target, pinned)), spaceSize: 1, legal: 1 });
+    const bound = boundOfLayer(target, pinned, space, [pinned]);
+    const estimate = estimateCycles(createPlan(target, pinned));
+    return ok({ schedule: pinned, estimate, spaceSize: 1, legal: 1, layerBound: bound });
   }
   const points = legalPoints(target, space).map((schedule, index) => {
     const plan = createPlan(target, schedule);
@@ -83,7 +95,14 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
   }
   const { plan, estimate } = best;
   if (plan === undefined) return nothingFits(target, pins, space);
-  return ok({ schedule: plan.schedule, estimate, spaceSize: space.size, legal: points.length });
+  const { schedule } = plan;
+  const bound = boundOfLayer(
+    target,
+    schedule,
+    space,
+    points.map((point) => point.plan.schedule),
+  );
+  return ok({ schedule, estimate, spaceSize: space.size, legal: points.length, layerBound: bound });
 }
 
 /** `chooseInSlices` all at once. */

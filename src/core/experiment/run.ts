@@ -1,7 +1,6 @@
 import { geometry } from '../arch/geometry.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData, timingProgram } from '../compiler/bindData.ts';
-import { workloadBound } from '../compiler/bound.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
 import type { Schedule } from '../compiler/schedule.ts';
 import { chooseInSlices, type Choice } from '../compiler/search.ts';
@@ -65,7 +64,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         schedule,
         notes: lowered.value.notes,
         bufferBytes: lowered.value.bufferBytes,
-        bound: workloadBound(target.value),
+        bound: found.value.layerBound,
         estimate,
         trace,
         search: { points: spaceSize, legal },

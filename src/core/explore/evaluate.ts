@@ -2,7 +2,6 @@ import type { Arch } from '../arch/arch.ts';
 import { configReport, parseDevice, type ReportedResources } from '../arch/configReport.ts';
 import { geometry } from '../arch/geometry.ts';
 import { timingProgram } from '../compiler/bindData.ts';
-import { workloadBound } from '../compiler/bound.ts';
 import { lowerConv } from '../compiler/lower.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
 import { chooseSchedule } from '../compiler/search.ts';
@@ -100,7 +99,7 @@ function* runLayer(arch: Arch, layer: Layer, pins: SchedulePins): Generator<null
   while (!run.step(TIMING_SLICE)) yield null;
   const { cycles } = run.trace();
   if (cycles === null) return { ok: false, problems: [unfinished(layer)] };
-  const bound = workloadBound(target.value).cycles;
+  const bound = chosen.value.layerBound.cycles;
   return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
 }
 

@@ -1,0 +1,57 @@
+import type { Cycles } from '../units.ts';
+import { leastHandOut, scheduleBound } from './bound.ts';
+import type { Bound } from './compilation.ts';
+import { COMPUTE_OVERHEAD } from './durations.ts';
+import { passCycles } from './epilogue.ts';
+import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
+import { createPlan } from './plan.ts';
+import type { Schedule } from './schedule.ts';
+import { windowColumns, windowRows, type Target } from './target.ts';
+
+/**
+ * Cycles no legal schedule of this layer can go below on this machine: the least `scheduleBound` of `points`, all legal
+ * points of the space without pins, and of `own`, which pins may have put outside of it. Most points are slower by their `floor` already; `own` comes first,
+ * for a schedule chosen well leaves few others.
+ */
+export function layerBound(target: Target, own: Schedule, points: readonly Schedule[]): Bound {
+  let least = scheduleBound(createPlan(target, own));
+  const floor = floorOf(target);
+  for (const schedule of points) {
+    if (floor(schedule) >= least.cycles) continue;
+    const bound = scheduleBound(createPlan(target, schedule));
+    if (bound.cycles < least.cycles) least = bound;
+  }
+  return least;
+}
+
+/**
+ * At most `scheduleBound` of a schedule, in plain arithmetic, for there are thousands: compute's work behind the first
+ * chunk's beats (the first reset may pass meanwhile) and before the last tile's.
+ */
+export function floorOf(t: Target): (s: Schedule) => Cycles {
+  const { shape, outHeight, outWidth, ciBlocks, coBlocks, taps, geometry: g } = t;
+  const beat = beatBytes(t);
+  const passes = t.passes.length;
+  const elements = t.nBlocks * coBlocks * outHeight * outWidth;
+  const perElement = ciBlocks * taps + 1 + t.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+  const fewest = leastHandOut(t, { tiles: 1, products: 1 });
+  // Besides: two loads' start and end, the start of a store, FINISH.
+  const same = fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + elements * perElement;
+  const burstBytes = beat * 2 ** t.arch.hardware.burstLengthLog2;
+  const last = (extent: number, tile: number): number => extent - (Math.ceil(extent / tile) - 1) * tile;
+  // The first window without the padding before and after it.
+  const inside = (length: number, pad: number, size: number, step: number): number =>
+    Math.max(0, Math.min(length, Math.ceil((size + pad) / step)) - Math.ceil(pad / step));
+  return ({ tile_h, tile_w, tile_ci, tile_co }) => {
+    const chunks = Math.ceil(ciBlocks / tile_ci);
+    const tiles =
+      t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
+    const instructions = tiles * (chunks + passes + 1) - 1;
+    const rows = inside(windowRows(t, tile_h), shape.padHeight, shape.height, t.rowStep);
+    const columns = inside(windowColumns(t, tile_w), shape.padWidth, shape.width, 1);
+    const loads = (rows * columns * g.elementBytes.INP + tile_co * taps * g.elementBytes.WGT) * (tile_ci / beat);
+    const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
+    const store = stored / beat + (HANDSHAKE * stored) / burstBytes;
+    return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co;
+  };
+}

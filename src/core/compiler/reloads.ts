@@ -1,0 +1,59 @@
+import type { Plan } from './plan.ts';
+import { columnWindow, rowWindow, type Window } from './plan.ts';
+import type { Axis } from './axis.ts';
+
+/** What the load module must bring on chip at least: elements, and transfers of a chunk each. */
+export interface LeastTraffic {
+  readonly elements: number;
+  readonly chunks: number;
+}
+
+/** Elements of all windows along an axis, and of the largest. */
+interface Spread {
+  readonly all: number;
+  readonly most: number;
+}
+
+function spread(a: Axis, window: (index: number) => Window): Spread {
+  let all = 0;
+  let most = 0;
+  for (let i = 0; i < a.count; i++) {
+    const { inside } = window(i);
+    all += inside;
+    most = Math.max(most, inside);
+  }
+  return { all, most };
+}
+
+/**
+ * A pass over a set of chunks finds at most as many of them on chip as the buffer has halves, whatever was before: it
+ * loads all others. With `rounds` times `passes` passes over all chunks of a round, only the first pass of a round may
+ * be counted whole, and in all at least once for each chunk.
+ */
+function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: number): LeastTraffic {
+  return {
+    elements: Math.max(whole.elements, passes * whole.elements - kept * largest),
+    chunks: Math.max(whole.chunks, passes * whole.chunks - kept),
+  };
+}
+
+/** From the order of tiles (`steps.ts`) and the number of halves of the buffers alone, without a walk over the steps. */
+export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly wgt: LeastTraffic } {
+  const { target: t, h, w, ci, co, contexts, schedule } = plan;
+  const rows = spread(h, (i) => rowWindow(plan, i));
+  const columns = spread(w, (i) => columnWindow(plan, i));
+  const coGroups = Math.ceil(co.count / plan.coThreads);
+  const pixelGroups = t.nBlocks * Math.ceil(h.count / plan.hThreads) * w.count;
+  const inp = {
+    elements: t.nBlocks * t.ciBlocks * rows.all * columns.all,
+    chunks: t.nBlocks * h.count * w.count * ci.count,
+  };
+  const wgt = { elements: t.coBlocks * t.ciBlocks * t.taps, chunks: co.count * ci.count };
+  const inpChunk = schedule.tile_ci * rows.most * columns.most;
+  const wgtChunk = schedule.tile_co * schedule.tile_ci * t.taps;
+  // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
+  const channelsOut = plan.outermost === 'channels';
+  const inpKept = contexts * (coGroups - 1) * (channelsOut ? 1 : pixelGroups);
+  const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
+  return { inp: leastOf(inp, coGroups, inpKept, inpChunk), wgt: leastOf(wgt, pixelGroups, wgtKept, wgtChunk) };
+}
