@@ -161,11 +161,16 @@ function read(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   let at = 1;
   for (let k = 0; k < bus.count; k++) {
     const from = Math.min(end, bus.from[k] ?? end);
-    const to = Math.min(end, bus.to[k] ?? end);
-    idle(at, from);
     const client = bus.client[k] ?? 0;
+    const i = bus.instruction[k] ?? -1;
+    let past = bus.to[k] ?? end;
+    // Bursts of one instruction mostly follow each other without a gap.
+    while (bus.from[k + 1] === past && bus.client[k + 1] === client && bus.instruction[k + 1] === i)
+      past = bus.to[++k] ?? past;
+    const to = Math.min(end, past);
+    idle(at, from);
     const part = from < first ? 'read.head' : from >= last ? 'read.tail' : (CLIENT_PART[client] ?? 'read.fetch');
-    if (to > from) parts.add(part, bus.instruction[k] ?? -1, to - from).add(CAUSE.bandwidth, client, to - from);
+    if (to > from) parts.add(part, i, to - from).add(CAUSE.bandwidth, client, to - from);
     at = Math.max(at, to);
   }
   idle(at, end);
