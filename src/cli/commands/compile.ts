@@ -1,3 +1,4 @@
+import { extrapolatedCycles } from '../../core/arch/limits.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -68,6 +69,7 @@ export const compile: Command = {
       estimate: { cycles: estimate },
       output: { ...compilation.output, shape: packedShape(compilation) },
       bytes: bufferBytes,
+      extrapolated: extrapolatedCycles(arch),
       bundle: bundle ?? null,
     };
     // On standard output the bundle or the tensors are the one object.
@@ -76,6 +78,7 @@ export const compile: Command = {
         [
           `${name}: ${describeSchedule(line.schedule)}`,
           `  ${line.instructionCount} instructions, estimate ${estimate} cycles, bound ${bound.cycles} by ${bound.by}`,
+          ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
           ...(bundle === undefined ? [] : [`  written to ${bundle}`]),
         ].join('\n'),
       );

@@ -109,6 +109,21 @@ export type TokenQueue = 'load->compute' | 'compute->load' | 'compute->store' | 
 export interface Deadlock {
   readonly message: string;
   readonly waiting: readonly Waiting[];
+  /** The smallest change that was tried and with which the tokens let the program run to FINISH; null if none was found. */
+  readonly remedy: Remedy | null;
+}
+
+/** What would have let a deadlocked program run on: tokens on a queue, or longer instruction queues. */
+export interface Remedy {
+  /** More tokens here, so many, for this instruction; null and -1 if it is the instruction queues. */
+  readonly queue: TokenQueue | null;
+  readonly tokens: number;
+  readonly instruction: number;
+  /** Entries that the instruction queues would need; null if it is tokens. */
+  readonly queueDepth: number | null;
+  /** Pushes to that queue that nobody would pop then. */
+  readonly surplus: readonly number[];
+  readonly text: string;
 }
 
 export interface Waiting {
@@ -131,4 +146,14 @@ export interface MissingToken {
   readonly pop: number;
   /** Instruction that would push it and has not been done; -1 if the stream has no such push. */
   readonly supplier: number;
+  /** Pushes that nobody pops, by the module that should have pushed, to its other neighbour; null if there are none. */
+  readonly surplus: SurplusPushes | null;
+}
+
+export interface SurplusPushes {
+  readonly queue: TokenQueue;
+  readonly pushes: number;
+  readonly pops: number;
+  /** Instructions whose token nobody pops: the last pushers. */
+  readonly instructions: readonly number[];
 }

@@ -1,74 +1,97 @@
 import {
   MODULE_NAMES,
   NO_MODULE,
-  TRACE_OP_NAMES,
   type Deadlock,
   type MissingToken,
-  type TokenQueue,
+  type SurplusPushes,
   type Waiting,
 } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
 import type { Fetch } from './fetch.ts';
 import type { ModuleControl } from './moduleControl.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
+import { findRemedy, listed, named, poppersOf, pushersOf } from './remedy.ts';
+import { POP_PREV, type TimingStream } from './stream.ts';
+import type { TokenFifo } from './tokens.ts';
+import { QUEUES, type Standing, type TokenQueueSpec } from './whatIf.ts';
 
 export interface StandStill {
   readonly stream: TimingStream;
+  readonly queueDepth: number;
   readonly fetch: Fetch;
   readonly modules: readonly [ModuleControl, ModuleControl, ModuleControl];
   readonly done: Float64Array;
   readonly units: readonly { readonly standsAt: { readonly instruction: number; readonly why: string } | null }[];
 }
 
-/** Who pushes and pops which queue, with which flag, by `MODULE_ID`. */
-const QUEUES: readonly { name: TokenQueue; from: number; push: number; to: number; pop: number }[] = [
-  { name: 'load->compute', from: 0, push: PUSH_NEXT, to: 1, pop: POP_PREV },
-  { name: 'compute->load', from: 1, push: PUSH_PREV, to: 0, pop: POP_NEXT },
-  { name: 'compute->store', from: 1, push: PUSH_NEXT, to: 2, pop: POP_PREV },
-  { name: 'store->compute', from: 2, push: PUSH_PREV, to: 1, pop: POP_NEXT },
-];
-
-/** Nothing has a next event any more and FINISH is not done: who stands where, and for what. */
+/** Nothing has a next event any more and FINISH is not done: who stands where and for what, and what would help. */
 export function explainDeadlock(now: Cycles, state: StandStill): Deadlock {
+  const { stream, modules } = state;
   const waiting: Waiting[] = [];
-  const fetching = fetchWaits(state);
-  for (const module of state.modules) {
+  for (const module of modules) {
     const stands = moduleWaits(module, state);
     if (stands !== null) waiting.push(stands);
   }
+  const fetching = fetchWaits(state);
   if (fetching !== null) waiting.push(fetching);
-  const reasons = waiting.map((w) => w.reason);
-  const circle = circleOf(waiting, state.stream);
-  const message =
-    reasons.length === 0
-      ? `The machine comes to rest at cycle ${now} without a FINISH: the stream has none.`
-      : `Nothing can move any more after cycle ${now}: ${reasons.join('; ')}.${circle}`;
-  return { message, waiting };
+  waiting.sort((a, b) => a.instruction - b.instruction);
+  if (waiting.length === 0) {
+    const message = `The machine comes to rest at cycle ${now} without a FINISH: the stream has none.`;
+    return { message, waiting, remedy: null };
+  }
+  const remedy = findRemedy(stream, standing(state), state.queueDepth, waiting, state.done);
+  const reasons = waiting.map((w) => w.reason).join('; ');
+  const message = `Nothing can move any more after cycle ${now}: ${reasons}.${circleOf(waiting, state)}`;
+  return { message: remedy === null ? message : `${message} ${remedy.text}`, waiting, remedy };
 }
 
-/** Modules that wait for each other's later instructions, as a sentence; empty if the cause is a plain lack. */
-function circleOf(waiting: readonly Waiting[], stream: TimingStream): string {
-  const next = (w: Waiting): Waiting | undefined => {
-    const supplier = w.missing.find((m) => m.supplier >= 0)?.supplier ?? -1;
-    const module = MODULE_NAMES[stream.module[supplier] ?? NO_MODULE];
-    return waiting.find((other) => other.module === module);
+function standing({ stream, fetch, modules }: StandStill): Standing {
+  return {
+    handed: fetch.handed,
+    readable: fetch.atHead ? stream.count : fetch.handed,
+    positions: modules.map((m) => m.position),
+    stuck: modules.map((m) => m.running),
+    tokens: QUEUES.map((q) => counterOf(modules[q.to], q)?.count ?? 0),
+  };
+}
+
+const counterOf = (module: ModuleControl, q: TokenQueueSpec): TokenFifo | null =>
+  q.pop === POP_PREV ? module.ports.fromPrev : module.ports.fromNext;
+
+/** Who waits for an instruction that cannot come before the wait is over, in words; empty if the cause is a plain lack. */
+function circleOf(waiting: readonly Waiting[], { stream, fetch }: StandStill): string {
+  interface Step {
+    readonly from: Waiting;
+    readonly to: Waiting;
+    readonly text: string;
+  }
+  const of = (name: Waiting['module'] | undefined): Waiting | undefined => waiting.find((w) => w.module === name);
+  const next = (from: Waiting): Step | null => {
+    if (from.module === 'fetch') {
+      const to = of(MODULE_NAMES[fetch.blockedBy]);
+      return to === undefined
+        ? null
+        : { from, to, text: `fetch at #${from.instruction} for a place in ${to.module}'s queue` };
+    }
+    const supplier = from.missing.find((m) => m.supplier >= 0)?.supplier ?? -1;
+    const behind = supplier >= fetch.handed ? of('fetch') : undefined;
+    const to = supplier < 0 ? undefined : (behind ?? of(MODULE_NAMES[stream.module[supplier] ?? NO_MODULE]));
+    if (to === undefined) return null;
+    const where = supplier === to.instruction ? '' : `, which comes after #${to.instruction}`;
+    return {
+      from,
+      to,
+      text: `${from.module} at #${from.instruction} for the push of ${named(stream, supplier)}${where}`,
+    };
   };
   for (const begin of waiting) {
-    const path = [begin];
-    for (let w = next(begin); w !== undefined && path.length <= waiting.length; w = next(w)) {
-      if (w !== begin) {
-        path.push(w);
-        continue;
-      }
-      const stands = path.map((p) => `${p.module} (at #${p.instruction})`).join(' and ');
-      return ` ${stands} wait for each other's later instructions: a token is popped before it can have been pushed.`;
+    const texts: string[] = [];
+    for (let step = next(begin); step !== null && texts.length < waiting.length; step = next(step.to)) {
+      texts.push(step.text);
+      if (step.to === begin) return ` They wait in a circle: ${texts.join('; ')}.`;
     }
   }
   return '';
 }
-
-const named = (stream: TimingStream, index: number): string =>
-  `#${index} ${TRACE_OP_NAMES[stream.op[index] ?? 10] ?? 'unknown'}`;
 
 function moduleWaits(module: ModuleControl, state: StandStill): Waiting | null {
   const { stream } = state;
@@ -82,24 +105,30 @@ function moduleWaits(module: ModuleControl, state: StandStill): Waiting | null {
   }
   const flags = stream.flags[index] ?? 0;
   const missing = QUEUES.filter((q) => q.to === module.id && (flags & q.pop) !== 0)
-    .filter((q) => (q.pop === POP_PREV ? module.ports.fromPrev : module.ports.fromNext)?.usableFrom === Infinity)
+    .filter((q) => counterOf(module, q)?.usableFrom === Infinity)
     .map((q) => missingToken(q, module, state));
   const reason = `${name} waits at ${named(stream, index)} for ${missing.map((m) => tokenReason(m, state)).join(' and ')}`;
   return { module: name, instruction: index, tokens: missing.map((m) => m.queue), missing, reason };
 }
 
-function missingToken(q: (typeof QUEUES)[number], module: ModuleControl, { stream, done }: StandStill): MissingToken {
-  const pushers = [...(stream.order[q.from] ?? [])].filter((i) => ((stream.flags[i] ?? 0) & q.push) !== 0);
-  const poppers = [...(stream.order[q.to] ?? [])].filter((i) => ((stream.flags[i] ?? 0) & q.pop) !== 0);
+function missingToken(q: TokenQueueSpec, module: ModuleControl, { stream, done }: StandStill): MissingToken {
+  const pushers = pushersOf(stream, q);
+  const poppers = poppersOf(stream, q);
   const pop = poppers.indexOf(module.current) + 1;
-  const supplier = pushers[pop - 1] ?? -1;
-  return {
-    queue: q.name,
-    pushes: pushers.length,
-    pops: poppers.length,
-    pop,
-    supplier: supplier >= 0 && (done[supplier] ?? -1) < 0 ? supplier : -1,
-  };
+  // The first push that has not been done; those that were and found the counter full gave nothing.
+  const supplier = pushers.find((i) => (done[i] ?? -1) < 0) ?? -1;
+  const surplus = supplier >= 0 ? null : surplusOf(q, stream);
+  return { queue: q.name, pushes: pushers.length, pops: poppers.length, pop, supplier, surplus };
+}
+
+/** Tokens that the pusher of `q` gives to its other neighbour and nobody pops there. */
+function surplusOf(q: TokenQueueSpec, stream: TimingStream): SurplusPushes | null {
+  const other = QUEUES.find((o) => o.from === q.from && o !== q);
+  if (other === undefined) return null;
+  const pushers = pushersOf(stream, other);
+  const pops = poppersOf(stream, other).length;
+  if (pushers.length <= pops) return null;
+  return { queue: other.name, pushes: pushers.length, pops, instructions: pushers.slice(pops) };
 }
 
 function tokenReason(m: MissingToken, { stream, fetch }: StandStill): string {
@@ -109,11 +138,15 @@ function tokenReason(m: MissingToken, { stream, fetch }: StandStill): string {
       ? `which ${named(stream, m.supplier)} would push, ${m.supplier < fetch.handed ? 'which is not done' : 'not yet handed out'}`
       : m.pushes < m.pop
         ? `which nothing pushes: ${m.pop - m.pushes === 1 ? 'a push is' : `${m.pop - m.pushes} pushes are`} missing`
-        : 'whose push was lost because the counter held 255 tokens: there are pushes too many';
-  return `token ${m.pop} of ${m.queue}, ${supply} (${counts})`;
+        : 'whose push was lost because the counter held 255 tokens: there are pushes too many before it';
+  const elsewhere =
+    m.surplus === null
+      ? ''
+      : `; on ${m.surplus.queue} ${m.surplus.pushes} are pushed and ${m.surplus.pops} popped, so nobody takes what ${listed(stream, m.surplus.instructions)} push${m.surplus.instructions.length === 1 ? 'es' : ''} there`;
+  return `token ${m.pop} of ${m.queue}, ${supply} (${counts}${elsewhere})`;
 }
 
-function fetchWaits({ stream, fetch }: StandStill): Waiting | null {
+function fetchWaits({ stream, fetch, queueDepth }: StandStill): Waiting | null {
   const index = fetch.handed;
   const stands = (reason: string): Waiting => ({
     module: 'fetch',
@@ -130,5 +163,7 @@ function fetchWaits({ stream, fetch }: StandStill): Waiting | null {
       `fetch stands at #${index}, which no module takes (an opcode, memory type or ALU opcode that is not decoded)`,
     );
   const module = MODULE_NAMES[fetch.blockedBy] ?? 'module';
-  return stands(`fetch cannot hand out ${named(stream, index)} because the queue of ${module} is full`);
+  return stands(
+    `fetch cannot hand out ${named(stream, index)} because the queue of ${module} is full (${queueDepth} instructions)`,
+  );
 }

@@ -34,6 +34,7 @@ export interface EngineLimits {
  */
 export class TimingEngine {
   private readonly stream: TimingStream;
+  private readonly queueDepth: number;
   private readonly limits: EngineLimits;
   private readonly reads: ReadRecorder;
   private readonly writes: WriteRecorder;
@@ -56,6 +57,7 @@ export class TimingEngine {
 
   constructor(machine: TimingMachine, stream: TimingStream, base: number, limits: EngineLimits) {
     this.stream = stream;
+    this.queueDepth = machine.queueDepth;
     this.limits = limits;
     this.horizon = limits.cycleLimit;
     const expected = expectedBursts(machine, stream);
@@ -174,6 +176,7 @@ export class TimingEngine {
     }
     this.deadlock = explainDeadlock(this.now, {
       stream: this.stream,
+      queueDepth: this.queueDepth,
       fetch: this.fetch,
       modules: [this.load, this.compute, this.store],
       done: this.times.done,

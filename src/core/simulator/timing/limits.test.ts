@@ -17,7 +17,7 @@ describe('a deadlock', () => {
         expect(w.reason).toContain(`#${w.instruction}`);
       }
       expect(trace.deadlock?.message).toMatch(
-        /^Nothing can move any more after cycle \d+: .* compute \(at #2\) and store \(at #\d+\) wait for each other's later/,
+        /^Nothing can move any more after cycle \d+: .* They wait in a circle: compute at #2 for the push of #\d+ STORE; store at #\d+ for the push of #\d+ ALU, which comes after #2\. With one more token on store->compute for #2 LOAD UOP the tokens would let it run to its end: another store instruction.* would have to give it with push_prev .*; the push of #\d+ NOP would then be one too many\.$/,
       );
     }
   });
@@ -29,7 +29,7 @@ describe('a deadlock', () => {
         module: 'compute',
         instruction: 1,
         tokens: ['load->compute'],
-        missing: [{ queue: 'load->compute', pushes: 0, pops: 1, pop: 1, supplier: -1 }],
+        missing: [{ queue: 'load->compute', pushes: 0, pops: 1, pop: 1, supplier: -1, surplus: null }],
         reason:
           'compute waits at #1 GEMM for token 1 of load->compute, which nothing pushes: a push is missing (the stream pushes 0 and pops 1)',
       },
@@ -60,7 +60,9 @@ describe('a deadlock', () => {
       ['load', 0],
       ['fetch', 2],
     ]);
-    expect(deadlock?.waiting[1]?.reason).toBe('fetch cannot hand out #2 LOAD INP because the queue of load is full');
+    expect(deadlock?.waiting[1]?.reason).toBe(
+      'fetch cannot hand out #2 LOAD INP because the queue of load is full (2 instructions)',
+    );
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { extrapolatedCycles } from '../../arch/limits.ts';
 import { ok, type Result } from '../../problem.ts';
 import { moduleAt } from '../../trace/queries.ts';
 import { MODULE_NAMES, TRACE_OP_NAMES, type Trace } from '../../trace/trace.ts';
@@ -31,6 +32,8 @@ export interface ReplayedRun {
   readonly cycles: Cycles | null;
   /** Everything recorded agrees: the total, each instruction and, where recorded, each burst. */
   readonly matches: boolean;
+  /** Why the simulated cycles are extrapolated for this machine; empty for those that the RTL was compared on. */
+  readonly extrapolated: readonly string[];
   readonly firstDivergence: Divergence | null;
   readonly firstBusDivergence: BusDivergence | null;
   /** For people: the divergence and what each module was doing then; null if there is none. */
@@ -73,6 +76,7 @@ function replayRun(machine: string, run: RecordedRun): ReplayedRun {
     recorded: run.cycles,
     cycles: trace.cycles,
     matches,
+    extrapolated: extrapolatedCycles(run.program.arch),
     firstDivergence,
     firstBusDivergence,
     story: matches ? null : tellDivergence(trace, firstDivergence, firstBusDivergence),

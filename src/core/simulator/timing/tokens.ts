@@ -23,6 +23,11 @@ export class TokenFifo {
     this.name = name;
   }
 
+  /** Tokens it holds. */
+  get count(): number {
+    return this.size;
+  }
+
   /** First cycle in which a token can be popped; Infinity if there is none. */
   get usableFrom(): Cycles {
     return this.size === 0 ? Infinity : (this.times[this.head] ?? 0) + 1;

@@ -35,6 +35,7 @@ export function describeDeadlock(heads: StreamHeads, rules: TokenRules, still: S
   return {
     message: `Nothing moves after ${still.executed} of ${heads.count} instructions: ${who.join('; ')}.`,
     waiting,
+    remedy: null,
   };
 }
 
@@ -45,6 +46,7 @@ function missingToken(heads: StreamHeads, queue: number, still: Standstill, tota
     pops: totals.pops[queue] ?? 0,
     pop: (still.popped[queue] ?? 0) + 1,
     supplier: pushNumber(heads, queue, (still.pushed[queue] ?? 0) + 1),
+    surplus: null,
   };
 }
 

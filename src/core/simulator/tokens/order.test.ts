@@ -94,7 +94,7 @@ describe('a deadlock', () => {
         module: 'compute',
         instruction: 2,
         tokens: ['load->compute'],
-        missing: [{ queue: 'load->compute', pushes: 1, pops: 2, pop: 2, supplier: -1 }],
+        missing: [{ queue: 'load->compute', pushes: 1, pops: 2, pop: 2, supplier: -1, surplus: null }],
         reason: 'pop 2 of 2 from load->compute finds it empty: the program pushes there only 1 times',
       },
     ]);
