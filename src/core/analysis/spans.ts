@@ -128,7 +128,7 @@ export const spanEnd = (spans: Spans, span: number): Cycles =>
   span + 1 < spans.count ? (spans.from[span + 1] ?? spans.end) : spans.end;
 
 /** The span that holds a cycle; the first if the cycle lies before. */
-function spanAt(spans: Spans, cycle: Cycles): number {
+export function spanAt(spans: Spans, cycle: Cycles): number {
   let low = 0;
   let high = spans.count;
   while (low < high) {
