@@ -22,28 +22,44 @@ interface Job {
   readonly tail: Cycles;
 }
 
+/** What the read channel says of a program. */
+export interface ReadBound {
+  /** Of the loads that fill most of the time until FINISH, or of all. */
+  readonly parts: Map<PartId, Cycles>;
+  /** Least cycles by a few loads that others need early or late: the channel is idle for most of these cycles. */
+  readonly byFew: Cycles;
+}
+
 /**
  * The read channel carries one beat a cycle. For any set of loads: none of their beats comes before the least of their
  * heads, and after the last beat still comes the least of their tails. Taken is the best of the sets with all heads, or
  * all tails, from some value up. Only loads that FINISH waits for count: others may still run when it is done.
  */
-export function readParts(least: Least): Map<PartId, Cycles> {
+export function readBound(least: Least): ReadBound {
   const list = jobs(least);
   const byTail = bestSet([...list].sort((a, b) => b.tail - a.tail));
   const byHead = bestSet([...list].sort((a, b) => b.head - a.head));
-  const chosen = byTail.cycles >= byHead.cycles ? byTail : byHead;
+  const best = byTail.cycles >= byHead.cycles ? byTail : byHead;
+  const beats = best.jobs.reduce((sum, job) => sum + job.beats, 0);
+  const carrying = 2 * beats >= best.cycles;
+  return { parts: partsOf(carrying ? best.jobs : list), byFew: carrying ? 0 : best.cycles };
+}
+
+function partsOf(list: readonly Job[]): Map<PartId, Cycles> {
   const parts = new Map<PartId, Cycles>();
-  if (chosen.jobs.length === 0) return parts;
+  if (list.length === 0) return parts;
   parts.set(
     'read.head',
-    minimum(chosen.jobs, (j) => j.head),
+    minimum(list, (j) => j.head),
   );
-  for (const { client, beats } of chosen.jobs) {
+  for (const { client, beats } of list) {
     const part = PART_OF_CLIENT[client] ?? 'read.INP';
     parts.set(part, (parts.get(part) ?? 0) + beats);
   }
-  // The last beat's own cycle is among the beats.
-  parts.set('read.tail', minimum(chosen.jobs, (j) => j.tail) - 1);
+  parts.set(
+    'read.tail',
+    minimum(list, (j) => j.tail),
+  );
   return parts;
 }
 
@@ -101,11 +117,11 @@ export function writeParts({ stream: s, durations, run, tails }: Least): Map<Par
     beats += store?.beats ?? 0;
     handshakes += store === undefined ? 0 : store.gaps + HANDSHAKE * store.bursts;
   }
-  // The first store's start cycle and its first handshake lie before the first beat.
-  parts.set('write.head', (run.start[needed[first] ?? 0] ?? 0) + HANDSHAKE);
+  // The first store's start cycle and its address phase lie before the first beat, an acknowledge after the last.
+  parts.set('write.head', (run.start[needed[first] ?? 0] ?? 0) + HANDSHAKE - 1);
   parts.set('write.OUT', beats);
   parts.set('write.latency', handshakes - HANDSHAKE);
   parts.set('write.fill', fill - 1);
-  parts.set('write.tail', tails.afterDone[needed[end] ?? 0] ?? 0);
+  parts.set('write.tail', (tails.afterDone[needed[end] ?? 0] ?? 0) + 1);
   return parts;
 }

@@ -6,7 +6,7 @@ import { timingStream, type TimingStream } from '../simulator/timing/stream.ts';
 import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { computeParts } from './leastCompute.ts';
-import { readParts, writeParts } from './leastChannels.ts';
+import { readBound, writeParts } from './leastChannels.ts';
 import { leastDurations, type LeastDurations } from './leastDurations.ts';
 import { leastRun, tails, type LeastRun, type MemoryPromise, type Tails } from './leastRun.ts';
 
@@ -44,11 +44,22 @@ export function programBound({ arch, instructions, base }: BoundRequest): Bound 
   const promise = { delay: 0, quietUntil: quietUntil(m, s, durations, first) };
   const run = leastRun(m, s, durations, base ?? null, promise) ?? first;
   const least: Least = { machine: m, stream: s, durations, run, tails: tails(m, s, durations, run) };
+  const read = readBound(least);
+  const compute = best(computeParts(s, run, 0), delayed(least, base ?? null, promise));
   return boundOf([
-    { id: 'compute', parts: best(computeParts(s, run, 0), delayed(least, base ?? null, promise)) },
-    { id: 'read', parts: readParts(least) },
+    { id: 'compute', parts: withMoreWaiting(compute, read.byFew) },
+    { id: 'read', parts: read.parts },
     { id: 'write', parts: writeParts(least) },
   ]);
+}
+
+/** Where a few loads hold each other up, compute waits for one of them longer than for each alone. */
+function withMoreWaiting(parts: PartSums, cycles: Cycles): PartSums {
+  const more = cycles - sumOf(parts);
+  if (more <= 0) return parts;
+  const waits: readonly PartId[] = ['first-load', 'wait.INP', 'wait.WGT', 'wait.load'];
+  const longest = waits.reduce((a, b) => ((parts.get(b) ?? 0) > (parts.get(a) ?? 0) ? b : a));
+  return new Map([...parts, [longest, (parts.get(longest) ?? 0) + more]]);
 }
 
 /** Cycles of parts of one resource. */

@@ -20,6 +20,8 @@ export interface RunView {
   readonly bufferBytes: BufferBytes;
   /** No schedule of this layer can be faster on this machine. */
   readonly bound: Bound;
+  /** No run of this very program can be faster on this machine: at least `bound`. */
+  readonly programBound: Bound;
   readonly estimate: Cycles;
   readonly trace: Trace;
   /** Size of the schedule space, how much of it fits the buffers. */

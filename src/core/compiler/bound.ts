@@ -166,12 +166,13 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const elements = smallest(h) * smallest(w) * smallest(co);
   const products = elements * smallest(ci) * t.taps + COMPUTE_OVERHEAD;
   const store = leastStore(t, 1, elements);
-  const tail = end + products + passesOf(t, elements) + 1 + store.beats + store.others + FINISH;
+  const tail = 1 + end + products + passesOf(t, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
   return [
     {
       label: 'first beat',
-      cycles: begin.handOut + t.arch.hardware.memoryDelay + LOAD_START,
+      // Accounts begin with cycle 1.
+      cycles: begin.handOut + t.arch.hardware.memoryDelay + LOAD_START - 1,
       part: 'read.head',
     },
     { label: 'input', cycles: beats(inp.elements, 'INP'), part: 'read.INP' },
@@ -213,10 +214,10 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
     if (co.extent % co.tile > 0) add(t.nBlocks, (co.extent % co.tile) * t.outHeight * t.outWidth);
   }
   return [
-    { label: 'first tile', cycles: computed + 1 + HANDSHAKE, part: 'write.head' },
+    { label: 'first tile', cycles: computed + HANDSHAKE, part: 'write.head' },
     { label: 'output', cycles: beats, part: 'write.OUT' },
     { label: 'handshakes and pauses', cycles: others - HANDSHAKE, part: 'write.latency' },
     { label: 'starts of stores', cycles: tiles - 1, part: 'write.fill' },
-    { label: 'FINISH', cycles: FINISH, part: 'write.tail' },
+    { label: 'acknowledge and FINISH', cycles: 1 + FINISH, part: 'write.tail' },
   ];
 }

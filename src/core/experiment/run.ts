@@ -1,6 +1,8 @@
 import { geometry } from '../arch/geometry.ts';
+import { programBound } from '../analysis/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData, timingProgram } from '../compiler/bindData.ts';
+import type { Bound } from '../compiler/compilation.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
 import type { Schedule } from '../compiler/schedule.ts';
 import { chooseInSlices, type Choice } from '../compiler/search.ts';
@@ -65,6 +67,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         notes: lowered.value.notes,
         bufferBytes: lowered.value.bufferBytes,
         bound: found.value.layerBound,
+        programBound: boundOf(experiment, lowered.value),
         estimate,
         trace,
         search: { points: spaceSize, legal },
@@ -95,6 +98,13 @@ function* time(lowered: Lowered): Generator<RunEvent, Trace> {
     yield { kind: 'progress', stage: 'timing', fraction: handedOut / instructionCount };
   }
   return run.trace();
+}
+
+/** A program of ours always comes to its FINISH on a machine that the timing simulator runs. */
+function boundOf({ arch }: Experiment, { stream, map }: Lowered): Bound {
+  const bound = programBound({ arch, instructions: stream, base: map.stream });
+  if (bound === null) throw new Error('a run that ended has a bound');
+  return bound;
 }
 
 /** No cycles are shown for a run that was not followed to its FINISH. */

@@ -76,6 +76,7 @@ export function runOf(trace: Trace): RunView {
     })),
     bufferBytes: { INP: 1024, WGT: 256, ACC: 4096, UOP: 8 },
     bound: { cycles: 64, by: 'compute', parts: [] },
+    programBound: { cycles: 185, by: 'compute', parts: [] },
     estimate: 180,
     trace,
     search: { points: 10, legal: 5 },
