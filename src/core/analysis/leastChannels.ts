@@ -48,18 +48,15 @@ export function readBound(least: Least): ReadBound {
 function partsOf(list: readonly Job[]): Map<PartId, Cycles> {
   const parts = new Map<PartId, Cycles>();
   if (list.length === 0) return parts;
-  parts.set(
-    'read.head',
-    minimum(list, (j) => j.head),
-  );
+  // Accounts begin with cycle 1.
+  const head = minimum(list, (j) => j.head) - 1;
+  parts.set('read.head', head);
   for (const { client, beats } of list) {
     const part = PART_OF_CLIENT[client] ?? 'read.INP';
     parts.set(part, (parts.get(part) ?? 0) + beats);
   }
-  parts.set(
-    'read.tail',
-    minimum(list, (j) => j.tail),
-  );
+  const tail = minimum(list, (j) => j.tail);
+  parts.set('read.tail', tail);
   return parts;
 }
 
