@@ -1,5 +1,5 @@
 import type { Tensor } from '../arch/tensors.ts';
-import type { Cycles } from '../units.ts';
+import type { Beats, Cycles } from '../units.ts';
 import type { Target } from './target.ts';
 import { loadLimits, merged, mostColumns, mostRows, type Transfer } from './transfer.ts';
 
@@ -15,6 +15,8 @@ export const COMPUTE_OVERHEAD: Cycles = 7;
 export interface TransferCost {
   readonly cycles: Cycles;
   readonly instructions: number;
+  /** Cycles the memory port carries its data. */
+  readonly beats: Beats;
 }
 
 /** Beats of one row of `elements` elements that starts at element `from`. */
@@ -40,7 +42,11 @@ export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): Transfe
   const data = beats === 1 && m.rows > 8 ? 3 * m.rows : beats * m.rows;
   const pieces = loadPieces(t, tensor, m);
   const instructions = m.planes * pieces;
-  return { cycles: m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow)), instructions };
+  return {
+    cycles: m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow)),
+    instructions,
+    beats: m.planes * data,
+  };
 }
 
 /** Instructions of one plane: more than one where the buffer is so small that a load would wrap the count of its beats. */
@@ -56,7 +62,7 @@ export function storeCost(t: Target, transfer: Transfer): TransferCost {
   const sampled = Math.min(m.rows, 4);
   let cycles = 0;
   for (let row = 0; row < sampled; row++) cycles += storeRow(t, m.dramBase + row * m.rowStride, m.columns);
-  return { cycles: m.planes * ((cycles * m.rows) / sampled + 1), instructions: m.planes };
+  return { cycles: m.planes * ((cycles * m.rows) / sampled + 1), instructions: m.planes, beats: 0 };
 }
 
 /** One row of a store, burst by burst: each is acknowledged before the next. */
@@ -76,17 +82,25 @@ function burst(t: Target, beats: number): Cycles {
   return beats + (beatsPerElement > 1 ? Math.floor((beats - 1) / beatsPerElement) : 0) + 4;
 }
 
-/** Cycles from one instruction's hand-out to the next, averaged over a fetch batch (`timing.md` section 3). */
-export function fetchInterval(t: Target): Cycles {
+/** What fetch reads at once: instructions, beats, and cycles from one batch to the next (`timing.md` section 3). */
+export function fetchBatch(t: Target): {
+  readonly instructions: number;
+  readonly beats: Beats;
+  readonly cycles: Cycles;
+} {
   const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
-  if (busBits === 64) return 3 + (memoryDelay + 5) / 2 ** (burstLengthLog2 - 1);
-  const batch = 2 ** burstLengthLog2;
-  return 1 + 128 / busBits + (memoryDelay + 9) / batch;
+  if (busBits === 64) {
+    const instructions = 2 ** (burstLengthLog2 - 1);
+    return { instructions, beats: 2 * instructions, cycles: 3 * instructions + memoryDelay + 5 };
+  }
+  const instructions = 2 ** burstLengthLog2;
+  const beats = Math.ceil((instructions * 128) / busBits);
+  return { instructions, beats, cycles: instructions + beats + memoryDelay + 9 };
 }
 
-/** Hand-out of the first instruction of a program. */
-export function firstHandOut(t: Target): Cycles {
-  const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
-  const batchBeats = busBits === 64 ? 2 ** burstLengthLog2 : (2 ** burstLengthLog2 * 128) / busBits;
-  return memoryDelay + 5 + batchBeats;
+/** Hand-out of the first instruction of a program of `instructions`. */
+export function firstHandOut(t: Target, instructions: number): Cycles {
+  const { busBits, memoryDelay } = t.arch.hardware;
+  const first = Math.min(instructions, fetchBatch(t).instructions);
+  return memoryDelay + Math.ceil((first * 128) / busBits) + (busBits === 64 ? 5 : 8);
 }

@@ -1,79 +1,82 @@
 import type { Cycles } from '../units.ts';
-import { scheduleBound } from './bound.ts';
-import { COMPUTE_OVERHEAD, fetchInterval, firstHandOut, type TransferCost } from './durations.ts';
+import type { PartCycles, PartId } from './account.ts';
+import { Clocks } from './clocks.ts';
+import { COMPUTE_OVERHEAD, firstHandOut } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { stepCount } from './legality.ts';
 import type { Plan } from './plan.ts';
+import { Repeats } from './repeats.ts';
 import { StepCosts } from './stepCosts.ts';
 import { StepWalker } from './steps.ts';
 
-/** Steps that are followed one by one; what comes after goes on at the pace of their second half. */
-const FOLLOWED = 256;
-
-const NOTHING: TransferCost = { cycles: 0, instructions: 0 };
-
 /**
- * Cycles of a plan, estimated: load, compute and store as three clocks that wait for each other's tokens, durations as
- * when nothing interferes. What it leaves out: bursts of different clients in each other's way, queues that fill up.
+ * Cycles of a plan, estimated: load, compute and store as three clocks that wait for each other's tokens (`Clocks`),
+ * durations as when nothing interferes but instruction fetch. Steps are followed until a loop's rounds repeat; the rest of its rounds
+ * go on alike. What it leaves out: queues that fill up, bursts of load and of compute's own loads in each other's way.
  */
-export function estimateCycles(plan: Plan): Cycles {
-  const t = plan.target;
-  const costs = new StepCosts(plan);
-  const interval = fetchInterval(t);
-  const start = firstHandOut(t);
-  const passes = t.passes.length;
-  const passesPerElement = cyclesPerElement(plan);
-  const productsDone = new Float64Array(FOLLOWED);
-  const storeDone = new Float64Array(2);
+export const estimateCycles = (plan: Plan): Cycles => total(partsOf(plan));
+
+/** The estimate divided, as the exact run is: parts of the compute resource that add up to `estimateCycles`. */
+export function estimateParts(plan: Plan): PartCycles[] {
+  return PARTS_OF_ESTIMATE.map((part, i) => ({ part, cycles: partsOf(plan)[i] ?? 0 }));
+}
+
+const PARTS_OF_ESTIMATE = [
+  'products',
+  'resets',
+  'alu',
+  'fill',
+  'uop',
+  'bias',
+  'queue',
+  'first-load',
+  'wait.INP',
+  'wait.WGT',
+  'wait.store',
+  'last-store',
+] as const satisfies readonly PartId[];
+
+function total(parts: readonly number[]): number {
+  let sum = 0;
+  for (const cycles of parts) sum += cycles;
+  return sum;
+}
+
+/** Whole cycles of each of PARTS_OF_ESTIMATE. */
+function partsOf(plan: Plan): number[] {
+  const clocks = follow(plan, true) ?? follow(plan, false);
+  if (clocks === null) throw new Error('micro-ops that are not kept cannot be too many');
+  const { target: t } = plan;
+  const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  return [
+    elements * t.ciBlocks * t.taps,
+    elements,
+    elements * cyclesPerElement(plan),
+    clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
+    Math.round(clocks.uop),
+    Math.round(clocks.bias),
+    Math.round(clocks.queue) + firstHandOut(t, clocks.handed),
+    Math.round(clocks.first),
+    Math.round(clocks.input),
+    Math.round(clocks.weight),
+    Math.round(clocks.storing),
+    Math.round(Math.max(0, clocks.store - clocks.compute)),
+  ];
+}
+
+/** Follows the plan to its end; null if its micro-ops turn out not to fit the buffer though they were to be kept. */
+function follow(plan: Plan, keepMicroOps: boolean): Clocks | null {
   const walker = new StepWalker(plan);
-  const s = walker.step;
-  let load = start;
-  let compute = start;
-  let store = start;
-  let instructions = 1;
-  // What compute has done of its work, for the pace of the rest.
-  let busy = 0;
-  let busyHalf = 0;
-  let half = 0;
-  while (s.index < FOLLOWED - 1 && walker.next()) {
-    const size = costs.size(s);
-    let loaded = 0;
-    if (s.loadsInput || s.loadsWeight) {
-      const input = s.loadsInput ? costs.input(s) : NOTHING;
-      const weight = s.loadsWeight ? costs.weight(s) : NOTHING;
-      const freed = s.after >= 0 ? (productsDone[s.after] ?? 0) + 1 : 0;
-      load = Math.max(load, freed, start + instructions * interval) + input.cycles + weight.cycles;
-      instructions += input.instructions + weight.instructions;
-      loaded = load;
-    }
-    if (s.first) {
-      compute = Math.max(compute, storeDone[s.accSlot] ?? 0, start + instructions * interval);
-      compute += size.elements + COMPUTE_OVERHEAD + costs.biasLoad(s);
-      instructions++;
-    }
-    instructions += size.parts;
-    const products = size.products + size.parts * COMPUTE_OVERHEAD;
-    compute = Math.max(compute, loaded, start + instructions * interval) + products + costs.kernelLoads(s);
-    busy += products;
-    productsDone[s.index] = compute;
-    if (s.last) {
-      compute += passesPerElement * size.elements + passes * COMPUTE_OVERHEAD;
-      busy += (1 + passesPerElement) * size.elements + (passes + 1) * COMPUTE_OVERHEAD;
-      const stored = costs.output(s);
-      instructions += passes + stored.instructions;
-      store = Math.max(store, compute + 1, start + instructions * interval) + stored.cycles;
-      storeDone[s.accSlot] = store;
-    }
-    if (s.index === FOLLOWED / 2) {
-      half = compute;
-      busyHalf = busy;
-    }
+  const costs = new StepCosts(plan, keepMicroOps);
+  const clocks = new Clocks(plan, costs);
+  const repeats = new Repeats(plan, walker, clocks, costs);
+  while (walker.next()) {
+    clocks.step(walker.step);
+    if (costs.overflow) return null;
+    repeats.endRounds();
   }
-  const pace = (compute - half) / (busy - busyHalf);
-  const followed = Math.max(compute, store) + 2 + costs.startBeats();
-  if (s.index + 1 === stepCount(t, plan.schedule)) return Math.round(followed);
-  // The pace may be taken where little happens to be loaded; the bound knows all loads.
-  return Math.round(Math.max(followed + (totalBusy(plan) - busy) * pace, scheduleBound(plan).cycles));
+  clocks.finish();
+  return clocks;
 }
 
 /**
@@ -81,12 +84,12 @@ export function estimateCycles(plan: Plan): Cycles {
  * Cheap, so that a search need not estimate what cannot win.
  */
 export function estimateFloor(plan: Plan): Cycles {
-  const costs = new StepCosts(plan);
+  const costs = new StepCosts(plan, true);
   const walker = new StepWalker(plan);
   walker.next();
   const loads = costs.input(walker.step).cycles + costs.weight(walker.step).cycles;
   // The first reset passes during the first loads.
-  return firstHandOut(plan.target) + loads + totalBusy(plan) - costs.size(walker.step).elements - COMPUTE_OVERHEAD;
+  return firstHandOut(plan.target, 1) + loads + totalBusy(plan) - costs.size(walker.step).elements - COMPUTE_OVERHEAD;
 }
 
 /** Cycles of the ALU passes for each accumulator element. */

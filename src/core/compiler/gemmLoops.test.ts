@@ -85,7 +85,7 @@ describe('KernelBank and UopCache', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((key) => bank.get(key, words(2, 1))[0]);
     if (a === undefined || b === undefined || c === undefined) throw new Error('no kernels');
     const cache = new UopCache(4);
-    expect([a, b, a, c, b, a].map((kernel) => cache.place(kernel))).toEqual([
+    expect([a, b, a, c, b, a].map((kernel) => cache.place(kernel.id, kernel.words.length))).toEqual([
       { at: 0, load: true },
       { at: 2, load: true },
       { at: 0, load: false },

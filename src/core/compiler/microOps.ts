@@ -82,7 +82,9 @@ export class KernelBank {
  * whatever lies there. Compute runs in order, so nothing that is overwritten is still needed.
  */
 export class UopCache {
-  private readonly placed: { readonly kernel: Kernel; readonly at: number }[] = [];
+  private readonly ids: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly lengths: number[] = [];
   private next = 0;
   private readonly capacity: number;
 
@@ -91,14 +93,38 @@ export class UopCache {
   }
 
   /** Where the kernel lies, and whether it has to be loaded there first. */
-  place(kernel: Kernel): { readonly at: number; readonly load: boolean } {
-    const found = this.placed.find((p) => p.kernel === kernel);
-    if (found !== undefined) return { at: found.at, load: false };
-    const length = kernel.words.length;
+  place(
+    id: number,
+    length: number,
+  ): {
+    readonly at: number;
+    readonly load: boolean;
+  } {
+    const found = this.starts[this.ids.indexOf(id)];
+    if (found !== undefined) return { at: found, load: false };
     const at = this.next + length > this.capacity ? 0 : this.next;
-    const kept = this.placed.filter((p) => p.at + p.kernel.words.length <= at || p.at >= at + length);
-    this.placed.splice(0, this.placed.length, ...kept, { kernel, at });
+    this.clear(at, at + length);
+    this.ids.push(id);
+    this.starts.push(at);
+    this.lengths.push(length);
     this.next = at + length;
     return { at, load: true };
+  }
+
+  /** Forgets the kernels that lie anywhere in a range. In place: estimates of small machines place millions. */
+  private clear(begin: number, end: number): void {
+    const { ids, starts, lengths } = this;
+    let kept = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const [id = 0, start = 0, length = 0] = [ids[i], starts[i], lengths[i]];
+      if (start < end && start + length > begin) continue;
+      ids[kept] = id;
+      starts[kept] = start;
+      lengths[kept] = length;
+      kept++;
+    }
+    ids.length = kept;
+    starts.length = kept;
+    lengths.length = kept;
   }
 }

@@ -1,9 +1,10 @@
-import type { Cycles } from '../units.ts';
+import type { Beats, Cycles } from '../units.ts';
 import { sizeOf, type Axis } from './axis.ts';
 import { COMPUTE_OVERHEAD, loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from './gemmLoops.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
-import type { Plan } from './plan.ts';
+import { UopCache } from './microOps.ts';
+import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
 import type { Step } from './steps.ts';
 
 export interface SizeCost {
@@ -18,36 +19,45 @@ export interface SizeCost {
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
+  readonly ends: { readonly h: Ends; readonly w: Ends };
+  /** UOP loads that the last `kernelLoads` took. */
+  kernelInstructions = 0;
   private readonly plan: Plan;
-  private readonly hEnds: Ends;
-  private readonly wEnds: Ends;
   private readonly sizes: (SizeCost | undefined)[] = [];
   private readonly inputs: (TransferCost | undefined)[] = [];
   private readonly weights: (TransferCost | undefined)[] = [];
   private readonly outputs: (TransferCost | undefined)[] = [];
   private readonly kernels = new Uint8Array(128);
   private readonly biasHeld = [-1, -1];
+  /** Micro-ops of all kernels seen, while they are loaded once and kept. */
   private uops: number;
-  private lastKernel = -1;
+  private readonly cache: UopCache | null;
   private readonly capacity: number;
   /** What a load of compute's costs besides its beats. */
   private readonly loadLatency: Cycles;
-  /** Loading the micro-ops of reset and passes, of which there are a few different ones. */
-  private readonly passKernelLoads: Cycles;
+  /** Which axes have a smaller last tile. */
+  private readonly smaller: { readonly h: number; readonly w: number; readonly ci: number; readonly co: number };
 
-  constructor(plan: Plan) {
-    const { shape, rowPitch } = plan.target;
+  /** `keep`: all micro-ops are loaded once, at the start. */
+  constructor(plan: Plan, keep: boolean) {
+    const { h, w, ci, co } = plan;
     this.plan = plan;
-    this.hEnds = ends(plan.h, rowPitch, plan.border.height > 0 ? 0 : shape.padHeight);
-    this.wEnds = ends(plan.w, shape.strideWidth, plan.border.width > 0 ? 0 : shape.padWidth);
+    this.ends = { h: ends(h, (i) => rowWindow(plan, i)), w: ends(w, (i) => columnWindow(plan, i)) };
     // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
     const { passes } = plan.target;
-    const bias = Number(passes.some((pass) => pass.imm === null));
-    const own = 1 + Number(passes.length > bias);
-    this.uops = own * plan.contexts + bias * (plan.bias.all ? plan.co.count : plan.contexts);
+    const bias = passes.some((pass) => pass.imm === null);
+    const places = plan.bias.all ? co.count * plan.hThreads : plan.contexts;
+    // In the first half, reset and passes share theirs.
+    this.uops = plan.contexts + (passes.length > Number(bias) ? plan.contexts - 1 : 0) + (bias ? places : 0);
     this.capacity = plan.target.geometry.depth.UOP;
+    this.cache = keep ? null : new UopCache(this.capacity);
     this.loadLatency = plan.target.arch.hardware.memoryDelay + COMPUTE_OVERHEAD;
-    this.passKernelLoads = (own + bias) * (1 + this.loadLatency);
+    this.smaller = { h: 8 * smallerLast(h), w: 4 * smallerLast(w), ci: 2 * smallerLast(ci), co: smallerLast(co) };
+  }
+
+  /** The micro-ops seen so far do not fit, though they were to be kept. */
+  get overflow(): boolean {
+    return this.cache === null && this.uops > this.capacity;
   }
 
   size(s: Readonly<Step>): SizeCost {
@@ -57,7 +67,7 @@ export class StepCosts {
 
   input(s: Readonly<Step>): TransferCost {
     const { plan } = this;
-    const place = kindOf(this.hEnds, s.h) * this.wEnds.kinds + kindOf(this.wEnds, s.w);
+    const place = kindOf(this.ends.h, s.h) * this.ends.w.kinds + kindOf(this.ends.w, s.w);
     const kind = place * 2 + Number(s.ci === plan.ci.count - 1);
     return (this.inputs[kind] ??= loadCost(plan.target, 'INP', inputTransfer(plan, s, 0)));
   }
@@ -73,19 +83,36 @@ export class StepCosts {
     return (this.outputs[this.sizeKind(s)] ??= storeCost(plan.target, outputTransfer(plan, s, 0)));
   }
 
-  /** Cycles compute spends on fetching the step's micro-ops: none as long as all kernels fit the buffer. */
-  kernelLoads(s: Readonly<Step>): Cycles {
+  /** A number for the micro-ops of the step's product, the same for steps that share them. */
+  kernel(s: Readonly<Step>): number {
     const kernel = this.sizeKind(s) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
-    const { microOps, parts } = this.size(s);
-    if (this.kernels[kernel] !== 1) {
+    if (this.kernels[kernel] === 0) {
       this.kernels[kernel] = 1;
-      this.uops += microOps;
+      this.uops += this.size(s).microOps;
     }
-    if (this.uops <= this.capacity) return 0;
-    // What does not fit goes round in the buffer: a kernel is still there only if nothing came between.
-    const reload = kernel !== this.lastKernel || s.first || parts > 1;
-    this.lastKernel = kernel;
-    return (reload ? this.beats('UOP', microOps) + parts * this.loadLatency : 0) + (s.last ? this.passKernelLoads : 0);
+    return kernel;
+  }
+
+  /** Cycles compute spends on fetching the micro-ops of a step: none as long as all kernels fit the buffer. */
+  kernelLoads({ kernel, size, first, last, accSlot, co }: KernelUse): Cycles {
+    this.kernelInstructions = 0;
+    if (this.cache === null) return 0;
+    let cycles = first ? this.fetched(-1 - accSlot, 1) : 0;
+    for (let part = 0; part < size.parts; part++) {
+      const length = Math.min(this.capacity, size.microOps - part * this.capacity);
+      cycles += this.fetched(kernel * MOST_PARTS + part, length);
+    }
+    if (!last) return cycles;
+    const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
+    for (const pass of this.plan.target.passes)
+      cycles += this.fetched(pass.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
+    return cycles;
+  }
+
+  private fetched(id: number, length: number): Cycles {
+    if (this.cache?.place(id, length).load !== true) return 0;
+    this.kernelInstructions++;
+    return this.beats('UOP', length) + this.loadLatency;
   }
 
   /** Cycles compute spends on fetching a tile's bias. */
@@ -96,11 +123,18 @@ export class StepCosts {
     return this.beats('ACC', sizeOf(plan.co, s.co)) + this.loadLatency;
   }
 
+  /** Cycles of the loads that come before the first chunk can be multiplied, as far as they are not beats. */
+  firstKernelLoad(): Cycles {
+    return this.cache === null ? this.loadLatency : 0;
+  }
+
   /** Beats that come before the first chunk can be multiplied. */
-  startBeats(): Cycles {
+  startBeats(): { readonly uop: Beats; readonly bias: Beats } {
     const { target: t, bias } = this.plan;
-    const uops = this.uops <= this.capacity ? this.beats('UOP', this.uops) : 0;
-    return uops + (bias.all && t.epilogue.bias ? this.beats('ACC', t.coBlocks) : 0);
+    return {
+      uop: this.cache === null ? this.beats('UOP', this.uops) : 0,
+      bias: bias.all && t.epilogue.bias ? this.beats('ACC', t.coBlocks) : 0,
+    };
   }
 
   private newSize(s: Readonly<Step>): SizeCost {
@@ -119,13 +153,33 @@ export class StepCosts {
 
   private sizeKind(s: Readonly<Step>): number {
     const { h, w, ci, co } = this.plan;
-    const lastChannels = Number(s.ci === ci.count - 1) * 2 + Number(s.co === co.count - 1);
-    return Number(s.h === h.count - 1) * 8 + Number(s.w === w.count - 1) * 4 + lastChannels;
+    const { smaller } = this;
+    return (
+      (s.h === h.count - 1 ? smaller.h : 0) +
+      (s.w === w.count - 1 ? smaller.w : 0) +
+      (s.ci === ci.count - 1 ? smaller.ci : 0) +
+      (s.co === co.count - 1 ? smaller.co : 0)
+    );
   }
 }
 
-/** Tiles along an axis that cost the same: those in the middle. Each that reaches into the padding is its own kind, and the last. */
-interface Ends {
+const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
+
+/** What decides which micro-ops a step runs. */
+export interface KernelUse {
+  readonly kernel: number;
+  readonly size: SizeCost;
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly accSlot: number;
+  readonly co: number;
+}
+
+/** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
+const MOST_PARTS = 2 ** 32;
+
+/** Tiles along an axis that cost the same: those in the middle. Each that reaches into the padding is its own kind, and a smaller last one. */
+export interface Ends {
   readonly before: number;
   readonly after: number;
   readonly count: number;
@@ -135,12 +189,17 @@ interface Ends {
 /** At most this many kinds at each end: with more, tiles are so small that a few cycles of zero filling do not matter. */
 const MOST_ENDS = 4;
 
-function ends(axis: Axis, pitch: number, pad: number): Ends {
-  const reach = Math.ceil(pad / (axis.tile * pitch));
-  const before = Math.min(axis.count, MOST_ENDS, reach);
-  const after = Math.min(Math.max(1, axis.count - before), MOST_ENDS, reach + 1);
-  return { before, after, count: axis.count, kinds: before + after + 1 };
+function ends(axis: Axis, window: (index: number) => Window): Ends {
+  const { count } = axis;
+  let before = 0;
+  while (before < Math.min(count, MOST_ENDS) && window(before).before > 0) before++;
+  let after = 0;
+  while (after < Math.min(count - before, MOST_ENDS) && isEnd(axis, count - 1 - after, window)) after++;
+  return { before, after, count, kinds: before + after + 1 };
 }
+
+const isEnd = (axis: Axis, index: number, window: (index: number) => Window): boolean =>
+  sizeOf(axis, index) < axis.tile || window(index).after > 0;
 
 const kindOf = ({ before, after, count }: Ends, index: number): number =>
   index < before ? index : index >= count - after ? before + count - 1 - index : before + after;

@@ -63,6 +63,20 @@ class Halves {
     return half === 0 ? this.used0 : this.used1;
   }
 
+  save(into: Float64Array, at: number): void {
+    into[at] = this.held0;
+    into[at + 1] = this.held1;
+    into[at + 2] = this.used0;
+    into[at + 3] = this.used1;
+  }
+
+  goOn(from: Float64Array, at: number, times: number): void {
+    this.held0 = further(this.held0, from[at], times);
+    this.held1 = further(this.held1, from[at + 1], times);
+    this.used0 = further(this.used0, from[at + 2], times);
+    this.used1 = further(this.used1, from[at + 3], times);
+  }
+
   hold(half: number, chunk: number, step: number): void {
     if (half === 0) {
       this.held0 = chunk;
@@ -73,6 +87,16 @@ class Halves {
     }
   }
 }
+
+/** A number that has gone from `from` to `value`, after `times` more of the same. */
+export const further = (value: number, from: number | undefined, times: number): number =>
+  value + times * (value - (from ?? value));
+
+/** Loops of the walk: over chunks of input channels, and over groups along three axes and the images. */
+export const LOOPS = 5;
+
+/** Numbers that `save` writes. */
+export const WALKER_STATE = 13;
 
 /** Goes through the steps in order. `step` is the same object each time: copy what is kept. */
 export class StepWalker {
@@ -86,6 +110,8 @@ export class StepWalker {
   private readonly hGroups: number;
   private readonly pixels: number;
   private readonly groups: number;
+  /** Rounds of each loop, innermost first. */
+  readonly rounds: readonly number[];
   private group = -1;
   private chunk: number;
   private thread = 0;
@@ -103,6 +129,11 @@ export class StepWalker {
     this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;
     this.groups = this.pixels * this.coGroups;
     this.chunk = plan.ci.count - 1;
+    const { ci, w, target } = plan;
+    this.rounds =
+      plan.outermost === 'channels'
+        ? [ci.count, w.count, this.hGroups, target.nBlocks, this.coGroups]
+        : [ci.count, this.coGroups, w.count, this.hGroups, target.nBlocks];
     this.s = {
       index: -1,
       tile: 0,
@@ -143,6 +174,52 @@ export class StepWalker {
     s.last = this.chunk === ci.count - 1;
     this.place();
     return true;
+  }
+
+  /** Which round of loop `level` the step belongs to. */
+  round(level: number): number {
+    if (level === 0) return this.chunk;
+    let rest = this.group;
+    for (let inner = 1; inner < level; inner++) rest = Math.floor(rest / (this.rounds[inner] ?? 1));
+    return rest % (this.rounds[level] ?? 1);
+  }
+
+  /** How many loops, from the innermost, end a round with this step. */
+  endedRounds(): number {
+    if (this.thread + 1 < this.threads) return 0;
+    if (this.chunk + 1 < this.plan.ci.count) return 1;
+    let level = 1;
+    for (let rest = this.group + 1; level < LOOPS - 1; level++) {
+      const rounds = this.rounds[level] ?? 1;
+      if (rest % rounds !== 0) break;
+      rest /= rounds;
+    }
+    return level + 1;
+  }
+
+  /** Writes down where the walk is. */
+  save(into: Float64Array, at: number): void {
+    into[at] = this.group;
+    into[at + 1] = this.chunk;
+    into[at + 2] = this.tilesBefore;
+    into[at + 3] = this.s.index;
+    into[at + 4] = this.s.after;
+    this.inp.save(into, at + 5);
+    this.wgt.save(into, at + 9);
+  }
+
+  /**
+   * Leaps over steps that repeat those since `save`, `times` over: from round to round of a loop every number of the
+   * walk moves by the same. The next step is the one after them.
+   */
+  goOn(from: Float64Array, at: number, times: number): void {
+    this.group = further(this.group, from[at], times);
+    this.chunk = further(this.chunk, from[at + 1], times);
+    this.tilesBefore = further(this.tilesBefore, from[at + 2], times);
+    this.s.index = further(this.s.index, from[at + 3], times);
+    this.s.after = further(this.s.after, from[at + 4], times);
+    this.inp.goOn(from, at + 5, times);
+    this.wgt.goOn(from, at + 9, times);
   }
 
   private nextGroup(): boolean {

@@ -90,7 +90,9 @@ export function withMicroOps(
   const cache = new UopCache(capacity);
   for (const { instruction, note, kernel } of drafts) {
     if (kernel !== null && (instruction.op === 'GEMM' || instruction.op === 'ALU')) {
-      const { at, load: missing } = whole ? { at: kernel.offset, load: false } : cache.place(kernel);
+      const { at, load: missing } = whole
+        ? { at: kernel.offset, load: false }
+        : cache.place(kernel.id, kernel.words.length);
       if (missing) load(at, { offset: kernel.offset, length: kernel.words.length }, note);
       instruction.uopBegin = at;
       instruction.uopEnd = at + kernel.words.length;

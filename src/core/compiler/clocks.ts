@@ -1,0 +1,291 @@
+import type { Cycles } from '../units.ts';
+import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from './durations.ts';
+import { passCycles } from './epilogue.ts';
+import type { Plan } from './plan.ts';
+import type { SizeCost, StepCosts } from './stepCosts.ts';
+import { further, type Step } from './steps.ts';
+
+const NOTHING: TransferCost = { cycles: 0, instructions: 0, beats: 0 };
+
+/** Numbers that `save` writes. */
+export const CLOCK_STATE = 24;
+
+/** A step that is loaded and not yet multiplied. */
+interface Loaded {
+  size: SizeCost;
+  output: TransferCost;
+  first: boolean;
+  last: boolean;
+  accSlot: number;
+  inpSlot: number;
+  wgtSlot: number;
+  bias: Cycles;
+  kernel: number;
+  co: number;
+  /** When its chunks are on chip; 0 if they were. */
+  at: Cycles;
+  /** Its weights took longer than its input. */
+  byWeight: boolean;
+}
+
+/**
+ * Load, compute and store as clocks: when each is done with what it was given, in cycles since the first hand-out.
+ * Steps are taken in the order of the instruction stream: loads run ahead by as many steps as there are halves of the
+ * buffers. What compute waits for is counted by part.
+ */
+export class Clocks {
+  load: Cycles = 0;
+  compute: Cycles;
+  store: Cycles = 0;
+  /** Instructions so far. */
+  handed = 1;
+  computeInstructions = 0;
+  uop: Cycles;
+  bias: Cycles = 0;
+  queue: Cycles = 0;
+  first: Cycles = 0;
+  input: Cycles = 0;
+  weight: Cycles = 0;
+  storing: Cycles = 0;
+  /** When the halves that loads overwrite are free; never falls, as tokens come in order. */
+  private freed: Cycles = 0;
+  private stored0: Cycles = 0;
+  private stored1: Cycles = 0;
+  private inp0: Cycles = 0;
+  private inp1: Cycles = 0;
+  private wgt0: Cycles = 0;
+  private wgt1: Cycles = 0;
+  private loadEnd: Cycles = 0;
+  private handedAtLoad = 1;
+  private waiting = false;
+  private pending: Loaded;
+  private spare: Loaded;
+  private readonly costs: StepCosts;
+  private readonly ahead: boolean;
+  private readonly passes: number;
+  private readonly passCycles: Cycles;
+  /** Instructions of a batch of fetch, its beats, cycles from a batch to the next for each of its instructions. */
+  private readonly batch: number;
+  private readonly batchBeats: number;
+  private readonly interval: Cycles;
+
+  constructor(plan: Plan, costs: StepCosts) {
+    const { target } = plan;
+    this.costs = costs;
+    this.ahead = plan.contexts === 2;
+    this.passes = target.passes.length;
+    this.passCycles = target.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+    const { instructions, beats, cycles } = fetchBatch(target);
+    this.batch = instructions;
+    this.batchBeats = beats;
+    this.interval = cycles / instructions;
+    this.uop = costs.firstKernelLoad();
+    this.compute = this.uop;
+    this.pending = nothingLoaded();
+    this.spare = nothingLoaded();
+  }
+
+  /** Loads the step's chunks; multiplies it, or, with two halves, the step before. */
+  step(s: Readonly<Step>): void {
+    const p = this.spare;
+    this.loadChunks(s, p);
+    const { costs } = this;
+    p.size = costs.size(s);
+    p.first = s.first;
+    p.last = s.last;
+    p.accSlot = s.accSlot;
+    p.inpSlot = s.inpSlot;
+    p.wgtSlot = s.wgtSlot;
+    p.bias = s.first ? costs.biasLoad(s) : 0;
+    p.kernel = costs.kernel(s);
+    p.co = s.co;
+    if (s.last) p.output = costs.output(s);
+    if (!this.ahead) {
+      this.multiply(p);
+      return;
+    }
+    this.spare = this.pending;
+    this.pending = p;
+    if (this.waiting) this.multiply(this.spare);
+    this.waiting = true;
+  }
+
+  finish(): void {
+    if (this.waiting) this.multiply(this.pending);
+    // FINISH itself.
+    this.handed++;
+    const beats = this.costs.startBeats();
+    this.uop += beats.uop;
+    this.bias += beats.bias;
+  }
+
+  private loadChunks(s: Readonly<Step>, p: Loaded): void {
+    p.at = 0;
+    if (!s.loadsInput && !s.loadsWeight) return;
+    const input = s.loadsInput ? this.costs.input(s) : NOTHING;
+    const weight = s.loadsWeight ? this.costs.weight(s) : NOTHING;
+    if (s.loadsInput) this.freed = Math.max(this.freed, s.inpSlot === 0 ? this.inp0 : this.inp1);
+    if (s.loadsWeight) this.freed = Math.max(this.freed, s.wgtSlot === 0 ? this.wgt0 : this.wgt1);
+    const cycles = input.cycles + weight.cycles;
+    const instructions = input.instructions + weight.instructions;
+    const start = Math.max(this.load, this.freed, this.handOut(this.handed));
+    this.handed += instructions;
+    this.load = start + cycles + this.heldUp(start, cycles, instructions, input.beats + weight.beats);
+    p.at = this.load;
+    p.byWeight = weight.cycles > input.cycles;
+  }
+
+  /**
+   * Cycles by which reads of fetch hold up a load. A batch comes as one burst in between the load's own, and all the
+   * load's later ones come as much later, but for what passes in the delay in which the load waits for its first beat.
+   */
+  private heldUp(start: Cycles, cycles: Cycles, instructions: number, beats: number): Cycles {
+    // Batches that fetch reads while this load runs: as instructions are handed out now, and load is busy.
+    const handed = this.handed - this.handedAtLoad;
+    const period = start + cycles - this.loadEnd;
+    this.handedAtLoad = this.handed;
+    this.loadEnd = start + cycles;
+    const hits = ((handed / this.batch) * cycles) / period;
+    const idle = (cycles - beats) / instructions;
+    const each = cycles / instructions;
+    const hidden =
+      this.batchBeats >= idle ? (idle * idle) / (2 * each) : (this.batchBeats * (idle - this.batchBeats / 2)) / each;
+    return hits * (this.batchBeats - hidden);
+  }
+
+  /** When the instruction can have left fetch, held up by no queue: the last of each batch. */
+  private handOut(index: number): Cycles {
+    return index < this.batch ? index : this.batch + (index - this.batch) * this.interval;
+  }
+
+  private multiply(p: Loaded): void {
+    const { size, accSlot } = p;
+    if (p.first) {
+      this.waitForHandOut();
+      const stored = accSlot === 0 ? this.stored0 : this.stored1;
+      if (stored > this.compute) {
+        this.storing += stored - this.compute;
+        this.compute = stored;
+      }
+      this.compute += size.elements + COMPUTE_OVERHEAD + p.bias;
+      this.bias += p.bias;
+      this.handed += p.bias > 0 ? 2 : 1;
+      this.computeInstructions++;
+    }
+    this.waitForHandOut();
+    if (p.at > this.compute) {
+      const wait = p.at - this.compute;
+      if (this.computeInstructions === 1) this.first = wait;
+      else if (p.byWeight) this.weight += wait;
+      else this.input += wait;
+      this.compute = p.at;
+    }
+    const uop = this.costs.kernelLoads(p);
+    this.handed += size.parts + this.costs.kernelInstructions;
+    this.computeInstructions += size.parts;
+    this.uop += uop;
+    this.compute += size.products + size.parts * COMPUTE_OVERHEAD + uop;
+    const free = this.compute + 1;
+    if (p.inpSlot === 0) this.inp0 = free;
+    else this.inp1 = free;
+    if (p.wgtSlot === 0) this.wgt0 = free;
+    else this.wgt1 = free;
+    if (p.last) this.complete(p);
+  }
+
+  private complete({ size, accSlot, output }: Loaded): void {
+    this.waitForHandOut();
+    this.compute += this.passCycles * size.elements + this.passes * COMPUTE_OVERHEAD;
+    this.computeInstructions += this.passes;
+    this.handed += this.passes;
+    this.store = Math.max(this.store, this.compute + 1, this.handOut(this.handed)) + output.cycles;
+    this.handed += output.instructions;
+    if (accSlot === 0) this.stored0 = this.store;
+    else this.stored1 = this.store;
+  }
+
+  private waitForHandOut(): void {
+    const wait = this.handOut(this.handed) - this.compute;
+    if (wait <= 0) return;
+    this.queue += wait;
+    this.compute += wait;
+  }
+
+  /** Have all clocks and tokens kept pace with compute since `save`? */
+  inStep(from: Float64Array, at: number): boolean {
+    const pace = this.compute - (from[at + 1] ?? 0);
+    return (
+      alike(this.load - (from[at] ?? 0), pace) &&
+      alike(this.store - (from[at + 2] ?? 0), pace) &&
+      alike(this.freed - (from[at + 11] ?? 0), pace) &&
+      alike(this.stored0 - (from[at + 12] ?? 0), pace) &&
+      alike(this.stored1 - (from[at + 13] ?? 0), pace)
+    );
+  }
+
+  save(into: Float64Array, at: number): void {
+    into[at] = this.load;
+    into[at + 1] = this.compute;
+    into[at + 2] = this.store;
+    into[at + 3] = this.handed;
+    into[at + 4] = this.computeInstructions;
+    into[at + 5] = this.uop;
+    into[at + 6] = this.bias;
+    into[at + 7] = this.queue;
+    into[at + 8] = this.input;
+    into[at + 9] = this.weight;
+    into[at + 10] = this.storing;
+    into[at + 11] = this.freed;
+    into[at + 12] = this.stored0;
+    into[at + 13] = this.stored1;
+    into[at + 14] = this.inp0;
+    into[at + 15] = this.inp1;
+    into[at + 16] = this.wgt0;
+    into[at + 17] = this.wgt1;
+    into[at + 18] = this.loadEnd;
+    into[at + 19] = this.handedAtLoad;
+    into[at + 20] = this.pending.at;
+  }
+
+  goOn(from: Float64Array, at: number, times: number): void {
+    this.load = further(this.load, from[at], times);
+    this.compute = further(this.compute, from[at + 1], times);
+    this.store = further(this.store, from[at + 2], times);
+    this.handed = further(this.handed, from[at + 3], times);
+    this.computeInstructions = further(this.computeInstructions, from[at + 4], times);
+    this.uop = further(this.uop, from[at + 5], times);
+    this.bias = further(this.bias, from[at + 6], times);
+    this.queue = further(this.queue, from[at + 7], times);
+    this.input = further(this.input, from[at + 8], times);
+    this.weight = further(this.weight, from[at + 9], times);
+    this.storing = further(this.storing, from[at + 10], times);
+    this.freed = further(this.freed, from[at + 11], times);
+    this.stored0 = further(this.stored0, from[at + 12], times);
+    this.stored1 = further(this.stored1, from[at + 13], times);
+    this.inp0 = further(this.inp0, from[at + 14], times);
+    this.inp1 = further(this.inp1, from[at + 15], times);
+    this.wgt0 = further(this.wgt0, from[at + 16], times);
+    this.wgt1 = further(this.wgt1, from[at + 17], times);
+    this.loadEnd = further(this.loadEnd, from[at + 18], times);
+    this.handedAtLoad = further(this.handedAtLoad, from[at + 19], times);
+    this.pending.at = further(this.pending.at, from[at + 20], times);
+  }
+}
+
+/** The same pace, or standing still. */
+const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(moved - pace) < 0.01;
+
+const nothingLoaded = (): Loaded => ({
+  size: { elements: 0, products: 0, microOps: 0, parts: 0 },
+  output: NOTHING,
+  first: false,
+  last: false,
+  accSlot: 0,
+  inpSlot: 0,
+  wgtSlot: 0,
+  bias: 0,
+  kernel: 0,
+  co: 0,
+  at: 0,
+  byWeight: false,
+});
