@@ -34,10 +34,10 @@ export interface BoundGap {
   readonly difference: Cycles;
 }
 
-/** Where the cycles between the bound and the exact run went. */
-export function boundGap(run: BoundedRun): BoundGap {
-  const resource = run.bound.by;
-  const terms = run.bound.parts.find((p) => p.id === resource)?.terms ?? [];
+/** Where the cycles between a bound (the layer's unless told otherwise) and the exact run went. */
+export function boundGap(run: BoundedRun, bound: Bound = run.bound): BoundGap {
+  const resource = bound.by;
+  const terms = bound.parts.find((p) => p.id === resource)?.terms ?? [];
   const least = sums(terms);
   const exact = sums(runAccount(run, resource));
   const parts = resource === 'compute' ? run.estimateParts : undefined;
@@ -57,10 +57,10 @@ export function boundGap(run: BoundedRun): BoundGap {
   return {
     resource,
     rows,
-    least: run.bound.cycles,
+    least: bound.cycles,
     estimate: parts === undefined ? null : parts.reduce((sum, p) => sum + p.cycles, 0),
     exact: cycles,
-    difference: cycles - run.bound.cycles,
+    difference: cycles - bound.cycles,
   };
 }
 
