@@ -144,6 +144,7 @@ describe('vta replay', () => {
       recorded: 495,
       cycles: 495,
       matches: true,
+      extrapolated: [],
       firstDivergence: null,
       firstBusDivergence: null,
       story: null,

@@ -55,5 +55,5 @@ function bundleLoader(io: Io, recording: string): (path: string | null) => Promi
 
 function describe(r: ReplayedRun): string {
   const verdict = r.matches ? 'matches' : (r.story ?? 'differs');
-  return `${r.machine} ${r.name}: recorded ${r.recorded}, simulated ${String(r.cycles)}: ${verdict}`;
+  return `${r.machine} ${r.name}: recorded ${String(r.recorded ?? 'no end')}, simulated ${String(r.cycles ?? 'no end')}: ${verdict}`;
 }

@@ -187,11 +187,11 @@ describe('timing.md, section 14: corner cases', () => {
       finish,
     ];
     const { deadlock } = simulate(program300(60));
-    expect(deadlock?.waiting[0]).toMatchObject({
+    expect(deadlock?.waiting[1]).toMatchObject({
       module: 'compute',
       missing: [{ queue: 'store->compute', pushes: 1, pops: 1, pop: 1 }],
     });
-    expect(deadlock?.waiting[1]).toMatchObject({
+    expect(deadlock?.waiting[0]).toMatchObject({
       module: 'store',
       missing: [{ queue: 'compute->store', pushes: 300, pops: 300, pop: 256, supplier: -1 }],
     });

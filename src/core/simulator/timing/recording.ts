@@ -2,7 +2,7 @@ import type { Arch } from '../../arch/arch.ts';
 import { decodeBase64 } from '../../bytes.ts';
 import { INSTRUCTION_BYTES } from '../../isa/instruction.ts';
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
-import { BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
+import { BUNDLE_HARDWARE, BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
 import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Cycles } from '../../units.ts';
@@ -14,7 +14,8 @@ const RECORDING_FORMAT = 'vta-timing/1';
 export interface RecordedRun {
   readonly name: string;
   readonly program: TimingProgram;
-  readonly cycles: Cycles;
+  /** Null if FINISH was never done. */
+  readonly cycles: Cycles | null;
   readonly fetched: Float64Array;
   readonly start: Float64Array;
   readonly done: Float64Array;
@@ -50,13 +51,19 @@ export function parseRecording(json: unknown): Result<Recording> {
   const check = createChecker();
   const machine = check.record(json['machine'], 'machine');
   const name = check.text(machine['name'], 'machine.name', LIMITS.name);
-  const arch = parseMachine(machine['config'], machine['hardware'], check);
+  const arch = parseMachine(machine['config'], knownHardware(machine['hardware']), check);
   const list = check.list(json['runs'], 'runs', LIMITS.runs);
   const [first, ...rest] = check.problems.map(ofRecording);
   if (first !== undefined) return failure(first, ...rest);
   if (arch === null) throw new Error('a machine without problems has an arch');
   return ok({ machine: name, arch, runs: list.map((entry, i) => runSource(entry, `runs[${i}]`, arch)) });
 }
+
+/** A recording tells what was built: notes on the machine that are no parameter of ours are let through. */
+const knownHardware = (hardware: unknown): unknown =>
+  isRecord(hardware)
+    ? Object.fromEntries(Object.entries(hardware).filter(([key]) => Object.hasOwn(BUNDLE_HARDWARE, key)))
+    : hardware;
 
 function runSource(json: unknown, path: string, arch: Arch): RunSource {
   const text = (key: string): string | null => {
@@ -84,7 +91,8 @@ function parseRun(
 ): RecordedRun {
   const name = check.text(run['name'], `${path}.name`, LIMITS.name);
   const base = check.whole(run['base'] ?? DEFAULT_STREAM_BASE, `${path}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
-  const cycles = check.whole(run['cycles'], `${path}.cycles`, 0, Number.MAX_SAFE_INTEGER);
+  const cycles =
+    run['cycles'] === null ? null : check.whole(run['cycles'], `${path}.cycles`, 0, Number.MAX_SAFE_INTEGER);
   const instructions = parseStream(run, path, check, loadProgram);
   const count = instructions.length / INSTRUCTION_BYTES;
   const column = (field: 'fetched' | 'start' | 'done'): Float64Array =>
@@ -132,7 +140,7 @@ function times(value: unknown, path: string, check: Checker, count: number): Flo
 }
 
 const time = (entry: unknown, path: string, check: Checker): number =>
-  entry === null ? -1 : check.whole(entry, path, 0, Number.MAX_SAFE_INTEGER);
+  entry === null || entry === -1 ? -1 : check.whole(entry, path, 0, Number.MAX_SAFE_INTEGER);
 
 function rows(value: unknown, path: string, check: Checker): Float64Array[] | null {
   if (value === undefined || value === null) return null;

@@ -1,34 +1,17 @@
 import { extrapolatedCycles } from '../../arch/limits.ts';
 import { ok, type Result } from '../../problem.ts';
-import { moduleAt } from '../../trace/queries.ts';
-import { MODULE_NAMES, TRACE_OP_NAMES, type Trace } from '../../trace/trace.ts';
+import { TRACE_OP, type Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
+import { tellDivergence, type BusDivergence, type Divergence } from './divergence.ts';
 import { parseRecording, type LoadProgram, type RecordedRun, type RunSource } from './recording.ts';
 import { runTiming } from './run.ts';
-
-/** Where simulation and recording part: the earliest difference in time. null: had not happened when FINISH was done. */
-export interface Divergence {
-  readonly index: number;
-  readonly field: 'fetched' | 'start' | 'done';
-  readonly expected: Cycles | null;
-  readonly got: Cycles | null;
-}
-
-/** The first burst that differs, in order of acceptance. */
-export interface BusDivergence {
-  readonly channel: 'reads' | 'writes';
-  readonly index: number;
-  /** As in the recording; null if there is no such burst. */
-  readonly expected: readonly (number | null)[] | null;
-  readonly got: readonly (number | null)[] | null;
-}
 
 /** One run of a recording, simulated anew. */
 export interface ReplayedRun {
   readonly machine: string;
   readonly name: string;
   /** Cycles, as recorded and as simulated (null: FINISH was never done). */
-  readonly recorded: Cycles;
+  readonly recorded: Cycles | null;
   readonly cycles: Cycles | null;
   /** Everything recorded agrees: the total, each instruction and, where recorded, each burst. */
   readonly matches: boolean;
@@ -66,9 +49,11 @@ export function replaySource(machine: string, source: RunSource, loadProgram: Lo
 }
 
 function replayRun(machine: string, run: RecordedRun): ReplayedRun {
-  const trace = runTiming(run.program, { cycleLimit: run.cycles + PATIENCE, recordBursts: run.reads !== null });
-  const firstDivergence = firstDifference(run, trace);
-  const firstBusDivergence = busDifference(run, trace);
+  const until = run.cycles ?? lastRecorded(run);
+  const cycleLimit = until + PATIENCE;
+  const trace = runTiming(run.program, { cycleLimit, recordBursts: run.reads !== null || run.writes !== null });
+  const firstDivergence = firstDifference(run, trace, until);
+  const firstBusDivergence = busDifference(run, trace, until);
   const matches = firstDivergence === null && firstBusDivergence === null;
   return {
     machine,
@@ -79,20 +64,38 @@ function replayRun(machine: string, run: RecordedRun): ReplayedRun {
     extrapolated: extrapolatedCycles(run.program.arch),
     firstDivergence,
     firstBusDivergence,
-    story: matches ? null : tellDivergence(trace, firstDivergence, firstBusDivergence),
+    story: matches ? null : story(run, cycleLimit, firstDivergence, firstBusDivergence),
   };
+}
+
+/** Simulated once more, with the bursts that a story is told from. */
+function story(run: RecordedRun, cycleLimit: Cycles, d: Divergence | null, bus: BusDivergence | null): string {
+  const trace = runTiming(run.program, { cycleLimit });
+  const said = tellDivergence(trace, d, bus);
+  if (run.cycles === null || trace.cycles !== null) return said;
+  return `${said} The simulated run never ends: ${trace.deadlock?.message ?? trace.cut ?? 'no reason known'}`;
+}
+
+/** A run that never ended was recorded up to some cycle after its last event; what comes later cannot be compared. */
+function lastRecorded({ fetched, start, done, reads, writes }: RecordedRun): Cycles {
+  let last = 0;
+  for (const column of [fetched, start, done]) for (const t of column) last = Math.max(last, t);
+  for (const row of reads ?? []) last = Math.max(last, ...row.subarray(3));
+  for (const row of writes ?? []) last = Math.max(last, ...row.subarray(2));
+  return last;
 }
 
 const FIELDS = ['fetched', 'start', 'done'] as const;
 
-const orNull = (time: number | undefined): Cycles | null => (time === undefined || time < 0 ? null : time);
+const orNull = (time: number | undefined, until = Infinity): Cycles | null =>
+  time === undefined || time < 0 || time > until ? null : time;
 
-function firstDifference(run: RecordedRun, trace: Trace): Divergence | null {
+function firstDifference(run: RecordedRun, trace: Trace, until: Cycles): Divergence | null {
   let first: Divergence | null = null;
   let earliest = Infinity;
   for (let index = 0; index < trace.instructionCount; index++) {
     for (const field of FIELDS) {
-      const [expected, got] = [orNull(run[field][index]), orNull(trace[field][index])];
+      const [expected, got] = [orNull(run[field][index]), orNull(trace[field][index], until)];
       if (expected === got) continue;
       const at = Math.min(expected ?? Infinity, got ?? Infinity);
       if (at < earliest) {
@@ -101,13 +104,14 @@ function firstDifference(run: RecordedRun, trace: Trace): Divergence | null {
       }
     }
   }
-  if (first !== null || run.cycles === trace.cycles) return first;
+  const cycles = orNull(trace.cycles ?? -1, run.cycles === null ? until : Infinity);
+  if (first !== null || run.cycles === cycles) return first;
   // Every instruction agrees and the total does not: the recording contradicts itself.
-  const index = trace.done.findIndex((t, i) => t === trace.cycles && TRACE_OP_NAMES[trace.op[i] ?? 0] === 'FINISH');
+  const index = trace.op.indexOf(TRACE_OP.FINISH);
   return { index, field: 'done', expected: run.cycles, got: trace.cycles };
 }
 
-function busDifference(run: RecordedRun, trace: Trace): BusDivergence | null {
+function busDifference(run: RecordedRun, trace: Trace, until: Cycles): BusDivergence | null {
   const { reads, writes } = trace;
   const columns = {
     reads: [reads.client, reads.address, reads.beats, reads.accepted, reads.issued, reads.lastBeat],
@@ -116,33 +120,16 @@ function busDifference(run: RecordedRun, trace: Trace): BusDivergence | null {
   for (const channel of ['reads', 'writes'] as const) {
     const recorded = run[channel];
     if (recorded === null) continue;
-    const count = Math.max(recorded.length, trace[channel].count);
-    for (let index = 0; index < count; index++) {
+    // Addresses are no times.
+    const times = channel === 'reads' ? 3 : 2;
+    const happened = trace[channel].accepted.findIndex((t) => t > until);
+    const got = happened < 0 ? trace[channel].count : happened;
+    for (let index = 0; index < Math.max(recorded.length, got); index++) {
       const row = recorded[index];
-      const expected = row === undefined ? null : Array.from(row, orNull);
-      const got = index < trace[channel].count ? columns[channel].map((column) => orNull(column[index])) : null;
-      if (JSON.stringify(expected) !== JSON.stringify(got)) return { channel, index, expected, got };
+      const expected = row === undefined ? null : Array.from(row, (value) => orNull(value));
+      const burst = index < got ? columns[channel].map((c, k) => orNull(c[index], k < times ? Infinity : until)) : null;
+      if (JSON.stringify(expected) !== JSON.stringify(burst)) return { channel, index, expected, got: burst };
     }
   }
   return null;
-}
-
-function tellDivergence(trace: Trace, d: Divergence | null, bus: BusDivergence | null): string {
-  if (d === null) {
-    return bus === null
-      ? ''
-      : `${bus.channel}[${bus.index}]: expected ${JSON.stringify(bus.expected)}, got ${JSON.stringify(bus.got)}`;
-  }
-  const at = Math.min(d.expected ?? Infinity, d.got ?? Infinity);
-  const name = (i: number): string => `#${i} ${TRACE_OP_NAMES[trace.op[i] ?? 10] ?? 'unknown'}`;
-  const doing = MODULE_NAMES.map((module, id) => {
-    const { running, instruction } = moduleAt(trace, id, at);
-    if (instruction < 0) return `${module} has nothing left`;
-    if (running) return `${module} works at ${name(instruction)} since ${trace.start[instruction]}`;
-    const fetched = orNull(trace.fetched[instruction]);
-    const why = fetched !== null && fetched < at ? 'tokens' : 'its hand-out';
-    return `${module} waits for ${why} of ${name(instruction)}`;
-  });
-  const module = MODULE_NAMES[trace.module[d.index] ?? 3] ?? 'no module';
-  return `${name(d.index)} (${module}) ${d.field}: expected ${d.expected}, got ${d.got}. At cycle ${at}: ${doing.join('; ')}.`;
 }
