@@ -37,7 +37,12 @@ describe('vta compile', () => {
     const simulated = await vta(['simulate', '--json', 'b.json.gz'], Object.fromEntries(compiled.files));
     expect(simulated.lines[0]).toMatchObject({ memory: { matches: true }, order: 'tokens', hazards: [], holds: true });
     const cycles = simulated.lines[0]?.['cycles'] as number;
-    expect((line?.['bound'] as { cycles: number }).cycles).toBeLessThanOrEqual(cycles);
+    expect(line).toMatchObject({ cycles, cut: null });
+    const [layer, program] = [line?.['layerBound'], line?.['bound']] as { cycles: number; by: string }[];
+    expect(layer?.cycles).toBeLessThanOrEqual(program?.cycles ?? 0);
+    expect(program?.cycles).toBeLessThanOrEqual(cycles);
+    // The same program has the same bound wherever it comes from.
+    expect(simulated.lines[0]?.['bound']).toMatchObject(program ?? {});
   });
 
   it('writes tensors in plain layout that any other tool can check, and the seed changes them', async () => {

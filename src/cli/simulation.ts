@@ -1,5 +1,7 @@
 import { extrapolatedCycles } from '../core/arch/limits.ts';
+import { programBound } from '../core/analysis/programBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
+import type { Bound } from '../core/compiler/compilation.ts';
 import { decode } from '../core/isa/codec.ts';
 import { isaLayout } from '../core/isa/fields.ts';
 import type { Problem } from '../core/problem.ts';
@@ -23,6 +25,8 @@ export interface Simulation {
   readonly name: string;
   /** Null after a deadlock, and when the run was given up (`cut`). */
   readonly cycles: number | null;
+  /** This program cannot be faster on this machine, with the terms of each candidate. Null where `cycles` is. */
+  readonly bound: Bound | null;
   readonly counters: Counters | null;
   readonly memory: MemoryComparison | null;
   readonly order: 'tokens' | 'stream' | null;
@@ -77,13 +81,14 @@ export function simulateProgram(program: Program, options: SimulationOptions): S
   return {
     name: program.name,
     cycles: trace?.cycles ?? null,
+    bound: (trace?.cycles ?? null) === null ? null : programBound(program),
     counters: run?.counters ?? null,
     memory,
     order: run?.order ?? null,
     deadlock,
     hazards: run?.hazards ?? [],
     races: run?.races ?? [],
-    warnings: trace !== null && trace.cycles !== null ? tokensLeft(program) : (run?.warnings ?? []),
+    warnings: (trace?.cycles ?? null) !== null ? tokensLeft(program) : (run?.warnings ?? []),
     extrapolated: extrapolatedCycles(program.arch),
     problem: run?.problem ?? null,
     cut: trace?.cut ?? null,
@@ -161,7 +166,8 @@ export function describeSimulation(s: Simulation): string {
 function describeCycles(s: Simulation): string {
   if (s.cycles === null) return s.deadlock === null ? 'cycles not simulated to the end' : 'no end';
   const expected = s.expected.cycles;
-  return `${s.cycles} cycles${expected === null || expected === s.cycles ? '' : `, expected ${expected}`}`;
+  const bound = s.bound === null ? '' : `, bound ${s.bound.cycles} by ${s.bound.by}`;
+  return `${s.cycles} cycles${bound}${expected === null || expected === s.cycles ? '' : `, expected ${expected}`}`;
 }
 
 function describeMemory(s: Simulation, memory: MemoryComparison): string {

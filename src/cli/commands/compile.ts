@@ -1,8 +1,10 @@
 import { extrapolatedCycles } from '../../core/arch/limits.ts';
+import { programBound } from '../../core/analysis/programBound.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
+import { runTiming } from '../../core/simulator/timing/run.ts';
 import { layerData } from '../../core/workload/data.ts';
 import { layerMacs } from '../../core/workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
@@ -59,14 +61,19 @@ export const compile: Command = {
       }
     }
 
-    const { bound, estimate, bufferBytes, program } = compilation;
+    const { bound: layerBound, estimate, bufferBytes, program } = compilation;
+    const bound = programBound(program) ?? layerBound;
+    const trace = runTiming(program, { recordBursts: false });
     const line = {
       name,
       schedule: compilation.schedule,
       legal: true,
       instructionCount: program.instructions.length / INSTRUCTION_BYTES,
+      layerBound: { cycles: layerBound.cycles, by: layerBound.by },
       bound: { cycles: bound.cycles, by: bound.by },
       estimate: { cycles: estimate },
+      cycles: trace.cycles,
+      cut: trace.cut,
       output: { ...compilation.output, shape: packedShape(compilation) },
       bytes: bufferBytes,
       extrapolated: extrapolatedCycles(arch),
@@ -77,7 +84,8 @@ export const compile: Command = {
       output.result(line, () =>
         [
           `${name}: ${describeSchedule(line.schedule)}`,
-          `  ${line.instructionCount} instructions, estimate ${estimate} cycles, bound ${bound.cycles} by ${bound.by}`,
+          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles}`,
+          ...(trace.cut === null ? [] : [`  timing given up: ${trace.cut}`]),
           ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
           ...(bundle === undefined ? [] : [`  written to ${bundle}`]),
         ].join('\n'),
@@ -98,8 +106,10 @@ function reportIllegal(
     schedule,
     legal: false,
     instructionCount: null,
+    layerBound: null,
     bound: null,
     estimate: null,
+    cycles: null,
     output: null,
     violations,
     error: violations[0],

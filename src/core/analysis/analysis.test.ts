@@ -196,7 +196,8 @@ describe('figures', () => {
   it('keep the bound at or below the exact cycles', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
-        expect(run.bound.cycles).toBeLessThanOrEqual(runCycles(run));
+        expect(run.bound.cycles).toBeLessThanOrEqual(run.programBound.cycles);
+        expect(run.programBound.cycles).toBeLessThanOrEqual(runCycles(run));
       }),
       runs,
     );

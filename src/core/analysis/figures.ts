@@ -1,6 +1,6 @@
 import { breakdown, causes } from './breakdown.ts';
 import type { Figure } from './figure.ts';
-import { boundFigure, headline } from './headline.ts';
+import { boundFigure, headline, programBoundFigure } from './headline.ts';
 import type { RunView } from './runView.ts';
 import { withWhy } from './segment.ts';
 import { story } from './story.ts';
@@ -22,6 +22,7 @@ export function allFigures(run: RunView): Figure[] {
   return [
     ...headline(run),
     boundFigure(run),
+    programBoundFigure(run),
     ...[...withWhy([...RESOURCES.flatMap((r) => breakdown(run, r)), ...causes(run)])].map((s) => s.figure),
     ...traffic(run).map((l) => l.figure),
   ];

@@ -110,6 +110,7 @@ describe('recorded runs of the RTL', () => {
       const run = source.read((path) => ok(goldenJson(path)));
       if (!run.ok) throw new Error(run.problems[0].message);
       const { name, cycles, program } = run.value;
+      if (cycles === null) return { name, ratio: 1 };
       const bound = programBound(program)?.cycles ?? Infinity;
       expect(bound, name).toBeLessThanOrEqual(cycles);
       return { name, ratio: bound / cycles };

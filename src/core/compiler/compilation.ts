@@ -62,6 +62,7 @@ export interface Compilation {
   readonly program: Program;
   readonly notes: readonly InstructionNote[];
   readonly bufferBytes: BufferBytes;
+  /** No legal schedule of the layer can be faster on this machine. */
   readonly bound: Bound;
   readonly estimate: Cycles;
   /** Where the packed output lies: [N/BATCH][CO/BLOCK_OUT][OH][OW][BATCH][BLOCK_OUT]. */

@@ -24,6 +24,7 @@ export interface DesignResult {
   /** Exact cycles, each layer as often as it is in its network; null where `legal` is false or a run did not end. */
   readonly cycles: Cycles | null;
   readonly milliseconds: number | null;
+  /** No legal schedules of the layers can be faster. */
   readonly bound: Cycles | null;
   readonly estimate: Cycles | null;
   /** Share of the peak multiply-adds, 0 to 1. */
