@@ -6,7 +6,7 @@ import { EXIT } from '../io.ts';
 export const config: Command = {
   usage: 'FILE [--hardware JSON] [--device NAME]',
   options: [
-    { name: '--hardware', value: 'JSON', about: 'bus, bursts, queues, delay, clock, field layout' },
+    { name: '--hardware', value: 'JSON', about: 'bus, bursts, queues, delay, tags, clock, field layout' },
     { name: '--device', value: 'NAME', about: 'whose budget to check, e.g. xc7z020' },
   ],
   positionals: { min: 1, max: 1, name: 'FILE' },
