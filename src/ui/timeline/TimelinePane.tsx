@@ -6,6 +6,7 @@ import { TimeChart } from '../charts/TimeChart.tsx';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { integer, plural } from '../format.ts';
+import { cycleAt } from '../charts/timeScale.ts';
 import { describeHit } from './describe.ts';
 import { hitTest, laneLayout } from './lanes.ts';
 import { Minimap } from './Minimap.tsx';
@@ -24,9 +25,9 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
 
   const draw = useCallback(
     (target: DrawTarget, frame: Frame) => {
-      drawTimeline(target, frame, trace, tracksOf(trace));
+      drawTimeline(target, frame, run, tracksOf(run.trace));
     },
-    [trace],
+    [run],
   );
   const drawOver = useCallback(
     (target: DrawTarget, frame: Frame) => {
@@ -37,11 +38,11 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
   );
   const pick = useCallback(
     (frame: Frame, x: number, y: number): Hit | null => {
-      const tracks = tracksOf(trace);
+      const tracks = tracksOf(run.trace);
       const hit = hitTest(tracks, laneLayout(frame.height), frame.scale, x, y);
-      return hit === null ? null : describeHit(trace, tracks, hit);
+      return hit === null ? null : describeHit(run, tracks, hit, cycleAt(frame.scale, x));
     },
-    [trace],
+    [run],
   );
 
   const description =

@@ -1,9 +1,12 @@
+import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { nameOf, predecessors, startWait } from '../../core/analysis/waits.ts';
-import { CLIENT_NAMES, type Trace } from '../../core/trace/trace.ts';
+import { CAUSES } from '../../core/compiler/account.ts';
+import { CLIENT_NAMES, MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import { integer, plural } from '../format.ts';
 import type { Hit } from '../charts/chartFrame.ts';
+import { moduleDoing, whyIdle } from './doing.ts';
 import type { LaneHit } from './lanes.ts';
-import type { Tracks } from './tracks.ts';
+import type { LaneName, Tracks } from './tracks.ts';
 
 const before = new WeakMap<Trace, Int32Array>();
 
@@ -29,40 +32,54 @@ export function describeInstruction(trace: Trace, index: number): string[] {
 function waitLines(trace: Trace, index: number): string[] {
   const wait = startWait(trace, predecessorsOf(trace), index);
   const lines: string[] = [];
-  if (wait.fetch > 0) lines.push(`waited ${integer(wait.fetch)} to be fetched`);
-  if (wait.token > 0) lines.push(`waited ${integer(wait.token)} for ${culprit(trace, wait.culprit)}`);
+  if (wait.fetch > 0) lines.push(`${CAUSES.queue.label} ${integer(wait.fetch)}`);
+  if (wait.token > 0) lines.push(`${CAUSES.token.label} of ${culprit(trace, wait.culprit)} ${integer(wait.token)}`);
   return lines;
 }
 
-const culprit = (trace: Trace, index: number): string => (index < 0 ? 'a token' : nameOf(trace, index));
+const culprit = (trace: Trace, index: number): string => (index < 0 ? 'another module' : nameOf(trace, index));
 
-/** What the pointer is on, as the tooltip tells it; null on bare ground. */
-export function describeHit(trace: Trace, tracks: Tracks, hit: LaneHit): Hit | null {
+/** What the pointer is on at a cycle, as the tooltip tells it; null on bare ground. */
+export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: number): Hit | null {
+  const { trace } = run;
   const busy = tracks.busy[hit.lane];
   if (hit.wait >= 0) {
     const waits = tracks.waits[hit.lane];
     const instruction = waits.instruction[hit.wait] ?? -1;
-    const cycles = (waits.to[hit.wait] ?? 0) - (waits.from[hit.wait] ?? 0);
+    const from = waits.from[hit.wait] ?? 0;
+    const to = waits.to[hit.wait] ?? 0;
     if (hit.lane === 'fetch') {
-      return {
-        instruction,
-        lines: [`fetch held up ${plural(cycles, 'cycle')}`, `queue full before ${nameOf(trace, instruction)}`],
-      };
+      const full = `${moduleOf(trace, instruction)} is full, ${nameOf(trace, instruction)} does not fit`;
+      return { instruction, lines: [`fetch ${CAUSES.queue.label}`, full, plural(to - from, 'cycle')] };
     }
+    const now = isModule(hit.lane)
+      ? moduleDoing(run, MODULE_ID[hit.lane], Math.max(from, Math.min(to - 1, cycle)))
+      : null;
     return {
       instruction,
       lines: [
-        `${hit.lane} waits ${plural(cycles, 'cycle')}`,
-        ...waitLines(trace, instruction).map((l) => `${nameOf(trace, instruction)} ${l}`),
+        `${hit.lane} ${now?.text ?? 'waits'}`,
+        now?.when ?? plural(to - from, 'cycle'),
+        `before ${nameOf(trace, instruction)}`,
       ],
     };
   }
-  if (hit.span < 0) return null;
+  if (hit.span < 0) {
+    if (hit.lane !== 'read' && hit.lane !== 'write') return null;
+    const idle = whyIdle(run, hit.lane, cycle);
+    if (idle === null) return null;
+    return {
+      instruction: idle.instruction < 0 ? null : idle.instruction,
+      lines: [`bus ${hit.lane} idle`, idle.text, idle.when],
+    };
+  }
   const from = busy.from[hit.span] ?? 0;
   const to = busy.to[hit.span] ?? 0;
   const instruction = busy.instruction[hit.span] ?? -1;
-  if (hit.lane === 'load' || hit.lane === 'compute' || hit.lane === 'store') {
-    return { instruction, lines: describeInstruction(trace, instruction) };
+  if (isModule(hit.lane)) {
+    const now = moduleDoing(run, MODULE_ID[hit.lane], Math.max(from, Math.min(to - 1, cycle)));
+    const here = now === null ? [] : [`here: ${now.text}`, now.when];
+    return { instruction, lines: [...describeInstruction(trace, instruction), ...here] };
   }
   const when = `${integer(from)} to ${integer(to - 1)}, ${plural(to - from, 'cycle')}`;
   if (hit.lane === 'fetch') {
@@ -81,3 +98,8 @@ function clientAt(trace: Trace, firstBeat: number): string {
   const i = trace.reads.firstBeat.indexOf(firstBeat);
   return CLIENT_NAMES[trace.reads.client[i] ?? 0] ?? '';
 }
+
+const isModule = (lane: LaneName): lane is 'load' | 'compute' | 'store' =>
+  lane === 'load' || lane === 'compute' || lane === 'store';
+
+const moduleOf = (trace: Trace, index: number): string => MODULE_NAMES[trace.module[index] ?? -1] ?? '';

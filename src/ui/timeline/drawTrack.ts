@@ -10,6 +10,12 @@ export interface Band {
   readonly height: Pixels;
 }
 
+/** Divides the box of an instruction, pixels x0..x1, and gives where a label can stand; null: it stays whole. */
+export type Divide = (
+  instruction: number,
+  box: readonly [Pixels, Pixels],
+) => { readonly x: Pixels; readonly width: Pixels } | null;
+
 /** Narrower than this, spans are no longer drawn one by one but as the share of each pixel column they fill. */
 const NARROW: Pixels = 1;
 /** From this width on, neighbours are set apart by a pixel of ground. */
@@ -30,6 +36,7 @@ export function drawTrack(
   band: Band,
   colours: Colours,
   label: ((instruction: number) => string) | null = null,
+  divide: Divide | null = null,
 ): void {
   const columns = new Columns(scale.left, scale.width);
   const boxes: Box[] = [];
@@ -49,7 +56,7 @@ export function drawTrack(
     const x0 = columns.isShared(Math.floor(box.x0)) ? Math.floor(box.x0) + 1 : Math.round(box.x0);
     const last = Math.ceil(box.x1) - 1;
     const x1 = columns.isShared(last) ? last : Math.round(box.x1);
-    if (x1 > x0) drawBox(target, track, box.span, x0, x1, band, colours, label);
+    if (x1 > x0) drawBox(target, track, box.span, x0, x1, band, colours, label, divide);
   }
 }
 
@@ -68,6 +75,7 @@ function drawBox(
   band: Band,
   colours: Colours,
   label: ((instruction: number) => string) | null,
+  divide: Divide | null,
 ): void {
   const style = STYLES[track.style[span] ?? 0] ?? STYLES[0];
   const full = Math.max(1, x1 - x0);
@@ -77,11 +85,12 @@ function drawBox(
   target.rect(x0, band.y, width, band.height, fill);
   // Tinted boxes keep an edge at full strength: a light fill alone would stand out too little from the ground.
   if (style.tint > 0 && width >= 2 && band.height > 12) target.rect(x0, band.y, width, EDGE, colours.of(style.key));
+  const room = divide?.(track.instruction[span] ?? -1, [x0, x0 + width]) ?? { x: x0, width };
   if (label === null || band.height < 14) return;
   const text = label(track.instruction[span] ?? -1);
-  if (width < textWidth(text, 10) + LABEL_PADDING) return;
+  if (room.width < textWidth(text, 10) + LABEL_PADDING) return;
   const colour = inkOn(fill, colours.ground, colours.text);
-  target.text(text, x0 + width / 2, band.y + band.height / 2, { colour, size: 10, align: 'center' });
+  target.text(text, room.x + room.width / 2, band.y + band.height / 2, { colour, size: 10, align: 'center' });
 }
 
 /** How much of each pixel column each style fills; drawn for the columns that hold spans narrower than a pixel. */

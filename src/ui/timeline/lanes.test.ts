@@ -5,9 +5,10 @@ import { xOf } from '../charts/timeScale.ts';
 import { describeHit } from './describe.ts';
 import { hitTest, laneLayout } from './lanes.ts';
 import { tracksOf, type LaneName } from './tracks.ts';
-import { tileTrace } from './trace.testing.ts';
+import { tileRun } from '../charts/run.testing.ts';
 
-const trace = tileTrace();
+const run = tileRun();
+const { trace } = run;
 const tracks = tracksOf(trace);
 const lanes = laneLayout(260);
 const scale = timeScale(0, 202, 64 + 808);
@@ -18,7 +19,7 @@ const middle = (name: LaneName): number => {
 };
 const at = (lane: LaneName, cycle: number): readonly string[] | null => {
   const hit = hitTest(tracks, lanes, scale, xOf(scale, cycle), middle(lane));
-  return hit === null ? null : (describeHit(trace, tracks, hit)?.lines ?? null);
+  return hit === null ? null : (describeHit(run, tracks, hit, cycle)?.lines ?? null);
 };
 
 describe('lanes', () => {
@@ -39,12 +40,28 @@ describe('lanes', () => {
 });
 
 describe('pointing at the timeline', () => {
-  it('names the instruction, its cycles and what it waited for', () => {
-    expect(at('compute', 140)).toEqual(['#3 GEMM', '132 to 154, 22 cycles', 'waited 55 for #1 LOAD WGT']);
+  it('names the instruction, its cycles, what it waited for, and what it does at the pointer', () => {
+    expect(at('compute', 140)).toEqual([
+      '#3 GEMM',
+      '132 to 154, 22 cycles',
+      'waiting for a token of #1 LOAD WGT 55',
+      'here: useful work',
+      '134 to 149, 16 cycles',
+    ]);
   });
 
   it('names the wait when it is on one', () => {
-    expect(at('compute', 100)).toEqual(['compute waits 55 cycles', '#3 GEMM waited 55 for #1 LOAD WGT']);
+    expect(at('compute', 100)).toEqual([
+      'compute waiting for a token of #1 LOAD WGT',
+      '77 to 131, 55 cycles',
+      'before #3 GEMM',
+    ]);
+    expect(at('load', 20)?.[0]).toBe('load waiting for the queue');
+  });
+
+  it('tells the pieces of a load apart', () => {
+    expect(at('load', 65)?.slice(-2)).toEqual(['here: useful work: own beats', '58 to 73, 16 cycles']);
+    expect(at('load', 50)?.at(-2)).toBe('here: memory latency');
   });
 
   it('names bursts by client', () => {
@@ -52,8 +69,14 @@ describe('pointing at the timeline', () => {
     expect(at('write', 180)).toEqual(['burst: OUT written', '174 to 196, 23 cycles', 'for #5 STORE']);
   });
 
+  it('says why the bus is idle', () => {
+    expect(at('read', 50)).toEqual(['bus read idle', 'memory latency of #0 LOAD INP', '39 to 57, 19 cycles']);
+    expect(at('read', 150)?.[1]).toBe('load has nothing left to do');
+    expect(at('write', 100)?.[1]).toBe('nobody asked: store waiting for a token of #4 ALU');
+  });
+
   it('says nothing on bare ground', () => {
-    expect(at('read', 150)).toBeNull();
+    expect(at('store', 200.5)).toBeNull();
     expect(hitTest(tracks, lanes, scale, 100, 2)).toBeNull();
   });
 

@@ -1,15 +1,18 @@
+import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { instructionColour, lastToken } from '../../core/analysis/waits.ts';
 import { MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { drawCursor, drawGrid, drawTimeLabels } from '../charts/drawTime.ts';
 import type { Frame } from '../charts/chartFrame.ts';
 import { xOf, type Pixels } from '../charts/timeScale.ts';
-import { drawTrack, drawWaits } from './drawTrack.ts';
+import { drawTrack, drawWaits, type Divide } from './drawTrack.ts';
 import { AXIS, laneLayout, type Lane } from './lanes.ts';
+import { DIVIDED, drawPieces } from './pieces.ts';
 import { shortOp, type Tracks } from './tracks.ts';
 
 /** The timeline: axis, lanes, waits. */
-export function drawTimeline(target: DrawTarget, frame: Frame, trace: Trace, tracks: Tracks): void {
+export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tracks: Tracks): void {
+  const { trace } = run;
   const { scale, colours } = frame;
   const lanes = laneLayout(frame.height);
   drawTimeLabels(target, scale, AXIS / 2, colours);
@@ -19,7 +22,9 @@ export function drawTimeline(target: DrawTarget, frame: Frame, trace: Trace, tra
     drawWaits(target, tracks.waits[lane.name], scale, lane.waits);
     const isModule = lane.name === 'load' || lane.name === 'compute' || lane.name === 'store';
     const label = isModule ? (i: number) => shortOp(trace, i) : null;
-    drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label);
+    const divide: Divide = (i, box) =>
+      box[1] - box[0] > DIVIDED ? drawPieces(target, run, i, scale, box, lane.boxes, colours) : null;
+    drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label, isModule ? divide : null);
   }
 }
 
