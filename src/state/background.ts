@@ -6,6 +6,7 @@ import { archProblems, keyOf } from './experiment.ts';
 import { layerExperiment, networkOf, utilizationOf } from './layers.ts';
 import { nextSteps } from './nextSteps.ts';
 import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
+import { summaryOf } from './summary.ts';
 
 interface Task {
   readonly experiment: Experiment;
@@ -62,12 +63,13 @@ export function createBackground(client: JobClient<RunRequest, RunUpdate>): Back
 
 function hear({ experiment }: Task, key: string, update: RunUpdate): void {
   if (update.kind === 'estimate') {
-    const utilization = utilizationOf(experiment, update.cycles);
-    addSummary(key, { cycles: update.cycles, utilization, exact: false });
+    const { cycles, schedule } = update;
+    const utilization = utilizationOf(experiment, cycles);
+    addSummary(key, { cycles, utilization, exact: false, bound: null, estimate: cycles, schedule });
   } else if (update.kind === 'result') {
     const { result } = update;
-    const { cycles } = result.run.trace;
-    if (cycles !== null) addSummary(key, { cycles, utilization: utilizationOf(experiment, cycles), exact: true });
+    const summary = summaryOf(result);
+    if (summary !== null) addSummary(key, summary);
     useResultsStore.setState((s) => (s.baselineKey === key ? { baseline: { key, view: viewOf(result) } } : {}));
   }
 }

@@ -65,6 +65,10 @@ export interface Summary {
   /** 0..1, of the machine's multiply-adds. */
   readonly utilization: number;
   readonly exact: boolean;
+  /** What no schedule can go below, and what the search expected; null while only the estimate is known. */
+  readonly bound: Cycles | null;
+  readonly estimate: Cycles;
+  readonly schedule: Schedule;
 }
 
 /** By experiment key; filled in the background. */

@@ -76,6 +76,7 @@ const view: fc.Arbitrary<View> = fc.record({
   window: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 1e9 })).map(([from, n]) => ({ from, to: from + n }))),
   cursor: fc.option(fc.nat()),
   device: fc.option(fc.constantFrom(...DEVICES.map((d) => d.id))),
+  account: fc.constantFrom(null, 'compute' as const, 'read' as const, 'write' as const),
   theme: fc.constantFrom('system' as const, 'light' as const, 'dark' as const),
   inspectorOpen: fc.boolean(),
 });

@@ -3,6 +3,8 @@ import { TENSORS } from '../core/arch/tensors.ts';
 import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 import { DEFAULT_VIEW, TABS, type Selection, type TimeWindow, type View } from './view.ts';
 
+const RESOURCES = ['compute', 'read', 'write'] as const;
+
 const CYCLE_LIMIT = Number.MAX_SAFE_INTEGER;
 
 export function writeView(query: Query, view: View): void {
@@ -11,6 +13,7 @@ export function writeView(query: Query, view: View): void {
   if (view.window !== null) query.set('t', `${Math.round(view.window.from)}-${Math.round(view.window.to)}`);
   if (view.cursor !== null) query.set('at', String(Math.round(view.cursor)));
   if (view.device !== null) query.set('device', view.device);
+  if (view.account !== null) query.set('account', view.account);
   if (view.theme !== DEFAULT_VIEW.theme) query.set('theme', view.theme);
   if (view.inspectorOpen !== DEFAULT_VIEW.inspectorOpen) query.set('inspector', view.inspectorOpen ? '1' : '0');
 }
@@ -24,6 +27,7 @@ export function readView(query: Query, ignored: Ignored[]): View {
     window: get('t', parseWindow) ?? null,
     cursor: get('at', wholeNumber(0, CYCLE_LIMIT)) ?? null,
     device: get('device', oneOf(DEVICES.map((d) => d.id))) ?? null,
+    account: get('account', oneOf(RESOURCES)) ?? null,
     theme: get('theme', oneOf(['system', 'light', 'dark'])) ?? DEFAULT_VIEW.theme,
     inspectorOpen: inspector === undefined ? DEFAULT_VIEW.inspectorOpen : inspector === '1',
   };

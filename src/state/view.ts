@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Tensor } from '../core/arch/tensors.ts';
+import type { Resource } from '../core/compiler/account.ts';
 
 export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep'] as const;
 export type Tab = (typeof TABS)[number];
@@ -27,6 +28,8 @@ export interface View {
   readonly cursor: number | null;
   /** Id of the FPGA whose budget is shown; null: the one of the nearest preset. */
   readonly device: string | null;
+  /** Whose account of the cycles the bar shows; null: of the resource that sets the bound. */
+  readonly account: Resource | null;
   readonly theme: Theme;
   readonly inspectorOpen: boolean;
 }
@@ -37,6 +40,7 @@ export const DEFAULT_VIEW: View = {
   window: null,
   cursor: null,
   device: null,
+  account: null,
   theme: 'system',
   inspectorOpen: true,
 };

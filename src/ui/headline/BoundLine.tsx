@@ -1,41 +1,44 @@
 import type { ReactElement } from 'react';
-import { runCycles, type RunView } from '../../core/analysis/runView.ts';
-import type { Segment } from '../../core/analysis/segment.ts';
+import type { RunView } from '../../core/analysis/runView.ts';
+import { runCycles } from '../../core/analysis/runView.ts';
 import { useViewStore } from '../../state/view.ts';
-import { integer, quantityText, signed } from '../format.ts';
-import { losses } from './losses.ts';
+import { RESOURCE_LABELS } from '../cycles/accounts.ts';
+import { AccountSwitch } from '../cycles/AccountSwitch.tsx';
+import { Extrapolated } from '../cycles/Extrapolated.tsx';
+import { distance } from '../cycles/three.ts';
+import { integer } from '../format.ts';
 
-interface BoundLineProps {
-  readonly run: RunView;
-  readonly segments: readonly Segment[];
-}
-
-/** Bound, estimate and exact figure in one line, and what the cycles above the bound are. */
-export function BoundLine({ run, segments }: BoundLineProps): ReactElement {
+/** The figures of cycles in their order, bound ≤ bound of this program ≤ exact, and the estimate beside them. */
+export function BoundLine({ run }: { readonly run: RunView }): ReactElement {
   const patch = useViewStore((s) => s.patch);
   const total = runCycles(run);
-  const { bound, estimate } = run;
-  const over = total - bound.cycles;
-  const off = quantityText({ text: signed((100 * (estimate - total)) / total, 1), unit: '%' });
-  const { shown, rest, exact } = losses(segments, over);
-  const parts = [
-    ...shown.map((s) => `${s.label} ${integer(s.cycles)}`),
-    ...(rest.count > 0 ? [`${rest.count} more ${integer(rest.cycles)}`] : []),
-  ];
+  const { bound, programBound: program, estimate } = run;
   return (
-    <p className="bound-line weak">
-      estimate ≈ <b>{integer(estimate)}</b> ({off}) · exact <b>{integer(total)}</b> ={' '}
-      <button
-        type="button"
-        className="link"
-        onClick={() => {
-          patch({ selection: { kind: 'figure', id: 'bound' }, inspectorOpen: true });
-        }}
-      >
-        bound {integer(bound.cycles)}
-      </button>{' '}
-      by {bound.by} {over < 0 ? '−' : '+'} <b>{integer(Math.abs(over))}</b>
-      {parts.length > 0 && (exact ? `: ${parts.join(' + ')}` : `; compute had ${parts.join(', ')}`)}
-    </p>
+    <div className="bound-line weak">
+      <span>
+        <i className="mark" data-of="bound" />
+        <button
+          type="button"
+          className="link"
+          title={`Set by ${RESOURCE_LABELS[bound.by]}: no schedule of this layer can be faster on this machine.`}
+          onClick={() => {
+            patch({ selection: { kind: 'figure', id: 'bound' }, inspectorOpen: true });
+          }}
+        >
+          bound {integer(bound.cycles)}
+        </button>{' '}
+        ({distance(bound.cycles, total)}) ≤ program{' '}
+        <b title={`The bound of this very program: no run of it can be faster, ${distance(program.cycles, total)}.`}>
+          {integer(program.cycles)}
+        </b>{' '}
+        ≤ exact <b>{integer(total)}</b>
+      </span>
+      <Extrapolated arch={run.arch} />
+      <span>
+        <i className="mark" data-of="estimate" />
+        estimate ≈ <b>{integer(estimate)}</b> ({distance(estimate, total)})
+      </span>
+      <AccountSwitch run={run} />
+    </div>
   );
 }

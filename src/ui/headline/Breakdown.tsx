@@ -1,11 +1,15 @@
 import { useMemo, type CSSProperties, type ReactElement } from 'react';
+import type { GapRow } from '../../core/analysis/boundGap.ts';
 import { breakdown } from '../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
+import { PARTS } from '../../core/compiler/account.ts';
 import { useViewStore } from '../../state/view.ts';
+import { gapOf, RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { integer, percent, quantityText, signed } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { BoundLine } from './BoundLine.tsx';
+import { CauseLine } from './CauseLine.tsx';
 
 interface BreakdownProps {
   readonly run: RunView;
@@ -13,26 +17,68 @@ interface BreakdownProps {
   readonly stale: boolean;
 }
 
-/** Where the cycles went: a bar in true proportion whose parts add up to the run exactly, and what they are. */
+/**
+ * Where the cycles went: a bar in true proportion whose parts add up to the run exactly, with the bound and the estimate
+ * on its scale; what the parts are and what of each lies above the bound; and why, by cause.
+ */
 export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
-  const segments = useMemo(() => breakdown(run), [run]);
-  const before = useMemo(() => (base === null ? null : new Map(breakdown(base).map((s) => [s.id, s.cycles]))), [base]);
+  const resource = useViewStore((s) => s.view.account) ?? run.bound.by;
+  const segments = useMemo(() => breakdown(run, resource), [run, resource]);
+  const gap = useMemo(() => gapOf(run, resource), [run, resource]);
+  const before = useMemo(
+    () => (base === null ? null : new Map(breakdown(base, resource).map((s) => [s.id, s.cycles]))),
+    [base, resource],
+  );
   const total = runCycles(run);
+  const scale = Math.max(total, run.estimate, run.bound.cycles);
+  const least = resource === run.bound.by ? 'bound' : 'least';
   return (
     <div className="breakdown" data-stale={stale}>
-      <div className="breakdown-bar" aria-hidden="true">
-        {segments.map((s) => (
-          <Part key={s.id} segment={s} total={total} />
-        ))}
+      <div className="breakdown-scale" aria-hidden="true">
+        <div className="breakdown-bar" style={{ width: `${(100 * total) / scale}%` }}>
+          {segments.map((s) => (
+            <Part key={s.id} segment={s} total={total} />
+          ))}
+        </div>
+        <Mark of="bound" at={run.bound.cycles / scale} title={`bound ${integer(run.bound.cycles)}`} />
+        <Mark of="estimate" at={run.estimate / scale} title={`estimate ≈ ${integer(run.estimate)}`} />
       </div>
-      <BoundLine run={run} segments={segments} />
+      <BoundLine run={run} />
       <div className="breakdown-legend" role="group" aria-label={`Where the ${integer(total)} cycles went`}>
-        {segments.map((s) => (
-          <Entry key={s.id} segment={s} total={total} before={before === null ? null : (before.get(s.id) ?? 0)} />
+        <Entry
+          id="cycles"
+          name={RESOURCE_LABELS[resource]}
+          title={`All parts together: ${integer(gap.exact)} cycles, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
+          cycles={gap.exact}
+          share={base === null ? least : ''}
+          above={base === null ? plus(gap.difference) : `${signed(gap.exact - runCycles(base))} from pinned`}
+        />
+        {gap.rows.map((row) => (
+          <PartEntry
+            key={row.part}
+            row={row}
+            segment={segments.find((s) => s.id === row.part) ?? null}
+            total={total}
+            before={before === null ? null : (before.get(row.part) ?? 0)}
+          />
         ))}
       </div>
+      <CauseLine run={run} />
     </div>
   );
+}
+
+/** A thin line across the bar, where a figure lies on its scale. */
+function Mark({
+  of,
+  at,
+  title,
+}: {
+  readonly of: 'bound' | 'estimate';
+  readonly at: number;
+  readonly title: string;
+}): ReactElement {
+  return <span className="breakdown-mark" data-of={of} title={title} style={{ left: `${100 * at}%` }} />;
 }
 
 function look({ colour, tint, wait }: Segment): { readonly className: string; readonly style: CSSProperties } {
@@ -51,36 +97,66 @@ function Part({ segment, total }: { readonly segment: Segment; readonly total: n
   );
 }
 
-interface EntryProps {
-  readonly segment: Segment;
+interface PartEntryProps {
+  readonly row: GapRow;
+  readonly segment: Segment | null;
   readonly total: number;
   readonly before: number | null;
 }
 
-function Entry({ segment, total, before }: EntryProps): ReactElement {
-  const { id } = segment.figure;
+function PartEntry({ row, segment, total, before }: PartEntryProps): ReactElement {
+  const { label, meaning } = PARTS[row.part];
+  return (
+    <Entry
+      id={row.figure}
+      name={label}
+      title={segment?.figure.detail ?? meaning}
+      swatch={segment}
+      cycles={row.exact}
+      share={before === null ? quantityText(percent(row.exact / total)) : ''}
+      above={before !== null ? signed(row.exact - before) : row.difference === 0 ? '' : plus(row.difference)}
+    />
+  );
+}
+
+interface EntryProps {
+  /** Figure that a click selects. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly title: string;
+  readonly swatch?: Segment | null;
+  readonly cycles: number;
+  /** Of all cycles. */
+  readonly share: string;
+  /** What of it lies above the bound; where a run is pinned, the difference from that. */
+  readonly above: string;
+}
+
+/** `+504`: a difference, also where it is nothing. */
+const plus = (cycles: number): string => (cycles === 0 ? '+0' : signed(cycles));
+
+function Entry({ id, name, title, swatch = null, cycles, share, above }: EntryProps): ReactElement {
   const chosen = useViewStore((s) => s.view.selection?.kind === 'figure' && s.view.selection.id === id);
   const patch = useViewStore((s) => s.patch);
-  const { className, style } = look(segment);
+  const mark = swatch === null ? null : look(swatch);
   return (
     <button
       type="button"
       className="breakdown-entry"
       aria-pressed={chosen}
-      title={segment.figure.detail}
+      title={title}
+      disabled={id === null}
       onClick={() => {
-        patch({ selection: { kind: 'figure', id }, inspectorOpen: true });
+        if (id !== null) patch({ selection: { kind: 'figure', id }, inspectorOpen: true });
       }}
     >
       <span className="breakdown-name">
-        <span className={`swatch ${className}`} style={style} />
-        {segment.label}
+        {mark !== null && <span className={`swatch ${mark.className}`} style={mark.style} />}
+        {name}
       </span>
-      <span className="breakdown-value">
-        {integer(segment.cycles)}
-        <span className="unit">
-          {before === null ? quantityText(percent(segment.cycles / total)) : signed(segment.cycles - before)}
-        </span>
+      <span className="breakdown-value">{integer(cycles)}</span>
+      <span className="breakdown-above weak">
+        {share} <span>{above}</span>
       </span>
     </button>
   );

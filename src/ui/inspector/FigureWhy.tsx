@@ -3,11 +3,14 @@ import type { Figure, Operand } from '../../core/analysis/figure.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { nameOf } from '../../core/analysis/waits.ts';
 import { decimal, integer, thin } from '../format.ts';
+import { CyclesCard } from './CyclesCard.tsx';
+import { Divided } from './Divided.tsx';
 import { substitute } from './substitute.ts';
 import { FigureLink, InstructionLink } from './links.tsx';
 
 /** Why a number is what it is: the formula, the same with this run's values, and where each of them comes from. */
 export function FigureWhy({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {
+  if (figure.id === 'cycles') return <CyclesCard run={run} figure={figure} />;
   const value = `${figure.approximate ? '≈ ' : ''}${figure.digits === 0 ? integer(figure.value) : decimal(figure.value, figure.digits)}`;
   const filled = substitute(figure);
   return (
@@ -20,7 +23,8 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
         </span>
       </h3>
       <p className="inspector-purpose weak">{thin(figure.detail)}</p>
-      <h4>Why</h4>
+      <Divided run={run} id={figure.id} />
+      <h4>{figure.id.startsWith('part.') ? 'Which instructions' : 'Derivation'}</h4>
       <div className="derivation mono">
         <div>{figure.formula}</div>
         {filled !== null && <div>{filled}</div>}
@@ -29,7 +33,6 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
           {figure.unit === '' ? '' : `\u202f${figure.unit}`}
         </div>
       </div>
-      <h4>From</h4>
       <ul className="operands">
         {figure.operands.map((operand, i) => (
           <li key={`${operand.label} ${i}`}>

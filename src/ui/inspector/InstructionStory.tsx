@@ -2,6 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { story } from '../../core/analysis/story.ts';
 import { integer } from '../format.ts';
+import { InstructionCauses } from './InstructionCauses.tsx';
 import { Rows } from './Rows.tsx';
 import { Said } from './Said.tsx';
 import { SegmentBar } from './SegmentBar.tsx';
@@ -35,6 +36,7 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
       {told.sentences.map((sentence, i) => (
         <Said key={i} sentence={sentence} />
       ))}
+      <InstructionCauses run={run} index={index} />
       <h4>Fields</h4>
       <Rows rows={told.fields} mono />
     </>

@@ -4,6 +4,9 @@ import { runCycles } from '../../core/analysis/runView.ts';
 import { layerMacs } from '../../core/workload/layer.ts';
 import { KNOBS } from '../../core/compiler/schedule.ts';
 import { useResultsStore } from '../../state/results.ts';
+import { ExtrapolatedReasons } from '../cycles/Extrapolated.tsx';
+import { threeOf } from '../cycles/three.ts';
+import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer, thin } from '../format.ts';
 import { outputText, shapeText } from '../names.ts';
 import { InstructionLink } from './links.tsx';
@@ -24,9 +27,13 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
           { name: 'multiply-adds', value: integer(layerMacs(run.shape)) },
           { name: 'instructions', value: integer(run.instructions.length) },
           { name: 'memory bursts', value: integer(bursts) },
-          { name: 'cycles', value: integer(runCycles(run)) },
+          { name: 'cycles, exact', value: integer(runCycles(run)) },
         ]}
       />
+      <p className="run-three">
+        <ThreeFigures of={threeOf(run)} />
+      </p>
+      <ExtrapolatedReasons arch={run.arch} />
       {run.trace.deadlock !== null && (
         <>
           <h4>Deadlock</h4>

@@ -2,21 +2,17 @@ import type { CSSProperties, ReactElement } from 'react';
 import type { Segment } from '../../core/analysis/segment.ts';
 import { integer } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
+import { FigureLink } from './links.tsx';
 
-/** The parts of an instruction's life in true proportion, then each with its cycles. */
-export function SegmentBar({
-  segments,
-  label,
-}: {
+interface SegmentBarProps {
   readonly segments: readonly Segment[];
   readonly label: string;
-}): ReactElement | null {
+}
+
+/** The parts of a whole in true proportion, then each with its cycles, and what it is divided into; links to their figures. */
+export function SegmentBar({ segments, label }: SegmentBarProps): ReactElement | null {
   if (segments.length === 0) return null;
   const total = segments.reduce((sum, s) => sum + s.cycles, 0);
-  const look = (s: Segment): CSSProperties =>
-    s.wait
-      ? ({ '--hatch': colourOf(s.colour, s.tint) } as CSSProperties)
-      : ({ background: colourOf(s.colour, s.tint), '--edge': colourOf(s.colour) } as CSSProperties);
   return (
     <div className="segments">
       <div className="breakdown-bar" aria-hidden="true">
@@ -31,13 +27,42 @@ export function SegmentBar({
       </div>
       <ul aria-label={label}>
         {segments.map((s) => (
-          <li key={s.id}>
-            <span className={`swatch ${s.wait ? 'hatched' : ''}`} style={look(s)} />
-            <span className="weak">{s.label}</span>
-            <span className="number">{integer(s.cycles)}</span>
-          </li>
+          <SegmentRow key={s.id} segment={s} />
         ))}
+        <li className="segment-sum">
+          <span />
+          <span className="weak">sum</span>
+          <span className="number">{integer(total)}</span>
+        </li>
       </ul>
     </div>
   );
 }
+
+function SegmentRow({ segment: s }: { readonly segment: Segment }): ReactElement {
+  // One part of a part would only say the same again.
+  const why = s.why !== undefined && s.why.length > 1 ? s.why : [];
+  return (
+    <li>
+      <span className={`swatch ${s.wait ? 'hatched' : ''}`} style={look(s)} />
+      <FigureLink id={s.figure.id} text={s.label} />
+      <span className="number">{integer(s.cycles)}</span>
+      {why.length > 0 && (
+        <ul className="segment-why weak" aria-label={`Of ${s.label}`}>
+          {why.map((part) => (
+            <li key={part.id}>
+              <span />
+              <span>{part.label}</span>
+              <span className="number">{integer(part.cycles)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+const look = (s: Segment): CSSProperties =>
+  s.wait
+    ? ({ '--hatch': colourOf(s.colour, s.tint) } as CSSProperties)
+    : ({ background: colourOf(s.colour, s.tint), '--edge': colourOf(s.colour) } as CSSProperties);

@@ -1,0 +1,34 @@
+import { useMemo, type ReactElement } from 'react';
+import { causes } from '../../core/analysis/breakdown.ts';
+import { runCycles, type RunView } from '../../core/analysis/runView.ts';
+import { useViewStore } from '../../state/view.ts';
+import { integer, percent, quantityText } from '../format.ts';
+
+/** The same cycles by cause: every wait followed to what the awaited module was doing. Adds up exactly as well. */
+export function CauseLine({ run }: { readonly run: RunView }): ReactElement {
+  const parts = useMemo(() => causes(run), [run]);
+  const selected = useViewStore((s) => (s.view.selection?.kind === 'figure' ? s.view.selection.id : null));
+  const patch = useViewStore((s) => s.patch);
+  const total = runCycles(run);
+  return (
+    <div className="cause-line" role="group" aria-label={`Why the run took ${integer(total)} cycles`}>
+      <span className="weak">why</span>
+      {parts.map(({ figure, label, cycles }) => (
+        <button
+          type="button"
+          key={figure.id}
+          aria-pressed={selected === figure.id}
+          title={`${integer(cycles)} cycles. ${figure.detail}`}
+          onClick={() => {
+            patch({ selection: { kind: 'figure', id: figure.id }, inspectorOpen: true });
+          }}
+        >
+          <span className="weak">{label}</span> {share(cycles / total)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** A cause that is there must not read as nothing. */
+const share = (ratio: number): string => (ratio < 0.0005 ? '< 0.1\u202f%' : quantityText(percent(ratio)));
