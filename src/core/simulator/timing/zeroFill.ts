@@ -67,16 +67,13 @@ export class ZeroFill {
     this.at = last + 1;
   }
 
+  /** Without a function for the three parts: this runs once a burst. */
   private passFree(cycles: Cycles): void {
-    let left = cycles;
-    const take = (part: Cycles): Cycles => {
-      const taken = part < left ? part : left;
-      left -= taken;
-      return part - taken;
-    };
-    this.before = take(this.before);
-    this.skip = take(this.skip);
-    this.after = take(this.after);
     this.at += cycles;
+    const before = Math.min(this.before, cycles);
+    this.before -= before;
+    const skip = Math.min(this.skip, cycles - before);
+    this.skip -= skip;
+    this.after -= Math.min(this.after, cycles - before - skip);
   }
 }
