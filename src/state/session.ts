@@ -1,16 +1,19 @@
 import { runCycles } from '../core/analysis/runView.ts';
+import { createInsightClient } from '../workers/insightClient.ts';
 import { createRunClient } from '../workers/runClient.ts';
 import { keepAddress, type Browser } from './address.ts';
 import { createBackground } from './background.ts';
 import { currentExperiment, keyOf, useExperimentStore } from './experiment.ts';
-import { utilizationOf } from './layers.ts';
 import { addSummary, useResultsStore, type GoodRun } from './results.ts';
+import { createInsight, type Insight } from './insight.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { useNoticeStore } from './notices.ts';
+import { summaryOf } from './summary.ts';
 import { useViewStore } from './view.ts';
 
 export interface Session {
   readonly runner: Runner;
+  readonly insight: Insight;
   /** Ends the simulator's worker behind the page's back, as a crash would. */
   readonly killWorker: () => void;
 }
@@ -28,6 +31,7 @@ export function beginSession(browser: Browser): Session {
   const client = createRunClient('run');
   client.warm();
   const background = createBackground(createRunClient('background'));
+  const insight = createInsight(createInsightClient());
   keepAddress(browser, (ignored) => {
     useNoticeStore.setState({ ignored });
   });
@@ -62,6 +66,7 @@ export function beginSession(browser: Browser): Session {
 
   session = {
     runner,
+    insight,
     killWorker: () => {
       client.kill();
     },
@@ -98,9 +103,8 @@ function tryStorage(action: (storage: Storage) => string | null): string | null 
 /** What the view points at must exist in the run that is shown. */
 function settleView({ key, result, view: run }: GoodRun): void {
   const cycles = runCycles(run);
-  if (run.trace.cycles !== null) {
-    addSummary(key, { cycles, utilization: utilizationOf(result.experiment, cycles), exact: true });
-  }
+  const summary = summaryOf(result);
+  if (summary !== null) addSummary(key, summary);
   const { view, patch } = useViewStore.getState();
   const { selection, window, cursor } = view;
   const lost = selection?.kind === 'instruction' && selection.index >= run.instructions.length;

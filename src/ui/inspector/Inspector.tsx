@@ -9,6 +9,7 @@ import { FigureWhy } from './FigureWhy.tsx';
 import './inspector.css';
 import { InstructionStory } from './InstructionStory.tsx';
 import { RunCard } from './RunCard.tsx';
+import { ScheduleCard } from './ScheduleCard.tsx';
 
 /** Whatever is selected, in full: an instruction's story, a figure's derivation, a buffer; the run itself when nothing is. */
 export function Inspector(): ReactElement {
@@ -46,6 +47,7 @@ function Selected({ run, selection }: { readonly run: RunView; readonly selectio
   if (selection === null) return <RunCard run={run} />;
   if (selection.kind === 'instruction') return <InstructionStory run={run} index={selection.index} />;
   if (selection.kind === 'buffer') return <BufferCard run={run} tensor={selection.tensor} />;
+  if (selection.id === 'schedule') return <ScheduleCard run={run} />;
   const figure = figureById(run, selection.id);
   if (figure === null) {
     return <p className="weak">This run has no figure “{selection.id}”: nothing of that kind happened in it.</p>;

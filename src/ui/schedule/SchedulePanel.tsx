@@ -7,12 +7,16 @@ import type { Experiment } from '../../core/experiment/experiment.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isHidingOff, shapeOfWorkload } from '../../state/layers.ts';
 import { useResultsStore } from '../../state/results.ts';
+import { useViewStore } from '../../state/view.ts';
 import { Problems } from '../controls/Problems.tsx';
 import { Section } from '../controls/Section.tsx';
 import { Select } from '../controls/Select.tsx';
+import { threeOf } from '../cycles/three.ts';
+import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer } from '../format.ts';
 import { BufferUse } from './BufferUse.tsx';
 import { repairExperiment } from './repair.ts';
+import { ScheduleReaction } from './ScheduleReaction.tsx';
 import { setHiding, setPins, unpinAll } from './pins.ts';
 import './schedule.css';
 import { THREAD_TEXT, threadsOf, type Threads } from './threads.ts';
@@ -87,6 +91,7 @@ export function SchedulePanel(): ReactElement {
       <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />
       <SearchLine />
+      <ScheduleReaction />
     </Section>
   );
 }
@@ -118,15 +123,28 @@ const isSchedules = (problems: readonly Problem[]): boolean =>
     (p) => p.code.startsWith('schedule.') || p.code.startsWith('workload.') || p.code.startsWith('compile'),
   );
 
+/** From how many the schedule was chosen, which opens why; and its three figures. */
 function SearchLine(): ReactElement {
-  const points = useResultsStore((s) => s.good?.view.search.points);
-  const legal = useResultsStore((s) => s.good?.view.search.legal);
+  const run = useResultsStore((s) => s.good?.view);
   const pinned = useExperimentStore((s) => Object.keys(s.history.present.experiment.schedule).length > 0);
+  const patch = useViewStore((s) => s.patch);
+  if (run === undefined) return <p className="small schedule-search"> </p>;
+  const { points, legal } = run.search;
   return (
-    <p className="small weak schedule-search">
-      {points !== undefined && legal !== undefined
-        ? `best of ${integer(legal)} that fit, of ${integer(points)}${pinned ? ' with these pins' : ''}, by estimate`
-        : ' '}
-    </p>
+    <div className="small weak schedule-search">
+      <button
+        type="button"
+        className="link"
+        title={`${integer(legal)} schedules fit the buffers, of ${integer(points)}`}
+        onClick={() => {
+          patch({ selection: { kind: 'figure', id: 'schedule' }, inspectorOpen: true });
+        }}
+      >
+        best of {integer(legal)} by estimate{pinned ? ', with these pins' : ''}
+      </button>
+      <span className="schedule-figures">
+        <ThreeFigures of={threeOf(run)} />
+      </span>
+    </div>
   );
 }

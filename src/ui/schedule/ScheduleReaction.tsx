@@ -1,0 +1,91 @@
+import { useEffect, useMemo, type ReactElement } from 'react';
+import { getParameter, parameter } from '../../core/arch/parameters.ts';
+import { quantityText as parameterText } from '../../core/arch/quantity.ts';
+import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
+import type { Experiment } from '../../core/experiment/experiment.ts';
+import { keyOf, useExperimentStore } from '../../state/experiment.ts';
+import { useWeighed } from '../../state/insight.ts';
+import { machineChange, type MachineChange } from '../../state/machineBefore.ts';
+import { useResultsStore, useSummaryStore } from '../../state/results.ts';
+import { theSession } from '../../state/session.ts';
+import { integer, thin } from '../format.ts';
+import { distance } from '../cycles/three.ts';
+import { differenceText, knobChanges, largestDifferences } from './compare.ts';
+
+/** After the machine was changed: whether the search chose another schedule, and what the one before would take here. */
+export function ScheduleReaction(): ReactElement | null {
+  const history = useExperimentStore((s) => s.history);
+  const experiment = history.present.experiment;
+  const change = useMemo(() => machineChange(history), [history]);
+  const now = useResultsStore((s) => (s.good?.key === keyOf(experiment) ? s.good.view.schedule : null));
+  const beforeKey = change === null ? null : keyOf(change.before);
+  const before = useSummaryStore((s) => {
+    const known = beforeKey === null ? undefined : s.summaries.get(beforeKey);
+    return known !== undefined && 'schedule' in known ? known.schedule : null;
+  });
+  const pinned = KNOBS.every((knob) => experiment.schedule[knob] !== undefined);
+  if (change === null || now === null || before === null || pinned) return null;
+  const changes = knobChanges(before, now);
+  return (
+    <div className="schedule-reaction small" role="status" aria-label="How the schedule reacted">
+      {changes === '' ? (
+        <p>
+          {machineText(change, experiment)}: <span className="weak">the schedule stays the best by estimate.</span>
+        </p>
+      ) : (
+        <>
+          <p>
+            {machineText(change, experiment)}: the schedule changed, {changes}.
+          </p>
+          <Before experiment={experiment} now={now} before={before} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** `Latency 16 cycles → 128 cycles`. */
+function machineText({ before, parameters }: MachineChange, now: Experiment): string {
+  const list = parameters.map((id) => {
+    const p = parameter(id);
+    const text = (e: Experiment): string => thin(parameterText(p.display(getParameter(e.arch, id))));
+    return `${p.label} ${text(before)} → ${text(now)}`;
+  });
+  return list.length > 2 ? 'Another machine' : list.join(', ');
+}
+
+interface BeforeProps {
+  readonly experiment: Experiment;
+  readonly now: Schedule;
+  readonly before: Schedule;
+}
+
+function Before({ experiment, now, before }: BeforeProps): ReactElement | null {
+  const edit = useExperimentStore((s) => s.edit);
+  const question = useMemo(() => ({ experiment, schedules: [now, before], more: 0 }), [experiment, now, before]);
+  useEffect(() => {
+    theSession().insight.weigh(question);
+  }, [question]);
+  const [own, old] = useWeighed(question) ?? [];
+  if (own === undefined || old === undefined) return null;
+  if (old.problem !== null)
+    return <p className="weak">The one before does not fit here: {thin(old.problem.message)}</p>;
+  const differences = largestDifferences(old.parts ?? [], own.parts ?? [], 3);
+  return (
+    <>
+      <p className="weak">
+        The one before would take ≈ {integer(old.estimate ?? NaN)} here ({distance(old.estimate ?? NaN, own.estimate)})
+        {differences.length > 0 && `: ${differenceText(differences)}`}.
+      </p>
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          edit((e) => ({ ...e, schedule: before }));
+        }}
+      >
+        pin the one before
+      </button>
+    </>
+  );
+}

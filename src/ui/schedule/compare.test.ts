@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { differenceText, knobChanges, largestDifferences, otherKnobs } from './compare.ts';
+
+const A = { tile_h: 14, tile_w: 28, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 2 };
+const B = { ...A, tile_h: 7, h_nthread: 1, oc_nthread: 2 };
+
+describe('two schedules', () => {
+  it('differ in the knobs that differ', () => {
+    expect(knobChanges(A, B)).toBe('tile_h 14 → 7, oc_nthread 1 → 2, h_nthread 2 → 1');
+    expect(otherKnobs(B, A)).toBe('tile_h 7, oc_nthread 2, h_nthread 1');
+    expect(knobChanges(A, A)).toBe('');
+  });
+
+  it('differ in the parts of their estimates, the largest first', () => {
+    const differences = largestDifferences(
+      [
+        { part: 'products', cycles: 100 },
+        { part: 'wait.WGT', cycles: 40 },
+        { part: 'fill', cycles: 7 },
+      ],
+      [
+        { part: 'products', cycles: 100 },
+        { part: 'fill', cycles: 2 },
+        { part: 'last-store', cycles: 9 },
+      ],
+      2,
+    );
+    expect(differences).toEqual([
+      { part: 'wait.WGT', cycles: 40 },
+      { part: 'last-store', cycles: -9 },
+    ]);
+    expect(differenceText(differences).replaceAll('\u2212', '-')).toBe('weight wait +40, last store -9');
+  });
+});
