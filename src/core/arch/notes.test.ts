@@ -50,6 +50,7 @@ describe('what makes cycles extrapolated', () => {
     ['tiny buffers', {}, { LOG_INP_BUFF_SIZE: 8 }, /INP buffer of 16 elements was never compared.*256 to 8,192/],
     ['buffers below a beat', { busBits: 512 }, { LOG_UOP_BUFF_SIZE: 5 }, /smaller than one beat/],
     ['derived field widths', { isaLayout: 'derived' }, { LOG_INP_BUFF_SIZE: 14 }, /Index fields/],
+    ['fetches below a beat', { busBits: 512, burstLengthLog2: 1 }, {}, /one fetch \(256 bits\) are less than a beat/],
     ['rows below a beat', { busBits: 128 }, { LOG_BLOCK_OUT: 3, LOG_BATCH: 2, LOG_WGT_BUFF_SIZE: 17 }, /output row/],
   ])('%s', (_, hardware, config, reason) => {
     expect(why(hardware, config)).toMatch(reason);

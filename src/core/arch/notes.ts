@@ -16,6 +16,7 @@ export interface ArchNote {
   readonly concerns: readonly ('cycles' | 'resources')[];
 }
 
+const INSTRUCTION_BITS = 128;
 const CYCLES: ArchNote['concerns'] = ['cycles'];
 /** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
 const RECORDED_LOG_DEPTH = { INP: 11, WGT: 10, ACC: 11, UOP: 11 } as const;
@@ -30,6 +31,7 @@ export function archNotes(arch: Arch): readonly ArchNote[] {
     ...outputRows(arch),
     ...bufferDepths(arch),
     ...smallBuffers(arch),
+    ...fetchBuffer(arch),
   ];
 }
 
@@ -114,6 +116,20 @@ function bufferDepths(arch: Arch): readonly ArchNote[] {
       },
     ];
   });
+}
+
+/** Instructions are fetched into a buffer of 2^L of them, which must hold a whole beat. */
+function fetchBuffer({ hardware }: Arch): readonly ArchNote[] {
+  const bits = 2 ** hardware.burstLengthLog2 * INSTRUCTION_BITS;
+  if (hardware.busBits === 64 || bits >= hardware.busBits) return [];
+  return [
+    {
+      code: 'note.fetch-buffer',
+      field: 'burstLengthLog2',
+      message: `The instructions of one fetch (${bits} bits) are less than a beat of the bus (${hardware.busBits}): this RTL cannot be built; same mechanism, extrapolated.`,
+      concerns: CYCLES,
+    },
+  ];
 }
 
 function smallBuffers(arch: Arch): readonly ArchNote[] {

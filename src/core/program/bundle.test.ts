@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { encodeBase64 } from '../bytes.ts';
 import { anyLegalArch } from '../isa/arch.testing.ts';
-import { BUNDLE_HARDWARE, parseBundle } from './bundle.ts';
+import { BUNDLE_HARDWARE, parseBundle, parseMachine } from './bundle.ts';
+import { createChecker } from './checker.ts';
 import { goldenJson, goldenPaths, mustParse, randomJson } from './golden.testing.ts';
 import type { MemoryRange, Program } from './program.ts';
 import { COUNTER_NAMES, DEFAULT_STREAM_BASE } from './program.ts';
@@ -61,6 +63,25 @@ const problemOf = (json: unknown) => {
   const result = parseBundle(json);
   return result.ok ? null : result.problems[0];
 };
+
+describe('a machine in a bundle', () => {
+  const machineOf = (change: object, hardware?: object) => {
+    const check = createChecker();
+    const config = { ...DEFAULT_ARCH.config, ...change };
+    return { arch: parseMachine(config, hardware, check), codes: check.problems.map((p) => p.code) };
+  };
+
+  it('has 16 tags unless it says so, as bundles did before there was a choice', () => {
+    expect(machineOf({}, { queueDepth: 16 }).arch?.hardware).toMatchObject({ queueDepth: 16, tagPool: 16 });
+    expect(machineOf({}, { tagPool: 3 }).arch?.hardware.tagPool).toBe(3);
+    expect(machineOf({}, { tagPool: 0 }).codes).toEqual(['parameter.value']);
+  });
+
+  it('may have buffers deeper than fixed index fields reach: such RTL exists', () => {
+    expect(machineOf({ LOG_WGT_BUFF_SIZE: 20 }, { isaLayout: 'fixed' }).codes).toEqual([]);
+    expect(machineOf({ LOG_WGT_BUFF_SIZE: 20 }, { isaLayout: 'derived' }).codes).not.toEqual([]);
+  });
+});
 
 describe('a bundle', () => {
   it('without hardware, base and expect has the defaults of the contract', () => {

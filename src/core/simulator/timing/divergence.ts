@@ -20,7 +20,7 @@ export interface BusDivergence {
 }
 
 /** What the numbers of a recorded burst are. */
-export const BURST_COLUMNS = {
+const BURST_COLUMNS = {
   reads: ['client', 'address', 'beats', 'accepted', 'issued', 'last beat'],
   writes: ['address', 'beats', 'accepted', 'first beat', 'last beat', 'acknowledge'],
 } as const;
