@@ -1,6 +1,10 @@
 import type { ReactElement } from 'react';
+import { runCycles } from '../../core/analysis/runView.ts';
 import { useBaseline, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
+import { threeOf } from '../cycles/three.ts';
+import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
+import { integer } from '../format.ts';
 import { toggleCompare } from '../commands/pageCommands.ts';
 import { changes } from './changes.ts';
 
@@ -8,13 +12,13 @@ import { changes } from './changes.ts';
 export function Comparison(): ReactElement | null {
   const now = useExperiment();
   const before = useBaseline();
-  const ready = useResultsStore((s) => s.baseline !== null);
+  const pinned = useResultsStore((s) => s.baseline?.view ?? null);
   const edit = useExperimentStore((s) => s.edit);
   if (before === null) return null;
   const list = changes(before, now);
   return (
     <p className="comparison">
-      <span className="weak">compared with the pinned run{ready ? '' : ' (being computed)'}: </span>
+      <span className="weak">compared with the pinned run{pinned === null ? ' (being computed)' : ''}: </span>
       {list.length === 0 ? 'nothing changed yet' : list.join(' · ')}
       {list.length > 0 && (
         <button
@@ -30,6 +34,12 @@ export function Comparison(): ReactElement | null {
       <button type="button" className="link" onClick={toggleCompare}>
         stop comparing
       </button>
+      {pinned !== null && (
+        <span className="comparison-figures">
+          <span className="weak">it took </span>
+          {integer(runCycles(pinned))} <ThreeFigures of={threeOf(pinned)} />
+        </span>
+      )}
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { useState, type PointerEvent, type ReactElement } from 'react';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Size } from '../charts/Layers.tsx';
 import { Tip } from '../charts/Tip.tsx';
+import { threeText } from '../cycles/three.ts';
 import { decimal, integer, percent, quantityText } from '../format.ts';
 import { designText, frontOf, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
 import { frontLine, layoutScatter, MARGIN, nearestPoint, tickText, type ScatterLayout } from './scatter.ts';
@@ -78,7 +79,8 @@ function tipLines(axes: readonly SweepAxis[], point: DesignPoint): string[] {
   const why = whyNot(result);
   return [
     designText(axes, result),
-    `${decimal(point.milliseconds, 3)} ms, ${integer(result.cycles ?? NaN)} cycles, ${quantityText(percent(result.utilization ?? NaN))} utilization`,
+    `${decimal(point.milliseconds, 3)} ms, ${quantityText(percent(result.utilization ?? NaN))} utilization`,
+    `cycles: ${threeText({ ...result, exact: result.cycles })}`,
     ...(result.resources?.budget ?? []).map(
       (b) => `${b.resource} ${isModelled(b.resource) ? '≈ ' : ''}${integer(b.used)} of ${integer(b.available)}`,
     ),

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { parameter } from '../../core/arch/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
+import { aboveBound } from '../cycles/three.ts';
 import { decimal, integer, percent } from '../format.ts';
 import { isModelled, usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
 import { nextOrder, sorted, type Column, type Order } from './sorting.ts';
@@ -46,7 +47,10 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
         <tr>
           {axes.map((axis) => head(axis.id, parameter(axis.id).label))}
           {head('milliseconds', 'ms')}
+          {head('bound', 'bound')}
+          {head('estimate', '≈ estimate')}
           {head('cycles', 'cycles')}
+          {head('above', 'above bound')}
           {head('utilization', 'util. %')}
           {resources.map((name) => head(name, isModelled(name) ? `${name} ≈` : name))}
           {head('fits', 'fits')}
@@ -64,11 +68,14 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
             {result.legal ? (
               <>
                 <td>{decimal(result.milliseconds ?? NaN, 3)}</td>
+                <td className="weak">{integer(result.bound ?? NaN)}</td>
+                <td className="weak">{integer(result.estimate ?? NaN)}</td>
                 <td>{integer(result.cycles ?? NaN)}</td>
+                <td className="weak">{aboveBound({ ...result, exact: result.cycles })}</td>
                 <td>{percent(result.utilization ?? NaN).text}</td>
               </>
             ) : (
-              <td colSpan={3} className="sweep-why" title={whyNot(result)}>
+              <td colSpan={6} className="sweep-why" title={whyNot(result)}>
                 {whyNot(result)}
               </td>
             )}

@@ -3,7 +3,8 @@ import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { usedOf, type ResourceName } from './designs.ts';
 
 /** A column of the table: an axis, a figure, or a resource. */
-export type Column = ParameterId | 'milliseconds' | 'cycles' | 'utilization' | 'fits' | ResourceName;
+export type Column =
+  ParameterId | 'milliseconds' | 'bound' | 'estimate' | 'cycles' | 'above' | 'utilization' | 'fits' | ResourceName;
 
 export interface Order {
   readonly by: Column;
@@ -19,9 +20,13 @@ function columnValue(result: DesignResult, column: Column): number | null {
   if (isResource(column)) return usedOf(result, column);
   switch (column) {
     case 'milliseconds':
+    case 'bound':
+    case 'estimate':
     case 'cycles':
     case 'utilization':
       return result[column];
+    case 'above':
+      return result.cycles === null || result.bound === null ? null : result.cycles / result.bound;
     case 'fits':
       return result.resources?.fits === true && result.legal ? 1 : 0;
     default: {

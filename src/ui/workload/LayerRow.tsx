@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { useSummaryStore } from '../../state/results.ts';
+import { useSummaryStore, type Summary } from '../../state/results.ts';
+import { threeText } from '../cycles/three.ts';
 import { integer, percent } from '../format.ts';
 
 interface LayerRowProps {
@@ -11,22 +12,29 @@ interface LayerRowProps {
   readonly onChoose: () => void;
 }
 
-/** A layer with its utilization as a bar and its cycles: ≈ while only estimated, nothing before that. */
+/** Utilization that a run at the bound would have. */
+const atBound = ({ utilization, cycles }: Summary, bound: number): number => (utilization * cycles) / bound;
+
+/** A layer with its utilization as a bar, a tick where the bound would be, and its cycles: ≈ while only estimated. */
 export function LayerRow({ name, title, rowKey, chosen, onChoose }: LayerRowProps): ReactElement {
   const known = useSummaryStore((s) => s.summaries.get(rowKey));
   const summary = known !== undefined && 'exact' in known ? known : null;
+  const figures = summary?.exact === true ? threeText({ ...summary, exact: summary.cycles }) : '';
   const about = summary?.exact === false ? '≈ ' : '';
   return (
     <button
       type="button"
       className="layer"
       aria-pressed={chosen}
-      title={known !== undefined && 'message' in known ? known.message : title}
+      title={
+        known !== undefined && 'message' in known ? known.message : `${title}${figures === '' ? '' : `\n${figures}`}`
+      }
       onClick={onChoose}
     >
       <span className="layer-name">{name}</span>
       <span className="layer-bar">
         <span style={{ width: `${100 * Math.min(1, summary?.utilization ?? 0)}%` }} data-estimate={about !== ''} />
+        {summary?.bound != null && <i style={{ left: `${100 * Math.min(1, atBound(summary, summary.bound))}%` }} />}
       </span>
       <span className="number">
         {summary !== null && (

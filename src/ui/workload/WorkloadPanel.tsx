@@ -2,8 +2,10 @@ import { useMemo, type ReactElement } from 'react';
 import type { Network } from '../../core/workload/layer.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isLayer, layerExperiment, networkOf } from '../../state/layers.ts';
+import { useSummaryStore } from '../../state/results.ts';
 import { useShellStore } from '../../state/shell.ts';
 import { Section } from '../controls/Section.tsx';
+import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { shapeText } from '../names.ts';
 import { LayerRow } from './LayerRow.tsx';
 import './workload.css';
@@ -31,6 +33,7 @@ export function WorkloadPanel(): ReactElement | null {
       }
     >
       <Layers network={network} />
+      <LayerFigures rowKey={keyOf(experiment)} />
       {workload.kind === 'conv' && (
         <LayerRow
           name="own"
@@ -43,6 +46,18 @@ export function WorkloadPanel(): ReactElement | null {
         />
       )}
     </Section>
+  );
+}
+
+/** Bound and estimate of the layer that is run, below the list, so that choosing another moves nothing. */
+function LayerFigures({ rowKey }: { readonly rowKey: string }): ReactElement {
+  const known = useSummaryStore((s) => s.summaries.get(rowKey));
+  return (
+    <p className="layer-figures">
+      {known !== undefined && 'exact' in known && known.exact && (
+        <ThreeFigures of={{ ...known, exact: known.cycles }} />
+      )}
+    </p>
   );
 }
 
