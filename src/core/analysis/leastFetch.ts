@@ -75,7 +75,7 @@ export class LeastFetch {
     this.batchEnd = i + n;
     const { beats, lastBeats, bursts } = this.burstsOf(i, n);
     // The request queue can only be kept from running empty by loads; without them each batch waits for the delay.
-    const delay = this.company ? promise.delay : m.delay;
+    const delay = this.company ? 0 : m.delay;
     // Accepted when offered at best, issued a cycle later, pulled the next (and the delay), the beat a cycle later.
     let firstBeat = offered + 3 + delay;
     if (i > 0) firstBeat = Math.max(firstBeat, promise.quietUntil);

@@ -5,10 +5,10 @@ import type { Cycles } from '../units.ts';
 import { leastDone, leastFirstBeat, type LeastDurations } from './leastDurations.ts';
 import { LeastFetch } from './leastFetch.ts';
 
-/** What the memory is assumed to do for every load and fetch. */
+/** What the memory is assumed to do at best. */
 export interface MemoryPromise {
-  /** Delay that each load and fetch is taken to wait for: 0, or D. */
-  readonly delay: Cycles;
+  /** Of each instruction that loads: what its first request waits in the queue. */
+  readonly delays: Float64Array;
   /** No beat after those of the first batch of instructions is on the bus before this cycle. */
   readonly quietUntil: Cycles;
 }
@@ -118,7 +118,7 @@ export function leastRun(
     const loads = durations.loads[i];
     if (loads === undefined) done[i] = from + 1 + (durations.fixed[i] ?? 0);
     else {
-      const first = Math.max(leastFirstBeat(loads, from + 1, promise.delay), promise.quietUntil);
+      const first = Math.max(leastFirstBeat(loads, from + 1, promise.delays[i] ?? 0), promise.quietUntil);
       firstBeat[i] = first;
       done[i] = leastDone(loads, from + 1, first);
     }
@@ -156,7 +156,13 @@ export interface Tails {
   readonly afterHandOut: Float64Array;
 }
 
-export function tails(m: TimingMachine, s: TimingStream, durations: LeastDurations, run: LeastRun): Tails {
+export function tails(
+  m: TimingMachine,
+  s: TimingStream,
+  durations: LeastDurations,
+  { delays }: MemoryPromise,
+  run: LeastRun,
+): Tails {
   const { count } = s;
   const afterDone = new Float64Array(count).fill(-Infinity);
   const afterHandOut = new Float64Array(count).fill(-Infinity);
@@ -173,7 +179,8 @@ export function tails(m: TimingMachine, s: TimingStream, durations: LeastDuratio
       const after = afterDone[i] ?? 0;
       if (after === -Infinity) continue;
       const load = durations.loads[i];
-      const least = load === undefined ? (durations.fixed[i] ?? 0) : leastDone(load, 0, leastFirstBeat(load, 0, 0));
+      const least =
+        load === undefined ? (durations.fixed[i] ?? 0) : leastDone(load, 0, leastFirstBeat(load, 0, delays[i] ?? 0));
       const fromStart = after + least + 1;
       const at = place[i] ?? 0;
       if (at > 0) raise(afterDone, s.order[module][at - 1] ?? -1, fromStart);

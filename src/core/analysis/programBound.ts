@@ -3,8 +3,8 @@ import { PARTS, type PartId, type Resource } from '../compiler/account.ts';
 import type { Bound, BoundTerm } from '../compiler/compilation.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream, type TimingStream } from '../simulator/timing/stream.ts';
-import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
+import { company } from './leastCompany.ts';
 import { computeParts } from './leastCompute.ts';
 import { readBound, writeParts } from './leastChannels.ts';
 import { leastDurations, type LeastDurations } from './leastDurations.ts';
@@ -30,7 +30,7 @@ export interface Least {
 /**
  * Cycles that no run of this very program on this machine can go below, whatever its loads, stores and fetches do to
  * each other. Everything is as the timing rules have it, but for the read path: of it only what holds in any company is
- * taken (`leastDurations.ts`, `promises` below). Null: the program never comes to its FINISH, or the machine has no
+ * taken (`leastDurations.ts`, `leastCompany.ts`, `quietUntil` below). Null: the program never comes to its FINISH, or the machine has no
  * timing rules.
  */
 export function programBound({ arch, instructions, base }: BoundRequest): Bound | null {
@@ -39,13 +39,19 @@ export function programBound({ arch, instructions, base }: BoundRequest): Bound 
   const m = machine.value;
   const s = timingStream(arch, instructions);
   const durations = leastDurations(m, s);
-  const first = leastRun(m, s, durations, base ?? null, { delay: 0, quietUntil: 0 });
+  const go = (promise: MemoryPromise): LeastRun | null => leastRun(m, s, durations, base ?? null, promise);
+  const first = go({ delays: new Float64Array(s.count), quietUntil: 0 });
   if (first === null) return null;
-  const promise = { delay: 0, quietUntil: quietUntil(m, s, durations, first) };
-  const run = leastRun(m, s, durations, base ?? null, promise) ?? first;
-  const least: Least = { machine: m, stream: s, durations, run, tails: tails(m, s, durations, run) };
+  const quiet = quietUntil(m, s, durations, first);
+  const found = company(m, s, durations, first);
+  const promise = { delays: Float64Array.from(found?.alone ?? [], (alone) => alone * m.delay), quietUntil: quiet };
+  const run = go(promise) ?? first;
+  // Once more with all delays, and as many taken off again as company can have saved.
+  const delayed = found === null ? null : go({ delays: new Float64Array(s.count).fill(m.delay), quietUntil: quiet });
+  const saved = (found?.saved ?? 0) * m.delay;
+  const least: Least = { machine: m, stream: s, durations, run, tails: tails(m, s, durations, promise, run) };
   const read = readBound(least);
-  const compute = best(computeParts(s, run, 0), delayed(least, base ?? null, promise));
+  const compute = best(computeParts(s, run, 0), delayed === null ? null : computeParts(s, delayed, saved));
   return boundOf([
     { id: 'compute', parts: withMoreWaiting(compute, read.byFew) },
     { id: 'read', parts: read.parts },
@@ -93,35 +99,4 @@ function quietUntil(m: TimingMachine, s: TimingStream, durations: LeastDurations
     if (load !== undefined && start >= 0) issue = Math.min(issue, start + load.topPads + 2);
   }
   return issue === Infinity ? 0 : issue + 2 + m.delay;
-}
-
-/**
- * The same run with the delay at every load and fetch, less the delays that can have been saved. A load finds the queue
- * empty but for requests of other clients: those before it in its own module have all been answered. To save its delay a
- * request of another client must lie in the queue when its first is issued; that one is answered first, so it is gone
- * before the next load of this module starts: each burst of others saves at most one delay of a module. Null where
- * counts of outstanding beats may wrap, since then a load may leave requests behind.
- */
-function delayed(least: Least, base: number | null, promise: MemoryPromise): PartSums | null {
-  const { machine: m, stream: s, durations } = least;
-  if (m.delay === 0 || durations.loads.some((load) => load?.wraps === true)) return null;
-  const run = leastRun(m, s, durations, base, { ...promise, delay: m.delay });
-  if (run === null) return null;
-  const loads = [0, 0];
-  const bursts = [0, 0];
-  for (let i = 0; i < s.count; i++) {
-    const load = durations.loads[i];
-    const module = s.module[i] ?? 0;
-    if (load === undefined || module === MODULE_ID.store) continue;
-    loads[module] = (loads[module] ?? 0) + 1;
-    bursts[module] = (bursts[module] ?? 0) + load.bursts;
-    if (s.op[i] === TRACE_OP.FINISH) break;
-  }
-  const batches = Math.ceil(s.count / m.fetchBatch) - 1;
-  // Wide fetch may take two bursts a batch.
-  const fetchBursts = 2 * batches;
-  const [byLoad = 0, byCompute = 0] = loads;
-  const [loadBursts = 0, computeBursts = 0] = bursts;
-  const saved = Math.min(byLoad, computeBursts + fetchBursts) + Math.min(byCompute, loadBursts + fetchBursts) + batches;
-  return computeParts(s, run, saved * m.delay);
 }
