@@ -48,6 +48,11 @@ describe('the explanation of a deadlock', () => {
     expect(message).toContain('#1 GEMM, which is done by then, could give it with push_next');
   });
 
+  it('names a push flag on the side where a module has no neighbour', () => {
+    const { message } = deadlock([loadInp({ pushPrev: true }), gemm({ popPrev: true }), finish]);
+    expect(message).toContain('(the stream pushes 0 and pops 1; #0 LOAD INP sets push_prev, which load ignores)');
+  });
+
   it('names a push that was lost because the counter was full', () => {
     const pushes = Array.from({ length: 256 }, () => loadInp({ xSize: 0, pushNext: true }));
     const pops = Array.from({ length: 256 }, () => nop({ popPrev: true }));

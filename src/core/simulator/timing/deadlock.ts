@@ -10,7 +10,7 @@ import type { Cycles } from '../../units.ts';
 import type { Fetch } from './fetch.ts';
 import type { ModuleControl } from './moduleControl.ts';
 import { findRemedy, listed, named, poppersOf, pushersOf } from './remedy.ts';
-import { POP_PREV, type TimingStream } from './stream.ts';
+import { POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
 import type { TokenFifo } from './tokens.ts';
 import { QUEUES, type Standing, type TokenQueueSpec } from './whatIf.ts';
 
@@ -143,7 +143,18 @@ function tokenReason(m: MissingToken, { stream, fetch }: StandStill): string {
     m.surplus === null
       ? ''
       : `; on ${m.surplus.queue} ${m.surplus.pushes} are pushed and ${m.surplus.pops} popped, so nobody takes what ${listed(stream, m.surplus.instructions)} push${m.surplus.instructions.length === 1 ? 'es' : ''} there`;
-  return `token ${m.pop} of ${m.queue}, ${supply} (${counts}${elsewhere})`;
+  return `token ${m.pop} of ${m.queue}, ${supply} (${counts}${elsewhere}${ignoredPushes(m, stream)})`;
+}
+
+/** Load and store have one neighbour; a push flag to the other side does nothing, and may be the one that was meant. */
+function ignoredPushes(m: MissingToken, stream: TimingStream): string {
+  const queue = QUEUES.find((q) => q.name === m.queue);
+  if (queue === undefined || m.supplier >= 0) return '';
+  const other = queue.push === PUSH_NEXT ? PUSH_PREV : PUSH_NEXT;
+  const set = [...stream.order[queue.from]].filter((i) => ((stream.ignoredFlags[i] ?? 0) & other) !== 0);
+  if (set.length === 0) return '';
+  const flag = other === PUSH_NEXT ? 'push_next' : 'push_prev';
+  return `; ${listed(stream, set)} ${set.length === 1 ? 'sets' : 'set'} ${flag}, which ${MODULE_NAMES[queue.from] ?? ''} ignores`;
 }
 
 function fetchWaits({ stream, fetch, queueDepth }: StandStill): Waiting | null {

@@ -6,7 +6,8 @@ const MODULES = ['load', 'compute', 'store'] as const;
 /** How instructions push, as assembly and headers name it. */
 const flagOf = (q: TokenQueueSpec): string => (q.from < q.to ? 'push_next' : 'push_prev');
 
-const DEEPEST_QUEUE = 2 ** 22;
+/** The longest instruction queues that a machine may have. */
+const DEEPEST_QUEUE = 4096;
 
 export const named = (stream: TimingStream, index: number): string =>
   `#${index} ${TRACE_OP_NAMES[stream.op[index] ?? 10] ?? 'unknown'}`;

@@ -24,6 +24,8 @@ export interface TimingStream {
   readonly op: Uint8Array;
   /** Only the flags that the module looks at (section 4). */
   readonly flags: Uint8Array;
+  /** Flags that are set and that the module does not look at. */
+  readonly ignoredFlags: Uint8Array;
   /** LOAD and STORE. */
   readonly dramBase: Uint32Array;
   readonly ySize: Uint16Array;
@@ -153,6 +155,7 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
     s.module[i] = module;
     s.op[i] = op;
     s.flags[i] = (head >>> 3) & (SEEN_FLAGS[module] ?? 0);
+    s.ignoredFlags[i] = (head >>> 3) & ~(SEEN_FLAGS[module] ?? 15);
   }
   return { ...s, count, order: moduleLists(s.module) };
 }
@@ -198,6 +201,7 @@ function emptyStream(count: number): Omit<TimingStream, 'count' | 'order'> {
     module: new Uint8Array(count),
     op: new Uint8Array(count),
     flags: new Uint8Array(count),
+    ignoredFlags: new Uint8Array(count),
     dramBase: new Uint32Array(count),
     ySize: new Uint16Array(count),
     xSize: new Uint16Array(count),
