@@ -61,7 +61,7 @@ export const compile: Command = {
       }
     }
 
-    const { bound: layerBound, estimate, bufferBytes, program } = compilation;
+    const { bound: layerBound, estimate, estimateParts, bufferBytes, program } = compilation;
     const bound = programBound(program) ?? layerBound;
     const trace = runTiming(program, { recordBursts: false });
     const line = {
@@ -71,7 +71,7 @@ export const compile: Command = {
       instructionCount: program.instructions.length / INSTRUCTION_BYTES,
       layerBound: { cycles: layerBound.cycles, by: layerBound.by },
       bound: { cycles: bound.cycles, by: bound.by },
-      estimate: { cycles: estimate },
+      estimate: { cycles: estimate, parts: estimateParts },
       cycles: trace.cycles,
       cut: trace.cut,
       output: { ...compilation.output, shape: packedShape(compilation) },

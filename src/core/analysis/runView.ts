@@ -1,5 +1,6 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Geometry } from '../arch/geometry.ts';
+import type { PartCycles } from '../compiler/account.ts';
 import type { Bound, BufferBytes, InstructionNote } from '../compiler/compilation.ts';
 import type { Schedule } from '../compiler/schedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
@@ -23,6 +24,8 @@ export interface RunView {
   /** No run of this very program can be faster on this machine: at least `bound`. */
   readonly programBound: Bound;
   readonly estimate: Cycles;
+  /** The estimate divided: parts of the compute resource that add up to it. */
+  readonly estimateParts: readonly PartCycles[];
   readonly trace: Trace;
   /** Size of the schedule space, how much of it fits the buffers. */
   readonly search: { readonly points: number; readonly legal: number };

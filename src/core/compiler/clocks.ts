@@ -2,13 +2,14 @@ import type { Cycles } from '../units.ts';
 import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import type { Plan } from './plan.ts';
-import type { SizeCost, StepCosts } from './stepCosts.ts';
+import type { SizeCost } from './costTables.ts';
+import type { StepCosts } from './stepCosts.ts';
 import { further, type Step } from './steps.ts';
 
-const NOTHING: TransferCost = { cycles: 0, instructions: 0, beats: 0 };
+const NOTHING: TransferCost = { cycles: 0, instructions: 0, exposure: 0 };
 
 /** Numbers that `save` writes. */
-export const CLOCK_STATE = 24;
+export const CLOCK_STATE = 15;
 
 /** A step that is loaded and not yet multiplied. */
 interface Loaded {
@@ -64,9 +65,8 @@ export class Clocks {
   private readonly ahead: boolean;
   private readonly passes: number;
   private readonly passCycles: Cycles;
-  /** Instructions of a batch of fetch, its beats, cycles from a batch to the next for each of its instructions. */
+  /** Instructions of a batch of fetch, and cycles from a batch to the next for each of them. */
   private readonly batch: number;
-  private readonly batchBeats: number;
   private readonly interval: Cycles;
 
   constructor(plan: Plan, costs: StepCosts) {
@@ -75,12 +75,12 @@ export class Clocks {
     this.ahead = plan.contexts === 2;
     this.passes = target.passes.length;
     this.passCycles = target.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
-    const { instructions, beats, cycles } = fetchBatch(target);
+    const { instructions, cycles } = fetchBatch(target);
     this.batch = instructions;
-    this.batchBeats = beats;
     this.interval = cycles / instructions;
     this.uop = costs.firstKernelLoad();
-    this.compute = this.uop;
+    this.queue = 1;
+    this.compute = 1 + this.uop;
     this.pending = nothingLoaded();
     this.spare = nothingLoaded();
   }
@@ -130,32 +130,27 @@ export class Clocks {
     const instructions = input.instructions + weight.instructions;
     const start = Math.max(this.load, this.freed, this.handOut(this.handed));
     this.handed += instructions;
-    this.load = start + cycles + this.heldUp(start, cycles, instructions, input.beats + weight.beats);
+    this.load = start + cycles + this.heldUp(start, cycles, input.exposure + weight.exposure);
     p.at = this.load;
     p.byWeight = weight.cycles > input.cycles;
   }
 
   /**
-   * Cycles by which reads of fetch hold up a load. A batch comes as one burst in between the load's own, and all the
-   * load's later ones come as much later, but for what passes in the delay in which the load waits for its first beat.
+   * Cycles by which reads of fetch hold up a load. As many batches are read while it runs as instructions are handed out
+   * now, for the part of the time in which load is busy.
    */
-  private heldUp(start: Cycles, cycles: Cycles, instructions: number, beats: number): Cycles {
-    // Batches that fetch reads while this load runs: as instructions are handed out now, and load is busy.
+  private heldUp(start: Cycles, cycles: Cycles, exposure: number): Cycles {
     const handed = this.handed - this.handedAtLoad;
-    const period = start + cycles - this.loadEnd;
+    const end = start + cycles;
+    const period = end - this.loadEnd;
     this.handedAtLoad = this.handed;
-    this.loadEnd = start + cycles;
-    const hits = ((handed / this.batch) * cycles) / period;
-    const idle = (cycles - beats) / instructions;
-    const each = cycles / instructions;
-    const hidden =
-      this.batchBeats >= idle ? (idle * idle) / (2 * each) : (this.batchBeats * (idle - this.batchBeats / 2)) / each;
-    return hits * (this.batchBeats - hidden);
+    this.loadEnd = end;
+    return (handed * exposure) / period;
   }
 
-  /** When the instruction can have left fetch, held up by no queue: the last of each batch. */
+  /** When the instruction can start, if no queue held it up: it left fetch the cycle before, at the end of its batch. */
   private handOut(index: number): Cycles {
-    return index < this.batch ? index : this.batch + (index - this.batch) * this.interval;
+    return 1 + (index < this.batch ? index : this.batch + (index - this.batch) * this.interval);
   }
 
   private multiply(p: Loaded): void {
@@ -238,19 +233,15 @@ export class Clocks {
     into[at + 11] = this.freed;
     into[at + 12] = this.stored0;
     into[at + 13] = this.stored1;
-    into[at + 14] = this.inp0;
-    into[at + 15] = this.inp1;
-    into[at + 16] = this.wgt0;
-    into[at + 17] = this.wgt1;
-    into[at + 18] = this.loadEnd;
-    into[at + 19] = this.handedAtLoad;
-    into[at + 20] = this.pending.at;
+    into[at + 14] = this.handedAtLoad;
   }
 
+  /**
+   * As many times more of what has happened since `save`: counts and waits grow by as much, and all clocks and tokens keep
+   * the distances they have now.
+   */
   goOn(from: Float64Array, at: number, times: number): void {
-    this.load = further(this.load, from[at], times);
-    this.compute = further(this.compute, from[at + 1], times);
-    this.store = further(this.store, from[at + 2], times);
+    const later = times * (this.compute - (from[at + 1] ?? 0));
     this.handed = further(this.handed, from[at + 3], times);
     this.computeInstructions = further(this.computeInstructions, from[at + 4], times);
     this.uop = further(this.uop, from[at + 5], times);
@@ -259,21 +250,24 @@ export class Clocks {
     this.input = further(this.input, from[at + 8], times);
     this.weight = further(this.weight, from[at + 9], times);
     this.storing = further(this.storing, from[at + 10], times);
-    this.freed = further(this.freed, from[at + 11], times);
-    this.stored0 = further(this.stored0, from[at + 12], times);
-    this.stored1 = further(this.stored1, from[at + 13], times);
-    this.inp0 = further(this.inp0, from[at + 14], times);
-    this.inp1 = further(this.inp1, from[at + 15], times);
-    this.wgt0 = further(this.wgt0, from[at + 16], times);
-    this.wgt1 = further(this.wgt1, from[at + 17], times);
-    this.loadEnd = further(this.loadEnd, from[at + 18], times);
-    this.handedAtLoad = further(this.handedAtLoad, from[at + 19], times);
-    this.pending.at = further(this.pending.at, from[at + 20], times);
+    this.handedAtLoad = further(this.handedAtLoad, from[at + 14], times);
+    this.load += later;
+    this.compute += later;
+    this.store += later;
+    this.freed += later;
+    this.stored0 += later;
+    this.stored1 += later;
+    this.inp0 += later;
+    this.inp1 += later;
+    this.wgt0 += later;
+    this.wgt1 += later;
+    this.loadEnd += later;
+    this.pending.at += later;
   }
 }
 
 /** The same pace, or standing still. */
-const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(moved - pace) < 0.01;
+const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(moved - pace) < 0.001 * pace;
 
 const nothingLoaded = (): Loaded => ({
   size: { elements: 0, products: 0, microOps: 0, parts: 0 },

@@ -1,7 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
-import type { PartId, Resource } from './account.ts';
+import type { PartCycles, PartId, Resource } from './account.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What the compiler made an instruction for; one each, in stream order. */
@@ -65,6 +65,8 @@ export interface Compilation {
   /** No legal schedule of the layer can be faster on this machine. */
   readonly bound: Bound;
   readonly estimate: Cycles;
+  /** The estimate divided: parts of the compute resource that add up to it. */
+  readonly estimateParts: readonly PartCycles[];
   /** Where the packed output lies: [N/BATCH][CO/BLOCK_OUT][OH][OW][BATCH][BLOCK_OUT]. */
   readonly output: { readonly address: number; readonly byteLength: Bytes };
 }

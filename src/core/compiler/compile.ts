@@ -39,6 +39,7 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
     bufferBytes,
     bound: chosen.value.layerBound,
     estimate: chosen.value.estimate,
+    estimateParts: chosen.value.estimateParts,
     output: { address: map.output.address, byteLength: map.output.byteLength },
   });
 }

@@ -15,8 +15,8 @@ export const COMPUTE_OVERHEAD: Cycles = 7;
 export interface TransferCost {
   readonly cycles: Cycles;
   readonly instructions: number;
-  /** Cycles the memory port carries its data. */
-  readonly beats: Beats;
+  /** Of a load: its cycles times those by which the read of a batch held it up, for each instruction of the batch. */
+  readonly exposure: number;
 }
 
 /** Beats of one row of `elements` elements that starts at element `from`. */
@@ -42,11 +42,24 @@ export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): Transfe
   const data = beats === 1 && m.rows > 8 ? 3 * m.rows : beats * m.rows;
   const pieces = loadPieces(t, tensor, m);
   const instructions = m.planes * pieces;
+  const cycles = m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow));
   return {
-    cycles: m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow)),
+    cycles,
     instructions,
-    beats: m.planes * data,
+    exposure: cycles * heldUpEach(t, cycles / instructions, (m.planes * data) / instructions),
   };
+}
+
+/**
+ * Cycles by which the read of a batch of instructions holds up a load that takes `cycles` of which `beats` carry data,
+ * for each instruction of the batch. The batch comes as one burst between the load's own, and all later ones come as
+ * much later, but for what passes while the load waits for its first beat anyway: somewhere in that wait, on average.
+ */
+function heldUpEach(t: Target, cycles: Cycles, beats: Beats): number {
+  const batch = fetchBatch(t);
+  const idle = cycles - beats;
+  const hidden = batch.beats >= idle ? (idle * idle) / 2 : batch.beats * (idle - batch.beats / 2);
+  return (batch.beats - hidden / cycles) / batch.instructions;
 }
 
 /** Instructions of one plane: more than one where the buffer is so small that a load would wrap the count of its beats. */
@@ -62,7 +75,11 @@ export function storeCost(t: Target, transfer: Transfer): TransferCost {
   const sampled = Math.min(m.rows, 4);
   let cycles = 0;
   for (let row = 0; row < sampled; row++) cycles += storeRow(t, m.dramBase + row * m.rowStride, m.columns);
-  return { cycles: m.planes * ((cycles * m.rows) / sampled + 1), instructions: m.planes, beats: 0 };
+  return {
+    cycles: m.planes * ((cycles * m.rows) / sampled + 1),
+    instructions: m.planes,
+    exposure: 0,
+  };
 }
 
 /** One row of a store, burst by burst: each is acknowledged before the next. */
@@ -91,11 +108,19 @@ export function fetchBatch(t: Target): {
   const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
   if (busBits === 64) {
     const instructions = 2 ** (burstLengthLog2 - 1);
-    return { instructions, beats: 2 * instructions, cycles: 3 * instructions + memoryDelay + 5 };
+    return {
+      instructions,
+      beats: 2 * instructions,
+      cycles: 3 * instructions + memoryDelay + 5,
+    };
   }
   const instructions = 2 ** burstLengthLog2;
   const beats = Math.ceil((instructions * 128) / busBits);
-  return { instructions, beats, cycles: instructions + beats + memoryDelay + 9 };
+  return {
+    instructions,
+    beats,
+    cycles: instructions + beats + memoryDelay + 9,
+  };
 }
 
 /** Hand-out of the first instruction of a program of `instructions`. */

@@ -7,7 +7,7 @@ import { LOOPS, WALKER_STATE, type StepWalker } from './steps.ts';
 const STATE = WALKER_STATE + CLOCK_STATE;
 
 /** Middle rounds of a loop that are followed at most, for each loop from the innermost, before it is taken to repeat. */
-const MOST_FOLLOWED = [6, 6, 4, 3, 3];
+const MOST_FOLLOWED = [5, 5, 3, 3, 3];
 
 /**
  * Leaps over rounds of loops. The rounds between a loop's special ones (windows that reach into the padding, a smaller
@@ -17,11 +17,11 @@ const MOST_FOLLOWED = [6, 6, 4, 3, 3];
 export class Repeats {
   private readonly walker: StepWalker;
   private readonly clocks: Clocks;
-  /** Rounds at both ends of each loop that are not like the others. */
+  /** Rounds at the start of each loop that are not like those in the middle, and the last of those. */
   private readonly before: readonly number[];
-  private readonly after: readonly number[];
-  /** Rounds after which the state can be the same: with two halves of a buffer, or chunks back and forth, two. */
-  private readonly period: number;
+  private readonly lastMiddle: readonly number[];
+  /** Rounds after which the state can be the same. */
+  private readonly periods: readonly number[];
   /** Where each loop was after its last round and the one before it. */
   private readonly saved = new Float64Array(LOOPS * 2 * STATE);
 
@@ -34,38 +34,49 @@ export class Repeats {
     const coAfter = Number(plan.co.count * plan.co.tile !== plan.co.extent || plan.co.count % plan.coThreads !== 0);
     const channelsFirst = plan.outermost === 'channels';
     this.before = channelsFirst ? [1, w.before, hBefore, 0, 0] : [1, 0, w.before, hBefore, 0];
-    this.after = channelsFirst ? [1, w.after, hAfter, 0, coAfter] : [1, coAfter, w.after, hAfter, 0];
-    this.period = plan.contexts;
+    const after = channelsFirst ? [1, w.after, hAfter, 0, coAfter] : [1, coAfter, w.after, hAfter, 0];
+    this.lastMiddle = walker.rounds.map((count, level) => count - (after[level] ?? 0) - 1);
+    this.periods = walker.rounds.map((_, level) => periodOf(plan, walker, level));
   }
 
   /** To be called after each step: leaps in every loop that ends a round with it. */
   endRounds(): void {
-    for (let level = 0; level < this.walker.endedRounds(); level++) this.endRound(level);
+    const { walker } = this;
+    let ended = walker.endedRounds();
+    // A leap may end rounds of the loops around.
+    for (let level = 0; level < ended; level++) if (this.endRound(level)) ended = walker.endedRounds();
   }
 
-  private endRound(level: number): void {
-    const { walker, saved } = this;
-    const count = walker.rounds[level] ?? 1;
+  private endRound(level: number): boolean {
+    const lastMiddle = this.lastMiddle[level] ?? 0;
     const before = this.before[level] ?? 0;
-    const lastMiddle = count - (this.after[level] ?? 0) - 1;
-    const period = level === 0 ? this.period : 2;
-    if (lastMiddle - before <= period) return;
+    const period = this.periods[level] ?? 1;
+    if (lastMiddle - before <= period) return false;
+    const { walker, clocks, saved } = this;
     const round = walker.round(level);
-    if (round < before - 1 || round >= lastMiddle) return;
-    const at = (level * 2 + (round % 2)) * STATE;
-    const since = (level * 2 + ((round + period) % 2)) * STATE;
+    if (round < before - 1 || round >= lastMiddle) return false;
+    const times = Math.floor((lastMiddle - round) / period);
+    if (times === 0) return false;
+    const since = (level * 2 + ((round + period) & 1)) * STATE;
     if (round - period >= Math.max(0, before - 1)) {
-      const times = Math.floor((lastMiddle - round) / period);
-      if (
-        times > 0 &&
-        (round - before + 1 >= (MOST_FOLLOWED[level] ?? 0) || this.clocks.inStep(saved, since + WALKER_STATE))
-      ) {
+      const settled = round - before + 1 >= (MOST_FOLLOWED[level] ?? 0) || clocks.inStep(saved, since + WALKER_STATE);
+      if (settled) {
         walker.goOn(saved, since, times);
-        this.clocks.goOn(saved, since + WALKER_STATE, times);
-        return;
+        clocks.goOn(saved, since + WALKER_STATE, times);
+        return true;
       }
     }
+    const at = (level * 2 + (round & 1)) * STATE;
     walker.save(saved, at);
-    this.clocks.save(saved, at + WALKER_STATE);
+    clocks.save(saved, at + WALKER_STATE);
+    return false;
   }
+}
+
+/** Two rounds where halves of a buffer take turns or chunks go back and forth, if not an even number of groups makes a round. */
+function periodOf(plan: Plan, { rounds }: StepWalker, level: number): number {
+  if (plan.contexts === 1 && (level === 0 || plan.ci.count === 1)) return 1;
+  let groups = 1;
+  for (let inner = 1; inner < level; inner++) groups *= rounds[inner] ?? 1;
+  return groups % 2 === 0 ? 1 : 2;
 }

@@ -1,7 +1,8 @@
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { Cycles } from '../units.ts';
+import type { PartCycles } from './account.ts';
 import type { Bound } from './compilation.ts';
-import { estimateCycles, estimateFloor } from './estimate.ts';
+import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
 import { layerBound } from './layerBound.ts';
 import { checkSchedule, fits, tooManySteps } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
@@ -47,6 +48,8 @@ export function legalSchedules(target: Target, pins: SchedulePins = {}): SearchR
 
 /** The chosen schedule and what it was chosen from. */
 export interface Choice extends Candidate {
+  /** The estimate divided: parts of the compute resource. */
+  readonly estimateParts: readonly PartCycles[];
   /** Points of the space, legal or not. */
   readonly spaceSize: number;
   readonly legal: number;
@@ -75,8 +78,11 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
     const [first, ...rest] = checkSchedule(target, pinned);
     if (first !== undefined) return failure(first, ...rest);
     const bound = boundOfLayer(target, pinned, space, [pinned]);
-    const estimate = estimateCycles(createPlan(target, pinned));
-    return ok({ schedule: pinned, estimate, spaceSize: 1, legal: 1, layerBound: bound });
+    const { cycles, parts } = estimateOf(createPlan(target, pinned));
+    return ok({
+      ...{ schedule: pinned, estimate: cycles, estimateParts: parts },
+      ...{ spaceSize: 1, legal: 1, layerBound: bound },
+    });
   }
   const points = legalPoints(target, space).map((schedule, index) => {
     const plan = createPlan(target, schedule);
@@ -93,8 +99,9 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
       best = { estimate, index, plan };
     if (++done % SLICE === 0) yield { done, total: points.length };
   }
-  const { plan, estimate } = best;
+  const { plan } = best;
   if (plan === undefined) return nothingFits(target, pins, space);
+  const { cycles, parts } = estimateOf(plan);
   const { schedule } = plan;
   const bound = boundOfLayer(
     target,
@@ -102,7 +109,10 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
     space,
     points.map((point) => point.plan.schedule),
   );
-  return ok({ schedule, estimate, spaceSize: space.size, legal: points.length, layerBound: bound });
+  return ok({
+    ...{ schedule, estimate: cycles, estimateParts: parts },
+    ...{ spaceSize: space.size, legal: points.length, layerBound: bound },
+  });
 }
 
 /** `chooseInSlices` all at once. */

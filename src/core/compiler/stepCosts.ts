@@ -1,21 +1,12 @@
 import type { Beats, Cycles } from '../units.ts';
 import { sizeOf, type Axis } from './axis.ts';
-import { COMPUTE_OVERHEAD, loadCost, storeCost, type TransferCost } from './durations.ts';
+import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
+import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from './gemmLoops.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
 import { UopCache } from './microOps.ts';
-import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Step } from './steps.ts';
-
-export interface SizeCost {
-  /** Accumulator elements of the tile. */
-  readonly elements: number;
-  /** Rounds of the step's product. */
-  readonly products: number;
-  readonly microOps: number;
-  /** GEMM instructions. */
-  readonly parts: number;
-}
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
@@ -23,18 +14,16 @@ export class StepCosts {
   /** UOP loads that the last `kernelLoads` took. */
   kernelInstructions = 0;
   private readonly plan: Plan;
-  private readonly sizes: (SizeCost | undefined)[] = [];
-  private readonly inputs: (TransferCost | undefined)[] = [];
-  private readonly weights: (TransferCost | undefined)[] = [];
-  private readonly outputs: (TransferCost | undefined)[] = [];
+  private readonly sizes: (SizeCost | undefined)[];
+  private readonly inputs: (TransferCost | undefined)[];
+  private readonly weights: (TransferCost | undefined)[];
+  private readonly outputs: (TransferCost | undefined)[];
   private readonly kernels = new Uint8Array(128);
   private readonly biasHeld = [-1, -1];
   /** Micro-ops of all kernels seen, while they are loaded once and kept. */
   private uops: number;
   private readonly cache: UopCache | null;
   private readonly capacity: number;
-  /** What a load of compute's costs besides its beats. */
-  private readonly loadLatency: Cycles;
   /** Which axes have a smaller last tile. */
   private readonly smaller: { readonly h: number; readonly w: number; readonly ci: number; readonly co: number };
 
@@ -42,7 +31,12 @@ export class StepCosts {
   constructor(plan: Plan, keep: boolean) {
     const { h, w, ci, co } = plan;
     this.plan = plan;
-    this.ends = { h: ends(h, (i) => rowWindow(plan, i)), w: ends(w, (i) => columnWindow(plan, i)) };
+    const tables = costTables(plan.target);
+    this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
+    this.sizes = tables.sizes(plan.schedule);
+    this.inputs = tables.inputs(plan.schedule);
+    this.weights = tables.weights(plan.schedule);
+    this.outputs = tables.outputs(plan.schedule);
     // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
     const { passes } = plan.target;
     const bias = passes.some((pass) => pass.imm === null);
@@ -51,8 +45,7 @@ export class StepCosts {
     this.uops = plan.contexts + (passes.length > Number(bias) ? plan.contexts - 1 : 0) + (bias ? places : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
-    this.loadLatency = plan.target.arch.hardware.memoryDelay + COMPUTE_OVERHEAD;
-    this.smaller = { h: 8 * smallerLast(h), w: 4 * smallerLast(w), ci: 2 * smallerLast(ci), co: smallerLast(co) };
+    this.smaller = { h: 8 * smallerLast(h), w: 4 * smallerLast(w), ci: CI_KIND * smallerLast(ci), co: smallerLast(co) };
   }
 
   /** The micro-ops seen so far do not fit, though they were to be kept. */
@@ -66,21 +59,19 @@ export class StepCosts {
   }
 
   input(s: Readonly<Step>): TransferCost {
-    const { plan } = this;
-    const place = kindOf(this.ends.h, s.h) * this.ends.w.kinds + kindOf(this.ends.w, s.w);
-    const kind = place * 2 + Number(s.ci === plan.ci.count - 1);
-    return (this.inputs[kind] ??= loadCost(plan.target, 'INP', inputTransfer(plan, s, 0)));
+    const { h, w } = this.ends;
+    const kind = (kindOf(h, s.h) * w.kinds + kindOf(w, s.w)) * 2 + Number(s.ci === this.plan.ci.count - 1);
+    return (this.inputs[kind] ??= this.newInput(s));
   }
 
   weight(s: Readonly<Step>): TransferCost {
-    const { plan } = this;
-    const kind = Number(s.co === plan.co.count - 1) * 2 + Number(s.ci === plan.ci.count - 1);
-    return (this.weights[kind] ??= loadCost(plan.target, 'WGT', weightTransfer(plan, s, 0)));
+    const { co, ci } = this.plan;
+    const kind = Number(s.co === co.count - 1) * 2 + Number(s.ci === ci.count - 1);
+    return (this.weights[kind] ??= this.newWeight(s));
   }
 
   output(s: Readonly<Step>): TransferCost {
-    const { plan } = this;
-    return (this.outputs[this.sizeKind(s)] ??= storeCost(plan.target, outputTransfer(plan, s, 0)));
+    return (this.outputs[this.sizeKind(s) & ~CI_KIND] ??= this.newOutput(s));
   }
 
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
@@ -112,20 +103,23 @@ export class StepCosts {
   private fetched(id: number, length: number): Cycles {
     if (this.cache?.place(id, length).load !== true) return 0;
     this.kernelInstructions++;
-    return this.beats('UOP', length) + this.loadLatency;
+    return this.beats('UOP', length) + this.latency('UOP');
   }
 
-  /** Cycles compute spends on fetching a tile's bias. */
+  /** Cycles compute spends on fetching a tile's bias; where all of it is loaded at once, that is before the first tile. */
   biasLoad(s: Readonly<Step>): Cycles {
     const { plan, biasHeld } = this;
-    if (!plan.target.epilogue.bias || plan.bias.all || biasHeld[s.accSlot] === s.co) return 0;
-    biasHeld[s.accSlot] = s.co;
-    return this.beats('ACC', sizeOf(plan.co, s.co)) + this.loadLatency;
+    const all = plan.bias.all;
+    const held = all ? 0 : s.accSlot;
+    const wanted = all ? 0 : s.co;
+    if (!plan.target.epilogue.bias || biasHeld[held] === wanted) return 0;
+    biasHeld[held] = wanted;
+    return this.latency('ACC') + (all ? 0 : this.beats('ACC', sizeOf(plan.co, s.co)));
   }
 
-  /** Cycles of the loads that come before the first chunk can be multiplied, as far as they are not beats. */
+  /** Cycles of the load that comes before everything else, but for its beats. */
   firstKernelLoad(): Cycles {
-    return this.cache === null ? this.loadLatency : 0;
+    return this.cache === null ? this.latency('UOP') : 0;
   }
 
   /** Beats that come before the first chunk can be multiplied. */
@@ -137,6 +131,27 @@ export class StepCosts {
     };
   }
 
+  // Of each kind one and the same tile stands for all, for where tiles lie to the beats differs a little.
+
+  private newInput(s: Readonly<Step>): TransferCost {
+    const { plan, ends } = this;
+    const h = tileOf(ends.h, kindOf(ends.h, s.h));
+    const w = tileOf(ends.w, kindOf(ends.w, s.w));
+    return loadCost(plan.target, 'INP', inputTransfer(plan, { ...s, n: 0, h, w, ci: typical(plan.ci, s.ci) }, 0));
+  }
+
+  private newWeight(s: Readonly<Step>): TransferCost {
+    const { plan } = this;
+    const step = { ...s, co: typical(plan.co, s.co), ci: typical(plan.ci, s.ci) };
+    return loadCost(plan.target, 'WGT', weightTransfer(plan, step, 0));
+  }
+
+  private newOutput(s: Readonly<Step>): TransferCost {
+    const { plan } = this;
+    const place = { h: sizeTile(plan.h, s.h), w: sizeTile(plan.w, s.w), co: sizeTile(plan.co, s.co) };
+    return storeCost(plan.target, outputTransfer(plan, { ...s, n: 0, ...place }, 0));
+  }
+
   private newSize(s: Readonly<Step>): SizeCost {
     const { target: t, h, w, ci, co } = this.plan;
     const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
@@ -144,6 +159,12 @@ export class StepCosts {
     const elements = size.rows * size.columns * size.co;
     const parts = Math.ceil(microOps / this.capacity);
     return { elements, products: elements * size.ci * t.taps, microOps, parts };
+  }
+
+  /** What a load of compute's costs besides its beats (`timing.md` section 11). */
+  private latency(tensor: 'UOP' | 'ACC'): Cycles {
+    const { geometry: g, arch } = this.plan.target;
+    return arch.hardware.memoryDelay + 6 + Number(g.elementBits[tensor] > arch.hardware.busBits);
   }
 
   private beats(tensor: 'UOP' | 'ACC', elements: number): number {
@@ -165,6 +186,12 @@ export class StepCosts {
 
 const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
 
+/** The first tile stands for all but the last. */
+const typical = (a: Axis, index: number): number => (index === a.count - 1 ? index : 0);
+
+/** The first tile stands for all of its size. */
+const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? index : 0);
+
 /** What decides which micro-ops a step runs. */
 export interface KernelUse {
   readonly kernel: number;
@@ -175,31 +202,8 @@ export interface KernelUse {
   readonly co: number;
 }
 
+/** The bit of a size's kind for a smaller last chunk of input channels. */
+const CI_KIND = 2;
+
 /** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
 const MOST_PARTS = 2 ** 32;
-
-/** Tiles along an axis that cost the same: those in the middle. Each that reaches into the padding is its own kind, and a smaller last one. */
-export interface Ends {
-  readonly before: number;
-  readonly after: number;
-  readonly count: number;
-  readonly kinds: number;
-}
-
-/** At most this many kinds at each end: with more, tiles are so small that a few cycles of zero filling do not matter. */
-const MOST_ENDS = 4;
-
-function ends(axis: Axis, window: (index: number) => Window): Ends {
-  const { count } = axis;
-  let before = 0;
-  while (before < Math.min(count, MOST_ENDS) && window(before).before > 0) before++;
-  let after = 0;
-  while (after < Math.min(count - before, MOST_ENDS) && isEnd(axis, count - 1 - after, window)) after++;
-  return { before, after, count, kinds: before + after + 1 };
-}
-
-const isEnd = (axis: Axis, index: number, window: (index: number) => Window): boolean =>
-  sizeOf(axis, index) < axis.tile || window(index).after > 0;
-
-const kindOf = ({ before, after, count }: Ends, index: number): number =>
-  index < before ? index : index >= count - after ? before + count - 1 - index : before + after;

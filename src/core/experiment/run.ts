@@ -47,7 +47,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   if (!target.ok) return target;
   const found = yield* search(target.value, experiment);
   if (!found.ok) return found;
-  const { schedule, estimate, spaceSize, legal } = found.value;
+  const { schedule, estimate, estimateParts, spaceSize, legal } = found.value;
   yield { kind: 'estimate', cycles: estimate, schedule };
   yield { kind: 'progress', stage: 'compile', fraction: 0 };
   const lowered = lowerConv(target.value, schedule);
@@ -69,6 +69,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         bound: found.value.layerBound,
         programBound: boundOf(experiment, lowered.value),
         estimate,
+        estimateParts,
         trace,
         search: { points: spaceSize, legal },
       },

@@ -78,6 +78,7 @@ export function runOf(trace: Trace): RunView {
     bound: { cycles: 64, by: 'compute', parts: [] },
     programBound: { cycles: 185, by: 'compute', parts: [] },
     estimate: 180,
+    estimateParts: [],
     trace,
     search: { points: 10, legal: 5 },
   };

@@ -1,0 +1,110 @@
+import { sizeOf, type Axis } from './axis.ts';
+import type { TransferCost } from './durations.ts';
+import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
+import type { Schedule } from './schedule.ts';
+import type { Target } from './target.ts';
+
+export interface SizeCost {
+  /** Accumulator elements of the tile. */
+  readonly elements: number;
+  /** Rounds of the step's product. */
+  readonly products: number;
+  readonly microOps: number;
+  /** GEMM instructions. */
+  readonly parts: number;
+}
+
+/** Costs by kind of step, worked out when first asked for. */
+type ByKind<T> = (T | undefined)[];
+
+/**
+ * What schedules of one target have in common: those with the same tiles load the same input, whatever their tiles of
+ * output channels and their threads. What is in a table must not depend on which schedule or step asked first.
+ */
+export class CostTables {
+  private readonly inputTables = new Map<number, ByKind<TransferCost>>();
+  private readonly weightTables = new Map<number, ByKind<TransferCost>>();
+  private readonly outputTables = new Map<number, ByKind<TransferCost>>();
+  private readonly sizeTables = new Map<number, Map<number, ByKind<SizeCost>>>();
+  private readonly rowEnds = new Map<number, Ends>();
+  private readonly columnEnds = new Map<number, Ends>();
+
+  inputs = ({ tile_h, tile_w, tile_ci }: Schedule): ByKind<TransferCost> =>
+    tableAt(this.inputTables, key(tile_h, tile_w, tile_ci));
+
+  weights = ({ tile_co, tile_ci }: Schedule): ByKind<TransferCost> =>
+    tableAt(this.weightTables, key(0, tile_co, tile_ci));
+
+  outputs = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
+    tableAt(this.outputTables, key(tile_h, tile_w, tile_co));
+
+  sizes({ tile_h, tile_w, tile_ci, tile_co }: Schedule): ByKind<SizeCost> {
+    const at = key(tile_h, tile_w, tile_ci);
+    let tables = this.sizeTables.get(at);
+    if (tables === undefined) this.sizeTables.set(at, (tables = new Map()));
+    return tableAt(tables, tile_co);
+  }
+
+  /** Kinds of tiles along the rows. Whether the image has a border in memory follows from tile_h and tile_w. */
+  rows(plan: Plan): Ends {
+    const at = key(0, plan.schedule.tile_h, plan.schedule.tile_w);
+    let found = this.rowEnds.get(at);
+    if (found === undefined) this.rowEnds.set(at, (found = ends(plan.h, (i) => rowWindow(plan, i))));
+    return found;
+  }
+
+  columns(plan: Plan): Ends {
+    const at = key(0, plan.schedule.tile_h, plan.schedule.tile_w);
+    let found = this.columnEnds.get(at);
+    if (found === undefined) this.columnEnds.set(at, (found = ends(plan.w, (i) => columnWindow(plan, i))));
+    return found;
+  }
+}
+
+/** Tile sizes are at most the extents of a tensor, 16 bits. */
+const key = (a: number, b: number, c: number): number => (a * 2 ** 17 + b) * 2 ** 17 + c;
+
+function tableAt<T>(tables: Map<number, ByKind<T>>, at: number): ByKind<T> {
+  let table = tables.get(at);
+  if (table === undefined) tables.set(at, (table = []));
+  return table;
+}
+
+const tablesOfTargets = new WeakMap<Target, CostTables>();
+
+export function costTables(target: Target): CostTables {
+  let tables = tablesOfTargets.get(target);
+  if (tables === undefined) tablesOfTargets.set(target, (tables = new CostTables()));
+  return tables;
+}
+
+/** Tiles along an axis that cost the same: those in the middle. Each that reaches into the padding is its own kind, and a smaller last one. */
+export interface Ends {
+  readonly before: number;
+  readonly after: number;
+  readonly count: number;
+  readonly kinds: number;
+}
+
+/** At most this many kinds at each end: with more, tiles are so small that a few cycles of zero filling do not matter. */
+const MOST_ENDS = 4;
+
+function ends(axis: Axis, window: (index: number) => Window): Ends {
+  const { count } = axis;
+  let before = 0;
+  while (before < Math.min(count, MOST_ENDS) && window(before).before > 0) before++;
+  let after = 0;
+  while (after < Math.min(count - before, MOST_ENDS) && isEnd(axis, count - 1 - after, window)) after++;
+  return { before, after, count, kinds: before + after + 1 };
+}
+
+const isEnd = (axis: Axis, index: number, window: (index: number) => Window): boolean =>
+  sizeOf(axis, index) < axis.tile || window(index).after > 0;
+
+/** The kind of tile `index`: those before the middle, those after it, and the middle. */
+export const kindOf = ({ before, after, count }: Ends, index: number): number =>
+  index < before ? index : index >= count - after ? before + count - 1 - index : before + after;
+
+/** A tile of a kind. */
+export const tileOf = ({ before, after, count }: Ends, kind: number): number =>
+  kind < before ? kind : kind < before + after ? count - 1 - (kind - before) : before;
