@@ -154,7 +154,7 @@ function ignoredPushes(m: MissingToken, stream: TimingStream): string {
   const set = [...stream.order[queue.from]].filter((i) => ((stream.ignoredFlags[i] ?? 0) & other) !== 0);
   if (set.length === 0) return '';
   const flag = other === PUSH_NEXT ? 'push_next' : 'push_prev';
-  return `; ${listed(stream, set)} ${set.length === 1 ? 'sets' : 'set'} ${flag}, which ${MODULE_NAMES[queue.from] ?? ''} ignores`;
+  return `; ${listed(stream, set)} ${set.length === 1 ? 'sets' : 'set'} ${flag}, which ${MODULE_NAMES[queue.from]} ignores`;
 }
 
 function fetchWaits({ stream, fetch, queueDepth }: StandStill): Waiting | null {
