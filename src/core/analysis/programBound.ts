@@ -69,9 +69,9 @@ function withMoreWaiting(parts: PartSums, cycles: Cycles): PartSums {
 }
 
 /** Cycles of parts of one resource. */
-export type PartSums = ReadonlyMap<PartId, Cycles>;
+type PartSums = ReadonlyMap<PartId, Cycles>;
 
-export const sumOf = (parts: PartSums): Cycles => [...parts.values()].reduce((sum, cycles) => sum + cycles, 0);
+const sumOf = (parts: PartSums): Cycles => [...parts.values()].reduce((sum, cycles) => sum + cycles, 0);
 
 const best = (a: PartSums, b: PartSums | null): PartSums => (b !== null && sumOf(b) > sumOf(a) ? b : a);
 

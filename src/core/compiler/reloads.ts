@@ -27,8 +27,7 @@ function spread(a: Axis, window: (index: number) => Window): Spread {
 
 /**
  * A pass over a set of chunks finds at most as many of them on chip as the buffer has halves, whatever was before: it
- * loads all others. With `rounds` times `passes` passes over all chunks of a round, only the first pass of a round may
- * be counted whole, and in all at least once for each chunk.
+ * loads all others. `kept` is that over all passes but the first ones; and each chunk is loaded once at least.
  */
 function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: number): LeastTraffic {
   return {

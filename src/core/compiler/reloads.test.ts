@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { anySmallConv } from '../workload/workload.testing.ts';
+import { sizeOf } from './axis.ts';
+import { anyEpilogue, anySmallArch } from './compiler.testing.ts';
+import { columnWindow, createPlan, rowWindow } from './plan.ts';
+import { leastTraffic } from './reloads.ts';
+import { legalPoints } from './search.ts';
+import { scheduleSpace } from './space.ts';
+import { StepWalker } from './steps.ts';
+import { createTarget } from './target.ts';
+
+describe('what must be loaded at least', () => {
+  it('is never more than what the steps load', () => {
+    const conv = anySmallConv({ size: 9, channels: 40, batch: 2 });
+    fc.assert(
+      fc.property(anySmallArch(), conv, anyEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
+        const created = createTarget(arch, shape, epilogue);
+        if (!created.ok) return;
+        const points = legalPoints(created.value, scheduleSpace(created.value));
+        const schedule = points[pick % Math.max(1, points.length)];
+        if (schedule === undefined) return;
+        const plan = createPlan(created.value, schedule);
+        const loaded = { inp: { elements: 0, chunks: 0 }, wgt: { elements: 0, chunks: 0 } };
+        const walker = new StepWalker(plan);
+        while (walker.next()) {
+          const { step } = walker;
+          const blocks = sizeOf(plan.ci, step.ci);
+          if (step.loadsInput) {
+            loaded.inp.chunks++;
+            loaded.inp.elements += blocks * rowWindow(plan, step.h).inside * columnWindow(plan, step.w).inside;
+          }
+          if (step.loadsWeight) {
+            loaded.wgt.chunks++;
+            loaded.wgt.elements += blocks * sizeOf(plan.co, step.co) * created.value.taps;
+          }
+        }
+        const least = leastTraffic(plan);
+        for (const buffer of ['inp', 'wgt'] as const) {
+          for (const what of ['elements', 'chunks'] as const) {
+            const context = `${buffer} ${what} of ${JSON.stringify({ schedule, shape, arch })}`;
+            expect(least[buffer][what], context).toBeLessThanOrEqual(loaded[buffer][what]);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
