@@ -10,6 +10,7 @@ import { integer, percent, quantityText, signed } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { BoundLine } from './BoundLine.tsx';
 import { CauseLine } from './CauseLine.tsx';
+import { legend } from './legend.ts';
 
 interface BreakdownProps {
   readonly run: RunView;
@@ -25,6 +26,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
   const resource = useViewStore((s) => s.view.account) ?? run.bound.by;
   const segments = useMemo(() => breakdown(run, resource), [run, resource]);
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
+  const { shown, rest } = legend(gap.rows);
   const before = useMemo(
     () => (base === null ? null : new Map(breakdown(base, resource).map((s) => [s.id, s.cycles]))),
     [base, resource],
@@ -53,7 +55,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
           share={base === null ? least : ''}
           above={base === null ? plus(gap.difference) : `${signed(gap.exact - runCycles(base))} from pinned`}
         />
-        {gap.rows.map((row) => (
+        {shown.map((row) => (
           <PartEntry
             key={row.part}
             row={row}
@@ -62,6 +64,16 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
             before={before === null ? null : (before.get(row.part) ?? 0)}
           />
         ))}
+        {rest !== null && (
+          <Entry
+            id="cycles"
+            name={`${rest.count} more`}
+            title="The smallest parts together; a click shows all"
+            cycles={rest.exact}
+            share={before === null ? quantityText(percent(rest.exact / total)) : ''}
+            above={before === null ? plus(rest.difference) : ''}
+          />
+        )}
       </div>
       <CauseLine run={run} />
     </div>

@@ -14,13 +14,16 @@ import { Select } from '../controls/Select.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer } from '../format.ts';
+import { deferred } from '../shell/Deferred.tsx';
 import { BufferUse } from './BufferUse.tsx';
 import { repairExperiment } from './repair.ts';
-import { ScheduleReaction } from './ScheduleReaction.tsx';
 import { setHiding, setPins, unpinAll } from './pins.ts';
 import './schedule.css';
 import { THREAD_TEXT, threadsOf, type Threads } from './threads.ts';
 import { TileRow } from './TileRow.tsx';
+
+/** Nothing has reacted before something was changed: fetched then. */
+const ScheduleReaction = deferred(async () => (await import('./ScheduleReaction.tsx')).ScheduleReaction);
 
 const TILES = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
 
@@ -31,6 +34,7 @@ export function SchedulePanel(): ReactElement {
   const target = useMemo(() => targetOf(experiment), [experiment]);
   const shown = useShownSchedule(experiment);
   const problems = useRefusal(experiment);
+  const edited = useExperimentStore((s) => s.history.past.length > 0);
   const hidingOff = isHidingOff(pins);
   const pinned = Object.keys(pins).length > 0;
   const extent = target === null ? null : extents(target);
@@ -91,7 +95,7 @@ export function SchedulePanel(): ReactElement {
       <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />
       <SearchLine />
-      <ScheduleReaction />
+      {edited && <ScheduleReaction />}
     </Section>
   );
 }
