@@ -6,6 +6,8 @@ export const FIGURES = {
   'functional.gmac': { unit: 'GMAC/s', digits: 3 },
   'timing.cycles': { unit: 'cycles/s', digits: 0 },
   'estimate.schedules': { unit: 'schedules/s', digits: 0 },
+  'estimate.rank': { unit: 'Spearman', digits: 4 },
+  'estimate.error': { unit: '%', digits: 2 },
   'sweep.designs': { unit: 'designs/s', digits: 2 },
   'first.result': { unit: 'ms', digits: 0 },
   'edit.result': { unit: 'ms', digits: 0 },

@@ -12,5 +12,5 @@ if ('error' in options) {
 const print = (figure: Figure): void => {
   console.log(options.json ? JSON.stringify(figure) : figureText(figure));
 };
-for (const figure of nodeFigures(options.names)) print(figure);
+for await (const figure of nodeFigures(options)) print(figure);
 for await (const figure of chromiumFigures(options.names)) print(figure);

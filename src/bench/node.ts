@@ -1,10 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isEngineFigure, measureEngine } from './engine/engine.ts';
-import { figure, type Figure, type FigureName, type Measured } from './figure.ts';
+import { estimateError } from './estimateError.ts';
+import { figure, type Figure, type Measured } from './figure.ts';
+import { judgeAll } from './judgeAll.ts';
+import type { BenchOptions } from './options.ts';
+
+const ESTIMATE_FIGURES = ['rank', 'error'] as const;
+
+/** Of the legal schedules in order of estimate every how many-th is timed: a minute on two cores. */
+const SAMPLED = 40;
 
 /** What can be measured in this process, and in a child of it. */
-export function* nodeFigures(names: ReadonlySet<FigureName>): Generator<Figure> {
+export async function* nodeFigures({ names, allSchedules }: BenchOptions): AsyncGenerator<Figure> {
   for (const name of names) {
     if (isEngineFigure(name)) {
       yield figure(
@@ -15,6 +23,11 @@ export function* nodeFigures(names: ReadonlySet<FigureName>): Generator<Figure> 
     }
     if (name === 'memory.peak') yield figure(name, 'node', peakMemory());
   }
+  // Both come from the same runs.
+  const asked = ESTIMATE_FIGURES.filter((name) => names.has(`estimate.${name}`));
+  if (asked.length === 0) return;
+  const measured = estimateError(await judgeAll(allSchedules ? 1 : SAMPLED));
+  for (const name of asked) yield figure(`estimate.${name}`, 'node', measured[name]);
 }
 
 /** A process of its own, for this one has run other things before. */

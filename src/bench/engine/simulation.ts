@@ -5,6 +5,9 @@ import type { Measured } from '../figure.ts';
 import { timePair, timeRuns, type Clock } from '../timing.ts';
 import { compiled, resnetLayer, resnetLayers } from './workloads.ts';
 
+/** Cycles a second of the RTL in Verilator, best case, on an ordinary cloud core (testdata/golden/timing/README.md). */
+const VERILATOR = 490_000;
+
 function cyclesOf(program: TimingProgram): number {
   const { cycles } = runTiming(program);
   if (cycles === null) throw new Error('a compiled layer did not finish');
@@ -31,6 +34,7 @@ export function measureTiming(clock: Clock): Measured {
     value: (total / all.milliseconds) * 1000,
     note:
       `${layers.length} layers of ResNet-18, ${(total / 1e6).toFixed(2)} M cycles in ${all.milliseconds.toFixed(0)} ms, ` +
+      `${Math.round(((total / all.milliseconds) * 1000) / VERILATOR).toLocaleString('en-US')} x Verilator's ${VERILATOR.toLocaleString('en-US')}, ` +
       `${(other.milliseconds / one.milliseconds).toFixed(1)} x stepping every cycle (on C10); median of ${all.runs}`,
   };
 }

@@ -41,7 +41,7 @@ export class CostTables {
   sizes({ tile_h, tile_w, tile_ci, tile_co }: Schedule): ByKind<SizeCost> {
     const at = key(tile_h, tile_w, tile_ci);
     let tables = this.sizeTables.get(at);
-    if (tables === undefined) this.sizeTables.set(at, (tables = new Map()));
+    if (tables === undefined) this.sizeTables.set(at, (tables = new Map<number, ByKind<SizeCost>>()));
     return tableAt(tables, tile_co);
   }
 

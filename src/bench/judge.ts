@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { timingProgram } from '../core/compiler/bindData.ts';
+import { lowerConv } from '../core/compiler/lower.ts';
+import { legalSchedules } from '../core/compiler/search.ts';
+import { createTarget } from '../core/compiler/target.ts';
+import { runTiming } from '../core/simulator/timing/run.ts';
+import { BENCHMARK_EPILOGUE } from '../core/workload/networks.ts';
+import { must, resnetLayers } from './engine/workloads.ts';
+import type { Judged, JudgedLayer } from './estimateError.ts';
+
+/** Which schedules a worker judges: of the legal ones in order of estimate every `every`-th, of those its share. */
+export interface Share {
+  readonly every: number;
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/** `judged` more schedules are timed, or all is done. */
+export type Report = { readonly judged: number } | { readonly layers: readonly JudgedLayer[] };
+
+/** Schedules between two reports. */
+const REPORT = 100;
+
+function judgeShare({ every, worker, workers }: Share, report: (judged: number) => void): JudgedLayer[] {
+  let since = 0;
+  return resnetLayers().map(({ name, shape }) => {
+    const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
+    const { candidates } = legalSchedules(target);
+    const judged: Judged[] = [];
+    for (let i = worker * every; i < candidates.length; i += workers * every) {
+      const candidate = candidates[i];
+      if (candidate === undefined) continue;
+      const program = timingProgram(must(lowerConv(target, candidate.schedule)), name);
+      const { cycles } = runTiming(program, { recordBursts: false });
+      if (cycles === null) throw new Error(`a legal schedule of ${name} did not finish`);
+      judged.push({ ...candidate, exact: cycles });
+      if (++since % REPORT === 0) report(REPORT);
+    }
+    return { name, legal: candidates.length, judged };
+  });
+}
+
+// Run by judgeAll.ts as a worker thread.
+const say = (report: Report): void => parentPort?.postMessage(report);
+say({ layers: judgeShare(workerData as Share, (judged) => say({ judged })) });
