@@ -23,7 +23,7 @@ export async function judgeAll(every: number): Promise<JudgedLayer[]> {
 
 function judgeOne(share: Share, progress: (judged: number) => void): Promise<readonly JudgedLayer[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('judge.ts', import.meta.url), { workerData: share });
+    const worker = new Worker(new URL('judgeThread.mjs', import.meta.url), { workerData: share });
     worker.on('message', (report: Report) => {
       if ('judged' in report) progress(report.judged);
       else resolve(report.layers);
