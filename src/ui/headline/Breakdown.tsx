@@ -3,7 +3,7 @@ import type { GapRow } from '../../core/analysis/boundGap.ts';
 import { breakdown } from '../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
-import { PARTS } from '../../core/compiler/account.ts';
+import { PARTS, type Resource } from '../../core/compiler/account.ts';
 import { useViewStore } from '../../state/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { integer, percent, quantityText, signed } from '../format.ts';
@@ -26,7 +26,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
   const resource = useViewStore((s) => s.view.account) ?? run.bound.by;
   const segments = useMemo(() => breakdown(run, resource), [run, resource]);
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
-  const { shown, rest } = legend(gap.rows);
+  const { shown, rest } = legend(gap.rows, MOST_NAMED[resource]);
   const before = useMemo(
     () => (base === null ? null : new Map(breakdown(base, resource).map((s) => [s.id, s.cycles]))),
     [base, resource],
@@ -53,7 +53,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
           title={`All parts together: ${integer(gap.exact)} cycles, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
           cycles={gap.exact}
           share={base === null ? least : ''}
-          above={base === null ? plus(gap.difference) : `${signed(gap.exact - runCycles(base))} from pinned`}
+          above={base === null ? plus(gap.difference) : signed(gap.exact - runCycles(base))}
         />
         {shown.map((row) => (
           <PartEntry
@@ -79,6 +79,9 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
     </div>
   );
 }
+
+/** As many as fit one line in the middle of a page of 1440 pixels; names of the bus are longer. */
+const MOST_NAMED: Readonly<Record<Resource, number>> = { compute: 9, read: 8, write: 8 };
 
 /** A thin line across the bar, where a figure lies on its scale. */
 function Mark({

@@ -23,7 +23,7 @@ describe('the legend of the bar', () => {
   it('adds up to the whole however many parts there are, in the order of the bar', () => {
     fc.assert(
       fc.property(rows, (all) => {
-        const { shown, rest } = legend(all);
+        const { shown, rest } = legend(all, 9);
         expect(sum(rest === null ? shown : [...shown, rest])).toEqual(sum(all));
         expect(shown).toEqual(all.filter((r) => shown.includes(r)));
         expect(shown.length + (rest === null ? 0 : 1)).toBeLessThanOrEqual(9);

@@ -1,9 +1,6 @@
 import type { GapRow } from '../../core/analysis/boundGap.ts';
 import type { Cycles } from '../../core/units.ts';
 
-/** Parts named below the bar: as many as fit one line where the page is not narrow. */
-const MOST = 9;
-
 export interface Legend {
   /** In the order of the bar. */
   readonly shown: readonly GapRow[];
@@ -12,7 +9,7 @@ export interface Legend {
 }
 
 /** The parts that matter most, by cycles or by what lies above the bound, and the rest as one: they add up all the same. */
-export function legend(rows: readonly GapRow[], most = MOST): Legend {
+export function legend(rows: readonly GapRow[], most: number): Legend {
   if (rows.length <= most) return { shown: rows, rest: null };
   const weight = (r: GapRow): number => Math.max(r.exact, Math.abs(r.difference));
   const kept = new Set([...rows].sort((a, b) => weight(b) - weight(a)).slice(0, most - 1));
