@@ -52,7 +52,7 @@ export class LeastFetch {
   /** Hands out the next instruction, not before `room`. */
   handOut(room: Cycles): void {
     const i = this.handed++;
-    if (i === this.batchEnd) this.read(i);
+    if (i === 0) this.read(0);
     const before = i === 0 ? 0 : (this.fetched[i - 1] ?? 0) + 1;
     let at = Math.max(before, room);
     if (this.m.fetchWide) {
@@ -65,6 +65,8 @@ export class LeastFetch {
     }
     this.fetched[i] = at;
     this.company ||= isLoad(this.s.op[i]);
+    // The next batch is read at once, whether or not its first instruction finds its queue full.
+    if (i + 1 === this.batchEnd && i + 1 < this.s.count) this.read(i + 1);
   }
 
   /** Reads the batch that begins with instruction `i`. */

@@ -131,20 +131,24 @@ export function leastRun(
     return true;
   };
 
-  for (;;) {
-    let moved = false;
+  // Nothing of compute comes after FINISH; what the other modules can do until then still counts as company.
+  let finish = -1;
+  const compute = (): boolean => {
+    if (finish >= 0 || !execute(COMPUTE)) return false;
+    const i = s.order[COMPUTE][(position[COMPUTE] ?? 0) - 1] ?? 0;
+    if (s.op[i] === TRACE_OP.FINISH) finish = i;
+    return true;
+  };
+  for (let moved = true; moved;) {
+    moved = false;
     while (handOut()) moved = true;
     while (execute(LOAD)) moved = true;
-    while (execute(COMPUTE)) {
-      moved = true;
-      const i = s.order[COMPUTE][(position[COMPUTE] ?? 0) - 1] ?? 0;
-      if (s.op[i] !== TRACE_OP.FINISH) continue;
-      const cycles = done[i] ?? 0;
-      return { fetched, start, done, firstBeat, fromPrev, fromNext, finish: i, cycles, fetch, order };
-    }
+    while (compute()) moved = true;
     while (execute(STORE)) moved = true;
-    if (!moved) return null;
   }
+  if (finish < 0) return null;
+  const cycles = done[finish] ?? 0;
+  return { fetched, start, done, firstBeat, fromPrev, fromNext, finish, cycles, fetch, order };
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   nop,
   program,
   store,
+  withHardware,
 } from '../simulator/timing/build.testing.ts';
 import { awkwardProgram, endingProgram, wildProgram } from '../simulator/timing/random.testing.ts';
 import { parseRecording } from '../simulator/timing/recording.ts';
@@ -77,6 +78,20 @@ describe('by hand', () => {
     const p = program([...Array.from({ length: 9 }, () => nop()), finish]);
     expect(runTiming(p).cycles).toBe(74);
     expect(programBound(p)?.cycles).toBe(74);
+  });
+
+  it('a load that FINISH does not wait for may ask first, and spare one that it waits for the delay', () => {
+    const arch = withHardware({ burstLengthLog2: 3 });
+    const p = program(
+      [
+        alu({ uopEnd: 2, pushPrev: true }),
+        loadUop({ dramBase: 0x3000, yPad0: 2 }),
+        loadInp({ dramBase: 0x1000, popNext: true }),
+        finish,
+      ],
+      arch,
+    );
+    expect(fault(p)).toBeNull();
   });
 
   it('the tile of section 12.2', () => {
