@@ -25,6 +25,9 @@ interface Loaded {
   co: number;
   /** When its chunks are on chip; 0 if they were. */
   at: Cycles;
+  /** How many reads of fetch hold the loads up, on average, and by how many cycles all together. */
+  hits: number;
+  heldUp: Cycles;
   /** Its weights took longer than its input. */
   byWeight: boolean;
 }
@@ -130,22 +133,23 @@ export class Clocks {
     const instructions = input.instructions + weight.instructions;
     const start = Math.max(this.load, this.freed, this.handOut(this.handed));
     this.handed += instructions;
-    this.load = start + cycles + this.heldUp(start, cycles, input.exposure + weight.exposure);
+    this.holdUp(p, start, cycles, input.exposure + weight.exposure);
+    this.load = start + cycles + p.heldUp;
     p.at = this.load;
     p.byWeight = weight.cycles > input.cycles;
   }
 
   /**
-   * Cycles by which reads of fetch hold up a load. As many batches are read while it runs as instructions are handed out
+   * By how much reads of fetch hold up a load. As many batches are read while it runs as instructions are handed out
    * now, for the part of the time in which load is busy.
    */
-  private heldUp(start: Cycles, cycles: Cycles, exposure: number): Cycles {
-    const handed = this.handed - this.handedAtLoad;
+  private holdUp(p: Loaded, start: Cycles, cycles: Cycles, exposure: number): void {
     const end = start + cycles;
-    const period = end - this.loadEnd;
+    const rate = (this.handed - this.handedAtLoad) / (end - this.loadEnd);
     this.handedAtLoad = this.handed;
     this.loadEnd = end;
-    return (handed * exposure) / period;
+    p.heldUp = rate * exposure;
+    p.hits = (rate * cycles) / this.batch;
   }
 
   /** When the instruction can start, if no queue held it up: it left fetch the cycle before, at the end of its batch. */
@@ -168,13 +172,7 @@ export class Clocks {
       this.computeInstructions++;
     }
     this.waitForHandOut();
-    if (p.at > this.compute) {
-      const wait = p.at - this.compute;
-      if (this.computeInstructions === 1) this.first = wait;
-      else if (p.byWeight) this.weight += wait;
-      else this.input += wait;
-      this.compute = p.at;
-    }
+    this.waitForChunks(p);
     const uop = this.costs.kernelLoads(p);
     this.handed += size.parts + this.costs.kernelInstructions;
     this.computeInstructions += size.parts;
@@ -186,6 +184,18 @@ export class Clocks {
     if (p.wgtSlot === 0) this.wgt0 = free;
     else this.wgt1 = free;
     if (p.last) this.complete(p);
+  }
+
+  private waitForChunks(p: Loaded): void {
+    if (p.at === 0) return;
+    // With time to spare, compute waits only for the part of a hold-up that is longer than that.
+    const spare = this.compute - p.at;
+    const wait = spare < 0 ? -spare : p.heldUp - p.hits * spare;
+    if (wait <= 0) return;
+    if (this.computeInstructions === 1) this.first = wait;
+    else if (p.byWeight) this.weight += wait;
+    else this.input += wait;
+    this.compute += wait;
   }
 
   private complete({ size, accSlot, output }: Loaded): void {
@@ -281,5 +291,7 @@ const nothingLoaded = (): Loaded => ({
   kernel: 0,
   co: 0,
   at: 0,
+  hits: 0,
+  heldUp: 0,
   byWeight: false,
 });

@@ -6,8 +6,11 @@ import { LOOPS, WALKER_STATE, type StepWalker } from './steps.ts';
 
 const STATE = WALKER_STATE + CLOCK_STATE;
 
-/** Middle rounds of a loop that are followed at most, for each loop from the innermost, before it is taken to repeat. */
-const MOST_FOLLOWED = [5, 5, 3, 3, 3];
+/**
+ * Middle rounds of each loop, from the innermost, after which it is taken to repeat even if its clocks are not in step. At
+ * least one, for its first still shows what compute had left to do of the round before.
+ */
+const WARM_UP = [2, 2, 1, 1, 1];
 
 /**
  * Leaps over rounds of loops. The rounds between a loop's special ones (windows that reach into the padding, a smaller
@@ -59,7 +62,7 @@ export class Repeats {
     if (times === 0) return false;
     const since = (level * 2 + ((round + period) & 1)) * STATE;
     if (round - period >= Math.max(0, before - 1)) {
-      const settled = round - before + 1 >= (MOST_FOLLOWED[level] ?? 0) || clocks.inStep(saved, since + WALKER_STATE);
+      const settled = round - period - before >= (WARM_UP[level] ?? 0) || clocks.inStep(saved, since + WALKER_STATE);
       if (settled) {
         walker.goOn(saved, since, times);
         clocks.goOn(saved, since + WALKER_STATE, times);
