@@ -72,7 +72,14 @@ module.exports = {
       severity: 'error',
       comment: 'The core is pure: of all packages it may use zod, and nothing of Node.',
       from: { path: '^src/core/', pathNot: TEST },
-      to: { path: '(^|/)node_modules/', pathNot: '(^|/)node_modules/zod/' },
+      to: { path: '(^|/)node_modules/', pathNot: '(^|/)node_modules/(zod|@bufbuild/protobuf)/' },
+    },
+    {
+      name: 'core-protobuf',
+      severity: 'error',
+      comment: 'Only the ONNX import reads protobuf; nobody else should know the format, or load the library.',
+      from: { path: '^src/', pathNot: `(^src/core/workload/onnx/|${TEST})` },
+      to: { path: '(^|/)node_modules/@bufbuild/' },
     },
     {
       name: 'core-node',

@@ -23,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     about: 'the legal schedules of a convolution, best estimate first',
     load: async () => (await import('./commands/schedules.ts')).schedules,
   },
+  network: {
+    about: 'what an ONNX network consists of: operators, shapes, multiply-adds',
+    load: async () => (await import('./commands/network.ts')).network,
+  },
   sweep: {
     about: 'explore machines: cycles and resources of every combination',
     load: async () => (await import('./commands/sweep.ts')).sweep,

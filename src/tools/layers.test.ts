@@ -32,8 +32,8 @@ async function brokenRules(from: string, to: string): Promise<readonly string[]>
     writeFileSync(join(folder, file), text);
   };
   const isFile = to.startsWith('src/');
-  write('package.json', '{ "dependencies": { "zod": "4", "react": "19" } }');
-  for (const name of ['zod', 'react']) {
+  write('package.json', '{ "dependencies": { "zod": "4", "react": "19", "@bufbuild/protobuf": "2" } }');
+  for (const name of ['zod', 'react', '@bufbuild/protobuf']) {
     write(`node_modules/${name}/package.json`, `{ "name": "${name}", "version": "1.0.0", "main": "index.js" }`);
     write(`node_modules/${name}/index.js`, 'exports.x = 1;');
   }
@@ -61,6 +61,8 @@ describe('an import against the flow of the layers is found', () => {
     ['src/core/isa/a.ts', 'src/workers/b.ts', 'layer-core'],
     ['src/core/isa/a.test.ts', 'src/state/b.ts', 'layer-core'],
     ['src/core/isa/a.ts', 'react', 'core-packages'],
+    ['src/core/workload/graph/a.ts', '@bufbuild/protobuf', 'core-protobuf'],
+    ['src/ui/a.ts', '@bufbuild/protobuf', 'core-protobuf'],
     ['src/core/isa/a.ts', 'node:fs', 'core-node'],
     ['src/state/a.ts', 'src/ui/b.ts', 'ui-is-the-end'],
     ['src/cli/a.ts', 'src/state/b.ts', 'layer-cli'],
@@ -80,6 +82,7 @@ describe('an import along the flow is left alone', () => {
     ['src/core/simulator/a.ts', 'src/core/trace/b.ts'],
     ['src/core/simulator/a.test.ts', 'src/core/compiler/b.ts'],
     ['src/core/program/a.ts', 'zod'],
+    ['src/core/workload/onnx/a.ts', '@bufbuild/protobuf'],
     ['src/core/isa/a.test.ts', 'node:fs'],
     ['src/ui/a.tsx', 'react'],
     ['src/ui/a.tsx', 'src/state/b.ts'],

@@ -1,0 +1,34 @@
+import type { Problem } from '../../problem.ts';
+import type { GraphNode, TensorType } from './graph.ts';
+
+/** `float32 [1, 3, 224, 224]`. */
+export const describeType = ({ type, shape }: TensorType): string => `${type} ${describeShape(shape)}`;
+
+export const describeShape = (shape: readonly number[]): string =>
+  shape.length > 16 ? `[${shape.slice(0, 16).join(', ')}, …]` : `[${shape.join(', ')}]`;
+
+/** Names come from files: long ones are cut in messages. */
+export const quote = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
+/** What is wrong with a node, before it is known which node it is. */
+export interface NodeComplaint {
+  readonly code: string;
+  /** Which input or attribute: `weight`, `kernel`. */
+  readonly part: string;
+  readonly found: string | number;
+  readonly expected: string | number;
+  readonly fix: string;
+}
+
+/** The complaint as a problem that names node and value. */
+export function nodeProblem(node: GraphNode, complaint: NodeComplaint): Problem {
+  const { code, part, found, expected, fix } = complaint;
+  return {
+    code,
+    message: `Node ${quote(node.name)} (${node.operator.kind}, makes ${quote(node.output)}): ${part} is ${found}, expected ${expected}.`,
+    field: node.name.slice(0, 200),
+    got: found,
+    limit: expected,
+    fix,
+  };
+}

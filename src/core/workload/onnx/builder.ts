@@ -1,0 +1,107 @@
+import type { Constant, Graph, GraphInput, GraphNode, TensorType } from '../graph/graph.ts';
+import { inferNode } from '../graph/inferNode.ts';
+import type { Operator } from '../graph/operator.ts';
+import { nodeProblem } from '../graph/problems.ts';
+import { checkType } from '../graph/shapes.ts';
+import { elementsOf } from '../graph/inferNode.ts';
+import type { Problem } from '../../problem.ts';
+import { toConstant, type Known } from './tensor.ts';
+
+/** A value of the file while it is imported: known now, or computed by the graph under this name. */
+export type Value =
+  | { readonly kind: 'known'; readonly name: string; readonly tensor: Known }
+  | { readonly kind: 'computed'; readonly name: string; readonly type: TensorType };
+
+export interface GraphBuilder {
+  readonly input: (input: GraphInput) => Value | Problem;
+  /** Adds a node; its value's type is inferred at once. */
+  readonly node: (
+    name: string,
+    operator: Operator,
+    inputs: readonly (Value | null)[],
+    output: string,
+  ) => Value | Problem;
+  /** A value name that no other value has: `wanted`, or with a number after it. */
+  readonly valueName: (wanted: string) => string;
+  readonly nodeName: (wanted: string) => string;
+  readonly finish: (name: string, outputs: readonly string[]) => Graph;
+}
+
+/** Gathers a graph node by node, with constants only as far as they are used. */
+export function createBuilder(): GraphBuilder {
+  const inputs: GraphInput[] = [];
+  const nodes: GraphNode[] = [];
+  const constants = new Map<string, Constant>();
+  const constantNames = new Map<Known, string>();
+  const valueName = createNamer();
+  const nodeName = createNamer();
+  let total = 0;
+
+  const admit = (name: string, type: TensorType): Problem | null => {
+    const problem = checkType(name, type, total);
+    if (problem === null) total += elementsOf(type.shape);
+    return problem;
+  };
+
+  /** The name under which the graph knows a value; a constant becomes part of the graph now. */
+  const nameOf = (value: Value): string | Problem => {
+    if (value.kind === 'computed') return value.name;
+    const { tensor } = value;
+    const before = constantNames.get(tensor);
+    if (before !== undefined) return before;
+    const problem = admit(value.name, tensor);
+    if (problem !== null) return problem;
+    const constant = toConstant(tensor);
+    if (constant === null) {
+      const message = `Constant ${JSON.stringify(value.name.slice(0, 80))} has integers that do not fit 32 bits.`;
+      const fix = 'Export it with smaller integers, or as float.';
+      return { code: 'onnx.integers', message, field: value.name.slice(0, 200), got: null, limit: 2 ** 31 - 1, fix };
+    }
+    const name = constants.has(value.name) ? valueName(value.name) : value.name;
+    constants.set(name, constant);
+    constantNames.set(tensor, name);
+    return name;
+  };
+
+  return {
+    valueName,
+    nodeName,
+    input(input) {
+      const problem = admit(input.name, input);
+      if (problem !== null) return problem;
+      inputs.push(input);
+      return { kind: 'computed', name: input.name, type: { type: input.type, shape: input.shape } };
+    },
+    node(name, operator, values, output) {
+      const names: string[] = [];
+      for (const value of values) {
+        const found = value === null ? '' : nameOf(value);
+        if (typeof found !== 'string') return found;
+        names.push(found);
+      }
+      const node = { name, operator, inputs: names, output };
+      const types = values.map((value) => (value === null ? null : value.kind === 'known' ? value.tensor : value.type));
+      const type = inferNode(operator, types);
+      if ('code' in type) return nodeProblem(node, type);
+      const problem = admit(output, type);
+      if (problem !== null) return problem;
+      nodes.push(node);
+      return { kind: 'computed', name: output, type };
+    },
+    finish: (name, outputs) => ({ version: 1, name, inputs, outputs, nodes, constants: Object.fromEntries(constants) }),
+  };
+}
+
+/** Names that are given once each; asking for the same again costs no search from the start. */
+function createNamer(): (wanted: string) => string {
+  const given = new Set<string>();
+  const next = new Map<string, number>();
+  return (wanted) => {
+    let name = wanted;
+    let number = next.get(wanted) ?? 2;
+    while (given.has(name)) name = `${wanted} (${number++})`;
+    next.set(wanted, number);
+    given.add(name);
+    return name;
+  };
+}

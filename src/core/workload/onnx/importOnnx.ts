@@ -1,0 +1,179 @@
+import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import type { Graph } from '../graph/graph.ts';
+import { GRAPH_LIMITS } from '../graph/limits.ts';
+import { quote } from '../graph/problems.ts';
+import { createBuilder, type Value } from './builder.ts';
+import { decodeModel, type DecodedModel } from './decode.ts';
+import { readInput, type ImportOptions } from './inputs.ts';
+import { importNodes } from './importNodes.ts';
+import { orderNodes, type Order } from './order.ts';
+import { createReport, type Report } from './report.ts';
+import type { GraphMessage, TensorMessage } from './schema.ts';
+import { readTensor } from './tensor.ts';
+
+export interface OnnxImport {
+  readonly graph: Graph;
+  /** Version of the operators of domain ai.onnx. */
+  readonly opset: number;
+  /** Program that wrote the file. */
+  readonly producer: string;
+  /** What was left out or taken otherwise than the file says. */
+  readonly notes: readonly string[];
+}
+
+const OPSETS = { oldest: 7, newest: 25 };
+
+/**
+ * The graph of an ONNX file (opset 7 and newer), shapes inferred, shape arithmetic computed, constants only as far as they are used.
+ * All reasons why it cannot be taken are told. Never throws; memory and time are bounded by the size of the file.
+ * Codes `onnx.*`, and `graph.*` of `inferShapes`.
+ */
+export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Result<OnnxImport> {
+  const model = decodeModel(bytes);
+  if (!model.ok) return model;
+  const report = createReport();
+  const opset = opsetOf(model.value, report);
+  if (typeof opset !== 'number') return failure(opset);
+  const graph = importGraph(model.value.graph, opset, bytes.length, options, report);
+  if (!graph.ok) return graph;
+  const { producerName, producerVersion } = model.value;
+  const producer = `${producerName} ${producerVersion}`.trim();
+  return ok({ graph: graph.value, opset, producer, notes: report.notes() });
+}
+
+function importGraph(
+  graph: GraphMessage,
+  opset: number,
+  fileBytes: number,
+  options: ImportOptions,
+  report: Report,
+): Result<Graph> {
+  const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const inputs = graph.input.filter((input) => !initializers.has(input.name));
+  const outputs = graph.output.map((output) => output.name);
+  const broken = checkLists(
+    graph,
+    inputs.map((input) => input.name),
+    outputs,
+  );
+  if (broken !== null) return failure(broken);
+  const given = new Set([...initializers.keys(), ...inputs.map((input) => input.name)]);
+  const order = orderNodes(graph.node, given, outputs);
+  if (!('indices' in order)) return failure(...order);
+
+  const builder = createBuilder();
+  const values = new Map<string, Value | null>();
+  const problems: Problem[] = [];
+  // Names of the file go to values of the file; those that the import adds make way.
+  for (const name of given) builder.valueName(name);
+  for (const name of order.makers.keys()) builder.valueName(name);
+  const used = usedValues(graph, order, outputs);
+  for (const info of inputs) {
+    if (!used.has(info.name)) {
+      report.note(`Input ${quote(info.name)} is not used and was left out.`);
+      continue;
+    }
+    const input = readInput(info, options, report);
+    const value = 'code' in input ? input : builder.input(input);
+    if ('code' in value) problems.push(value);
+    values.set(info.name, 'code' in value ? null : value);
+  }
+  for (const [name, tensor] of initializers) if (used.has(name)) values.set(name, readInitializer(tensor, report));
+
+  // Constants are computed from what the file holds: no more work than a few times its bytes.
+  const state = { opset, builder, report, budget: 2 ** 22 + 4 * fileBytes };
+  importNodes(state, graph.node, order, used, values);
+  for (const output of outputs) {
+    const value = values.get(output);
+    if (value == null || (value.kind === 'computed' && value.name === output)) continue;
+    // What became another value or a constant keeps its name outside.
+    const made = builder.node(builder.nodeName(`output ${output}`), { kind: 'identity' }, [value], output);
+    if ('code' in made) problems.push(made);
+  }
+  const [first, ...more] = [...problems, ...report.problems()];
+  return first === undefined ? ok(builder.finish(graph.name, outputs)) : failure(first, ...more);
+}
+
+function readInitializer(tensor: TensorMessage, report: Report): Value | null {
+  const known = readTensor(tensor);
+  if (!('code' in known)) return { kind: 'known', name: tensor.name, tensor: known };
+  const { code, what, fix } = known;
+  report.add(`Initializer ${quote(tensor.name)}`, tensor.name, {
+    code,
+    reason: `it ${what}`,
+    got: null,
+    limit: null,
+    fix,
+  });
+  return null;
+}
+
+function usedValues(graph: GraphMessage, order: Order, outputs: readonly string[]): ReadonlySet<string> {
+  const used = new Set(outputs);
+  for (const index of order.indices) for (const value of graph.node[index]?.input ?? []) used.add(value);
+  used.delete('');
+  return used;
+}
+
+function opsetOf(model: DecodedModel, report: Report): number | Problem {
+  const entry = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
+  const opset = entry === undefined ? null : Number(entry.version);
+  if (opset === null || opset < OPSETS.oldest) {
+    const message = opset === null ? 'The file names no opset of domain ai.onnx.' : `The file uses opset ${opset}.`;
+    const fix = `Export with opset ${OPSETS.oldest} or newer (onnx.version_converter makes old files new).`;
+    return { code: 'onnx.opset', message, field: 'opset_import', got: opset, limit: OPSETS.oldest, fix };
+  }
+  if (opset > OPSETS.newest) report.note(`Opset ${opset} is newer than ${OPSETS.newest}, the newest known here.`);
+  return opset;
+}
+
+function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: readonly string[]): Problem | null {
+  if (graph.node.length > GRAPH_LIMITS.nodes) {
+    const message = `The graph has ${graph.node.length} nodes.`;
+    return listProblem('onnx.nodes', 'node', message, graph.node.length, GRAPH_LIMITS.nodes, 'Split the network.');
+  }
+  if (graph.sparseInitializer.length > 0) {
+    const message = 'The graph has sparse initializers.';
+    return listProblem(
+      'onnx.sparse',
+      'sparse_initializer',
+      message,
+      graph.sparseInitializer.length,
+      0,
+      'Export with dense weights.',
+    );
+  }
+  if (outputs.length === 0) {
+    return listProblem('onnx.outputs', 'output', 'The graph has no outputs.', 0, 1, 'Export the model again.');
+  }
+  const lists = { input: inputs, output: outputs, initializer: graph.initializer.map(({ name }) => name) };
+  for (const [field, names] of Object.entries(lists)) {
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (!seen.has(name) && name !== '') seen.add(name);
+      else {
+        const message = `The graph has ${name === '' ? `an ${field} without a name` : `two ${field}s called ${quote(name)}`}.`;
+        return listProblem(
+          'onnx.duplicate',
+          field,
+          message,
+          name.slice(0, 200),
+          null,
+          'Give each value a name of its own.',
+        );
+      }
+    }
+  }
+  return null;
+}
+
+function listProblem(
+  code: string,
+  field: string,
+  message: string,
+  got: string | number,
+  limit: number | null,
+  fix: string,
+): Problem {
+  return { code, message, field, got, limit, fix };
+}

@@ -1,0 +1,229 @@
+import type { TensorType } from '../graph/graph.ts';
+import type { Operator } from '../graph/operator.ts';
+import { quote } from '../graph/problems.ts';
+import type { GraphBuilder, Value } from './builder.ts';
+import { nodePlace, type Report } from './report.ts';
+import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';
+import { numbersOf, readTensor, type Known } from './tensor.ts';
+
+/** What all nodes of an import share. */
+export interface ImportState {
+  readonly opset: number;
+  readonly builder: GraphBuilder;
+  readonly report: Report;
+  /** Elements that constant folding may still compute. */
+  budget: number;
+}
+
+/** Longest list of sizes, axes and the like that is read from a tensor. */
+const MAX_LIST = 64;
+
+/**
+ * One node of the file while it is imported: its attributes and inputs with their types checked, and what it adds to the graph. A method that returns null
+ * has already reported why; the importer of the operator then gives up with null too.
+ */
+export class NodeImport {
+  readonly operator: string;
+  readonly opset: number;
+  readonly output: string;
+  readonly state: ImportState;
+  readonly inputs: readonly (Value | null)[];
+  readonly #name: string;
+  readonly #attributes: ReadonlyMap<string, AttributeMessage>;
+  readonly #asked = new Set<string>();
+  #failed = false;
+
+  constructor(state: ImportState, node: NodeMessage, name: string, inputs: readonly (Value | null)[]) {
+    this.state = state;
+    this.opset = state.opset;
+    this.operator = node.opType;
+    this.output = node.output[0] ?? '';
+    this.inputs = inputs;
+    this.#name = name;
+    this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name, attribute]));
+  }
+
+  /** Some method has reported a problem, though it gave a stand-in. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  refuse(
+    code: string,
+    reason: string,
+    fix: string,
+    got: string | number | null = null,
+    limit: string | number | null = null,
+  ): null {
+    this.#failed = true;
+    this.state.report.add(nodePlace(this.#name, this.operator, this.opset), this.#name, {
+      code,
+      reason,
+      got,
+      limit,
+      fix,
+    });
+    return null;
+  }
+
+  refuseAttribute(name: string, got: string | number, expected: string, fix: string): null {
+    return this.refuse('onnx.attribute', `attribute ${name} is ${got}, supported: ${expected}`, fix, got, expected);
+  }
+
+  #attribute(name: string, type: number, what: string): AttributeMessage | null {
+    this.#asked.add(name);
+    const attribute = this.#attributes.get(name);
+    if (attribute === undefined) return null;
+    if (attribute.type === type || attribute.type === 0) return attribute;
+    return this.refuseAttribute(name, `of type ${attribute.type}`, what, 'Export the model again.');
+  }
+
+  has(name: string): boolean {
+    return this.#attributes.has(name);
+  }
+
+  /** A number that an attribute must have to be understood. */
+  int(name: string, fallback: number): number {
+    const attribute = this.#attribute(name, ATTRIBUTE.INT, 'an integer');
+    return attribute === null ? fallback : Number(attribute.i);
+  }
+
+  float(name: string, fallback: number): number {
+    return this.#attribute(name, ATTRIBUTE.FLOAT, 'a float')?.f ?? fallback;
+  }
+
+  text(name: string, fallback: string): string {
+    const attribute = this.#attribute(name, ATTRIBUTE.STRING, 'a string');
+    if (attribute === null) return fallback;
+    return String.fromCharCode(...attribute.s.subarray(0, 64));
+  }
+
+  ints(name: string): readonly number[] | null {
+    return this.#attribute(name, ATTRIBUTE.INTS, 'integers')?.ints.map(Number) ?? null;
+  }
+
+  floats(name: string): readonly number[] | null {
+    return this.#attribute(name, ATTRIBUTE.FLOATS, 'floats')?.floats ?? null;
+  }
+
+  tensor(name: string): Known | null {
+    const tensor = this.#attribute(name, ATTRIBUTE.TENSOR, 'a tensor')?.t;
+    if (tensor === undefined) return null;
+    const known = readTensor(tensor);
+    if (!('code' in known)) return known;
+    return this.refuse(known.code, `attribute ${name} ${known.what}`, known.fix);
+  }
+
+  /** Marks attributes that make no difference here. */
+  ignore(...names: readonly string[]): void {
+    for (const name of names) this.#asked.add(name);
+  }
+
+  /** Attributes nobody asked for may change the meaning; old files carry some that never did. */
+  noteUnknownAttributes(): void {
+    for (const name of this.#attributes.keys()) {
+      if (this.#asked.has(name)) continue;
+      this.state.report.note(`${this.operator.slice(0, 80)}: attribute ${quote(name)} is not known and was ignored.`);
+    }
+  }
+
+  input(place: number): Value | null {
+    return this.inputs[place] ?? null;
+  }
+
+  /** An input that must be there. */
+  needed(place: number): Value | null {
+    return this.input(place) ?? this.refuse('onnx.inputs', `input ${place + 1} is missing`, 'Export the model again.');
+  }
+
+  /** Type of an input that must be there. */
+  type(place: number): TensorType | null {
+    const value = this.needed(place);
+    return value === null ? null : typeOf(value);
+  }
+
+  /** Numbers of an input that has to be known at the import; undefined if it is absent. */
+  list(place: number, what: string): readonly number[] | null | undefined {
+    const value = this.input(place);
+    if (value === null) return undefined;
+    const numbers = value.kind === 'known' ? numbersOf(value.tensor, MAX_LIST) : null;
+    if (numbers !== null) return Array.from(numbers);
+    const reason = `${what} (input ${place + 1}) is not a short constant`;
+    return this.refuse(
+      'onnx.dynamic',
+      reason,
+      'Export with fixed sizes, or simplify the model so that it becomes a constant.',
+    );
+  }
+
+  /** An integer list that was an attribute before `since` and is an input from then on. */
+  listSince(since: number, place: number, name: string): readonly number[] | null | undefined {
+    if (this.opset >= since) return this.list(place, name);
+    return this.ints(name) ?? (this.#failed ? null : undefined);
+  }
+
+  /** A number in an input; the fallback if it is absent. */
+  scalar(place: number, what: string, fallback: number): number | null {
+    const list = this.list(place, what);
+    if (list === null) return null;
+    if (list === undefined || list.length === 0) return fallback;
+    const [value] = list;
+    if (list.length === 1 && value !== undefined) return value;
+    return this.refuse('onnx.inputs', `${what} has ${list.length} elements, supported: 1`, 'Give one number.');
+  }
+
+  /** Axis with negative ones counted from the end. */
+  axis(axis: number, rank: number): number | null {
+    const place = axis < 0 ? axis + rank : axis;
+    if (Number.isSafeInteger(place) && place >= 0 && place < rank) return place;
+    return this.refuseAttribute('axis', axis, `-${rank}..${rank - 1}`, 'Name an axis that the tensor has.');
+  }
+
+  /** Adds a node that makes the value of this one. */
+  emit(operator: Operator, inputs: readonly (Value | null)[]): Value | null {
+    return this.#add(operator, inputs, this.#name, this.output);
+  }
+
+  /** Adds a node that does a part of it. */
+  step(part: string, operator: Operator, inputs: readonly (Value | null)[]): Value | null {
+    const { builder } = this.state;
+    return this.#add(
+      operator,
+      inputs,
+      builder.nodeName(`${this.#name}/${part}`),
+      builder.valueName(`${this.output}/${part}`),
+    );
+  }
+
+  #add(operator: Operator, inputs: readonly (Value | null)[], name: string, output: string): Value | null {
+    if (this.#failed) return null;
+    const trimmed = [...inputs];
+    while (trimmed.at(-1) === null) trimmed.pop();
+    const made = this.state.builder.node(name, operator, trimmed, output);
+    if ('kind' in made) return made;
+    const place = nodePlace(this.#name, this.operator, this.opset);
+    this.#failed = true;
+    this.state.report.add(place, this.#name, { ...made, reason: made.message.replace(/\.$/, '') });
+    return null;
+  }
+
+  /** A constant made at the import. */
+  known(tensor: Known, part = ''): Value {
+    const name = part === '' ? this.output : this.state.builder.valueName(`${this.output}/${part}`);
+    return { kind: 'known', name, tensor };
+  }
+
+  /** Takes from the budget of constant folding; false, and reported, if it is used up. */
+  afford(elements: number): boolean {
+    this.state.budget -= elements;
+    if (this.state.budget >= 0) return true;
+    this.refuse(
+      'onnx.folding',
+      'computing its constants takes too much work',
+      'Simplify the model before the import (for instance with onnxsim).',
+    );
+    return false;
+  }
+}
+
+export const typeOf = (value: Value): TensorType => (value.kind === 'known' ? value.tensor : value.type);

@@ -1,0 +1,131 @@
+import type { Operator, Pads, Pair, Window } from '../../graph/operator.ts';
+import { reach } from '../../graph/window.ts';
+import type { Value } from '../builder.ts';
+import type { NodeImport } from '../nodeImport.ts';
+
+const ONLY_2D = 'Only operators over height and width are supported: give 4-dimensional tensors.';
+
+/** Conv: [x, weight, bias?]. */
+export function conv(node: NodeImport): Value | null {
+  const window = readWindow(node, kernelOf(node, true));
+  if (window === null) return null;
+  return node.emit({ kind: 'conv', group: node.int('group', 1), ...window }, node.inputs);
+}
+
+/** ConvTranspose: [x, weight, bias?]; `output_shape` decides the pads. */
+export function convTranspose(node: NodeImport): Value | null {
+  const mode = node.text('auto_pad', 'NOTSET');
+  const outputPad = pairOf(node, 'output_padding', [0, 0]);
+  const outputShape = node.ints('output_shape');
+  const plain = mode === 'NOTSET' || mode === 'VALID' || mode.startsWith('SAME_');
+  const window = plain ? readWindow(node, kernelOf(node, true), true) : null;
+  const type = node.type(0);
+  if (!plain)
+    return node.refuseAttribute(
+      'auto_pad',
+      mode,
+      'NOTSET, VALID, SAME_UPPER, SAME_LOWER',
+      'Export with explicit pads.',
+    );
+  if (window === null || outputPad === null || type === null) return null;
+  const group = node.int('group', 1);
+  if (outputShape === null && !mode.startsWith('SAME_')) {
+    return node.emit({ kind: 'conv-transpose', group, outputPad, ...window }, node.inputs);
+  }
+  // Some exporters give all four extents, some only height and width.
+  const wanted = outputShape?.slice(-2);
+  const [height, width] = ([0, 1] as const).map((axis) => {
+    const extent = type.shape[axis + 2] ?? 1;
+    const stride = window.strides[axis];
+    const full = stride * (extent - 1) + outputPad[axis] + reach(window.kernel[axis], window.dilations[axis]);
+    const total = full - (wanted?.[axis] ?? extent * stride);
+    // Where the kernel does not reach the wanted extent, the rest is zero: padding of the output.
+    const crop = Math.max(total, 0);
+    const small = Math.floor(crop / 2);
+    const before = mode === 'SAME_UPPER' ? small : crop - small;
+    return { before, after: crop - before, extra: outputPad[axis] + Math.max(-total, 0) };
+  });
+  if (height === undefined || width === undefined) return null;
+  const pads: Pads = [height.before, width.before, height.after, width.after];
+  const extra: Pair = [height.extra, width.extra];
+  return node.emit({ kind: 'conv-transpose', group, outputPad: extra, ...window, pads }, node.inputs);
+}
+
+export function maxPool(node: NodeImport): Value | null {
+  node.ignore('storage_order');
+  const window = readWindow(node, kernelOf(node, false));
+  return window && node.emit({ kind: 'max-pool', ceil: node.int('ceil_mode', 0) !== 0, ...window }, [node.needed(0)]);
+}
+
+export function averagePool(node: NodeImport): Value | null {
+  const window = readWindow(node, kernelOf(node, false));
+  if (window === null) return null;
+  const operator: Operator = {
+    kind: 'average-pool',
+    ceil: node.int('ceil_mode', 0) !== 0,
+    countPadding: node.int('count_include_pad', 0) !== 0,
+    ...window,
+  };
+  return node.emit(operator, [node.needed(0)]);
+}
+
+/** `kernel_shape`, which a convolution may leave to its weight. */
+function kernelOf(node: NodeImport, fromWeight: boolean): Pair | null {
+  const given = pairOf(node, 'kernel_shape', null);
+  if (given !== null || node.failed) return given;
+  if (!fromWeight) return node.refuseAttribute('kernel_shape', 'absent', 'two numbers', 'Export the model again.');
+  const weight = node.type(1);
+  if (weight === null) return null;
+  const { shape } = weight;
+  const [, , height, width] = shape;
+  if (shape.length === 4 && height !== undefined && width !== undefined) return [height, width];
+  return node.refuse('onnx.rank', `its weight has ${shape.length} dimensions`, ONLY_2D, shape.length, 4);
+}
+
+function pairOf<T extends Pair | null>(node: NodeImport, name: string, fallback: T): Pair | T | null {
+  const given = node.ints(name);
+  if (given === null) return node.failed ? null : fallback;
+  const [height, width] = given;
+  if (given.length === 2 && height !== undefined && width !== undefined) return [height, width];
+  return node.refuseAttribute(name, `[${given.slice(0, 8).join(', ')}]`, 'two numbers', ONLY_2D);
+}
+
+/** Kernel, strides, dilations and pads; with `bare` the pads of auto_pad are left to the caller. */
+function readWindow(node: NodeImport, kernel: Pair | null, bare = false): Window | null {
+  const strides = pairOf(node, 'strides', [1, 1]);
+  const dilations = pairOf(node, 'dilations', [1, 1]);
+  const given = node.ints('pads');
+  const mode = node.text('auto_pad', 'NOTSET');
+  if (kernel === null || strides === null || dilations === null || node.failed) return null;
+  const [top = 0, left = 0, bottom = 0, right = 0] = given ?? [];
+  if (given !== null && given.length !== 4) {
+    return node.refuseAttribute('pads', `[${given.slice(0, 8).join(', ')}]`, 'four numbers', ONLY_2D);
+  }
+  const window = { kernel, strides, dilations };
+  if (mode === 'NOTSET' || mode === '') return { ...window, pads: [top, left, bottom, right] };
+  if (mode === 'VALID' || (bare && mode.startsWith('SAME_'))) return { ...window, pads: [0, 0, 0, 0] };
+  const extents = node.type(0)?.shape.slice(2);
+  if (mode !== 'SAME_UPPER' && mode !== 'SAME_LOWER') {
+    return node.refuseAttribute(
+      'auto_pad',
+      mode,
+      'NOTSET, VALID, SAME_UPPER, SAME_LOWER',
+      'Export with explicit pads.',
+    );
+  }
+  if (extents === undefined) return null;
+  return { ...window, pads: samePads(mode, [extents[0] ?? 1, extents[1] ?? 1], window) };
+}
+
+/** Pads that make the output ceil(input / stride); an odd one goes to the end (SAME_UPPER) or the start. */
+function samePads(mode: 'SAME_UPPER' | 'SAME_LOWER', input: Pair, window: Omit<Window, 'pads'>): Pads {
+  const totals = ([0, 1] as const).map((axis) => {
+    const stride = window.strides[axis];
+    const steps = Math.ceil(input[axis] / stride) - 1;
+    return Math.max(steps * stride + reach(window.kernel[axis], window.dilations[axis]) - input[axis], 0);
+  });
+  const [height = 0, width = 0] = totals;
+  const small: Pair = [Math.floor(height / 2), Math.floor(width / 2)];
+  const large: Pair = [height - small[0], width - small[1]];
+  return mode === 'SAME_UPPER' ? [...small, ...large] : [...large, ...small];
+}

@@ -1,0 +1,199 @@
+import { create, createFileRegistry, type Message } from '@bufbuild/protobuf';
+import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
+import {
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+  FileDescriptorProtoSchema,
+} from '@bufbuild/protobuf/wkt';
+
+/**
+ * The messages of an ONNX file as far as an import needs them, described to the protobuf library by field number. Subgraphs, sequences, maps and sparse
+ * tensors, which are refused anyway, are opaque bytes here: so no message contains itself, and no file can nest deeply.
+ */
+const MESSAGES = {
+  ModelProto: {
+    ir_version: [1, 'int64'],
+    producer_name: [2, 'string'],
+    producer_version: [3, 'string'],
+    graph: [7, 'GraphProto'],
+    opset_import: [8, 'OperatorSetIdProto[]'],
+  },
+  OperatorSetIdProto: { domain: [1, 'string'], version: [2, 'int64'] },
+  GraphProto: {
+    node: [1, 'NodeProto[]'],
+    name: [2, 'string'],
+    initializer: [5, 'TensorProto[]'],
+    input: [11, 'ValueInfoProto[]'],
+    output: [12, 'ValueInfoProto[]'],
+    sparse_initializer: [15, 'bytes[]'],
+  },
+  NodeProto: {
+    input: [1, 'string[]'],
+    output: [2, 'string[]'],
+    name: [3, 'string'],
+    op_type: [4, 'string'],
+    attribute: [5, 'AttributeProto[]'],
+    domain: [7, 'string'],
+  },
+  AttributeProto: {
+    name: [1, 'string'],
+    f: [2, 'float'],
+    i: [3, 'int64'],
+    s: [4, 'bytes'],
+    t: [5, 'TensorProto'],
+    g: [6, 'bytes'],
+    floats: [7, 'float[]'],
+    ints: [8, 'int64[]'],
+    strings: [9, 'bytes[]'],
+    type: [20, 'int32'],
+  },
+  TensorProto: {
+    dims: [1, 'int64[]'],
+    data_type: [2, 'int32'],
+    float_data: [4, 'float[]'],
+    int32_data: [5, 'int32[]'],
+    int64_data: [7, 'int64[]'],
+    name: [8, 'string'],
+    raw_data: [9, 'bytes'],
+    double_data: [10, 'double[]'],
+    external_data: [13, 'StringStringEntryProto[]'],
+    data_location: [14, 'int32'],
+  },
+  StringStringEntryProto: { key: [1, 'string'], value: [2, 'string'] },
+  ValueInfoProto: { name: [1, 'string'], type: [2, 'TypeProto'] },
+  TypeProto: { tensor_type: [1, 'TensorTypeProto'] },
+  TensorTypeProto: { elem_type: [1, 'int32'], shape: [2, 'TensorShapeProto'] },
+  TensorShapeProto: { dim: [1, 'DimensionProto[]'] },
+  DimensionProto: { dim_value: [1, 'int64'], dim_param: [2, 'string'] },
+} as const satisfies Record<string, Readonly<Record<string, readonly [number, string]>>>;
+
+const SCALARS: Readonly<Record<string, Type>> = {
+  int32: Type.INT32,
+  int64: Type.INT64,
+  float: Type.FLOAT,
+  double: Type.DOUBLE,
+  string: Type.STRING,
+  bytes: Type.BYTES,
+};
+
+export interface ModelMessage extends Message<'onnx.ModelProto'> {
+  irVersion: bigint;
+  producerName: string;
+  producerVersion: string;
+  graph?: GraphMessage;
+  opsetImport: OperatorSetMessage[];
+}
+
+interface OperatorSetMessage extends Message<'onnx.OperatorSetIdProto'> {
+  domain: string;
+  version: bigint;
+}
+
+export interface GraphMessage extends Message<'onnx.GraphProto'> {
+  node: NodeMessage[];
+  name: string;
+  initializer: TensorMessage[];
+  input: ValueInfoMessage[];
+  output: ValueInfoMessage[];
+  sparseInitializer: Uint8Array[];
+}
+
+export interface NodeMessage extends Message<'onnx.NodeProto'> {
+  input: string[];
+  output: string[];
+  name: string;
+  opType: string;
+  attribute: AttributeMessage[];
+  domain: string;
+}
+
+export interface AttributeMessage extends Message<'onnx.AttributeProto'> {
+  name: string;
+  f: number;
+  i: bigint;
+  s: Uint8Array;
+  t?: TensorMessage;
+  g: Uint8Array;
+  floats: number[];
+  ints: bigint[];
+  strings: Uint8Array[];
+  /** 0 in files older than the field, else one of ATTRIBUTE. */
+  type: number;
+}
+
+export interface TensorMessage extends Message<'onnx.TensorProto'> {
+  dims: bigint[];
+  dataType: number;
+  floatData: number[];
+  int32Data: number[];
+  int64Data: bigint[];
+  name: string;
+  rawData: Uint8Array;
+  doubleData: number[];
+  externalData: KeyValueMessage[];
+  dataLocation: number;
+}
+
+interface KeyValueMessage extends Message<'onnx.StringStringEntryProto'> {
+  key: string;
+  value: string;
+}
+
+export interface ValueInfoMessage extends Message<'onnx.ValueInfoProto'> {
+  name: string;
+  type?: TypeMessage;
+}
+
+interface TypeMessage extends Message<'onnx.TypeProto'> {
+  tensorType?: TensorTypeMessage;
+}
+
+interface TensorTypeMessage extends Message<'onnx.TensorTypeProto'> {
+  elemType: number;
+  shape?: ShapeMessage;
+}
+
+interface ShapeMessage extends Message<'onnx.TensorShapeProto'> {
+  dim: DimensionMessage[];
+}
+
+export interface DimensionMessage extends Message<'onnx.DimensionProto'> {
+  dimValue: bigint;
+  dimParam: string;
+}
+
+function describe(): GenMessage<ModelMessage> {
+  const file = create(FileDescriptorProtoSchema, {
+    name: 'onnx.proto',
+    package: 'onnx',
+    syntax: 'proto3',
+    messageType: Object.entries(MESSAGES).map(([name, fields]) => ({
+      name,
+      field: Object.entries<readonly [number, string]>(fields).map(([fieldName, [number, typeName]]) => {
+        const base = typeName.replace('[]', '');
+        const scalar = SCALARS[base];
+        return {
+          name: fieldName,
+          number,
+          label: typeName.endsWith('[]') ? Label.REPEATED : Label.OPTIONAL,
+          ...(scalar === undefined ? { type: Type.MESSAGE, typeName: `.onnx.${base}` } : { type: scalar }),
+        };
+      }),
+    })),
+  });
+  const model = createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto');
+  if (model === undefined) throw new Error('the description of ONNX lacks its model');
+  return model as unknown as GenMessage<ModelMessage>;
+}
+
+export const ModelSchema = describe();
+
+/** `AttributeProto.type`. */
+export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
+
+/** `TensorProto.data_type`, and `elem_type` of a value. */
+export const DATA_TYPES: readonly string[] = [
+  ...['undefined', 'float', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16'],
+  ...['double', 'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16', 'float8e4m3fn', 'float8e4m3fnuz'],
+  ...['float8e5m2', 'float8e5m2fnuz', 'uint4', 'int4', 'float4e2m1'],
+];

@@ -1,0 +1,179 @@
+import type { Constant, ElementType } from '../graph/graph.ts';
+import { elementsOf } from '../graph/inferNode.ts';
+import { GRAPH_LIMITS } from '../graph/limits.ts';
+import { DATA_TYPES, type TensorMessage } from './schema.ts';
+
+/**
+ * A tensor whose values are known at the import. Integers that take part in shape arithmetic are `wide` (exact to 2^53); a tensor may be empty.
+ */
+export interface Known {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly source: Constant['source'] | { readonly kind: 'wide'; readonly data: Float64Array };
+}
+
+/** What is wrong with a tensor. */
+export interface TensorFault {
+  readonly code: string;
+  readonly what: string;
+  readonly fix: string;
+}
+
+const REAL_TYPES: Readonly<Record<string, ElementType>> = {
+  float: 'float32',
+  double: 'float32',
+  float16: 'float32',
+  bfloat16: 'float32',
+  uint8: 'uint8',
+  int8: 'int8',
+  int32: 'int32',
+  int64: 'int64',
+  bool: 'bool',
+};
+
+/** ONNX's name of a data type, and the element type it becomes here; null if there is none. */
+export function elementType(dataType: number): { readonly name: string; readonly type: ElementType | null } {
+  const name = DATA_TYPES[dataType] ?? `number ${dataType}`;
+  return { name, type: REAL_TYPES[name] ?? null };
+}
+
+const BYTES: Readonly<Record<string, number>> = { double: 8, int64: 8, float: 4, int32: 4, float16: 2, bfloat16: 2 };
+
+/** Values of a tensor of the file, copied out of it. Nothing is allocated that the file does not back with bytes. */
+export function readTensor(tensor: TensorMessage): Known | TensorFault {
+  const { name, type } = elementType(tensor.dataType);
+  if (type === null) {
+    return { code: 'onnx.tensor-type', what: `has elements of type ${name}`, fix: 'Export it as float or int64.' };
+  }
+  if (tensor.dataLocation !== 0 || tensor.externalData.length > 0) {
+    const place = tensor.externalData.find((entry) => entry.key === 'location')?.value ?? 'another file';
+    const what = `keeps its values outside of the file, in ${JSON.stringify(place.slice(0, 80))}`;
+    return {
+      code: 'onnx.external-data',
+      what,
+      fix: 'Save the model as one file (onnx.save with save_as_external_data=False).',
+    };
+  }
+  const shape = tensor.dims.map(Number);
+  const count = elementsOf(shape);
+  const sound = shape.every((size) => Number.isSafeInteger(size) && size >= 0) && shape.length <= GRAPH_LIMITS.rank;
+  if (!sound || count > GRAPH_LIMITS.elements) {
+    const what = `has the shape [${shape.slice(0, 10).join(', ')}]`;
+    return {
+      code: 'onnx.tensor-shape',
+      what,
+      fix: `Use at most ${GRAPH_LIMITS.rank} axes and ${GRAPH_LIMITS.elements} elements.`,
+    };
+  }
+  const raw = tensor.rawData;
+  const typed = typedValues(tensor, name);
+  const size = BYTES[name] ?? 1;
+  const found = raw.length > 0 ? raw.length / size : typed.length;
+  if (found !== count) {
+    const what = `has the shape [${shape.join(', ')}] but ${found} elements`;
+    return { code: 'onnx.tensor-size', what, fix: 'Export the model again: shape and data disagree.' };
+  }
+  const source = raw.length > 0 ? fromRaw(raw, name, count) : fromTyped(typed, name);
+  return { type, shape, source };
+}
+
+function typedValues(tensor: TensorMessage, name: string): ArrayLike<number | bigint> {
+  if (name === 'float') return tensor.floatData;
+  if (name === 'double') return tensor.doubleData;
+  return name === 'int64' ? tensor.int64Data : tensor.int32Data;
+}
+
+function fromTyped(values: ArrayLike<number | bigint>, name: string): Known['source'] {
+  const at = (i: number): number => Number(values[i] ?? 0);
+  return convert(name, values.length, at, at);
+}
+
+function fromRaw(raw: Uint8Array, name: string, count: number): Known['source'] {
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  if (name === 'float') {
+    // A copy (`slice` of Node's Buffer is none) starts at an even place and lets the file go; every machine JavaScript runs on is little-endian, as ONNX is.
+    return { kind: 'data', data: new Float32Array(new Uint8Array(raw).buffer) };
+  }
+  const at = (i: number): number => {
+    switch (name) {
+      case 'double':
+        return view.getFloat64(i * 8, true);
+      case 'int64':
+        return view.getInt32(i * 8 + 4, true) * 2 ** 32 + view.getUint32(i * 8, true);
+      case 'int32':
+        return view.getInt32(i * 4, true);
+      case 'int8':
+        return view.getInt8(i);
+      default:
+        return view.getUint8(i);
+    }
+  };
+  return convert(name, count, at, (i) => view.getUint16(i * 2, true));
+}
+
+function convert(name: string, count: number, at: (i: number) => number, bits: (i: number) => number): Known['source'] {
+  const fill = <T extends Record<number, number>>(data: T, value: (i: number) => number): T => {
+    for (let i = 0; i < count; i++) data[i] = value(i);
+    return data;
+  };
+  switch (name) {
+    case 'float16':
+      return { kind: 'data', data: fill(new Float32Array(count), (i) => halfToNumber(bits(i))) };
+    case 'bfloat16':
+      return { kind: 'data', data: bfloat(count, bits) };
+    case 'int64':
+    case 'int32':
+      return { kind: 'wide', data: fill(new Float64Array(count), at) };
+    case 'int8':
+      return { kind: 'data', data: fill(new Int8Array(count), at) };
+    case 'uint8':
+    case 'bool':
+      return { kind: 'data', data: fill(new Uint8Array(count), at) };
+    default:
+      return { kind: 'data', data: fill(new Float32Array(count), at) };
+  }
+}
+
+/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
+}
+
+/** bfloat16 is the upper half of a float32. */
+function bfloat(count: number, bits: (i: number) => number): Float32Array {
+  const words = new Uint32Array(count);
+  for (let i = 0; i < count; i++) words[i] = (bits(i) & 0xffff) << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** A constant of the graph; null if an int64 does not fit 32 bits or the tensor is empty. */
+export function toConstant({ type, shape, source }: Known): Constant | null {
+  if (elementsOf(shape) === 0) return null;
+  if (source.kind !== 'wide') return { type, shape, source };
+  const { data } = source;
+  if (type === 'float32') return { type, shape, source: { kind: 'data', data: Float32Array.from(data) } };
+  if (!data.every((value) => value === (value | 0))) return null;
+  if (type === 'int8') return { type, shape, source: { kind: 'data', data: Int8Array.from(data) } };
+  const bytes = type === 'bool' || type === 'uint8';
+  return { type, shape, source: { kind: 'data', data: bytes ? Uint8Array.from(data) : Int32Array.from(data) } };
+}
+
+/** Values one by one; null for a seeded tensor or one longer than `limit`. */
+export function numbersOf({ shape, source }: Known, limit: number): ArrayLike<number> | null {
+  const count = elementsOf(shape);
+  if (count > limit || source.kind === 'seeded') return null;
+  return source.kind === 'fill' ? new Float64Array(count).fill(source.value) : source.data;
+}
+
+/** A tensor of numbers computed at the import. */
+export function fromNumbers(type: ElementType, shape: readonly number[], values: ArrayLike<number>): Known {
+  const source: Known['source'] =
+    type === 'float32'
+      ? { kind: 'data', data: Float32Array.from(values) }
+      : { kind: 'wide', data: Float64Array.from(values) };
+  return { type, shape, source };
+}
