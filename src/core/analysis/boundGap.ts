@@ -7,15 +7,15 @@ import { accountEnd, type TimedRun } from './timedRun.ts';
 /** What the distance from bound to exact run is attributed with; a `RunView` is one. */
 export interface BoundedRun extends TimedRun {
   readonly bound: Bound;
-  /** The estimate's parts, of compute; absent where no estimate was made by parts. */
-  readonly estimateParts?: readonly PartCycles[];
+  /** The estimate's parts, of compute. */
+  readonly estimateParts: readonly PartCycles[];
 }
 
 export interface GapRow {
   readonly part: PartId;
   /** What the bound counts, at the least. */
   readonly least: Cycles;
-  /** What was expected; null where the estimate does not divide this resource. */
+  /** What was expected; null for a channel, which the estimate does not divide. */
   readonly estimate: Cycles | null;
   readonly exact: Cycles;
   /** exact - least. Below 0 where the bound counts cycles here that the run spent in another part. */
@@ -40,8 +40,8 @@ export function boundGap(run: BoundedRun, bound: Bound = run.bound): BoundGap {
   const terms = bound.parts.find((p) => p.id === resource)?.terms ?? [];
   const least = sums(terms);
   const exact = sums(runAccount(run, resource));
-  const parts = resource === 'compute' ? run.estimateParts : undefined;
-  const estimate = parts === undefined ? null : sums(parts);
+  const parts = resource === 'compute' ? run.estimateParts : null;
+  const estimate = parts === null ? null : sums(parts);
   const rows = PART_IDS.flatMap((part): GapRow[] => {
     const row = {
       part,
@@ -58,7 +58,7 @@ export function boundGap(run: BoundedRun, bound: Bound = run.bound): BoundGap {
     resource,
     rows,
     least: bound.cycles,
-    estimate: parts === undefined ? null : parts.reduce((sum, p) => sum + p.cycles, 0),
+    estimate: parts === null ? null : parts.reduce((sum, p) => sum + p.cycles, 0),
     exact: cycles,
     difference: cycles - bound.cycles,
   };

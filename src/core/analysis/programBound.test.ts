@@ -94,6 +94,19 @@ describe('by hand', () => {
     expect(fault(p)).toBeNull();
   });
 
+  it('what compute mostly waits for sets the bound: the port, for a lot of weights and a short product', () => {
+    const p = program([
+      loadWgt({ dramBase: 0x400, xSize: 100, pushNext: true }),
+      gemm({ uopEnd: 2, popPrev: true }),
+      finish,
+    ]);
+    const bound = programBound(p);
+    const read = bound?.parts.find((part) => part.id === 'read');
+    expect(bound?.by).toBe('read');
+    expect(read?.terms.reduce((sum, term) => sum + term.cycles, 0)).toBe(bound?.cycles);
+    expect(read?.terms.find((term) => term.part === 'read.WGT')?.cycles).toBe(100 * 32);
+  });
+
   it('the tile of section 12.2', () => {
     const p = program([
       loadInp({ dramBase: 0x1000, xSize: 8 }),

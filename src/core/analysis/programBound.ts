@@ -83,7 +83,28 @@ function boundOf(resources: readonly { readonly id: Resource; readonly parts: Pa
     return { id, cycles: sumOf(parts), terms };
   });
   const largest = all.reduce((most, part) => (part.cycles > most.cycles ? part : most));
-  return { cycles: largest.cycles, by: largest.id, parts: all };
+  const held = largest.id === 'compute' && mostlyWaits(largest) ? heldBy(all, largest.cycles) : null;
+  if (held === null) return { cycles: largest.cycles, by: largest.id, parts: all };
+  return { cycles: held.cycles, by: held.id, parts: all.map((part) => (part.id === held.id ? held : part)) };
+}
+
+type Candidate = Bound['parts'][number];
+
+const WAITS: readonly PartId[] = ['first-load', 'wait.INP', 'wait.WGT', 'wait.load', 'wait.store', 'last-store'];
+
+const mostlyWaits = ({ cycles, terms }: Candidate): boolean =>
+  2 * terms.reduce((sum, term) => sum + (WAITS.includes(term.part) ? term.cycles : 0), 0) > cycles;
+
+/**
+ * A compute module that waits most of the time does not set the bound: the busier channel of those it waits for does.
+ * What the order of loads, products and stores adds to the channel's own least are cycles in which it carries nothing.
+ */
+function heldBy(all: readonly Candidate[], cycles: Cycles): Candidate {
+  const channels = all.filter(({ id }) => id !== 'compute');
+  const busier = channels.reduce((most, channel) => (channel.cycles > most.cycles ? channel : most));
+  const part: PartId = busier.id === 'read' ? 'read.latency' : 'write.latency';
+  const term: BoundTerm = { label: 'loads, products and stores in turn', cycles: cycles - busier.cycles, part };
+  return { id: busier.id, cycles, terms: term.cycles > 0 ? [...busier.terms, term] : busier.terms };
 }
 
 /**
