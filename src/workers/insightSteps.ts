@@ -1,9 +1,7 @@
-import type { PartCycles } from '../core/compiler/account.ts';
 import { scheduleBound } from '../core/compiler/bound.ts';
-import { estimateParts } from '../core/compiler/estimate.ts';
-import { checkSchedule } from '../core/compiler/legality.ts';
 import { createPlan } from '../core/compiler/plan.ts';
 import { KNOBS, type Schedule } from '../core/compiler/schedule.ts';
+import { scheduleReasons, type ScheduleReasons } from '../core/compiler/scheduleReasons.ts';
 import { legalSchedules } from '../core/compiler/search.ts';
 import { createTarget, type Target } from '../core/compiler/target.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -14,7 +12,7 @@ import type { Cycles } from '../core/units.ts';
 /** Schedules to weigh for an experiment; asked after a run is on the screen, so it delays no result. */
 export interface ScheduleQuestion {
   readonly experiment: Experiment;
-  /** In this order. */
+  /** In this order; the first is the one chosen. */
   readonly schedules: readonly Schedule[];
   /** Further ones to find: the next best of the search. */
   readonly more: number;
@@ -23,11 +21,10 @@ export interface ScheduleQuestion {
 /** A schedule on the machine of an experiment, without running it. */
 export interface Weighed {
   readonly schedule: Schedule;
-  /** Null for all three if it does not fit. */
+  /** Null for both if it does not fit. */
   readonly bound: Cycles | null;
-  readonly estimate: Cycles | null;
-  /** Of compute; they add up to the estimate. */
-  readonly parts: readonly PartCycles[] | null;
+  /** It as the other one, the first of the question as the chosen one. */
+  readonly reasons: ScheduleReasons | null;
   /** Why it cannot be compiled. */
   readonly problem: Problem | null;
 }
@@ -45,17 +42,16 @@ export function* insightSteps(question: ScheduleQuestion): Generator<readonly We
           .candidates.map((c) => c.schedule)
           .filter((s) => !schedules.some((known) => sameSchedule(s, known)))
           .slice(0, more);
-  yield [...schedules, ...next].map((s) => weigh(target.value, s));
+  const [chosen] = schedules;
+  if (chosen !== undefined) yield [...schedules, ...next].map((s) => weigh(target.value, chosen, s));
   return ok(null);
 }
 
 const sameSchedule = (a: Schedule, b: Schedule): boolean => KNOBS.every((knob) => a[knob] === b[knob]);
 
-function weigh(target: Target, schedule: Schedule): Weighed {
-  const [problem] = checkSchedule(target, schedule);
-  if (problem !== undefined) return { schedule, bound: null, estimate: null, parts: null, problem };
-  const plan = createPlan(target, schedule);
-  const parts = estimateParts(plan);
-  const estimate = parts.reduce((sum, p) => sum + p.cycles, 0);
-  return { schedule, bound: scheduleBound(plan).cycles, estimate, parts, problem: null };
+function weigh(target: Target, chosen: Schedule, schedule: Schedule): Weighed {
+  const reasons = scheduleReasons(target, chosen, schedule);
+  if (!reasons.ok) return { schedule, bound: null, reasons: null, problem: reasons.problems[0] };
+  const bound = scheduleBound(createPlan(target, schedule)).cycles;
+  return { schedule, bound, reasons: reasons.value, problem: null };
 }

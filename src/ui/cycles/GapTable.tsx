@@ -5,12 +5,10 @@ import { useViewStore } from '../../state/view.ts';
 import { integer, signed } from '../format.ts';
 import { gapOf, RESOURCE_LABELS } from './accounts.ts';
 import './cycles.css';
-import { useEstimateParts } from './useEstimateParts.ts';
 
 /** Bound, estimate and exact run of a resource part by part; every column adds up to its last row. */
 export function GapTable({ run, resource }: { readonly run: RunView; readonly resource: Resource }): ReactElement {
-  const estimate = useEstimateParts(run);
-  const gap = useMemo(() => gapOf(run, resource, estimate), [run, resource, estimate]);
+  const gap = useMemo(() => gapOf(run, resource), [run, resource]);
   const patch = useViewStore((s) => s.patch);
   const isBound = resource === run.bound.by;
   return (

@@ -9,7 +9,7 @@ import type { Weighed } from '../../workers/insightSteps.ts';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer, signed } from '../format.ts';
-import { differenceText, largestDifferences, otherKnobs } from '../schedule/compare.ts';
+import { differenceText, otherKnobs } from '../schedule/compare.ts';
 import { Rows } from './Rows.tsx';
 
 /** Runners-up that are shown. */
@@ -76,7 +76,7 @@ function Candidates({ weighed }: { readonly weighed: readonly Weighed[] }): Reac
         <tr>
           <th scope="row">chosen</th>
           <td className="weak">{integer(own.bound ?? NaN)}</td>
-          <td>{integer(own.estimate ?? NaN)}</td>
+          <td>{estimateText(own)}</td>
           <td />
         </tr>
         {others.map((other) => (
@@ -92,16 +92,16 @@ function Candidates({ weighed }: { readonly weighed: readonly Weighed[] }): Reac
               >
                 {otherKnobs(other.schedule, own.schedule)}
               </button>
-              <span className="weak candidates-why">
-                {differenceText(largestDifferences(other.parts ?? [], own.parts ?? [], 2))}
-              </span>
+              <span className="weak candidates-why">{differenceText(other.reasons?.parts.slice(0, 2) ?? [])}</span>
             </th>
             <td className="weak">{integer(other.bound ?? NaN)}</td>
-            <td>{integer(other.estimate ?? NaN)}</td>
-            <td className="weak">{signed((other.estimate ?? NaN) - (own.estimate ?? NaN))}</td>
+            <td>{estimateText(other)}</td>
+            <td className="weak">{signed(other.reasons?.difference ?? NaN)}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+const estimateText = ({ reasons }: Weighed): string => integer(reasons?.other.estimate.cycles ?? NaN);

@@ -10,7 +10,7 @@ import { useResultsStore, useSummaryStore } from '../../state/results.ts';
 import { theSession } from '../../state/session.ts';
 import { integer, thin } from '../format.ts';
 import { distance } from '../cycles/three.ts';
-import { differenceText, knobChanges, largestDifferences } from './compare.ts';
+import { differenceText, knobChanges } from './compare.ts';
 
 /** After the machine was changed: whether the search chose another schedule, and what the one before would take here. */
 export function ScheduleReaction(): ReactElement | null {
@@ -66,16 +66,17 @@ function Before({ experiment, now, before }: BeforeProps): ReactElement | null {
   useEffect(() => {
     theSession().insight.weigh(question);
   }, [question]);
-  const [own, old] = useWeighed(question) ?? [];
-  if (own === undefined || old === undefined) return null;
-  if (old.problem !== null)
-    return <p className="weak">The one before does not fit here: {thin(old.problem.message)}</p>;
-  const differences = largestDifferences(old.parts ?? [], own.parts ?? [], 3);
+  const old = useWeighed(question)?.[1];
+  if (old === undefined) return null;
+  const { reasons, problem } = old;
+  if (reasons === null) return <p className="weak">The one before does not fit here: {thin(problem?.message ?? '')}</p>;
+  const { chosen, other, parts } = reasons;
   return (
     <>
       <p className="weak">
-        The one before would take ≈ {integer(old.estimate ?? NaN)} here ({distance(old.estimate ?? NaN, own.estimate)})
-        {differences.length > 0 && `: ${differenceText(differences)}`}.
+        The one before would take ≈ {integer(other.estimate.cycles)} here (
+        {distance(other.estimate.cycles, chosen.estimate.cycles)})
+        {parts.length > 0 && `: ${differenceText(parts.slice(0, 3))}`}.
       </p>
       <button
         type="button"

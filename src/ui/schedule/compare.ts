@@ -1,6 +1,6 @@
-import { PARTS, type PartCycles, type PartId } from '../../core/compiler/account.ts';
+import { PARTS } from '../../core/compiler/account.ts';
 import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { PartDifference } from '../../core/compiler/scheduleReasons.ts';
 import { signed } from '../format.ts';
 
 /** `tile_h 14 → 7, h_nthread 1 → 2`; empty if they are the same. */
@@ -14,27 +14,6 @@ export const otherKnobs = (schedule: Schedule, than: Schedule): string =>
   KNOBS.filter((knob) => schedule[knob] !== than[knob])
     .map((knob) => `${knob} ${schedule[knob]}`)
     .join(', ');
-
-export interface PartDifference {
-  readonly part: PartId;
-  readonly cycles: Cycles;
-}
-
-/** In which parts an estimate differs most from another, largest first. */
-export function largestDifferences(
-  of: readonly PartCycles[],
-  from: readonly PartCycles[],
-  most: number,
-): readonly PartDifference[] {
-  const sums = new Map<PartId, Cycles>();
-  for (const { part, cycles } of of) sums.set(part, (sums.get(part) ?? 0) + cycles);
-  for (const { part, cycles } of from) sums.set(part, (sums.get(part) ?? 0) - cycles);
-  return [...sums]
-    .map(([part, cycles]) => ({ part, cycles }))
-    .filter(({ cycles }) => cycles !== 0)
-    .sort((a, b) => Math.abs(b.cycles) - Math.abs(a.cycles))
-    .slice(0, most);
-}
 
 /** `weight wait +9 800, pipeline fill +1 200`. */
 export const differenceText = (differences: readonly PartDifference[]): string =>
