@@ -10,8 +10,9 @@ const EXPERIMENT: Experiment = {
 };
 
 function answer(question: ScheduleQuestion): readonly Weighed[] {
-  for (const weighed of insightSteps(question)) return weighed;
-  throw new Error('no answer');
+  const { value, done } = insightSteps(question).next();
+  if (done === true) throw new Error('no answer');
+  return value;
 }
 
 describe('schedules weighed against each other', () => {
