@@ -35,8 +35,10 @@ export const schedules: Command = {
         ACC: ACC * elementBytes.ACC,
         UOP: uopDemand(plan),
       };
-      const line = { schedule, bound: { cycles, by }, estimate: { cycles: estimate }, bytes };
-      output.result(line, () => `${describeSchedule(schedule)}  estimate ${estimate}, bound ${cycles} by ${by}`);
+      // As `estimateOf` does: an estimate is not shown below what is proven.
+      const shown = Math.max(estimate, cycles);
+      const line = { schedule, bound: { cycles, by }, estimate: { cycles: shown }, bytes };
+      output.result(line, () => `${describeSchedule(schedule)}  estimate ${shown}, bound ${cycles} by ${by}`);
     }
     if (candidates.length > 0) {
       output.note(`${candidates.length} legal schedules of ${spaceSize} for ${request.value.name}`);

@@ -94,9 +94,12 @@ function storeRow(t: Target, from: number, elements: number): Cycles {
   return burst(t, first) + full * burst(t, most) + (last > 0 ? burst(t, last) : 0);
 }
 
+/** Beats, and an idle cycle after each row of an element that is wider than the bus (`timing.md` section 10). */
 function burst(t: Target, beats: number): Cycles {
-  const beatsPerElement = t.geometry.elementBits.OUT / t.arch.hardware.busBits;
-  return beats + (beatsPerElement > 1 ? Math.floor((beats - 1) / beatsPerElement) : 0) + 4;
+  const { blockOut, scalarBits } = t.geometry;
+  const rowBeats = Math.max(1, (blockOut * scalarBits.OUT) / t.arch.hardware.busBits);
+  const gaps = isNarrow(t, 'OUT') ? Math.floor((beats - 1) / rowBeats) : 0;
+  return beats + gaps + 4;
 }
 
 /** What fetch reads at once: instructions, beats, and cycles from one batch to the next (`timing.md` section 3). */

@@ -13,8 +13,11 @@ import { StepWalker } from './steps.ts';
 
 /**
  * Cycles of a plan, estimated: load, compute and store as three clocks that wait for each other's tokens (`Clocks`),
- * durations as when nothing interferes but instruction fetch. Steps are followed until a loop's rounds repeat; the rest of its rounds
- * go on alike. What it leaves out: queues that fill up, bursts of load and of compute's own loads in each other's way.
+ * durations as when nothing interferes but instruction fetch. Steps are followed until a loop's rounds repeat
+ * (`Repeats`); the rest of its rounds go on alike. What it leaves out: queues that fill up, fetch that waits behind long
+ * bursts of loads, loads of load and of compute in each other's way.
+ *
+ * For ranking: whoever shows it takes `estimateOf`.
  */
 export const estimateCycles = (plan: Plan): Cycles => total(partsOf(plan));
 
@@ -22,7 +25,7 @@ export const estimateCycles = (plan: Plan): Cycles => total(partsOf(plan));
  * The estimate divided, as the exact run is: parts of the compute resource that add up to `estimateCycles`. A wait for a
  * chunk whose input and weights were both loaded counts for the one that took longer.
  */
-export function estimateParts(plan: Plan): PartCycles[] {
+function estimateParts(plan: Plan): PartCycles[] {
   const cycles = partsOf(plan);
   return PARTS_OF_ESTIMATE.map((part, i) => ({ part, cycles: cycles[i] ?? 0 }));
 }
