@@ -130,6 +130,7 @@ describe('every command answers a file that makes no sense', () => {
     ['disassemble', 'f'],
     ['config', 'f'],
     ['sweep', 'f'],
+    ['network', 'f'],
     ['compile', '--conv', '8,8,16,16,3,1,1', '--config', 'f'],
     ['schedules', '--conv', '8,8,16,16,3,1,1', '--config', 'f'],
   ];

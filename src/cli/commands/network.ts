@@ -1,6 +1,7 @@
 import { failure, ok, type Result } from '../../core/problem.ts';
-import type { Constant, Graph, GraphNode } from '../../core/workload/graph/graph.ts';
+import type { Constant, Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
+import type { OperatorKind } from '../../core/workload/graph/operator.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
 import { usageProblem, wholeNumber, type Arguments } from '../arguments.ts';
@@ -67,7 +68,7 @@ function readDimensions(text: string | undefined): Result<Readonly<Record<string
 
 interface NodeLine {
   readonly name: string;
-  readonly kind: GraphNode['operator']['kind'];
+  readonly kind: OperatorKind;
   readonly inputs: readonly (readonly number[])[];
   readonly output: readonly number[];
   readonly macs: number;

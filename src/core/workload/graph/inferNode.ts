@@ -1,5 +1,5 @@
 import type { TensorType } from './graph.ts';
-import type { Operator } from './operator.ts';
+import type { Operator, OperatorKind } from './operator.ts';
 import { describeShape, describeType, type NodeComplaint } from './problems.ts';
 import { checkWindow, slide, spread } from './window.ts';
 
@@ -27,7 +27,7 @@ export function inferNode(operator: Operator, inputs: InputTypes): TensorType | 
 
 const exactly = (count: number): { min: number; max: number } => ({ min: count, max: count });
 
-const ARITY: Readonly<Record<Operator['kind'], { readonly min: number; readonly max: number }>> = {
+const ARITY: Readonly<Record<OperatorKind, { readonly min: number; readonly max: number }>> = {
   conv: { min: 2, max: 3 },
   'conv-transpose': { min: 2, max: 3 },
   dense: { min: 2, max: 3 },

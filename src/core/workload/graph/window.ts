@@ -25,7 +25,7 @@ const complaint = (part: string, found: string, expected: string, fix: string): 
 export const reach = (kernel: number, dilation: number): number => dilation * (kernel - 1) + 1;
 
 /** The two pads of an axis: 0 is height, 1 is width. */
-export const padsOf = (pads: Pads, axis: 0 | 1): readonly [before: number, after: number] =>
+const padsOf = (pads: Pads, axis: 0 | 1): readonly [before: number, after: number] =>
   axis === 0 ? [pads[0], pads[2]] : [pads[1], pads[3]];
 
 const AXES = [0, 1] as const;

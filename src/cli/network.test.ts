@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { golden, vta } from './io.testing.ts';
+
+const RESNET = { 'r.onnx': golden('onnx/light_resnet50.onnx') };
+
+describe('vta network', () => {
+  it('tells each node of an ONNX file, and at last the whole', async () => {
+    const { status, lines } = await vta(['network', 'r.onnx', '--json'], RESNET);
+    expect(status).toBe(0);
+    expect(lines).toHaveLength(177);
+    // 7 x 7 kernel over 3 channels, 64 outputs of 112 x 112; weights of 4 bytes.
+    expect(lines[0]).toEqual({
+      name: 'n0',
+      kind: 'conv',
+      inputs: [
+        [1, 3, 224, 224],
+        [64, 3, 7, 7],
+      ],
+      output: [1, 64, 112, 112],
+      macs: 112 * 112 * 64 * 147,
+      weightBytes: 64 * 147 * 4,
+    });
+    expect(lines.at(-1)).toMatchObject({
+      summary: { name: 'resnet50', opset: 9, nodes: 176, macs: 4089184256, outputs: [{ shape: [1, 1000] }], notes: [] },
+    });
+    const macs = lines.slice(0, -1).reduce((sum, line) => sum + Number(line['macs']), 0);
+    expect(macs).toBe(4089184256);
+  });
+
+  it('in words without --json', async () => {
+    const { status, stdout } = await vta(['network', 'r.onnx'], RESNET);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/n0 +conv +1x3x224x224 +-> +1x64x112x112 +118013952 MAC, 37632 bytes\n/);
+    expect(stdout).toContain('176 nodes, 4089184256 multiply-adds');
+  });
+
+  it.each([
+    ['a file that is something else', ['f'], 'onnx.malformed'],
+    ['a cut file', ['cut'], 'onnx.malformed'],
+    ['no file', ['gone.onnx'], 'file.missing'],
+    ['a batch that the file fixes', ['r.onnx', '--batch', '2'], 'onnx.batch'],
+    ['a batch of 0', ['r.onnx', '--batch', '0'], 'usage.value'],
+    ['sizes that are none', ['r.onnx', '--dims', 'H=x'], 'usage.value'],
+    ['nothing', [], 'usage.arguments'],
+  ])('answers %s with an error', async (_, words, code) => {
+    const files = { ...RESNET, f: '{"format":"vta-program/1"}', cut: RESNET['r.onnx'].subarray(0, 5000) };
+    const { status, lines } = await vta(['network', ...words, '--json'], files);
+    expect(status).toBe(2);
+    expect(lines).toMatchObject([{ error: { code } }]);
+  });
+});
