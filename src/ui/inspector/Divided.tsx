@@ -5,10 +5,12 @@ import { runAccount } from '../../core/analysis/runAccount.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
 import { story } from '../../core/analysis/story.ts';
 import { withWhy } from '../../core/analysis/segment.ts';
-import { PARTS } from '../../core/compiler/account.ts';
+import { nameOf } from '../../core/analysis/waits.ts';
+import { PARTS, type Cause } from '../../core/compiler/account.ts';
+import { causeShares } from './causeShares.ts';
 import { gapOf, RESOURCES } from '../cycles/accounts.ts';
 import { integer, signed } from '../format.ts';
-import { FigureLink } from './links.tsx';
+import { FigureLink, InstructionLink } from './links.tsx';
 import { Rows } from './Rows.tsx';
 import { SegmentBar } from './SegmentBar.tsx';
 
@@ -26,7 +28,12 @@ export function Divided({ run, id }: { readonly run: RunView; readonly id: strin
           <SegmentBar segments={why} label={`Why, ${integer(segment.cycles)} cycles`} />
         </>
       )}
-      {id.startsWith('cause.') && segment.cause !== null && <InParts run={run} segment={segment} />}
+      {id.startsWith('cause.') && segment.cause !== null && (
+        <>
+          <InParts run={run} segment={segment} />
+          <InInstructions run={run} cause={segment.cause} />
+        </>
+      )}
     </>
   );
 }
@@ -88,6 +95,45 @@ function InParts({ run, segment }: { readonly run: RunView; readonly segment: Se
             </span>
           </li>
         ))}
+      </ul>
+    </>
+  );
+}
+
+/** Instructions that are named. */
+const NAMED = 6;
+
+function InInstructions({ run, cause }: { readonly run: RunView; readonly cause: Cause }): ReactElement {
+  const shares = useMemo(() => causeShares(run, cause), [run, cause]);
+  const rest = shares.slice(NAMED);
+  return (
+    <>
+      <h4>Which instructions</h4>
+      <ul className="operands">
+        {shares.slice(0, NAMED).map(({ instruction, cycles }) => (
+          <li key={instruction}>
+            <span>
+              {instruction < 0 ? (
+                'no instruction'
+              ) : (
+                <InstructionLink index={instruction} text={nameOf(run.trace, instruction)} />
+              )}
+            </span>
+            <span className="number">
+              {integer(cycles)}
+              <span className="unit">cycles</span>
+            </span>
+          </li>
+        ))}
+        {rest.length > 0 && (
+          <li>
+            <span className="weak">{integer(rest.length)} more</span>
+            <span className="number">
+              {integer(rest.reduce((sum, s) => sum + s.cycles, 0))}
+              <span className="unit">cycles</span>
+            </span>
+          </li>
+        )}
       </ul>
     </>
   );

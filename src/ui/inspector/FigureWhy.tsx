@@ -12,7 +12,6 @@ import { FigureLink, InstructionLink } from './links.tsx';
 export function FigureWhy({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {
   if (figure.id === 'cycles') return <CyclesCard run={run} figure={figure} />;
   const value = `${figure.approximate ? '≈ ' : ''}${figure.digits === 0 ? integer(figure.value) : decimal(figure.value, figure.digits)}`;
-  const filled = substitute(figure);
   return (
     <>
       <h3 className="inspector-title">
@@ -24,6 +23,24 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
       </h3>
       <p className="inspector-purpose weak">{thin(figure.detail)}</p>
       <Divided run={run} id={figure.id} />
+      {!figure.id.startsWith('cause.') && <Derivation run={run} figure={figure} value={value} />}
+      <p className="small weak">Defined in {figure.reference}.</p>
+    </>
+  );
+}
+
+function Derivation({
+  run,
+  figure,
+  value,
+}: {
+  readonly run: RunView;
+  readonly figure: Figure;
+  readonly value: string;
+}): ReactElement {
+  const filled = substitute(figure);
+  return (
+    <>
       <h4>{figure.id.startsWith('part.') ? 'Which instructions' : 'Derivation'}</h4>
       <div className="derivation mono">
         <div>{figure.formula}</div>
@@ -47,7 +64,6 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
           </li>
         ))}
       </ul>
-      <p className="small weak">Defined in {figure.reference}.</p>
     </>
   );
 }

@@ -38,6 +38,7 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
         <>
           <h4>Deadlock</h4>
           <p className="said over">{run.trace.deadlock.message}</p>
+          {run.trace.deadlock.remedy !== null && <p className="said">{run.trace.deadlock.remedy.text}</p>}
           <ul className="operands">
             {run.trace.deadlock.waiting.map((w) => (
               <li key={w.module}>
