@@ -1,9 +1,9 @@
 import type { Constant, Graph, GraphInput, GraphNode, TensorType } from '../graph/graph.ts';
-import { inferNode } from '../graph/inferNode.ts';
+import { elementsOf, inferNode } from '../graph/inferNode.ts';
+import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Operator } from '../graph/operator.ts';
 import { nodeProblem } from '../graph/problems.ts';
 import { checkType } from '../graph/shapes.ts';
-import { elementsOf } from '../graph/inferNode.ts';
 import type { Problem } from '../../problem.ts';
 import { toConstant, type Known } from './tensor.ts';
 
@@ -79,6 +79,7 @@ export function createBuilder(): GraphBuilder {
         if (typeof found !== 'string') return found;
         names.push(found);
       }
+      if (nodes.length >= GRAPH_LIMITS.nodes) return tooManyNodes(name);
       const node = { name, operator, inputs: names, output };
       const types = values.map((value) => (value === null ? null : value.kind === 'known' ? value.tensor : value.type));
       const type = inferNode(operator, types);
@@ -90,6 +91,12 @@ export function createBuilder(): GraphBuilder {
     },
     finish: (name, outputs) => ({ version: 1, name, inputs, outputs, nodes, constants: Object.fromEntries(constants) }),
   };
+}
+
+function tooManyNodes(name: string): Problem {
+  const message = `The network has more than ${GRAPH_LIMITS.nodes} operators.`;
+  const field = name.slice(0, 200);
+  return { code: 'graph.nodes', message, field, got: null, limit: GRAPH_LIMITS.nodes, fix: 'Split the network.' };
 }
 
 /** Names that are given once each; asking for the same again costs no search from the start. */

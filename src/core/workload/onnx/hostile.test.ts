@@ -147,6 +147,17 @@ describe('small files that ask for much get little', () => {
     expect(problemsOf({ nodes, inputs: { v0: [1, 2] }, outputs: ['v64'] })).toMatchObject([{ code: 'graph.elements' }]);
   });
 
+  it('more nodes than any network has, be they in the file or made of one', () => {
+    const nodes = Array.from({ length: 20_001 }, (_, i): NodeInit => ({
+      op: 'Relu',
+      in: ['x'],
+      out: i === 0 ? 'y' : `v${i}`,
+    }));
+    expect(problemsOf({ nodes })).toMatchObject([{ code: 'onnx.nodes' }]);
+    const sum: NodeInit = { op: 'Sum', in: Array.from({ length: 20_002 }, () => 'x'), out: 'y' };
+    expect(problemsOf({ nodes: [sum] })).toMatchObject([{ code: 'graph.nodes' }]);
+  });
+
   it('names that objects have already', () => {
     const nodes: NodeInit[] = [
       { op: 'Add', in: ['constructor', '__proto__'], out: 'toString', name: '__proto__' },

@@ -80,8 +80,8 @@ function importGraph(
   }
   for (const [name, tensor] of initializers) if (used.has(name)) values.set(name, readInitializer(tensor, report));
 
-  // Constants are computed from what the file holds: no more work than a few times its bytes.
-  const state = { opset, builder, report, budget: 2 ** 22 + 4 * fileBytes };
+  // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
+  const state = { opset, builder, report, budget: 2 ** 22 + fileBytes };
   importNodes(state, graph.node, order, used, values);
   for (const output of outputs) {
     const value = values.get(output);

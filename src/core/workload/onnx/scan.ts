@@ -8,9 +8,9 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
  */
 export const SCAN_LIMITS = {
   /** Messages, strings and byte strings of repeated fields. */
-  pieces: 2 ** 19,
+  pieces: 2 ** 18,
   /** 64-bit integers, each a BigInt when unpacked; large int64 tensors come as raw bytes. */
-  wideIntegers: 2 ** 21,
+  wideIntegers: 2 ** 20,
 } as const;
 
 /** Why a file cannot be unpacked, and where. */
