@@ -1,5 +1,5 @@
 import { extrapolatedCycles } from '../core/arch/limits.ts';
-import { programBound } from '../core/analysis/programBound.ts';
+import { programBound } from '../core/analysis/bound/programBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
 import type { Bound } from '../core/compiler/compilation.ts';
 import { decode } from '../core/isa/codec.ts';

@@ -1,5 +1,5 @@
 import { extrapolatedCycles } from '../../core/arch/limits.ts';
-import { programBound } from '../../core/analysis/programBound.ts';
+import { programBound } from '../../core/analysis/bound/programBound.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { anySmallConv } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
-import { programBound } from '../analysis/programBound.ts';
+import { programBound } from '../analysis/bound/programBound.ts';
 import { scheduleBound } from './bound.ts';
 import { anyEpilogue, anySmallArch, compileFor, findFaults } from './compiler.testing.ts';
 import { floorOf, layerBound } from './layerBound.ts';

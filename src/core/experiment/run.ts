@@ -1,5 +1,5 @@
 import { geometry } from '../arch/geometry.ts';
-import { programBound } from '../analysis/programBound.ts';
+import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData, timingProgram } from '../compiler/bindData.ts';
 import type { Bound } from '../compiler/compilation.ts';

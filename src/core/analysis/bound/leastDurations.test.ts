@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withHardware } from '../simulator/timing/build.testing.ts';
-import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
-import { RowBursts } from '../simulator/timing/rowBursts.ts';
+import { withHardware } from '../../simulator/timing/build.testing.ts';
+import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
+import { RowBursts } from '../../simulator/timing/rowBursts.ts';
 import { blockBursts } from './leastDurations.ts';
 
 /** The value of a machine that must be legal. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { goldenJson } from '../program/golden.testing.ts';
-import { ok } from '../problem.ts';
+import { goldenJson } from '../../program/golden.testing.ts';
+import { ok } from '../../problem.ts';
 import {
   alu,
   finish,
@@ -15,11 +15,11 @@ import {
   program,
   store,
   withHardware,
-} from '../simulator/timing/build.testing.ts';
-import { awkwardProgram, endingProgram, wildProgram } from '../simulator/timing/random.testing.ts';
-import { parseRecording } from '../simulator/timing/recording.ts';
-import { runTiming } from '../simulator/timing/run.ts';
-import type { TimingProgram } from '../simulator/timing/program.ts';
+} from '../../simulator/timing/build.testing.ts';
+import { awkwardProgram, endingProgram, wildProgram } from '../../simulator/timing/random.testing.ts';
+import { parseRecording } from '../../simulator/timing/recording.ts';
+import { runTiming } from '../../simulator/timing/run.ts';
+import type { TimingProgram } from '../../simulator/timing/program.ts';
 import { programBound } from './programBound.ts';
 
 const runs = { numRuns: 300 };
@@ -123,7 +123,7 @@ describe('by hand', () => {
   });
 });
 
-const GOLDEN = new URL('../../testdata/golden/timing/', import.meta.url);
+const GOLDEN = new URL('../../../testdata/golden/timing/', import.meta.url);
 
 /**
  * Bound over recorded cycles at least: of ResNet-18's layers as TVM tuned them, of all its layers (sampled schedules and

@@ -1,14 +1,16 @@
-import type { Arch } from '../arch/arch.ts';
-import { PARTS, type PartId, type Resource } from '../compiler/account.ts';
-import type { Bound, BoundTerm } from '../compiler/compilation.ts';
-import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
-import { timingStream, type TimingStream } from '../simulator/timing/stream.ts';
-import type { Cycles } from '../units.ts';
+import type { Arch } from '../../arch/arch.ts';
+import { PARTS, type PartId, type Resource } from '../../compiler/account.ts';
+import type { Bound, BoundTerm } from '../../compiler/compilation.ts';
+import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
+import { timingStream, type TimingStream } from '../../simulator/timing/stream.ts';
+import type { Cycles } from '../../units.ts';
 import { company } from './leastCompany.ts';
 import { computeParts } from './leastCompute.ts';
 import { readBound, writeParts } from './leastChannels.ts';
+import type { Least } from './least.ts';
 import { leastDurations, type LeastDurations } from './leastDurations.ts';
-import { leastRun, tails, type LeastRun, type MemoryPromise, type Tails } from './leastRun.ts';
+import { leastRun, tails, type LeastRun } from './leastRun.ts';
+import type { MemoryPromise } from './memoryPromise.ts';
 
 export interface BoundRequest {
   readonly arch: Arch;
@@ -16,15 +18,6 @@ export interface BoundRequest {
   readonly instructions: Uint8Array;
   /** Physical address of the stream: on a bus wider than 64 bits it says how fetches are cut. Left out: the best there is. */
   readonly base?: number;
-}
-
-/** All that the parts of a bound are made from. */
-export interface Least {
-  readonly machine: TimingMachine;
-  readonly stream: TimingStream;
-  readonly durations: LeastDurations;
-  readonly run: LeastRun;
-  readonly tails: Tails;
 }
 
 /**

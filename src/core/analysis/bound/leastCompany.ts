@@ -1,6 +1,6 @@
-import type { TimingMachine } from '../simulator/timing/machine.ts';
-import type { TimingStream } from '../simulator/timing/stream.ts';
-import { MODULE_ID } from '../trace/trace.ts';
+import type { TimingMachine } from '../../simulator/timing/machine.ts';
+import type { TimingStream } from '../../simulator/timing/stream.ts';
+import { MODULE_ID } from '../../trace/trace.ts';
 import type { LeastDurations } from './leastDurations.ts';
 import type { LeastRun } from './leastRun.ts';
 

@@ -1,17 +1,10 @@
-import type { TimingMachine } from '../simulator/timing/machine.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../simulator/timing/stream.ts';
-import { MODULE_ID, NO_MODULE, TRACE_OP } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { TimingMachine } from '../../simulator/timing/machine.ts';
+import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../../simulator/timing/stream.ts';
+import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
+import type { Cycles } from '../../units.ts';
 import { leastDone, leastFirstBeat, type LeastDurations } from './leastDurations.ts';
 import { LeastFetch } from './leastFetch.ts';
-
-/** What the memory is assumed to do at best. */
-export interface MemoryPromise {
-  /** Of each instruction that loads: what its first request waits in the queue. */
-  readonly delays: Float64Array;
-  /** No beat after those of the first batch of instructions is on the bus before this cycle. */
-  readonly quietUntil: Cycles;
-}
+import type { MemoryPromise } from './memoryPromise.ts';
 
 /** No instruction is handed out, starts or is done before these cycles; -1: FINISH does not need it. */
 export interface LeastRun {

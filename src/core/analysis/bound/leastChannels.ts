@@ -1,8 +1,8 @@
-import type { PartId } from '../compiler/account.ts';
-import { CLIENT, MODULE_ID } from '../trace/trace.ts';
-import type { Beats, Cycles } from '../units.ts';
+import type { PartId } from '../../compiler/account.ts';
+import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
+import type { Beats, Cycles } from '../../units.ts';
 import { HANDSHAKE } from './leastDurations.ts';
-import type { Least } from './programBound.ts';
+import type { Least } from './least.ts';
 
 const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {
   [CLIENT.FETCH]: 'read.fetch',

@@ -1,7 +1,7 @@
-import { CLIENT, MODULE_ID, TRACE_OP } from '../trace/trace.ts';
-import type { LoadPath, TimingMachine } from '../simulator/timing/machine.ts';
-import type { TimingStream } from '../simulator/timing/stream.ts';
-import type { Beats, Bytes, Cycles } from '../units.ts';
+import { CLIENT, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
+import type { TimingStream } from '../../simulator/timing/stream.ts';
+import type { Beats, Bytes, Cycles } from '../../units.ts';
 
 /** What a block of rows puts on the bus, all bursts together (`timing.md` section 7). */
 export interface BlockBursts {

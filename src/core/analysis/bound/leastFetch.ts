@@ -1,9 +1,9 @@
-import type { TimingMachine } from '../simulator/timing/machine.ts';
-import { RowBursts } from '../simulator/timing/rowBursts.ts';
-import type { TimingStream } from '../simulator/timing/stream.ts';
-import { TRACE_OP } from '../trace/trace.ts';
-import type { Beats, Cycles } from '../units.ts';
-import type { MemoryPromise } from './leastRun.ts';
+import type { TimingMachine } from '../../simulator/timing/machine.ts';
+import { RowBursts } from '../../simulator/timing/rowBursts.ts';
+import type { TimingStream } from '../../simulator/timing/stream.ts';
+import { TRACE_OP } from '../../trace/trace.ts';
+import type { Beats, Cycles } from '../../units.ts';
+import type { MemoryPromise } from './memoryPromise.ts';
 
 const INSTRUCTION_BYTES = 16;
 
