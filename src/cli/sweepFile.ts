@@ -36,7 +36,7 @@ export function readSweepFile(text: string, spec: SweepSpec): ResumedSweep {
     const index = parsed === null ? undefined : indices.get(canonicalText(parsed.design));
     if (parsed === null) broken++;
     else if (parsed.sweep !== name || index === undefined) foreign++;
-    else done.set(index, { ...parsed, index });
+    else done.set(index, { ...parsed, index, extrapolated: parsed.extrapolated ?? [] });
   }
   return { done, foreign, broken };
 }

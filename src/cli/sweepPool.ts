@@ -90,6 +90,7 @@ function crashed(spec: SweepSpec, index: number, reason: string): DesignResult {
     estimate: null,
     utilization: null,
     layers: [],
+    extrapolated: [],
     resources: null,
     problems: [problem],
   };

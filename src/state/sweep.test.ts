@@ -23,6 +23,7 @@ const result = (index: number): DesignResult => ({
   estimate: 1,
   utilization: 1,
   layers: [],
+  extrapolated: [],
   resources: null,
   problems: [],
 });

@@ -30,6 +30,8 @@ export interface DesignResult {
   /** Share of the peak multiply-adds, 0 to 1. */
   readonly utilization: number | null;
   readonly layers: readonly LayerResult[];
+  /** Why cycles of this machine are extrapolated; empty if the RTL was compared on its like. */
+  readonly extrapolated: readonly string[];
   /** Null if a parameter is so far out of range that nothing follows from it. */
   readonly resources: ReportedResources | null;
   /** What is wrong, if anything. */
@@ -52,7 +54,7 @@ export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null,
   const { point, arch } = designAt(spec, index);
   const device = parseDevice(spec.device);
   const report = configReport(arch, device.ok ? device.value : undefined);
-  const common = { index, design: point, resources: report.resources };
+  const common = { index, design: point, extrapolated: report.extrapolated, resources: report.resources };
   if (!report.legal) return { ...common, ...NOTHING, problems: [...report.violations] };
   const layers: LayerResult[] = [];
   for (const layer of spec.layers) {

@@ -38,6 +38,12 @@ describe('a sweep', () => {
     expect(result.cycles).toBe((cycles[0] ?? 0) + 3 * (cycles[1] ?? 0));
   });
 
+  it('says of each design whether its cycles are extrapolated, and why', () => {
+    const spec = small({ memoryDelay: [16, 32] });
+    expect(evaluateWhole(spec, 0).extrapolated).toEqual([]);
+    expect(evaluateWhole(spec, 1).extrapolated.join()).toMatch(/delay|latency/i);
+  });
+
   it('keeps an illegal design, with what is wrong with it', () => {
     const result = evaluateWhole(small({ LOG_ACC_BUFF_SIZE: [18] }), 0);
     expect(result.legal).toBe(false);

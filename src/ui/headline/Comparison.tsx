@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { runCycles } from '../../core/analysis/runView.ts';
 import { useBaseline, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
+import { Extrapolated } from '../cycles/Extrapolated.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer } from '../format.ts';
@@ -37,7 +38,7 @@ export function Comparison(): ReactElement | null {
       {pinned !== null && (
         <span className="comparison-figures">
           <span className="weak">it took </span>
-          {integer(runCycles(pinned))} <ThreeFigures of={threeOf(pinned)} />
+          {integer(runCycles(pinned))} <ThreeFigures of={threeOf(pinned)} /> <Extrapolated arch={pinned.arch} />
         </span>
       )}
     </p>

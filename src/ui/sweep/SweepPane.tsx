@@ -1,6 +1,7 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import { fit } from '../../core/arch/deviceFit.ts';
 import { findDevice } from '../../core/arch/devices.ts';
+import { extrapolatedCycles } from '../../core/arch/notes.ts';
 import { resources } from '../../core/arch/resources.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
@@ -231,6 +232,7 @@ function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string)
     estimate: run.estimate,
     utilization: null,
     layers: [],
+    extrapolated: extrapolatedCycles(run.arch),
     resources: null,
     problems: [],
   };

@@ -81,6 +81,7 @@ function tipLines(axes: readonly SweepAxis[], point: DesignPoint): string[] {
     designText(axes, result),
     `${decimal(point.milliseconds, 3)} ms, ${quantityText(percent(result.utilization ?? NaN))} utilization`,
     `cycles: ${threeText({ ...result, exact: result.cycles })}`,
+    ...(result.extrapolated.length > 0 ? ['extrapolated machine'] : []),
     ...(result.resources?.budget ?? []).map(
       (b) => `${b.resource} ${isModelled(b.resource) ? '≈ ' : ''}${integer(b.used)} of ${integer(b.available)}`,
     ),

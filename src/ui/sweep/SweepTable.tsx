@@ -3,7 +3,7 @@ import { parameter } from '../../core/arch/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { aboveBound } from '../cycles/three.ts';
-import { decimal, integer, percent } from '../format.ts';
+import { decimal, integer, percent, thin } from '../format.ts';
 import { isModelled, usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
 import { nextOrder, sorted, type Column, type Order } from './sorting.ts';
 
@@ -70,7 +70,14 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
                 <td>{decimal(result.milliseconds ?? NaN, 3)}</td>
                 <td className="weak">{integer(result.bound ?? NaN)}</td>
                 <td className="weak">{integer(result.estimate ?? NaN)}</td>
-                <td>{integer(result.cycles ?? NaN)}</td>
+                <td>
+                  {integer(result.cycles ?? NaN)}
+                  {result.extrapolated.length > 0 && (
+                    <abbr className="sweep-extrapolated" title={result.extrapolated.map(thin).join('\n')}>
+                      ext.
+                    </abbr>
+                  )}
+                </td>
                 <td className="weak">{aboveBound({ ...result, exact: result.cycles })}</td>
                 <td>{percent(result.utilization ?? NaN).text}</td>
               </>

@@ -15,6 +15,7 @@ const FIGURES: readonly (readonly [name: string, value: (r: DesignResult) => unk
   ['bound', (r) => r.bound],
   ['estimate', (r) => r.estimate],
   ['utilization', (r) => r.utilization],
+  ['extrapolated', (r) => r.extrapolated.join(' ')],
   ['lut', (r) => r.resources?.lut],
   ['ff', (r) => r.resources?.ff],
   ['dsp', (r) => r.resources?.dsp],

@@ -21,6 +21,7 @@ const design = (index: number, lut: number, milliseconds: number | null, fits = 
   estimate: 1,
   utilization: 0.5,
   layers: [],
+  extrapolated: [],
   resources: {
     lut,
     ff: 1,
@@ -178,6 +179,7 @@ describe('exports', () => {
       .split('\r\n');
     expect(rows[0]).toMatch(/^LOG_BLOCK_IN,busBits,legal,cycles,/);
     expect(rows[1]).toMatch(/^4,64,true,300000,3,/);
+    expect(rows[0]?.split(',')).toContain('extrapolated');
     expect(rows[3]).toContain('"A + W, ""too"" wide"');
     expect(new Set(rows.map((r) => r.replaceAll(/"(?:[^"]|"")*"/g, '').split(',').length)).size).toBe(1);
   });

@@ -52,6 +52,9 @@ export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
   return { beats, bursts, lastBeats, gaps, wrapped, wrappedToZero };
 }
 
+/** Idle cycles inside of a burst: one after every `every` beats, but not after the last. */
+const gapsOf = (beats: Beats, every: Beats): Cycles => Math.max(0, Math.floor((beats - 1) / every));
+
 function rowBursts(m: TimingMachine, { rowBytes, rowModulo, restModulo, gapEvery }: Rows, place: number): BlockBursts {
   const most = m.burstBeats;
   const offset = place % m.beatBytes;
@@ -62,12 +65,11 @@ function rowBursts(m: TimingMachine, { rowBytes, rowModulo, restModulo, gapEvery
   const left = total - first >= restModulo ? (total - first) % restModulo : total - first;
   const full = Math.floor(left / most);
   const rest = left % most;
-  const gapsOf = (beats: Beats): Cycles => Math.max(0, Math.floor((beats - 1) / gapEvery));
   return {
     beats: first + left,
     bursts: 1 + full + (rest > 0 ? 1 : 0),
     lastBeats: rest > 0 ? rest : full > 0 ? most : first,
-    gaps: gapsOf(first) + full * gapsOf(most) + (rest > 0 ? gapsOf(rest) : 0),
+    gaps: gapsOf(first, gapEvery) + full * gapsOf(most, gapEvery) + gapsOf(rest, gapEvery),
     wrapped,
     wrappedToZero: total === 0,
   };
