@@ -36,7 +36,7 @@ export function readSweepFile(text: string, spec: SweepSpec): ResumedSweep {
     const index = parsed === null ? undefined : indices.get(canonicalText(parsed.design));
     if (parsed === null) broken++;
     else if (parsed.sweep !== name || index === undefined) foreign++;
-    else done.set(index, { ...parsed, index, extrapolated: parsed.extrapolated ?? [] });
+    else done.set(index, { ...parsed, index });
   }
   return { done, foreign, broken };
 }
@@ -59,5 +59,7 @@ function parseLine(line: string): SweepLine | null {
     Array.isArray(fields.layers) &&
     Array.isArray(fields.problems) &&
     (fields.cycles === null || typeof fields.cycles === 'number');
-  return whole ? (value as SweepLine) : null;
+  // Files written before lines told it have no `extrapolated`.
+  const known = value as Omit<SweepLine, 'extrapolated'> & Partial<SweepLine>;
+  return whole ? { ...known, extrapolated: known.extrapolated ?? [] } : null;
 }
