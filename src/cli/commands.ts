@@ -24,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/schedules.ts')).schedules,
   },
   network: {
-    about: 'what an ONNX network consists of: operators, shapes, multiply-adds',
+    about: 'what a network, built in or of an ONNX file, consists of: operators, shapes, multiply-adds',
     load: async () => (await import('./commands/network.ts')).network,
   },
   sweep: {

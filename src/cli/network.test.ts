@@ -34,6 +34,45 @@ describe('vta network', () => {
     expect(stdout).toContain('176 nodes, 4089184256 multiply-adds');
   });
 
+  it('tells of a built-in network too, with weights of a seed', async () => {
+    const { status, lines } = await vta(['network', 'LeNet5', '--seed', '7', '--batch', '4', '--json']);
+    expect(status).toBe(0);
+    expect(lines[0]).toEqual({
+      name: 'conv1',
+      kind: 'conv',
+      inputs: [[4, 1, 28, 28], [6, 1, 5, 5], [6]],
+      output: [4, 6, 28, 28],
+      macs: 4 * 28 * 28 * 6 * 25,
+      weightBytes: 156 * 4,
+    });
+    expect(lines.at(-1)).toMatchObject({
+      summary: {
+        name: 'lenet5',
+        opset: null,
+        producer: 'built-in',
+        weightBytes: 61706 * 4,
+        outputs: [{ shape: [4, 10] }],
+      },
+    });
+    expect(JSON.stringify(lines.at(-1))).toContain('random numbers (seed 7)');
+    const words = await vta(['network', 'lenet5']);
+    expect(words.stdout).toContain('416520 multiply-adds, 246824 bytes of weights; built-in; gives classifier 1x10');
+  });
+
+  it('prefers a file to a built-in network of the same name', async () => {
+    const { lines } = await vta(['network', 'lenet5', '--json'], { lenet5: RESNET['r.onnx'] });
+    expect(lines.at(-1)).toMatchObject({ summary: { name: 'resnet50' } });
+  });
+
+  it('says of a name it does not know that there is no such file, and which networks there are', async () => {
+    const { status, lines } = await vta(['network', 'resnet19', '--json']);
+    expect(status).toBe(2);
+    const text = JSON.stringify(lines);
+    for (const part of ['file.missing', 'no file resnet19', 'no built-in network', 'resnet18', 'tiny-yolo']) {
+      expect(text).toContain(part);
+    }
+  });
+
   it.each([
     ['a file that is something else', ['f'], 'onnx.malformed'],
     ['a cut file', ['cut'], 'onnx.malformed'],
@@ -41,6 +80,10 @@ describe('vta network', () => {
     ['a batch that the file fixes', ['r.onnx', '--batch', '2'], 'onnx.batch'],
     ['a batch of 0', ['r.onnx', '--batch', '0'], 'usage.value'],
     ['sizes that are none', ['r.onnx', '--dims', 'H=x'], 'usage.value'],
+    ['a seed for a file', ['r.onnx', '--seed', '1'], 'usage.value'],
+    ['a seed that is none', ['lenet5', '--seed', 'x'], 'usage.value'],
+    ['sizes for a built-in network', ['lenet5', '--dims', 'H=3'], 'usage.value'],
+    ['a batch beyond all memory', ['vgg16', '--batch', '1000000'], 'graph.elements'],
     ['nothing', [], 'usage.arguments'],
   ])('answers %s with an error', async (_, words, code) => {
     const files = { ...RESNET, f: '{"format":"vta-program/1"}', cut: RESNET['r.onnx'].subarray(0, 5000) };

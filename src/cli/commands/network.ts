@@ -4,17 +4,19 @@ import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/workload/graph/operator.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
+import { findNetwork } from '../../core/workload/zoo/zoo.ts';
 import { usageProblem, wholeNumber, type Arguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { EXIT, type Io } from '../io.ts';
 
 export const network: Command = {
-  usage: 'FILE.onnx [--batch N] [--dims NAME=SIZE,…]',
+  usage: 'FILE.onnx|NAME [--batch N] [--dims NAME=SIZE,…] [--seed N]',
   options: [
     { name: '--batch', value: 'N', about: 'the batch, where the file leaves it open (default 1)' },
     { name: '--dims', value: 'NAME=SIZE,…', about: 'other sizes that the file leaves open' },
+    { name: '--seed', value: 'N', about: 'seeds the weights of a built-in network (default 1)' },
   ],
-  positionals: { min: 1, max: 1, name: 'FILE.onnx' },
+  positionals: { min: 1, max: 1, name: 'FILE.onnx|NAME' },
   async run({ io, output, args }) {
     const path = args.positionals[0] ?? '-';
     const loaded = await load(io, path, args);
@@ -35,20 +37,45 @@ export const network: Command = {
 
 interface Loaded {
   readonly graph: Graph;
-  readonly opset: number;
+  /** Null for a built-in network. */
+  readonly opset: number | null;
   readonly producer: string;
   readonly notes: readonly string[];
 }
 
+/** An ONNX file; a name that is no file is looked up among the built-in networks. */
 async function load(io: Io, path: string, args: Arguments): Promise<Result<Loaded>> {
   const batch = wholeNumber(args, '--batch', 1, 2 ** 20);
+  const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
   const dimensions = readDimensions(args.values.get('--dims'));
   if (!batch.ok) return batch;
+  if (!seed.ok) return seed;
   if (!dimensions.ok) return dimensions;
+  if (path !== '-' && !(await io.exists(path))) return build(path, seed.value ?? 1, batch.value ?? 1, args);
+  if (seed.value !== null) {
+    return failure(usageProblem('usage.value', '--seed', `${path} is a file with weights of its own.`, 'Omit --seed.'));
+  }
   const bytes = await io.read(path);
   if (!bytes.ok) return bytes;
   const options = batch.value === null ? {} : { batch: batch.value };
   return importOnnx(bytes.value, { ...options, dimensions: dimensions.value });
+}
+
+function build(name: string, seed: number, batch: number, args: Arguments): Result<Loaded> {
+  const found = findNetwork(name);
+  if (!found.ok) {
+    const [{ got, limit }] = found.problems;
+    const message = `There is no file ${name.slice(0, 200)}, and no built-in network of that name either.`;
+    const fix = `Check the path, or use one of ${limit}.`;
+    return failure({ code: 'file.missing', message, field: name.slice(0, 200), got, limit, fix });
+  }
+  if (args.values.has('--dims')) {
+    const message = `The sizes of the built-in ${found.value.name} are fixed, but for its batch.`;
+    return failure(usageProblem('usage.value', '--dims', message, 'Omit --dims.'));
+  }
+  const { title, source } = found.value;
+  const notes = [`${title}: ${source}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
+  return ok({ graph: found.value.build(seed, batch), opset: null, producer: 'built-in', notes });
 }
 
 /** `H=224,W=224`. */
@@ -131,14 +158,15 @@ function rowText({ name, kind, inputs, output, macs, weightBytes }: NodeLine): s
 function summaryText({ nodes, macs, weightBytes, opset, producer, outputs }: Readonly<SummaryText>): string {
   const gives = outputs.map(({ name, shape }) => `${name} ${shapeText(shape ?? [])}`).join(', ');
   const by = producer === '' ? '' : ` by ${producer}`;
-  return `${nodes} nodes, ${macs} multiply-adds, ${weightBytes} bytes of weights; opset ${opset}${by}; gives ${gives}`;
+  const from = opset === null ? producer : `opset ${opset}${by}`;
+  return `${nodes} nodes, ${macs} multiply-adds, ${weightBytes} bytes of weights; ${from}; gives ${gives}`;
 }
 
 interface SummaryText {
   readonly nodes: number;
   readonly macs: number;
   readonly weightBytes: number;
-  readonly opset: number;
+  readonly opset: number | null;
   readonly producer: string;
   readonly outputs: readonly { readonly name: string; readonly shape?: readonly number[] }[];
 }

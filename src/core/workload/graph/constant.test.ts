@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constantData } from './constant.ts';
+import { constantData, CUT_DEVIATION } from './constant.ts';
 import type { Constant } from './graph.ts';
 
 const seeded = (seed: number, mean: number, deviation: number, count = 100_000): Float32Array =>
@@ -38,8 +38,7 @@ describe('constantData: the values of a constant as floats', () => {
     const center = mean(values);
     const deviation = Math.sqrt(mean(values.map((value) => (value - center) ** 2)));
     expect(center).toBeCloseTo(3, 2);
-    // sqrt(1 - 4 phi(2) / (2 Phi(2) - 1)) of the deviation before the cut.
-    expect(deviation / 0.5).toBeCloseTo(0.8796, 2);
+    expect(deviation / 0.5).toBeCloseTo(CUT_DEVIATION, 2);
     expect(values.every((value) => value >= 2 && value <= 4)).toBe(true);
     // Phi(1) - Phi(-1) over Phi(2) - Phi(-2).
     expect(values.filter((value) => Math.abs(value - 3) < 0.5).length / values.length).toBeCloseTo(0.7152, 2);

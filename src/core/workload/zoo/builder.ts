@@ -1,0 +1,92 @@
+import type { Constant, Graph, GraphInput, GraphNode, TensorType } from '../graph/graph.ts';
+import { inferNode } from '../graph/inferNode.ts';
+import type { Operator } from '../graph/operator.ts';
+import { nodeProblem } from '../graph/problems.ts';
+
+/** A value of a network under construction: an input, a constant or what a node makes. */
+export interface Value extends TensorType {
+  readonly name: string;
+}
+
+/** A built-in network: its architecture is fixed, its weights follow from a seed. */
+export interface BuiltInNetwork {
+  /** By which it is asked for: `resnet18`. */
+  readonly name: string;
+  readonly title: string;
+  /** Where the architecture's facts come from. */
+  readonly source: string;
+  /** Any whole number as seed (1 if not given). Cheap: weights are described, not made. */
+  readonly build: (seed?: number, batch?: number) => Graph;
+}
+
+export interface NetworkBuilder {
+  readonly batch: number;
+  /** The network's input: one for each network, called `input`, float32. */
+  readonly input: (...shape: readonly number[]) => Value;
+  /** Normally distributed numbers, cut at two sigma; `deviation` is that before the cut. */
+  readonly seeded: (name: string, shape: readonly number[], mean: number, deviation: number) => Value;
+  readonly fill: (name: string, shape: readonly number[], value: number) => Value;
+  /** A node, and its value of the same name. */
+  readonly node: (name: string, operator: Operator, ...inputs: readonly Value[]) => Value;
+}
+
+/** A network from the function that lays its nodes, one after the other, and returns its output. */
+export function builtIn(
+  name: string,
+  title: string,
+  source: string,
+  layers: (net: NetworkBuilder) => Value,
+): BuiltInNetwork {
+  return { name, title, source, build: (seed = 1, batch = 1) => construct(name, seed, batch, layers) };
+}
+
+function construct(name: string, seed: number, batch: number, layers: (net: NetworkBuilder) => Value): Graph {
+  const inputs: GraphInput[] = [];
+  const nodes: GraphNode[] = [];
+  const constants: Record<string, Constant> = {};
+  const names = new Set<string>();
+
+  // Mistakes here are those of this program, not of its user: they are thrown.
+  const claim = (value: string): void => {
+    if (names.has(value)) throw new Error(`${name}: two values are called ${value}`);
+    names.add(value);
+  };
+  const constant = (value: string, shape: readonly number[], source: Constant['source']): Value => {
+    claim(value);
+    constants[value] = { type: 'float32', shape, source };
+    return { name: value, type: 'float32', shape };
+  };
+
+  const output = layers({
+    batch,
+    input(...shape) {
+      const input: GraphInput = { name: 'input', type: 'float32', shape };
+      claim(input.name);
+      inputs.push(input);
+      return input;
+    },
+    seeded: (value, shape, mean, deviation) =>
+      constant(value, shape, { kind: 'seeded', seed: constantSeed(seed, value), mean, deviation }),
+    fill: (value, shape, number) => constant(value, shape, { kind: 'fill', value: number }),
+    node(value, operator, ...from) {
+      claim(value);
+      const node: GraphNode = { name: value, operator, inputs: from.map((input) => input.name), output: value };
+      const type = inferNode(operator, from);
+      if ('code' in type) throw new Error(`${name}: ${nodeProblem(node, type).message}`);
+      nodes.push(node);
+      return { name: value, ...type };
+    },
+  });
+  return { version: 1, name, inputs, outputs: [output.name], nodes, constants };
+}
+
+/**
+ * The seed of a constant from its network's and its own name, so that a layer more or less leaves the others' weights as
+ * they are. FNV-1a over both; the generator scatters what lies close together.
+ */
+function constantSeed(seed: number, name: string): number {
+  let hash = 0x811c9dc5;
+  const text = `${seed}/${name}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,41 @@
+import { failure, ok, type Result } from '../../problem.ts';
+import type { BuiltInNetwork } from './builder.ts';
+import { DCGAN } from './dcgan.ts';
+import { LENET5 } from './lenet.ts';
+import { MOBILENET, MOBILENET_GROUPED } from './mobilenet.ts';
+import { RESNET18, RESNET34, RESNET50, RESNET50_V1B } from './resnet.ts';
+import { STYLE_TRANSFER } from './styleTransfer.ts';
+import { TINY_YOLO } from './tinyYolo.ts';
+import { VGG16 } from './vgg.ts';
+
+/** The built-in networks. Building one costs well under a millisecond and makes no weights. */
+export const ZOO: readonly BuiltInNetwork[] = [
+  RESNET18,
+  RESNET34,
+  RESNET50,
+  RESNET50_V1B,
+  MOBILENET,
+  MOBILENET_GROUPED,
+  VGG16,
+  LENET5,
+  DCGAN,
+  STYLE_TRANSFER,
+  TINY_YOLO,
+];
+
+/** The built-in network of a name; letter case does not matter. Code: `workload.unknown-network`. */
+export function findNetwork(name: string): Result<BuiltInNetwork> {
+  const wanted = name.trim().toLowerCase();
+  const found = ZOO.find((network) => network.name === wanted);
+  if (found !== undefined) return ok(found);
+  const known = ZOO.map((network) => network.name).join(', ');
+  const got = name.slice(0, 80);
+  return failure({
+    code: 'workload.unknown-network',
+    message: `There is no built-in network "${got}".`,
+    field: 'network',
+    got,
+    limit: known,
+    fix: `Use one of ${known}.`,
+  });
+}
