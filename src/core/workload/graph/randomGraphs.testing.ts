@@ -1,0 +1,239 @@
+import fc from 'fast-check';
+import { createRandom, type Random } from '../../random.ts';
+import type { Constant, Graph, GraphNode, TensorType } from './graph.ts';
+import { elementsOf, inferNode } from './inferNode.ts';
+import type { Operator, OperatorKind, Pads, Pair, Window } from './operator.ts';
+
+/** Values of one tensor, at most. */
+const MAX_ELEMENTS = 3000;
+
+/** One node to add: what it is, and what its sizes and its inputs are drawn from. */
+interface Step {
+  readonly kind: OperatorKind;
+  readonly seed: number;
+}
+
+/**
+ * Graphs of one image input x and up to `length` nodes of the kinds given, every value sound by shape inference and finite for inputs of -1 to 1; a step that fits no
+ * value is left out, so shrinking drops steps. Within what ONNX Runtime takes: pads of a pool below its kernel, odd sizes of the response norm.
+ */
+export const randomGraph = (kinds: readonly OperatorKind[], length: number): fc.Arbitrary<Graph> =>
+  fc
+    .record({
+      shape: fc.tuple(...[2, 6, 9, 9].map((max) => fc.integer({ min: 1, max }))),
+      steps: fc.array(fc.record({ kind: fc.constantFrom(...kinds), seed: fc.nat(2 ** 31 - 1) }), {
+        minLength: 1,
+        maxLength: length,
+        size: 'max',
+      }),
+    })
+    .map(({ shape, steps }) => buildGraph(shape, steps));
+
+export const OPERATOR_KINDS: readonly OperatorKind[] = [
+  ...(['conv', 'conv-transpose', 'dense', 'max-pool', 'average-pool', 'global-average-pool'] as const),
+  ...(['global-max-pool', 'batch-norm', 'instance-norm', 'local-response-norm', 'relu', 'sigmoid', 'tanh'] as const),
+  ...(['identity', 'leaky-relu', 'clip', 'softmax', 'add', 'subtract', 'multiply', 'divide', 'concat'] as const),
+  ...(['reshape', 'transpose', 'pad', 'upsample'] as const),
+];
+
+function buildGraph(inputShape: readonly number[], steps: readonly Step[]): Graph {
+  const types = new Map<string, TensorType>([['x', { type: 'float32', shape: inputShape }]]);
+  const constants: Record<string, Constant> = {};
+  const nodes: GraphNode[] = [];
+  for (const [index, { kind, seed }] of steps.entries()) {
+    const random = createRandom(seed);
+    // Some values fit no operator of this kind, and some sizes do not fit each other: a few tries find some that do.
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const made = drawNode(kind, random, types, `n${index}`);
+      if (made === null) continue;
+      const known = (name: string): TensorType | null => types.get(name) ?? made.constants[name] ?? null;
+      const type = inferNode(made.node.operator, made.node.inputs.map(known));
+      if ('code' in type || elementsOf(type.shape) > MAX_ELEMENTS) continue;
+      nodes.push(made.node);
+      types.set(made.node.output, type);
+      Object.assign(constants, made.constants);
+      break;
+    }
+  }
+  const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const outputs = nodes.map(({ output }) => output).filter((output) => !used.has(output));
+  if (nodes.length === 0) {
+    nodes.push({ name: 'n0', operator: { kind: 'relu' }, inputs: ['x'], output: 'n0.y' });
+    outputs.push('n0.y');
+  }
+  return {
+    version: 1,
+    name: 'random',
+    inputs: [{ name: 'x', type: 'float32', shape: inputShape }],
+    outputs,
+    nodes,
+    constants,
+  };
+}
+
+interface Drawn {
+  readonly node: GraphNode;
+  readonly constants: Readonly<Record<string, Constant>>;
+}
+
+/** A node that may or may not fit; null if the value drawn is of no use to it. */
+function drawNode(
+  kind: OperatorKind,
+  random: Random,
+  types: ReadonlyMap<string, TensorType>,
+  name: string,
+): Drawn | null {
+  const values = [...types];
+  // Later values are drawn more often: graphs become deep rather than wide.
+  const pick = (): string => values[values.length - 1 - Math.floor(random.unit() ** 2 * values.length)]?.[0] ?? 'x';
+  const x = pick();
+  const shape = types.get(x)?.shape ?? [];
+  const constants: Record<string, Constant> = {};
+  const constant = (part: string, extents: readonly number[], low = -1, high = 1): string => {
+    const value = (): number => Math.fround(low + (high - low) * random.unit());
+    const source: Constant['source'] =
+      random.int(0, 7) === 0
+        ? { kind: 'fill', value: value() }
+        : { kind: 'data', data: Float32Array.from({ length: elementsOf(extents) }, value) };
+    constants[`${name}.${part}`] = { type: 'float32', shape: extents, source };
+    return `${name}.${part}`;
+  };
+  const made = (operator: Operator, ...more: readonly string[]): Drawn => ({
+    node: { name, operator, inputs: [x, ...more], output: `${name}.y` },
+    constants,
+  });
+  const [n = 1, channels = 1, height = 1, width = 1] = shape;
+  const image = shape.length === 4;
+  switch (kind) {
+    case 'conv':
+    case 'conv-transpose': {
+      if (!image) return null;
+      const group = random.int(0, 2) === 0 ? channels : (choose(random, divisors(channels)) ?? 1);
+      const each = random.int(1, 3);
+      const window = drawWindow(random, [height, width], 3);
+      const transposed = kind === 'conv-transpose';
+      const weight = transposed ? [channels, each] : [each * group, channels / group];
+      const inputs = [constant('weight', [...weight, ...window.kernel])];
+      if (random.int(0, 1) === 0) inputs.push(constant('bias', [each * group]));
+      if (!transposed) return made({ kind, group, ...window }, ...inputs);
+      const outputPad: Pair = [random.int(0, window.strides[0] - 1), random.int(0, window.strides[1] - 1)];
+      return made({ kind, group, outputPad, ...window }, ...inputs);
+    }
+    case 'dense': {
+      if (shape.length !== 2) return null;
+      const rows = random.int(1, 5);
+      const weight = constant('weight', [rows, channels]);
+      return random.int(0, 1) === 0 ? made({ kind }, weight) : made({ kind }, weight, constant('bias', [rows]));
+    }
+    case 'max-pool':
+    case 'average-pool': {
+      if (!image) return null;
+      const window = drawWindow(random, [height, width], 0);
+      const ceil = random.int(0, 1) === 1;
+      if (kind === 'max-pool') return made({ kind, ceil, ...window });
+      return made({ kind, ceil, countPadding: random.int(0, 1) === 1, ...window });
+    }
+    case 'global-average-pool':
+    case 'global-max-pool':
+      return image ? made({ kind }) : null;
+    case 'batch-norm':
+    case 'instance-norm': {
+      if (shape.length < (kind === 'batch-norm' ? 2 : 3)) return null;
+      const operator: Operator = { kind, epsilon: Math.fround(choose(random, [1e-5, 1e-3, 0.1]) ?? 1) };
+      const inputs = [constant('scale', [channels], -2, 2), constant('offset', [channels])];
+      if (kind === 'instance-norm') return made(operator, ...inputs);
+      return made(operator, ...inputs, constant('mean', [channels]), constant('variance', [channels], 0.1, 2));
+    }
+    case 'local-response-norm': {
+      if (!image) return null;
+      const factors = { alpha: random.unit(), beta: 0.25 + random.unit(), bias: 0.5 + random.unit() };
+      const { alpha, beta, bias } = factors;
+      const operator = { alpha: Math.fround(alpha), beta: Math.fround(beta), bias: Math.fround(bias) };
+      return made({ kind, ...operator, size: 2 * random.int(0, 3) + 1 });
+    }
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+    case 'identity':
+      return made({ kind });
+    case 'leaky-relu':
+      return made({ kind, alpha: Math.fround(random.unit()) });
+    case 'clip': {
+      const low = Math.fround(2 * random.unit() - 1.5);
+      return made({ kind, low, high: Math.fround(low + 2 * random.unit()) });
+    }
+    case 'softmax':
+      return shape.length === 0 ? null : made({ kind, axis: random.int(0, shape.length - 1) });
+    case 'add':
+    case 'subtract':
+    case 'multiply': {
+      const other = pick();
+      const sound = inferNode({ kind }, [types.get(x) ?? null, types.get(other) ?? null]);
+      if (random.int(0, 1) === 0 && !('code' in sound)) return made({ kind }, other);
+      return made({ kind }, constant('b', fitting(random, shape)));
+    }
+    case 'divide':
+      // By what is well away from 0: else a last bit of one executor is all that the rest of the graph shows.
+      return made({ kind }, constant('b', fitting(random, shape), 0.5, 2));
+    case 'concat': {
+      if (shape.length === 0) return null;
+      const axis = random.int(0, shape.length - 1);
+      const alike = values.filter(
+        ([, type]) =>
+          type.shape.length === shape.length && type.shape.every((size, i) => i === axis || size === shape[i]),
+      );
+      const other = choose(random, alike)?.[0] ?? x;
+      const extents = shape.map((size, i) => (i === axis ? random.int(1, 3) : size));
+      return random.int(0, 1) === 0
+        ? made({ kind, axis }, other)
+        : made({ kind, axis }, constant('more', extents), other);
+    }
+    case 'reshape': {
+      const flat = n * elementsOf(shape.slice(1));
+      const first = choose(random, divisors(flat)) ?? 1;
+      const second = choose(random, divisors(flat / first)) ?? 1;
+      const shapes = [[n, flat / n], [first, flat / first], [1, first, second, flat / first / second], [flat]];
+      return made({ kind, shape: choose(random, shapes) ?? [flat] });
+    }
+    case 'transpose': {
+      const order = shape.map((_, axis) => axis);
+      for (let at = order.length - 1; at > 0; at--) {
+        const other = random.int(0, at);
+        [order[at], order[other]] = [order[other] ?? 0, order[at] ?? 0];
+      }
+      return made({ kind, order });
+    }
+    case 'pad': {
+      const mode = choose(random, ['constant', 'reflect', 'edge'] as const) ?? 'constant';
+      const value = mode === 'constant' ? Math.fround(random.unit()) : 0;
+      return image ? made({ kind, mode, pads: drawPads(random, [3, 3]), value }) : null;
+    }
+    case 'upsample':
+      return image ? made({ kind, factors: [random.int(1, 3), random.int(1, 3)] }) : null;
+  }
+}
+
+/** A window over an image; pads of up to `pad`, or with 0 of less than the kernel (what a pool may have). */
+function drawWindow(random: Random, extents: Pair, pad: number): Window {
+  const kernel: Pair = [random.int(1, 4), random.int(1, 4)];
+  const dilations: Pair =
+    random.int(0, 2) > 0 ? [1, 1] : [random.int(1, Math.min(3, extents[0])), random.int(1, Math.min(3, extents[1]))];
+  const limits: Pair = pad > 0 ? [pad, pad] : [kernel[0] - 1, kernel[1] - 1];
+  return { kernel, dilations, strides: [random.int(1, 3), random.int(1, 3)], pads: drawPads(random, limits) };
+}
+
+const drawPads = (random: Random, [height, width]: Pair): Pads =>
+  random.int(0, 3) === 0
+    ? [0, 0, 0, 0]
+    : [random.int(0, height), random.int(0, width), random.int(0, height), random.int(0, width)];
+
+/** A shape that broadcasts with another: axes left out from the front, extents of 1. */
+function fitting(random: Random, shape: readonly number[]): readonly number[] {
+  const kept = shape.slice(random.int(0, shape.length));
+  return kept.map((size) => (random.int(0, 2) === 0 ? 1 : size));
+}
+
+const divisors = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => i + 1).filter((size) => count % size === 0);
+
+const choose = <T>(random: Random, list: readonly T[]): T | undefined => list[random.int(0, list.length - 1)];

@@ -1,0 +1,105 @@
+import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { ok, type Result } from '../../problem.ts';
+import { constantData } from '../graph/constant.ts';
+import type { Constant, ElementType, Graph, GraphNode, TensorType } from '../graph/graph.ts';
+import { inferShapes } from '../graph/shapes.ts';
+import { attribute, onnxForm, type AttributeMessageInit, type Operand } from './exportOperator.ts';
+import { DATA_TYPES, ModelSchema } from './schema.ts';
+
+type ModelInit = MessageInitShape<typeof ModelSchema>;
+
+/** 19 is the first in which average pooling knows dilation and what a window beyond the padding counts. */
+const OPSET = 19n;
+/** The file format's version of that time. */
+const IR_VERSION = 9n;
+
+/**
+ * The bytes of an ONNX file (opset 19) that computes what the graph does: each node by one operator of ONNX, under its name, constants of equal elements
+ * by ConstantOfShape, seeded ones with their values. `importOnnx` gives the same graph again, but for nodes that do nothing and seeds.
+ * Fails as `inferShapes` does.
+ */
+export function exportOnnx(graph: Graph): Result<Uint8Array> {
+  const types = inferShapes(graph);
+  if (!types.ok) return types;
+  const taken = new Set(types.value.keys());
+  const freshName = (wanted: string): string => {
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} (${number})`;
+    taken.add(name);
+    return name;
+  };
+  const initializer: ReturnType<typeof tensorMessage>[] = [];
+  const node: ReturnType<typeof nodeMessage>[] = [];
+  const addOperand = (owner: string, { part, type, shape, values }: Operand): string => {
+    const name = freshName(`${owner}/${part}`);
+    initializer.push(tensorMessage(name, { type, shape }, values));
+    return name;
+  };
+
+  for (const [name, constant] of Object.entries(graph.constants)) {
+    if (constant.source.kind !== 'fill') {
+      initializer.push(tensorMessage(name, constant, valuesOf(constant)));
+      continue;
+    }
+    const { type, shape } = constant;
+    const sizes = addOperand(name, { part: 'shape', type: 'int64', shape: [shape.length], values: shape });
+    const value = { t: tensorMessage('', { type, shape: [1] }, [constant.source.value]) };
+    node.push(nodeMessage(freshName(name), 'ConstantOfShape', [sizes], name, [attribute('value', value)]));
+  }
+  for (const each of graph.nodes) node.push(exportNode(each, addOperand));
+
+  const valueInfo = (name: string, { type, shape }: TensorType) => ({
+    name,
+    type: {
+      tensorType: { elemType: dataType(type), shape: { dim: shape.map((size) => ({ dimValue: BigInt(size) })) } },
+    },
+  });
+  const output = graph.outputs.map((name) => valueInfo(name, types.value.get(name) ?? { type: 'float32', shape: [] }));
+  const input = graph.inputs.map((each) => valueInfo(each.name, each));
+  const model: ModelInit = {
+    irVersion: IR_VERSION,
+    producerName: 'vta-explorer',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: { name: graph.name, node, initializer, input, output },
+  };
+  return ok(toBinary(ModelSchema, create(ModelSchema, model)));
+}
+
+function exportNode(
+  { name, operator, inputs, output }: GraphNode,
+  addOperand: (owner: string, operand: Operand) => string,
+) {
+  const { op, attributes, operands } = onnxForm(operator);
+  const added = operands.map((operand) => (operand === null ? '' : addOperand(output, operand)));
+  return nodeMessage(name, op, [...inputs, ...added], output, attributes);
+}
+
+const nodeMessage = (
+  name: string,
+  opType: string,
+  input: readonly string[],
+  output: string,
+  attributes: readonly AttributeMessageInit[],
+) => ({ name, opType, input: [...input], output: [output], attribute: [...attributes] });
+
+/** ONNX's number of a type. */
+const dataType = (type: ElementType): number => DATA_TYPES.indexOf(type === 'float32' ? 'float' : type);
+
+/** Bytes an element takes in a file. */
+const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, int8: 1, uint8: 1, bool: 1 };
+
+const valuesOf = (constant: Constant): ArrayLike<number> =>
+  constant.source.kind === 'data' ? constant.source.data : constantData(constant);
+
+function tensorMessage(name: string, { type, shape }: TensorType, values: ArrayLike<number>) {
+  const rawData = new Uint8Array(values.length * BYTES[type]);
+  const view = new DataView(rawData.buffer);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (type === 'float32') view.setFloat32(i * 4, value, true);
+    else if (type === 'int64') view.setBigInt64(i * 8, BigInt(value), true);
+    else if (type === 'int32') view.setInt32(i * 4, value, true);
+    else view.setUint8(i, value);
+  }
+  return { name, dims: shape.map(BigInt), dataType: dataType(type), rawData };
+}

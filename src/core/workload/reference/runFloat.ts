@@ -1,0 +1,129 @@
+import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { constantData } from '../graph/constant.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { elementsOf } from '../graph/inferNode.ts';
+import { describeShape, quote } from '../graph/problems.ts';
+import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
+import { evaluate } from './evaluate.ts';
+import type { FloatTensor } from './float.ts';
+
+/** Values of a graph by name, each row-major. */
+export type FloatValues = Readonly<Record<string, Float32Array>>;
+
+export interface FloatRunOptions {
+  /** Values to return: the graph's outputs unless told otherwise. Others are let go after their last use. */
+  readonly keep?: 'outputs' | 'all' | readonly string[];
+  /** Sees every input and what every node makes, in order, when it is made. The data must not be changed. */
+  readonly onValue?: (name: string, value: FloatTensor) => void;
+}
+
+export interface FloatProgress {
+  /** The node just computed. */
+  readonly node: GraphNode;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Runs a graph in float32 by the definitions of its operators. `inputs`: a value for each input of the graph, of as many elements as its shape.
+ * Codes `reference.{input,size,type,keep}`, and `graph.*` of `inferShapes`.
+ */
+export function runFloat(graph: Graph, inputs: FloatValues, options: FloatRunOptions = {}): Result<FloatValues> {
+  const slices = runFloatInSlices(graph, inputs, options);
+  for (;;) {
+    const next = slices.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** As `runFloat`, stopping after each node so that a worker can tell how far it is, or be told to give up (by not asking for more). */
+export function* runFloatInSlices(
+  graph: Graph,
+  inputs: FloatValues,
+  options: FloatRunOptions = {},
+): Generator<FloatProgress, Result<FloatValues>, void> {
+  const types = inferShapes(graph);
+  if (!types.ok) return types;
+  const keep = keptValues(graph, options.keep ?? 'outputs');
+  const [first, ...more] = [...checkInputs(graph, inputs), ...checkKept(keep, types.value)];
+  if (first !== undefined) return failure(first, ...more);
+
+  const lastUses = lastUsesOf(graph);
+  const values = new Map<string, FloatTensor>();
+  const define = (name: string, data: Float32Array): void => {
+    const tensor = { shape: types.value.get(name)?.shape ?? [], data };
+    values.set(name, tensor);
+    options.onValue?.(name, tensor);
+  };
+  const valueOf = (name: string): FloatTensor | undefined => {
+    const constant = Object.hasOwn(graph.constants, name) ? graph.constants[name] : undefined;
+    return constant === undefined ? values.get(name) : { shape: constant.shape, data: constantData(constant) };
+  };
+  for (const { name } of graph.inputs) define(name, inputs[name] ?? new Float32Array(0));
+  for (const [index, node] of graph.nodes.entries()) {
+    const shape = types.value.get(node.output)?.shape ?? [];
+    define(node.output, evaluate(node.operator, node.inputs.map(valueOf), shape));
+    for (const name of [...node.inputs, node.output]) {
+      if (!keep.has(name) && (lastUses.get(name) ?? -1) <= index) values.delete(name);
+    }
+    yield { node, done: index + 1, total: graph.nodes.length };
+  }
+  return ok(Object.fromEntries([...keep].map((name) => [name, valueOf(name)?.data ?? new Float32Array(0)])));
+}
+
+/** By value, the index of the last node that reads it. */
+function lastUsesOf(graph: Graph): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const [index, node] of graph.nodes.entries()) for (const input of node.inputs) uses.set(input, index);
+  return uses;
+}
+
+/** 'all' are inputs and what nodes make; constants are kept only by name. */
+function keptValues(graph: Graph, keep: 'outputs' | 'all' | readonly string[]): ReadonlySet<string> {
+  if (keep === 'outputs') return new Set(graph.outputs);
+  if (keep !== 'all') return new Set(keep);
+  return new Set([
+    ...graph.inputs.map(({ name }) => name),
+    ...graph.nodes.map(({ output }) => output),
+    ...graph.outputs,
+  ]);
+}
+
+function checkInputs(graph: Graph, inputs: FloatValues): readonly Problem[] {
+  return graph.inputs.flatMap(({ name, type, shape }): readonly Problem[] => {
+    const who = `Input ${quote(name)}`;
+    const expected = elementsOf(shape);
+    if (type !== 'float32') {
+      const message = `${who} has elements of type ${type}.`;
+      return [problem('reference.type', name, message, type, 'float32', 'Give a network with float inputs.')];
+    }
+    const data = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+    if (data === undefined) {
+      const message = `${who} of shape ${describeShape(shape)} has no values.`;
+      return [problem('reference.input', name, message, null, expected, 'Give a value for each input of the network.')];
+    }
+    if (data.length === expected) return [];
+    const message = `${who} of shape ${describeShape(shape)} needs ${expected} elements, not ${data.length}.`;
+    return [problem('reference.size', name, message, data.length, expected, 'Give one element for each place.')];
+  });
+}
+
+function checkKept(keep: ReadonlySet<string>, types: ValueTypes): readonly Problem[] {
+  return [...keep]
+    .filter((name) => !types.has(name))
+    .map((name) => {
+      const message = `The graph has no value ${quote(name)}, which was asked for.`;
+      return problem('reference.keep', name, message, name.slice(0, 200), null, 'Ask for values of the graph.');
+    });
+}
+
+function problem(
+  code: string,
+  field: string,
+  message: string,
+  got: string | number | null,
+  limit: string | number | null,
+  fix: string,
+): Problem {
+  return { code, message, field: field.slice(0, 200), got, limit, fix };
+}
