@@ -85,7 +85,7 @@ export const RESNET34 = resnet({
 export const RESNET50 = resnet({
   name: 'resnet50',
   title: 'ResNet-50 v1',
-  note: "; the stride in the first 1x1 convolution, as in the authors' Caffe models and Gluon's resnet50_v1",
+  note: "; the stride in the first 1x1 convolution, as in the authors' Caffe models (Gluon's resnet50_v1 too, but for its biases)",
   blocks: [3, 4, 6, 3],
   block: 'stride-in-1x1',
 });

@@ -58,7 +58,7 @@ describe('the built-in networks against what is published about them', () => {
   /*
    * Parameters: torchvision's table of models for ResNet and VGG, Keras for MobileNet (4,231,976 trainable), PyTorch's fast_neural_style
    * (1,679,235). LeNet-5 by hand: 156 + 2,416 + 48,120 + 10,164 + 850. DCGAN: 100 x 16,384 + 16 (1024 x 512 + 512 x 256 + 256 x 128 + 128 x 3)
-   * + 2 (1024 + 512 + 256 + 128). Tiny YOLO: Darknet's weights of 63,471,556 bytes are 16 of header and 15,867,885 floats, of which 2 x 3,056 are statistics.
+   * + 2 (1024 + 512 + 256 + 128). Tiny YOLO: the 63,471,556 bytes of Darknet's yolov2-tiny-voc.weights are 16 of header and 15,867,885 floats, of which 2 x 3,056 are statistics.
    * Multiply-adds: 1.81, 3.66, 3.86, 4.09, 15.47 G and 569 M as commonly stated; the others by hand, Tiny YOLO's being half of the 6.97 G operations Darknet states.
    */
   const STYLE_MACS =
@@ -83,6 +83,28 @@ describe('the built-in networks against what is published about them', () => {
     expect(macsOf(graph)).toBe(macs);
     expect(graph.inputs.map(({ shape }) => shape)).toEqual([input]);
     expect(graph.outputs.map((value) => typesOf(graph).get(value)?.shape)).toEqual([output]);
+  });
+
+  // Gluon's table counts statistics, and the fixed scale and offset of the input, as parameters too.
+  it.each([
+    ['resnet18', 11_699_112],
+    ['resnet34', 21_814_696],
+    ['resnet18-v2', 11_695_796],
+    ['resnet34-v2', 21_811_380],
+    ['resnet50-v2', 25_595_060],
+    ['resnet101-v2', 44_639_412],
+  ])("%s has the %i parameters of Gluon's model of that name", (name, parameters) => {
+    const graph = build(name);
+    expect(Object.values(graph.constants).reduce((sum, { shape }) => sum + elements(shape), 0)).toBe(parameters);
+    expect(graph.outputs.map((value) => typesOf(graph).get(value)?.shape)).toEqual([[1, 1000]]);
+  });
+
+  it.each([
+    ['resnet18-v2', 'resnet18'],
+    ['resnet34-v2', 'resnet34'],
+    ['resnet50-v2', 'resnet50-v1b'],
+  ])('%s has the convolutions of %s, with batch norms elsewhere', (second, first) => {
+    expect(tally(convolutions(build(second)))).toEqual(tally(convolutions(build(first))));
   });
 
   it('Tiny YOLO takes the 6.97 G operations that Darknet states', () => {

@@ -4,6 +4,7 @@ import { DCGAN } from './dcgan.ts';
 import { LENET5 } from './lenet.ts';
 import { MOBILENET, MOBILENET_GROUPED } from './mobilenet.ts';
 import { RESNET18, RESNET34, RESNET50, RESNET50_V1B } from './resnet.ts';
+import { RESNETS_V2 } from './resnetV2.ts';
 import { STYLE_TRANSFER } from './styleTransfer.ts';
 import { TINY_YOLO } from './tinyYolo.ts';
 import { VGG16 } from './vgg.ts';
@@ -14,6 +15,7 @@ export const ZOO: readonly BuiltInNetwork[] = [
   RESNET34,
   RESNET50,
   RESNET50_V1B,
+  ...RESNETS_V2,
   MOBILENET,
   MOBILENET_GROUPED,
   VGG16,
