@@ -49,11 +49,14 @@ const OP_NAMES: readonly (Opcode | undefined)[] = ['LOAD', 'STORE', 'GEMM', 'FIN
 export function decodeAt(layout: IsaLayout, words: Uint32Array, index: number): Instruction {
   const word = index * 4;
   const value: Record<string, number | boolean | string> = {};
-  for (const f of layout.head) value[f.name] = readField(words, word, f);
-  const opcode = value['opcode'] as number;
+  let opcode = 0;
+  for (const f of layout.head) {
+    // Never put in and deleted: engines make objects with deleted properties slow ones.
+    if (f.name === 'opcode') opcode = readBits(words, word, f.offset, f.bits);
+    else value[f.name] = readField(words, word, f);
+  }
   const op = OP_NAMES[opcode];
   if (op === undefined) return { ...value, op: 'UNKNOWN', opcode } as unknown as Instruction;
-  delete value['opcode'];
   value['op'] = op;
   for (const f of layout.fields[op]) value[f.name] = readField(words, word, f);
   return value as unknown as Instruction;

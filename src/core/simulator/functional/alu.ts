@@ -1,11 +1,12 @@
 import type { AluInstruction } from '../../isa/instruction.ts';
 import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
+import type { AluBox } from './aluBox.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
 import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
-import { reportAlu } from './tracker.ts';
+import { trackAlu } from './computeTracker.ts';
 import { aluStepWork, SLICE_WORK } from './work.ts';
 
 /** ALU: element by element over accumulators, with a tensor or an immediate. */
@@ -21,13 +22,47 @@ export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Gener
   m.counters.alu_counter += steps;
 
   const perStep = aluStepWork(m);
-  const pass = createPass(m, insn, t);
-  for (const box of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
-    pass(box);
-    yield stepsIn(box) * perStep;
+  const reads = !insn.useImm ? 'dst and src' : m.rtl ? 'src' : 'dst';
+  const pass = m.rtl ? createPipeline(m, insn) : (box: AluBox): boolean => m.kernel.alu(box);
+  for (const part of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
+    const box = boxOf(m, insn, part);
+    trackAlu(m, t, box, reads);
+    if (pass(box)) reportShift(m, t.index);
+    yield stepsIn(part) * perStep;
   }
   return null;
 }
+
+function boxOf(m: Machine, insn: AluInstruction, part: Box): AluBox {
+  const { depth, scalarBits } = m.geometry;
+  return {
+    dst: m.uopDst,
+    src: m.rtl ? m.uopRtlSrc : m.uopSrc,
+    uopBegin: insn.uopBegin + part.uopBegin,
+    uopEnd: insn.uopBegin + part.uopEnd,
+    outBegin: part.outBegin,
+    outEnd: part.outEnd,
+    inBegin: part.inBegin,
+    inEnd: part.inEnd,
+    dstFactorOut: insn.dstFactorOut,
+    dstFactorIn: insn.dstFactorIn,
+    srcFactorOut: insn.srcFactorOut,
+    srcFactorIn: insn.srcFactorIn,
+    uopMask: (depth.UOP - 1) | 0,
+    accMask: (depth.ACC - 1) | 0,
+    opcode: insn.aluOpcode,
+    immediate: insn.useImm ? insn.imm : null,
+    accBits: scalarBits.ACC,
+  };
+}
+
+const reportShift = (m: Machine, index: number): void =>
+  m.hazards.report(
+    'shift-amount',
+    index,
+    () =>
+      `ALU ${index} shifts by tensor elements outside 0 to ${m.geometry.scalarBits.ACC - 1}; the RTL uses only their low bits.`,
+  );
 
 /** In the simulator's meaning an immediate leaves the source unused; in the RTL's it is where the operand comes from. */
 function operands(m: Machine, insn: AluInstruction): Operand[] {
@@ -43,68 +78,44 @@ function operands(m: Machine, insn: AluInstruction): Operand[] {
   return [dst, { tensor: 'ACC', field: 'src_idx', base, factorOut: insn.srcFactorOut, factorIn: insn.srcFactorIn }];
 }
 
-/** Runs boxes one after another; between them it remembers what the RTL's pipeline does. */
-function createPass(m: Machine, insn: AluInstruction, t: Instant): (box: Box) => void {
-  const { rtl, geometry: g } = m;
+/** The RTL's ALU does boxes one after another; between them it remembers what its pipeline holds. */
+function createPipeline(m: Machine, insn: AluInstruction): (box: AluBox) => boolean {
+  const { geometry: g } = m;
   const n = g.scalars.ACC | 0;
   const up = (32 - g.scalarBits.ACC) | 0;
-  const accMask = (g.depth.ACC - 1) | 0;
-  const uopMask = (g.depth.UOP - 1) | 0;
-  const shift = aluShift(insn, rtl, g.scalarBits.ACC);
+  const shift = aluShift(insn.imm, true, g.scalarBits.ACC);
   const immediate = new Int32Array(n).fill(insn.imm);
-  // RTL: the element the last micro-op wrote, and its value before; the next micro-op still reads that as source.
+  // The element the last micro-op wrote, and its value before; the next micro-op still reads that as source.
   const old = new Int32Array(n);
   const before = new Int32Array(n);
   let written = -1;
 
-  const badShift = (): void =>
-    m.hazards.report(
-      'shift-amount',
-      t.index,
-      () =>
-        `ALU ${t.index} shifts by tensor elements outside 0 to ${g.scalarBits.ACC - 1}; the RTL uses only their low bits.`,
-    );
-
   return (box) => {
     const acc = m.kernel.acc();
-    const uopDst = m.uopDst;
-    const uopSrc = rtl ? m.uopRtlSrc : m.uopSrc;
-    const { lastWrite, lastRead } = m.shadow.ACC;
-    const { stale } = m;
-    const { stamp, storeDone } = t;
+    let unsafe = false;
     for (let o = box.outBegin; o < box.outEnd; o++) {
       for (let i = box.inBegin; i < box.inEnd; i++) {
-        const dAdd = o * insn.dstFactorOut + i * insn.dstFactorIn;
-        const sAdd = o * insn.srcFactorOut + i * insn.srcFactorIn;
+        const dAdd = o * box.dstFactorOut + i * box.dstFactorIn;
+        const sAdd = o * box.srcFactorOut + i * box.srcFactorIn;
         for (let u = box.uopBegin; u < box.uopEnd; u++) {
-          const at = (insn.uopBegin + u) & uopMask;
-          const d = ((uopDst[at] as number) + dAdd) & accMask;
-          const s = ((uopSrc[at] as number) + sAdd) & accMask;
-          // ACC[dst] = op(a, b): b is the immediate or the source; a is dst, but in the RTL with an immediate the source.
-          const aIsSource = rtl && insn.useImm;
-          const firstRead = aIsSource ? s : d;
-          const secondRead = insn.useImm ? firstRead : s;
-          if (lastWrite[firstRead] === 0 || lastWrite[secondRead] === 0 || (lastRead[d] as number) > storeDone) {
-            reportAlu(m, t, d, firstRead, secondRead);
-          }
-          stale[d] = 0;
-          lastWrite[d] = stamp;
+          const d = ((box.dst[u & box.uopMask] as number) + dAdd) & box.accMask;
+          const s = ((box.src[u & box.uopMask] as number) + sAdd) & box.accMask;
           const oldSource = s === written;
           const source = oldSource ? old : acc;
           const sourceAt = oldSource ? 0 : s * n;
-          const a = aIsSource ? source : acc;
-          const aAt = aIsSource ? sourceAt : d * n;
+          // ACC[dst] = op(a, b): b is the immediate or the source; a is dst, but with an immediate the source.
+          const a = insn.useImm ? source : acc;
+          const aAt = insn.useImm ? sourceAt : d * n;
           const b = insn.useImm ? immediate : source;
           const bAt = insn.useImm ? 0 : sourceAt;
-          if (rtl) before.set(acc.subarray(d * n, (d + 1) * n));
-          if (applyAlu(insn.aluOpcode, acc, d * n, a, aAt, b, bAt, n, up, shift) && !insn.useImm) badShift();
-          if (rtl) {
-            old.set(before);
-            written = d;
-          }
+          before.set(acc.subarray(d * n, (d + 1) * n));
+          if (applyAlu(insn.aluOpcode, acc, d * n, a, aAt, b, bAt, n, up, shift)) unsafe = true;
+          old.set(before);
+          written = d;
         }
       }
     }
+    return unsafe && !insn.useImm;
   };
 }
 

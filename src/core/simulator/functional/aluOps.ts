@@ -1,4 +1,4 @@
-import { ALU_OPCODE, type AluInstruction } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../isa/instruction.ts';
 import type { Bits } from '../../units.ts';
 
 /** How SHR takes its amount. */
@@ -11,10 +11,11 @@ export interface Shift {
   readonly safeBelow: number;
 }
 
-export function aluShift(insn: AluInstruction, rtl: boolean, accBits: Bits): Shift {
+/** `imm` is the instruction's immediate field, used as operand or not. */
+export function aluShift(imm: number, rtl: boolean, accBits: Bits): Shift {
   // The C++ simulator shifts 32-bit integers on a processor that takes the amount modulo 32.
   if (!rtl) return { rule: 'simulator', mask: 31, safeBelow: accBits };
-  return { rule: insn.imm < 0 ? 'left' : 'right', mask: accBits - 1, safeBelow: accBits };
+  return { rule: imm < 0 ? 'left' : 'right', mask: accBits - 1, safeBelow: accBits };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { GemmBox } from './gemmKernel.ts';
 import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Operand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
-import { trackGemm } from './tracker.ts';
+import { trackGemm } from './computeTracker.ts';
 import { gemmStepWork, SLICE_WORK } from './work.ts';
 
 /** GEMM: products summed into accumulators, or accumulators set to 0. */

@@ -1,4 +1,5 @@
 import type { Bits, Elements } from '../../units.ts';
+import type { AluBox } from './aluBox.ts';
 
 /** What a kernel must know of the machine. Input and weight scalars have at most 8 bits. */
 export interface GemmShape {
@@ -38,7 +39,7 @@ export interface GemmBox {
 }
 
 /**
- * The matrix unit with its three SRAMs, which it keeps in whatever form suits its arithmetic. So a kernel in
+ * The matrix unit and the ALU with their three SRAMs, which it keeps in whatever form suits its arithmetic. So a kernel in
  * WebAssembly can put them into its own memory.
  */
 export interface GemmKernel {
@@ -53,6 +54,8 @@ export interface GemmKernel {
   clearInp(at: Elements, count: Elements): void;
   clearWgt(at: Elements, count: Elements): void;
   run(box: GemmBox): void;
+  /** As `runAluBox`, whose result it returns. */
+  alu(box: AluBox): boolean;
   /** The run is over: nothing of this kernel will be used again, its memory may go to another. */
   release(): void;
 }

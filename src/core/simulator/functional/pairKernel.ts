@@ -1,3 +1,4 @@
+import { runAluBox } from './aluBox.ts';
 import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
 import { unpackScalars } from './packing.ts';
 
@@ -72,6 +73,7 @@ export function createPairKernel(machine: GemmShape): GemmKernel {
     clearInp: (at, count) => inp.fill(0, at * inpScalars, (at + count) * inpScalars),
     clearWgt: (at, count) => wgt.fill(0, at * blockIn * pairs, (at + count) * blockIn * pairs),
     run: (box) => run(box, shape, tile, inp, wgt, acc),
+    alu: (box) => runAluBox(acc, accScalars, box),
     release() {
       inp = new Int8Array(0);
       wgt = new Float64Array(0);

@@ -1,3 +1,4 @@
+import { runAluBox } from './aluBox.ts';
 import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
 import { createPairKernel } from './pairKernel.ts';
 import { unpackScalars } from './packing.ts';
@@ -172,6 +173,7 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
         );
       }
     },
+    alu: (box) => runAluBox(acc, accScalars, box),
     release() {
       if (idle.length < MAX_IDLE && memory.buffer.byteLength <= MAX_IDLE_BYTES) idle.push(memory);
     },
