@@ -9,7 +9,7 @@ import { STYLE_TRANSFER } from './styleTransfer.ts';
 import { TINY_YOLO } from './tinyYolo.ts';
 import { VGG16 } from './vgg.ts';
 
-/** The built-in networks. Building one costs well under a millisecond and makes no weights. */
+/** The built-in networks. Building one costs a few milliseconds at most and makes no weights. */
 export const ZOO: readonly BuiltInNetwork[] = [
   RESNET18,
   RESNET34,
