@@ -121,4 +121,13 @@ describe('vta schedules', () => {
     const auto = await vta(['compile', '--json', ...SMALL]);
     expect((auto.lines[0]?.['estimate'] as { cycles: number }).cycles).toBe(estimates[0]);
   });
+
+  it('gives the exact cycles of each where they are asked for, those that compile gives', async () => {
+    const { lines } = await vta(['schedules', '--json', ...SMALL, '--limit', '5', '--exact']);
+    const auto = await vta(['compile', '--json', ...SMALL]);
+    expect(lines[0]?.['cycles']).toBe(auto.lines[0]?.['cycles']);
+    for (const l of lines) {
+      expect((l['bound'] as { cycles: number }).cycles).toBeLessThanOrEqual(l['cycles'] as number);
+    }
+  });
 });

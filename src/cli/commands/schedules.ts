@@ -1,9 +1,13 @@
 import { scheduleBound } from '../../core/compiler/bound.ts';
+import { timingProgram } from '../../core/compiler/bindData.ts';
 import { demand } from '../../core/compiler/legality.ts';
+import { lowerConv } from '../../core/compiler/lower.ts';
 import { createPlan } from '../../core/compiler/plan.ts';
 import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
 import { chooseSchedule, legalSchedules } from '../../core/compiler/search.ts';
-import { createTarget } from '../../core/compiler/target.ts';
+import { createTarget, type Target } from '../../core/compiler/target.ts';
+import { runTiming } from '../../core/simulator/timing/run.ts';
+import type { Cycles } from '../../core/units.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
 import { uopDemand } from '../../core/compiler/uopDemand.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -12,8 +16,13 @@ import { EXIT } from '../io.ts';
 import { LAYER_OPTIONS, readLayerRequest } from '../layerOptions.ts';
 
 export const schedules: Command = {
-  usage: '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule JSON] [--limit N]',
-  options: [...LAYER_OPTIONS, { name: '--limit', value: 'N', about: 'only the N best (default: all)' }],
+  usage:
+    '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule JSON] [--limit N] [--exact]',
+  options: [
+    ...LAYER_OPTIONS,
+    { name: '--limit', value: 'N', about: 'only the N best (default: all)' },
+    { name: '--exact', about: 'the exact cycles too: each schedule is compiled and timed, which takes a while' },
+  ],
   positionals: { min: 0, max: 0, name: 'arguments' },
   async run({ io, output, args }) {
     const limit = wholeNumber(args, '--limit', 1, 2 ** 31);
@@ -25,6 +34,7 @@ export const schedules: Command = {
     }
     const { candidates, spaceSize } = legalSchedules(target.value, request.value.schedule);
     const { elementBytes } = target.value.geometry;
+    const exact = args.switches.has('--exact');
     for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
       const plan = createPlan(target.value, schedule);
       const { cycles, by } = scheduleBound(plan);
@@ -37,8 +47,16 @@ export const schedules: Command = {
       };
       // As `estimateOf` does: an estimate is not shown below what is proven.
       const shown = Math.max(estimate, cycles);
-      const line = { schedule, bound: { cycles, by }, estimate: { cycles: shown }, bytes };
-      output.result(line, () => `${describeSchedule(schedule)}  estimate ${shown}, bound ${cycles} by ${by}`);
+      const line = {
+        ...{ schedule, bound: { cycles, by }, estimate: { cycles: shown }, bytes },
+        ...(exact ? { cycles: exactCycles(target.value, schedule) } : {}),
+      };
+      output.result(line, () =>
+        [
+          `${describeSchedule(schedule)}  estimate ${shown}, bound ${cycles} by ${by}`,
+          ...(exact ? [`exact ${line.cycles ?? 'not known'}`] : []),
+        ].join(', '),
+      );
     }
     if (candidates.length > 0) {
       output.note(`${candidates.length} legal schedules of ${spaceSize} for ${request.value.name}`);
@@ -49,6 +67,12 @@ export const schedules: Command = {
     return EXIT.FAILED;
   },
 };
+
+/** Null where the run is more than can be followed. */
+function exactCycles(target: Target, schedule: Schedule): Cycles | null {
+  const lowered = lowerConv(target, schedule);
+  return lowered.ok ? runTiming(timingProgram(lowered.value, ''), { recordBursts: false }).cycles : null;
+}
 
 export const describeSchedule = (schedule: Partial<Schedule>): string =>
   KNOBS.filter((knob) => schedule[knob] !== undefined)
