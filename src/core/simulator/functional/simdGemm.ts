@@ -11,11 +11,11 @@ import {
   loadI32,
   loadSplat,
   loadVector,
-  moduleOf,
   multiply,
   set,
   storeVector,
   type Code,
+  type WasmFunction,
 } from './wasmCode.ts';
 
 /**
@@ -44,7 +44,7 @@ const PAIR = 4;
 /** Pairs handled without a loop. */
 const UNROLL = 8;
 
-/** Parameters of `run`, in order: the loops of a `GemmBox`, and where everything lies. */
+/** Parameters in order: the loops of a `GemmBox`, and where everything lies. */
 const P = {
   uops: 0,
   uopsEnd: 1,
@@ -73,11 +73,11 @@ const SUM = 29;
 const X = 33;
 const VECTOR_LOCALS = 5;
 
-/** Bytes of a micro-op as `run` reads it: dst, src, wgt. */
+/** Bytes of a micro-op as the functions read it: dst, src, wgt. */
 export const UOP_BYTES = 12;
 
-/** The module for one shape: loop bounds of a tile are constants in it, small loops unrolled. */
-export function simdModule(shape: GemmShape): Uint8Array<ArrayBuffer> {
+/** The function for one shape, `gemm`: loop bounds of a tile are constants in it, small loops unrolled. */
+export function gemmFunction(shape: GemmShape): WasmFunction {
   const { batch, blockOut } = shape;
   const { pairs, groups } = simdLayout(shape);
   const rowBytes = pairs * PAIR;
@@ -119,7 +119,7 @@ export function simdModule(shape: GemmShape): Uint8Array<ArrayBuffer> {
       countedLoop(LOCAL.i, get(P.inBegin), get(P.inEnd), 1, step),
     ),
   );
-  return moduleOf(PARAMETERS, I32_LOCALS, VECTOR_LOCALS, body);
+  return { name: 'gemm', parameters: PARAMETERS, i32Locals: I32_LOCALS, vectorLocals: VECTOR_LOCALS, body };
 }
 
 const repeat = (local: number, times: number, body: Code): Code =>

@@ -1,8 +1,11 @@
-import { runAluBox } from './aluBox.ts';
+import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { runAluBox, type AluBox } from './aluBox.ts';
 import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
 import { createPairKernel } from './pairKernel.ts';
 import { unpackScalars } from './packing.ts';
-import { simdLayout, simdModule, UOP_BYTES } from './simdGemm.ts';
+import { aluFunctionName, aluFunctions } from './simdAlu.ts';
+import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
+import { moduleOf } from './wasmCode.ts';
 
 /**
  * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape
@@ -21,7 +24,7 @@ interface WasmApi {
   readonly Instance: new (
     module: object,
     imports: { env: { memory: WasmMemory } },
-  ) => { readonly exports: { readonly run: (...parameters: number[]) => void } };
+  ) => { readonly exports: Readonly<Record<string, ((...parameters: number[]) => void) | undefined>> };
 }
 declare const WebAssembly: WasmApi | undefined;
 
@@ -48,7 +51,7 @@ function compile(shape: GemmShape, api: WasmApi): object | null {
   let module = modules.get(key);
   if (module === undefined) {
     try {
-      module = new api.Module(simdModule(shape));
+      module = new api.Module(moduleOf([gemmFunction(shape), ...aluFunctions(shape.batch * shape.blockOut)]));
     } catch {
       module = null;
     }
@@ -63,7 +66,9 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
   const module = compile(machine, WebAssembly);
   if (module === null) return null;
   const memory = idle.pop() ?? new WebAssembly.Memory({ initial: UOP_SPACE / PAGE });
-  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const functions = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const gemm = functions['gemm'];
+  if (gemm === undefined) throw new Error('the module has a function for GEMM');
 
   const { inpBits, wgtBits } = machine;
   const batch = machine.batch | 0;
@@ -146,12 +151,12 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
     clearInp: (at, count) => inp.fill(0, at * inpScalars, (at + count) * inpScalars),
     clearWgt: (at, count) => wgt.fill(0, at * wgtScalars, (at + count) * wgtScalars),
     run(box) {
-      // The loops of `run` test at their end.
+      // The loops of the function test at their end.
       if (box.outBegin >= box.outEnd || box.inBegin >= box.inEnd) return;
       for (let begin = box.uopBegin; begin < box.uopEnd; begin += MAX_UOPS) {
         const count = Math.min(MAX_UOPS, box.uopEnd - begin);
-        gatherUops(box, begin, count, uops);
-        run(
+        gatherUops(box, box.wgt, begin, count, uops);
+        gemm(
           0,
           count * UOP_BYTES,
           box.outBegin,
@@ -173,19 +178,53 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
         );
       }
     },
-    alu: (box) => runAluBox(acc, accScalars, box),
+    alu(box) {
+      const up = 32 - box.accBits;
+      const immediate = box.immediate === null ? null : (box.immediate << up) >> up;
+      const name = aluFunctionName(box.opcode, immediate);
+      const alu = name === null ? undefined : functions[name];
+      const count = box.uopEnd - box.uopBegin;
+      // Micro-ops are the innermost loop here, so all must be handed over at once.
+      if (alu === undefined || count > MAX_UOPS) return runAluBox(acc, accScalars, box);
+      if (count <= 0 || box.outBegin >= box.outEnd || box.inBegin >= box.inEnd) return false;
+      gatherUops(box, null, box.uopBegin, count, uops);
+      const amount = immediate ?? 0;
+      alu(
+        count * UOP_BYTES,
+        box.outBegin,
+        box.outEnd,
+        box.inBegin,
+        box.inEnd,
+        box.dstFactorOut,
+        box.dstFactorIn,
+        box.srcFactorOut,
+        box.srcFactorIn,
+        box.accMask,
+        acc.byteOffset,
+        // A shift's amount: how far, whichever way.
+        box.opcode === ALU_OPCODE.SHR ? Math.abs(amount) : amount,
+        up,
+      );
+      return false;
+    },
     release() {
       if (idle.length < MAX_IDLE && memory.buffer.byteLength <= MAX_IDLE_BYTES) idle.push(memory);
     },
   };
 }
 
-function gatherUops(box: GemmBox, begin: number, count: number, to: Int32Array): void {
+function gatherUops(
+  { dst, src, uopMask }: GemmBox | AluBox,
+  wgt: Int32Array | null,
+  begin: number,
+  count: number,
+  to: Int32Array,
+): void {
   for (let n = 0; n < count; n++) {
-    const u = (begin + n) & box.uopMask;
-    to[n * 3] = box.dst[u] as number;
-    to[n * 3 + 1] = box.src[u] as number;
-    to[n * 3 + 2] = box.wgt[u] as number;
+    const u = (begin + n) & uopMask;
+    to[n * 3] = dst[u] as number;
+    to[n * 3 + 1] = src[u] as number;
+    to[n * 3 + 2] = wgt === null ? 0 : (wgt[u] as number);
   }
 }
 

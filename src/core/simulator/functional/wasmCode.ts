@@ -1,5 +1,5 @@
 /**
- * A few of WebAssembly's instructions as bytes (WebAssembly core specification 2.0, chapter 5), enough for one function
+ * A few of WebAssembly's instructions as bytes (WebAssembly core specification 2.0, chapter 5), enough for functions
  * of counted loops over 32-bit integers and 128-bit vectors. Code is a plain list of bytes.
  */
 export type Code = readonly number[];
@@ -57,6 +57,19 @@ export const addVectors = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xae, 0
 /** Eight 16-bit products, neighbours summed to four 32-bit lanes. */
 export const dotPairs = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xba, 0x01];
 
+/** Four 32-bit integers, lane by lane, modulo 2^32; minimum and maximum are signed. */
+const lanes =
+  (opcode: Code) =>
+  (a: Code, b: Code): Code => [...a, ...b, SIMD, ...opcode];
+export const multiplyVectors = lanes([0xb5, 0x01]);
+export const minVectors = lanes([0xb6, 0x01]);
+export const maxVectors = lanes([0xb8, 0x01]);
+/** All lanes by one 32-bit amount, modulo 32. */
+export const shiftLeft = lanes([0xab, 0x01]);
+export const shiftRightSigned = lanes([0xac, 0x01]);
+/** A 32-bit integer in all four lanes. */
+export const splat = (a: Code): Code => [...a, SIMD, 0x11];
+
 /** `for (local = from; local < to; local += by) body`, for a range known not to be empty. */
 export const countedLoop = (local: number, from: Code, to: Code, by: number, body: Code): Code => [
   ...from,
@@ -77,25 +90,36 @@ const vector = (items: readonly Code[]): number[] => [...unsigned(items.length),
 const section = (id: number, content: Code): number[] => [id, ...unsigned(content.length), ...content];
 const name = (ascii: string): number[] => vector(Array.from(ascii, (c) => [c.charCodeAt(0)]));
 
-/** A module that imports `env.memory` and exports one function `run` of 32-bit parameters, without result. */
-export function moduleOf(
-  parameters: number,
-  i32Locals: number,
-  vectorLocals: number,
-  body: Code,
-): Uint8Array<ArrayBuffer> {
-  const type = [0x60, ...vector(Array.from({ length: parameters }, () => [I32])), ...vector([])];
-  const locals = vector([
-    [...unsigned(i32Locals), I32],
-    [...unsigned(vectorLocals), V128],
+/** A function without result; locals follow the parameters, 32-bit integers before vectors. */
+export interface WasmFunction {
+  readonly name: string;
+  /** 32-bit integers. */
+  readonly parameters: number;
+  readonly i32Locals: number;
+  readonly vectorLocals: number;
+  readonly body: Code;
+}
+
+/** A module that imports `env.memory` and exports its functions by name. */
+export function moduleOf(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+  const types = functions.map((f) => [
+    0x60,
+    ...vector(Array.from({ length: f.parameters }, () => [I32])),
+    ...vector([]),
   ]);
-  const code = [...locals, ...body, 0x0b];
+  const bodies = functions.map((f) => {
+    const locals = vector([
+      [...unsigned(f.i32Locals), I32],
+      [...unsigned(f.vectorLocals), V128],
+    ]);
+    return [...unsigned(locals.length + f.body.length + 1), ...locals, ...f.body, 0x0b];
+  });
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([type])),
+    ...section(1, vector(types)),
     ...section(2, vector([[...name('env'), ...name('memory'), 0x02, 0x00, ...unsigned(1)]])),
-    ...section(3, vector([[0]])),
-    ...section(7, vector([[...name('run'), 0x00, 0x00]])),
-    ...section(10, vector([[...unsigned(code.length), ...code]])),
+    ...section(3, vector(functions.map((_, index) => unsigned(index)))),
+    ...section(7, vector(functions.map((f, index) => [...name(f.name), 0x00, ...unsigned(index)]))),
+    ...section(10, vector(bodies)),
   ]);
 }
