@@ -84,8 +84,10 @@ function drawNode(
   name: string,
 ): Drawn | null {
   const values = [...types];
+  const matrices = values.filter(([, type]) => type.shape.length === 2);
+  const useful = kind === 'dense' && matrices.length > 0 ? matrices : values;
   // Later values are drawn more often: graphs become deep rather than wide.
-  const pick = (): string => values[values.length - 1 - Math.floor(random.unit() ** 2 * values.length)]?.[0] ?? 'x';
+  const pick = (): string => useful[useful.length - 1 - Math.floor(random.unit() ** 2 * useful.length)]?.[0] ?? 'x';
   const x = pick();
   const shape = types.get(x)?.shape ?? [];
   const constants: Record<string, Constant> = {};
@@ -120,7 +122,10 @@ function drawNode(
       return made({ kind, group, outputPad, ...window }, ...inputs);
     }
     case 'dense': {
-      if (shape.length !== 2) return null;
+      if (shape.length !== 2) {
+        // There is no matrix yet: make one, for later steps.
+        return made({ kind: 'reshape', shape: [n, elementsOf(shape.slice(1))] });
+      }
       const rows = random.int(1, 5);
       const weight = constant('weight', [rows, channels]);
       return random.int(0, 1) === 0 ? made({ kind }, weight) : made({ kind }, weight, constant('bias', [rows]));

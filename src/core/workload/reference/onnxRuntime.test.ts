@@ -34,6 +34,16 @@ const randomInputs = (graph: Graph, seed: number): FloatValues => {
   return Object.fromEntries(graph.inputs.map(({ name, shape }) => [name, draw(shape)]));
 };
 
+/** The import leaves out nodes that do nothing: identities, and what changes neither shape nor extents. */
+function everyNodeWorks(graph: Graph): boolean {
+  const types = valueOf(inferShapes(graph));
+  return graph.nodes.every(({ operator, inputs, output }) => {
+    if (operator.kind === 'identity') return false;
+    if (!['reshape', 'pad', 'upsample'].includes(operator.kind)) return true;
+    return types.get(inputs[0] ?? '')?.shape.join() !== types.get(output)?.shape.join();
+  });
+}
+
 /** Every node on the values ONNX Runtime gives its inputs, so that an error shows where it is made; then the whole graph. */
 async function compare(graph: Graph, seed: number): Promise<void> {
   const all: Graph = { ...graph, outputs: graph.nodes.map(({ output }) => output) };
@@ -68,10 +78,8 @@ async function compare(graph: Graph, seed: number): Promise<void> {
 
 describe('The float executor gives what ONNX Runtime gives', () => {
   it.each(OPERATOR_KINDS)('on %s', async (kind) => {
-    // A dense layer needs a matrix first.
-    const kinds: readonly OperatorKind[] = kind === 'dense' ? ['reshape', 'dense', 'dense'] : [kind];
     await fc.assert(
-      fc.asyncProperty(randomGraph(kinds, 3), fc.nat(), async (graph, seed) => compare(graph, seed)),
+      fc.asyncProperty(randomGraph([kind], 3), fc.nat(), async (graph, seed) => compare(graph, seed)),
       { numRuns: Math.ceil(RUNS / 2) },
     );
   });
@@ -85,6 +93,15 @@ describe('The float executor gives what ONNX Runtime gives', () => {
 });
 
 describe('A graph written as ONNX and read again', () => {
+  it('is the same graph, but for nodes that do nothing', () => {
+    fc.assert(
+      fc.property(randomGraph(OPERATOR_KINDS, 12).filter(everyNodeWorks), (graph) => {
+        expect(valueOf(importOnnx(valueOf(exportOnnx(graph)))).graph).toEqual(graph);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('computes the same, bit for bit', () => {
     fc.assert(
       fc.property(randomGraph(OPERATOR_KINDS, 12), fc.nat(), (graph, seed) => {

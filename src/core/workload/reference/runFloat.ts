@@ -22,6 +22,8 @@ export interface FloatProgress {
   readonly node: GraphNode;
   readonly done: number;
   readonly total: number;
+  /** Elements of all values in memory, constants apart. */
+  readonly held: number;
 }
 
 /**
@@ -66,7 +68,8 @@ export function* runFloatInSlices(
     for (const name of [...node.inputs, node.output]) {
       if (!keep.has(name) && (lastUses.get(name) ?? -1) <= index) values.delete(name);
     }
-    yield { node, done: index + 1, total: graph.nodes.length };
+    const held = [...values.values()].reduce((sum, { data }) => sum + data.length, 0);
+    yield { node, done: index + 1, total: graph.nodes.length, held };
   }
   return ok(Object.fromEntries([...keep].map((name) => [name, valueOf(name)?.data ?? new Float32Array(0)])));
 }

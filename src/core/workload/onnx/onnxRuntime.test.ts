@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { elementsOf } from '../graph/inferNode.ts';
+import { ints, type GraphInit, type TensorInit } from './onnx.testing.ts';
+import { combinations, differs, drawn, expectSame, floats, given, listed, scalar } from './runtimeVariants.testing.ts';
+
+/** The ways files of different opsets say the same, and defaults; windows are in `onnxRuntimeWindows.test.ts`. */
+describe('What is imported computes what ONNX Runtime computes from the same file', () => {
+  it('ReduceMean and ReduceMax over height and width', async () => {
+    await expectSame(
+      combinations({
+        op: ['ReduceMean', 'ReduceMax'],
+        opset: [7, 11, 13, 18, 21],
+        axes: [
+          [2, 3],
+          [-1, -2],
+        ],
+        keepdims: [0, 1, undefined],
+      })
+        // Axes count from the end since opset 11.
+        .filter(({ opset, axes }) => opset >= 11 || axes[0] === 2)
+        .map(({ op, opset, axes, keepdims }) => {
+          return opset >= 18
+            ? { op, opset, with: given({ keepdims }), more: [ints(...axes)] }
+            : { op, opset, with: given({ keepdims, axes }) };
+        }),
+    );
+  });
+
+  it('Gemm and MatMul: transposed, scaled, with a third input of every shape', async () => {
+    const thirds: readonly (readonly number[] | null)[] = [null, [], [1], [5], [1, 5], [3, 5], [3, 1]];
+    await expectSame([
+      ...combinations({
+        opset: [7, 9, 11, 13],
+        transA: [0, 1],
+        transB: [0, 1],
+        scales: [null, [0.5, -2]],
+        third: thirds,
+      })
+        .filter(({ opset, third }) => third !== null || opset >= 11)
+        .map(({ opset, transA, transB, scales, third }) => ({
+          ...{ op: 'Gemm', opset, x: transA === 1 ? [4, 3] : [3, 4] },
+          with: {
+            ...{ transA, transB },
+            ...(scales !== null && { alpha: { float: scales[0] ?? 1 }, beta: { float: scales[1] ?? 1 } }),
+          },
+          more: [transB === 1 ? floats(5, 4) : floats(4, 5), ...(third === null ? [] : [floats(...third)])],
+        })),
+      ...[
+        [3, 4],
+        [2, 3, 4],
+        [2, 1, 3, 4],
+      ].map((x) => ({ op: 'MatMul', opset: 13, x, more: [floats(4, 5)] })),
+    ]);
+  });
+
+  it('Pad: every mode, pads as attribute and as input, some axes only', async () => {
+    const modes = ['constant', 'reflect', 'edge'];
+    const pads = [0, 0, 1, 2, 0, 0, 3, 0];
+    await expectSame([
+      ...modes.map((mode) => ({ op: 'Pad', opset: 7, with: { mode, pads, value: { float: 0.5 } } })),
+      ...combinations({ mode: modes, opset: [11, 13, 18, 19, 21] }).flatMap(({ mode, opset }) => [
+        { op: 'Pad', opset, with: { mode }, more: [ints(...pads)] },
+        { op: 'Pad', opset, with: { mode }, more: [ints(...pads), scalar(-1.5)] },
+      ]),
+      ...modes.map((mode) => ({ op: 'Pad', opset: 18, with: { mode }, more: [ints(2, 1, 3, 0), null, ints(-1, 2)] })),
+    ]);
+  });
+
+  it('Clip, Softmax, LRN, LeakyRelu, PRelu', async () => {
+    const x = [2, 3, 4];
+    await expectSame([
+      { op: 'Clip', opset: 7, with: { min: { float: -0.25 }, max: { float: 0.5 } } },
+      { op: 'Clip', opset: 7, with: { min: { float: 0 } } },
+      { op: 'Clip', opset: 7 },
+      ...[11, 12, 13].flatMap((opset) => [
+        { op: 'Clip', opset, more: [scalar(-0.25), scalar(0.5)] },
+        { op: 'Clip', opset, more: [null, scalar(0.5)] },
+        { op: 'Clip', opset, more: [scalar(0)] },
+        { op: 'Clip', opset },
+      ]),
+      ...combinations({ opset: [7, 9, 11, 13, 21], axis: [undefined, 0, 1, 2] }).map(({ opset, axis }) => ({
+        ...{ op: 'Softmax', opset, x },
+        with: given({ axis }),
+      })),
+      ...[11, 13].map((opset) => ({ op: 'Softmax', opset, x, with: { axis: -2 } })),
+      ...combinations({ size: [1, 3, 5], opset: [7, 13] }).map(({ size, opset }) => ({
+        ...{ op: 'LRN', opset, x: [1, 6, 3, 3] },
+        with: { size, alpha: { float: 0.5 }, beta: { float: 0.6 }, bias: { float: 1.5 } },
+      })),
+      { op: 'LRN', opset: 13, x: [1, 6, 3, 3], with: { size: 3 } },
+      { op: 'LeakyRelu', opset: 7 },
+      { op: 'LeakyRelu', opset: 16, with: { alpha: { float: -0.5 } } },
+      ...[7, 9, 16].map((opset) => ({ op: 'PRelu', opset, more: [listed(0.3)] })),
+      { op: 'PRelu', opset: 9, more: [{ dims: [2, 1, 1], floatData: [0.2, 0.2] }] },
+    ]);
+  });
+
+  it('BatchNormalization and InstanceNormalization', async () => {
+    const positive: TensorInit = { dims: [3], floatData: [0.5, 1, 2] };
+    const parameters = [floats(3), floats(3), floats(3), positive];
+    await expectSame([
+      ...[7, 9, 14, 15].flatMap((opset) =>
+        [
+          [2, 3, 4, 4],
+          [2, 3],
+          [2, 3, 5],
+        ].flatMap((x) => [
+          { op: 'BatchNormalization', opset, x, more: parameters },
+          { op: 'BatchNormalization', opset, x, more: parameters, with: { epsilon: { float: 0.1 } } },
+        ]),
+      ),
+      ...[7, 22].flatMap((opset) =>
+        [
+          [2, 3, 4, 4],
+          [2, 3, 5],
+        ].map((x) => ({ op: 'InstanceNormalization', opset, x, more: [floats(3), floats(3)] })),
+      ),
+    ]);
+  });
+
+  it('operators that only change the shape', async () => {
+    const x = [2, 1, 3, 4];
+    await expectSame([
+      ...[0, 1, 2, 3, 4].map((axis) => ({ op: 'Flatten', opset: 9, x, with: { axis } })),
+      ...[-1, -3].map((axis) => ({ op: 'Flatten', opset: 13, x, with: { axis } })),
+      { op: 'Flatten', opset: 13, x },
+      ...[[0, -1], [4, 0, 2, 3], [-1], [24], [2, 0, 12]].map((to) => ({
+        op: 'Reshape',
+        opset: 7,
+        x,
+        more: [ints(...to)],
+      })),
+      ...[[-1, 12], [0, 0, -1], [24], [1, 2, -1, 2]].map((to) => ({
+        op: 'Reshape',
+        opset: 14,
+        x,
+        more: [ints(...to)],
+      })),
+      { op: 'Squeeze', opset: 7, x, with: { axes: [1] } },
+      { op: 'Squeeze', opset: 11, x, with: { axes: [-3] } },
+      { op: 'Squeeze', opset: 13, x, more: [ints(1)] },
+      { op: 'Squeeze', opset: 13, x },
+      { op: 'Unsqueeze', opset: 7, x, with: { axes: [0, 3] } },
+      { op: 'Unsqueeze', opset: 13, x, more: [ints(-1, 1)] },
+      { op: 'Transpose', opset: 7, x },
+      { op: 'Transpose', opset: 13, x, with: { perm: [2, 0, 3, 1] } },
+      { op: 'Concat', opset: 7, x, with: { axis: 1 }, more: [floats(2, 3, 3, 4)] },
+      { op: 'Concat', opset: 13, x, with: { axis: -1 }, more: [floats(2, 1, 3, 2), floats(2, 1, 3, 1)] },
+      { op: 'Dropout', opset: 7, x, with: { ratio: { float: 0.5 } } },
+      { op: 'Dropout', opset: 12, x, more: [scalar(0.5)] },
+      { op: 'Identity', opset: 7, x },
+      { op: 'Cast', opset: 13, x, with: { to: 1 } },
+    ]);
+  });
+
+  it('arithmetic that broadcasts', async () => {
+    const shapes = [[], [1], [4], [3, 1], [2, 3, 1], [1, 1, 1, 1], [5, 2, 3, 4]];
+    await expectSame([
+      ...combinations({ op: ['Add', 'Sub', 'Mul', 'Div'], opset: [7, 14], dims: shapes }).map(
+        ({ op, opset, dims }) => ({
+          ...{
+            op,
+            opset,
+            x: [2, 3, 4],
+            more: [{ dims, floatData: drawn(elementsOf(dims)).map((v) => v + Math.sign(v) * 0.5) }],
+          },
+        }),
+      ),
+      { op: 'Sum', opset: 8, x: [2, 3, 4], more: [floats(4), floats(3, 1), floats(2, 1, 1)] },
+      { op: 'Sum', opset: 13, x: [2, 3, 4] },
+    ]);
+  });
+
+  it('shape arithmetic done at the import', async () => {
+    const x = [2, 3, 4, 5];
+    const flattenByHand: GraphInit = {
+      inputs: { x },
+      nodes: [
+        { op: 'Shape', in: ['x'], out: 's' },
+        { op: 'Gather', in: ['s', 'zero'], out: 'n', with: { axis: 0 } },
+        { op: 'Unsqueeze', in: ['n', 'axis'], out: 'n1' },
+        { op: 'Slice', in: ['s', 'one', 'four'], out: 'rest' },
+        { op: 'ReduceProd', in: ['rest'], out: 'p', with: { keepdims: 1 } },
+        { op: 'Concat', in: ['n1', 'p'], out: 'to', with: { axis: 0 } },
+        { op: 'Reshape', in: ['x', 'to'], out: 'y' },
+      ],
+      tensors: { zero: { dims: [], int64: [0] }, axis: ints(0), one: ints(1), four: ints(4) },
+    };
+    const scaled: GraphInit = {
+      inputs: { x },
+      nodes: [
+        { op: 'Sqrt', in: ['two'], out: 'root' },
+        { op: 'Mul', in: ['root', 'vector'], out: 'factor' },
+        { op: 'Transpose', in: ['matrix'], out: 'turned', with: { perm: [1, 0] } },
+        { op: 'Mul', in: ['x', 'factor'], out: 'x2' },
+        { op: 'MatMul', in: ['x2', 'turned'], out: 'y' },
+      ],
+      tensors: { two: scalar(2), vector: floats(4, 1), matrix: floats(6, 5) },
+    };
+    expect(await differs(flattenByHand)).toBeNull();
+    expect(await differs(scaled)).toBeNull();
+  });
+});
