@@ -21,7 +21,8 @@ export function unpackScalars(
       target[at + i] = ((((source[bit >>> 3] as number) >>> (bit & 7)) & mask) << up) >> up;
     }
   } else if (bits === 8) {
-    for (let i = 0; i < count; i++) target[at + i] = ((source[i] as number) << 24) >> 24;
+    // Engines widen from one typed array to another several times as fast as a loop does.
+    target.set(new Int8Array(source.buffer, source.byteOffset, count), at);
   } else if (bits === 16) {
     for (let i = 0; i < count; i++) {
       target[at + i] = (((source[i * 2] as number) | ((source[i * 2 + 1] as number) << 8)) << 16) >> 16;
@@ -47,6 +48,10 @@ export function packScalars(source: Int32Array, at: number, count: number, bits:
       const byte = bit >>> 3;
       target[byte] = (target[byte] as number) | (((source[at + i] as number) & mask) << (bit & 7));
     }
+    return;
+  }
+  if (bits === 8) {
+    target.set(source.subarray(at, at + count));
     return;
   }
   const bytes = bits >>> 3;

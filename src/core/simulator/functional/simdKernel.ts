@@ -5,7 +5,8 @@ import { createPairKernel } from './pairKernel.ts';
 import { unpackScalars } from './packing.ts';
 import { aluFunctionName, aluFunctions } from './simdAlu.ts';
 import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
-import { moduleOf } from './wasmCode.ts';
+import { packFunction } from './simdPack.ts';
+import { moduleOf, type WasmFunction } from './wasmCode.ts';
 
 /**
  * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape
@@ -32,6 +33,9 @@ const PAGE = 65536;
 /** Micro-ops handed over in one call. */
 const MAX_UOPS = 4096;
 const UOP_SPACE = Math.ceil((MAX_UOPS * UOP_BYTES) / PAGE) * PAGE;
+/** Packed weights on their way into their tiles. */
+const STAGING = PAGE;
+const BUFFERS = UOP_SPACE + STAGING;
 /** A vector of accumulators may reach past the last one (`blockOut` 1 or 2), to add zeros. */
 const SLACK = 64;
 
@@ -47,11 +51,11 @@ const MAX_IDLE_BYTES = 2 ** 26;
 const modules = new Map<string, object | null>();
 
 function compile(shape: GemmShape, api: WasmApi): object | null {
-  const key = `${shape.batch} ${shape.blockIn} ${shape.blockOut}`;
+  const key = `${shape.batch} ${shape.blockIn} ${shape.blockOut} ${shape.wgtBits}`;
   let module = modules.get(key);
   if (module === undefined) {
     try {
-      module = new api.Module(moduleOf([gemmFunction(shape), ...aluFunctions(shape.batch * shape.blockOut)]));
+      module = new api.Module(moduleOf(functionsFor(shape)));
     } catch {
       module = null;
     }
@@ -60,14 +64,19 @@ function compile(shape: GemmShape, api: WasmApi): object | null {
   return module;
 }
 
+function functionsFor(shape: GemmShape): WasmFunction[] {
+  const pack = packFunction(shape);
+  return [gemmFunction(shape), ...aluFunctions(shape.batch * shape.blockOut), ...(pack === null ? [] : [pack])];
+}
+
 /** Null where WebAssembly or its SIMD is missing or forbidden. */
 export function createSimdKernel(machine: GemmShape): GemmKernel | null {
   if (typeof WebAssembly === 'undefined') return null;
   const module = compile(machine, WebAssembly);
   if (module === null) return null;
-  const memory = idle.pop() ?? new WebAssembly.Memory({ initial: UOP_SPACE / PAGE });
+  const memory = idle.pop() ?? new WebAssembly.Memory({ initial: BUFFERS / PAGE });
   const functions = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  const gemm = functions['gemm'];
+  const { gemm, pack } = functions;
   if (gemm === undefined) throw new Error('the module has a function for GEMM');
 
   const { inpBits, wgtBits } = machine;
@@ -86,6 +95,7 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
   // Capacities in elements, and views of their places in memory.
   let room = { inp: 0, wgt: 0, acc: 0 };
   let uops = new Int32Array(memory.buffer, 0, MAX_UOPS * 3);
+  let staging = new Uint8Array(memory.buffer, UOP_SPACE, STAGING);
   let inp = new Int16Array(0);
   let wgt = new Int16Array(0);
   let acc = new Int32Array(0);
@@ -97,11 +107,12 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
     const old = [inp.slice(), wgt.slice(), acc.slice()] as const;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
     uops = new Int32Array(memory.buffer, 0, MAX_UOPS * 3);
+    staging = new Uint8Array(memory.buffer, UOP_SPACE, STAGING);
     inp = new Int16Array(memory.buffer, inpAt, next.inp * inpScalars);
     wgt = new Int16Array(memory.buffer, wgtAt, next.wgt * wgtScalars);
     acc = new Int32Array(memory.buffer, accAt, next.acc * accScalars);
     // What lay there before belongs to other buffers, or to another run.
-    new Uint8Array(memory.buffer, UOP_SPACE, end + SLACK - UOP_SPACE).fill(0);
+    new Uint8Array(memory.buffer, BUFFERS, end + SLACK - BUFFERS).fill(0);
     inp.set(old[0]);
     wgt.set(old[1]);
     acc.set(old[2]);
@@ -143,6 +154,15 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
       }
     },
     loadWgt(at, count, bytes) {
+      const atOnce = Math.floor(STAGING / wgtBytes);
+      if (pack !== undefined && atOnce > 0) {
+        for (let e = 0; e < count; e += atOnce) {
+          const part = bytes.subarray(e * wgtBytes, Math.min(count, e + atOnce) * wgtBytes);
+          staging.set(part);
+          pack(UOP_SPACE, wgt.byteOffset + (at + e) * wgtScalars * 2, UOP_SPACE + part.length);
+        }
+        return;
+      }
       for (let e = 0; e < count; e++) {
         unpackScalars(bytes.subarray(e * wgtBytes, (e + 1) * wgtBytes), blockOut * blockIn, wgtBits, row, 0);
         packWeights(at + e);
@@ -228,8 +248,8 @@ function gatherUops(
   }
 }
 
-/** Places one behind the other from the end of the micro-ops on, each at a multiple of 64 bytes, and the end. */
+/** Places one behind the other from the end of micro-ops and staging on, each at a multiple of 64 bytes, and the end. */
 function offsets(sizes: readonly number[]): [number, number, number, number] {
   const [a = 0, b = 0, c = 0] = sizes.map((size) => Math.ceil(size / 64) * 64);
-  return [UOP_SPACE, UOP_SPACE + a, UOP_SPACE + a + b, UOP_SPACE + a + b + c];
+  return [BUFFERS, BUFFERS + a, BUFFERS + a + b, BUFFERS + a + b + c];
 }

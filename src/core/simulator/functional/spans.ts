@@ -29,7 +29,11 @@ export function spansOf(l: SpanLoops, depth: number): Spans | null {
   const outer = l.outEnd - l.outBegin;
   if (inner <= 0 || outer <= 0) return { count: 0, pairs: new Int32Array(0) };
   const bases = basesOf(l, l.outBegin * l.factorOut + l.inBegin * l.factorIn);
-  const spans = repeated(repeated(bases, inner, l.factorIn), outer, l.factorOut);
+  // Small steps first: they fill the gaps that large ones leave.
+  const spans =
+    l.factorIn <= l.factorOut
+      ? repeated(repeated(bases, inner, l.factorIn), outer, l.factorOut)
+      : repeated(repeated(bases, outer, l.factorOut), inner, l.factorIn);
   for (let n = 1; n < spans.count * 2; n += 2) if ((spans.pairs[n] as number) > depth) return null;
   return spans;
 }
@@ -54,6 +58,10 @@ function repeated(spans: Spans, times: number, factor: number): Spans {
   for (let n = 0; n < spans.count; n++) {
     const start = spans.pairs[n * 2] as number;
     const end = spans.pairs[n * 2 + 1] as number;
+    if (factor <= end - start) {
+      count = append(pairs, count, start, end + (times - 1) * factor);
+      continue;
+    }
     for (let by = 0; by < times * factor; by += factor) count = append(pairs, count, start + by, end + by);
   }
   return { count, pairs };

@@ -1,4 +1,3 @@
-import { readBits } from '../../isa/codec.ts';
 import type { Machine, SramTensor } from './machine.ts';
 import { unpackScalars } from './packing.ts';
 
@@ -37,19 +36,23 @@ export function clearElements(m: Machine, tensor: SramTensor, at: number, count:
 export function loadMicroOps(m: Machine, at: number, count: number, bytes: Uint8Array): void {
   const [dst, src, wgt] = m.layout.microOp;
   if (dst === undefined || src === undefined || wgt === undefined) throw new Error('a micro-op has three fields');
-  const word = new Uint32Array(1);
   const dstMask = 2 ** dst.bits - 1;
+  const srcMask = 2 ** src.bits - 1;
+  const wgtMask = 2 ** wgt.bits - 1;
   const up = m.geometry.logDepth.INP;
+  const { uopDst, uopSrc, uopWgt, uopRtlSrc } = m;
   for (let i = 0; i < count; i++) {
     const b = i * 4;
-    word[0] =
+    const word =
       (bytes[b] as number) |
       ((bytes[b + 1] as number) << 8) |
       ((bytes[b + 2] as number) << 16) |
       ((bytes[b + 3] as number) << 24);
-    m.uopDst[at + i] = readBits(word, 0, dst.offset, dst.bits);
-    m.uopSrc[at + i] = readBits(word, 0, src.offset, src.bits);
-    m.uopWgt[at + i] = readBits(word, 0, wgt.offset, wgt.bits);
-    m.uopRtlSrc[at + i] = (((m.uopWgt[at + i] as number) << up) | (m.uopSrc[at + i] as number)) & dstMask;
+    const srcField = (word >>> src.offset) & srcMask;
+    const wgtField = (word >>> wgt.offset) & wgtMask;
+    uopDst[at + i] = (word >>> dst.offset) & dstMask;
+    uopSrc[at + i] = srcField;
+    uopWgt[at + i] = wgtField;
+    uopRtlSrc[at + i] = ((wgtField << up) | srcField) & dstMask;
   }
 }

@@ -57,6 +57,16 @@ export const addVectors = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xae, 0
 /** Eight 16-bit products, neighbours summed to four 32-bit lanes. */
 export const dotPairs = (a: Code, b: Code): Code => [...a, ...b, SIMD, 0xba, 0x01];
 
+/** Eight bytes, sign-extended to eight 16-bit lanes. */
+export const loadWidened = (address: Code, offset: number): Code => [...address, SIMD, 0x01, 0, ...unsigned(offset)];
+/** Four of the eight 32-bit lanes of two vectors. */
+export const pick = (a: Code, b: Code, from: readonly number[]): Code => [
+  ...a,
+  ...b,
+  SIMD,
+  0x0d,
+  ...from.flatMap((lane) => [lane * 4, lane * 4 + 1, lane * 4 + 2, lane * 4 + 3]),
+];
 /** Four 32-bit integers, lane by lane, modulo 2^32; minimum and maximum are signed. */
 const lanes =
   (opcode: Code) =>
