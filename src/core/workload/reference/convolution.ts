@@ -19,6 +19,7 @@ export function conv(operator: Conv, y: FloatTensor, x: FloatTensor, weight: Flo
   const [, outChannels, outHeight, outWidth] = imageOf(y);
   const [, perGroup, kernelHeight, kernelWidth] = imageOf(weight);
   const { group, strides, dilations, pads } = operator;
+  const [stride, image] = [strides[1], x.data];
   const sums = new Float64Array(outHeight * outWidth);
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < outChannels; o++) {
@@ -35,9 +36,9 @@ export function conv(operator: Conv, y: FloatTensor, x: FloatTensor, weight: Flo
             const w = weight.data[((o * perGroup + i) * kernelHeight + ky) * kernelWidth + kx] ?? 0;
             for (let oy = oy0; oy < oy1; oy++) {
               const row = plane + (oy * strides[0] + dy) * width + dx;
+              const to = oy * outWidth;
               for (let ox = ox0; ox < ox1; ox++) {
-                const at = oy * outWidth + ox;
-                sums[at] = (sums[at] ?? 0) + w * (x.data[row + ox * strides[1]] ?? 0);
+                sums[to + ox] = (sums[to + ox] ?? 0) + w * (image[row + ox * stride] ?? 0);
               }
             }
           }
