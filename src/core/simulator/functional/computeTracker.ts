@@ -47,10 +47,7 @@ export function trackGemmSteps(m: Machine, t: Instant, box: GemmBox, reset: bool
 /** Marks all accesses of a box in which nothing is wrong; false, with nothing marked, if something is or an index wraps. */
 function trackGemmWhole(m: Machine, t: Instant, box: GemmBox, reset: boolean): boolean {
   const { INP, WGT, ACC } = m.shadow;
-  const dst = spansOf(
-    { ...box, bases: box.dst, factorOut: box.dstFactorOut, factorIn: box.dstFactorIn },
-    box.dstMask + 1,
-  );
+  const dst = spansOf(box, box.dst, box.dstFactorOut, box.dstFactorIn, box.dstMask + 1);
   if (dst === null || !allBetween(ACC.lastRead, dst, 0, t.storeDone)) return false;
   if (reset) {
     // In the RTL's meaning what each element held is saved first.
@@ -59,14 +56,8 @@ function trackGemmWhole(m: Machine, t: Instant, box: GemmBox, reset: boolean): b
     fillSpans(ACC.lastWrite, dst, t.stamp);
     return true;
   }
-  const src = spansOf(
-    { ...box, bases: box.src, factorOut: box.srcFactorOut, factorIn: box.srcFactorIn },
-    box.srcMask + 1,
-  );
-  const wgt = spansOf(
-    { ...box, bases: box.wgt, factorOut: box.wgtFactorOut, factorIn: box.wgtFactorIn },
-    box.wgtMask + 1,
-  );
+  const src = spansOf(box, box.src, box.srcFactorOut, box.srcFactorIn, box.srcMask + 1);
+  const wgt = spansOf(box, box.wgt, box.wgtFactorOut, box.wgtFactorIn, box.wgtMask + 1);
   if (src === null || wgt === null) return false;
   if (!allBetween(ACC.lastWrite, dst, 1, NEVER)) return false;
   if (!allBetween(INP.lastWrite, src, 1, t.loadDone) || !allBetween(WGT.lastWrite, wgt, 1, t.loadDone)) return false;
@@ -119,11 +110,8 @@ export type AluReads = 'dst' | 'dst and src' | 'src';
 export function trackAlu(m: Machine, t: Instant, box: AluBox, reads: AluReads): void {
   const { lastWrite, lastRead } = m.shadow.ACC;
   const depth = box.accMask + 1;
-  const dst = spansOf({ ...box, bases: box.dst, factorOut: box.dstFactorOut, factorIn: box.dstFactorIn }, depth);
-  const src =
-    reads === 'dst'
-      ? dst
-      : spansOf({ ...box, bases: box.src, factorOut: box.srcFactorOut, factorIn: box.srcFactorIn }, depth);
+  const dst = spansOf(box, box.dst, box.dstFactorOut, box.dstFactorIn, depth);
+  const src = reads === 'dst' ? dst : spansOf(box, box.src, box.srcFactorOut, box.srcFactorIn, depth);
   const whole =
     dst !== null &&
     src !== null &&

@@ -5,6 +5,7 @@ import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Operand } from './lo
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackGemm } from './computeTracker.ts';
+import { spansOf } from './spans.ts';
 import { gemmStepWork, SLICE_WORK } from './work.ts';
 
 /** GEMM: products summed into accumulators, or accumulators set to 0. */
@@ -79,6 +80,13 @@ function operands(m: Machine, insn: GemmInstruction): Operand[] {
 }
 
 function reset(box: GemmBox, acc: Int32Array, scalars: number): void {
+  const spans = spansOf(box, box.dst, box.dstFactorOut, box.dstFactorIn, box.dstMask + 1);
+  if (spans !== null) {
+    for (let n = 0; n < spans.count; n++) {
+      acc.fill(0, (spans.pairs[n * 2] as number) * scalars, (spans.pairs[n * 2 + 1] as number) * scalars);
+    }
+    return;
+  }
   for (let u = box.uopBegin; u < box.uopEnd; u++) {
     const base = box.dst[u & box.uopMask] as number;
     for (let o = box.outBegin; o < box.outEnd; o++) {

@@ -42,6 +42,15 @@ const box: GemmBox = {
   wgtMask: DEPTH - 1,
 };
 
+/** Loops that kernels may take in other ways: even and odd ranges, one weight for all inner iterations, one accumulator. */
+const BOXES: readonly GemmBox[] = [
+  box,
+  { ...box, inEnd: 5, wgtFactorIn: 0 },
+  { ...box, inBegin: 1, inEnd: 5, wgtFactorIn: DEPTH },
+  { ...box, inEnd: 3, wgtFactorIn: 0, dstFactorIn: DEPTH },
+  { ...box, inEnd: 4, wgtFactorIn: 0, dstFactorIn: 0 },
+];
+
 function packed(values: Int32Array, bits: number): Uint8Array {
   const bytes = new Uint8Array((values.length * bits) / 8);
   packScalars(values, 0, values.length, bits, bytes);
@@ -49,9 +58,8 @@ function packed(values: Int32Array, bits: number): Uint8Array {
 }
 
 /** The definition, one product at a time. */
-function expectedAcc(shape: GemmShape, inp: Int32Array, wgt: Int32Array): Int32Array {
+function addProducts(shape: GemmShape, box: GemmBox, inp: Int32Array, wgt: Int32Array, acc: Int32Array): void {
   const { batch, blockIn, blockOut } = shape;
-  const acc = new Int32Array(DEPTH * batch * blockOut);
   for (let u = box.uopBegin; u < box.uopEnd; u++) {
     for (let o = box.outBegin; o < box.outEnd; o++) {
       for (let i = box.inBegin; i < box.inEnd; i++) {
@@ -72,7 +80,6 @@ function expectedAcc(shape: GemmShape, inp: Int32Array, wgt: Int32Array): Int32A
       }
     }
   }
-  return acc;
 }
 
 function check(factory: GemmKernelFactory, shape: GemmShape, inp: Int32Array, wgt: Int32Array): void {
@@ -83,8 +90,12 @@ function check(factory: GemmKernelFactory, shape: GemmShape, inp: Int32Array, wg
   kernel.reserve(DEPTH, DEPTH, DEPTH);
   kernel.loadInp(DEPTH / 2, DEPTH / 2, packed(inp.subarray(inp.length / 2), shape.inpBits));
   kernel.loadWgt(0, DEPTH, packed(wgt, shape.wgtBits));
-  kernel.run(box);
-  expect(kernel.acc().subarray(0, DEPTH * shape.batch * shape.blockOut)).toEqual(expectedAcc(shape, inp, wgt));
+  const expected = new Int32Array(DEPTH * shape.batch * shape.blockOut);
+  for (const part of BOXES) {
+    kernel.run(part);
+    addProducts(shape, part, inp, wgt, expected);
+    expect(kernel.acc().subarray(0, expected.length)).toEqual(expected);
+  }
   kernel.release();
 }
 

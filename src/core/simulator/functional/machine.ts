@@ -62,6 +62,8 @@ export interface Instant {
 /** Unpacked buffers and their shadows may take so much; a machine and program that need more are refused. */
 const MAX_SRAM_BYTES: Bytes = 2 ** 30;
 
+const FIRST_BYTES: Bytes = 2 ** 21;
+
 export interface MachineParts {
   readonly semantics: Semantics;
   readonly memory: PagedMemory;
@@ -141,7 +143,7 @@ const badMachine = (field: string, got: number, limit: number, needs: string): P
 export function reserve(m: Machine, tensor: SramTensor, elements: Elements): boolean {
   const shadow = m.shadow[tensor];
   if (elements <= shadow.lastWrite.length) return true;
-  let capacity = Math.max(64, shadow.lastWrite.length);
+  let capacity = Math.max(firstCapacity(m, tensor), shadow.lastWrite.length);
   while (capacity < elements) capacity *= 2;
   capacity = Math.min(capacity, m.geometry.depth[tensor]);
   const size = (t: SramTensor): number => (t === tensor ? capacity : m.shadow[t].lastWrite.length);
@@ -155,7 +157,9 @@ export function reserve(m: Machine, tensor: SramTensor, elements: Elements): boo
     m.uopWgt = grow(m.uopWgt, capacity);
     m.uopRtlSrc = grow(m.uopRtlSrc, capacity);
   } else {
-    m.kernel.reserve(size('INP'), size('WGT'), size('ACC'));
+    // All three at once: to grow one, a kernel may have to move the others.
+    const room = (t: SramTensor): number => Math.max(size(t), Math.min(firstCapacity(m, t), m.geometry.depth[t]));
+    m.kernel.reserve(room('INP'), room('WGT'), room('ACC'));
     if (tensor === 'ACC') {
       const stale = new Uint8Array(capacity);
       stale.set(m.stale);
@@ -165,6 +169,10 @@ export function reserve(m: Machine, tensor: SramTensor, elements: Elements): boo
   }
   return true;
 }
+
+/** A buffer begins with so many elements, if it has them: all of most machines', since growing costs more than room. */
+const firstCapacity = (m: Machine, tensor: SramTensor): number =>
+  Math.max(64, 2 ** Math.floor(Math.log2(FIRST_BYTES / hostBytes(m, tensor))));
 
 /** What one element takes here: unpacked scalars (weights as half a double, accumulators also as output) and shadows. */
 function hostBytes(m: Machine, tensor: SramTensor): Bytes {

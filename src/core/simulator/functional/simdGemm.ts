@@ -67,89 +67,109 @@ const P = {
 } as const;
 const PARAMETERS = 18;
 
-const LOCAL = { u: 18, o: 19, i: 20, b: 21, chunk: 22, k: 23, x: 24, w: 25, y: 26, inpRow: 27, wgtTile: 28 } as const;
-const I32_LOCALS = 11;
-const SUM = 29;
-const X = 33;
-const VECTOR_LOCALS = 5;
+const LOCAL = { u: 18, o: 19, i: 20, b: 21, chunk: 22, k: 23, w: 24, wgtTile: 25 } as const;
+/** Of each row of a step: its inputs, the place in them, its accumulators. */
+const ROW = 26;
+const inpRow = (r: number): number => ROW + 3 * r;
+const x = (r: number): number => ROW + 3 * r + 1;
+const y = (r: number): number => ROW + 3 * r + 2;
+const MAX_ROWS = 2;
+const I32_LOCALS = 8 + 3 * MAX_ROWS;
+const MAX_GROUPS = 4;
+const VECTORS = ROW + 3 * MAX_ROWS;
+const WEIGHTS = VECTORS;
+const INPUTS = VECTORS + 1;
+const SUMS = INPUTS + MAX_ROWS;
+const VECTOR_LOCALS = 1 + MAX_ROWS + MAX_ROWS * MAX_GROUPS;
 
 /** Bytes of a micro-op as the functions read it: dst, src, wgt. */
 export const UOP_BYTES = 12;
 
-/** The function for one shape, `gemm`: loop bounds of a tile are constants in it, small loops unrolled. */
-export function gemmFunction(shape: GemmShape): WasmFunction {
+/**
+ * The function for one shape: loop bounds of a tile are constants in it, small loops unrolled. `gemm` takes one step of
+ * the loops after another. `gemm in pairs`, for a batch of one, takes inner iterations by two, which share each weight
+ * it reads: the range must be even, the weights the same in both and the accumulators not.
+ */
+export function gemmFunction(shape: GemmShape, name: 'gemm' | 'gemm in pairs'): WasmFunction {
   const { batch, blockOut } = shape;
   const { pairs, groups } = simdLayout(shape);
   const rowBytes = pairs * PAIR;
   const tileBytes = pairs * groups * VECTOR;
+  const rows = name === 'gemm' ? [0] : [0, 1];
 
-  /** Byte address of an operand's element: base + ((field + o * factorOut + i * factorIn) & mask) * bytes. */
-  const element = (field: number, out: number, inner: number, mask: number, bytes: number, base: number): Code => {
-    const index = add(
-      loadI32(get(LOCAL.u), field * 4),
-      add(multiply(get(LOCAL.o), get(out)), multiply(get(LOCAL.i), get(inner))),
-    );
+  /** Byte address of an operand's element: base + ((field + o * factorOut + (i + row) * factorIn) & mask) * bytes. */
+  const element = (
+    field: number,
+    out: number,
+    inner: number,
+    mask: number,
+    bytes: number,
+    base: number,
+    row: number,
+  ): Code => {
+    const i = row === 0 ? get(LOCAL.i) : add(get(LOCAL.i), constant(row));
+    const index = add(loadI32(get(LOCAL.u), field * 4), add(multiply(get(LOCAL.o), get(out)), multiply(i, get(inner))));
     return add(get(base), multiply(and(index, get(mask)), constant(bytes)));
   };
 
   const step: Code = [
-    ...element(0, P.dstOut, P.dstIn, P.dstMask, batch * blockOut * 4, P.acc),
-    ...set(LOCAL.y),
-    ...element(1, P.srcOut, P.srcIn, P.srcMask, batch * rowBytes, P.inp),
-    ...set(LOCAL.inpRow),
-    ...element(2, P.wgtOut, P.wgtIn, P.wgtMask, tileBytes, P.wgt),
+    ...rows.flatMap((r) => [
+      ...element(0, P.dstOut, P.dstIn, P.dstMask, batch * blockOut * 4, P.acc, r),
+      ...set(y(r)),
+      ...element(1, P.srcOut, P.srcIn, P.srcMask, batch * rowBytes, P.inp, r),
+      ...set(inpRow(r)),
+    ]),
+    ...element(2, P.wgtOut, P.wgtIn, P.wgtMask, tileBytes, P.wgt, 0),
     ...set(LOCAL.wgtTile),
     ...repeat(LOCAL.b, batch, [
       ...get(LOCAL.wgtTile),
       ...set(LOCAL.w),
-      ...rowTimesTile(shape),
-      ...increase(LOCAL.inpRow, constant(rowBytes)),
+      ...rowsTimesTile(shape, rows),
+      ...increase(inpRow(0), constant(rowBytes)),
     ]),
   ];
-  const body = countedLoop(
-    LOCAL.u,
-    get(P.uops),
-    get(P.uopsEnd),
-    UOP_BYTES,
-    countedLoop(
-      LOCAL.o,
-      get(P.outBegin),
-      get(P.outEnd),
-      1,
-      countedLoop(LOCAL.i, get(P.inBegin), get(P.inEnd), 1, step),
-    ),
-  );
-  return { name: 'gemm', parameters: PARAMETERS, i32Locals: I32_LOCALS, vectorLocals: VECTOR_LOCALS, body };
+  const inner = countedLoop(LOCAL.i, get(P.inBegin), get(P.inEnd), rows.length, step);
+  const outer = countedLoop(LOCAL.o, get(P.outBegin), get(P.outEnd), 1, inner);
+  const body = countedLoop(LOCAL.u, get(P.uops), get(P.uopsEnd), UOP_BYTES, outer);
+  return { name, parameters: PARAMETERS, i32Locals: I32_LOCALS, vectorLocals: VECTOR_LOCALS, body };
 }
 
 const repeat = (local: number, times: number, body: Code): Code =>
   times === 1 ? body : countedLoop(local, constant(0), constant(times), 1, body);
 
-/** One input row times one weight tile; leaves `y` after the row's outputs. */
-function rowTimesTile(shape: GemmShape): Code {
+/** Input rows times one weight tile; leaves each `y` after the row's outputs. */
+function rowsTimesTile(shape: GemmShape, rows: readonly number[]): Code {
   const { pairs, groupsInChunk, chunks } = simdLayout(shape);
   const unrolled = Math.min(UNROLL, pairs);
-  const sums = Array.from({ length: groupsInChunk }, (_, g) => g);
+  const groups = Array.from({ length: groupsInChunk }, (_, g) => g);
+  const sum = (r: number, g: number): number => SUMS + r * MAX_GROUPS + g;
 
   const products = Array.from({ length: unrolled }, (_, p): Code => [
-    ...loadSplat(get(LOCAL.x), p * PAIR),
-    ...set(X),
-    ...sums.flatMap((g) => [
-      ...addVectors(get(SUM + g), dotPairs(get(X), loadVector(get(LOCAL.w), (p * groupsInChunk + g) * VECTOR))),
-      ...set(SUM + g),
+    ...rows.flatMap((r) => [...loadSplat(get(x(r)), p * PAIR), ...set(INPUTS + r)]),
+    ...groups.flatMap((g) => [
+      ...loadVector(get(LOCAL.w), (p * groupsInChunk + g) * VECTOR),
+      ...set(WEIGHTS),
+      ...rows.flatMap((r) => [
+        ...addVectors(get(sum(r, g)), dotPairs(get(INPUTS + r), get(WEIGHTS))),
+        ...set(sum(r, g)),
+      ]),
     ]),
   ]).flat();
   const chunk: Code = [
-    ...get(LOCAL.inpRow),
-    ...set(LOCAL.x),
-    ...sums.flatMap((g) => [...loadVector(get(LOCAL.y), g * VECTOR), ...set(SUM + g)]),
+    ...rows.flatMap((r) => [
+      ...get(inpRow(r)),
+      ...set(x(r)),
+      ...groups.flatMap((g) => [...loadVector(get(y(r)), g * VECTOR), ...set(sum(r, g))]),
+    ]),
     ...repeat(LOCAL.k, pairs / unrolled, [
       ...products,
-      ...increase(LOCAL.x, constant(unrolled * PAIR)),
+      ...rows.flatMap((r) => increase(x(r), constant(unrolled * PAIR))),
       ...increase(LOCAL.w, constant(unrolled * groupsInChunk * VECTOR)),
     ]),
-    ...sums.flatMap((g) => storeVector(get(LOCAL.y), get(SUM + g), g * VECTOR)),
-    ...increase(LOCAL.y, constant(Math.min(shape.blockOut, groupsInChunk * 4) * 4)),
+    ...rows.flatMap((r) => [
+      ...groups.flatMap((g) => storeVector(get(y(r)), get(sum(r, g)), g * VECTOR)),
+      ...increase(y(r), constant(Math.min(shape.blockOut, groupsInChunk * 4) * 4)),
+    ]),
   ];
   return repeat(LOCAL.chunk, chunks, chunk);
 }

@@ -19,13 +19,14 @@ interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }
+type WasmCall = (...parameters: number[]) => void;
 interface WasmApi {
   readonly Memory: new (limits: { initial: number }) => WasmMemory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (
     module: object,
     imports: { env: { memory: WasmMemory } },
-  ) => { readonly exports: Readonly<Record<string, ((...parameters: number[]) => void) | undefined>> };
+  ) => { readonly exports: Readonly<Record<string, WasmCall | undefined>> };
 }
 declare const WebAssembly: WasmApi | undefined;
 
@@ -66,7 +67,14 @@ function compile(shape: GemmShape, api: WasmApi): object | null {
 
 function functionsFor(shape: GemmShape): WasmFunction[] {
   const pack = packFunction(shape);
-  return [gemmFunction(shape), ...aluFunctions(shape.batch * shape.blockOut), ...(pack === null ? [] : [pack])];
+  // A vector of accumulators that reaches past the element would write over the other one.
+  const inPairs = shape.batch === 1 && shape.blockOut >= 4 ? [gemmFunction(shape, 'gemm in pairs')] : [];
+  return [
+    gemmFunction(shape, 'gemm'),
+    ...inPairs,
+    ...aluFunctions(shape.batch * shape.blockOut),
+    ...(pack === null ? [] : [pack]),
+  ];
 }
 
 /** Null where WebAssembly or its SIMD is missing or forbidden. */
@@ -76,7 +84,7 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
   if (module === null) return null;
   const memory = idle.pop() ?? new WebAssembly.Memory({ initial: BUFFERS / PAGE });
   const functions = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  const { gemm, pack } = functions;
+  const { gemm, pack, 'gemm in pairs': inPairs } = functions;
   if (gemm === undefined) throw new Error('the module has a function for GEMM');
 
   const { inpBits, wgtBits } = machine;
@@ -132,6 +140,29 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
     }
   };
 
+  const runPart = (part: WasmCall, box: GemmBox, count: number, inBegin: number, inEnd: number): void => {
+    part(
+      0,
+      count * UOP_BYTES,
+      box.outBegin,
+      box.outEnd,
+      inBegin,
+      inEnd,
+      box.dstFactorOut,
+      box.dstFactorIn,
+      box.srcFactorOut,
+      box.srcFactorIn,
+      box.wgtFactorOut,
+      box.wgtFactorIn,
+      box.dstMask,
+      box.srcMask,
+      box.wgtMask,
+      inp.byteOffset,
+      wgt.byteOffset,
+      acc.byteOffset,
+    );
+  };
+
   return {
     name: 'WebAssembly SIMD',
     reserve(inpElements, wgtElements, accElements) {
@@ -171,31 +202,17 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
     clearInp: (at, count) => inp.fill(0, at * inpScalars, (at + count) * inpScalars),
     clearWgt: (at, count) => wgt.fill(0, at * wgtScalars, (at + count) * wgtScalars),
     run(box) {
-      // The loops of the function test at their end.
+      // The loops of the functions test at their end.
       if (box.outBegin >= box.outEnd || box.inBegin >= box.inEnd) return;
+      const sameWeights = (box.wgtFactorIn & box.wgtMask) === 0;
+      const otherSums = (box.dstFactorIn & box.dstMask) !== 0;
+      const even = inPairs !== undefined && sameWeights && otherSums ? (box.inEnd - box.inBegin) & ~1 : 0;
+      const middle = box.inBegin + even;
       for (let begin = box.uopBegin; begin < box.uopEnd; begin += MAX_UOPS) {
         const count = Math.min(MAX_UOPS, box.uopEnd - begin);
         gatherUops(box, box.wgt, begin, count, uops);
-        gemm(
-          0,
-          count * UOP_BYTES,
-          box.outBegin,
-          box.outEnd,
-          box.inBegin,
-          box.inEnd,
-          box.dstFactorOut,
-          box.dstFactorIn,
-          box.srcFactorOut,
-          box.srcFactorIn,
-          box.wgtFactorOut,
-          box.wgtFactorIn,
-          box.dstMask,
-          box.srcMask,
-          box.wgtMask,
-          inp.byteOffset,
-          wgt.byteOffset,
-          acc.byteOffset,
-        );
+        if (inPairs !== undefined && even > 0) runPart(inPairs, box, count, box.inBegin, middle);
+        if (middle < box.inEnd) runPart(gemm, box, count, middle, box.inEnd);
       }
     },
     alu(box) {

@@ -8,10 +8,8 @@ export interface Spans {
   readonly pairs: Int32Array;
 }
 
-/** The loops of one operand: element base(u) + o * factorOut + i * factorIn for all u, o and i of half-open ranges. */
-export interface SpanLoops {
-  /** Not negative, by place in the micro-op buffer, which is u under `uopMask`. */
-  readonly bases: Int32Array;
+/** Half-open ranges of a box's loops. */
+export interface BoxRanges {
   readonly uopBegin: number;
   readonly uopEnd: number;
   readonly uopMask: number;
@@ -19,31 +17,39 @@ export interface SpanLoops {
   readonly outEnd: number;
   readonly inBegin: number;
   readonly inEnd: number;
-  readonly factorOut: number;
-  readonly factorIn: number;
 }
 
-/** Null if an element lies at or past `depth`, where indices wrap. Never more stretches than the box has steps. */
-export function spansOf(l: SpanLoops, depth: number): Spans | null {
-  const inner = l.inEnd - l.inBegin;
-  const outer = l.outEnd - l.outBegin;
+/**
+ * Elements base(u) + o * factorOut + i * factorIn for all u, o and i of a box. Bases are not negative and by place in the
+ * micro-op buffer, which is u under `uopMask`. Null if an element lies at or past `depth`, where indices wrap. Never more
+ * stretches than the box has steps.
+ */
+export function spansOf(
+  box: BoxRanges,
+  bases: Int32Array,
+  factorOut: number,
+  factorIn: number,
+  depth: number,
+): Spans | null {
+  const inner = box.inEnd - box.inBegin;
+  const outer = box.outEnd - box.outBegin;
   if (inner <= 0 || outer <= 0) return { count: 0, pairs: new Int32Array(0) };
-  const bases = basesOf(l, l.outBegin * l.factorOut + l.inBegin * l.factorIn);
+  const first = basesOf(box, bases, box.outBegin * factorOut + box.inBegin * factorIn);
   // Small steps first: they fill the gaps that large ones leave.
   const spans =
-    l.factorIn <= l.factorOut
-      ? repeated(repeated(bases, inner, l.factorIn), outer, l.factorOut)
-      : repeated(repeated(bases, outer, l.factorOut), inner, l.factorIn);
+    factorIn <= factorOut
+      ? repeated(repeated(first, inner, factorIn), outer, factorOut)
+      : repeated(repeated(first, outer, factorOut), inner, factorIn);
   for (let n = 1; n < spans.count * 2; n += 2) if ((spans.pairs[n] as number) > depth) return null;
   return spans;
 }
 
 /** Micro-ops in a row often use one element, or neighbours. */
-function basesOf(l: SpanLoops, offset: number): Spans {
-  const pairs = new Int32Array(Math.max(0, l.uopEnd - l.uopBegin) * 2);
+function basesOf({ uopBegin, uopEnd, uopMask }: BoxRanges, bases: Int32Array, offset: number): Spans {
+  const pairs = new Int32Array(Math.max(0, uopEnd - uopBegin) * 2);
   let count = 0;
-  for (let u = l.uopBegin; u < l.uopEnd; u++) {
-    const start = ((l.bases[u & l.uopMask] as number) + offset) | 0;
+  for (let u = uopBegin; u < uopEnd; u++) {
+    const start = ((bases[u & uopMask] as number) + offset) | 0;
     count = append(pairs, count, start, start + 1);
   }
   return { count, pairs };
@@ -94,5 +100,11 @@ export function allBetween(values: Int32Array, { pairs, count }: Spans, low: num
 }
 
 export function fillSpans(values: Int32Array | Uint8Array, { pairs, count }: Spans, value: number): void {
-  for (let n = 0; n < count; n++) values.fill(value, pairs[n * 2], pairs[n * 2 + 1]);
+  for (let n = 0; n < count; n++) {
+    const start = pairs[n * 2] as number;
+    const end = pairs[n * 2 + 1] as number;
+    // Calling `fill` costs as much as this many elements.
+    if (end - start > 32) values.fill(value, start, end);
+    else for (let e = start; e < end; e++) values[e] = value;
+  }
 }
