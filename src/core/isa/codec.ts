@@ -9,7 +9,7 @@ export function readBits(words: Uint32Array, word: number, offset: number, bits:
   const shift = offset & 31;
   let value = (words[at] ?? 0) >>> shift;
   if (shift + bits > 32) value |= (words[at + 1] ?? 0) << (32 - shift);
-  return bits === 32 ? value >>> 0 : (value & (2 ** bits - 1)) >>> 0;
+  return (value & (0xffffffff >>> (32 - bits))) >>> 0;
 }
 
 export function writeBits(words: Uint32Array, word: number, offset: number, bits: number, value: number): void {

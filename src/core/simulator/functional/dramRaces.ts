@@ -1,7 +1,6 @@
-import { decodeAt } from '../../isa/codec.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 import type { TokenOrder } from '../tokens/order.ts';
-import type { RunState } from './runState.ts';
+import { instructionAt, type RunState } from './runState.ts';
 import { rowsEnd, rowsOf, type Rows } from './rows.ts';
 
 interface Access {
@@ -55,8 +54,9 @@ export function reportDramRaces(state: RunState, order: TokenOrder): void {
   }
 }
 
-function accessOf({ machine, words }: RunState, index: number): Access | null {
-  const insn = decodeAt(machine.layout, words, index);
+function accessOf(state: RunState, index: number): Access | null {
+  const { machine } = state;
+  const insn = instructionAt(state, index);
   if ((insn.op !== 'LOAD' && insn.op !== 'STORE') || insn.xSize === 0) return null;
   const rows = rowsOf(machine.arch, machine.geometry, insn, machine.semantics);
   if (rows === null || rows.rows === 0) return null;

@@ -1,4 +1,3 @@
-import { decodeAt } from '../../isa/codec.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { Program } from '../../program/program.ts';
@@ -13,7 +12,7 @@ import { ADDRESS_SPACE } from './memory.ts';
 import { badOpcode, dramTooLarge, noFinish, rangeOutside, tooMuchWork } from './problems.ts';
 import type { Warning } from './result.ts';
 import { neverDone } from './rows.ts';
-import type { RunState } from './runState.ts';
+import { instructionAt, type RunState } from './runState.ts';
 import { executeStore } from './store.ts';
 import { executeLoad } from './transfer.ts';
 import { workOf } from './work.ts';
@@ -40,7 +39,7 @@ export function* execute(program: Program, state: RunState, workLimit: number): 
       state.executed++;
       continue;
     }
-    const insn = decodeAt(state.machine.layout, state.words, index);
+    const insn = instructionAt(state, index);
     for (const steps = executeOne(state.machine, insn, instant(order, index, inOrder)); ;) {
       const next = steps.next();
       if (next.done === true) {
@@ -94,10 +93,10 @@ function fillMemory(program: Program, m: Machine): Problem | null {
 
 /** Adds up what the program asks for before any of it is done: a single GEMM can ask for 2^42 steps. */
 function* measureWork(state: RunState, limit: number): Generator<number, Problem | null> {
-  const { machine, words, heads } = state;
+  const { machine, heads } = state;
   for (let i = 0; i < heads.count; i++) {
+    const insn = instructionAt(state, i);
     if (heads.nop[i] === 1) continue;
-    const insn = decodeAt(machine.layout, words, i);
     const work = workOf(machine, insn);
     state.totalWork += work;
     if (state.totalWork > limit) return tooMuchWork(machine, insn, i, work, state.totalWork, limit);
@@ -107,13 +106,13 @@ function* measureWork(state: RunState, limit: number): Generator<number, Problem
 }
 
 function orderOf(program: Program, state: RunState): TokenOrder {
-  const { machine, words, heads } = state;
+  const { machine, heads } = state;
   return tokenOrder(heads, {
     queueDepth: program.arch.hardware.queueDepth,
     stopAtUndecoded: machine.rtl,
     neverDone(index) {
       if (!machine.rtl || heads.nop[index] === 1) return null;
-      const insn = decodeAt(machine.layout, words, index);
+      const insn = instructionAt(state, index);
       return insn.op === 'LOAD' || insn.op === 'STORE' ? neverDone(program.arch, insn) : null;
     },
   });
@@ -132,11 +131,12 @@ function instant(order: TokenOrder, index: number, inOrder: boolean): Instant {
 }
 
 /** What goes wrong before any module sees an instruction, or in handing on tokens. */
-function reportFetch({ machine, words, heads, order }: RunState): void {
+function reportFetch(state: RunState): void {
+  const { machine, heads, order } = state;
   for (let i = 0; i < heads.count; i++) {
     if (heads.decoded[i] !== 0) continue;
     machine.hazards.report('not-decoded', i, () => {
-      const insn = decodeAt(machine.layout, words, i);
+      const insn = instructionAt(state, i);
       const what =
         insn.op === 'LOAD'
           ? `LOAD ${i} with memory_type ${insn.memoryType}`
@@ -168,12 +168,13 @@ function reportFetch({ machine, words, heads, order }: RunState): void {
  * FINISH waits for nothing but tokens: a store not ordered before it may still be under way when the host reads, a load
  * when the next program starts.
  */
-function reportUnfinished({ machine, words, heads }: RunState, order: TokenOrder): void {
+function reportUnfinished(state: RunState, order: TokenOrder): void {
+  const { machine, heads } = state;
   for (let i = 0; i < heads.finish; i++) {
     const module = heads.module[i] ?? MODULE_ID.compute;
     if (module === MODULE_ID.compute || heads.nop[i] === 1 || i < (order.clocks[heads.finish * 3 + module] as number))
       continue;
-    const insn = decodeAt(machine.layout, words, i);
+    const insn = instructionAt(state, i);
     machine.hazards.report(
       'unfinished',
       i,

@@ -87,6 +87,7 @@ function createState(program: Program, options: FunctionalOptions): RunState | P
     machine: machine.value,
     words,
     heads,
+    decoded: [],
     order: null,
     sequence: new Int32Array(0),
     executed: 0,
