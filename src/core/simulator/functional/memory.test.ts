@@ -13,6 +13,15 @@ describe('sparse DRAM', () => {
     expect(memory.read(ADDRESS_SPACE - 2, 4)).toEqual(Uint8Array.of(7, 8, 0, 0));
   });
 
+  it('shows bytes in place where they lie together', () => {
+    const memory = createMemory(2 ** 20);
+    memory.copyIn(65_530, Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    expect(memory.peek(65_531, 5)).toEqual(Uint8Array.of(2, 3, 4, 5, 6));
+    expect(memory.peek(65_531, 6)).toBeNull();
+    expect(memory.peek(65_536, 2)).toEqual(Uint8Array.of(7, 8));
+    expect(memory.peek(400_000, 2)).toBeNull();
+  });
+
   it('is what a plain array would be, and knows what was stored', () => {
     const write = fc.record({
       address: fc.integer({ min: 0, max: 200_000 }),

@@ -13,6 +13,8 @@ export interface Memory {
 
 /** The simulator's side of it. */
 export interface PagedMemory extends Memory {
+  /** The bytes themselves, to look at at once and never to change, if they lie together; null if not. */
+  peek(address: number, length: Bytes): Uint8Array | null;
   /** Fills `target` from `address`. The range must lie in the address space. */
   copyOut(address: number, target: Uint8Array): void;
   /** False, with nothing written, if it would need more pages than allowed. The range must lie in the address space. */
@@ -107,6 +109,12 @@ export function createMemory(maxBytes: Bytes): PagedMemory {
 
   return {
     read,
+    peek(address, length) {
+      const inPage = address % PAGE;
+      return inPage + length > PAGE
+        ? null
+        : (pages.get(Math.floor(address / PAGE))?.subarray(inPage, inPage + length) ?? null);
+    },
     copyOut,
     copyIn,
     written,

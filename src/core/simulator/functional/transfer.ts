@@ -28,8 +28,10 @@ export function* executeLoad(m: Machine, insn: MemoryInstruction, t: Instant): G
 
   const perElement = ELEMENT_WORK + m.geometry.scalars[tensor];
   const pieceElements = Math.max(1, Math.floor(PIECE_BYTES / rows.elementBytes));
-  const buffer = new Uint8Array(Math.min(insn.xSize, pieceElements) * rows.elementBytes);
-  const write = (at: number, count: number, bytes: Uint8Array | null): void =>
+  const pieceBytes = Math.min(insn.xSize, pieceElements) * rows.elementBytes;
+  let buffer: Uint8Array | null = null;
+  const write = (at: number, count: number, bytes: Uint8Array | null): void => {
+    if (count === 0) return;
     wrapped(m, tensor, at, count, (e, n, skipped) => {
       trackLoad(m, t, tensor, e, n);
       if (bytes === null) clearElements(m, tensor, e, n);
@@ -39,6 +41,7 @@ export function* executeLoad(m: Machine, insn: MemoryInstruction, t: Instant): G
         else loadElements(m, tensor, rows.widened, e, n, part);
       }
     });
+  };
 
   let at = insn.sramBase;
   write(at, width * insn.yPad0, null);
@@ -49,8 +52,14 @@ export function* executeLoad(m: Machine, insn: MemoryInstruction, t: Instant): G
     at += insn.xPad0;
     for (let x = 0; x < insn.xSize; x += pieceElements) {
       const n = Math.min(pieceElements, insn.xSize - x);
-      const bytes = buffer.subarray(0, n * rows.elementBytes);
-      readDram(m, rows.base + row * rows.step + x * rows.elementBytes, bytes);
+      const from = rows.base + row * rows.step + x * rows.elementBytes;
+      const length = n * rows.elementBytes;
+      let bytes = from + length <= ADDRESS_SPACE ? m.memory.peek(from, length) : null;
+      if (bytes === null) {
+        buffer ??= new Uint8Array(pieceBytes);
+        bytes = buffer.subarray(0, length);
+        readDram(m, from, bytes);
+      }
       write(at, n, bytes);
       at += n;
       work += n * perElement;
