@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../arch/arch.ts';
 import { program } from './build.testing.ts';
+import { createPairKernel } from './pairKernel.ts';
 import { anySimulatedArch, randomProgram, STORED } from './randomProgram.testing.ts';
 import { interpret } from './reference.testing.ts';
 import type { FunctionalResult, HazardCode, Semantics } from './result.ts';
 import { runFunctional } from './run.ts';
+import { createFastKernel } from './simdKernel.ts';
 
 /** Null, or the first byte in which the run and the plain interpreter differ. */
 function divergence(arch: Arch, seed: number, semantics: Semantics, wild: boolean): string | null {
@@ -42,6 +44,22 @@ describe('random programs on random machines, against an interpreter that takes 
     fc.assert(
       fc.property(anySimulatedArch(), seeds, (arch, seed) => {
         expect(divergence(arch, seed, 'rtl', true)).toBeNull();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leave the same memory, hazards and races with either kernel', () => {
+    fc.assert(
+      fc.property(anySimulatedArch(), seeds, fc.boolean(), (arch, seed, rtl) => {
+        const { instructions, dram } = randomProgram(arch, seed, rtl);
+        const bundle = program(arch, instructions, dram);
+        const semantics = rtl ? 'rtl' : 'simulator';
+        const [plain, fast] = [createPairKernel, createFastKernel].map((kernel) => {
+          const { memory, ...rest } = runFunctional(bundle, { semantics, kernel });
+          return { ...rest, ranges: memory.ranges() };
+        });
+        expect(fast).toEqual(plain);
       }),
       { numRuns: 100 },
     );
