@@ -2,7 +2,9 @@ import type { MemoryRange, Program } from '../program/program.ts';
 import { packBits } from '../workload/bits.ts';
 import type { LayerData } from '../workload/data.ts';
 import { blockBias, blockInput, blockWeight } from '../workload/packing.ts';
+import { biasRow, constantElement } from './biasProduct.ts';
 import type { Lowered } from './lower.ts';
+import type { Plan } from './plan.ts';
 
 /** The program as timing needs it: instructions and micro-ops, no tensors. */
 export const timingProgram = (lowered: Lowered, name: string): Program => program(lowered, name, []);
@@ -10,15 +12,33 @@ export const timingProgram = (lowered: Lowered, name: string): Program => progra
 /** The program with its tensors packed into memory. */
 export function bindData(lowered: Lowered, data: LayerData, name: string): Program {
   const { plan, map } = lowered;
-  const { shape, geometry: g, epilogue } = plan.target;
+  const { shape, geometry: g } = plan.target;
   const ranges: MemoryRange[] = [
     { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
-    { address: map.weight.address, bytes: packBits(blockWeight(shape, g, data.weight), g.scalarBits.WGT) },
+    { address: map.weight.address, bytes: packBits(packedWeights(plan, data), g.scalarBits.WGT) },
   ];
-  if (epilogue.bias) {
+  const { biasProduct } = plan.target;
+  if (plan.bias.by === 'product' && biasProduct !== null) {
+    const constant = constantElement(biasProduct, g.batch);
+    ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
+  }
+  if (plan.bias.by === 'alu') {
     ranges.push({ address: map.bias.address, bytes: packBits(blockBias(shape, g, data.bias), g.scalarBits.ACC) });
   }
   return program(lowered, name, ranges);
+}
+
+/** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
+function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8Array {
+  const { shape, geometry: g, biasProduct } = target;
+  const packed = blockWeight(shape, g, data.weight, weightRow - target.ciBlocks * target.taps);
+  if (bias.by !== 'product' || biasProduct === null) return packed;
+  const element = g.blockOut * g.blockIn;
+  data.bias.forEach((value, co) => {
+    const last = (Math.floor(co / g.blockOut) + 1) * weightRow - 1;
+    packed.set(biasRow(biasProduct, value), last * element + (co % g.blockOut) * g.blockIn);
+  });
+  return packed;
 }
 
 function program({ plan, stream, uops, map }: Lowered, name: string, tensors: readonly MemoryRange[]): Program {

@@ -53,7 +53,7 @@ function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: rea
 /** The first step: tile 0, first chunk. */
 const firstStep: Step = {
   ...{ index: 0, tile: 0, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
-  ...{ loadsInput: true, loadsWeight: true, first: true, last: false, after: -1, pops: false },
+  ...{ loadsInput: true, loadsWeight: true, loadsConstant: false, first: true, last: false, after: -1, pops: false },
 };
 
 /** The tile that is finished last is the last along every axis, whatever the order of the groups. */
@@ -73,8 +73,12 @@ interface Work {
   readonly firstMicroOps: number;
 }
 
-/** One product a step, more where its micro-ops do not fit their buffer. */
-function computeWork({ target: t, h, w, ci, co }: Plan): Work {
+/** Instructions of a tile that accumulate its bias. */
+const biasInstructions = ({ bias }: Plan): number => Number(bias.by === 'product');
+
+/** One product a step, more where its micro-ops do not fit their buffer; one more a tile for a bias by product. */
+function computeWork(plan: Plan): Work {
+  const { target: t, h, w, ci, co } = plan;
   const tiles = t.nBlocks * h.count * w.count * co.count;
   const full = { rows: h.tile, columns: w.tile, ci: ci.tile, co: co.tile };
   const { microOps } = gemmLoops(t, full);
@@ -82,7 +86,8 @@ function computeWork({ target: t, h, w, ci, co }: Plan): Work {
   // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
   const fullSteps =
     t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
-  return { tiles, products: tiles * ci.count + fullSteps * (parts - 1), firstMicroOps: Math.ceil(microOps / parts) };
+  const products = tiles * (ci.count + biasInstructions(plan)) + fullSteps * (parts - 1);
+  return { tiles, products, firstMicroOps: Math.ceil(microOps / parts) };
 }
 
 /** Cycles up to the first product. */
@@ -105,23 +110,23 @@ interface Beginning {
 function beginning(plan: Plan, work: Work): Beginning {
   const { target: t, co } = plan;
   const { memoryDelay } = t.arch.hardware;
-  const handOut = leastHandOut(t, work);
+  const handOut = leastHandOut(t, { ...work, passes: plan.passes.length });
   const loads =
     leastLoadCycles(t, 'INP', inputTransfer(plan, firstStep, 0), memoryDelay) +
     leastLoadCycles(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
   // Micro-ops come first of all in compute: the reset has one.
   const uop = memoryDelay + leastStretchCycles(t, 'UOP', work.firstMicroOps);
   const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
-  const bias = t.epilogue.bias ? leastStretchCycles(t, 'ACC', first) : 0;
+  const bias = plan.bias.by === 'alu' ? leastStretchCycles(t, 'ACC', first) : 0;
   const prepared = handOut + uop + bias + tileElements(plan, firstStep) + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
 
 /** A batch is handed out when the last of its beats is there; the first holds as many instructions as there are, up to a burst. */
-export function leastHandOut(t: Target, work: Pick<Work, 'tiles' | 'products'>): Cycles {
+export function leastHandOut(t: Target, work: Pick<Work, 'tiles' | 'products'> & { readonly passes: number }): Cycles {
   const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
   // A load of micro-ops, one each of input and weights, all of compute and stores, FINISH.
-  const instructions = 3 + work.products + work.tiles * (2 + t.passes.length) + 1;
+  const instructions = 3 + work.products + work.tiles * (2 + work.passes) + 1;
   const most = busBits === 64 ? 2 ** (burstLengthLog2 - 1) : 2 ** burstLengthLog2;
   const beats = Math.ceil((Math.min(most, instructions) * 16) / beatBytes(t));
   // Offered at cycle 1, first beat 3 + D later; hand-out 2 cycles after the last beat, 5 with the wide bus' registers.
@@ -134,10 +139,10 @@ const tileElements = (plan: Plan, s: Readonly<Step>): number =>
 function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): Term[] {
   const { target: t, co } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
-  const instructions = work.products + work.tiles * (1 + t.passes.length);
+  const instructions = work.products + work.tiles * (1 + plan.passes.length);
   // Without room for all, each tile of channels has its bias loaded at least once.
   const moreBias =
-    t.epilogue.bias && !plan.bias.all
+    plan.bias.by === 'alu' && !plan.bias.all
       ? (co.count - 1) * (LOAD_START + loadEnd(t, 'ACC')) +
         Math.floor(((t.coBlocks - sizeOf(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
       : 0;
@@ -147,8 +152,9 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'bias', cycles: begin.bias + moreBias, part: 'bias' },
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
     { label: 'products', cycles: elements * t.ciBlocks * t.taps, part: 'products' },
+    { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
     { label: 'resets', cycles: elements, part: 'resets' },
-    ...t.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
+    ...plan.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
     { label: 'start and drain of instructions', cycles: instructions * COMPUTE_OVERHEAD + FINISH, part: 'fill' },
     { label: 'store of the last tile', cycles: last, part: 'last-store' },
   ];
@@ -166,7 +172,7 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const elements = smallest(h) * smallest(w) * smallest(co);
   const products = elements * smallest(ci) * t.taps + COMPUTE_OVERHEAD;
   const store = leastStore(t, 1, elements);
-  const tail = 1 + end + products + passesOf(t, elements) + 1 + store.beats + store.others + FINISH;
+  const tail = 1 + end + products + passesOf(plan, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
   return [
     {
@@ -182,15 +188,15 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   ];
 }
 
-const passesOf = (t: Target, elements: number): Cycles =>
-  t.passes.reduce((sum, pass) => sum + elements * passCycles(pass) + COMPUTE_OVERHEAD, 0);
+const passesOf = ({ passes }: Plan, elements: number): Cycles =>
+  passes.reduce((sum, pass) => sum + elements * passCycles(pass) + COMPUTE_OVERHEAD, 0);
 
 /** The first tile must be computed; then all tiles are stored one after another. */
 function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const { target: t, h, w, ci, co } = plan;
   const tile = tileElements(plan, firstStep);
-  const products = tile * t.ciBlocks * t.taps + ci.count * COMPUTE_OVERHEAD;
-  const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(t, tile);
+  const products = tile * plan.weightRow + (ci.count + biasInstructions(plan)) * COMPUTE_OVERHEAD;
+  const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan, tile);
   const planes = t.nBlocks * t.coBlocks;
   const tiles = t.nBlocks * h.count * w.count * co.count;
   let beats = 0;

@@ -22,6 +22,10 @@ interface Loaded {
   wgtSlot: number;
   bias: Cycles;
   kernel: number;
+  /** Of the bias product; -1: none. */
+  biasKernel: number;
+  /** When the constant for it is on chip; 0 if it was. */
+  constantAt: Cycles;
   co: number;
   /** When its chunks are on chip; 0 if they were. */
   at: Cycles;
@@ -76,8 +80,8 @@ export class Clocks {
     const { target } = plan;
     this.costs = costs;
     this.ahead = plan.contexts === 2;
-    this.passes = target.passes.length;
-    this.passCycles = target.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+    this.passes = plan.passes.length;
+    this.passCycles = plan.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
     const { instructions, cycles } = fetchBatch(target);
     this.batch = instructions;
     this.interval = cycles / instructions;
@@ -101,6 +105,7 @@ export class Clocks {
     p.wgtSlot = s.wgtSlot;
     p.bias = s.first ? costs.biasLoad(s) : 0;
     p.kernel = costs.kernel(s);
+    p.biasKernel = costs.biasKernel(s);
     p.co = s.co;
     if (s.last) p.output = costs.output(s);
     if (!this.ahead) {
@@ -124,6 +129,7 @@ export class Clocks {
 
   private loadChunks(s: Readonly<Step>, p: Loaded): void {
     p.at = 0;
+    p.constantAt = 0;
     if (!s.loadsInput && !s.loadsWeight) return;
     const input = s.loadsInput ? this.costs.input(s) : NOTHING;
     const weight = s.loadsWeight ? this.costs.weight(s) : NOTHING;
@@ -137,6 +143,11 @@ export class Clocks {
     this.load = start + cycles + p.heldUp;
     p.at = this.load;
     p.byWeight = weight.cycles > input.cycles;
+    if (!s.loadsConstant) return;
+    const constant = this.costs.constant();
+    this.load = Math.max(this.load, this.handOut(this.handed)) + constant.cycles;
+    this.handed += constant.instructions;
+    p.constantAt = this.load;
   }
 
   /**
@@ -178,12 +189,25 @@ export class Clocks {
     this.computeInstructions += size.parts;
     this.uop += uop;
     this.compute += size.products + size.parts * COMPUTE_OVERHEAD + uop;
+    if (p.biasKernel >= 0) this.addBias(p);
     const free = this.compute + 1;
     if (p.inpSlot === 0) this.inp0 = free;
     else this.inp1 = free;
     if (p.wgtSlot === 0) this.wgt0 = free;
     else this.wgt1 = free;
     if (p.last) this.complete(p);
+  }
+
+  /** One more product for each element of the tile. */
+  private addBias({ size, constantAt }: Loaded): void {
+    this.waitForHandOut();
+    if (constantAt > this.compute) {
+      this.input += constantAt - this.compute;
+      this.compute = constantAt;
+    }
+    this.compute += size.elements + COMPUTE_OVERHEAD;
+    this.handed++;
+    this.computeInstructions++;
   }
 
   private waitForChunks(p: Loaded): void {
@@ -273,6 +297,7 @@ export class Clocks {
     this.wgt1 += later;
     this.loadEnd += later;
     this.pending.at += later;
+    this.pending.constantAt += later;
   }
 }
 
@@ -289,6 +314,8 @@ const nothingLoaded = (): Loaded => ({
   wgtSlot: 0,
   bias: 0,
   kernel: 0,
+  biasKernel: -1,
+  constantAt: 0,
   co: 0,
   at: 0,
   hits: 0,

@@ -1,7 +1,8 @@
 import type { Arch } from '../arch/arch.ts';
-import { ok, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { biasBound } from './biasProduct.ts';
 import { bindData, timingProgram } from './bindData.ts';
 import type { Compilation } from './compilation.ts';
 import { lowerConv } from './lower.ts';
@@ -21,10 +22,15 @@ export interface CompileRequest {
   readonly name: string;
 }
 
-/** From a layer to a program that runs. Fails with what is wrong with machine, shape, epilogue or schedule. */
+/**
+ * From a layer to a program that runs. Fails with what is wrong with machine, shape, epilogue or schedule, and with
+ * `compile.bias-bound` if the data break the epilogue's promise.
+ */
 export function compileConv({ arch, shape, epilogue, schedule, data, name }: CompileRequest): Result<Compilation> {
   const target = createTarget(arch, shape, epilogue);
   if (!target.ok) return target;
+  const [beyond] = data === undefined ? [] : biasProblems(epilogue, data);
+  if (beyond !== undefined) return failure(beyond);
   const chosen = chooseSchedule(target.value, schedule);
   if (!chosen.ok) return chosen;
   const lowered = lowerConv(target.value, chosen.value.schedule);
@@ -42,4 +48,21 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
     estimateParts: chosen.value.estimateParts,
     output: { address: map.output.address, byteLength: map.output.byteLength },
   });
+}
+
+/** Programs are made for all data within the bound, before any is seen. */
+function biasProblems(epilogue: Epilogue, { bias }: LayerData): Problem[] {
+  const limit = biasBound(epilogue);
+  const largest = bias.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (!epilogue.bias || largest <= limit) return [];
+  return [
+    {
+      code: 'compile.bias-bound',
+      message: `The data hold a bias of size ${largest}, but the epilogue promises at most ${limit}.`,
+      field: 'biasBound',
+      got: largest,
+      limit,
+      fix: `Set biasBound to ${largest} or more.`,
+    },
+  ];
 }

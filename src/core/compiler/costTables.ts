@@ -32,17 +32,17 @@ export class CostTables {
   inputs = ({ tile_h, tile_w, tile_ci }: Schedule): ByKind<TransferCost> =>
     tableAt(this.inputTables, key(tile_h, tile_w, tile_ci));
 
-  weights = ({ tile_co, tile_ci }: Schedule): ByKind<TransferCost> =>
-    tableAt(this.weightTables, key(0, tile_co, tile_ci));
+  weights = ({ schedule: { tile_co, tile_ci }, bias }: Plan): ByKind<TransferCost> =>
+    tableAt(this.weightTables, key(Number(bias.by === 'product'), tile_co, tile_ci));
 
   outputs = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
     tableAt(this.outputTables, key(tile_h, tile_w, tile_co));
 
-  sizes({ tile_h, tile_w, tile_ci, tile_co }: Schedule): ByKind<SizeCost> {
+  sizes({ schedule: { tile_h, tile_w, tile_ci, tile_co }, bias }: Plan): ByKind<SizeCost> {
     const at = key(tile_h, tile_w, tile_ci);
     let tables = this.sizeTables.get(at);
     if (tables === undefined) this.sizeTables.set(at, (tables = new Map<number, ByKind<SizeCost>>()));
-    return tableAt(tables, tile_co);
+    return tableAt(tables, tile_co * 2 + Number(bias.by === 'product'));
   }
 
   /** Kinds of tiles along the rows. Whether the image has a border in memory follows from tile_h and tile_w. */

@@ -1,6 +1,6 @@
 import { MEMORY_TYPE } from '../isa/instruction.ts';
 import type { InstructionNote } from './compilation.ts';
-import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
+import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
 import type { MemoryMap } from './memoryMap.ts';
 import type { Plan } from './plan.ts';
 import { StepWalker, type Step } from './steps.ts';
@@ -77,6 +77,14 @@ function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): Draft[] {
   const [first, last] = [drafts[0], drafts.at(-1)];
   if (first !== undefined && step.pops) first.instruction.popNext = true;
   if (last !== undefined) last.instruction.pushNext = true;
+  if (step.loadsConstant) {
+    // Behind the chunks and with a token of its own: the products need not wait for it.
+    for (const r of rectangles(constantTransfer(plan, map.constant.element), loadLimits(arch, geometry, 'INP'))) {
+      drafts.push(transferDraft('LOAD', MEMORY_TYPE.INP, r, noteOf(plan, step, 'load-bias')));
+    }
+    const constant = drafts.at(-1);
+    if (constant !== undefined) constant.instruction.pushNext = true;
+  }
   return drafts;
 }
 
@@ -91,10 +99,12 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
     drafts.push(...resets, ...compute.loadBias(step, map.bias.element, note));
   }
   const products = compute.products(step, note);
-  const [first, last] = [products[0], products.at(-1)];
+  const bias = compute.biasProduct(step, note);
+  if (bias[0] !== undefined && step.loadsConstant) bias[0].instruction.popPrev = true;
+  const [first, last] = [products[0], bias.at(-1) ?? products.at(-1)];
   if (first !== undefined && (step.loadsInput || step.loadsWeight)) first.instruction.popPrev = true;
   if (last !== undefined && step.frees) last.instruction.pushPrev = true;
-  drafts.push(...products);
+  drafts.push(...products, ...bias);
   if (step.last) {
     drafts.push(...compute.epilogue(step, note));
     const finished = drafts.at(-1);

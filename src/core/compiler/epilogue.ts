@@ -11,14 +11,17 @@ export interface AluPass {
   readonly imm: number | null;
 }
 
+/** Who adds the bias: one more product an accumulator element, an ALU pass, or nobody. */
+export type BiasBy = 'product' | 'alu' | 'none';
+
 /**
  * The passes an epilogue needs, in order; those that change nothing are left out. Without any, the last product has put
  * the tile into the output SRAM, so STORE finds it there too.
  */
-export function aluPasses({ shift, bias, clip }: Epilogue, accBits: number): AluPass[] {
+export function aluPasses({ shift, clip }: Epilogue, biasBy: BiasBy, accBits: number): AluPass[] {
   const passes: AluPass[] = [];
   if (shift > 0) passes.push({ role: 'shift', label: 'shift', aluOpcode: ALU_OPCODE.SHR, imm: shift });
-  if (bias) passes.push({ role: 'bias', label: 'bias', aluOpcode: ALU_OPCODE.ADD, imm: null });
+  if (biasBy === 'alu') passes.push({ role: 'bias', label: 'bias', aluOpcode: ALU_OPCODE.ADD, imm: null });
   if (clip !== null) {
     const [low, high] = clip;
     const least = -(2 ** (accBits - 1));

@@ -92,7 +92,7 @@ function partsOf(plan: Plan): number[] {
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   return [
-    elements * t.ciBlocks * t.taps,
+    elements * plan.weightRow,
     elements,
     elements * cyclesPerElement(plan),
     clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
@@ -136,13 +136,13 @@ export function estimateFloor(plan: Plan): Cycles {
 }
 
 /** Cycles of the ALU passes for each accumulator element. */
-const cyclesPerElement = ({ target }: Plan): Cycles => target.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+const cyclesPerElement = ({ passes }: Plan): Cycles => passes.reduce((sum, pass) => sum + passCycles(pass), 0);
 
 /** Cycles compute works in the whole program, a product counted as one instruction. */
 function totalBusy(plan: Plan): Cycles {
   const { target: t, ci } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const steps = stepCount(t, plan.schedule);
-  const instructions = steps + (steps / ci.count) * (t.passes.length + 1);
-  return elements * (t.ciBlocks * t.taps + 1 + cyclesPerElement(plan)) + instructions * COMPUTE_OVERHEAD;
+  const instructions = steps + (steps / ci.count) * (plan.passes.length + 1 + Number(plan.bias.by === 'product'));
+  return elements * (plan.weightRow + 1 + cyclesPerElement(plan)) + instructions * COMPUTE_OVERHEAD;
 }

@@ -24,6 +24,8 @@ export interface TileSize {
   readonly columns: number;
   readonly ci: number;
   readonly co: number;
+  /** Weight elements behind those of a block of output channels that are none of its products'. */
+  readonly extra?: number;
 }
 
 /** iter_out and iter_in are 14-bit fields. */
@@ -32,15 +34,15 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
 
 /**
  * The six loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [ci][window row][window column],
- * WGT [co][ci][tap]. Loops that run on where another ends are merged; the two longest go into the instruction, which
+ * WGT [co][ci][tap] with `extra` elements behind each [ci][tap]. Loops that run on where another ends are merged; the two longest go into the instruction, which
  * leaves the fewest micro-ops.
  */
-export function gemmLoops(t: Target, { rows, columns, ci, co }: TileSize): GemmLoops {
+export function gemmLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize): GemmLoops {
   const { kernelWidth, kernelHeight, strideWidth } = t.shape;
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
   const loops: Loop[] = [
-    { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps },
+    { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps + extra },
     { extent: ci, dst: 0, src: plane, wgt: t.taps },
     { extent: kernelHeight, dst: 0, src: pitch, wgt: kernelWidth },
     { extent: kernelWidth, dst: 0, src: 1, wgt: 1 },

@@ -1,5 +1,6 @@
 import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
+import type { BiasBy } from './epilogue.ts';
 import { contexts, extents, tileSizes } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -10,14 +11,33 @@ const TILE_KNOBS = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
 type TileKnob = (typeof TILE_KNOBS)[number];
 
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
-export function demand(t: Target, s: Schedule): Readonly<Record<Buffer, number>> {
+export const demand = (t: Target, s: Schedule): Demand => demandOf(t, s, biasBy(t, s));
+
+type Demand = Readonly<Record<Buffer, number>>;
+
+function demandOf(t: Target, s: Schedule, by: BiasBy): Demand {
   const threads = contexts(s);
+  const product = by === 'product';
+  const lastChunk = t.ciBlocks - (Math.ceil(t.ciBlocks / s.tile_ci) - 1) * s.tile_ci;
   return {
-    INP: threads * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w),
-    WGT: threads * s.tile_co * s.tile_ci * t.taps,
-    // The bias of a tile's channels lies behind the tiles.
-    ACC: threads * s.tile_co * (s.tile_h * s.tile_w + (t.epilogue.bias ? 1 : 0)),
+    // The constant that is multiplied with the bias stays.
+    INP: threads * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w) + Number(product),
+    // As a product, the bias comes with the last chunk's weights.
+    WGT: threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product)),
+    // For the ALU, the bias of a tile's channels lies behind the tiles.
+    ACC: threads * s.tile_co * (s.tile_h * s.tile_w + Number(by === 'alu')),
   };
+}
+
+const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
+  const { depth } = t.geometry;
+  return INP <= depth.INP && WGT <= depth.WGT && ACC <= depth.ACC;
+};
+
+/** The product is the cheaper way wherever its operands find room. */
+export function biasBy(t: Target, s: Schedule): BiasBy {
+  if (!t.epilogue.bias) return 'none';
+  return t.biasProduct !== null && within(t, demandOf(t, s, 'product')) ? 'product' : 'alu';
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
@@ -35,11 +55,7 @@ export const stepCount = (t: Target, s: Schedule): number =>
 export const tooManySteps = (t: Target, s: Schedule): boolean => stepCount(t, s) > MOST_STEPS;
 
 /** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
-export function fits(t: Target, s: Schedule): boolean {
-  const needed = demand(t, s);
-  const { depth } = t.geometry;
-  return needed.INP <= depth.INP && needed.WGT <= depth.WGT && needed.ACC <= depth.ACC;
-}
+export const fits = (t: Target, s: Schedule): boolean => within(t, demand(t, s));
 
 /**
  * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its

@@ -1,8 +1,8 @@
 import { sizeOf, startOf } from './axis.ts';
-import { columnWindow, rowWindow, type Plan } from './plan.ts';
+import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { windowColumns, windowRows } from './target.ts';
-import { NO_PADS, type Transfer } from './transfer.ts';
+import { NO_PADS, stretch, type Transfer } from './transfer.ts';
 
 /** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
 export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
@@ -27,19 +27,22 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
 
 /** The weight chunk of a step: one row a block of output channels. */
 export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
-  const { taps, ciBlocks } = plan.target;
+  const { taps } = plan.target;
   return {
     sramBase: step.wgtSlot * plan.wgtHalf,
-    dramBase: origin + (startOf(plan.co, step.co) * ciBlocks + startOf(plan.ci, step.ci)) * taps,
+    dramBase: origin + startOf(plan.co, step.co) * plan.weightRow + startOf(plan.ci, step.ci) * taps,
     planes: 1,
     planeSram: 0,
     planeStride: 0,
     rows: sizeOf(plan.co, step.co),
-    rowStride: ciBlocks * taps,
-    columns: sizeOf(plan.ci, step.ci) * taps,
+    rowStride: plan.weightRow,
+    columns: chunkWeights(plan, step.ci),
     pads: NO_PADS,
   };
 }
+
+/** The constant that a bias by product is multiplied with. */
+export const constantTransfer = (plan: Plan, origin: number): Transfer => stretch(plan.constant, origin, 1);
 
 /** The finished tile of a step: one plane a block of output channels. */
 export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {

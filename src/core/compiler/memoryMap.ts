@@ -3,6 +3,7 @@ import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Bytes } from '../units.ts';
 import { NO_BORDER, type Border } from '../workload/packing.ts';
+import type { BiasBy } from './epilogue.ts';
 import type { Plan } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -17,7 +18,10 @@ export interface Region {
 export interface MemoryMap {
   readonly input: Region;
   readonly weight: Region;
+  /** For the ALU; empty if the bias is a product. */
   readonly bias: Region;
+  /** The constant that a bias by product is multiplied with. */
+  readonly constant: Region;
   readonly uops: Region;
   readonly output: Region;
   /** Physical address of the instruction stream. */
@@ -30,19 +34,24 @@ const FIRST = 0x1000;
 const MOST_BYTES = 2 ** 30;
 
 /** Elements of each tensor in memory; ACC: the bias. */
-function tensorElements(t: Target, border: Border): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', number>> {
+function tensorElements(
+  t: Target,
+  border: Border,
+  weightRow: number,
+  by: BiasBy,
+): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', number>> {
   const plane = (t.shape.height + 2 * border.height) * (t.shape.width + 2 * border.width);
   return {
     INP: t.nBlocks * t.ciBlocks * plane,
-    WGT: t.coBlocks * t.ciBlocks * t.taps,
-    ACC: t.epilogue.bias ? t.coBlocks : 0,
+    WGT: t.coBlocks * weightRow,
+    ACC: by === 'alu' ? t.coBlocks : 0,
     OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
   };
 }
 
 /** What is known before any schedule: too much, packed into blocks? Code: `compile.memory`. */
 export function packedSizeProblems(t: Target): Problem[] {
-  const size = tensorElements(t, NO_BORDER);
+  const size = tensorElements(t, NO_BORDER, t.ciBlocks * t.taps, t.epilogue.bias ? 'alu' : 'none');
   const { elementBytes: bytes } = t.geometry;
   return memoryProblems(size.INP * bytes.INP + size.WGT * bytes.WGT + size.ACC * bytes.ACC + size.OUT * bytes.OUT);
 }
@@ -77,10 +86,11 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
     next = address + byteLength;
     return { address, byteLength, element: address / elementBytes };
   };
-  const size = tensorElements(target, plan.border);
+  const size = tensorElements(target, plan.border, plan.weightRow, plan.bias.by);
   const input = region(size.INP, g.elementBytes.INP);
   const weight = region(size.WGT, g.elementBytes.WGT);
   const bias = region(size.ACC, g.elementBytes.ACC);
+  const constant = region(plan.bias.by === 'product' ? 1 : 0, g.elementBytes.INP);
   const output = region(size.OUT, g.elementBytes.OUT);
   // Last, because how many there are is known last.
   const uop = region(uops, g.elementBytes.UOP);
@@ -88,5 +98,5 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
   const total = next + instructions * 16;
   const [problem] = memoryProblems(total);
   if (problem !== undefined) return failure(problem);
-  return ok({ input, weight, bias, uops: uop, output, stream });
+  return ok({ input, weight, bias, constant, uops: uop, output, stream });
 }

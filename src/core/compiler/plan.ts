@@ -1,5 +1,7 @@
 import type { Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
+import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { biasBy } from './legality.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -29,9 +31,21 @@ export interface Plan {
   readonly inpHalf: number;
   readonly wgtHalf: number;
   readonly accHalf: number;
-  /** Where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
-  readonly bias: { readonly base: number; readonly all: boolean };
+  /** For the ALU: where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
+  readonly bias: { readonly by: BiasBy; readonly base: number; readonly all: boolean };
+  /** INP element of the constant that a bias by product is multiplied with: the last, behind both halves. */
+  readonly constant: number;
+  /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
+  readonly weightRow: number;
+  readonly passes: readonly AluPass[];
 }
+
+/** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
+export const chunkWeights = (p: Plan, ci: number): number => sizeOf(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
+
+/** Is the bias accumulated with this chunk of input channels? */
+export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean =>
+  p.bias.by === 'product' && ci === p.ci.count - 1;
 
 /** The schedule must be legal (`checkSchedule`). */
 export function createPlan(target: Target, schedule: Schedule): Plan {
@@ -43,6 +57,8 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const { depth } = target.geometry;
   const accHalf = schedule.tile_co * schedule.tile_h * schedule.tile_w;
   const biasBase = threads * accHalf;
+  const by = biasBy(target, schedule);
+  const product = Number(by === 'product');
   return {
     target,
     schedule,
@@ -55,10 +71,13 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     hThreads: schedule.h_nthread,
     outermost: outermost(target, schedule, h, w, co),
     border: border(target, h, w),
-    inpHalf: Math.floor(depth.INP / threads),
+    inpHalf: Math.floor((depth.INP - product) / threads),
     wgtHalf: Math.floor(depth.WGT / threads),
     accHalf,
-    bias: { base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
+    bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
+    constant: depth.INP - 1,
+    weightRow: target.ciBlocks * target.taps + product,
+    passes: aluPasses(target.epilogue, by, target.geometry.scalarBits.ACC),
   };
 }
 

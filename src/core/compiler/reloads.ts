@@ -47,9 +47,9 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
     elements: t.nBlocks * t.ciBlocks * rows.all * columns.all,
     chunks: t.nBlocks * h.count * w.count * ci.count,
   };
-  const wgt = { elements: t.coBlocks * t.ciBlocks * t.taps, chunks: co.count * ci.count };
+  const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * ci.count };
   const inpChunk = schedule.tile_ci * rows.most * columns.most;
-  const wgtChunk = schedule.tile_co * schedule.tile_ci * t.taps;
+  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.taps + Number(plan.bias.by === 'product'));
   // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
   const channelsOut = plan.outermost === 'channels';
   const inpKept = contexts * (coGroups - 1) * (channelsOut ? 1 : pixelGroups);

@@ -3,9 +3,9 @@ import { sizeOf, type Axis } from './axis.ts';
 import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
 import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from './gemmLoops.ts';
-import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
+import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
 import { UopCache } from './microOps.ts';
-import type { Plan } from './plan.ts';
+import { addsBias, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
@@ -19,6 +19,7 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly kernels = new Uint8Array(128);
+  private readonly biasKernels = new Uint8Array(4);
   private readonly biasHeld = [-1, -1];
   /** Micro-ops of all kernels seen, while they are loaded once and kept. */
   private uops: number;
@@ -33,19 +34,24 @@ export class StepCosts {
     this.plan = plan;
     const tables = costTables(plan.target);
     this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
-    this.sizes = tables.sizes(plan.schedule);
+    this.sizes = tables.sizes(plan);
     this.inputs = tables.inputs(plan.schedule);
-    this.weights = tables.weights(plan.schedule);
+    this.weights = tables.weights(plan);
     this.outputs = tables.outputs(plan.schedule);
     // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
-    const { passes } = plan.target;
+    const { passes } = plan;
     const bias = passes.some((pass) => pass.imm === null);
     const places = plan.bias.all ? co.count * plan.hThreads : plan.contexts;
     // In the first half, reset and passes share theirs.
     this.uops = plan.contexts + (passes.length > Number(bias) ? plan.contexts - 1 : 0) + (bias ? places : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
-    this.smaller = { h: 8 * smallerLast(h), w: 4 * smallerLast(w), ci: CI_KIND * smallerLast(ci), co: smallerLast(co) };
+    this.smaller = {
+      h: 8 * smallerLast(h),
+      w: 4 * smallerLast(w),
+      ci: CI_KIND * Math.max(smallerLast(ci), Number(plan.bias.by === 'product')),
+      co: smallerLast(co),
+    };
   }
 
   /** The micro-ops seen so far do not fit, though they were to be kept. */
@@ -84,8 +90,25 @@ export class StepCosts {
     return kernel;
   }
 
+  /** A number for the micro-op of the bias the step accumulates; -1: none. */
+  biasKernel(s: Readonly<Step>): number {
+    if (!addsBias(this.plan, s.ci)) return -1;
+    const kernel = s.accSlot * 2 + s.wgtSlot;
+    if (this.biasKernels[kernel] === 0) {
+      this.biasKernels[kernel] = 1;
+      this.uops++;
+    }
+    return kernel;
+  }
+
+  /** The load of the constant a bias by product is multiplied with. */
+  constant(): TransferCost {
+    const { plan } = this;
+    return loadCost(plan.target, 'INP', constantTransfer(plan, 0));
+  }
+
   /** Cycles compute spends on fetching the micro-ops of a step: none as long as all kernels fit the buffer. */
-  kernelLoads({ kernel, size, first, last, accSlot, co }: KernelUse): Cycles {
+  kernelLoads({ kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): Cycles {
     this.kernelInstructions = 0;
     if (this.cache === null) return 0;
     let cycles = first ? this.fetched(-1 - accSlot, 1) : 0;
@@ -93,9 +116,10 @@ export class StepCosts {
       const length = Math.min(this.capacity, size.microOps - part * this.capacity);
       cycles += this.fetched(kernel * MOST_PARTS + part, length);
     }
+    if (biasKernel >= 0) cycles += this.fetched(-10 - biasKernel, 1);
     if (!last) return cycles;
     const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
-    for (const pass of this.plan.target.passes)
+    for (const pass of this.plan.passes)
       cycles += this.fetched(pass.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
     return cycles;
   }
@@ -112,7 +136,7 @@ export class StepCosts {
     const all = plan.bias.all;
     const held = all ? 0 : s.accSlot;
     const wanted = all ? 0 : s.co;
-    if (!plan.target.epilogue.bias || biasHeld[held] === wanted) return 0;
+    if (plan.bias.by !== 'alu' || biasHeld[held] === wanted) return 0;
     biasHeld[held] = wanted;
     return this.latency('ACC') + (all ? 0 : this.beats('ACC', sizeOf(plan.co, s.co)));
   }
@@ -127,7 +151,7 @@ export class StepCosts {
     const { target: t, bias } = this.plan;
     return {
       uop: this.cache === null ? this.beats('UOP', this.uops) : 0,
-      bias: bias.all && t.epilogue.bias ? this.beats('ACC', t.coBlocks) : 0,
+      bias: bias.all && bias.by === 'alu' ? this.beats('ACC', t.coBlocks) : 0,
     };
   }
 
@@ -155,7 +179,7 @@ export class StepCosts {
   private newSize(s: Readonly<Step>): SizeCost {
     const { target: t, h, w, ci, co } = this.plan;
     const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
-    const { microOps } = gemmLoops(t, size);
+    const { microOps } = gemmLoops(t, { ...size, extra: Number(addsBias(this.plan, s.ci)) });
     const elements = size.rows * size.columns * size.co;
     const parts = Math.ceil(microOps / this.capacity);
     return { elements, products: elements * size.ci * t.taps, microOps, parts };
@@ -195,6 +219,7 @@ const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile 
 /** What decides which micro-ops a step runs. */
 export interface KernelUse {
   readonly kernel: number;
+  readonly biasKernel: number;
   readonly size: SizeCost;
   readonly first: boolean;
   readonly last: boolean;
@@ -202,7 +227,7 @@ export interface KernelUse {
   readonly co: number;
 }
 
-/** The bit of a size's kind for a smaller last chunk of input channels. */
+/** The bit of a size's kind for a last chunk of input channels that is smaller, or has the bias with it. */
 const CI_KIND = 2;
 
 /** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */

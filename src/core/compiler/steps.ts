@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import { addsBias, type Plan } from './plan.ts';
 
 /**
  * One step: bring a chunk of input channels of one tile on chip where it is not there yet, then multiply it. The walk is
@@ -22,6 +22,8 @@ export interface Step {
   wgtSlot: number;
   loadsInput: boolean;
   loadsWeight: boolean;
+  /** The constant for the bias comes behind the step's chunks: once, with the first that needs it. */
+  loadsConstant: boolean;
   /** First and last chunk of its tile. */
   first: boolean;
   last: boolean;
@@ -119,6 +121,8 @@ export class StepWalker {
   private tilesBefore = 0;
   private coFirst = 0;
   private hFirst = 0;
+  /** Never forgotten: a leap (`goOn`) is over rounds in the middle, and the first tile has been through all chunks before. */
+  private constantHeld = false;
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -147,6 +151,7 @@ export class StepWalker {
       wgtSlot: 0,
       loadsInput: false,
       loadsWeight: false,
+      loadsConstant: false,
       first: false,
       last: false,
       after: -1,
@@ -172,6 +177,8 @@ export class StepWalker {
     s.ci = (this.group & 1) === 0 ? this.chunk : ci.count - 1 - this.chunk;
     s.first = this.chunk === 0;
     s.last = this.chunk === ci.count - 1;
+    s.loadsConstant = !this.constantHeld && addsBias(plan, s.ci);
+    this.constantHeld ||= s.loadsConstant;
     this.place();
     return true;
   }

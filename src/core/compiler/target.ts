@@ -6,9 +6,9 @@ import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
 import { outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
 import { blockCounts } from '../workload/packing.ts';
-import { aluPasses, type AluPass } from './epilogue.ts';
+import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 
-/** A convolution on a machine before any schedule: sizes in blocks, the window, the ALU passes. */
+/** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
 export interface Target {
   readonly arch: Arch;
   readonly geometry: Geometry;
@@ -30,7 +30,8 @@ export interface Target {
   readonly rowStep: number;
   /** Rows in SRAM from one output row's window to the next. */
   readonly rowPitch: number;
-  readonly passes: readonly AluPass[];
+  /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
+  readonly biasProduct: BiasProduct | null;
 }
 
 /** Fails with everything that is wrong with machine, shape or epilogue. */
@@ -59,7 +60,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     taps: shape.kernelHeight * shape.kernelWidth,
     rowStep: sparseRows ? shape.strideHeight : 1,
     rowPitch: sparseRows ? 1 : shape.strideHeight,
-    passes: aluPasses(epilogue, g.scalarBits.ACC),
+    biasProduct: biasProductOf(shape, epilogue, g),
   });
 }
 

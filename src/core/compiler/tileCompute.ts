@@ -3,7 +3,7 @@ import { sizeOf, startOf } from './axis.ts';
 import type { InstructionNote } from './compilation.ts';
 import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
-import type { Plan } from './plan.ts';
+import { addsBias, chunkWeights, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
 import { loadLimits, rectangles, stretch } from './transfer.ts';
@@ -38,7 +38,7 @@ export class TileCompute {
   /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
   loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): Draft[] {
     const { plan } = this;
-    if (!plan.target.epilogue.bias) return [];
+    if (plan.bias.by !== 'alu') return [];
     let start = startOf(plan.co, step.co);
     let count = sizeOf(plan.co, step.co);
     if (plan.bias.all) {
@@ -65,8 +65,9 @@ export class TileCompute {
       columns: sizeOf(plan.w, step.w),
       ci: sizeOf(plan.ci, step.ci),
       co: sizeOf(plan.co, step.co),
+      extra: Number(addsBias(plan, step.ci)),
     };
-    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}`;
+    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${size.extra}`;
     const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
     this.loops.set(shapeKey, loops);
     const bases = {
@@ -79,13 +80,26 @@ export class TileCompute {
     return kernels.map((k) => gemmDraft(k, false, loops.outer, loops.inner, { ...note, role: 'gemm' }));
   }
 
+  /** Adds the bias if it comes with the step's weights: the constant times an element a block of output channels. */
+  biasProduct(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    if (!addsBias(plan, step.ci)) return [];
+    const pixels = sizeOf(plan.h, step.h) * sizeOf(plan.w, step.w);
+    const pitch = chunkWeights(plan, step.ci);
+    const channels = { extent: sizeOf(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
+    // The bias is the last element of its row.
+    return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtHalf + pitch - 1).map((k) =>
+      gemmDraft(k, false, channels, loop(pixels, 1, 0), { ...note, role: 'bias' }),
+    );
+  }
+
   /** Shift, bias and clip over the whole tile, a pass each. */
   epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan } = this;
     const elements = this.elements(step);
     const channels = sizeOf(plan.co, step.co);
     const base = this.base(step);
-    return plan.target.passes.flatMap((pass) => {
+    return plan.passes.flatMap((pass) => {
       const own = { ...note, role: pass.role };
       if (pass.imm !== null) {
         // Source and destination are the same: the RTL reads an immediate's operand at the source index.
@@ -98,9 +112,9 @@ export class TileCompute {
     });
   }
 
-  /** The kernel of one micro-op. Its weight field is 0: the RTL would add it to an ALU source. */
-  private single(dst: number, src: number): readonly Kernel[] {
-    const word = wordPacker(this.plan.target.layout)(dst, src, 0);
+  /** The kernel of one micro-op. An ALU instruction's weight field is 0: the RTL would add it to the source. */
+  private single(dst: number, src: number, wgt = 0): readonly Kernel[] {
+    const word = wordPacker(this.plan.target.layout)(dst, src, wgt);
     return this.bank.get(`=${word}`, () => Uint32Array.of(word));
   }
 

@@ -26,6 +26,7 @@ export function uopDemand(plan: Plan): Bytes {
     seen[key] = 1;
     if (step.first) compute.reset(step, note);
     compute.products(step, note);
+    compute.biasProduct(step, note);
     if (step.last) compute.epilogue(step, note);
   }
   return Math.min(bank.size, depth.UOP) * elementBytes.UOP;

@@ -95,8 +95,10 @@ function volumeProblems(shape: ConvShape): Problem[] {
 /** ALU immediates are 16-bit signed. */
 const IMM_MIN = -(2 ** 15);
 const IMM_MAX = 2 ** 15 - 1;
+/** Biases are 32-bit signed. */
+const BIAS_MOST = 2 ** 31;
 
-/** What VTA's ALU cannot do of an epilogue; accBits: width of an accumulator. Codes: `workload.shift`, `workload.clip`. */
+/** What VTA's ALU cannot do of an epilogue; accBits: width of an accumulator. Codes: `workload.shift`, `.bias-bound`, `.clip`. */
 export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
   const { shift, clip } = epilogue;
   const problems: Problem[] = [];
@@ -108,6 +110,17 @@ export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
       got: shift,
       limit: `0..${accBits - 1}`,
       fix: `Use a whole number from 0 to ${accBits - 1}.`,
+    });
+  }
+  const { biasBound = 0 } = epilogue;
+  if (!Number.isInteger(biasBound) || biasBound < 0 || biasBound > BIAS_MOST) {
+    problems.push({
+      code: 'workload.bias-bound',
+      message: `biasBound is ${biasBound}; it is the largest size of a bias, a whole number from 0 to ${BIAS_MOST}.`,
+      field: 'biasBound',
+      got: biasBound,
+      limit: `0..${BIAS_MOST}`,
+      fix: `Use a whole number from 0 to ${BIAS_MOST}.`,
     });
   }
   if (clip === null) return problems;

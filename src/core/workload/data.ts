@@ -16,6 +16,9 @@ export interface LayerData {
 /** After the shift, outputs should spread over about this much to either side: most of int8, clipped now and then. */
 const OUTPUT_SPREAD = 48;
 
+/** Seeded biases are at most this large, whatever layer, machine and seed. */
+export const SEEDED_BIAS_BOUND = OUTPUT_SPREAD;
+
 /**
  * Seeded random tensors: same shape, machine widths, seed and shift, same values. Inputs take the whole range of their
  * width; weights are kept as small as lets `conv >> shift` spread over int8 instead of sitting in the clip.
@@ -33,7 +36,7 @@ export function layerData(shape: ConvShape, arch: Arch, seed: number, shift = 8)
   fillInts(random, input, -inputTop - 1, inputTop);
   // A one-bit weight is 0 or -1.
   fillInts(random, weight, -weightTop, Math.min(weightTop, top(scalarBits.WGT)));
-  const bias = fillInts(random, new Int32Array(shape.outChannels), -OUTPUT_SPREAD, OUTPUT_SPREAD);
+  const bias = fillInts(random, new Int32Array(shape.outChannels), -SEEDED_BIAS_BOUND, SEEDED_BIAS_BOUND);
   return { input, weight, bias };
 }
 

@@ -17,6 +17,11 @@ export interface ConvShape {
 export interface Epilogue {
   readonly shift: number;
   readonly bias: boolean;
+  /**
+   * The largest |bias| the layer's data may have; left out: that of seeded data (`SEEDED_BIAS_BOUND`). A program must be
+   * right for all data, so what it may do about the bias depends on this, not on the values.
+   */
+  readonly biasBound?: number;
   /** Inclusive; null: no clip, the low output bits are stored. */
   readonly clip: readonly [low: number, high: number] | null;
 }

@@ -104,30 +104,40 @@ export const blockOutput = (shape: ConvShape, blocks: Blocks, output: Int8Array)
 export const unblockOutput = (shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array =>
   unblockImages(packed, outputImages(shape), blocks.batch, blocks.blockOut);
 
-export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array): Int8Array {
+/** `extra`: elements of zeros to leave behind those of each block of output channels. */
+export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array, extra = 0): Int8Array {
   const { ci, co } = blockCounts(shape, blocks);
-  const taps = shape.kernelHeight * shape.kernelWidth;
-  const packed = new Int8Array(co * ci * taps * blocks.blockOut * blocks.blockIn);
-  forEachWeight(shape, blocks, (plain, blocked) => (packed[blocked] = weight[plain] ?? 0));
+  const row = ci * shape.kernelHeight * shape.kernelWidth + extra;
+  const packed = new Int8Array(co * row * blocks.blockOut * blocks.blockIn);
+  forEachWeight(shape, blocks, row, (plain, blocked) => (packed[blocked] = weight[plain] ?? 0));
   return packed;
 }
 
 export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array {
   const taps = shape.kernelHeight * shape.kernelWidth;
   const weight = new Int8Array(shape.outChannels * shape.inChannels * taps);
-  forEachWeight(shape, blocks, (plain, blocked) => (weight[plain] = packed[blocked] ?? 0));
+  forEachWeight(
+    shape,
+    blocks,
+    blockCounts(shape, blocks).ci * taps,
+    (plain, blocked) => (weight[plain] = packed[blocked] ?? 0),
+  );
   return weight;
 }
 
-function forEachWeight(shape: ConvShape, blocks: Blocks, visit: (plain: number, blocked: number) => void): void {
-  const { blockIn, blockOut } = blocks;
-  const { ci: ciBlocks } = blockCounts(shape, blocks);
+/** `row`: elements from one block of output channels to the next. */
+function forEachWeight(
+  shape: ConvShape,
+  { blockIn, blockOut }: Blocks,
+  row: number,
+  visit: (plain: number, blocked: number) => void,
+): void {
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blockOut * blockIn;
   let plain = 0;
   for (let co = 0; co < shape.outChannels; co++) {
     for (let ci = 0; ci < shape.inChannels; ci++) {
-      const block = (Math.floor(co / blockOut) * ciBlocks + Math.floor(ci / blockIn)) * taps;
+      const block = Math.floor(co / blockOut) * row + Math.floor(ci / blockIn) * taps;
       const lane = (co % blockOut) * blockIn + (ci % blockIn);
       for (let tap = 0; tap < taps; tap++) visit(plain++, (block + tap) * element + lane);
     }
