@@ -24,17 +24,19 @@ const READS = [
   { id: 'fetch', client: CLIENT.FETCH, title: 'instructions fetched' },
 ] as const;
 
-/** Bytes of each tensor of the layer in blocked layout, once; of the input what some window covers. */
+/** Bytes of each tensor of the layer in blocked layout, once; of the input what some window covers. The bias is ACC, or WGT where it is a product. */
 export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', Bytes>> {
   const { geometry: g, shape } = run;
   const n = Math.ceil(shape.batch / g.batch);
   const ci = Math.ceil(shape.inChannels / g.blockIn);
   const co = Math.ceil(shape.outChannels / g.blockOut);
   const out = outputSize(shape);
+  const isProduct = run.notes.some(({ role }, i) => role === 'bias' && run.instructions[i]?.op === 'GEMM');
+  const row = ci * shape.kernelHeight * shape.kernelWidth + Number(isProduct);
   return {
     INP: n * ci * neededRows(shape) * neededColumns(shape) * g.elementBytes.INP,
-    WGT: co * ci * shape.kernelHeight * shape.kernelWidth * g.elementBytes.WGT,
-    ACC: run.epilogue.bias ? co * g.elementBytes.ACC : 0,
+    WGT: co * row * g.elementBytes.WGT,
+    ACC: run.epilogue.bias && !isProduct ? co * g.elementBytes.ACC : 0,
     OUT: n * co * out.height * out.width * g.elementBytes.OUT,
   };
 }

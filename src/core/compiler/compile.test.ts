@@ -24,9 +24,9 @@ describe('a compiled program', () => {
 
   it('loads, multiplies, finishes and stores each tile, threads in turn', () => {
     expect(compilation.notes.map((n) => `${n.role}${n.thread < 0 ? '' : ` ${n.thread}`}`)).toEqual([
-      ...['load-uop', 'load-input 0', 'load-weight 0', 'load-weight 1'],
-      ...['reset 0', 'load-bias 0', 'gemm 0', 'shift 0', 'bias 0', 'clip 0', 'clip 0', 'store 0'],
-      ...['reset 1', 'gemm 1', 'shift 1', 'bias 1', 'clip 1', 'clip 1', 'store 1'],
+      ...['load-uop', 'load-input 0', 'load-weight 0', 'load-bias 0', 'load-weight 1'],
+      ...['reset 0', 'gemm 0', 'bias 0', 'shift 0', 'clip 0', 'clip 0', 'store 0'],
+      ...['reset 1', 'gemm 1', 'bias 1', 'shift 1', 'clip 1', 'clip 1', 'store 1'],
       'finish',
     ]);
     expect(compilation.notes).toHaveLength(instructions.length);
@@ -45,8 +45,9 @@ describe('a compiled program', () => {
         `${i.op}${i.popPrev ? ' <prev' : ''}${i.popNext ? ' <next' : ''}${i.pushPrev ? ' >prev' : ''}${i.pushNext ? ' >next' : ''}`,
     );
     expect(flags.filter((f) => f.includes(' '))).toEqual([
-      ...['LOAD >next', 'LOAD >next'],
-      ...['GEMM <prev', 'ALU >next', 'STORE <prev'],
+      ...['LOAD >next', 'LOAD >next', 'LOAD >next'],
+      // The first product waits for its chunk, the first bias for the constant.
+      ...['GEMM <prev', 'GEMM <prev', 'ALU >next', 'STORE <prev'],
       ...['GEMM <prev', 'ALU >next', 'STORE <prev >prev'],
       'FINISH <next',
     ]);
@@ -65,6 +66,18 @@ describe('a compiled program', () => {
     });
   });
 
+  it('lets the ALU add a bias that the data may have larger than a product can express', () => {
+    const roles = (biasBound: number): string[] => {
+      const large = must(compileConv({ ...small, epilogue: { ...BENCHMARK_EPILOGUE, biasBound } }));
+      return large.notes.filter((n) => n.thread === 0).map((n) => n.role);
+    };
+    expect(roles(945)).toEqual(compilation.notes.filter((n) => n.thread === 0).map((n) => n.role));
+    expect(roles(946)).toEqual([
+      ...['load-input', 'load-weight'],
+      ...['reset', 'load-bias', 'gemm', 'shift', 'bias', 'clip', 'clip', 'store'],
+    ]);
+  });
+
   it('is the same each time', () => {
     expect(compileConv(small)).toEqual(compileConv(small));
   });
@@ -73,10 +86,10 @@ describe('a compiled program', () => {
     const { bound } = compilation;
     expect(bound.cycles).toBe(Math.max(...bound.parts.map((p) => p.cycles)));
     for (const part of bound.parts) expect(part.cycles).toBe(part.terms.reduce((sum, t) => sum + t.cycles, 0));
-    // 16 pixels x 2 blocks: 9 products, a reset, shift, bias (2), two clips each.
+    // 16 pixels x 2 blocks: 9 products, one more for the bias, a reset, shift, two clips each.
     const compute = bound.parts.find((p) => p.id === 'compute')?.terms ?? [];
     const of = (part: PartId): number => compute.reduce((sum, t) => sum + (t.part === part ? t.cycles : 0), 0);
-    expect([of('products'), of('resets'), of('alu')]).toEqual([32 * 9, 32, 32 * (1 + 2 + 1 + 1)]);
+    expect([of('products'), of('resets'), of('alu')]).toEqual([32 * (9 + 1), 32, 32 * (1 + 1 + 1)]);
   });
 });
 
@@ -98,6 +111,15 @@ describe('compileConv answers what cannot be compiled with a problem', () => {
   it('a convolution without output, an epilogue the ALU cannot do', () => {
     expect(problemOf({ shape: shapeOf(2, 2, 1, 1, 5, 0, 1) })).toMatchObject({ code: 'workload.kernel' });
     expect(problemOf({ epilogue: { shift: 40, bias: false, clip: null } })).toMatchObject({ code: 'workload.shift' });
+  });
+
+  it('data that break the promise about their bias', () => {
+    const data = { ...layerData(small.shape, DEFAULT_ARCH, 1), bias: new Int32Array(32).fill(-500) };
+    expect(problemOf({ data })).toMatchObject({ code: 'compile.bias-bound', field: 'biasBound', got: 500, limit: 48 });
+    expect(problemOf({ data, epilogue: { ...BENCHMARK_EPILOGUE, biasBound: 500 } })).toBeNull();
+    expect(problemOf({ epilogue: { ...BENCHMARK_EPILOGUE, biasBound: -1 } })).toMatchObject({
+      code: 'workload.bias-bound',
+    });
   });
 
   it('a schedule out of range, or too large for a buffer', () => {

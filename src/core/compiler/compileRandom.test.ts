@@ -5,7 +5,7 @@ import { anySmallConv } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import { scheduleBound } from './bound.ts';
-import { anyEpilogue, anySmallArch, compileFor, findFaults } from './compiler.testing.ts';
+import { anyEpilogue, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
 import { floorOf, layerBound } from './layerBound.ts';
 import { checkSchedule } from './legality.ts';
 import { extents, scheduleSpace, THREADS } from './space.ts';
@@ -53,6 +53,31 @@ describe('any layer, on any machine, by any schedule that fits', () => {
     );
     // Machines too small for any schedule prove nothing: most must not be like that.
     expect(compiled).toBeGreaterThan(RUNS.numRuns / 3);
+  });
+
+  it('adds biases at the edges of what it is told to expect, by product up to the limit of one, by ALU beyond', () => {
+    const by = { product: 0, alu: 0 };
+    fc.assert(
+      fc.property(anySmallArch(), anyConv, anyEpilogue(), fc.nat(), (arch, shape, plain, pick) => {
+        const unknown = createTarget(arch, shape, { ...plain, bias: true, biasBound: 0 });
+        if (!unknown.ok) return;
+        const limit = unknown.value.biasProduct?.limit ?? 0;
+        const beyond = pick % 3 === 0;
+        const epilogue = { ...plain, bias: true, biasBound: Math.min(limit + Number(beyond), 2 ** 30) };
+        const target = must(createTarget(arch, shape, epilogue));
+        const schedule = legalSchedule(target, pick);
+        if (schedule === null) return;
+        const program = compileFor(arch, shape, epilogue, schedule);
+        const added = program.lowered.plan.bias.by;
+        if (added !== 'none') by[added]++;
+        const context = JSON.stringify({ schedule, arch, shape, epilogue });
+        if (beyond) expect(added, context).toBe('alu');
+        expect(findFaults(program, 'simulator', pick), context).toEqual([]);
+        expect(findFaults(program, 'rtl', pick), context).toEqual([]);
+      }),
+      RUNS,
+    );
+    expect(Math.min(by.product, by.alu)).toBeGreaterThan(RUNS.numRuns / 10);
   });
 
   it('ends on the timing simulator, not before the bounds of program, schedule and layer, each at most the one before', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { anySmallConv } from '../workload/workload.testing.ts';
 import { sizeOf } from './axis.ts';
 import { anyEpilogue, anySmallArch } from './compiler.testing.ts';
-import { columnWindow, createPlan, rowWindow } from './plan.ts';
+import { chunkWeights, columnWindow, createPlan, rowWindow } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
 import { legalPoints } from './search.ts';
 import { scheduleSpace } from './space.ts';
@@ -32,7 +32,7 @@ describe('what must be loaded at least', () => {
           }
           if (step.loadsWeight) {
             loaded.wgt.chunks++;
-            loaded.wgt.elements += blocks * sizeOf(plan.co, step.co) * created.value.taps;
+            loaded.wgt.elements += sizeOf(plan.co, step.co) * chunkWeights(plan, step.ci);
           }
         }
         const least = leastTraffic(plan);

@@ -38,6 +38,8 @@ describe('blocked layouts', () => {
     expect([...packed]).toEqual([1, 2, 3, 4]);
     const split = packing.blockWeight(shape, { batch: 1, blockIn: 1, blockOut: 2 }, Int8Array.of(1, 2, 3, 4));
     expect([...split]).toEqual([1, 3, 2, 4]);
+    const one = { batch: 1, blockIn: 2, blockOut: 1 };
+    expect([...packing.blockWeight(shape, one, Int8Array.of(1, 2, 3, 4), 1)]).toEqual([1, 2, 0, 0, 3, 4, 0, 0]);
   });
 
   it('the bias is the same for each row of the batch', () => {
