@@ -67,7 +67,7 @@ function utilization(run: RunView): Figure {
         label: 'products issued',
         value: issued,
         unit: 'products',
-        source: 'GEMM micro-ops, padding of channels included',
+        source: 'GEMM micro-ops, padding of channels and bias included',
       },
     ],
     reference: 'VTA, section 1',

@@ -22,6 +22,14 @@ export const c5 = (): RunView => {
   return c5Run;
 };
 
+/** The same for data whose bias may be too large for a product: the ALU adds it, and compute loads it. */
+export const c5LargeBias = (): RunView =>
+  runOf({
+    ...DEFAULT_EXPERIMENT,
+    workload: { kind: 'network', network: 'resnet18', layer: 'C5' },
+    epilogue: { ...DEFAULT_EXPERIMENT.epilogue, biasBound: 2 ** 20 },
+  });
+
 const anyArch: fc.Arbitrary<Arch> = fc
   .record({
     blockIn: fc.integer({ min: 2, max: 4 }),

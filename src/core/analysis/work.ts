@@ -12,7 +12,7 @@ export function generatorCycles(instruction: Instruction): Cycles {
   return generated(uopBegin, uopEnd, iterOut, iterIn, instruction.op === 'ALU' && !instruction.useImm ? 2 : 1);
 }
 
-/** Matrix products of an instruction: what utilization counts. */
+/** Matrix products of an instruction, those of a bias too. */
 export function products(instruction: Instruction): number {
   return instruction.op === 'GEMM' && !instruction.reset ? generatorCycles(instruction) : 0;
 }

@@ -56,7 +56,11 @@ const part = <const R extends Resource>(
  * up to the done of FINISH, a resource is in exactly one of its parts.
  */
 export const PARTS = {
-  products: part('compute', 'products', 'one matrix product a cycle, every GEMM micro-op without reset'),
+  products: part(
+    'compute',
+    'products',
+    'one matrix product a cycle, every GEMM micro-op without reset, those that add the bias among them',
+  ),
   resets: part('compute', 'resets', 'GEMM with reset: one accumulator element zeroed a cycle'),
   alu: part('compute', 'ALU', 'one cycle a micro-op with an immediate, two with a second tensor operand'),
   fill: part('compute', 'pipeline fill', 'start, fill and drain of GEMM and ALU instructions; synchronization; FINISH'),

@@ -6,6 +6,7 @@ import type { Schedule } from './schedule.ts';
 
 /** What the compiler made an instruction for; one each, in stream order. */
 export interface InstructionNote {
+  /** `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then. */
   readonly role:
     | 'load-input'
     | 'load-weight'

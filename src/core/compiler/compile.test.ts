@@ -12,9 +12,9 @@ import { layerShape, must } from './compiler.testing.ts';
 
 const small: CompileRequest = {
   arch: DEFAULT_ARCH,
-  shape: shapeOf(4, 4, 16, 32, 3, 1, 1),
+  shape: shapeOf(8, 8, 16, 32, 3, 1, 1),
   epilogue: BENCHMARK_EPILOGUE,
-  schedule: { tile_h: 4, tile_w: 4, tile_ci: 1, tile_co: 1, oc_nthread: 2, h_nthread: 1 },
+  schedule: { tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 2, h_nthread: 1 },
   name: 'small',
 };
 
@@ -34,7 +34,7 @@ describe('a compiled program', () => {
 
   it('pads the image on the way in', () => {
     expect(instructions[1]).toMatchObject({
-      ...{ op: 'LOAD', memoryType: MEMORY_TYPE.INP, ySize: 4, xSize: 4 },
+      ...{ op: 'LOAD', memoryType: MEMORY_TYPE.INP, ySize: 8, xSize: 8 },
       ...{ yPad0: 1, yPad1: 1, xPad0: 1, xPad1: 1 },
     });
   });
@@ -54,7 +54,7 @@ describe('a compiled program', () => {
   });
 
   it('says where the output is, in whole blocks, outside of page 0 and of everything loaded', () => {
-    expect(compilation.output.byteLength).toBe(2 * 4 * 4 * 16);
+    expect(compilation.output.byteLength).toBe(2 * 8 * 8 * 16);
     const withData = must(compileConv({ ...small, data: layerData(small.shape, DEFAULT_ARCH, 1) }));
     const ranges = [...withData.program.dram.map((r) => [r.address, r.bytes.length] as const)];
     ranges.push([compilation.output.address, compilation.output.byteLength]);
@@ -78,6 +78,14 @@ describe('a compiled program', () => {
     ]);
   });
 
+  it('lets the ALU add the bias of a layer so small that its weights take longer to load than they save', () => {
+    const tile = { tile_h: 4, tile_w: 4 };
+    const tiny = { ...small, shape: shapeOf(4, 4, 16, 32, 3, 1, 1), schedule: { ...small.schedule, ...tile } };
+    const { notes, program } = must(compileConv(tiny));
+    const index = notes.findIndex((n) => n.role === 'bias');
+    expect(decode(isaLayout(DEFAULT_ARCH), program.instructions)[index]).toMatchObject({ op: 'ALU' });
+  });
+
   it('is the same each time', () => {
     expect(compileConv(small)).toEqual(compileConv(small));
   });
@@ -86,10 +94,10 @@ describe('a compiled program', () => {
     const { bound } = compilation;
     expect(bound.cycles).toBe(Math.max(...bound.parts.map((p) => p.cycles)));
     for (const part of bound.parts) expect(part.cycles).toBe(part.terms.reduce((sum, t) => sum + t.cycles, 0));
-    // 16 pixels x 2 blocks: 9 products, one more for the bias, a reset, shift, two clips each.
+    // 64 pixels x 2 blocks: 9 products, one more for the bias, a reset, shift, two clips each.
     const compute = bound.parts.find((p) => p.id === 'compute')?.terms ?? [];
     const of = (part: PartId): number => compute.reduce((sum, t) => sum + (t.part === part ? t.cycles : 0), 0);
-    expect([of('products'), of('resets'), of('alu')]).toEqual([32 * (9 + 1), 32, 32 * (1 + 1 + 1)]);
+    expect([of('products'), of('resets'), of('alu')]).toEqual([128 * (9 + 1), 128, 128 * (1 + 1 + 1)]);
   });
 });
 
@@ -123,7 +131,7 @@ describe('compileConv answers what cannot be compiled with a problem', () => {
   });
 
   it('a schedule out of range, or too large for a buffer', () => {
-    expect(problemOf({ schedule: { tile_h: 5 } })).toMatchObject({ code: 'schedule.range', field: 'tile_h' });
+    expect(problemOf({ schedule: { tile_h: 9 } })).toMatchObject({ code: 'schedule.range', field: 'tile_h' });
     expect(problemOf({ schedule: { oc_nthread: 2, h_nthread: 2 } })).toMatchObject({ code: 'schedule.threads' });
     expect(problemOf({ shape: layerShape('C11'), schedule: { tile_ci: 32, tile_co: 32 } })).toMatchObject({
       code: 'schedule.wgt',

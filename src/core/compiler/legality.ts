@@ -1,6 +1,7 @@
 import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
+import { outermost } from './outermost.ts';
 import { contexts, extents, tileSizes } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -34,10 +35,28 @@ const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
   return INP <= depth.INP && WGT <= depth.WGT && ACC <= depth.ACC;
 };
 
-/** The product is the cheaper way wherever its operands find room. */
+/** The product, where it is possible, its operands find room, and it is cheaper or the ALU's bias finds no room. */
 export function biasBy(t: Target, s: Schedule): BiasBy {
   if (!t.epilogue.bias) return 'none';
-  return t.biasProduct !== null && within(t, demandOf(t, s, 'product')) ? 'product' : 'alu';
+  if (t.biasProduct === null || !within(t, demandOf(t, s, 'product'))) return 'alu';
+  return productPays(t, s) || !within(t, demandOf(t, s, 'alu')) ? 'product' : 'alu';
+}
+
+/**
+ * Does the product save compute more cycles, one an accumulator element, than its operands take load even where nothing
+ * hides them? The weights of a bias are loaded once if the last chunk stays on chip from tile to tile, else for
+ * each group of tiles.
+ */
+function productPays(t: Target, s: Schedule): boolean {
+  const { busBits, memoryDelay } = t.arch.hardware;
+  const beats = (elementBits: number): number => Math.ceil(elementBits / busBits);
+  const stay = s.tile_ci >= t.ciBlocks && outermost(t, s) === 'channels';
+  const groups = Math.ceil(Math.ceil(t.outHeight / s.tile_h) / s.h_nthread) * Math.ceil(t.outWidth / s.tile_w);
+  const loads = stay ? 1 : t.nBlocks * groups;
+  const saved = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  // A load's request and end (`timing.md` section 11).
+  const constant = memoryDelay + 8 + beats(t.geometry.elementBits.INP);
+  return saved >= loads * t.coBlocks * beats(t.geometry.elementBits.WGT) + constant;
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */

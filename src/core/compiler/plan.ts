@@ -2,6 +2,7 @@ import type { Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
+import { outermost, type Outermost } from './outermost.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -20,11 +21,7 @@ export interface Plan {
   /** Tiles along co and h that run in lockstep. */
   readonly coThreads: number;
   readonly hThreads: number;
-  /**
-   * Which tiles are neighbours in time. With the output channels outermost, weights stay on chip from tile to tile; with
-   * the pixels outermost, inputs do. Taken is what moves fewer bytes.
-   */
-  readonly outermost: 'channels' | 'pixels';
+  readonly outermost: Outermost;
   /** Zero rows and columns to put around the image in memory, where LOAD's pads do not do. */
   readonly border: Border;
   /** Elements from one half to the next. */
@@ -69,7 +66,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     co,
     coThreads: schedule.oc_nthread,
     hThreads: schedule.h_nthread,
-    outermost: outermost(target, schedule, h, w, co),
+    outermost: outermost(target, schedule),
     border: border(target, h, w),
     inpHalf: Math.floor((depth.INP - product) / threads),
     wgtHalf: Math.floor(depth.WGT / threads),
@@ -79,17 +76,6 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     weightRow: target.ciBlocks * target.taps + product,
     passes: aluPasses(target.epilogue, by, target.geometry.scalarBits.ACC),
   };
-}
-
-function outermost(t: Target, s: Schedule, h: Axis, w: Axis, co: Axis): Plan['outermost'] {
-  const { elementBytes } = t.geometry;
-  const rows = h.count * (t.shape.kernelHeight - t.rowPitch) + t.outHeight * t.rowPitch;
-  const columns = w.count * (t.shape.kernelWidth - t.shape.strideWidth) + t.outWidth * t.shape.strideWidth;
-  const inputBytes = t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP;
-  const weightBytes = t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT;
-  const weightPasses = t.nBlocks * Math.ceil(h.count / s.h_nthread) * w.count;
-  const inputPasses = Math.ceil(co.count / s.oc_nthread);
-  return weightBytes * (weightPasses - 1) >= inputBytes * (inputPasses - 1) ? 'channels' : 'pixels';
 }
 
 /** Pads are 4-bit fields. */
