@@ -2,9 +2,8 @@ import type { Cycles } from '../units.ts';
 import { leastHandOut, scheduleBound } from './bound.ts';
 import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
-import { aluPasses, passCycles, type BiasBy } from './epilogue.ts';
+import { aluPasses, passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
-import { biasBy } from './legality.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -33,34 +32,28 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const { shape, outHeight, outWidth, ciBlocks, coBlocks, taps, geometry: g } = t;
   const beat = beatBytes(t);
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
-  // What does not depend on the tiles, and instructions of a tile besides those of its chunks, by who adds the bias.
-  const common = (by: BiasBy): { readonly cycles: Cycles; readonly instructions: number } => {
-    const passes = aluPasses(t.epilogue, by, g.scalarBits.ACC);
-    const product = Number(by === 'product');
-    const perElement = ciBlocks * taps + product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
-    const fewest = leastHandOut(t, { tiles: 1, products: 1 + product, passes: passes.length });
-    // Besides: two loads' start and end, the start of a store, FINISH.
-    const cycles = fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + elements * perElement;
-    return { cycles, instructions: passes.length + product + 1 };
-  };
-  const same = { product: common('product'), alu: common('alu'), none: common('none') };
+  // Of the ways to add the bias the one with least work: a product, if it is possible.
+  const product = Number(t.biasProduct !== null);
+  const passes = aluPasses(t.epilogue, product ? 'product' : t.epilogue.bias ? 'alu' : 'none', g.scalarBits.ACC);
+  const perElement = ciBlocks * taps + product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+  const fewest = leastHandOut(t, { tiles: 1, products: 1 + product, passes: passes.length });
+  // Besides: two loads' start and end, the start of a store, FINISH.
+  const same = fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + elements * perElement;
   const burstBytes = beat * 2 ** t.arch.hardware.burstLengthLog2;
   const last = (extent: number, tile: number): number => extent - (Math.ceil(extent / tile) - 1) * tile;
   // The first window without the padding before and after it.
   const inside = (length: number, pad: number, size: number, step: number): number =>
     Math.max(0, Math.min(length, Math.ceil((size + pad) / step)) - Math.ceil(pad / step));
-  return (schedule) => {
-    const { tile_h, tile_w, tile_ci, tile_co } = schedule;
-    const { cycles, instructions: each } = same[biasBy(t, schedule)];
+  return ({ tile_h, tile_w, tile_ci, tile_co }) => {
     const chunks = Math.ceil(ciBlocks / tile_ci);
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
-    const instructions = tiles * (chunks + each) - 1;
+    const instructions = tiles * (chunks + passes.length + product + 1) - 1;
     const rows = inside(windowRows(t, tile_h), shape.padHeight, shape.height, t.rowStep);
     const columns = inside(windowColumns(t, tile_w), shape.padWidth, shape.width, 1);
     const loads = (rows * columns * g.elementBytes.INP + tile_co * taps * g.elementBytes.WGT) * (tile_ci / beat);
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
     const store = stored / beat + (HANDSHAKE * stored) / burstBytes;
-    return cycles + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co;
+    return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co;
   };
 }

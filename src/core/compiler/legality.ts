@@ -74,7 +74,9 @@ export const stepCount = (t: Target, s: Schedule): number =>
 export const tooManySteps = (t: Target, s: Schedule): boolean => stepCount(t, s) > MOST_STEPS;
 
 /** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
-export const fits = (t: Target, s: Schedule): boolean => within(t, demand(t, s));
+export const fits = (t: Target, s: Schedule): boolean =>
+  within(t, demandOf(t, s, t.epilogue.bias ? 'alu' : 'none')) ||
+  (t.biasProduct !== null && within(t, demandOf(t, s, 'product')));
 
 /**
  * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its
