@@ -2,7 +2,7 @@ import type { Cycles } from '../units.ts';
 import { leastHandOut, scheduleBound } from './bound.ts';
 import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
-import { aluPasses, passCycles } from './epilogue.ts';
+import { passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
@@ -34,7 +34,7 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
   // Of the ways to add the bias the one with least work: a product, if it is possible.
   const product = Number(t.biasProduct !== null);
-  const passes = aluPasses(t.epilogue, product ? 'product' : t.epilogue.bias ? 'alu' : 'none', g.scalarBits.ACC);
+  const passes = t.passes[product ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
   const perElement = ciBlocks * taps + product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
   const fewest = leastHandOut(t, { tiles: 1, products: 1 + product, passes: passes.length });
   // Besides: two loads' start and end, the start of a store, FINISH.

@@ -50,13 +50,13 @@ export function biasBy(t: Target, s: Schedule): BiasBy {
 function productPays(t: Target, s: Schedule): boolean {
   const { busBits, memoryDelay } = t.arch.hardware;
   const beats = (elementBits: number): number => Math.ceil(elementBits / busBits);
-  const stay = s.tile_ci >= t.ciBlocks && outermost(t, s) === 'channels';
   const groups = Math.ceil(Math.ceil(t.outHeight / s.tile_h) / s.h_nthread) * Math.ceil(t.outWidth / s.tile_w);
-  const loads = stay ? 1 : t.nBlocks * groups;
   const saved = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   // A load's request and end (`timing.md` section 11).
   const constant = memoryDelay + 8 + beats(t.geometry.elementBits.INP);
-  return saved >= loads * t.coBlocks * beats(t.geometry.elementBits.WGT) + constant;
+  const once = t.coBlocks * beats(t.geometry.elementBits.WGT);
+  if (saved >= t.nBlocks * groups * once + constant) return true;
+  return saved >= once + constant && s.tile_ci >= t.ciBlocks && outermost(t, s) === 'channels';
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */

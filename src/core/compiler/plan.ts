@@ -1,6 +1,6 @@
 import type { Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
-import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
 import { outermost, type Outermost } from './outermost.ts';
 import { contexts } from './space.ts';
@@ -40,9 +40,11 @@ export interface Plan {
 /** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
 export const chunkWeights = (p: Plan, ci: number): number => sizeOf(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
 
+/** The chunk of input channels with which a bias by product is accumulated; -1: none. */
+export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by === 'product' ? p.ci.count - 1 : -1);
+
 /** Is the bias accumulated with this chunk of input channels? */
-export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean =>
-  p.bias.by === 'product' && ci === p.ci.count - 1;
+export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean => ci === biasChunk(p);
 
 /** The schedule must be legal (`checkSchedule`). */
 export function createPlan(target: Target, schedule: Schedule): Plan {
@@ -74,7 +76,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
     weightRow: target.ciBlocks * target.taps + product,
-    passes: aluPasses(target.epilogue, by, target.geometry.scalarBits.ACC),
+    passes: target.passes[by],
   };
 }
 

@@ -5,7 +5,7 @@ import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from './gemmLoops.ts';
 import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
 import { UopCache } from './microOps.ts';
-import { addsBias, type Plan } from './plan.ts';
+import { biasChunk, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
@@ -19,6 +19,7 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly kernels = new Uint8Array(128);
+  private readonly biasChunk: number;
   private readonly biasKernels = new Uint8Array(4);
   private readonly biasHeld = [-1, -1];
   /** Micro-ops of all kernels seen, while they are loaded once and kept. */
@@ -32,6 +33,7 @@ export class StepCosts {
   constructor(plan: Plan, keep: boolean) {
     const { h, w, ci, co } = plan;
     this.plan = plan;
+    this.biasChunk = biasChunk(plan);
     const tables = costTables(plan.target);
     this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
     this.sizes = tables.sizes(plan);
@@ -92,7 +94,7 @@ export class StepCosts {
 
   /** A number for the micro-op of the bias the step accumulates; -1: none. */
   biasKernel(s: Readonly<Step>): number {
-    if (!addsBias(this.plan, s.ci)) return -1;
+    if (s.ci !== this.biasChunk) return -1;
     const kernel = s.accSlot * 2 + s.wgtSlot;
     if (this.biasKernels[kernel] === 0) {
       this.biasKernels[kernel] = 1;
@@ -179,7 +181,7 @@ export class StepCosts {
   private newSize(s: Readonly<Step>): SizeCost {
     const { target: t, h, w, ci, co } = this.plan;
     const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
-    const { microOps } = gemmLoops(t, { ...size, extra: Number(addsBias(this.plan, s.ci)) });
+    const { microOps } = gemmLoops(t, { ...size, extra: Number(s.ci === this.biasChunk) });
     const elements = size.rows * size.columns * size.co;
     const parts = Math.ceil(microOps / this.capacity);
     return { elements, products: elements * size.ci * t.taps, microOps, parts };

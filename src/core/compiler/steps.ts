@@ -1,4 +1,4 @@
-import { addsBias, type Plan } from './plan.ts';
+import { biasChunk, type Plan } from './plan.ts';
 
 /**
  * One step: bring a chunk of input channels of one tile on chip where it is not there yet, then multiply it. The walk is
@@ -121,8 +121,11 @@ export class StepWalker {
   private tilesBefore = 0;
   private coFirst = 0;
   private hFirst = 0;
-  /** Never forgotten: a leap (`goOn`) is over rounds in the middle, and the first tile has been through all chunks before. */
-  private constantHeld = false;
+  /**
+   * The chunk of input channels with which the constant comes; -1: none, or it is there. Leaps (`goOn`) are over rounds
+   * in the middle, so the first tile has been through all chunks before.
+   */
+  private constantChunk: number;
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -133,6 +136,7 @@ export class StepWalker {
     this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;
     this.groups = this.pixels * this.coGroups;
     this.chunk = plan.ci.count - 1;
+    this.constantChunk = biasChunk(plan);
     const { ci, w, target } = plan;
     this.rounds =
       plan.outermost === 'channels'
@@ -177,8 +181,8 @@ export class StepWalker {
     s.ci = (this.group & 1) === 0 ? this.chunk : ci.count - 1 - this.chunk;
     s.first = this.chunk === 0;
     s.last = this.chunk === ci.count - 1;
-    s.loadsConstant = !this.constantHeld && addsBias(plan, s.ci);
-    this.constantHeld ||= s.loadsConstant;
+    s.loadsConstant = s.ci === this.constantChunk;
+    if (s.loadsConstant) this.constantChunk = -1;
     this.place();
     return true;
   }

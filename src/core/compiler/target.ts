@@ -7,6 +7,7 @@ import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
 import { outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
 import { blockCounts } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
+import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
 
 /** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
 export interface Target {
@@ -30,6 +31,8 @@ export interface Target {
   readonly rowStep: number;
   /** Rows in SRAM from one output row's window to the next. */
   readonly rowPitch: number;
+  /** The ALU's, by who adds the bias. */
+  readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
   /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
   readonly biasProduct: BiasProduct | null;
 }
@@ -60,6 +63,11 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     taps: shape.kernelHeight * shape.kernelWidth,
     rowStep: sparseRows ? shape.strideHeight : 1,
     rowPitch: sparseRows ? 1 : shape.strideHeight,
+    passes: {
+      product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
+      alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
+      none: aluPasses(epilogue, 'none', g.scalarBits.ACC),
+    },
     biasProduct: biasProductOf(shape, epilogue, g),
   });
 }
