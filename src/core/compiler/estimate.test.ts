@@ -8,10 +8,12 @@ import { anySmallConv } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
 import { scheduleBound } from './bound.ts';
 import { anySmallArch, compileFor, layerShape, must } from './compiler.testing.ts';
-import { estimateOf } from './estimate.ts';
+import { estimateCycles, estimateOf } from './estimate.ts';
 import { createPlan } from './plan.ts';
 import { rankCorrelation } from './rankCorrelation.ts';
-import { chooseSchedule, legalSchedules } from './search.ts';
+import { floorOf } from './layerBound.ts';
+import { chooseSchedule, legalPoints, legalSchedules } from './search.ts';
+import { scheduleSpace } from './space.ts';
 import { createTarget, type Target } from './target.ts';
 
 describe('estimateCycles', () => {
@@ -89,6 +91,21 @@ describe('estimateOf', () => {
 });
 
 describe('chooseSchedule', () => {
+  it('prunes by a floor that no estimate is below', () => {
+    fc.assert(
+      fc.property(anySmallArch(), anySmallConv({ size: 14, channels: 48, batch: 2 }), fc.nat(), (arch, shape, pick) => {
+        const target = createTarget(arch, shape, { shift: 8, bias: true, clip: [0, 127] });
+        if (!target.ok) return;
+        const points = legalPoints(target.value, scheduleSpace(target.value));
+        const schedule = points[pick % Math.max(1, points.length)];
+        if (schedule === undefined) return;
+        const estimate = estimateCycles(createPlan(target.value, schedule));
+        expect(floorOf(target.value)(schedule)).toBeLessThanOrEqual(estimate);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('takes the first of the whole search, though it does not estimate every point', () => {
     const machine = fc.oneof(anySmallArch(), fc.constantFrom(...PRESETS.map((p) => p.arch)));
     fc.assert(

@@ -3,10 +3,10 @@ import type { Cycles } from '../units.ts';
 import type { PartCycles } from './account.ts';
 import type { Bound } from './compilation.ts';
 import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
-import { layerBound } from './layerBound.ts';
+import { floorOf, layerBound } from './layerBound.ts';
 import { checkSchedule, fits, tooManySteps } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
-import { createPlan } from './plan.ts';
+import { createPlan, type Plan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
 import { scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
@@ -65,7 +65,7 @@ function boundOfLayer(target: Target, own: Schedule, space: Space, points: reado
 
 /**
  * The legal schedule with the best estimate, the first of `legalSchedules`; if every knob is pinned, that one. Those that
- * cannot come below the best estimate found are not estimated: several times faster than the whole search. A
+ * cannot come below the best estimate found are not estimated, most of them not even planned: many times faster than the whole search. A
  * generator, so that a worker can show progress and stop. Codes: those of
  * `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
  */
@@ -84,20 +84,25 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
       ...{ spaceSize: 1, legal: 1, layerBound: bound },
     });
   }
-  const points = legalPoints(target, space).map((schedule, index) => {
-    const plan = createPlan(target, schedule);
-    return { plan, index, floor: estimateFloor(plan) };
-  });
+  const floor = floorOf(target);
+  const points = legalPoints(target, space).map((schedule, index) => ({ schedule, index, floor: floor(schedule) }));
   points.sort((a, b) => a.floor - b.floor);
-  let best = { estimate: Infinity, index: 0, plan: points[0]?.plan };
+  let best: { estimate: Cycles; index: number; plan: Plan | undefined } = {
+    estimate: Infinity,
+    index: 0,
+    plan: undefined,
+  };
   let done = 0;
-  for (const { plan, index, floor } of points) {
+  for (const point of points) {
     // Estimates are rounded, floors are not.
-    if (floor > best.estimate + 1) break;
+    if (point.floor > best.estimate + 1) break;
+    if (++done % SLICE === 0) yield { done, total: points.length };
+    const plan = createPlan(target, point.schedule);
+    if (estimateFloor(plan) > best.estimate + 1) continue;
     const estimate = estimateCycles(plan);
+    const { index } = point;
     if (estimate < best.estimate || (estimate === best.estimate && index < best.index))
       best = { estimate, index, plan };
-    if (++done % SLICE === 0) yield { done, total: points.length };
   }
   const { plan } = best;
   if (plan === undefined) return nothingFits(target, pins, space);
@@ -107,7 +112,7 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
     target,
     schedule,
     space,
-    points.map((point) => point.plan.schedule),
+    points.map((point) => point.schedule),
   );
   return ok({
     ...{ schedule, estimate: cycles, estimateParts: parts },
