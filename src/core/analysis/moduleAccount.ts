@@ -2,7 +2,7 @@ import { geometry } from '../arch/geometry.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { lowerBound } from '../trace/queries.ts';
-import { CLIENT, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
+import { clientOfOp, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { readBus, type ReadBus } from './bus.ts';
 import { fetchAccount } from './fetchAccount.ts';
@@ -47,16 +47,6 @@ export function moduleAccounts(run: TimedRun): ModuleAccounts {
   }
   return accounts;
 }
-
-const CLIENT_OF_OP: Readonly<Record<number, number>> = {
-  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
-  [TRACE_OP.LOAD_INP]: CLIENT.INP,
-  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
-  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
-};
-
-/** The read client of a LOAD, by its `TRACE_OP`; -1 for all else. */
-export const clientOfOp = (op: number): number => CLIENT_OF_OP[op] ?? -1;
 
 const TENSORS = [null, 'UOP', 'INP', 'WGT', 'ACC'] as const;
 

@@ -1,8 +1,7 @@
-import { MODULE_NAMES, type Trace } from '../trace/trace.ts';
+import { clientOfOp, MODULE_NAMES, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { Sentence, SentencePart } from './figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
-import { clientOfOp } from './moduleAccount.ts';
 import type { TimedRun } from './timedRun.ts';
 import { nameOf, predecessors, startWait } from './waits.ts';
 import { grouped } from './words.ts';

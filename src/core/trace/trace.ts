@@ -103,6 +103,16 @@ export const TRACE_OP_NAMES = [
   'unknown',
 ] as const;
 
+const CLIENT_OF_OP: Readonly<Record<number, number>> = {
+  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
+  [TRACE_OP.LOAD_INP]: CLIENT.INP,
+  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
+  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
+};
+
+/** The read client of a LOAD, by its `TRACE_OP`; -1 for all else. */
+export const clientOfOp = (op: number): number => CLIENT_OF_OP[op] ?? -1;
+
 export type TokenQueue = 'load->compute' | 'compute->load' | 'compute->store' | 'store->compute';
 
 /** Nothing can move any more: who waits at which instruction for what. */

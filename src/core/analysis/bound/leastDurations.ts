@@ -1,4 +1,4 @@
-import { CLIENT, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import type { Beats, Bytes, Cycles } from '../../units.ts';
@@ -93,13 +93,6 @@ export interface LeastLoad extends BlockBursts {
   readonly wraps: boolean;
 }
 
-const CLIENT_OF_OP: Readonly<Record<number, number>> = {
-  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
-  [TRACE_OP.LOAD_INP]: CLIENT.INP,
-  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
-  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
-};
-
 /** What each instruction of a stream can never undercut. Infinity: it is never done. */
 export interface LeastDurations {
   /** done - start of all but loads; of loads 0. */
@@ -121,7 +114,7 @@ export function leastDurations(m: TimingMachine, s: TimingStream): LeastDuration
   const wraps = [false, false, false, false, false];
   for (let i = 0; i < s.count; i++) {
     const op = s.op[i] ?? TRACE_OP.UNKNOWN;
-    const path = m.loads[CLIENT_OF_OP[op] ?? -1];
+    const path = m.loads[clientOfOp(op)];
     if (path !== undefined) {
       const load = leastLoad(m, s, i, path);
       loads[i] = load;

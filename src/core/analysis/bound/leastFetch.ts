@@ -1,7 +1,7 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { RowBursts } from '../../simulator/timing/rowBursts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import { TRACE_OP } from '../../trace/trace.ts';
+import { clientOfOp } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../units.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
@@ -16,9 +16,6 @@ export interface FetchBatch {
   /** First cycle in which a beat of it can be on the bus. */
   readonly firstBeat: Cycles;
 }
-
-const isLoad = (op: number | undefined): boolean =>
-  op === TRACE_OP.LOAD_UOP || op === TRACE_OP.LOAD_INP || op === TRACE_OP.LOAD_WGT || op === TRACE_OP.LOAD_ACC;
 
 /** Instruction fetch (`timing.md` section 3) at its fastest. */
 export class LeastFetch {
@@ -64,7 +61,7 @@ export class LeastFetch {
       at = Math.max(at, this.dataFrom);
     }
     this.fetched[i] = at;
-    this.company ||= isLoad(this.s.op[i]);
+    this.company ||= clientOfOp(this.s.op[i] ?? -1) >= 0;
     // The next batch is read at once, whether or not its first instruction finds its queue full.
     if (i + 1 === this.batchEnd && i + 1 < this.s.count) this.read(i + 1);
   }

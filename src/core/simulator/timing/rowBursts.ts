@@ -1,4 +1,4 @@
-import { CLIENT, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { Beats, Bytes } from '../../units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { TimingStream } from './stream.ts';
@@ -71,20 +71,13 @@ export class RowBursts {
   }
 }
 
-const CLIENT_OF_OP: Readonly<Record<number, number>> = {
-  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
-  [TRACE_OP.LOAD_INP]: CLIENT.INP,
-  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
-  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
-};
-
 /** About how many bursts a stream makes, rather too many: each row may have one more because of where it begins. */
 export function expectedBursts(machine: TimingMachine, s: TimingStream): { reads: number; writes: number } {
   let reads = 2 * Math.ceil(s.count / machine.fetchBatch);
   let writes = 0;
   for (let i = 0; i < s.count; i++) {
     const store = s.module[i] === MODULE_ID.store;
-    const path = store ? machine.store : machine.loads[CLIENT_OF_OP[s.op[i] ?? 0] ?? -1];
+    const path = store ? machine.store : machine.loads[clientOfOp(s.op[i] ?? -1)];
     if (path === undefined || s.op[i] === TRACE_OP.NOP) continue;
     const bursts = (s.ySize[i] ?? 0) * (Math.floor(((s.xSize[i] ?? 0) * path.elementBytes) / machine.alignBytes) + 1.5);
     if (store) writes += bursts;

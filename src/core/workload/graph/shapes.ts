@@ -2,7 +2,7 @@ import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import type { Graph, GraphNode, TensorType } from './graph.ts';
 import { elementsOf, inferNode } from './inferNode.ts';
 import { GRAPH_LIMITS } from './limits.ts';
-import { describeShape, nodeProblem, quote } from './problems.ts';
+import { describeShape, graphProblem, nodeProblem, quote } from './problems.ts';
 
 export type ValueTypes = ReadonlyMap<string, TensorType>;
 
@@ -16,7 +16,7 @@ const MAX_PROBLEMS = 50;
 export function inferShapes(graph: Graph): Result<ValueTypes> {
   if (graph.nodes.length > GRAPH_LIMITS.nodes) {
     return failure(
-      problem(
+      graphProblem(
         'graph.nodes',
         'nodes',
         `The graph has ${graph.nodes.length} nodes.`,
@@ -35,7 +35,7 @@ export function inferShapes(graph: Graph): Result<ValueTypes> {
   const define = (value: string, type: TensorType, whose: string): void => {
     if (types.has(value) || unclear.has(value)) {
       const message = `Value ${quote(value)} is made twice, the second time by ${whose}.`;
-      problems.push(problem('graph.duplicate', value, message, whose, null, 'Give each value a name of its own.'));
+      problems.push(graphProblem('graph.duplicate', value, message, whose, null, 'Give each value a name of its own.'));
       return;
     }
     const found = checkType(value, type, total);
@@ -55,7 +55,7 @@ export function inferShapes(graph: Graph): Result<ValueTypes> {
     if (source.kind === 'data' && source.data.length !== elementsOf(constant.shape)) {
       const message = `Constant ${quote(name)} of shape ${describeShape(constant.shape)} has ${source.data.length} elements.`;
       problems.push(
-        problem(
+        graphProblem(
           'graph.shape',
           name,
           message,
@@ -72,7 +72,7 @@ export function inferShapes(graph: Graph): Result<ValueTypes> {
     if (names.has(node.name)) {
       const message = `Two nodes are called ${quote(node.name)}.`;
       problems.push(
-        problem('graph.duplicate', node.name, message, node.name, null, 'Give each node a name of its own.'),
+        graphProblem('graph.duplicate', node.name, message, node.name, null, 'Give each node a name of its own.'),
       );
     }
     names.add(node.name);
@@ -101,12 +101,14 @@ export function inferShapes(graph: Graph): Result<ValueTypes> {
   }
 
   if (graph.outputs.length === 0) {
-    problems.push(problem('graph.empty', 'outputs', 'The graph has no outputs.', 0, 1, 'Name the values it gives.'));
+    problems.push(
+      graphProblem('graph.empty', 'outputs', 'The graph has no outputs.', 0, 1, 'Name the values it gives.'),
+    );
   }
   for (const output of graph.outputs) {
     if (types.has(output) || unclear.has(output) || problems.length >= MAX_PROBLEMS) continue;
     const message = `The graph's output ${quote(output)} is made by no node.`;
-    problems.push(problem('graph.unknown', output, message, output, null, 'Name a value that a node makes.'));
+    problems.push(graphProblem('graph.unknown', output, message, output, null, 'Name a value that a node makes.'));
   }
   const [first, ...more] = problems;
   return first === undefined ? ok(types) : failure(first, ...more.slice(0, MAX_PROBLEMS - 1));
@@ -123,7 +125,7 @@ export function checkType(value: string, { shape }: TensorType, elementsSoFar = 
   const bad = shape.find((size) => !Number.isSafeInteger(size) || size < 1);
   if (shape.length > GRAPH_LIMITS.rank) {
     const message = `Value ${quote(value)} has ${shape.length} axes.`;
-    return problem(
+    return graphProblem(
       'graph.shape',
       value,
       message,
@@ -134,16 +136,16 @@ export function checkType(value: string, { shape }: TensorType, elementsSoFar = 
   }
   if (bad !== undefined) {
     const message = `Value ${quote(value)} has shape ${describeShape(shape)}: extents are whole numbers of at least 1.`;
-    return problem('graph.shape', value, message, bad, 1, 'Give every axis a fixed positive size.');
+    return graphProblem('graph.shape', value, message, bad, 1, 'Give every axis a fixed positive size.');
   }
   const elements = elementsOf(shape);
   if (elements > GRAPH_LIMITS.elements) {
     const message = `Value ${quote(value)} of shape ${describeShape(shape)} has ${elements} elements.`;
-    return problem('graph.elements', value, message, elements, GRAPH_LIMITS.elements, 'Use smaller tensors.');
+    return graphProblem('graph.elements', value, message, elements, GRAPH_LIMITS.elements, 'Use smaller tensors.');
   }
   if (elementsSoFar + elements > GRAPH_LIMITS.totalElements) {
     const message = `With value ${quote(value)} the graph's tensors have more than ${GRAPH_LIMITS.totalElements} elements.`;
-    return problem(
+    return graphProblem(
       'graph.elements',
       value,
       message,
@@ -165,15 +167,22 @@ function missingInput(
   const who = `Node ${quote(node.name)} (${node.operator.kind})`;
   if (maker === undefined) {
     const message = `${who} reads ${quote(value)}, which is no input, no constant and made by no node.`;
-    return problem('graph.unknown', value, message, value, null, 'Add the value, or mend the name.');
+    return graphProblem('graph.unknown', value, message, value, null, 'Add the value, or mend the name.');
   }
   const loop = cycleThrough(nodes, index);
   if (loop !== null) {
     const message = `${who} needs its own result: ${loop.slice(0, 8).map(quote).join(' -> ')}.`;
-    return problem('graph.cycle', value, message, loop.length, 0, 'Break the cycle: a network here has no feedback.');
+    return graphProblem(
+      'graph.cycle',
+      value,
+      message,
+      loop.length,
+      0,
+      'Break the cycle: a network here has no feedback.',
+    );
   }
   const message = `${who} reads ${quote(value)}, which is made only later, by ${quote(nodes[maker]?.name ?? '')}.`;
-  return problem(
+  return graphProblem(
     'graph.order',
     value,
     message,
@@ -202,22 +211,4 @@ function cycleThrough(nodes: readonly GraphNode[], start: number): readonly stri
     }
   }
   return null;
-}
-
-function problem(
-  code: string,
-  field: string,
-  message: string,
-  got: string | number,
-  limit: number | null,
-  fix: string,
-): Problem {
-  return {
-    code,
-    message,
-    field: field.slice(0, 200),
-    got: typeof got === 'string' ? got.slice(0, 200) : got,
-    limit,
-    fix,
-  };
 }

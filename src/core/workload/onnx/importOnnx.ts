@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import type { Graph } from '../graph/graph.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
-import { quote } from '../graph/problems.ts';
+import { graphProblem, quote } from '../graph/problems.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
 import { readInput, type ImportOptions } from './inputs.ts';
@@ -130,11 +130,11 @@ function opsetOf(model: DecodedModel, report: Report): number | Problem {
 function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: readonly string[]): Problem | null {
   if (graph.node.length > GRAPH_LIMITS.nodes) {
     const message = `The graph has ${graph.node.length} nodes.`;
-    return listProblem('onnx.nodes', 'node', message, graph.node.length, GRAPH_LIMITS.nodes, 'Split the network.');
+    return graphProblem('onnx.nodes', 'node', message, graph.node.length, GRAPH_LIMITS.nodes, 'Split the network.');
   }
   if (graph.sparseInitializer.length > 0) {
     const message = 'The graph has sparse initializers.';
-    return listProblem(
+    return graphProblem(
       'onnx.sparse',
       'sparse_initializer',
       message,
@@ -144,7 +144,7 @@ function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: rea
     );
   }
   if (outputs.length === 0) {
-    return listProblem('onnx.outputs', 'output', 'The graph has no outputs.', 0, 1, 'Export the model again.');
+    return graphProblem('onnx.outputs', 'output', 'The graph has no outputs.', 0, 1, 'Export the model again.');
   }
   const lists = { input: inputs, output: outputs, initializer: graph.initializer.map(({ name }) => name) };
   for (const [field, names] of Object.entries(lists)) {
@@ -153,7 +153,7 @@ function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: rea
       if (!seen.has(name) && name !== '') seen.add(name);
       else {
         const message = `The graph has ${name === '' ? `an ${field} without a name` : `two ${field}s called ${quote(name)}`}.`;
-        return listProblem(
+        return graphProblem(
           'onnx.duplicate',
           field,
           message,
@@ -165,15 +165,4 @@ function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: rea
     }
   }
   return null;
-}
-
-function listProblem(
-  code: string,
-  field: string,
-  message: string,
-  got: string | number,
-  limit: number | null,
-  fix: string,
-): Problem {
-  return { code, message, field, got, limit, fix };
 }
