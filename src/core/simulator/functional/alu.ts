@@ -3,7 +3,7 @@ import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { AluBox } from './aluBox.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
-import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackAlu } from './computeTracker.ts';
@@ -36,19 +36,7 @@ export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Gener
 function boxOf(m: Machine, insn: AluInstruction, part: Box): AluBox {
   const { depth, scalarBits } = m.geometry;
   return {
-    dst: m.uopDst,
-    src: m.rtl ? m.uopRtlSrc : m.uopSrc,
-    uopBegin: insn.uopBegin + part.uopBegin,
-    uopEnd: insn.uopBegin + part.uopEnd,
-    outBegin: part.outBegin,
-    outEnd: part.outEnd,
-    inBegin: part.inBegin,
-    inEnd: part.inEnd,
-    dstFactorOut: insn.dstFactorOut,
-    dstFactorIn: insn.dstFactorIn,
-    srcFactorOut: insn.srcFactorOut,
-    srcFactorIn: insn.srcFactorIn,
-    uopMask: (depth.UOP - 1) | 0,
+    ...stepBox(m, insn, part, m.rtl ? m.uopRtlSrc : m.uopSrc),
     accMask: (depth.ACC - 1) | 0,
     opcode: insn.aluOpcode,
     immediate: insn.useImm ? insn.imm : null,

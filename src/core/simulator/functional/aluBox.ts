@@ -1,3 +1,4 @@
+import type { StepBox } from './stepBox.ts';
 import type { Bits } from '../../units.ts';
 import { aluShift, applyAlu, type Shift } from './aluOps.ts';
 
@@ -6,21 +7,7 @@ import { aluShift, applyAlu, type Shift } from './aluOps.ts';
  * i * factorIn, ACC[dst] = op(ACC[dst], ACC[src] or the immediate), scalar by scalar. Every index, u too, is taken under
  * its mask (depth - 1). Later steps see what earlier ones wrote.
  */
-export interface AluBox {
-  /** Indices of the micro-ops, by place in the micro-op buffer. */
-  readonly dst: Int32Array;
-  readonly src: Int32Array;
-  readonly uopBegin: number;
-  readonly uopEnd: number;
-  readonly outBegin: number;
-  readonly outEnd: number;
-  readonly inBegin: number;
-  readonly inEnd: number;
-  readonly dstFactorOut: number;
-  readonly dstFactorIn: number;
-  readonly srcFactorOut: number;
-  readonly srcFactorIn: number;
-  readonly uopMask: number;
+export interface AluBox extends StepBox {
   readonly accMask: number;
   /** One of `ALU_OPCODE`. */
   readonly opcode: number;

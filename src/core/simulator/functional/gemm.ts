@@ -1,7 +1,7 @@
 import type { GemmInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { GemmBox } from './gemmKernel.ts';
-import { boxes, checkLoops, loopsOf, stepsIn, stepsOf, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Operand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackGemm } from './computeTracker.ts';
@@ -23,22 +23,10 @@ export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Gen
   const perStep = gemmStepWork(m, insn.reset);
   for (const part of boxes(loops, Math.max(1, Math.floor(SLICE_WORK / perStep)))) {
     const box: GemmBox = {
-      dst: m.uopDst,
-      src: m.uopSrc,
+      ...stepBox(m, insn, part, m.uopSrc),
       wgt: m.uopWgt,
-      uopBegin: insn.uopBegin + part.uopBegin,
-      uopEnd: insn.uopBegin + part.uopEnd,
-      outBegin: part.outBegin,
-      outEnd: part.outEnd,
-      inBegin: part.inBegin,
-      inEnd: part.inEnd,
-      dstFactorOut: insn.dstFactorOut,
-      dstFactorIn: insn.dstFactorIn,
-      srcFactorOut: insn.srcFactorOut,
-      srcFactorIn: insn.srcFactorIn,
       wgtFactorOut: insn.wgtFactorOut,
       wgtFactorIn: insn.wgtFactorIn,
-      uopMask: (g.depth.UOP - 1) | 0,
       dstMask: (g.depth.ACC - 1) | 0,
       srcMask: (g.depth.INP - 1) | 0,
       wgtMask: (g.depth.WGT - 1) | 0,

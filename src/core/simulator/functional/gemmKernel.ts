@@ -1,3 +1,4 @@
+import type { StepBox } from './stepBox.ts';
 import type { Bits, Elements } from '../../units.ts';
 import type { AluBox } from './aluBox.ts';
 
@@ -15,24 +16,10 @@ export interface GemmShape {
  * o * factorOut + i * factorIn, ACC[dst] += INP[src] x WGT[wgt]^T. Every index, u too, is taken under its mask (depth - 1),
  * as the RTL wraps; what remains must be below what was reserved. Steps may be done in any order: additions wrap and commute.
  */
-export interface GemmBox {
-  /** Indices of the micro-ops, by place in the micro-op buffer. */
-  readonly dst: Int32Array;
-  readonly src: Int32Array;
+export interface GemmBox extends StepBox {
   readonly wgt: Int32Array;
-  readonly uopBegin: number;
-  readonly uopEnd: number;
-  readonly outBegin: number;
-  readonly outEnd: number;
-  readonly inBegin: number;
-  readonly inEnd: number;
-  readonly dstFactorOut: number;
-  readonly dstFactorIn: number;
-  readonly srcFactorOut: number;
-  readonly srcFactorIn: number;
   readonly wgtFactorOut: number;
   readonly wgtFactorIn: number;
-  readonly uopMask: number;
   readonly dstMask: number;
   readonly srcMask: number;
   readonly wgtMask: number;

@@ -3,6 +3,7 @@ import type { IsaLayout } from '../../isa/fields.ts';
 import type { Problem } from '../../problem.ts';
 import { reserve, tooMuchSram, type Machine, type SramTensor } from './machine.ts';
 import type { Semantics } from './result.ts';
+import type { StepBox } from './stepBox.ts';
 
 /** How often the three loops of a GEMM or ALU instruction really run. */
 export interface Loops {
@@ -35,6 +36,23 @@ export interface Box {
   readonly uopBegin: number;
   readonly uopEnd: number;
 }
+
+/** The part of a box that GEMM and ALU have in common. */
+export const stepBox = (m: Machine, insn: GemmInstruction | AluInstruction, part: Box, src: Int32Array): StepBox => ({
+  dst: m.uopDst,
+  src,
+  uopBegin: insn.uopBegin + part.uopBegin,
+  uopEnd: insn.uopBegin + part.uopEnd,
+  uopMask: (m.geometry.depth.UOP - 1) | 0,
+  outBegin: part.outBegin,
+  outEnd: part.outEnd,
+  inBegin: part.inBegin,
+  inEnd: part.inEnd,
+  dstFactorOut: insn.dstFactorOut,
+  dstFactorIn: insn.dstFactorIn,
+  srcFactorOut: insn.srcFactorOut,
+  srcFactorIn: insn.srcFactorIn,
+});
 
 /** Steps of one stretch. */
 export const stepsIn = (box: Box): number =>
