@@ -14,6 +14,7 @@ const CORE_ORDER = [
   'simulator',
   'analysis',
   'explore',
+  'network',
   'experiment',
 ];
 

@@ -38,7 +38,7 @@ export const compile: Command = {
       return EXIT.BAD_INPUT;
     }
     const { name, shape, arch, schedule } = read.value;
-    const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE.shift);
+    const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE);
     const compiled = compileConv({ arch, shape, epilogue: BENCHMARK_EPILOGUE, schedule, data, name });
     if (!compiled.ok) return reportIllegal(output, read.value, compiled.problems);
     const compilation = compiled.value;

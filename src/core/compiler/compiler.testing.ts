@@ -87,7 +87,7 @@ export function compileFor(arch: Arch, shape: ConvShape, epilogue: Epilogue, sch
  */
 export function findFaults({ target, lowered }: Compiled, semantics: Semantics, seed = 1): string[] {
   const { shape, epilogue, geometry: g, arch } = target;
-  const seeded = layerData(shape, arch, seed, epilogue.shift);
+  const seeded = layerData(shape, arch, seed, epilogue);
   const data = { ...seeded, bias: biasAtEdges(seeded.bias, epilogue.biasBound) };
   const result = runFunctional(bindData(lowered, data, 'test'), { semantics });
   const widths = { acc: g.scalarBits.ACC, out: g.scalarBits.OUT };

@@ -4,7 +4,7 @@ import { checkArch, isLegal } from '../arch/limits.ts';
 import { isaLayout, type IsaLayout } from '../isa/fields.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
-import { outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
 import { blockCounts } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
@@ -44,6 +44,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   problems.push(...checkConv(shape));
   if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
+  if (problems.length === 0) problems.push(...notYet(shape, epilogue));
   const [first, ...rest] = problems;
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
@@ -70,6 +71,32 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     },
     biasProduct: biasProductOf(shape, epilogue, g),
   });
+}
+
+/** What no program is made for. */
+function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
+  const s = fullShape(shape);
+  const asked = [
+    ['groups', s.groups > 1],
+    ['dilation', s.dilationHeight > 1 || s.dilationWidth > 1],
+    ['padBottom', s.padBottom !== s.padHeight || s.padRight !== s.padWidth],
+    ['transposed', s.transposed !== null],
+    ['uniform', s.uniform],
+    ['reduce', s.reduce === 'max'],
+    ['biasAt', epilogue.biasAt === 'before'],
+    ['offset', (epilogue.offset ?? 0) !== 0],
+    ['operand', epilogue.operand !== undefined],
+  ] as const;
+  return asked
+    .filter(([, used]) => used)
+    .map(([field]) => ({
+      code: 'compile.unsupported',
+      message: `The compiler has no program for a layer with ${field}.`,
+      field,
+      got: field,
+      limit: null,
+      fix: 'Leave the layer to the host.',
+    }));
 }
 
 /** A load that fills the whole SRAM never ends on the RTL; a buffer of one element wider than the bus knows no other. */

@@ -124,7 +124,7 @@ function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, 
   const { shape, epilogue, arch } = lowered.plan.target;
   const g = geometry(arch);
   yield { kind: 'progress', stage: 'function', fraction: 0 };
-  const data = layerData(shape, arch, experiment.seed, epilogue.shift);
+  const data = layerData(shape, arch, experiment.seed, epilogue);
   const run = createFunctionalRun(bindData(lowered, data, ''), { semantics: 'simulator', workLimit: Infinity });
   while (!run.step(FUNCTION_SLICE)) yield { kind: 'progress', stage: 'function', fraction: run.progress() };
   const { problem, memory } = run.result();

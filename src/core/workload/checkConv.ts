@@ -1,6 +1,14 @@
 import type { Problem } from '../problem.ts';
 import { groupDigits } from '../arch/quantity.ts';
-import { layerMacs, outputSize, type ConvShape, type Epilogue } from './layer.ts';
+import {
+  fullShape,
+  layerMacs,
+  outputSize,
+  weightCount,
+  type ConvShape,
+  type Epilogue,
+  type FullShape,
+} from './layer.ts';
 
 /** Sizes and strides are 16-bit fields of LOAD and STORE. */
 const SIZE_LIMIT = 2 ** 16;
@@ -9,11 +17,16 @@ const TENSOR_LIMIT = 2 ** 27;
 /** Several hundred times ResNet-18: beyond it nothing answers while somebody waits. */
 const MAC_LIMIT = 2 ** 40;
 
-/** What makes a convolution impossible or absurd; empty: none of it. Codes: `workload.size`, `.kernel`, `.bytes`, `.macs`. */
+/**
+ * What makes a convolution impossible or absurd; empty: none of it. Codes: `workload.size`, `.groups`, `.transposed`,
+ * `.uniform`, `.kernel`, `.bytes`, `.macs`.
+ */
 export function checkConv(shape: ConvShape): Problem[] {
   const problems: Problem[] = [];
+  const full = fullShape(shape);
+  const sizes = { ...full, outputPadHeight: 0, outputPadWidth: 0, ...full.transposed };
   for (const [field, smallest] of SIZES) {
-    const got = shape[field];
+    const got = sizes[field];
     if (Number.isInteger(got) && got >= smallest && got < SIZE_LIMIT) continue;
     problems.push({
       code: 'workload.size',
@@ -26,10 +39,12 @@ export function checkConv(shape: ConvShape): Problem[] {
   }
   // With a size out of range the products below mean nothing.
   if (problems.length > 0) return problems;
-  return [...kernelProblems(shape), ...volumeProblems(shape)];
+  return [...kindProblems(full), ...kernelProblems(full), ...volumeProblems(shape)];
 }
 
-const SIZES: readonly (readonly [keyof ConvShape, number])[] = [
+type Size = Exclude<keyof FullShape, 'transposed' | 'uniform' | 'reduce'> | 'outputPadHeight' | 'outputPadWidth';
+
+const SIZES: readonly (readonly [Size, number])[] = [
   ['batch', 1],
   ['height', 1],
   ['width', 1],
@@ -41,31 +56,103 @@ const SIZES: readonly (readonly [keyof ConvShape, number])[] = [
   ['padWidth', 0],
   ['strideHeight', 1],
   ['strideWidth', 1],
+  ['groups', 1],
+  ['dilationHeight', 1],
+  ['dilationWidth', 1],
+  ['padBottom', 0],
+  ['padRight', 0],
+  ['outputPadHeight', 0],
+  ['outputPadWidth', 0],
 ];
 
-function kernelProblems(shape: ConvShape): Problem[] {
+/** Fields that do not go together. */
+function kindProblems(s: FullShape): Problem[] {
+  const problems: Problem[] = [];
+  if (s.inChannels % s.groups !== 0 || s.outChannels % s.groups !== 0) {
+    problems.push({
+      code: 'workload.groups',
+      message: `${s.groups} groups do not divide ${s.inChannels} input and ${s.outChannels} output channels evenly.`,
+      field: 'groups',
+      got: s.groups,
+      limit: `a divisor of ${s.inChannels} and ${s.outChannels}`,
+      fix: 'Use a number of groups that divides both, or 1.',
+      repairs: [{ field: 'groups', value: 1, label: 'groups 1' }],
+    });
+  }
+  if (s.transposed !== null && (s.dilationHeight > 1 || s.dilationWidth > 1 || s.reduce === 'max')) {
+    problems.push({
+      code: 'workload.transposed',
+      message: 'A transposed convolution has no dilation and sums its products.',
+      field: 'transposed',
+      got: s.reduce === 'max' ? 'max' : Math.max(s.dilationHeight, s.dilationWidth),
+      limit: 1,
+      fix: 'Set the dilation to 1, or use a plain convolution.',
+    });
+  }
+  const channelwise = s.groups === s.inChannels && s.groups === s.outChannels;
+  if ((s.uniform && !channelwise) || (s.reduce === 'max' && !s.uniform)) {
+    problems.push({
+      code: 'workload.uniform',
+      message: `One weight for all taps is for each channel on its own: groups must be ${s.inChannels}, as many as channels in and out; a maximum is always like that.`,
+      field: 'groups',
+      got: s.groups,
+      limit: s.inChannels,
+      fix: 'Use as many groups and output channels as input channels, and one weight for all.',
+    });
+  }
+  return problems;
+}
+
+function kernelProblems(s: FullShape): Problem[] {
+  if (s.transposed !== null) return croppedProblems(s);
   const sides = [
-    ['kernelHeight', shape.kernelHeight, shape.height + 2 * shape.padHeight, 'height'],
-    ['kernelWidth', shape.kernelWidth, shape.width + 2 * shape.padWidth, 'width'],
+    ['kernelHeight', s.kernelHeight, s.height + s.padHeight + s.padBottom, 'height', s.dilationHeight],
+    ['kernelWidth', s.kernelWidth, s.width + s.padWidth + s.padRight, 'width', s.dilationWidth],
   ] as const;
   return sides
-    .filter(([, kernel, padded]) => kernel > padded)
-    .map(([field, kernel, padded, side]) => ({
+    .filter(([, kernel, padded, , dilation]) => (kernel - 1) * dilation + 1 > padded)
+    .map(([field, kernel, padded, side, dilation]) => {
+      const most = Math.floor((padded - 1) / dilation) + 1;
+      const reach = dilation === 1 ? '' : `, its taps ${dilation} apart,`;
+      return {
+        code: 'workload.kernel',
+        message: `${field} is ${kernel}${reach} but the ${side} with its padding is only ${padded}: there would be no output.`,
+        field,
+        got: kernel,
+        limit: most,
+        fix: `Use a kernel of at most ${most}, or pad more.`,
+        repairs: [{ field, value: most, label: `${field} ${most}` }],
+      };
+    });
+}
+
+/** The pads of a transposed convolution crop its output; something must be left. */
+function croppedProblems(s: FullShape): Problem[] {
+  const out = outputSize(withoutNull(s));
+  const sides = [
+    ['padHeight', out.height, s.padHeight + s.padBottom, 'rows'],
+    ['padWidth', out.width, s.padWidth + s.padRight, 'columns'],
+  ] as const;
+  return sides
+    .filter(([, left]) => left < 1)
+    .map(([field, left, pads, what]) => ({
       code: 'workload.kernel',
-      message: `${field} is ${kernel}, but the ${side} with its padding is only ${padded}: there would be no output.`,
+      message: `The padding crops ${pads} of the ${left + pads} ${what} of the output: none would be left.`,
       field,
-      got: kernel,
-      limit: padded,
-      fix: `Use a kernel of at most ${padded}, or pad more.`,
-      repairs: [{ field, value: padded, label: `${field} ${padded}` }],
+      got: pads,
+      limit: left + pads - 1,
+      fix: 'Use less padding.',
     }));
 }
+
+const withoutNull = ({ transposed, uniform: _uniform, reduce: _reduce, ...sizes }: FullShape): ConvShape =>
+  transposed === null ? sizes : { ...sizes, transposed };
 
 function volumeProblems(shape: ConvShape): Problem[] {
   const out = outputSize(shape);
   const volumes = [
     ['input', shape.batch * shape.inChannels * shape.height * shape.width],
-    ['weight', shape.outChannels * shape.inChannels * shape.kernelHeight * shape.kernelWidth],
+    ['weight', weightCount(shape)],
     ['output', shape.batch * shape.outChannels * out.height * out.width],
   ] as const;
   const problems: Problem[] = volumes
@@ -98,18 +185,42 @@ const IMM_MAX = 2 ** 15 - 1;
 /** Biases are 32-bit signed. */
 const BIAS_MOST = 2 ** 31;
 
-/** What VTA's ALU cannot do of an epilogue; accBits: width of an accumulator. Codes: `workload.shift`, `.bias-bound`, `.clip`. */
+/** What VTA's ALU cannot do of an epilogue; accBits: width of an accumulator. Codes: `workload.shift`, `.offset`, `.operand`, `.bias-bound`, `.clip`. */
 export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
-  const { shift, clip } = epilogue;
+  const { shift, shiftAfter = 0, offset = 0, operand, clip } = epilogue;
   const problems: Problem[] = [];
-  if (!Number.isInteger(shift) || shift < 0 || shift >= accBits) {
+  for (const [field, got] of [
+    ['shift', shift],
+    ['shiftAfter', shiftAfter],
+  ] as const) {
+    if (Number.isInteger(got) && got >= 0 && got < accBits) continue;
     problems.push({
       code: 'workload.shift',
-      message: `shift is ${shift}; a right shift of a ${accBits}-bit accumulator is from 0 to ${accBits - 1}.`,
-      field: 'shift',
-      got: shift,
+      message: `${field} is ${got}; a right shift of a ${accBits}-bit accumulator is from 0 to ${accBits - 1}.`,
+      field,
+      got,
       limit: `0..${accBits - 1}`,
       fix: `Use a whole number from 0 to ${accBits - 1}.`,
+    });
+  }
+  if (!Number.isInteger(offset) || offset < IMM_MIN || offset > IMM_MAX) {
+    problems.push({
+      code: 'workload.offset',
+      message: `offset is ${offset}; it goes into an ALU immediate, a whole number from ${IMM_MIN} to ${IMM_MAX}.`,
+      field: 'offset',
+      got: offset,
+      limit: `${IMM_MIN}..${IMM_MAX}`,
+      fix: `Use a whole number from ${IMM_MIN} to ${IMM_MAX}.`,
+    });
+  }
+  if (operand?.operation === 'add' && !(operand.factor >= 1 && Number.isInteger(Math.log2(operand.factor)))) {
+    problems.push({
+      code: 'workload.operand',
+      message: `The operand's factor is ${operand.factor}; it is a power of two.`,
+      field: 'operand',
+      got: operand.factor,
+      limit: 'a power of two',
+      fix: 'Use 1, 2, 4 and so on.',
     });
   }
   const { biasBound = 0 } = epilogue;

@@ -1,6 +1,6 @@
 import type { LayerData } from './data.ts';
-import { outputSize, type ConvShape, type Epilogue } from './layer.ts';
-import { finish, type Widths } from './reference.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
+import { directConvolution, finish, type Widths } from './reference.ts';
 
 /**
  * Same result as `directConvolution`, fast enough to check every run in the page: four output channels at a time, each
@@ -24,38 +24,52 @@ export function* convolutionInSlices(
   data: LayerData,
   widths: Widths,
 ): Generator<number, Int8Array> {
-  const { batch, inChannels, outChannels, kernelHeight, kernelWidth } = shape;
+  const s = fullShape(shape);
+  // No products, hence little work: its definition is fast enough.
+  if (s.reduce === 'max') return directConvolution(shape, epilogue, data, widths);
+  const { batch, outChannels, kernelWidth } = s;
   const out = outputSize(shape);
   const plane = out.height * out.width;
   const output = new Int8Array(batch * outChannels * plane);
   // Four sums side by side per output pixel. Int32Array stores wrap at 32 bits, as the accumulator does.
   const sums = new Int32Array(plane * 4);
-  const taps = kernelHeight * kernelWidth;
-  const weightsOfChannel = inChannels * taps;
-  const total = batch * Math.ceil(outChannels / 4) * inChannels;
+  const taps = s.kernelHeight * kernelWidth;
+  const groupInputs = Math.floor(s.inChannels / s.groups);
+  const groupOutputs = Math.floor(outChannels / s.groups);
+  const weightsOfChannel = groupInputs * taps;
+  const total = batch * s.groups * Math.ceil(groupOutputs / 4) * groupInputs;
   const planesInSlice = Math.max(1, Math.floor(SLICE / (plane * taps * 4)));
   let planes = 0;
   for (let n = 0; n < batch; n++) {
-    for (let co = 0; co < outChannels; co += 4) {
+    for (let co = 0; co < outChannels;) {
+      const group = Math.floor(co / groupOutputs);
+      // Channels of one group only: they share their inputs.
+      const lanes = Math.min(4, (group + 1) * groupOutputs - co);
+      const weight = (lane: number, at: number): number =>
+        lane < lanes ? (data.weight[s.uniform ? 0 : (co + lane) * weightsOfChannel + at] ?? 0) : 0;
       sums.fill(0);
-      for (let ci = 0; ci < inChannels; ci++) {
+      for (let c = 0; c < groupInputs; c++) {
         for (let tap = 0; tap < taps; tap++) {
-          const at = co * weightsOfChannel + ci * taps + tap;
-          addTap(sums, shape, data.input, n * inChannels + ci, Math.floor(tap / kernelWidth), tap % kernelWidth, [
-            data.weight[at] ?? 0,
-            data.weight[at + weightsOfChannel] ?? 0,
-            data.weight[at + 2 * weightsOfChannel] ?? 0,
-            data.weight[at + 3 * weightsOfChannel] ?? 0,
+          const at = c * taps + tap;
+          const plane = n * s.inChannels + group * groupInputs + c;
+          addTap(sums, s, out, data.input, plane, Math.floor(tap / kernelWidth), tap % kernelWidth, [
+            weight(0, at),
+            weight(1, at),
+            weight(2, at),
+            weight(3, at),
           ]);
         }
         planes += 1;
         if (planes % planesInSlice === 0) yield planes / total;
       }
-      for (let lane = 0; lane < 4 && co + lane < outChannels; lane++) {
+      for (let lane = 0; lane < lanes; lane++) {
         const bias = data.bias[co + lane] ?? 0;
         const base = (n * outChannels + co + lane) * plane;
-        for (let i = 0; i < plane; i++) output[base + i] = finish(sums[i * 4 + lane] ?? 0, bias, epilogue, widths);
+        for (let i = 0; i < plane; i++) {
+          output[base + i] = finish(sums[i * 4 + lane] ?? 0, bias, epilogue, widths, data.operand?.[base + i]);
+        }
       }
+      co += lanes;
     }
   }
   return output;
@@ -63,38 +77,61 @@ export function* convolutionInSlices(
 
 type FourWeights = readonly [number, number, number, number];
 
+interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
 /** Adds one kernel tap of one input plane to the sums of four output channels. */
 function addTap(
   sums: Int32Array,
-  shape: ConvShape,
+  s: FullShape,
+  out: Size,
   input: Int8Array,
   inputPlane: number,
   ky: number,
   kx: number,
   [w0, w1, w2, w3]: FourWeights,
 ): void {
-  const { height, width, strideHeight, strideWidth } = shape;
-  const out = outputSize(shape);
-  const rows = insideRange(out.height, height, strideHeight, ky - shape.padHeight);
-  const columns = insideRange(out.width, width, strideWidth, kx - shape.padWidth);
-  for (let oy = rows.from; oy < rows.to; oy++) {
-    const y = oy * strideHeight + ky - shape.padHeight;
-    let from = (inputPlane * height + y) * width + columns.from * strideWidth + kx - shape.padWidth;
-    let to = (oy * out.width + columns.from) * 4;
-    const end = (oy * out.width + columns.to) * 4;
-    for (; to < end; to += 4) {
+  const transposed = s.transposed !== null;
+  const rows = pairsOf(out.height, s.height, s.strideHeight, ky * s.dilationHeight - s.padHeight, transposed);
+  const columns = pairsOf(out.width, s.width, s.strideWidth, kx * s.dilationWidth - s.padWidth, transposed);
+  for (let row = 0; row < rows.count; row++) {
+    let from = (inputPlane * s.height + rows.input + row * rows.inputStep) * s.width + columns.input;
+    let to = ((rows.output + row * rows.outputStep) * out.width + columns.output) * 4;
+    for (let column = 0; column < columns.count; column++) {
       const value = input[from] ?? 0;
       sums[to] = (sums[to] ?? 0) + value * w0;
       sums[to + 1] = (sums[to + 1] ?? 0) + value * w1;
       sums[to + 2] = (sums[to + 2] ?? 0) + value * w2;
       sums[to + 3] = (sums[to + 3] ?? 0) + value * w3;
-      from += strideWidth;
+      from += columns.inputStep;
+      to += columns.outputStep * 4;
     }
   }
 }
 
-/** Outputs o, from <= o < to, whose input o * stride + shift lies inside 0 .. size-1. */
-function insideRange(outputs: number, size: number, stride: number, shift: number): { from: number; to: number } {
+/** Along one axis: the inputs and outputs that a tap connects, first ones and steps. */
+interface Pairs {
+  readonly input: number;
+  readonly inputStep: number;
+  readonly output: number;
+  readonly outputStep: number;
+  readonly count: number;
+}
+
+/** input = output * stride + shift; transposed: output = input * stride + shift. */
+function pairsOf(outputs: number, inputs: number, stride: number, shift: number, transposed: boolean): Pairs {
+  if (!transposed) {
+    const { from, to } = insideRange(outputs, inputs, stride, shift);
+    return { input: from * stride + shift, inputStep: stride, output: from, outputStep: 1, count: to - from };
+  }
+  const { from, to } = insideRange(inputs, outputs, stride, shift);
+  return { input: from, inputStep: 1, output: from * stride + shift, outputStep: stride, count: to - from };
+}
+
+/** Values i of 0 .. count-1, from <= i < to, for which i * stride + shift lies inside 0 .. size-1. */
+function insideRange(count: number, size: number, stride: number, shift: number): { from: number; to: number } {
   const from = Math.max(0, Math.ceil(-shift / stride));
-  return { from, to: Math.max(from, Math.min(outputs, Math.floor((size - 1 - shift) / stride) + 1)) };
+  return { from, to: Math.max(from, Math.min(count, Math.floor((size - 1 - shift) / stride) + 1)) };
 }

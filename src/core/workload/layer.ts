@@ -1,4 +1,7 @@
-/** One conv2d, in plain (unblocked) terms. Dilation is 1. */
+/**
+ * One convolution, in plain (unblocked) terms; with the optional fields also every other operator that is a window
+ * sliding over an image. What is left out has the value of a plain conv2d (`fullShape`).
+ */
 export interface ConvShape {
   readonly batch: number;
   readonly height: number;
@@ -11,12 +14,64 @@ export interface ConvShape {
   readonly padWidth: number;
   readonly strideHeight: number;
   readonly strideWidth: number;
+  /** Channels in as many groups, each output channel summing over its own group only; as many as channels: depthwise. 1. */
+  readonly groups?: number;
+  /** Distance of a kernel's taps. 1. */
+  readonly dilationHeight?: number;
+  readonly dilationWidth?: number;
+  /** Padding behind the image; as much as before it. */
+  readonly padBottom?: number;
+  readonly padRight?: number;
+  /**
+   * Each input value spreads over a kernel's worth of outputs, `stride` apart; pads crop the output, and so many rows
+   * and columns are added at its end. Not with dilation.
+   */
+  readonly transposed?: { readonly outputPadHeight: number; readonly outputPadWidth: number };
+  /** One weight for all: every tap of a channel with itself (groups = channels in = channels out). Pooling, scaling, copying. */
+  readonly uniform?: true;
+  /** The largest value of the window instead of a sum, padding counting as 0; uniform, and the weight is 1. */
+  readonly reduce?: 'max';
 }
 
-/** output = clip((convolution >> shift) + bias); TVM's benchmark: shift 8, bias, clip to 0..127. */
+/** A shape with nothing left out; of a transposed one, `transposed` says so. */
+export type FullShape = Required<Omit<ConvShape, 'transposed' | 'uniform' | 'reduce'>> & {
+  readonly transposed: { readonly outputPadHeight: number; readonly outputPadWidth: number } | null;
+  readonly uniform: boolean;
+  readonly reduce: 'sum' | 'max';
+};
+
+export const fullShape = (s: ConvShape): FullShape => ({
+  ...s,
+  groups: s.groups ?? 1,
+  dilationHeight: s.dilationHeight ?? 1,
+  dilationWidth: s.dilationWidth ?? 1,
+  padBottom: s.padBottom ?? s.padHeight,
+  padRight: s.padRight ?? s.padWidth,
+  transposed: s.transposed ?? null,
+  uniform: s.uniform ?? false,
+  reduce: s.reduce ?? 'sum',
+});
+
+/**
+ * What happens to a sum before it is stored, in this order, wrapping at the accumulator's width:
+ *
+ *   + bias if it comes before the shift; + offset if there is no operand; >> shift; + bias if it comes after;
+ *   with the operand: + operand * factor or * operand, + offset, >> shiftAfter;
+ *   clip; the low output bits are kept.
+ *
+ * Without the optional fields: clip((sum >> shift) + bias). TVM's benchmark: shift 8, bias, clip to 0..127.
+ */
 export interface Epilogue {
   readonly shift: number;
   readonly bias: boolean;
+  /** When the bias is added; after the shift where left out. Before it, a bias counts in units of the sum. */
+  readonly biasAt?: 'before' | 'after';
+  /** Added to every sum right before the last shift: half of what the shift drops, to round. 16 bits signed. */
+  readonly offset?: number;
+  /** A second tensor [N, CO, OH, OW] that joins the sums: a residual, or a gate. */
+  readonly operand?: OperandUse;
+  /** Only with an operand: the shift behind it. 0. */
+  readonly shiftAfter?: number;
   /**
    * The largest |bias| the layer's data may have; left out: that of seeded data (`SEEDED_BIAS_BOUND`). A program must be
    * right for all data, so what it may do about the bias depends on this, not on the values.
@@ -25,6 +80,9 @@ export interface Epilogue {
   /** Inclusive; null: no clip, the low output bits are stored. */
   readonly clip: readonly [low: number, high: number] | null;
 }
+
+/** `factor`: a power of two, from 1 to what a weight can hold. */
+export type OperandUse = { readonly operation: 'add'; readonly factor: number } | { readonly operation: 'multiply' };
 
 export interface Layer {
   /** Such as `C2`. */
@@ -70,35 +128,57 @@ export function shapeOf(
 }
 
 export function outputSize(shape: ConvShape): { readonly height: number; readonly width: number } {
+  const s = fullShape(shape);
+  if (s.transposed !== null) {
+    const { outputPadHeight, outputPadWidth } = s.transposed;
+    const spread = (size: number, stride: number, kernel: number, pads: number): number =>
+      (size - 1) * stride + kernel - pads;
+    return {
+      height: spread(s.height, s.strideHeight, s.kernelHeight, s.padHeight + s.padBottom) + outputPadHeight,
+      width: spread(s.width, s.strideWidth, s.kernelWidth, s.padWidth + s.padRight) + outputPadWidth,
+    };
+  }
+  const slid = (padded: number, kernel: number, dilation: number, stride: number): number =>
+    Math.floor((padded - (kernel - 1) * dilation - 1) / stride) + 1;
   return {
-    height: Math.floor((shape.height + 2 * shape.padHeight - shape.kernelHeight) / shape.strideHeight) + 1,
-    width: Math.floor((shape.width + 2 * shape.padWidth - shape.kernelWidth) / shape.strideWidth) + 1,
+    height: slid(s.height + s.padHeight + s.padBottom, s.kernelHeight, s.dilationHeight, s.strideHeight),
+    width: slid(s.width + s.padWidth + s.padRight, s.kernelWidth, s.dilationWidth, s.strideWidth),
   };
 }
 
-/** Multiply-adds of the layer, padding of channels not counted. */
+/** Weights: [outChannels, inChannels / groups, kernelHeight, kernelWidth], of a transposed convolution too; uniform: one. */
+export const weightCount = (s: ConvShape): number =>
+  s.uniform === true ? 1 : s.outChannels * Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
+
+/**
+ * Multiply-adds of the layer, padding of channels not counted. Of a transposed one: each input value with each weight of
+ * its channel; products with the zeros between do not count.
+ */
 export function layerMacs(shape: ConvShape): number {
-  const out = outputSize(shape);
-  const perPixel = shape.inChannels * shape.outChannels * shape.kernelHeight * shape.kernelWidth;
-  return shape.batch * out.height * out.width * perPixel;
+  const image = shape.transposed === undefined ? outputSize(shape) : shape;
+  const channels = Math.floor(shape.inChannels / (shape.groups ?? 1)) * shape.outChannels;
+  return shape.batch * image.height * image.width * channels * shape.kernelHeight * shape.kernelWidth;
 }
 
 /** Image rows that some output row's window covers; a stride larger than the kernel leaps over the others. */
 export const neededRows = (s: ConvShape): number =>
-  covered(outputSize(s).height, s.kernelHeight, s.strideHeight, s.padHeight, s.height);
+  s.transposed === undefined
+    ? covered(outputSize(s).height, s.kernelHeight, s.dilationHeight ?? 1, s.strideHeight, s.padHeight, s.height)
+    : s.height;
 
 /** Image columns that some output column's window covers. */
 export const neededColumns = (s: ConvShape): number =>
-  covered(outputSize(s).width, s.kernelWidth, s.strideWidth, s.padWidth, s.width);
+  s.transposed === undefined
+    ? covered(outputSize(s).width, s.kernelWidth, s.dilationWidth ?? 1, s.strideWidth, s.padWidth, s.width)
+    : s.width;
 
-function covered(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
-  let count = 0;
-  let next = 0;
+function covered(outputs: number, kernel: number, dilation: number, stride: number, pad: number, size: number): number {
+  const seen = new Uint8Array(size);
   for (let o = 0; o < outputs; o++) {
-    const from = Math.max(next, o * stride - pad);
-    const to = Math.min(size, o * stride - pad + kernel);
-    if (to > from) count += to - from;
-    next = Math.max(next, to);
+    for (let k = 0; k < kernel; k++) {
+      const at = o * stride - pad + k * dilation;
+      if (at >= 0 && at < size) seen[at] = 1;
+    }
   }
-  return count;
+  return seen.reduce((count, one) => count + one, 0);
 }

@@ -6,7 +6,7 @@ import { fastConvolution } from './fastConvolution.ts';
 import { shapeOf } from './layer.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from './networks.ts';
 import { directConvolution, finish } from './reference.ts';
-import { anySmallConv } from './workload.testing.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow } from './workload.testing.ts';
 
 const INT8 = { acc: 32, out: 8 };
 
@@ -46,6 +46,74 @@ describe('fastConvolution', () => {
         expect(fastConvolution(shape, epi, data, width)).toEqual(directConvolution(shape, epi, data, width));
       }),
     );
+  });
+});
+
+describe('every kind of window', () => {
+  it('is the same fast and slow', () => {
+    const widths = fc.record({ acc: fc.constantFrom(16, 32), out: fc.constantFrom(1, 2, 4, 8) });
+    fc.assert(
+      fc.property(anySmallWindow(), anyEpilogue(), widths, fc.nat(), (shape, epilogue, width, seed) => {
+        const data = layerData(shape, DEFAULT_ARCH, seed, epilogue);
+        expect(fastConvolution(shape, epilogue, data, width)).toEqual(directConvolution(shape, epilogue, data, width));
+      }),
+    );
+  });
+
+  it('spreads one value over a kernel when transposed', () => {
+    const shape = { ...shapeOf(1, 2, 1, 1, 3, 1, 2), transposed: { outputPadHeight: 0, outputPadWidth: 1 } };
+    const data = {
+      input: Int8Array.of(1, 10),
+      weight: Int8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9),
+      bias: Int32Array.of(0),
+    };
+    // Row 1 of the kernel, once from column -1 on and once, ten times as large, from column 1 on.
+    expect([...directConvolution(shape, { shift: 0, bias: false, clip: null }, data, INT8)]).toEqual([5, 46, 50, 60]);
+  });
+
+  it('keeps groups apart, dilates, and takes a maximum with padding as 0', () => {
+    const none = { shift: 0, bias: false, clip: null };
+    const bias = new Int32Array(2);
+    const two = { ...shapeOf(1, 3, 2, 2, 1, 0, 1), groups: 2, kernelWidth: 2, dilationWidth: 2 };
+    const input = Int8Array.of(1, 2, 3, -4, -5, -6);
+    expect([...directConvolution(two, none, { input, weight: Int8Array.of(1, 10, 2, 1), bias }, INT8)]).toEqual([
+      31, -14,
+    ]);
+    const max = {
+      ...shapeOf(1, 3, 2, 2, 1, 0, 1),
+      groups: 2,
+      kernelWidth: 2,
+      padRight: 1,
+      uniform: true,
+      reduce: 'max',
+    } as const;
+    expect([...directConvolution(max, none, { input, weight: Int8Array.of(1), bias }, INT8)]).toEqual([
+      2, 3, 3, -4, -5, 0,
+    ]);
+  });
+
+  it('rounds, joins a second tensor and shifts again, in this order', () => {
+    const add = {
+      shift: 2,
+      bias: true,
+      biasAt: 'before',
+      operand: { operation: 'add', factor: 4 },
+      offset: 1,
+      shiftAfter: 1,
+      clip: null,
+    } as const;
+    // ((100 + 3) >> 2) = 25; + 5 * 4 = 45; + 1 = 46; >> 1.
+    expect(finish(100, 3, add, INT8, 5)).toBe(23);
+    const multiply = {
+      shift: 1,
+      bias: false,
+      operand: { operation: 'multiply' },
+      offset: 8,
+      shiftAfter: 4,
+      clip: null,
+    } as const;
+    expect(finish(20, 0, multiply, INT8, -7)).toBe((-70 + 8) >> 4);
+    expect(finish(20, 0, { shift: 3, bias: false, offset: 4, clip: null }, INT8)).toBe(3);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { LayerData } from './data.ts';
-import { outputSize, type ConvShape, type Epilogue } from './layer.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
 
 /** Widths in bits that decide where sums wrap and outputs are cut. */
 export interface Widths {
@@ -8,34 +8,21 @@ export interface Widths {
 }
 
 /**
- * What a layer's output is, by definition: out = clip((convolution >> shift) + bias), sums wrapping at the accumulator's
- * width, the low output bits kept. Slow and plain; everything faster is tested against it.
- * Returns [batch, outChannels, outHeight, outWidth]; outputs are at most 8 bits wide.
+ * What a layer's output is, by definition (`ConvShape`, `Epilogue`). Slow and plain; everything faster is tested against
+ * it. Returns [batch, outChannels, outHeight, outWidth]; outputs are at most 8 bits wide.
  */
 export function directConvolution(shape: ConvShape, epilogue: Epilogue, data: LayerData, widths: Widths): Int8Array {
-  const { batch, height, width, inChannels, outChannels, kernelHeight, kernelWidth } = shape;
+  const s = fullShape(shape);
   const out = outputSize(shape);
-  const output = new Int8Array(batch * outChannels * out.height * out.width);
+  const output = new Int8Array(s.batch * s.outChannels * out.height * out.width);
   let at = 0;
-  for (let n = 0; n < batch; n++) {
-    for (let co = 0; co < outChannels; co++) {
+  for (let n = 0; n < s.batch; n++) {
+    for (let co = 0; co < s.outChannels; co++) {
       for (let oy = 0; oy < out.height; oy++) {
         for (let ox = 0; ox < out.width; ox++) {
-          let sum = 0;
-          for (let ci = 0; ci < inChannels; ci++) {
-            for (let ky = 0; ky < kernelHeight; ky++) {
-              const y = oy * shape.strideHeight + ky - shape.padHeight;
-              if (y < 0 || y >= height) continue;
-              for (let kx = 0; kx < kernelWidth; kx++) {
-                const x = ox * shape.strideWidth + kx - shape.padWidth;
-                if (x < 0 || x >= width) continue;
-                const value = data.input[((n * inChannels + ci) * height + y) * width + x] ?? 0;
-                const weight = data.weight[((co * inChannels + ci) * kernelHeight + ky) * kernelWidth + kx] ?? 0;
-                sum = wrap(sum + value * weight, 32);
-              }
-            }
-          }
-          output[at++] = finish(sum, data.bias[co] ?? 0, epilogue, widths);
+          const value = s.reduce === 'max' ? largest(s, data, n, co, oy, ox) : sum(s, data, n, co, oy, ox);
+          output[at] = finish(value, data.bias[co] ?? 0, epilogue, widths, data.operand?.[at]);
+          at++;
         }
       }
     }
@@ -43,10 +30,67 @@ export function directConvolution(shape: ConvShape, epilogue: Epilogue, data: La
   return output;
 }
 
+/** The products of one output, summed; wraps at 32 bits. */
+function sum(s: FullShape, data: LayerData, n: number, co: number, oy: number, ox: number): number {
+  const channels = Math.floor(s.inChannels / s.groups);
+  const firstChannel = Math.floor(co / (s.outChannels / s.groups)) * channels;
+  let total = 0;
+  for (let c = 0; c < channels; c++) {
+    for (let ky = 0; ky < s.kernelHeight; ky++) {
+      for (let kx = 0; kx < s.kernelWidth; kx++) {
+        const weight = ((co * channels + c) * s.kernelHeight + ky) * s.kernelWidth + kx;
+        const value = inputUnder(s, data.input, n, firstChannel + c, oy, ox, ky, kx);
+        total = wrap(total + value * (data.weight[s.uniform ? 0 : weight] ?? 0), 32);
+      }
+    }
+  }
+  return total;
+}
+
+/** Largest value under the window, padding counting as 0. */
+function largest(s: FullShape, data: LayerData, n: number, c: number, oy: number, ox: number): number {
+  let most = -Infinity;
+  for (let ky = 0; ky < s.kernelHeight; ky++) {
+    for (let kx = 0; kx < s.kernelWidth; kx++) {
+      most = Math.max(most, inputUnder(s, data.input, n, c, oy, ox, ky, kx));
+    }
+  }
+  return most;
+}
+
+/** The input value that a tap of the kernel meets for an output; 0 outside of the image and between spread values. */
+function inputUnder(
+  s: FullShape,
+  input: Int8Array,
+  n: number,
+  c: number,
+  oy: number,
+  ox: number,
+  ky: number,
+  kx: number,
+): number {
+  const y =
+    s.transposed === null
+      ? oy * s.strideHeight + ky * s.dilationHeight - s.padHeight
+      : (oy + s.padHeight - ky) / s.strideHeight;
+  const x =
+    s.transposed === null
+      ? ox * s.strideWidth + kx * s.dilationWidth - s.padWidth
+      : (ox + s.padWidth - kx) / s.strideWidth;
+  const inside = Number.isInteger(y) && Number.isInteger(x) && y >= 0 && y < s.height && x >= 0 && x < s.width;
+  return inside ? (input[((n * s.inChannels + c) * s.height + y) * s.width + x] ?? 0) : 0;
+}
+
 /** From a 32-bit sum to the stored output. Wrapping once at the end is the same as wrapping at every step. */
-export function finish(sum: number, bias: number, epilogue: Epilogue, widths: Widths): number {
-  let value = wrap(sum, widths.acc) >> epilogue.shift;
-  if (epilogue.bias) value = wrap(value + bias, widths.acc);
+export function finish(sum: number, bias: number, epilogue: Epilogue, widths: Widths, operand = 0): number {
+  const { shift, shiftAfter = 0, offset = 0, operand: use } = epilogue;
+  const before = (epilogue.bias && epilogue.biasAt === 'before' ? bias : 0) + (use === undefined ? offset : 0);
+  let value = wrap(wrap(sum, widths.acc) + before, widths.acc) >> shift;
+  if (epilogue.bias && epilogue.biasAt !== 'before') value = wrap(value + bias, widths.acc);
+  if (use !== undefined) {
+    const joined = use.operation === 'add' ? value + operand * use.factor : Math.imul(value, operand);
+    value = wrap(wrap(joined, widths.acc) + offset, widths.acc) >> shiftAfter;
+  }
   if (epilogue.clip !== null) value = Math.min(Math.max(value, epilogue.clip[0]), epilogue.clip[1]);
   return wrap(value, widths.out);
 }

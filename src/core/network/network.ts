@@ -1,0 +1,119 @@
+import type { Arch } from '../arch/arch.ts';
+import type { Bound } from '../compiler/compilation.ts';
+import type { Schedule } from '../compiler/schedule.ts';
+import type { Bytes, Cycles } from '../units.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+
+/** A quantized network compiled for a machine: who computes each layer, with which schedule, and where everything lies. */
+export interface CompiledNetwork {
+  readonly version: 1;
+  readonly arch: Arch;
+  readonly graph: QuantizedGraph;
+  /** One for each layer of the graph, in its order. */
+  readonly layers: readonly CompiledLayer[];
+  readonly memory: MemoryPlan;
+}
+
+export interface CompiledLayer {
+  readonly index: number;
+  readonly name: string;
+  /** `conv2d`, `max pool`, ... */
+  readonly operation: string;
+  readonly nodes: readonly string[];
+  /** Value names. */
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly outputShape: readonly number[];
+  /** `none`: nothing moves, the output lies where the input does (a concatenation made by its stores, a reshape that keeps the layout). */
+  readonly where: 'vta' | 'host' | 'none';
+  /** Why the host keeps it, or why nothing has to be done; '' on VTA. */
+  readonly reason: string;
+  /** Multiply-adds, padding of channels not counted. */
+  readonly macs: number;
+  /** What VTA runs; null elsewhere. */
+  readonly vta: VtaLayer | null;
+}
+
+/** A layer on VTA: enough to open it as an experiment of its own. */
+export interface VtaLayer {
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  readonly schedule: Schedule;
+  readonly bound: Bound;
+  readonly estimate: Cycles;
+  /** Points of the schedule space, and how many of them are legal. */
+  readonly search: { readonly points: number; readonly legal: number };
+  readonly instructions: number;
+  /** Bytes over the bus: all loads and instruction fetches, all stores. */
+  readonly bytes: { readonly read: Bytes; readonly written: Bytes };
+}
+
+/** DRAM of the whole run. Addresses are bytes. */
+export interface MemoryPlan {
+  readonly regions: readonly MemoryRegion[];
+  /** Highest address in use + 1 - lowest. */
+  readonly peakBytes: Bytes;
+  /** Of all activations at once, with regions used again; and what they would take if none were. */
+  readonly activationBytes: Bytes;
+  readonly activationBytesWithoutReuse: Bytes;
+  readonly constantBytes: Bytes;
+}
+
+export interface MemoryRegion {
+  readonly name: string;
+  readonly kind: 'input' | 'activation' | 'output' | 'weight' | 'bias' | 'micro-ops' | 'instructions' | 'constant';
+  readonly address: number;
+  readonly byteLength: Bytes;
+  /** Indices of the first and the last layer during which its content is needed. */
+  readonly from: number;
+  readonly to: number;
+  /** Value whose data it holds; null for constants. */
+  readonly value: string | null;
+}
+
+/** One layer, run. */
+export interface LayerResult {
+  readonly index: number;
+  /** To the cycle, of a VTA layer; null: the host's, unknown. */
+  readonly cycles: Cycles | null;
+  /** Cycles in which the GEMM core multiplies, divided by all; null on the host. */
+  readonly utilization: number | null;
+  /** Does VTA's memory hold what the integer reference says? On the host the reference is what computes. */
+  readonly bits: LayerBits;
+  /** Against the float network on the same input; null if not asked for. */
+  readonly error: LayerError | null;
+}
+
+export type LayerBits =
+  | { readonly state: 'match'; readonly bytes: Bytes }
+  | { readonly state: 'host' }
+  | { readonly state: 'not-checked' }
+  | {
+      readonly state: 'differ';
+      readonly differingBytes: number;
+      readonly index: number;
+      readonly expected: number;
+      readonly got: number;
+    };
+
+/** A layer's output in integers against the float network's: of values in real units. */
+export interface LayerError {
+  /** Root of the mean squared difference, and of the float values themselves. */
+  readonly rmsError: number;
+  readonly rmsValue: number;
+  readonly largest: number;
+  /** 20 log10(rmsValue / rmsError); Infinity: no difference. */
+  readonly signalToNoiseDb: number;
+}
+
+/** All of a run. */
+export interface NetworkResult {
+  readonly layers: readonly LayerResult[];
+  /** Sum over VTA's layers. */
+  readonly vtaCycles: Cycles;
+  readonly vtaLayers: number;
+  readonly hostLayers: number;
+  /** Values of the graph's outputs, in real units. */
+  readonly outputs: Readonly<Record<string, Float32Array>>;
+}
