@@ -38,14 +38,14 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
  * leaves the fewest micro-ops.
  */
 export function gemmLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize): GemmLoops {
-  const { kernelWidth, kernelHeight, strideWidth } = t.shape;
+  const { kernelWidth, kernelHeight, strideWidth, dilationWidth = 1 } = t.shape;
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
   const loops: Loop[] = [
     { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps + extra },
     { extent: ci, dst: 0, src: plane, wgt: t.taps },
-    { extent: kernelHeight, dst: 0, src: pitch, wgt: kernelWidth },
-    { extent: kernelWidth, dst: 0, src: 1, wgt: 1 },
+    { extent: kernelHeight, dst: 0, src: t.tapPitch * pitch, wgt: kernelWidth },
+    { extent: kernelWidth, dst: 0, src: dilationWidth, wgt: 1 },
     { extent: rows, dst: columns, src: t.rowPitch * pitch, wgt: 0 },
     { extent: columns, dst: 1, src: strideWidth, wgt: 0 },
   ].filter((loop) => loop.extent > 1);

@@ -1,3 +1,4 @@
+import { bordered } from '../workload/packing.ts';
 import { sizeOf, startOf } from './axis.ts';
 import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
@@ -9,8 +10,8 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const { target: t, border } = plan;
   const rows = rowWindow(plan, step.h);
   const columns = columnWindow(plan, step.w);
-  const width = t.shape.width + 2 * border.width;
-  const plane = (t.shape.height + 2 * border.height) * width;
+  const { height, width } = bordered(t.shape, border);
+  const plane = height * width;
   const block = step.n * t.ciBlocks + startOf(plan.ci, step.ci);
   return {
     sramBase: step.inpSlot * plan.inpHalf,

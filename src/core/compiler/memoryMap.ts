@@ -2,7 +2,7 @@ import { groupDigits } from '../arch/quantity.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Bytes } from '../units.ts';
-import { NO_BORDER, type Border } from '../workload/packing.ts';
+import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import type { BiasBy } from './epilogue.ts';
 import type { Plan } from './plan.ts';
 import type { Target } from './target.ts';
@@ -40,9 +40,9 @@ function tensorElements(
   weightRow: number,
   by: BiasBy,
 ): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', number>> {
-  const plane = (t.shape.height + 2 * border.height) * (t.shape.width + 2 * border.width);
+  const image = bordered(t.shape, border);
   return {
-    INP: t.nBlocks * t.ciBlocks * plane,
+    INP: t.nBlocks * t.ciBlocks * image.height * image.width,
     WGT: t.coBlocks * weightRow,
     ACC: by === 'alu' ? t.coBlocks : 0,
     OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,

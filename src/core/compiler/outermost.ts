@@ -1,5 +1,5 @@
 import type { Schedule } from './schedule.ts';
-import type { Target } from './target.ts';
+import { windowColumns, windowRows, type Target } from './target.ts';
 
 /**
  * Which tiles are neighbours in time. With the output channels outermost, weights stay on chip from tile to tile; with
@@ -11,8 +11,8 @@ export type Outermost = 'channels' | 'pixels';
 export function outermost(t: Target, s: Schedule): Outermost {
   const { elementBytes } = t.geometry;
   const [hCount, wCount] = [Math.ceil(t.outHeight / s.tile_h), Math.ceil(t.outWidth / s.tile_w)];
-  const rows = hCount * (t.shape.kernelHeight - t.rowPitch) + t.outHeight * t.rowPitch;
-  const columns = wCount * (t.shape.kernelWidth - t.shape.strideWidth) + t.outWidth * t.shape.strideWidth;
+  const rows = hCount * (windowRows(t, 1) - t.rowPitch) + t.outHeight * t.rowPitch;
+  const columns = wCount * (windowColumns(t, 1) - t.shape.strideWidth) + t.outWidth * t.shape.strideWidth;
   const inputBytes = t.nBlocks * t.ciBlocks * rows * columns * elementBytes.INP;
   const weightBytes = t.coBlocks * t.ciBlocks * t.taps * elementBytes.WGT;
   const weightPasses = t.nBlocks * Math.ceil(hCount / s.h_nthread) * wCount;

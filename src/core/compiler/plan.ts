@@ -1,4 +1,5 @@
-import type { Border } from '../workload/packing.ts';
+import { fullShape } from '../workload/layer.ts';
+import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
@@ -104,32 +105,37 @@ function windowOf(first: number, length: number, step: number, size: number): Wi
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
 export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
   const { shape, rowStep } = p.target;
-  const first = startOf(p.h, index) * shape.strideHeight - shape.padHeight + p.border.height;
-  return windowOf(first, windowRows(p.target, sizeOf(p.h, index)), rowStep, shape.height + 2 * p.border.height);
+  const first = startOf(p.h, index) * shape.strideHeight - shape.padHeight + p.border.top;
+  return windowOf(first, windowRows(p.target, sizeOf(p.h, index)), rowStep, bordered(shape, p.border).height);
 }
 
 /** The window of tile `index` along the columns. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
   const { shape } = p.target;
-  const first = startOf(p.w, index) * shape.strideWidth - shape.padWidth + p.border.width;
-  return windowOf(first, windowColumns(p.target, sizeOf(p.w, index)), 1, shape.width + 2 * p.border.width);
+  const first = startOf(p.w, index) * shape.strideWidth - shape.padWidth + p.border.left;
+  return windowOf(first, windowColumns(p.target, sizeOf(p.w, index)), 1, bordered(shape, p.border).width);
 }
 
 function border(target: Target, h: Axis, w: Axis): Border {
-  const { kernelHeight, kernelWidth, padHeight, padWidth } = target.shape;
-  const none = { height: 0, width: 0 };
-  const rows = loadable(h, padHeight, kernelHeight, (i) => rowWindow({ target, h, border: none }, i));
-  const columns = loadable(w, padWidth, kernelWidth, (i) => columnWindow({ target, w, border: none }, i));
+  const { padHeight, padBottom, padWidth, padRight } = fullShape(target.shape);
+  const open = { target, h, w, border: NO_BORDER };
+  // Rows that are left out may be all there are of a low image.
+  const reach = target.rowStep === 1 ? windowRows(target, 1) : 1;
+  const rows = loadable(h, Math.max(padHeight, padBottom), reach, (i) => rowWindow(open, i));
+  const columns = loadable(w, Math.max(padWidth, padRight), windowColumns(target, 1), (i) => columnWindow(open, i));
   // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
   const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
   const whole = windowColumns(target, w.tile) <= most;
-  return { height: rows && whole ? 0 : padHeight, width: columns && whole ? 0 : padWidth };
+  return {
+    ...(rows && whole ? { top: 0, bottom: 0 } : { top: padHeight, bottom: padBottom }),
+    ...(columns && whole ? { left: 0, right: 0 } : { left: padWidth, right: padRight }),
+  };
 }
 
 /** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */
-function loadable(a: Axis, pad: number, kernel: number, window: (index: number) => Window): boolean {
-  // A window that starts in the padding still reaches the image if the kernel is wider than the padding.
-  if (pad < kernel && pad <= MOST_PAD) return true;
+function loadable(a: Axis, pad: number, reach: number, window: (index: number) => Window): boolean {
+  // A window that starts or ends in the padding still reaches the image if it is longer than the padding.
+  if (pad < reach && pad <= MOST_PAD) return true;
   for (let i = 0; i < a.count; i++) {
     const { before, inside, after } = window(i);
     if (inside < 1 || before > MOST_PAD || after > MOST_PAD) return false;

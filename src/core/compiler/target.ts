@@ -25,12 +25,14 @@ export interface Target {
   /** kernelHeight x kernelWidth. */
   readonly taps: number;
   /**
-   * Rows of the image from one row in SRAM to the next. With a kernel one row high, the rows a stride leaps over are
-   * not loaded at all; else every row is.
+   * Rows of the image from one row in SRAM to the next: those that stride and dilation leap over everywhere are not
+   * loaded at all.
    */
   readonly rowStep: number;
   /** Rows in SRAM from one output row's window to the next. */
   readonly rowPitch: number;
+  /** Rows in SRAM from one row of the kernel to the next. */
+  readonly tapPitch: number;
   /** The ALU's, by who adds the bias. */
   readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
   /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
@@ -49,7 +51,8 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
   const blocks = blockCounts(shape, g);
-  const sparseRows = shape.kernelHeight === 1;
+  const tapRows = shape.kernelHeight === 1 ? 0 : (shape.dilationHeight ?? 1);
+  const rowStep = commonDivisor(shape.strideHeight, tapRows);
   return ok({
     arch,
     geometry: g,
@@ -62,8 +65,9 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     outHeight: out.height,
     outWidth: out.width,
     taps: shape.kernelHeight * shape.kernelWidth,
-    rowStep: sparseRows ? shape.strideHeight : 1,
-    rowPitch: sparseRows ? 1 : shape.strideHeight,
+    rowStep,
+    rowPitch: shape.strideHeight / rowStep,
+    tapPitch: tapRows / rowStep,
     passes: {
       product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
       alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
@@ -73,13 +77,14 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   });
 }
 
+/** Greatest; of 0 and a number, that number. */
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
 /** What no program is made for. */
 function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
   const s = fullShape(shape);
   const asked = [
     ['groups', s.groups > 1],
-    ['dilation', s.dilationHeight > 1 || s.dilationWidth > 1],
-    ['padBottom', s.padBottom !== s.padHeight || s.padRight !== s.padWidth],
     ['transposed', s.transposed !== null],
     ['uniform', s.uniform],
     ['reduce', s.reduce === 'max'],
@@ -119,8 +124,9 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
 }
 
 /** Rows in SRAM that `rows` output rows need. */
-export const windowRows = (t: Target, rows: number): number => (rows - 1) * t.rowPitch + t.shape.kernelHeight;
+export const windowRows = (t: Target, rows: number): number =>
+  (rows - 1) * t.rowPitch + (t.shape.kernelHeight - 1) * t.tapPitch + 1;
 
 /** Columns in SRAM that `columns` output columns need. */
 export const windowColumns = (t: Target, columns: number): number =>
-  (columns - 1) * t.shape.strideWidth + t.shape.kernelWidth;
+  (columns - 1) * t.shape.strideWidth + (t.shape.kernelWidth - 1) * (t.shape.dilationWidth ?? 1) + 1;

@@ -26,10 +26,9 @@ describe('blocked layouts', () => {
   it('a border puts zeros around each plane', () => {
     const shape = shapeOf(1, 1, 1, 1, 1, 0, 1);
     const packed = packing.blockInput(shape, { batch: 1, blockIn: 1, blockOut: 1 }, Int8Array.of(5), {
-      height: 1,
-      width: 1,
+      ...{ top: 1, bottom: 0, left: 2, right: 1 },
     });
-    expect([...packed]).toEqual([0, 0, 0, 0, 5, 0, 0, 0, 0]);
+    expect([...packed]).toEqual([0, 0, 0, 0, 0, 0, 5, 0]);
   });
 
   it('a weight element holds BLOCK_OUT rows of BLOCK_IN', () => {

@@ -12,11 +12,22 @@ export type Blocks = Pick<Geometry, 'batch' | 'blockIn' | 'blockOut'>;
 
 /** Zero rows and columns put around the image in memory, for convolutions whose padding LOAD cannot add on the fly. */
 export interface Border {
-  readonly height: number;
-  readonly width: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
 }
 
-export const NO_BORDER: Border = { height: 0, width: 0 };
+export const NO_BORDER: Border = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** Rows and columns of an image in memory. */
+export const bordered = (
+  image: { readonly height: number; readonly width: number },
+  { top, bottom, left, right }: Border,
+): { readonly height: number; readonly width: number } => ({
+  height: top + image.height + bottom,
+  width: left + image.width + right,
+});
 
 /** How many blocks each dimension has. */
 export function blockCounts(
@@ -34,11 +45,10 @@ export function blockCounts(
 function blockImages(values: Int8Array, images: Images, rows: number, lanes: number, border: Border): Int8Array {
   const nBlocks = Math.ceil(images.batch / rows);
   const cBlocks = Math.ceil(images.channels / lanes);
-  const height = images.height + 2 * border.height;
-  const width = images.width + 2 * border.width;
+  const { height, width } = bordered(images, border);
   const packed = new Int8Array(nBlocks * cBlocks * height * width * rows * lanes);
   forEachRow(images, rows, lanes, (y, plain, cBlock, nBlock, within) => {
-    const row = ((nBlock * cBlocks + cBlock) * height + y + border.height) * width + border.width;
+    const row = ((nBlock * cBlocks + cBlock) * height + y + border.top) * width + border.left;
     for (let x = 0; x < images.width; x++) packed[(row + x) * rows * lanes + within] = values[plain + x] ?? 0;
   });
   return packed;
