@@ -1,11 +1,13 @@
 import type { Geometry } from '../arch/geometry.ts';
 import { SEEDED_BIAS_BOUND } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { biasBefore, offsetInBias } from './epilogue.ts';
 
 /**
  * A bias that the GEMM core accumulates: ((s + b * 2^shift) >> shift) = (s >> shift) + b, so one more product an
  * accumulator element, of an input element of constants and a weight element a block of output channels, does what an
- * ALU pass with two operands takes two cycles for. (Two products would take as many as the pass.)
+ * ALU pass with two operands takes two cycles for. (Two products would take as many as the pass.) A bias that comes
+ * before the shift is the same with a shift of 0.
  *
  * The lanes of the constant are [step, ..., step, unit], so a row of weights w gives
  * step * (sum of all but the last) + unit * last. With weights from -W to W (W = 2^(weight bits - 1) - 1):
@@ -24,6 +26,7 @@ export interface BiasProduct {
   readonly lanes: number;
   /** W: largest weight used. */
   readonly weightTop: number;
+  /** The bias counts in units of 2^shift of the sum. */
   readonly shift: number;
   /** Every bias of at most this size can be added exactly, whatever the convolution's sums. */
   readonly limit: number;
@@ -64,8 +67,10 @@ function roomFor(shape: ConvShape, g: Geometry, shift: number): number {
 /** How the layer's bias can be a product; null if it has none, or larger ones (`Epilogue.biasBound`) than fit. */
 export function biasProductOf(shape: ConvShape, epilogue: Epilogue, g: Geometry): BiasProduct | null {
   if (!epilogue.bias) return null;
-  const product = biasProduct(g, epilogue.shift, roomFor(shape, g, epilogue.shift));
-  return product !== null && biasBound(epilogue) <= product.limit ? product : null;
+  const shift = biasBefore(epilogue) ? 0 : epilogue.shift;
+  const product = biasProduct(g, shift, roomFor(shape, g, shift));
+  const largest = biasBound(epilogue) + Math.abs(offsetInBias(epilogue));
+  return product !== null && largest <= product.limit ? product : null;
 }
 
 /** The largest |bias| that a layer's data may have. */

@@ -3,6 +3,7 @@ import { packBits } from '../workload/bits.ts';
 import type { LayerData } from '../workload/data.ts';
 import { blockBias, blockInput, blockWeight } from '../workload/packing.ts';
 import { biasRow, constantElement } from './biasProduct.ts';
+import { offsetInBias } from './epilogue.ts';
 import type { Lowered } from './lower.ts';
 import type { Plan } from './plan.ts';
 
@@ -23,20 +24,27 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
     ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
   }
   if (plan.bias.by === 'alu') {
-    ranges.push({ address: map.bias.address, bytes: packBits(blockBias(shape, g, data.bias), g.scalarBits.ACC) });
+    const offset = offsetInBias(plan.target.epilogue);
+    const bias = blockBias(
+      shape,
+      g,
+      data.bias.map((value) => value + offset),
+    );
+    ranges.push({ address: map.bias.address, bytes: packBits(bias, g.scalarBits.ACC) });
   }
   return program(lowered, name, ranges);
 }
 
 /** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
 function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8Array {
-  const { shape, geometry: g, biasProduct } = target;
+  const { shape, epilogue, geometry: g, biasProduct } = target;
   const packed = blockWeight(shape, g, data.weight, weightRow - target.ciBlocks * target.taps);
   if (bias.by !== 'product' || biasProduct === null) return packed;
   const element = g.blockOut * g.blockIn;
+  const offset = offsetInBias(epilogue);
   data.bias.forEach((value, co) => {
     const last = (Math.floor(co / g.blockOut) + 1) * weightRow - 1;
-    packed.set(biasRow(biasProduct, value), last * element + (co % g.blockOut) * g.blockIn);
+    packed.set(biasRow(biasProduct, value + offset), last * element + (co % g.blockOut) * g.blockIn);
   });
   return packed;
 }

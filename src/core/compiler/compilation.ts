@@ -16,6 +16,7 @@ export interface InstructionNote {
     | 'gemm'
     | 'shift'
     | 'bias'
+    | 'offset'
     | 'clip'
     | 'store'
     | 'sync'

@@ -4,7 +4,7 @@ import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { MEMORY_TYPE } from '../isa/instruction.ts';
 import { layerData } from '../workload/data.ts';
-import { shapeOf } from '../workload/layer.ts';
+import { shapeOf, type Epilogue } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import type { PartId } from './account.ts';
 import { compileConv, type CompileRequest } from './compile.ts';
@@ -75,6 +75,28 @@ describe('a compiled program', () => {
     expect(roles(946)).toEqual([
       ...['load-input', 'load-weight'],
       ...['reset', 'load-bias', 'gemm', 'shift', 'bias', 'clip', 'clip', 'store'],
+    ]);
+  });
+
+  it('adds a bias that comes before the shift likewise, rounding included, up to 242,062; the ALU beyond', () => {
+    const before = { ...BENCHMARK_EPILOGUE, biasAt: 'before', offset: 128 } as const;
+    const roles = (epilogue: Epilogue): string[] =>
+      must(compileConv({ ...small, epilogue }))
+        .notes.filter((n) => n.thread === 0)
+        .map((n) => n.role);
+    const most = 127 * 15 * 127 + 127 - 128;
+    expect(roles({ ...before, biasBound: most })).toEqual([
+      ...['load-input', 'load-weight', 'load-bias', 'reset', 'gemm', 'bias', 'shift', 'clip', 'clip', 'store'],
+    ]);
+    expect(roles({ ...before, biasBound: most + 1 })).toEqual([
+      ...['load-input', 'load-weight', 'reset', 'load-bias', 'gemm', 'bias', 'shift', 'clip', 'clip', 'store'],
+    ]);
+  });
+
+  it('rounds by an ALU pass of its own where no bias comes before the shift', () => {
+    const { notes } = must(compileConv({ ...small, epilogue: { ...BENCHMARK_EPILOGUE, offset: 128 } }));
+    expect(notes.filter((n) => n.thread === 1).map((n) => n.role)).toEqual([
+      ...['load-weight', 'reset', 'gemm', 'bias', 'offset', 'shift', 'clip', 'clip', 'store'],
     ]);
   });
 

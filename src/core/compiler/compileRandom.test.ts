@@ -7,6 +7,7 @@ import { timingProgram } from './bindData.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import { scheduleBound } from './bound.ts';
 import { anyEpilogue, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
+import { offsetInBias } from './epilogue.ts';
 import { floorOf, layerBound } from './layerBound.ts';
 import { checkSchedule } from './legality.ts';
 import { extents, scheduleSpace, THREADS } from './space.ts';
@@ -63,9 +64,12 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         // With quick loads a product pays for the smallest layers too.
         const quick = { ...slow, hardware: { ...slow.hardware, busBits: 512, memoryDelay: 0 } } as const;
         const arch = isLegal(quick) ? quick : slow;
-        const unknown = createTarget(arch, shape, { ...plain, bias: true, biasBound: 0 });
+        const unbound = { ...plain, bias: true, biasBound: 0 };
+        const unknown = createTarget(arch, shape, unbound);
         if (!unknown.ok) return;
-        const limit = unknown.value.biasProduct?.limit ?? 0;
+        // Where the offset comes with the bias, it takes of the limit.
+        const { biasProduct } = unknown.value;
+        const limit = biasProduct === null ? 0 : biasProduct.limit - Math.abs(offsetInBias(unbound));
         const beyond = pick % 3 === 0;
         const epilogue = { ...plain, bias: true, biasBound: Math.min(limit + Number(beyond), 2 ** 30) };
         const target = must(createTarget(arch, shape, epilogue));

@@ -68,6 +68,8 @@ export const anyEpilogue = (): fc.Arbitrary<Epilogue> =>
   fc.record({
     shift: fc.integer({ min: 0, max: 9 }),
     bias: fc.boolean(),
+    biasAt: fc.constantFrom<'before' | 'after'>('after', 'before'),
+    offset: fc.constantFrom(0, 0, 0, 1, -77, 2 ** 15 - 1),
     clip: fc.constantFrom<Epilogue['clip']>(null, [0, 127], [-100, 50], [-32768, 7]),
   });
 

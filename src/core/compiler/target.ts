@@ -88,8 +88,6 @@ function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
     ['transposed', s.transposed !== null],
     ['uniform', s.uniform],
     ['reduce', s.reduce === 'max'],
-    ['biasAt', epilogue.biasAt === 'before'],
-    ['offset', (epilogue.offset ?? 0) !== 0],
     ['operand', epilogue.operand !== undefined],
   ] as const;
   return asked
