@@ -4,10 +4,12 @@ import { DIGIT_SIZE } from './digits.ts';
 const BOX = 20;
 /** Less than this much of the strongest ink is paper: a smudge must not widen the box. */
 const PAPER = 1 / 16;
+/** The pixel in which the training data have their centres of mass, in both directions: of 0 to 27, the one after the middle. */
+const MIDDLE = 14;
 
 /**
  * A drawing as a network's input, made as its training data were: what is drawn is scaled, with its proportions, until its longer side has 20 pixels, and put into
- * 28x28 with its centre of mass in the middle (or as near as the 20 pixels stay inside). Each pixel is the mean of what it covers; the strongest becomes 1, as in
+ * 28x28 by whole pixels so that its centre of mass lies in the middle one (or as near as the 20 pixels stay inside). Each pixel is the mean of what it covers; the strongest becomes 1, as in
  * the training data, whatever the pen. `grey`: row by row, [height, width], 0 the paper, larger is more ink, in any unit. Without ink: all 0.
  */
 export function digitFromDrawing(
@@ -88,9 +90,10 @@ function coverage(
   step: number,
   size: number,
 ): readonly { readonly to: number; readonly from: number; readonly share: number }[] {
-  const middle = (DIGIT_SIZE / 2) * step;
-  // The drawing's position of the digit's left edge: the centre of mass in the middle, but no ink beyond an edge.
-  const left = Math.min(Math.max(centre - middle, last + 1 - DIGIT_SIZE * step), first);
+  // Whole pixels of the digit before the ink: its centre of mass comes into the middle pixel, but no ink beyond an edge.
+  const wanted = MIDDLE - Math.floor((centre - first) / step);
+  const most = DIGIT_SIZE - Math.ceil((last + 1 - first) / step);
+  const left = first - Math.min(Math.max(wanted, 0), most) * step;
   const parts: { to: number; from: number; share: number }[] = [];
   for (let to = 0; to < DIGIT_SIZE; to++) {
     const start = left + to * step;
