@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { estimateError, type Judged } from './estimateError.ts';
 
 const judged = (estimate: number, exact: number): Judged => ({
-  schedule: { tile_h: 1, tile_w: 2, tile_ci: 3, tile_co: exact, oc_nthread: 1, h_nthread: 2 },
+  schedule: {
+    tile_h: 1,
+    tile_w: 2,
+    tile_ci: 3,
+    tile_co: exact,
+    oc_nthread: 1,
+    h_nthread: 2,
+    order: 'weight-stationary',
+  },
   estimate,
   exact,
 });
@@ -14,7 +22,7 @@ test('an estimate that ranks alike is perfect, however far off', () => {
   expect(rank.value).toBe(1);
   expect(rank.note).toContain('all 3 legal schedules of 1 ResNet-18 layers');
   expect(error.value).toBeCloseTo(25);
-  expect(error.note).toContain('A 1 x 2 x 3 x 200, threads 1 x 2: 150 for 200; median 10.00 %');
+  expect(error.note).toContain('A 1 x 2 x 3 x 200, threads 1 x 2, weight-stationary: 150 for 200; median 10.00 %');
   expect(error.note).toContain('at most 0.00 % slower');
 });
 

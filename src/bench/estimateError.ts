@@ -73,7 +73,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 const percent = (fraction: number): string => `${(100 * fraction).toFixed(2)} %`;
 
 const scheduleText = (s: Schedule): string =>
-  `${s.tile_h} x ${s.tile_w} x ${s.tile_ci} x ${s.tile_co}, threads ${s.oc_nthread} x ${s.h_nthread}`;
+  `${s.tile_h} x ${s.tile_w} x ${s.tile_ci} x ${s.tile_co}, threads ${s.oc_nthread} x ${s.h_nthread}, ${s.order}`;
 
 function sampleText(layers: readonly JudgedLayer[]): string {
   const judged = layers.reduce((sum, layer) => sum + layer.judged.length, 0);

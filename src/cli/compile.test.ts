@@ -32,7 +32,7 @@ describe('vta compile', () => {
     const [line] = compiled.lines;
     expect(line).toMatchObject({ legal: true, bundle: 'b.json.gz', output: { shape: [1, 3, 5, 4, 2, 8] } });
     expect(Object.keys(line?.['schedule'] as object).sort()).toEqual([
-      ...['h_nthread', 'oc_nthread', 'tile_ci', 'tile_co', 'tile_h', 'tile_w'],
+      ...['h_nthread', 'oc_nthread', 'order', 'tile_ci', 'tile_co', 'tile_h', 'tile_w'],
     ]);
     const simulated = await vta(['simulate', '--json', 'b.json.gz'], Object.fromEntries(compiled.files));
     expect(simulated.lines[0]).toMatchObject({ memory: { matches: true }, order: 'tokens', hazards: [], holds: true });
@@ -82,6 +82,8 @@ describe('vta compile', () => {
   it('keeps the knobs that are given, and says which limit breaks if they do not fit', async () => {
     const pinned = await vta(['compile', '--json', ...SMALL, '--schedule', '{"tile_h":2,"oc_nthread":2}']);
     expect(pinned.lines[0]).toMatchObject({ legal: true, schedule: { tile_h: 2, oc_nthread: 2, h_nthread: 1 } });
+    const order = await vta(['compile', '--json', ...SMALL, '--schedule', '{"tile_co":1,"order":"input-stationary"}']);
+    expect(order.lines[0]).toMatchObject({ legal: true, schedule: { tile_co: 1, order: 'input-stationary' } });
     const wrong = await vta(['compile', '--json', ...SMALL, '--schedule', '{"tile_h":99}']);
     expect(wrong.status).toBe(1);
     expect(wrong.lines[0]).toMatchObject({ legal: false, instructionCount: null, error: { field: 'tile_h' } });

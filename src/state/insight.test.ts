@@ -4,7 +4,10 @@ import type { JobClient, JobHandlers } from '../workers/client.ts';
 import type { ScheduleQuestion, Weighed } from '../workers/insightSteps.ts';
 import { createInsight, useInsightStore } from './insight.ts';
 
-const SCHEDULE = { tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 };
+const SCHEDULE = {
+  ...{ tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
+  order: 'weight-stationary',
+} as const;
 const question = (tile_h: number): ScheduleQuestion => ({
   experiment: DEFAULT_EXPERIMENT,
   schedules: [{ ...SCHEDULE, tile_h }],

@@ -13,7 +13,7 @@ import { checkSchedule } from './legality.ts';
 import { extents, scheduleSpace, THREADS } from './space.ts';
 import { legalPoints } from './search.ts';
 import { createTarget, type Target } from './target.ts';
-import type { Schedule } from './schedule.ts';
+import { ORDERS, type Schedule } from './schedule.ts';
 
 const RUNS = { numRuns: 150 };
 const anyConv = anySmallConv({ size: 9, channels: 24, batch: 3 });
@@ -32,6 +32,7 @@ function legalSchedule(target: Target, pick: number): Schedule | null {
     tile_co: 1 + ((pick >> 9) % e.tile_co),
     oc_nthread,
     h_nthread,
+    order: ORDERS[(pick >> 12) % 2] ?? 'weight-stationary',
   };
   return checkSchedule(target, odd).length === 0 ? odd : point;
 }

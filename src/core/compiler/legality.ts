@@ -1,7 +1,7 @@
 import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
-import { outermost } from './outermost.ts';
+import { channelGroups } from './order.ts';
 import { contexts, extents, tileSizes } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -11,12 +11,15 @@ const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
 const TILE_KNOBS = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
 type TileKnob = (typeof TILE_KNOBS)[number];
 
+/** What fits does not depend on the order of tiles. */
+type Tiling = Omit<Schedule, 'order'>;
+
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
 export const demand = (t: Target, s: Schedule): Demand => demandOf(t, s, biasBy(t, s));
 
 type Demand = Readonly<Record<Buffer, number>>;
 
-function demandOf(t: Target, s: Schedule, by: BiasBy): Demand {
+function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
   const threads = contexts(s);
   const product = by === 'product';
   const lastChunk = t.ciBlocks - (Math.ceil(t.ciBlocks / s.tile_ci) - 1) * s.tile_ci;
@@ -56,14 +59,15 @@ function productPays(t: Target, s: Schedule): boolean {
   const constant = memoryDelay + 8 + beats(t.geometry.elementBits.INP);
   const once = t.coBlocks * beats(t.geometry.elementBits.WGT);
   if (saved >= t.nBlocks * groups * once + constant) return true;
-  return saved >= once + constant && s.tile_ci >= t.ciBlocks && outermost(t, s) === 'channels';
+  const weightsStay = s.order === 'weight-stationary' || channelGroups(t, s) === 1;
+  return saved >= once + constant && s.tile_ci >= t.ciBlocks && weightsStay;
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
 const MOST_STEPS = 2 ** 19;
 
 /** Chunks of input channels that a schedule multiplies, over all tiles. */
-export const stepCount = (t: Target, s: Schedule): number =>
+export const stepCount = (t: Target, s: Tiling): number =>
   t.nBlocks *
   Math.ceil(t.outHeight / s.tile_h) *
   Math.ceil(t.outWidth / s.tile_w) *
@@ -71,10 +75,10 @@ export const stepCount = (t: Target, s: Schedule): number =>
   Math.ceil(t.ciBlocks / s.tile_ci);
 
 /** Is the schedule too fine-grained to be written out? */
-export const tooManySteps = (t: Target, s: Schedule): boolean => stepCount(t, s) > MOST_STEPS;
+export const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_STEPS;
 
 /** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
-export const fits = (t: Target, s: Schedule): boolean =>
+export const fits = (t: Target, s: Tiling): boolean =>
   within(t, demandOf(t, s, t.epilogue.bias ? 'alu' : 'none')) ||
   (t.biasProduct !== null && within(t, demandOf(t, s, 'product')));
 

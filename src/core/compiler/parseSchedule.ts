@@ -1,10 +1,10 @@
 import { failure, ok, type Problem, type Result } from '../problem.ts';
-import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
+import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule, type SchedulePins } from './schedule.ts';
 
 const MOST = 65_535;
 
 /**
- * Reads a schedule from outside: `"auto"`, or an object of any of the knobs. A tile knob may also be TVM's pair
+ * Reads a schedule from outside: `"auto"`, or an object of any of the knobs; those left out are searched. A tile knob may also be TVM's pair
  * [outer, inner], of which the inner one is the tile. Codes: `schedule.syntax`, `schedule.unknown-knob`, `schedule.knob`.
  */
 export function parseSchedule(json: unknown): Result<SchedulePins> {
@@ -19,10 +19,16 @@ export function parseSchedule(json: unknown): Result<SchedulePins> {
       fix: 'Write "auto", or an object such as {"tile_h": 7, "oc_nthread": 2}.',
     });
   }
-  const pins: { -readonly [K in keyof Schedule]?: number } = {};
+  const pins: { -readonly [K in keyof Schedule]?: Schedule[K] } = {};
   const problems: Problem[] = [];
   for (const [name, value] of Object.entries(json) as [string, unknown][]) {
-    const knob = KNOBS.find((k) => k === name);
+    if (name === 'order') {
+      const order = ORDERS.find((o) => o === value);
+      if (order === undefined) problems.push(notAnOrder(value));
+      else pins.order = order;
+      continue;
+    }
+    const knob = NUMBER_KNOBS.find((k) => k === name);
     const tile = Array.isArray(value) && value.length === 2 && name.startsWith('tile_') ? (value[1] as unknown) : value;
     if (knob === undefined) problems.push(unknownKnob(name));
     else if (typeof tile === 'number' && Number.isInteger(tile) && tile >= 1 && tile <= MOST) pins[knob] = tile;
@@ -51,4 +57,14 @@ const notANumber = (knob: string, value: unknown): Problem => ({
   got: describe(value),
   limit: `1..${MOST}`,
   fix: `Use a whole number from 1 on${knob.startsWith('tile_') ? ', or a pair [outer, inner]' : ''}.`,
+});
+
+const notAnOrder = (value: unknown): Problem => ({
+  code: 'schedule.knob',
+  message: `order is ${describe(value)}, but says which tensor stays on chip from tile to tile.`,
+  field: 'order',
+  got: describe(value),
+  limit: ORDERS.join(', '),
+  fix: `Use ${ORDERS.map((order) => `"${order}"`).join(' or ')}; leave it out to have it searched.`,
+  repairs: ORDERS.map((order) => ({ field: 'order', value: order, label: `order ${order}` })),
 });

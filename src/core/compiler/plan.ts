@@ -3,7 +3,7 @@ import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
-import { outermost, type Outermost } from './outermost.ts';
+import { outermostOf, type Outermost } from './order.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
@@ -69,7 +69,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     co,
     coThreads: schedule.oc_nthread,
     hThreads: schedule.h_nthread,
-    outermost: outermost(target, schedule),
+    outermost: outermostOf(schedule.order),
     border: border(target, h, w),
     inpHalf: Math.floor((depth.INP - product) / threads),
     wgtHalf: Math.floor(depth.WGT / threads),

@@ -8,7 +8,7 @@ import { checkSchedule, fits, tooManySteps } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
-import { scheduleSpace, type Space } from './space.ts';
+import { ordersOf, scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
 
 /** A legal schedule with what it is expected to take. */
@@ -73,7 +73,7 @@ export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Genera
   const [tooLarge] = packedSizeProblems(target);
   if (tooLarge !== undefined) return failure(tooLarge);
   const space = scheduleSpace(target, pins);
-  const pinned = onlyPoint(space);
+  const pinned = onlyPoint(target, space);
   if (pinned !== null) {
     const [first, ...rest] = checkSchedule(target, pinned);
     if (first !== undefined) return failure(first, ...rest);
@@ -144,10 +144,11 @@ export function legalPoints(target: Target, space: Space): Schedule[] {
         for (const tile_h of hs ?? []) {
           let any = false;
           for (const tile_w of ws ?? []) {
-            const schedule = { ...channels, tile_h, tile_w };
-            if (!fits(target, schedule)) break;
+            const tiles = { ...channels, tile_h, tile_w };
+            if (!fits(target, tiles)) break;
             any = true;
-            if (!tooManySteps(target, schedule)) legal.push(schedule);
+            if (tooManySteps(target, tiles)) continue;
+            for (const order of ordersOf(target, tiles, space.orders)) legal.push({ ...tiles, order });
           }
           if (!any) break;
         }
@@ -164,13 +165,16 @@ function smallest(space: Space): Schedule {
   return {
     ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },
     ...{ tile_ci: least(space.tile_ci), tile_co: least(space.tile_co), oc_nthread, h_nthread },
+    order: space.orders[0] ?? 'weight-stationary',
   };
 }
 
-/** The schedule, if every knob is pinned. */
-function onlyPoint(space: Space): Schedule | null {
-  const { tile_h, tile_w, tile_ci, tile_co, threads } = space;
-  return [tile_h, tile_w, tile_ci, tile_co, threads].every((values) => values.length === 1) ? smallest(space) : null;
+/** The schedule, if the pins leave no other. */
+function onlyPoint(target: Target, space: Space): Schedule | null {
+  if (space.size !== 1) return null;
+  const point = smallest(space);
+  const [order] = ordersOf(target, point, space.orders);
+  return order === undefined ? null : { ...point, order };
 }
 
 function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {

@@ -3,11 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { shapeOf } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { anySmallConv } from '../workload/workload.testing.ts';
+import { timingProgram } from './bindData.ts';
 import { layerShape, must } from './compiler.testing.ts';
 import { checkSchedule, fits } from './legality.ts';
+import { lowerConv } from './lower.ts';
+import { onlyOrder } from './order.ts';
 import { parseSchedule } from './parseSchedule.ts';
 import { legalPoints } from './search.ts';
-import { scheduleSpace, tileSizes } from './space.ts';
+import { ORDERS, type Order, type Schedule, type SchedulePins } from './schedule.ts';
+import { ordersOf, scheduleSpace, tileSizes } from './space.ts';
 import { createTarget } from './target.ts';
 
 const C2 = must(createTarget(DEFAULT_ARCH, layerShape('C2'), BENCHMARK_EPILOGUE));
@@ -26,9 +31,44 @@ describe('tileSizes', () => {
 });
 
 describe('scheduleSpace', () => {
-  it('is the product of its knobs', () => {
-    const space = scheduleSpace(C2);
-    expect(space.size).toBe(tileSizes(56).length ** 2 * tileSizes(4).length ** 2 * 3);
+  it('is the product of its knobs, with a pinned order', () => {
+    for (const order of ORDERS) {
+      const space = scheduleSpace(C2, { order });
+      expect(space.size).toBe(tileSizes(56).length ** 2 * tileSizes(4).length ** 2 * 3);
+    }
+  });
+
+  it('has one point where both orders give the same program, and two elsewhere', () => {
+    const pins = { tile_h: 28, tile_w: 56, tile_ci: 4, oc_nthread: 1, h_nthread: 1 };
+    const orders = (more: SchedulePins): Order[] => {
+      const target = must(createTarget(DEFAULT_ARCH, shapeOf(56, 56, 16, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
+      const space = scheduleSpace(target, { ...pins, tile_ci: 1, ...more });
+      const points = legalPoints(target, space);
+      expect(points).toHaveLength(space.size);
+      return points.map((s) => s.order);
+    };
+    expect(orders({ tile_co: 1, tile_h: 14 })).toEqual(['weight-stationary', 'input-stationary']);
+    expect(orders({ tile_co: 4, tile_h: 7 })).toEqual(['weight-stationary']);
+    expect(orders({ tile_co: 1, tile_h: 14, tile_w: 56, order: 'input-stationary' })).toEqual(['input-stationary']);
+    // All rows in the two tiles of one group: their inputs stay.
+    const small = must(createTarget(DEFAULT_ARCH, shapeOf(8, 8, 16, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
+    const rows = { tile_h: 4, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 2 };
+    expect(legalPoints(small, scheduleSpace(small, rows)).map((s) => s.order)).toEqual(['input-stationary']);
+  });
+
+  it('orders of which only one is a point give the same steps', () => {
+    const arbitrary = fc.tuple(anySmallConv({ size: 9, channels: 40, batch: 3 }), fc.nat());
+    fc.assert(
+      fc.property(arbitrary, ([shape, pick]) => {
+        const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
+        const points = legalPoints(target, scheduleSpace(target)).filter((s) => onlyOrder(target, s) !== null);
+        const schedule = points[pick % points.length];
+        if (schedule === undefined) return;
+        const [one, other] = ORDERS.map((order) => timingProgram(must(lowerConv(target, { ...schedule, order })), ''));
+        expect(other?.instructions).toEqual(one?.instructions);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('a pin leaves one value, whether or not the space has it; threads pinned to 1 and 1 switch latency hiding off', () => {
@@ -45,7 +85,10 @@ describe('scheduleSpace', () => {
       space.tile_ci.flatMap((tile_ci) =>
         space.tile_co.flatMap((tile_co) =>
           space.tile_h.flatMap((tile_h) =>
-            space.tile_w.map((tile_w) => ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread })),
+            space.tile_w.flatMap((tile_w) => {
+              const tiles = { tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread };
+              return ordersOf(target, tiles, space.orders).map((order) => ({ ...tiles, order }));
+            }),
           ),
         ),
       ),
@@ -60,7 +103,8 @@ describe('scheduleSpace', () => {
 });
 
 describe('checkSchedule', () => {
-  const fine = { tile_h: 2, tile_w: 56, tile_ci: 1, tile_co: 2, oc_nthread: 2, h_nthread: 1 };
+  const order = 'weight-stationary';
+  const fine: Schedule = { tile_h: 2, tile_w: 56, tile_ci: 1, tile_co: 2, oc_nthread: 2, h_nthread: 1, order };
 
   it('has nothing against a schedule that fits', () => {
     expect(checkSchedule(C2, fine)).toEqual([]);
@@ -68,7 +112,7 @@ describe('checkSchedule', () => {
 
   it('names the product that is too large for its buffer, and the nearest values that are not', () => {
     const target = must(createTarget(DEFAULT_ARCH, layerShape('C11'), BENCHMARK_EPILOGUE));
-    const schedule = { tile_h: 1, tile_w: 1, tile_ci: 4, tile_co: 16, oc_nthread: 2, h_nthread: 1 };
+    const schedule: Schedule = { ...fine, tile_h: 1, tile_w: 1, tile_ci: 4, tile_co: 16 };
     const [problem] = checkSchedule(target, schedule);
     expect(problem).toMatchObject({ code: 'schedule.wgt', field: 'tile_co', got: 294912, limit: 262144 });
     expect(problem?.message).toBe(
@@ -101,7 +145,7 @@ describe('checkSchedule', () => {
 
   it('refuses to cut a huge layer into single pixels', () => {
     const huge = must(createTarget(DEFAULT_ARCH, shapeOf(1000, 1000, 16, 16, 1, 0, 1), BENCHMARK_EPILOGUE));
-    const single = { tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, ...ONE_THREAD };
+    const single = { tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, ...ONE_THREAD, order } as const;
     expect(checkSchedule(huge, single)[0]).toMatchObject({ code: 'schedule.steps', got: 1_000_000 });
   });
 });
@@ -110,6 +154,7 @@ describe('parseSchedule', () => {
   it('takes "auto", some knobs, or TVM pairs [outer, inner]', () => {
     expect(parseSchedule('auto')).toEqual({ ok: true, value: {} });
     expect(parseSchedule({ tile_h: 7, oc_nthread: 2 })).toEqual({ ok: true, value: { tile_h: 7, oc_nthread: 2 } });
+    expect(parseSchedule({ order: 'input-stationary' })).toEqual({ ok: true, value: { order: 'input-stationary' } });
     expect(parseSchedule({ tile_h: [8, 7], tile_ci: [1, 4] })).toEqual({ ok: true, value: { tile_h: 7, tile_ci: 4 } });
   });
 
@@ -123,6 +168,8 @@ describe('parseSchedule', () => {
     [{ tile_h: [1, 2, 3] }, 'schedule.knob'],
     [{ oc_nthread: [1, 2] }, 'schedule.knob'],
     [{ tile_h: 1e9 }, 'schedule.knob'],
+    [{ order: 1 }, 'schedule.knob'],
+    [{ order: 'output-stationary' }, 'schedule.knob'],
   ])('refuses %j', (json, code) => {
     expect(parseSchedule(json)).toMatchObject({ ok: false, problems: [{ code }] });
   });

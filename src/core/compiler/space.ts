@@ -1,10 +1,11 @@
-import type { Schedule, SchedulePins } from './schedule.ts';
+import { onlyOrder } from './order.ts';
+import { ORDERS, type Order, type Schedule, type SchedulePins } from './schedule.ts';
 import type { Target } from './target.ts';
 
 /**
  * The schedule space of a convolution. A tile size is any ceil(extent / k): every even split and every uneven one whose
  * tiles could not be smaller without being more. Divisors are among them. A pinned knob takes its pinned value only,
- * which may be any from 1 to the extent.
+ * which may be any from 1 to the extent. Where both orders give the same program, only one is a point.
  */
 export interface Space {
   readonly tile_h: readonly number[];
@@ -13,6 +14,8 @@ export interface Space {
   readonly tile_co: readonly number[];
   /** [oc_nthread, h_nthread] */
   readonly threads: readonly (readonly [number, number])[];
+  readonly orders: readonly Order[];
+  /** Points, each a different program. */
   readonly size: number;
 }
 
@@ -56,9 +59,25 @@ export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
     tile_ci: sizes('tile_ci'),
     tile_co: sizes('tile_co'),
     threads,
+    orders: pins.order === undefined ? ORDERS : [pins.order],
   };
-  const tiles = space.tile_h.length * space.tile_w.length * space.tile_ci.length * space.tile_co.length;
-  return { ...space, size: tiles * threads.length };
+  return { ...space, size: sizeOfSpace(target, space) };
+}
+
+function sizeOfSpace(target: Target, { orders, ...space }: Omit<Space, 'size'>): number {
+  let points = 0;
+  for (const [oc_nthread, h_nthread] of space.threads)
+    for (const tile_co of space.tile_co)
+      for (const tile_h of space.tile_h)
+        for (const tile_w of space.tile_w)
+          points += ordersOf(target, { tile_h, tile_w, tile_ci: 1, tile_co, oc_nthread, h_nthread }, orders).length;
+  return points * space.tile_ci.length;
+}
+
+/** Those of the orders that give different programs. */
+export function ordersOf(t: Target, s: Omit<Schedule, 'order'>, orders: readonly Order[]): readonly Order[] {
+  const only = orders.length > 1 ? onlyOrder(t, s) : null;
+  return only === null ? orders : [only];
 }
 
 /** Threads of a schedule, each with its half of every buffer: 1 or 2. */

@@ -10,7 +10,10 @@ import { createTarget } from './target.ts';
 
 /** A 1x1 convolution of 8 x 8 pixels, 4 blocks of input and 4 of output channels. */
 const target = must(createTarget(DEFAULT_ARCH, shapeOf(8, 8, 64, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
-const base: Schedule = { tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 1 };
+const base: Schedule = {
+  ...{ tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 1 },
+  order: 'input-stationary',
+};
 
 function stepsOf(change: Partial<Schedule>): Step[] {
   const walker = new StepWalker(createPlan(target, { ...base, ...change }));
@@ -53,10 +56,18 @@ describe('steps', () => {
     expect(column(steps, 'loadsWeight').map(Number)).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
   });
 
-  it('keep whole weights on chip from tile to tile', () => {
-    const steps = stepsOf({ tile_h: 2, tile_ci: 4, tile_co: 4 });
-    expect(column(steps, 'h')).toEqual([0, 1, 2, 3]);
-    expect(column(steps, 'loadsWeight').map(Number)).toEqual([1, 0, 0, 0]);
+  it('weight-stationary keep whole weights on chip from tile to tile, input-stationary whole inputs', () => {
+    const tiles = { tile_h: 4, tile_ci: 4 };
+    const weights = stepsOf({ ...tiles, order: 'weight-stationary' });
+    expect(column(weights, 'h')).toEqual([0, 1, 0, 1]);
+    expect(column(weights, 'co')).toEqual([0, 0, 1, 1]);
+    expect(column(weights, 'loadsWeight').map(Number)).toEqual([1, 0, 1, 0]);
+    expect(column(weights, 'loadsInput').map(Number)).toEqual([1, 1, 1, 1]);
+    const inputs = stepsOf({ ...tiles, order: 'input-stationary' });
+    expect(column(inputs, 'h')).toEqual([0, 0, 1, 1]);
+    expect(column(inputs, 'co')).toEqual([0, 1, 0, 1]);
+    expect(column(inputs, 'loadsWeight').map(Number)).toEqual([1, 1, 1, 1]);
+    expect(column(inputs, 'loadsInput').map(Number)).toEqual([1, 0, 1, 0]);
   });
 
   it('a tile without a partner runs alone and changes halves all the same', () => {

@@ -63,7 +63,10 @@ export function runOf(trace: Trace): RunView {
       strideWidth: 1,
     },
     epilogue: { shift: 8, bias: false, clip: [0, 127] },
-    schedule: { tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
+    schedule: {
+      ...{ tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
+      order: 'weight-stationary',
+    },
     instructions: Array.from(trace.op, instructionOf),
     notes: Array.from(trace.op, () => ({
       role: 'sync',

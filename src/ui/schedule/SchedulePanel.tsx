@@ -16,6 +16,7 @@ import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer } from '../format.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import { BufferUse } from './BufferUse.tsx';
+import { OrderRow } from './OrderRow.tsx';
 import { repairExperiment } from './repair.ts';
 import { setHiding, setPins, unpinAll } from './pins.ts';
 import './schedule.css';
@@ -52,7 +53,7 @@ export function SchedulePanel(): ReactElement {
         )
       }
     >
-      <div className="parameters" role="group" aria-label="Tiles and threads">
+      <div className="parameters" role="group" aria-label="Tiles, threads and order">
         <label className="parameter schedule-switch">
           <span className="parameter-label">latency hiding</span>
           <input
@@ -91,6 +92,7 @@ export function SchedulePanel(): ReactElement {
             onChange={setPins}
           />
         </div>
+        <OrderRow pin={pins.order} chosen={shown?.order} />
       </div>
       <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Schedule } from '../../core/compiler/schedule.ts';
+import type { NumberKnob } from '../../core/compiler/schedule.ts';
 import type { Problem } from '../../core/problem.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { DotSlider } from '../controls/DotSlider.tsx';
@@ -10,7 +10,7 @@ import { setPin } from './pins.ts';
 import { repairExperiment } from './repair.ts';
 
 interface TileRowProps {
-  readonly knob: keyof Schedule;
+  readonly knob: NumberKnob;
   readonly pin: number | undefined;
   /** What the search chose, if it has. */
   readonly chosen: number | undefined;
@@ -20,7 +20,7 @@ interface TileRowProps {
   readonly problems: readonly Problem[];
 }
 
-const MEANING: Partial<Readonly<Record<keyof Schedule, string>>> = {
+const MEANING: Partial<Readonly<Record<NumberKnob, string>>> = {
   tile_h: 'output rows in a tile',
   tile_w: 'output columns in a tile',
   tile_ci: 'blocks of input channels in a tile',

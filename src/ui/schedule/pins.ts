@@ -7,7 +7,7 @@ const edit = (change: (pins: SchedulePins) => SchedulePins, gesture?: string): v
 };
 
 /** Fixes one knob; undefined leaves it to the search again. */
-export function setPin(knob: keyof Schedule, value: number | undefined, gesture?: string): void {
+export function setPin<K extends keyof Schedule>(knob: K, value: Schedule[K] | undefined, gesture?: string): void {
   edit(({ [knob]: _, ...others }) => (value === undefined ? others : { ...others, [knob]: value }), gesture);
 }
 
