@@ -4,7 +4,7 @@ import { DEVICES } from '../core/arch/devices.ts';
 import { PARAMETERS, withParameter } from '../core/arch/parameters.ts';
 import { findPreset, PRESETS } from '../core/arch/presets.ts';
 import { TENSORS } from '../core/arch/tensors.ts';
-import { KNOBS } from '../core/compiler/schedule.ts';
+import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../core/compiler/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';
@@ -46,6 +46,14 @@ const layer = fc.constantFrom(
   ...NETWORKS.flatMap((n) => n.layers.map((l) => ({ kind: 'network', network: n.name, layer: l.name }) as const)),
 );
 
+const pins: fc.Arbitrary<SchedulePins> = fc.record(
+  {
+    ...Object.fromEntries(NUMBER_KNOBS.map((knob) => [knob, fc.integer({ min: 1, max: 65535 })])),
+    order: fc.constantFrom(...ORDERS),
+  },
+  { requiredKeys: [] },
+);
+
 const experiment: fc.Arbitrary<Experiment> = fc.record({
   version: fc.constant(1 as const),
   arch,
@@ -59,9 +67,7 @@ const experiment: fc.Arbitrary<Experiment> = fc.record({
         .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
     ),
   }),
-  schedule: fc.record(Object.fromEntries(KNOBS.map((k) => [k, fc.integer({ min: 1, max: 65535 })])), {
-    requiredKeys: [],
-  }),
+  schedule: pins,
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 });
 

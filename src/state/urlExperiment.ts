@@ -1,7 +1,7 @@
 import type { Arch } from '../core/arch/arch.ts';
 import { DEFAULT_ARCH, getParameter, PARAMETERS, parseParameter, withParameter } from '../core/arch/parameters.ts';
 import { findPreset, PRESETS, type Preset } from '../core/arch/presets.ts';
-import { KNOBS, type Schedule } from '../core/compiler/schedule.ts';
+import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';
@@ -55,11 +55,13 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
   const usual = DEFAULT_EXPERIMENT.epilogue;
   const conv = get('conv', parseConvText);
   const layer = get('layer', parseLayer);
-  const schedule: { -readonly [K in keyof Schedule]?: number } = {};
-  for (const knob of KNOBS) {
+  const schedule: { -readonly [K in keyof Schedule]?: Schedule[K] } = {};
+  for (const knob of NUMBER_KNOBS) {
     const pin = get(knob, wholeNumber(1, 65535));
     if (pin !== undefined) schedule[knob] = pin;
   }
+  const order = get('order', oneOf(ORDERS));
+  if (order !== undefined) schedule.order = order;
   return {
     version: 1,
     arch,
