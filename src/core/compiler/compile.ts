@@ -51,7 +51,7 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
 }
 
 /** Programs are made for all data within the bound, before any is seen. */
-function biasProblems(epilogue: Epilogue, { bias }: LayerData): Problem[] {
+export function biasProblems(epilogue: Epilogue, { bias }: LayerData): Problem[] {
   const limit = biasBound(epilogue);
   const largest = bias.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (!epilogue.bias || largest <= limit) return [];

@@ -33,6 +33,16 @@ export interface CompiledLayer {
   readonly macs: number;
   /** What VTA runs; null elsewhere. */
   readonly vta: VtaLayer | null;
+  /** What the host moves right before the layer, because it finds an input in a layout that is not its own. */
+  readonly repacks: readonly RepackedInput[];
+}
+
+export interface RepackedInput {
+  readonly value: string;
+  /** Why: `a border of zeros around it`, `blocks of 8 channels instead of 16`. */
+  readonly reason: string;
+  /** Bytes written. */
+  readonly bytes: Bytes;
 }
 
 /** A layer on VTA: enough to open it as an experiment of its own. */

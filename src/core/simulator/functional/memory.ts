@@ -21,6 +21,8 @@ export interface PagedMemory extends Memory {
   copyIn(address: number, source: Uint8Array): boolean;
   /** As `copyIn`, and remembers the range as written by the program. */
   store(address: number, source: Uint8Array): boolean;
+  /** Forgets what was written, not the contents: another program begins. */
+  forgetWritten(): void;
 }
 
 export const ADDRESS_SPACE = 2 ** 32;
@@ -122,6 +124,9 @@ export function createMemory(maxBytes: Bytes): PagedMemory {
       if (!copyIn(address, source)) return false;
       if (source.length > 0) note(address, address + source.length);
       return true;
+    },
+    forgetWritten() {
+      storedCount = 0;
     },
     ranges: () => written().map(({ address, length }) => ({ address, bytes: read(address, length) })),
   };

@@ -10,7 +10,7 @@ import type { RunState } from './runState.ts';
 import type { GemmKernelFactory } from './gemmKernel.ts';
 import { createHazardLog, createRaceLog } from './logs.ts';
 import { createMachine } from './machine.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, type PagedMemory } from './memory.ts';
 import { createFastKernel } from './simdKernel.ts';
 import type { FunctionalResult, Semantics } from './result.ts';
 import { DEFAULT_WORK_LIMIT } from './work.ts';
@@ -21,6 +21,8 @@ export interface FunctionalOptions {
   readonly workLimit?: number;
   /** Most DRAM the run may hold. */
   readonly memoryLimit?: Bytes;
+  /** DRAM as earlier programs left it, to run in and to change; the program's own ranges are put into it first. */
+  readonly memory?: PagedMemory;
   /** Another matrix unit; by default the fastest that the engine can run. All give the same bits. */
   readonly kernel?: GemmKernelFactory;
 }
@@ -67,7 +69,8 @@ export function createFunctionalRun(program: Program, options: FunctionalOptions
 }
 
 function createState(program: Program, options: FunctionalOptions): RunState | Problem {
-  const memory = createMemory(options.memoryLimit ?? DEFAULT_MEMORY_LIMIT);
+  const memory = options.memory ?? createMemory(options.memoryLimit ?? DEFAULT_MEMORY_LIMIT);
+  memory.forgetWritten();
   const words = streamWords(program.instructions);
   const hazards = createHazardLog();
   const races = createRaceLog((index) => {

@@ -1,0 +1,205 @@
+import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
+import { checkArch } from '../arch/limits.ts';
+import type { SchedulePins } from '../compiler/schedule.ts';
+import { failure, type Problem, type Result } from '../problem.ts';
+import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+import { layerMacs } from '../workload/layer.ts';
+import type { Executable } from './executable.ts';
+import { findHomes, type Decision } from './homes.ts';
+import { layoutDifference, type BlockedLayout } from './layout.ts';
+import { link } from './link.ts';
+import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
+import { placeValues, type InputLayouts, type Placement } from './placement.ts';
+import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
+import { dramTraffic } from './traffic.ts';
+
+export interface CompileNetworkOptions {
+  /** Pinned knobs by layer name. */
+  readonly schedules?: Readonly<Record<string, SchedulePins>>;
+  /** Names of layers that the host keeps although VTA could take them. */
+  readonly host?: readonly string[];
+}
+
+/** Layer `layer` of `layers` is being compiled. */
+export interface CompileProgress {
+  readonly layer: number;
+  readonly layers: number;
+  readonly name: string;
+  /** Of this layer. */
+  readonly fraction: number;
+}
+
+/**
+ * A quantized network for a machine, in slices: who computes each layer, with which schedule, and where everything
+ * lies. A layer VTA cannot take is the host's, with the reason; but a pin that cannot be kept is a Problem. Codes: those of
+ * `checkArch` and schedules, `network.widths`, `network.layer` (no such layer), `network.memory`.
+ */
+export function* compileInSlices(
+  graph: QuantizedGraph,
+  arch: Arch,
+  options: CompileNetworkOptions = {},
+): Generator<CompileProgress, Result<Executable>> {
+  const [first, ...rest] = [...checkArch(arch), ...widthProblems(graph, arch), ...nameProblems(graph, options)];
+  if (first !== undefined) return failure(first, ...rest);
+  const g = geometry(arch);
+  const bank = new ProgramBank(arch);
+  const programs: (LayerProgram | null)[] = [];
+  const given: (Decision | null)[] = [];
+  for (const [index, { name, operator }] of graph.layers.entries()) {
+    const report = (fraction: number): CompileProgress => ({
+      layer: index,
+      layers: graph.layers.length,
+      name,
+      fraction,
+    });
+    yield report(0);
+    let program: LayerProgram | null = null;
+    let decision: Decision | null = null;
+    if (options.host?.includes(name) === true) decision = { where: 'host', reason: 'Chosen for the host.' };
+    else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
+    else if (operator.kind === 'window') {
+      const pins = options.schedules?.[name];
+      const steps = windowProgram(bank, operator, pins ?? {});
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) yield report(step.value);
+      if (step.value.ok) {
+        program = step.value.value;
+        decision = { where: 'vta', reason: '' };
+      } else {
+        const [problem] = step.value.problems;
+        if (pins !== undefined && problem.code.startsWith('schedule.')) return named(name, step.value.problems);
+        decision = { where: 'host', reason: problem.message };
+      }
+    }
+    programs.push(program);
+    given.push(decision);
+  }
+  const native: BlockedLayout = {
+    ...{ kind: 'blocked', rows: g.batch, lanes: g.blockOut, bits: g.scalarBits.OUT },
+    border: [0, 0, 0, 0],
+  };
+  const homes = findHomes(graph, given, native);
+  const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
+  const placement = placeValues(graph, homes, asked, native);
+  const layers = graph.layers.map((_, index): CompiledLayer => {
+    const repacks = repacked(placement, index);
+    return { ...describe(graph, index, homes.decisions[index], programs[index] ?? null), repacks };
+  });
+  return link({ graph, arch, layers, programs, placement, native });
+}
+
+/** The same in one go. */
+export function compileNetwork(
+  graph: QuantizedGraph,
+  arch: Arch,
+  options: CompileNetworkOptions = {},
+): Result<Executable> {
+  const steps = compileInSlices(graph, arch, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+function* windowProgram(
+  bank: ProgramBank,
+  operator: WindowOperator,
+  pins: SchedulePins,
+): Generator<number, Result<LayerProgram>> {
+  const [first, ...rest] = dataProblems(operator);
+  if (first !== undefined) return failure(first, ...rest);
+  return yield* bank.program(operator.shape, operator.epilogue, pins);
+}
+
+function describe(
+  graph: QuantizedGraph,
+  index: number,
+  decision: Decision | undefined,
+  program: LayerProgram | null,
+): Omit<CompiledLayer, 'repacks'> {
+  const layer = graph.layers[index];
+  if (layer === undefined || decision === undefined) throw new Error(`layer ${index} was not decided on`);
+  const { name, operation, nodes, inputs, output, operator } = layer;
+  return {
+    ...{ index, name, operation, nodes, inputs, output },
+    outputShape: graph.values[output]?.shape ?? [],
+    where: decision.where,
+    reason: decision.reason,
+    macs: operator.kind === 'window' ? layerMacs(operator.shape) : 0,
+    vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program),
+  };
+}
+
+function repacked({ layers, forms }: Placement, index: number): RepackedInput[] {
+  const repacks = layers[index]?.repacks ?? [];
+  return repacks.map(({ from, to }) => ({
+    value: to.value,
+    reason: layoutDifference(from.layout, to.layout),
+    bytes: forms[to.form]?.byteLength ?? 0,
+  }));
+}
+
+function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: LayerProgram): VtaLayer {
+  return {
+    shape,
+    epilogue,
+    schedule: choice.schedule,
+    bound: choice.layerBound,
+    estimate: choice.estimate,
+    search: { points: choice.spaceSize, legal: choice.legal },
+    instructions: lowered.instructions.length,
+    bytes: dramTraffic(lowered.plan.target.geometry, lowered.instructions),
+  };
+}
+
+/** The network's integers must be the machine's. */
+function widthProblems({ widths }: QuantizedGraph, arch: Arch): Problem[] {
+  const { scalarBits } = geometry(arch);
+  const pairs = [
+    ['LOG_INP_WIDTH', 'inputs', widths.input, scalarBits.INP],
+    ['LOG_WGT_WIDTH', 'weights', widths.weight, scalarBits.WGT],
+    ['LOG_ACC_WIDTH', 'accumulators', widths.accumulator, scalarBits.ACC],
+    ['LOG_OUT_WIDTH', 'outputs', widths.input, scalarBits.OUT],
+  ] as const;
+  return pairs.flatMap(([field, what, network, machine]) =>
+    network === machine
+      ? []
+      : [
+          {
+            code: 'network.widths',
+            message: `The network is quantized for ${what} of ${network} bits; the machine’s have ${machine}.`,
+            field,
+            got: machine,
+            limit: network,
+            fix:
+              field === 'LOG_OUT_WIDTH'
+                ? 'Make LOG_OUT_WIDTH equal to LOG_INP_WIDTH: one layer’s outputs are the next one’s inputs.'
+                : 'Quantize it for this machine.',
+          },
+        ],
+  );
+}
+
+function nameProblems(graph: QuantizedGraph, { schedules = {}, host = [] }: CompileNetworkOptions): Problem[] {
+  const known = new Set(graph.layers.map((layer) => layer.name));
+  return [...Object.keys(schedules), ...host]
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const got = name.slice(0, 80);
+      const examples = [...known].slice(0, 5).join(', ');
+      return {
+        code: 'network.layer',
+        message: `${graph.name} has no layer ${JSON.stringify(got)}.`,
+        field: 'layer',
+        got,
+        limit: `${known.size} layers`,
+        fix: `Use the name of one of its layers: ${examples}${known.size > 5 ? ', …' : ''}.`,
+      };
+    });
+}
+
+function named(name: string, [first, ...rest]: readonly [Problem, ...Problem[]]): Result<never> {
+  const at = (problem: Problem): Problem => ({ ...problem, message: `${name}: ${problem.message}` });
+  return failure(at(first), ...rest.map(at));
+}

@@ -1,0 +1,115 @@
+import type { Bytes } from '../units.ts';
+import { packBits, unpackBits } from '../workload/bits.ts';
+import type { QuantizedData } from '../workload/quantize/quantized.ts';
+
+/** How a value of a network lies in DRAM. */
+export type Layout =
+  /** Row-major: integers a byte each, floats four. Only the host reads and writes it. */
+  | { readonly kind: 'plain'; readonly float: boolean }
+  /** [N/rows][C/lanes][top + H + bottom][left + W + right][rows][lanes] integers of `bits` bits; what is added is zero. */
+  | {
+      readonly kind: 'blocked';
+      readonly rows: number;
+      readonly lanes: number;
+      readonly bits: number;
+      /** Zeros around each plane: top, bottom, left, right. */
+      readonly border: readonly [number, number, number, number];
+    };
+
+export type BlockedLayout = Extract<Layout, { readonly kind: 'blocked' }>;
+
+/** Two layouts with the same key are the same. */
+export const layoutKey = (layout: Layout): string =>
+  layout.kind === 'plain'
+    ? `plain ${layout.float ? 'float32' : 'int8'}`
+    : `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}`;
+
+/** Why a value must be moved to be read, in words. */
+export function layoutDifference(from: Layout, to: Layout): string {
+  if (from.kind === 'plain' || to.kind === 'plain') return 'VTA’s layout instead of the host’s';
+  if (from.lanes !== to.lanes) return `blocks of ${to.lanes} channels instead of ${from.lanes}`;
+  return to.border.some((side) => side > 0) ? 'a border of zeros around it' : 'another layout';
+}
+
+interface Images {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** [N, C, H, W], or a vector [N, K] as an image of one pixel; null: no image. */
+export function imagesOf(shape: readonly number[]): Images | null {
+  const [batch, channels, height, width] = shape;
+  if (batch === undefined || channels === undefined || shape.length > 4) return null;
+  if (shape.length === 2) return { batch, channels, height: 1, width: 1 };
+  return height === undefined || width === undefined ? null : { batch, channels, height, width };
+}
+
+const elements = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** Sizes in blocks; only for shapes that are images. */
+function blocksOf(shape: readonly number[], layout: BlockedLayout) {
+  const images = imagesOf(shape);
+  if (images === null) throw new Error(`a value of shape ${shape.join('x')} has no blocked layout`);
+  const [top, bottom, left, right] = layout.border;
+  return {
+    images,
+    nBlocks: Math.ceil(images.batch / layout.rows),
+    cBlocks: Math.ceil(images.channels / layout.lanes),
+    height: top + images.height + bottom,
+    width: left + images.width + right,
+    element: layout.rows * layout.lanes,
+  };
+}
+
+export function layoutBytes(shape: readonly number[], layout: Layout): Bytes {
+  if (layout.kind === 'plain') return elements(shape) * (layout.float ? 4 : 1);
+  const { nBlocks, cBlocks, height, width, element } = blocksOf(shape, layout);
+  return (nBlocks * cBlocks * height * width * element * layout.bits) / 8;
+}
+
+/** Visits every image row: its place in the plain layout, and of its first value in the blocked one. */
+function forEachRow(
+  shape: readonly number[],
+  layout: BlockedLayout,
+  visit: (plain: number, blocked: number, length: number, step: number) => void,
+): void {
+  const { images, cBlocks, height, width, element } = blocksOf(shape, layout);
+  const { rows, lanes, border } = layout;
+  for (let n = 0, plain = 0; n < images.batch; n++) {
+    for (let c = 0; c < images.channels; c++) {
+      const block = Math.floor(n / rows) * cBlocks + Math.floor(c / lanes);
+      const within = (n % rows) * lanes + (c % lanes);
+      for (let y = 0; y < images.height; y++, plain += images.width) {
+        const pixel = (block * height + border[0] + y) * width + border[2];
+        visit(plain, pixel * element + within, images.width, element);
+      }
+    }
+  }
+}
+
+/** The bytes of a value in a layout. */
+export function packValue(data: QuantizedData, shape: readonly number[], layout: Layout): Uint8Array {
+  if (layout.kind === 'plain') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  const { nBlocks, cBlocks, height, width, element } = blocksOf(shape, layout);
+  const blocked = new Int8Array(nBlocks * cBlocks * height * width * element);
+  forEachRow(shape, layout, (plain, at, length, step) => {
+    for (let x = 0; x < length; x++) blocked[at + x * step] = data[plain + x] as number;
+  });
+  return packBits(blocked, layout.bits);
+}
+
+/** The value that lies in `bytes`: inverse of `packValue`, whatever lies in the lanes that pad channels and batch. */
+export function unpackValue(bytes: Uint8Array, shape: readonly number[], layout: Layout): QuantizedData {
+  if (layout.kind === 'plain') {
+    const { buffer } = bytes.slice();
+    return layout.float ? new Float32Array(buffer) : new Int8Array(buffer);
+  }
+  const blocked = layout.bits === 8 ? new Int8Array(bytes.buffer, bytes.byteOffset) : unpackBits(bytes, layout.bits);
+  const data = new Int8Array(elements(shape));
+  forEachRow(shape, layout, (plain, at, length, step) => {
+    for (let x = 0; x < length; x++) data[plain + x] = blocked[at + x * step] as number;
+  });
+  return data;
+}

@@ -1,0 +1,137 @@
+import type { Arch } from '../arch/arch.ts';
+import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
+import { ok, type Result } from '../problem.ts';
+import type { MemoryRange } from '../program/program.ts';
+import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';
+import type { BlockedLayout } from './layout.ts';
+import { planMemory, type Constant } from './memoryPlan.ts';
+import type { CompiledLayer } from './network.ts';
+import type { Place, Placement } from './placement.ts';
+import { regionsOf, relocate, type RegionName } from './relocate.ts';
+import { constantRegions, layoutsOf, type LayerProgram } from './vtaLayer.ts';
+
+export interface LinkInput {
+  readonly graph: QuantizedGraph;
+  readonly arch: Arch;
+  readonly layers: readonly CompiledLayer[];
+  /** Of the layers on VTA. */
+  readonly programs: readonly (LayerProgram | null)[];
+  readonly placement: Placement;
+  readonly native: BlockedLayout;
+}
+
+/** Gives every region of the network its address, and every program the addresses of its regions. */
+export function link({ graph, arch, layers, programs, placement, native }: LinkInput): Result<Executable> {
+  const pool = new ConstantPool();
+  const own = programs.map((program, index) => (program === null ? null : poolOf(pool, graph, index, program)));
+  const memory = planMemory(graph, arch, pool.constants, placement, native);
+  if (!memory.ok) return memory;
+  const { plan, align, constants, forms } = memory.value;
+  const placed = ({ form, offset, value, layout }: Place): ValuePlace => ({
+    ...{ value, layout },
+    address: (forms[form] ?? 0) + offset,
+  });
+  const executables: ExecutableLayer[] = [];
+  for (const [index, layer] of placement.layers.entries()) {
+    const reads = layer.reads.map(placed);
+    const writes = layer.writes.map(placed);
+    const repacks = layer.repacks.map(({ from, to }) => ({ from: placed(from), to: placed(to) }));
+    const program = programs[index] ?? null;
+    const ids = own[index] ?? null;
+    let vta: ExecutableProgram | null = null;
+    if (program !== null && ids !== null) {
+      const inputs = layoutsOf(program).inputs;
+      const addressOf = (region: RegionName): number => {
+        const id = ids.get(region);
+        if (id !== undefined) return constants[id] ?? 0;
+        const place = region === 'output' ? writes[0] : reads[inputs.findIndex((input) => input.region === region)];
+        if (place === undefined) throw new Error(`${region} of layer ${index} has no place`);
+        return place.address;
+      };
+      const stream = relocate(program.lowered, addressOf);
+      if (!stream.ok) return stream;
+      const base = constants[ids.get(STREAM) ?? -1] ?? 0;
+      pool.fill(ids.get(STREAM) ?? -1, stream.value);
+      // The same for all layers with this program, but for those whose tensors are parts of a concatenation.
+      const places = regionsOf(program.lowered.map).map(([name]) => addressOf(name) % align);
+      vta = { program, stream: stream.value, base, timingKey: [program.id, base % align, ...places].join(' ') };
+    }
+    executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
+  }
+  const contents = pool.contents.map((bytes, i): MemoryRange => ({ address: constants[i] ?? 0, bytes }));
+  return ok({
+    network: { version: 1, arch, graph, layers, memory: plan },
+    layers: executables,
+    constants: contents,
+    inputs: placement.inputs.map(placed),
+    outputs: placement.outputs.map(placed),
+    cycles: new Map(),
+  });
+}
+
+/** Not a region of a memory map, but a constant of the network all the same. */
+const STREAM = 'stream';
+
+const KINDS: Readonly<Record<string, Constant['kind']>> = {
+  weight: 'weight',
+  bias: 'bias',
+  uops: 'micro-ops',
+};
+
+function poolOf(
+  pool: ConstantPool,
+  graph: QuantizedGraph,
+  index: number,
+  program: LayerProgram,
+): ReadonlyMap<string, number> {
+  const layer = graph.layers[index];
+  if (layer?.operator.kind !== 'window') throw new Error(`layer ${index} has no program`);
+  const ids = new Map<string, number>();
+  for (const [region, bytes] of constantRegions(program, layer.operator)) {
+    const kind = KINDS[region] ?? 'constant';
+    ids.set(region, pool.add({ name: `${layer.name} ${kind}`, kind, byteLength: bytes.length }, bytes));
+  }
+  const byteLength = program.lowered.instructions.length * INSTRUCTION_BYTES;
+  const stream = { name: `${layer.name} instructions`, kind: 'instructions', byteLength } as const;
+  // Its addresses are its own: known, and filled in, last.
+  ids.set(STREAM, pool.add(stream, null));
+  return ids;
+}
+
+/** Constants of the network; equal ones once. */
+class ConstantPool {
+  readonly constants: Constant[] = [];
+  readonly contents: Uint8Array[] = [];
+  readonly #byHash = new Map<string, number[]>();
+
+  add(constant: Constant, bytes: Uint8Array | null): number {
+    const content = bytes ?? new Uint8Array(0);
+    const key = `${constant.kind} ${content.length} ${hashOf(content)}`;
+    const alike = bytes === null ? [] : (this.#byHash.get(key) ?? []);
+    const known = alike.find((id) => sameBytes(this.contents[id] ?? EMPTY, content));
+    if (known !== undefined) return known;
+    const id = this.constants.length;
+    this.constants.push(constant);
+    this.contents.push(content);
+    if (bytes !== null) this.#byHash.set(key, [...alike, id]);
+    return id;
+  }
+
+  fill(id: number, bytes: Uint8Array): void {
+    this.contents[id] = bytes;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+/** Of up to a thousand bytes spread over the content: enough to tell weights apart. */
+function hashOf(bytes: Uint8Array): number {
+  const step = Math.max(1, Math.floor(bytes.length / 1000));
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i += step) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+  return hash >>> 0;
+}

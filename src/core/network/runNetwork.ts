@@ -1,0 +1,233 @@
+import { products } from '../analysis/work.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
+import { createFunctionalRun } from '../simulator/functional/run.ts';
+import { createTimingRun } from '../simulator/timing/run.ts';
+import type { Cycles } from '../units.ts';
+import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
+import { toReal } from '../workload/quantize/numbers.ts';
+import type { QuantizedData } from '../workload/quantize/quantized.ts';
+import { enter } from '../workload/quantize/runInteger.ts';
+import { checkInSlices } from './checkNetwork.ts';
+import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';
+import { layoutBytes, packValue, unpackValue } from './layout.ts';
+import type { LayerResult, NetworkResult } from './network.ts';
+
+export interface RunNetworkOptions {
+  /** Hold every layer to the integer reference afterwards (default true). */
+  readonly check?: boolean;
+  /** Simulate time too (default true). */
+  readonly timing?: boolean;
+}
+
+export type NetworkEvent =
+  | {
+      readonly kind: 'progress';
+      readonly stage: 'run' | 'check';
+      readonly layer: number;
+      readonly layers: number;
+      /** Of this layer. */
+      readonly fraction: number;
+    }
+  /** A layer was run, `output` is what memory holds; told again, with its bits, when it was checked. */
+  | { readonly kind: 'layer'; readonly result: LayerResult; readonly output: QuantizedData };
+
+const TIMING_SLICE = 50_000;
+const FUNCTION_SLICE = 8_000_000;
+
+/**
+ * Runs a compiled network over one memory, layer after layer: VTA's layers to the bit and to the cycle, the host's by
+ * their definition. `inputs`: real values, row-major, by name. In slices of a few milliseconds. Codes: `network.input`, `run.*`.
+ */
+export function* runInSlices(
+  executable: Executable,
+  inputs: Readonly<Record<string, Float32Array>>,
+  options: RunNetworkOptions = {},
+): Generator<NetworkEvent, Result<NetworkResult>> {
+  const { graph } = executable.network;
+  const [first, ...rest] = inputProblems(executable, inputs);
+  if (first !== undefined) return failure(first, ...rest);
+  const memory = createMemory(Infinity);
+  for (const { address, bytes } of executable.constants) memory.copyIn(address, bytes);
+  for (const place of executable.inputs) {
+    const real = inputs[place.value] ?? new Float32Array(0);
+    put(executable, memory, place, enter(graph, place.value, real));
+  }
+  const results: LayerResult[] = [];
+  const values: QuantizedData[] = [];
+  const layers = executable.layers.length;
+  for (const [index, layer] of executable.layers.entries()) {
+    const progress = (fraction: number): NetworkEvent => ({
+      kind: 'progress',
+      stage: 'run',
+      layer: index,
+      layers,
+      fraction,
+    });
+    yield progress(0);
+    for (const { from, to } of layer.repacks) put(executable, memory, to, get(executable, memory, from));
+    const time = yield* runLayer(executable, index, layer, memory, options.timing !== false, progress);
+    if (!time.ok) return time;
+    const output = layer.output === null ? new Int8Array(0) : get(executable, memory, layer.output);
+    const state = executable.network.layers[index]?.where === 'host' ? 'host' : 'not-checked';
+    const bits = { state } as const;
+    const result: LayerResult = { index, ...time.value, bits, error: null };
+    results.push(result);
+    values.push(output);
+    yield { kind: 'layer', result, output };
+  }
+  const outputs = Object.fromEntries(
+    executable.outputs.map((place) => {
+      const fraction = graph.values[place.value]?.fraction ?? null;
+      return [place.value, toReal(get(executable, memory, place), fraction)];
+    }),
+  );
+  if (options.check !== false) yield* checkInSlices(executable, inputs, values, results);
+  return ok(summarize(executable, results, outputs));
+}
+
+/** The same in one go. */
+export function runNetwork(
+  executable: Executable,
+  inputs: Readonly<Record<string, Float32Array>>,
+  options: RunNetworkOptions = {},
+): Result<NetworkResult> {
+  const steps = runInSlices(executable, inputs, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+type LayerTime = Pick<LayerResult, 'cycles' | 'utilization'>;
+
+function* runLayer(
+  executable: Executable,
+  index: number,
+  { reads, writes, vta }: ExecutableLayer,
+  memory: PagedMemory,
+  timing: boolean,
+  progress: (fraction: number) => NetworkEvent,
+): Generator<NetworkEvent, Result<LayerTime>> {
+  const { graph } = executable.network;
+  if (vta !== null) {
+    const computed = yield* compute(executable, vta, memory, progress);
+    if (!computed.ok) return computed;
+    return timing ? yield* time(executable, vta, progress) : ok({ cycles: null, utilization: null });
+  }
+  const layer = graph.layers[index];
+  if (layer === undefined) throw new Error(`there is no layer ${index}`);
+  // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
+  if (writes.length === 0) return ok({ cycles: null, utilization: null });
+  const data = new Map(reads.map((place) => [place.value, get(executable, memory, place)]));
+  const steps = evaluateQuantizedInSlices(graph, layer, (name) => data.get(name));
+  for (;;) {
+    const step = steps.next();
+    if (step.done !== true) {
+      yield progress(step.value);
+      continue;
+    }
+    for (const place of writes) put(executable, memory, place, step.value);
+    return ok({ cycles: null, utilization: null });
+  }
+}
+
+/** To the bit, in the network's memory. */
+function* compute(
+  { network }: Executable,
+  vta: ExecutableProgram,
+  memory: PagedMemory,
+  progress: (fraction: number) => NetworkEvent,
+): Generator<NetworkEvent, Result<null>> {
+  const run = createFunctionalRun(
+    {
+      ...{ name: '', source: '', arch: network.arch, instructions: vta.stream, dram: [], base: vta.base },
+      ...{ expect: null, workload: null },
+    },
+    { semantics: 'simulator', workLimit: Infinity, memory },
+  );
+  while (!run.step(FUNCTION_SLICE)) yield progress(run.progress());
+  const { problem } = run.result();
+  return problem === null ? ok(null) : failure(problem);
+}
+
+/** To the cycle; equal programs once. */
+function* time(
+  executable: Executable,
+  vta: ExecutableProgram,
+  progress: (fraction: number) => NetworkEvent,
+): Generator<NetworkEvent, Result<LayerTime>> {
+  let known = executable.cycles.get(vta.timingKey);
+  if (known === undefined) {
+    const { arch } = executable.network;
+    const run = createTimingRun({ arch, instructions: vta.stream, base: vta.base }, { recordBursts: false });
+    while (!run.step(TIMING_SLICE)) yield progress(1);
+    const trace = run.trace();
+    known = { cycles: trace.cycles, reason: trace.deadlock?.message ?? trace.cut ?? '' };
+    executable.cycles.set(vta.timingKey, known);
+  }
+  const { cycles, reason } = known;
+  if (cycles === null) return failure(unfinished(reason));
+  return ok({ cycles, utilization: productCycles(vta) / cycles });
+}
+
+const productCycles = ({ program }: ExecutableProgram): Cycles =>
+  program.lowered.instructions.reduce((sum, instruction) => sum + products(instruction), 0);
+
+const shapeIn = ({ network }: Executable, value: string): readonly number[] => network.graph.values[value]?.shape ?? [];
+
+function get(executable: Executable, memory: PagedMemory, { value, layout, address }: ValuePlace): QuantizedData {
+  const shape = shapeIn(executable, value);
+  return unpackValue(memory.read(address, layoutBytes(shape, layout)), shape, layout);
+}
+
+function put(executable: Executable, memory: PagedMemory, place: ValuePlace, data: QuantizedData): void {
+  memory.copyIn(place.address, packValue(data, shapeIn(executable, place.value), place.layout));
+}
+
+function summarize(
+  { network }: Executable,
+  results: readonly LayerResult[],
+  outputs: Readonly<Record<string, Float32Array>>,
+): NetworkResult {
+  const count = (where: string): number => network.layers.filter((layer) => layer.where === where).length;
+  return {
+    layers: results,
+    vtaCycles: results.reduce((sum, { cycles }) => sum + (cycles ?? 0), 0),
+    vtaLayers: count('vta'),
+    hostLayers: count('host'),
+    outputs,
+  };
+}
+
+function inputProblems(executable: Executable, inputs: Readonly<Record<string, Float32Array>>): Problem[] {
+  return executable.network.graph.inputs.flatMap((name): Problem[] => {
+    const shape = shapeIn(executable, name);
+    const wanted = shape.reduce((product, extent) => product * extent, 1);
+    const got = Object.hasOwn(inputs, name) ? inputs[name]?.length : undefined;
+    if (got === wanted) return [];
+    return [
+      {
+        code: 'network.input',
+        message:
+          got === undefined
+            ? `There is no data for the input ${name}.`
+            : `The input ${name} has ${got} values; its shape ${shape.join('x')} needs ${wanted}.`,
+        field: name,
+        got: got ?? null,
+        limit: wanted,
+        fix: `Give ${wanted} values for ${name}, row-major.`,
+      },
+    ];
+  });
+}
+
+/** No cycles are shown for a run that was not followed to its FINISH. */
+const unfinished = (reason: string): Problem => ({
+  code: 'run.unfinished',
+  message: `The run did not reach FINISH: ${reason === '' ? 'no reason known' : reason}`,
+  field: 'schedule',
+  got: null,
+  limit: null,
+  fix: 'Pin larger tiles for the layer, or leave it to the host.',
+});
