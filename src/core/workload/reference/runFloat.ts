@@ -92,7 +92,8 @@ function keptValues(graph: Graph, keep: 'outputs' | 'all' | readonly string[]): 
   ]);
 }
 
-function checkInputs(graph: Graph, inputs: FloatValues): readonly Problem[] {
+/** What is wrong with the inputs given. Codes `reference.{input,size,type}`. */
+export function checkInputs(graph: Graph, inputs: FloatValues): readonly Problem[] {
   return graph.inputs.flatMap(({ name, type, shape }): readonly Problem[] => {
     const who = `Input ${quote(name)}`;
     const expected = elementsOf(shape);

@@ -1,0 +1,83 @@
+import { constantData } from '../graph/constant.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { ValueTypes } from '../graph/shapes.ts';
+import { evaluateInSlices } from '../reference/fastFloat.ts';
+import type { FloatTensor } from '../reference/float.ts';
+import type { FloatValues } from '../reference/runFloat.ts';
+import { constantOf } from './affine.ts';
+import { Histogram } from './histogram.ts';
+
+export interface FloatRunProgress {
+  readonly node: GraphNode;
+  /** Nodes done, with what is done of the one under way. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Runs the float network over samples and looks at the sizes of the values wanted. */
+export function* calibrateInSlices(
+  graph: Graph,
+  types: ValueTypes,
+  samples: readonly FloatValues[],
+  wanted: ReadonlySet<string>,
+): Generator<FloatRunProgress, ReadonlyMap<string, Histogram>, void> {
+  const histograms = new Map<string, Histogram>();
+  yield* visitFloatInSlices(graph, types, samples, (name, data) => {
+    if (!wanted.has(name)) return;
+    const histogram = new Histogram();
+    for (const one of data) histogram.add(one);
+    histograms.set(name, histogram);
+  });
+  return histograms;
+}
+
+/**
+ * Runs a float network over samples, all of them through a node before the next node's turn, so that its weights are
+ * made once, whatever their size. `visit` sees each value of all samples.
+ */
+export function* visitFloatInSlices(
+  graph: Graph,
+  types: ValueTypes,
+  samples: readonly FloatValues[],
+  visit: (name: string, data: readonly Float32Array[]) => void,
+): Generator<FloatRunProgress, void, void> {
+  const values = new Map<string, readonly Float32Array[]>();
+  const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
+  const define = (name: string, data: readonly Float32Array[]): void => {
+    values.set(name, data);
+    visit(name, data);
+  };
+  const lastUses = new Map<string, number>();
+  for (const [index, { inputs }] of graph.nodes.entries()) for (const name of inputs) lastUses.set(name, index);
+  for (const { name } of graph.inputs)
+    define(
+      name,
+      samples.map((sample) => sample[name] ?? new Float32Array(0)),
+    );
+  const total = graph.nodes.length;
+  for (const [index, node] of graph.nodes.entries()) {
+    const constants = new Map<string, FloatTensor>();
+    for (const name of node.inputs) {
+      const constant = constantOf(graph, name);
+      if (constant !== undefined) constants.set(name, { shape: constant.shape, data: constantData(constant) });
+    }
+    const made: Float32Array[] = [];
+    for (const sample of samples.keys()) {
+      const inputs = node.inputs.map((name): FloatTensor | undefined => {
+        const data = values.get(name)?.[sample];
+        return constants.get(name) ?? (data === undefined ? undefined : { shape: shapeOf(name), data });
+      });
+      const slices = evaluateInSlices(node.operator, inputs, shapeOf(node.output));
+      let next = slices.next();
+      for (; next.done !== true; next = slices.next()) {
+        yield { node, done: index + (sample + next.value) / samples.length, total };
+      }
+      made.push(next.value);
+    }
+    define(node.output, made);
+    for (const name of [...node.inputs, node.output]) {
+      if ((lastUses.get(name) ?? -1) <= index) values.delete(name);
+    }
+    yield { node, done: index + 1, total };
+  }
+}

@@ -1,0 +1,102 @@
+import type { LayerData } from '../data.ts';
+import { convolutionInSlices } from '../fastConvolution.ts';
+import { elementsOf } from '../graph/inferNode.ts';
+import { evaluate } from '../reference/evaluate.ts';
+import type { FloatTensor } from '../reference/float.ts';
+import { directConvolution, type Widths } from '../reference.ts';
+import { toIntegers, toReal } from './numbers.ts';
+import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';
+
+/** The data of a value by its name; undefined if it has none yet. */
+export type DataOf = (name: string) => QuantizedData | undefined;
+
+/** What a layer gives, by definition (`QuantizedOperator`): slow and plain. Throws if an input has no data. */
+export function evaluateQuantized(graph: QuantizedGraph, layer: QuantizedLayer, dataOf: DataOf): QuantizedData {
+  const { operator } = layer;
+  if (operator.kind !== 'window') return evaluateOther(graph, layer, operator, dataOf);
+  return directConvolution(operator.shape, operator.epilogue, layerDataOf(layer, operator, dataOf), widthsIn(graph));
+}
+
+/** The same bytes, with the fast convolution, in slices: each yield the fraction that is done. */
+export function* evaluateQuantizedInSlices(
+  graph: QuantizedGraph,
+  layer: QuantizedLayer,
+  dataOf: DataOf,
+): Generator<number, QuantizedData> {
+  const { operator } = layer;
+  if (operator.kind !== 'window') return evaluateOther(graph, layer, operator, dataOf);
+  const data = layerDataOf(layer, operator, dataOf);
+  return yield* convolutionInSlices(operator.shape, operator.epilogue, data, widthsIn(graph));
+}
+
+type WindowOperator = Extract<QuantizedOperator, { kind: 'window' }>;
+
+/** The tensors of a window layer, as compiler and reference take them. */
+export function layerDataOf(layer: QuantizedLayer, operator: WindowOperator, dataOf: DataOf): LayerData {
+  const [x, operand] = layer.inputs.map((name) => integersOf(layer, name, dataOf));
+  if (x === undefined) throw new Error(`${layer.name} has no input`);
+  const bias = operator.bias ?? new Int32Array(operator.shape.outChannels);
+  const data = { input: x, weight: operator.weight, bias };
+  return operand === undefined ? data : { ...data, operand };
+}
+
+const widthsIn = ({ widths }: QuantizedGraph): Widths => ({ acc: widths.accumulator, out: widths.input });
+
+function integersOf(layer: QuantizedLayer, name: string, dataOf: DataOf): Int8Array {
+  const data = dataOf(name);
+  if (data instanceof Int8Array) return data;
+  throw new Error(`${layer.name} needs integers of ${name}`);
+}
+
+function evaluateOther(
+  graph: QuantizedGraph,
+  layer: QuantizedLayer,
+  operator: Exclude<QuantizedOperator, { kind: 'window' }>,
+  dataOf: DataOf,
+): QuantizedData {
+  switch (operator.kind) {
+    case 'reshape':
+      return integersOf(layer, layer.inputs[0] ?? '', dataOf).slice();
+    case 'concat':
+      return concatenated(graph, layer, dataOf);
+    case 'float':
+      return onHost(graph, layer, operator, dataOf);
+  }
+}
+
+/** [N, C1, …], [N, C2, …] to [N, C1 + C2, …]. */
+function concatenated(graph: QuantizedGraph, layer: QuantizedLayer, dataOf: DataOf): Int8Array {
+  const shape = graph.values[layer.output]?.shape ?? [];
+  const [batch = 1] = shape;
+  const output = new Int8Array(elementsOf(shape));
+  let to = 0;
+  for (let n = 0; n < batch; n++) {
+    for (const name of layer.inputs) {
+      const data = integersOf(layer, name, dataOf);
+      const size = data.length / batch;
+      output.set(data.subarray(n * size, (n + 1) * size), to);
+      to += size;
+    }
+  }
+  return output;
+}
+
+function onHost(
+  graph: QuantizedGraph,
+  layer: QuantizedLayer,
+  operator: Extract<QuantizedOperator, { kind: 'float' }>,
+  dataOf: DataOf,
+): QuantizedData {
+  const inputs = layer.inputs.map((name): FloatTensor | undefined => {
+    if (name === '') return undefined;
+    const constant = Object.hasOwn(operator.constants, name) ? operator.constants[name] : undefined;
+    if (constant !== undefined) return constant;
+    const [value, data] = [graph.values[name], dataOf(name)];
+    if (value === undefined || data === undefined) throw new Error(`${layer.name} has no data of ${name}`);
+    return { shape: value.shape, data: toReal(data, value.fraction) };
+  });
+  const value = graph.values[layer.output];
+  const real = evaluate(operator.operator, inputs, value?.shape ?? []);
+  const fraction = value?.fraction ?? null;
+  return fraction === null ? real : toIntegers(real, fraction, graph.widths.input);
+}

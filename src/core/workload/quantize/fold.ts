@@ -1,0 +1,208 @@
+import { constantData } from '../graph/constant.ts';
+import type { Constant, Graph, GraphNode } from '../graph/graph.ts';
+import { elementsOf } from '../graph/inferNode.ts';
+import type { Operator, Pads } from '../graph/operator.ts';
+import type { ValueTypes } from '../graph/shapes.ts';
+import { affineOf, constantOf, following, type Affine } from './affine.ts';
+
+/** A graph that computes the same with fewer nodes. */
+export interface Folded {
+  readonly graph: Graph;
+  /** By node name, the nodes of the original graph it stands for, in their order. */
+  readonly members: ReadonlyMap<string, readonly string[]>;
+}
+
+/**
+ * Batch norms and arithmetic with constants go into the weights of the convolution or dense layer before them, or become
+ * one batch norm with scale and offset only; padding with zeros goes into the convolution behind it; identities vanish. Values keep their names;
+ * those between two nodes that became one are gone. In slices of a node.
+ */
+export function* foldInSlices(graph: Graph, types: ValueTypes): Generator<GraphNode, Folded, void> {
+  const folding = new Folding(graph, types);
+  for (const node of graph.nodes) {
+    folding.take(node);
+    yield node;
+  }
+  return folding.result();
+}
+
+class Folding {
+  private readonly constants: Record<string, Constant>;
+  private readonly uses = new Map<string, number>();
+  private readonly outputs: ReadonlySet<string>;
+  /** Nodes so far by what they make, in order. */
+  private readonly nodes = new Map<string, GraphNode>();
+  private readonly members = new Map<string, readonly string[]>();
+  /** Scale and offset of nodes that are nothing else. */
+  private readonly affines = new Map<string, Affine>();
+  private readonly aliases = new Map<string, string>();
+  private readonly graph: Graph;
+  private readonly types: ValueTypes;
+
+  constructor(graph: Graph, types: ValueTypes) {
+    this.graph = graph;
+    this.types = types;
+    this.constants = { ...graph.constants };
+    this.outputs = new Set(graph.outputs);
+    for (const node of graph.nodes) for (const name of node.inputs) this.count(name, 1);
+  }
+
+  take(original: GraphNode): void {
+    const node = { ...original, inputs: original.inputs.map((name) => this.aliases.get(name) ?? name) };
+    const [x = ''] = node.inputs;
+    if (
+      node.operator.kind === 'identity' &&
+      !this.outputs.has(node.output) &&
+      constantOf(this.graph, x) === undefined
+    ) {
+      this.aliases.set(node.output, x);
+      this.count(x, (this.uses.get(node.output) ?? 0) - 1);
+      const maker = this.nodes.get(x);
+      if (maker !== undefined) this.members.set(maker.name, [...this.membersOf(maker), node.name]);
+      return;
+    }
+    const affine = affineOf(this.graph, node, this.shapeOf);
+    if (affine !== null) this.takeAffine(node, affine);
+    else if (!this.takePadded(node)) this.put(node, [node.name]);
+  }
+
+  result(): Folded {
+    const nodes = [...this.nodes.values()];
+    const used = new Set([...nodes.flatMap(({ inputs }) => inputs), ...this.graph.outputs]);
+    const constants = Object.fromEntries(Object.entries(this.constants).filter(([name]) => used.has(name)));
+    return { graph: { ...this.graph, nodes, constants }, members: this.members };
+  }
+
+  private readonly shapeOf = (name: string): readonly number[] => this.types.get(name)?.shape ?? [];
+
+  private count(name: string, more: number): void {
+    this.uses.set(name, (this.uses.get(name) ?? 0) + more);
+  }
+
+  /** The node that makes a value nobody else reads. */
+  private onlyMaker(name: string): GraphNode | undefined {
+    return this.uses.get(name) === 1 && !this.outputs.has(name) ? this.nodes.get(name) : undefined;
+  }
+
+  private membersOf(node: GraphNode): readonly string[] {
+    return this.members.get(node.name) ?? [node.name];
+  }
+
+  private put(node: GraphNode, members: readonly string[]): void {
+    // Last of the map: a node that became another stands where that one stood, behind all that it reads.
+    this.nodes.delete(node.output);
+    this.nodes.set(node.output, node);
+    this.members.set(node.name, members);
+  }
+
+  private takeAffine(node: GraphNode, affine: Affine): void {
+    const maker = this.onlyMaker(affine.x);
+    if (maker !== undefined && this.isLinear(maker)) {
+      this.nodes.delete(maker.output);
+      const members = [...this.membersOf(maker), node.name];
+      this.put({ ...maker, ...this.scaled(maker, affine), output: node.output }, members);
+      return;
+    }
+    const before = maker === undefined ? undefined : this.affines.get(maker.output);
+    if (maker !== undefined && before !== undefined) {
+      this.nodes.delete(maker.output);
+      this.putAffine({ ...maker, output: node.output }, following(before, affine), [
+        ...this.membersOf(maker),
+        node.name,
+      ]);
+      return;
+    }
+    this.putAffine(node, affine, [node.name]);
+  }
+
+  private putAffine(node: GraphNode, affine: Affine, members: readonly string[]): void {
+    this.affines.set(node.output, affine);
+    const channels = affine.scale.length;
+    const vector = (part: string, data: ArrayLike<number>): string =>
+      this.constant(`${node.name}.${part}`, [channels], Float32Array.from(data));
+    const fill = (part: string, value: number): string => vector(part, new Float32Array(channels).fill(value));
+    const inputs = [
+      affine.x,
+      vector('scale', affine.scale),
+      vector('offset', affine.offset),
+      fill('mean', 0),
+      fill('variance', 1),
+    ];
+    this.put({ ...node, operator: { kind: 'batch-norm', epsilon: 0 }, inputs }, members);
+  }
+
+  private isLinear({ operator, inputs }: GraphNode): boolean {
+    const linear = operator.kind === 'conv' || operator.kind === 'conv-transpose' || operator.kind === 'dense';
+    const [, weight = '', bias = ''] = inputs;
+    return linear && Object.hasOwn(this.constants, weight) && (bias === '' || Object.hasOwn(this.constants, bias));
+  }
+
+  /** The inputs of a linear node that scales and offsets its output too. */
+  private scaled({ name, operator, inputs }: GraphNode, { scale, offset }: Affine): { inputs: readonly string[] } {
+    const [x = '', weightName = '', biasName = ''] = inputs;
+    const weight = this.constants[weightName];
+    if (weight === undefined) throw new Error(`${name} has no weight`);
+    const bias = this.constants[biasName];
+    const old = bias === undefined ? null : constantData(bias);
+    const data = constantData(weight).slice();
+    const channel = channelOfWeight(operator, weight.shape);
+    for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * (scale[channel(i)] ?? 1);
+    const sums = Float32Array.from(offset, (o, c) => (old?.[c] ?? 0) * (scale[c] ?? 1) + o);
+    return {
+      inputs: [
+        x,
+        this.constant(`${name}.folded.weight`, weight.shape, data),
+        this.constant(`${name}.folded.bias`, [sums.length], sums),
+      ],
+    };
+  }
+
+  /** Zeros around an image are what a convolution pads with; true if the node took them over. */
+  private takePadded(node: GraphNode): boolean {
+    const { operator } = node;
+    const [x = '', ...rest] = node.inputs;
+    const maker = this.onlyMaker(x);
+    if (maker?.operator.kind !== 'pad' || maker.operator.mode !== 'constant' || maker.operator.value !== 0)
+      return false;
+    const merged = withPads(operator, maker.operator.pads);
+    if (merged === null) return false;
+    this.nodes.delete(maker.output);
+    this.put({ ...node, operator: merged, inputs: [maker.inputs[0] ?? '', ...rest] }, [
+      ...this.membersOf(maker),
+      node.name,
+    ]);
+    return true;
+  }
+
+  private constant(name: string, shape: readonly number[], data: Float32Array): string {
+    let free = name;
+    while (Object.hasOwn(this.constants, free) || this.types.has(free)) free += '_';
+    this.constants[free] = { type: 'float32', shape, source: { kind: 'data', data } };
+    return free;
+  }
+}
+
+/** The output channel that a weight belongs to, by its place. */
+function channelOfWeight(operator: Operator, shape: readonly number[]): (place: number) => number {
+  const [first = 1, second = 1] = shape;
+  if (operator.kind !== 'conv-transpose') {
+    const each = elementsOf(shape.slice(1));
+    return (place) => Math.floor(place / each);
+  }
+  // (CI, CO / group, KH, KW): which group is told by the input channel.
+  const taps = elementsOf(shape.slice(2));
+  const inGroup = first / operator.group;
+  return (place) => {
+    const [input, within] = [Math.floor(place / (taps * second)), Math.floor(place / taps) % second];
+    return Math.floor(input / inGroup) * second + within;
+  };
+}
+
+/** The operator with so much more padding by zeros; null if that is not the same. */
+function withPads(operator: Operator, more: Pads): Operator | null {
+  const plus = (pads: Pads): Pads => [pads[0] + more[0], pads[1] + more[1], pads[2] + more[2], pads[3] + more[3]];
+  if (operator.kind === 'conv') return { ...operator, pads: plus(operator.pads) };
+  if (operator.kind !== 'average-pool' || operator.ceil) return null;
+  const counts = operator.countPadding || operator.pads.every((pad) => pad === 0);
+  return counts ? { ...operator, countPadding: true, pads: plus(operator.pads) } : null;
+}

@@ -1,0 +1,107 @@
+import { copies, type Draft } from './draft.ts';
+import { Histogram } from './histogram.ts';
+import type { IntegerWidths } from './quantized.ts';
+
+/** Lowered further than this, a fraction's loop is left as it is: see `settle`. */
+const MOST_LOWERED = 24;
+
+/** Values in all samples together. */
+const FEW = 256;
+
+/** Values that share one fraction, for their data only moves between them; and each group's fraction. */
+export class Fractions {
+  private readonly parents = new Map<string, string>();
+  private readonly fractions = new Map<string, number>();
+  private readonly lowered = new Map<string, number>();
+
+  constructor(drafts: readonly Draft[], histograms: ReadonlyMap<string, Histogram>, widths: IntegerWidths) {
+    for (const draft of drafts) {
+      if (!copies(draft)) continue;
+      for (const input of draft.inputs) this.parents.set(this.root(input), this.root(draft.output));
+    }
+    const groups = new Map<string, Histogram>();
+    for (const [name, histogram] of histograms) {
+      const root = this.root(name);
+      const group = groups.get(root) ?? new Histogram();
+      group.merge(histogram);
+      groups.set(root, group);
+    }
+    for (const [root, group] of groups) {
+      // The largest of a few values says little about the largest to come: a bit is kept free.
+      const headroom = group.count < FEW ? 1 : 0;
+      this.fractions.set(root, group.bestFraction(widths.input) - headroom);
+    }
+  }
+
+  of(name: string): number {
+    return this.fractions.get(this.root(name)) ?? 0;
+  }
+
+  /** Makes a value's fraction at most `most`; true if that changed it. */
+  limit(name: string, most: number): boolean {
+    const root = this.root(name);
+    const [now, before] = [this.of(name), this.lowered.get(root) ?? 0];
+    if (now <= most || before >= MOST_LOWERED) return false;
+    this.fractions.set(root, most);
+    this.lowered.set(root, before + now - most);
+    return true;
+  }
+
+  private root(name: string): string {
+    let at = name;
+    for (;;) {
+      const up = this.parents.get(at);
+      if (up === undefined || up === at) return at;
+      at = up;
+    }
+  }
+}
+
+/** The largest power of two that weights can hold, and so an operand's factor: its exponent. */
+export const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2);
+
+/** The weights' fraction where it is free to choose: of a sum or a product of two values. Otherwise as the weights have it. */
+export function weightFraction(draft: Draft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {
+  const [x = '', operand = ''] = draft.inputs;
+  if (draft.body.kind !== 'uniform' || Math.abs(draft.body.factor) !== 1) return fixed;
+  if (draft.operand !== 'add') return 0;
+  return Math.min(mostFactor(widths), Math.max(0, fractions.of(operand) - fractions.of(x)));
+}
+
+/** The fraction of a layer's sums when they are complete. */
+export function sumFraction(draft: Draft, fractions: Fractions, weight: number, widths: IntegerWidths): number {
+  const [x = '', operand = ''] = draft.inputs;
+  const products = fractions.of(x) + weight;
+  if (draft.operand === 'multiply') return products + fractions.of(operand);
+  // A residual is multiplied up to the sums' fraction; where that is more than a factor can do, the sums are shifted down first.
+  if (draft.operand === 'add') return Math.min(products, fractions.of(operand) + mostFactor(widths));
+  return products;
+}
+
+/**
+ * Lowers fractions until every layer can do with right shifts and factors of at least 1: an output is never finer than the
+ * sum it is taken from, an operand never finer than the sum it joins. A network in which that has no end (an output that shares its
+ * input's fraction, with weights so large that every step of the input is many of the output) keeps saturated weights.
+ */
+export function settle(
+  drafts: readonly Draft[],
+  weightFractions: ReadonlyMap<string, number>,
+  fractions: Fractions,
+  widths: IntegerWidths,
+): void {
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const draft of drafts) {
+      if (copies(draft) || draft.body.kind === 'float') continue;
+      const [x = '', operand = ''] = draft.inputs;
+      const fixed = weightFractions.get(draft.name) ?? 0;
+      if (draft.operand === 'add') {
+        const free = draft.body.kind === 'uniform' && Math.abs(draft.body.factor) === 1;
+        const finest = fractions.of(x) + (free ? mostFactor(widths) : fixed);
+        changed = fractions.limit(operand, finest) || changed;
+      }
+      const weight = weightFraction(draft, fractions, fixed, widths);
+      changed = fractions.limit(draft.output, sumFraction(draft, fractions, weight, widths)) || changed;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { highest } from './numbers.ts';
+
+const BINS = 4096;
+/** Fractions beyond would leave float32. */
+const MOST = 100;
+
+/** How often values of which size occur: bins of equal width from 0 up to a power of two that grows with the values. */
+export class Histogram {
+  private readonly counts = new Float64Array(BINS);
+  /** Top of the range is 2^exponent. */
+  private exponent = 0;
+  private largest = 0;
+  private seen = 0;
+
+  /** Values that are no numbers, or infinite, do not count. */
+  add(values: Float32Array): void {
+    let largest = 0;
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i] ?? 0);
+      if (size > largest && size < Infinity) largest = size;
+    }
+    this.grow(largest);
+    this.seen += values.length;
+    const { counts } = this;
+    const perUnit = BINS / 2 ** this.exponent;
+    for (let i = 0; i < values.length; i++) {
+      const bin = Math.floor(Math.abs(values[i] ?? 0) * perUnit);
+      if (bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+  }
+
+  /** Everything another one has seen. */
+  merge(other: Histogram): void {
+    this.grow(other.largest);
+    this.seen += other.seen;
+    if (other.largest === 0) {
+      this.counts[0] = (this.counts[0] ?? 0) + other.seen;
+      return;
+    }
+    const finer = 2 ** (this.exponent - other.exponent);
+    for (let bin = 0; bin < BINS; bin++) {
+      const to = Math.floor(bin / finer);
+      // A coarser one: its middle.
+      const at = finer < 1 ? Math.floor((bin + 0.5) / finer) : to;
+      this.counts[at] = (this.counts[at] ?? 0) + (other.counts[bin] ?? 0);
+    }
+  }
+
+  /** How many values. */
+  get count(): number {
+    return this.seen;
+  }
+
+  /** The largest size seen. */
+  get range(): number {
+    return this.largest;
+  }
+
+  /**
+   * The fraction whose integers of `bits` bits stand for the values with the least squared error: the finest that holds the largest
+   * value, or one of the two beyond, which cut the largest off to be finer everywhere else. Only zeros: 0.
+   */
+  bestFraction(bits: number): number {
+    if (this.largest === 0) return 0;
+    const whole = Math.floor(Math.log2((highest(bits) + 0.5) / this.largest));
+    const first = Math.min(MOST, Math.max(-MOST, whole));
+    let best = first;
+    for (let fraction = first; fraction <= Math.min(MOST, first + 2); fraction++) {
+      if (this.squaredError(fraction, bits) < this.squaredError(best, bits)) best = fraction;
+    }
+    return best;
+  }
+
+  /** Sum over all values of (value - its integer's)^2. */
+  private squaredError(fraction: number, bits: number): number {
+    const [scale, top] = [2 ** fraction, highest(bits)];
+    const width = 2 ** this.exponent / BINS;
+    let sum = 0;
+    for (let bin = 0; bin < BINS; bin++) {
+      const count = this.counts[bin] ?? 0;
+      if (count === 0) continue;
+      // Zeros are exact, and the first bin is mostly zeros.
+      const value = bin === 0 ? 0 : (bin + 0.5) * width;
+      const integer = Math.min(Math.round(value * scale), top);
+      sum += count * (value - integer / scale) ** 2;
+    }
+    return sum;
+  }
+
+  private grow(largest: number): void {
+    if (largest <= this.largest) return;
+    // So far all were 0, which every range holds.
+    if (this.largest === 0) this.exponent = Math.floor(Math.log2(largest));
+    this.largest = largest;
+    const { counts } = this;
+    while (largest >= 2 ** this.exponent) {
+      for (let bin = 0; bin < BINS; bin++) {
+        counts[bin] = bin < BINS / 2 ? (counts[2 * bin] ?? 0) + (counts[2 * bin + 1] ?? 0) : 0;
+      }
+      this.exponent++;
+    }
+  }
+}

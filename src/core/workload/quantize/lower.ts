@@ -1,0 +1,187 @@
+import { constantOf } from './affine.ts';
+import { constantData } from '../graph/constant.ts';
+import type { Graph } from '../graph/graph.ts';
+import { quote } from '../graph/problems.ts';
+import type { ConvShape, Epilogue } from '../layer.ts';
+import { copies, type Draft } from './draft.ts';
+import { sumFraction, weightFraction, type Fractions } from './fractions.ts';
+import { highest, lowest, roundEven } from './numbers.ts';
+import type { IntegerWidths, QuantizedLayer, QuantizedOperator } from './quantized.ts';
+import { integerWeights, type IntegerWeights, type RealWeights } from './weights.ts';
+
+/** A draft's weights as the calibration left them: real ones are made again when they are needed. */
+export interface DraftWeights {
+  readonly integers: IntegerWeights;
+  readonly bias: Float32Array | null;
+  readonly real: () => RealWeights;
+}
+
+/** Offsets go into an ALU immediate of 16 bits signed. */
+const MOST_OFFSET = 2 ** 15 - 1;
+
+/** The layer of a draft, all numbers in place. `note` hears what had to be given up. */
+export function lower(
+  graph: Graph,
+  draft: Draft,
+  weights: DraftWeights | null,
+  fractions: Fractions,
+  widths: IntegerWidths,
+  note: (text: string) => void,
+): QuantizedLayer {
+  const { name, operation, nodes, inputs, output } = draft;
+  return {
+    name,
+    operation,
+    nodes,
+    operator: operatorOf(graph, draft, weights, fractions, widths, note),
+    inputs,
+    output,
+  };
+}
+
+function operatorOf(
+  graph: Graph,
+  draft: Draft,
+  weights: DraftWeights | null,
+  fractions: Fractions,
+  widths: IntegerWidths,
+  note: (text: string) => void,
+): QuantizedOperator {
+  const { body } = draft;
+  switch (body.kind) {
+    case 'concat':
+    case 'reshape':
+      return { kind: body.kind };
+    case 'float': {
+      const constants = body.node.inputs.flatMap((name) => {
+        const constant = constantOf(graph, name);
+        return constant === undefined ? [] : [[name, { shape: constant.shape, data: constantData(constant) }] as const];
+      });
+      return {
+        kind: 'float',
+        operator: body.node.operator,
+        constants: Object.fromEntries(constants),
+        reason: body.reason,
+      };
+    }
+    case 'max':
+      return moved(draft, body.shape, fractions, widths);
+    case 'uniform':
+    case 'linear':
+      if (copies(draft)) return moved(draft, body.shape, fractions, widths);
+      if (weights === null) throw new Error(`${draft.name} has no weights`);
+      return summed(draft, body.shape, weights, fractions, widths, note);
+  }
+}
+
+/** Values are copied, or the largest taken: nothing but a clip happens to them. */
+function moved(draft: Draft, shape: ConvShape, fractions: Fractions, widths: IntegerWidths): QuantizedOperator {
+  const clip = draft.clip === null ? null : clipOf(draft, fractions, widths);
+  return { kind: 'window', shape, epilogue: { shift: 0, bias: false, clip }, weight: Int8Array.of(1), bias: null };
+}
+
+/** The bounds in units of the output, and never beyond what it can hold. */
+function clipOf({ clip, output }: Draft, fractions: Fractions, { input }: IntegerWidths): readonly [number, number] {
+  const [low, high] = clip ?? [-Infinity, Infinity];
+  const bound = (real: number): number =>
+    Math.min(highest(input), Math.max(lowest(input), roundEven(real * 2 ** fractions.of(output))));
+  return [bound(low), bound(high)];
+}
+
+function summed(
+  draft: Draft,
+  shape: ConvShape,
+  weights: DraftWeights,
+  fractions: Fractions,
+  widths: IntegerWidths,
+  note: (text: string) => void,
+): QuantizedOperator {
+  const [x = '', operand = ''] = draft.inputs;
+  const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
+  const products = productsOf(shape);
+  const wanted = weightFraction(draft, fractions, weights.integers.fraction, widths);
+  // Weights finer than fit saturate: only where fractions could not settle.
+  const least = Math.max(fo - fx, draft.operand === 'add' ? fractions.of(operand) - fx : -Infinity);
+  if (draft.operand !== 'multiply' && wanted < least) {
+    note(
+      `${quote(draft.name)}: its output shares the scale of its input, which is too fine for its weights; they saturate.`,
+    );
+  }
+  const fw = draft.operand === 'multiply' ? wanted : Math.max(wanted, least);
+  const integers =
+    fw === weights.integers.fraction ? weights.integers : integerWeights(weights.real(), fw, widths.weight, products);
+  const sum = sumFraction(draft, fractions, fw, widths);
+  // More would leave no bits at all, and the rounding has to fit too.
+  const down = (bits: number): number => Math.min(widths.accumulator - 3, Math.max(0, bits));
+  const shift = down(draft.operand === 'add' ? fx + fw - sum : draft.operand === 'multiply' ? 0 : sum - fo);
+  const shiftAfter = draft.operand === null ? 0 : down(sum - fo);
+  const rounding = roundingOf(draft, shift, shiftAfter, weights.bias !== null);
+  const bias = biasOf(weights.bias, fx + fw, shape.outChannels, rounding.bias);
+  const join: Pick<Epilogue, 'operand' | 'shiftAfter'> =
+    draft.operand === null
+      ? {}
+      : draft.operand === 'multiply'
+        ? { operand: { operation: 'multiply' }, shiftAfter }
+        : { operand: { operation: 'add', factor: 2 ** (sum - fractions.of(operand)) }, shiftAfter };
+  const epilogue: Epilogue = {
+    shift,
+    ...(bias === null ? { bias: false } : { bias: true, biasAt: 'before', biasBound: boundOf(bias) }),
+    ...(rounding.offset === 0 ? {} : { offset: rounding.offset }),
+    ...join,
+    clip: clipOf(draft, fractions, widths),
+  };
+  const one = shape.uniform !== true && isOne(shape, integers.weight);
+  return {
+    kind: 'window',
+    shape: one ? { ...shape, uniform: true } : shape,
+    epilogue,
+    weight: one ? integers.weight.slice(0, 1) : integers.weight,
+    bias,
+  };
+}
+
+/** How many products an output sums. */
+export const productsOf = (s: ConvShape): number =>
+  Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
+
+/** A scale that all channels share needs one weight only. */
+const isOne = (s: ConvShape, weight: Int8Array): boolean =>
+  s.groups === s.inChannels &&
+  s.groups === s.outChannels &&
+  productsOf(s) === 1 &&
+  weight.every((w) => w === weight[0]);
+
+/**
+ * Half of what the shifts drop, added before: with the bias where there is one, otherwise as an immediate. The floor of a floor is
+ * the floor of both, so half of what two shifts drop, added before the first, rounds both together.
+ */
+function roundingOf(
+  draft: Draft,
+  shift: number,
+  shiftAfter: number,
+  hasBias: boolean,
+): { readonly bias: number; readonly offset: number } {
+  const dropped = draft.operand === 'multiply' ? shiftAfter : shift + shiftAfter;
+  if (dropped === 0) return { bias: 0, offset: 0 };
+  const half = 2 ** (dropped - 1);
+  // A product is not there yet when a bias is added.
+  if (draft.operand === 'multiply') return { bias: 0, offset: Math.min(half, MOST_OFFSET) };
+  const asOffset = !hasBias && half <= MOST_OFFSET && (draft.operand === null || shift === 0);
+  return asOffset ? { bias: 0, offset: half } : { bias: half, offset: 0 };
+}
+
+/** In units of the sums, with the rounding; null if there is neither. */
+function biasOf(real: Float32Array | null, fraction: number, channels: number, rounding: number): Int32Array | null {
+  if (real === null && rounding === 0) return null;
+  const most = 2 ** 30;
+  return Int32Array.from({ length: channels }, (_, c) => {
+    const scaled = roundEven((real?.[c] ?? 0) * 2 ** fraction);
+    return Math.min(most, Math.max(-most, scaled)) + rounding;
+  });
+}
+
+/** A power of two, so that layers of one shape share a program. */
+function boundOf(bias: Int32Array): number {
+  const largest = bias.reduce((most, b) => Math.max(most, Math.abs(b)), 1);
+  return 2 ** Math.ceil(Math.log2(largest));
+}

@@ -1,0 +1,38 @@
+import type { Arch } from '../../arch/arch.ts';
+import { geometry } from '../../arch/geometry.ts';
+import type { IntegerWidths, QuantizedData } from './quantized.ts';
+
+/** The widths of a machine, which a network is quantized for. */
+export function widthsOf(arch: Arch): IntegerWidths {
+  const { scalarBits } = geometry(arch);
+  return { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC };
+}
+
+export const lowest = (bits: number): number => -(2 ** (bits - 1));
+export const highest = (bits: number): number => 2 ** (bits - 1) - 1;
+
+/** To the nearest whole number, ties to the even one: no drift up or down. */
+export function roundEven(x: number): number {
+  const down = Math.floor(x);
+  const rest = x - down;
+  if (rest !== 0.5) return rest < 0.5 ? down : down + 1;
+  return down % 2 === 0 ? down : down + 1;
+}
+
+/** Integers of `bits` bits that stand for q * 2^-fraction, each the nearest (ties to even); what is too large sits at the end of the range. NaN is 0. */
+export function toIntegers(real: Float32Array, fraction: number, bits: number): Int8Array {
+  const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
+  const integers = new Int8Array(real.length);
+  for (let i = 0; i < real.length; i++) {
+    const value = roundEven((real[i] ?? 0) * scale);
+    integers[i] = value < low ? low : value > high ? high : value;
+  }
+  return integers;
+}
+
+/** What a value's data stand for. Exact: 8 bits times a power of two. */
+export function toReal(data: QuantizedData, fraction: number | null): Float32Array {
+  if (data instanceof Float32Array) return data;
+  const step = 2 ** -(fraction ?? 0);
+  return Float32Array.from(data, (q) => q * step);
+}
