@@ -1,11 +1,13 @@
 import type { MemoryRange, Program } from '../program/program.ts';
 import { packBits } from '../workload/bits.ts';
 import type { LayerData } from '../workload/data.ts';
+import type { ConvShape } from '../workload/layer.ts';
 import { blockBias, blockInput, blockWeight } from '../workload/packing.ts';
 import { biasRow, constantElement } from './biasProduct.ts';
 import { offsetInBias } from './epilogue.ts';
 import type { Lowered } from './lower.ts';
 import type { Plan } from './plan.ts';
+import type { Target } from './target.ts';
 
 /** The program as timing needs it: instructions and micro-ops, no tensors. */
 export const timingProgram = (lowered: Lowered, name: string): Program => program(lowered, name, []);
@@ -38,7 +40,11 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
 /** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
 function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8Array {
   const { shape, epilogue, geometry: g, biasProduct } = target;
-  const packed = blockWeight(shape, g, data.weight, weightRow - target.ciBlocks * target.taps);
+  const extra = weightRow - target.ciBlocks * target.taps;
+  const packed =
+    target.spread === null
+      ? blockWeight(shape, g, data.weight, extra)
+      : blockWeight(packedKernel(target), g, backwards(target, data.weight), extra);
   if (bias.by !== 'product' || biasProduct === null) return packed;
   const element = g.blockOut * g.blockIn;
   const offset = offsetInBias(epilogue);
@@ -47,6 +53,26 @@ function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8
     packed.set(biasRow(biasProduct, value + offset), last * element + (co % g.blockOut) * g.blockIn);
   });
   return packed;
+}
+
+/** A kernel no larger than the stride is packed as one as large. */
+const packedKernel = ({ shape, kernelHeight, kernelWidth }: Target): ConvShape => ({
+  ...shape,
+  kernelHeight,
+  kernelWidth,
+});
+
+/** The taps of each kernel in reverse order (`phases.ts`), the zeros of a larger one before them. */
+function backwards({ shape, kernelHeight, kernelWidth, taps }: Target, weight: Int8Array): Int8Array {
+  const own = shape.kernelHeight * shape.kernelWidth;
+  const reversed = new Int8Array((weight.length / own) * taps);
+  weight.forEach((value, i) => {
+    const tap = i % own;
+    const row = kernelHeight - 1 - Math.floor(tap / shape.kernelWidth);
+    const column = kernelWidth - 1 - (tap % shape.kernelWidth);
+    reversed[Math.floor(i / own) * taps + row * kernelWidth + column] = value;
+  });
+  return reversed;
 }
 
 function program({ plan, stream, uops, map }: Lowered, name: string, tensors: readonly MemoryRange[]): Program {

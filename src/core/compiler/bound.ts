@@ -14,10 +14,10 @@ import {
   tileStoreCycles,
 } from './leastTransfer.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
-import type { Plan } from './plan.ts';
+import { productCount, type Plan } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
 import type { Step } from './steps.ts';
-import type { Target } from './target.ts';
+import { columnPhases, layerProducts, rowPhases, tileTaps, type Target } from './target.ts';
 import type { Cycles } from '../units.ts';
 
 /** FINISH: its start cycle and its done. */
@@ -76,18 +76,19 @@ interface Work {
 /** Instructions of a tile that accumulate its bias. */
 const biasInstructions = ({ bias }: Plan): number => Number(bias.by === 'product');
 
-/** One product a step, more where its micro-ops do not fit their buffer; one more a tile for a bias by product. */
+/** One product a step and phase, more where its micro-ops do not fit their buffer; one more a tile for a bias by product. */
 function computeWork(plan: Plan): Work {
   const { target: t, h, w, ci, co } = plan;
   const tiles = t.nBlocks * h.count * w.count * co.count;
   const full = { rows: h.tile, columns: w.tile, ci: ci.tile, co: co.tile };
-  const { microOps } = gemmLoops(t, full);
-  const parts = Math.ceil(microOps / t.geometry.depth.UOP);
+  const microOps = gemmLoops(t, full).map((product) => product.microOps);
+  const parts = microOps.map((count) => Math.ceil(count / t.geometry.depth.UOP));
+  const more = parts.reduce((sum, count) => sum + count - 1, 0);
   // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
   const fullSteps =
     t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
-  const products = tiles * (ci.count + biasInstructions(plan)) + fullSteps * (parts - 1);
-  return { tiles, products, firstMicroOps: Math.ceil(microOps / parts) };
+  const products = productCount(plan) + tiles * biasInstructions(plan) + fullSteps * more;
+  return { tiles, products, firstMicroOps: Math.ceil((microOps[0] ?? 0) / (parts[0] ?? 1)) };
 }
 
 /** Cycles up to the first product. */
@@ -151,7 +152,7 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'first micro-ops', cycles: begin.uop, part: 'uop' },
     { label: 'bias', cycles: begin.bias + moreBias, part: 'bias' },
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
-    { label: 'products', cycles: elements * t.ciBlocks * t.taps, part: 'products' },
+    { label: 'products', cycles: layerProducts(t), part: 'products' },
     { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
     { label: 'resets', cycles: elements, part: 'resets' },
     ...plan.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
@@ -170,7 +171,7 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const end = Math.min(...ends);
   const smallest = (axis: Plan['h']): number => sizeOf(axis, axis.count - 1);
   const elements = smallest(h) * smallest(w) * smallest(co);
-  const products = elements * smallest(ci) * t.taps + COMPUTE_OVERHEAD;
+  const products = smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w)) + COMPUTE_OVERHEAD;
   const store = leastStore(t, 1, elements);
   const tail = 1 + end + products + passesOf(plan, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
@@ -195,7 +196,11 @@ const passesOf = ({ passes }: Plan, elements: number): Cycles =>
 function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const { target: t, h, w, ci, co } = plan;
   const tile = tileElements(plan, firstStep);
-  const products = tile * plan.weightRow + (ci.count + biasInstructions(plan)) * COMPUTE_OVERHEAD;
+  const [rows, columns] = [sizeOf(h, 0), sizeOf(w, 0)];
+  const bias = biasInstructions(plan);
+  const instructions = ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length + bias;
+  const products =
+    sizeOf(co, 0) * t.ciBlocks * tileTaps(t, rows, columns) + tile * bias + instructions * COMPUTE_OVERHEAD;
   const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan, tile);
   const planes = t.nBlocks * t.coBlocks;
   const tiles = t.nBlocks * h.count * w.count * co.count;

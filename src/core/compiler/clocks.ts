@@ -305,7 +305,7 @@ export class Clocks {
 const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(moved - pace) < 0.001 * pace;
 
 const nothingLoaded = (): Loaded => ({
-  size: { elements: 0, products: 0, microOps: 0, parts: 0 },
+  size: { elements: 0, products: 0, microOps: 0, kernels: [], parts: 0 },
   output: NOTHING,
   first: false,
   last: false,

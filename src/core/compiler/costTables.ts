@@ -10,6 +10,8 @@ export interface SizeCost {
   /** Rounds of the step's product. */
   readonly products: number;
   readonly microOps: number;
+  /** Micro-ops of each GEMM instruction. */
+  readonly kernels: readonly number[];
   /** GEMM instructions. */
   readonly parts: number;
 }

@@ -6,10 +6,11 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { stepCount } from './legality.ts';
-import type { Plan } from './plan.ts';
+import { productCount, type Plan } from './plan.ts';
 import { Repeats } from './repeats.ts';
 import { StepCosts } from './stepCosts.ts';
 import { StepWalker } from './steps.ts';
+import { layerProducts } from './target.ts';
 
 /**
  * Cycles of a plan, estimated: load, compute and store as three clocks that wait for each other's tokens (`Clocks`),
@@ -92,7 +93,7 @@ function partsOf(plan: Plan): number[] {
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   return [
-    elements * plan.weightRow,
+    layerProducts(t) + elements * Number(plan.bias.by === 'product'),
     elements,
     elements * cyclesPerElement(plan),
     clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
@@ -138,11 +139,13 @@ export function estimateFloor(plan: Plan): Cycles {
 /** Cycles of the ALU passes for each accumulator element. */
 const cyclesPerElement = ({ passes }: Plan): Cycles => passes.reduce((sum, pass) => sum + passCycles(pass), 0);
 
-/** Cycles compute works in the whole program, a product counted as one instruction. */
+/** Cycles compute works in the whole program, each product in a single instruction. */
 function totalBusy(plan: Plan): Cycles {
   const { target: t, ci } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const steps = stepCount(t, plan.schedule);
-  const instructions = steps + (steps / ci.count) * (plan.passes.length + 1 + Number(plan.bias.by === 'product'));
-  return elements * (plan.weightRow + 1 + cyclesPerElement(plan)) + instructions * COMPUTE_OVERHEAD;
+  const instructions =
+    productCount(plan) + (steps / ci.count) * (plan.passes.length + 1 + Number(plan.bias.by === 'product'));
+  const perElement = Number(plan.bias.by === 'product') + 1 + cyclesPerElement(plan);
+  return layerProducts(t) + elements * perElement + instructions * COMPUTE_OVERHEAD;
 }

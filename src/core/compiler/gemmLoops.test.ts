@@ -5,25 +5,45 @@ import { decodeMicroOp } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { shapeOf } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { NO_BORDER } from '../workload/packing.ts';
 import { anySmallConv } from '../workload/workload.testing.ts';
 import { must } from './compiler.testing.ts';
-import { gemmLoops } from './gemmLoops.ts';
+import { axis } from './axis.ts';
+import { gemmLoops, type TileSize } from './gemmLoops.ts';
 import { gemmWords, KernelBank, UopCache, wordPacker } from './microOps.ts';
-import { createTarget, windowColumns, windowRows } from './target.ts';
+import { columnWindow, rowWindow, type Plan } from './plan.ts';
+import { createTarget, tileTaps, windowColumns, windowRows, type Target } from './target.ts';
 
 const layout = isaLayout(DEFAULT_ARCH);
+
+/** Every product of a tile that starts at elements 3, 5 and 7, as accumulator, input and weight. */
+function operands(t: Target, size: TileSize): string[] {
+  const done: string[] = [];
+  for (const loops of gemmLoops(t, size)) {
+    for (const word of gemmWords(layout, loops, { dst: 3, src: 5, wgt: 7 })) {
+      const uop = decodeMicroOp(layout, word);
+      for (let o = 0; o < loops.outer.extent; o++) {
+        for (let i = 0; i < loops.inner.extent; i++) {
+          const at = (key: 'dst' | 'src' | 'wgt'): number => uop[key] + o * loops.outer[key] + i * loops.inner[key];
+          done.push(`${at('dst')} ${at('src')} ${at('wgt')}`);
+        }
+      }
+    }
+  }
+  return done;
+}
 
 describe('gemmLoops', () => {
   it('puts the two longest loops into the instruction: C2 by 6 x 56 leaves 2 x 3 x 3 micro-ops', () => {
     const target = must(createTarget(DEFAULT_ARCH, shapeOf(56, 56, 64, 64, 3, 1, 1), BENCHMARK_EPILOGUE));
-    const loops = gemmLoops(target, { rows: 6, columns: 56, ci: 1, co: 2 });
-    expect([loops.outer.extent, loops.inner.extent, loops.microOps]).toEqual([6, 56, 18]);
+    const [loops] = gemmLoops(target, { rows: 6, columns: 56, ci: 1, co: 2 });
+    expect([loops?.outer.extent, loops?.inner.extent, loops?.microOps]).toEqual([6, 56, 18]);
   });
 
   it('merges loops that continue each other: rows and columns of a 1x1 kernel', () => {
     const target = must(createTarget(DEFAULT_ARCH, shapeOf(14, 14, 64, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
-    const loops = gemmLoops(target, { rows: 14, columns: 14, ci: 2, co: 4 });
-    expect([loops.outer.extent, loops.inner.extent, loops.microOps]).toEqual([4, 196, 2]);
+    const [loops] = gemmLoops(target, { rows: 14, columns: 14, ci: 2, co: 4 });
+    expect([loops?.outer.extent, loops?.inner.extent, loops?.microOps]).toEqual([4, 196, 2]);
   });
 
   it('multiplies exactly the operands of the convolution, each once', () => {
@@ -31,17 +51,7 @@ describe('gemmLoops', () => {
     fc.assert(
       fc.property(anySmallConv(), size, size, size, size, (shape, rows, columns, ci, co) => {
         const t = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
-        const loops = gemmLoops(t, { rows, columns, ci, co });
-        const done: string[] = [];
-        for (const word of gemmWords(layout, loops, { dst: 3, src: 5, wgt: 7 })) {
-          const uop = decodeMicroOp(layout, word);
-          for (let o = 0; o < loops.outer.extent; o++) {
-            for (let i = 0; i < loops.inner.extent; i++) {
-              const at = (key: 'dst' | 'src' | 'wgt'): number => uop[key] + o * loops.outer[key] + i * loops.inner[key];
-              done.push(`${at('dst')} ${at('src')} ${at('wgt')}`);
-            }
-          }
-        }
+        const done = operands(t, { rows, columns, ci, co });
         const wanted: string[] = [];
         const [high, wide] = [windowRows(t, rows), windowColumns(t, columns)];
         for (let b = 0; b < co; b++)
@@ -58,6 +68,49 @@ describe('gemmLoops', () => {
       }),
     );
   });
+
+  it('of a transposed convolution multiplies each input with the weights of the outputs it spreads to, and no zero', () => {
+    const size = fc.integer({ min: 1, max: 4 });
+    const transposed = { outputPadHeight: 8, outputPadWidth: 8 };
+    fc.assert(
+      fc.property(anySmallConv(), size, size, size, size, (plain, rows, columns, ci, co) => {
+        const shape = { ...plain, transposed };
+        const created = createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE);
+        // Pads may crop all of the output.
+        if (!created.ok || created.value.outHeight < rows || created.value.outWidth < columns) return;
+        const t = created.value;
+        const { strideHeight: sy, strideWidth: sx, padHeight, padWidth } = shape;
+        const wanted: string[] = [];
+        const [high, wide] = [windowRows(t, rows), windowColumns(t, columns)];
+        // A tile at the start of the output sees these inputs and the ones behind them.
+        const [top, left] = [rowWindow(whole(t), 0), columnWindow(whole(t), 0)].map((w) => w.first - w.before);
+        for (let b = 0; b < co; b++)
+          for (let a = 0; a < ci; a++)
+            for (let iy = 0; iy < high; iy++)
+              for (let ix = 0; ix < wide; ix++)
+                for (let ky = 0; ky < t.kernelHeight; ky++)
+                  for (let kx = 0; kx < t.kernelWidth; kx++) {
+                    const y = ((top ?? 0) + iy) * sy - padHeight + ky;
+                    const x = ((left ?? 0) + ix) * sx - padWidth + kx;
+                    if (y < 0 || y >= rows || x < 0 || x >= columns) continue;
+                    const tap = (t.kernelHeight - 1 - ky) * t.kernelWidth + t.kernelWidth - 1 - kx;
+                    const src = 5 + (a * high + iy) * wide + ix;
+                    wanted.push(`${3 + (b * rows + y) * columns + x} ${src} ${7 + (b * ci + a) * t.taps + tap}`);
+                  }
+        const done = operands(t, { rows, columns, ci, co });
+        expect(done.sort()).toEqual(wanted.sort());
+        expect(ci * co * tileTaps(t, rows, columns)).toBe(done.length);
+      }),
+    );
+  });
+});
+
+/** As if the output were one tile, without a border in memory. */
+const whole = (t: Target): Pick<Plan, 'target' | 'h' | 'w' | 'border'> => ({
+  target: t,
+  h: axis(t.outHeight, t.outHeight),
+  w: axis(t.outWidth, t.outWidth),
+  border: NO_BORDER,
 });
 
 describe('micro-op words', () => {

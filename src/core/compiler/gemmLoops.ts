@@ -1,4 +1,12 @@
-import { windowColumns, windowRows, type Target } from './target.ts';
+import type { Phase } from './phases.ts';
+import { columnPhases, rowPhases, windowColumns, windowRows, type Target } from './target.ts';
+
+/** An element of each operand. */
+export interface Bases {
+  readonly dst: number;
+  readonly src: number;
+  readonly wgt: number;
+}
 
 /** A loop of the product: how often, and how far each operand's index moves a round. */
 export interface Loop {
@@ -8,8 +16,10 @@ export interface Loop {
   readonly wgt: number;
 }
 
-/** A tile's product as GEMM does it: two loops in the instruction, the others unrolled into micro-ops. */
+/** A product of a tile as GEMM does it: two loops in the instruction, the others unrolled into micro-ops. */
 export interface GemmLoops {
+  /** Where each operand begins. */
+  readonly start: Bases;
   readonly outer: Loop;
   readonly inner: Loop;
   /** Outermost first. */
@@ -35,19 +45,24 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
 /**
  * The six loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [ci][window row][window column],
  * WGT [co][ci][tap] with `extra` elements behind each [ci][tap]. Loops that run on where another ends are merged; the two longest go into the instruction, which
- * leaves the fewest micro-ops.
+ * leaves the fewest micro-ops. One product, but of a transposed convolution one for each phase of rows with each of columns.
  */
-export function gemmLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize): GemmLoops {
-  const { kernelWidth, kernelHeight, strideWidth, dilationWidth = 1 } = t.shape;
+export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
+  const across = columnPhases(t, size.columns);
+  return rowPhases(t, size.rows).flatMap((down) => across.map((columns) => phaseLoops(t, size, down, columns)));
+}
+
+function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y: Phase, x: Phase): GemmLoops {
+  const { kernelWidth } = t;
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
   const loops: Loop[] = [
     { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps + extra },
     { extent: ci, dst: 0, src: plane, wgt: t.taps },
-    { extent: kernelHeight, dst: 0, src: t.tapPitch * pitch, wgt: kernelWidth },
-    { extent: kernelWidth, dst: 0, src: dilationWidth, wgt: 1 },
-    { extent: rows, dst: columns, src: t.rowPitch * pitch, wgt: 0 },
-    { extent: columns, dst: 1, src: strideWidth, wgt: 0 },
+    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: y.tapWgt * kernelWidth },
+    { extent: x.taps, dst: 0, src: x.tapSrc, wgt: x.tapWgt },
+    { extent: y.count, dst: y.dstStep * columns, src: y.srcStep * pitch, wgt: 0 },
+    { extent: x.count, dst: x.dstStep, src: x.srcStep, wgt: 0 },
   ].filter((loop) => loop.extent > 1);
   mergeAll(loops);
   const longest = loops.filter((l) => l.extent <= MOST_ROUNDS).sort((a, b) => b.extent - a.extent);
@@ -57,7 +72,8 @@ export function gemmLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileS
     // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
     .sort((a, b) => Number(a.dst > 0) - Number(b.dst > 0));
   const microOps = unrolled.reduce((product, loop) => product * loop.extent, 1);
-  return { outer: second, inner: first, unrolled, microOps };
+  const start = { dst: y.dst * columns + x.dst, src: y.src * pitch + x.src, wgt: y.wgt * kernelWidth + x.wgt };
+  return { start, outer: second, inner: first, unrolled, microOps };
 }
 
 /** Two loops are one if each round of the outer starts where the inner's last round would go on, for every operand. */

@@ -6,7 +6,8 @@ import { passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
-import { windowColumns, windowRows, type Target } from './target.ts';
+import { firstInput } from './phases.ts';
+import { layerProducts, windowColumns, windowRows, type Target } from './target.ts';
 
 /**
  * Cycles no legal schedule of this layer can go below on this machine: the least `scheduleBound` of `points`, all legal
@@ -29,28 +30,31 @@ export function layerBound(target: Target, own: Schedule, points: readonly Sched
  * chunk's beats (the first reset may pass meanwhile) and before the last tile's.
  */
 export function floorOf(t: Target): (s: Schedule) => Cycles {
-  const { shape, outHeight, outWidth, ciBlocks, coBlocks, taps, geometry: g } = t;
+  const { shape, spread, outHeight, outWidth, ciBlocks, coBlocks, taps, geometry: g } = t;
   const beat = beatBytes(t);
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
   // Of the ways to add the bias the one with least work: a product, if it is possible.
   const product = Number(t.biasProduct !== null);
   const passes = t.passes[product ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
-  const perElement = ciBlocks * taps + product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+  const perElement = product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
   const fewest = leastHandOut(t, { tiles: 1, products: 1 + product, passes: passes.length });
   // Besides: two loads' start and end, the start of a store, FINISH.
-  const same = fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + elements * perElement;
+  const same =
+    fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + layerProducts(t) + elements * perElement;
   const burstBytes = beat * 2 ** t.arch.hardware.burstLengthLog2;
   const last = (extent: number, tile: number): number => extent - (Math.ceil(extent / tile) - 1) * tile;
   // The first window without the padding before and after it.
   const inside = (length: number, pad: number, size: number, step: number): number =>
-    Math.max(0, Math.min(length, Math.ceil((size + pad) / step)) - Math.ceil(pad / step));
+    Math.max(0, Math.min(length, Math.ceil((size + pad) / step)) - Math.max(0, Math.ceil(pad / step)));
+  const [above, left] =
+    spread === null ? [shape.padHeight, shape.padWidth] : [-firstInput(spread.rows, 0), -firstInput(spread.columns, 0)];
   return ({ tile_h, tile_w, tile_ci, tile_co }) => {
     const chunks = Math.ceil(ciBlocks / tile_ci);
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
     const instructions = tiles * (chunks + passes.length + product + 1) - 1;
-    const rows = inside(windowRows(t, tile_h), shape.padHeight, shape.height, t.rowStep);
-    const columns = inside(windowColumns(t, tile_w), shape.padWidth, shape.width, 1);
+    const rows = inside(windowRows(t, tile_h), above, shape.height, t.rowStep);
+    const columns = inside(windowColumns(t, tile_w), left, shape.width, 1);
     const loads = (rows * columns * g.elementBytes.INP + tile_co * taps * g.elementBytes.WGT) * (tile_ci / beat);
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
     const store = stored / beat + (HANDSHAKE * stored) / burstBytes;

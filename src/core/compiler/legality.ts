@@ -2,14 +2,13 @@ import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
 import { channelGroups } from './order.ts';
-import { contexts, extents, tileSizes } from './space.ts';
+import { contexts, extents, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { windowColumns, windowRows, type Target } from './target.ts';
 
 type Buffer = 'INP' | 'WGT' | 'ACC';
 const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
-const TILE_KNOBS = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
-type TileKnob = (typeof TILE_KNOBS)[number];
+const TILE_KNOBS: readonly TileKnob[] = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'];
 
 /** What fits does not depend on the order of tiles. */
 type Tiling = Omit<Schedule, 'order'>;
@@ -109,7 +108,10 @@ function knobProblems(t: Target, s: Schedule): Problem[] {
   const extent = extents(t);
   for (const knob of TILE_KNOBS) {
     const got = s[knob];
-    if (Number.isInteger(got) && got >= 1 && got <= extent[knob]) continue;
+    if (Number.isInteger(got) && got >= 1 && got <= extent[knob]) {
+      if (got % tileUnit(t, knob) !== 0 && got < extent[knob]) problems.push(phaseProblem(t, knob, got));
+      continue;
+    }
     problems.push({
       code: 'schedule.range',
       message: `${knob} is ${got}, but it counts ${MEANING[knob]}, of which there are ${extent[knob]}.`,
@@ -134,6 +136,21 @@ function knobProblems(t: Target, s: Schedule): Problem[] {
     });
   }
   return problems;
+}
+
+function phaseProblem(t: Target, knob: TileKnob, got: number): Problem {
+  const unit = tileUnit(t, knob);
+  const below = got - (got % unit);
+  const nearest = [below, Math.min(below + unit, extents(t)[knob])].filter((value) => value > 0);
+  return {
+    code: 'schedule.range',
+    message: `${knob} is ${got}, but tiles of a transposed convolution with stride ${unit} hold a multiple of ${unit} ${MEANING[knob]}, or all ${extents(t)[knob]}.`,
+    field: knob,
+    got,
+    limit: `a multiple of ${unit}, or ${extents(t)[knob]}`,
+    fix: `Use ${nearest.join(' or ')}.`,
+    repairs: nearest.map((value) => ({ field: knob, value, label: `${knob} ${value}` })),
+  };
 }
 
 const MEANING: Readonly<Record<TileKnob, string>> = {
@@ -162,7 +179,7 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
 
 /** The factors of the elements a thread needs, by name. */
 function product(t: Target, s: Schedule, buffer: Buffer): string {
-  const { kernelHeight, kernelWidth } = t.shape;
+  const { kernelHeight, kernelWidth } = t;
   if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
   if (buffer === 'INP') {
     const rows = windowRows(t, s.tile_h);
@@ -184,7 +201,7 @@ function repairsFor(t: Target, s: Schedule, buffer: Buffer, needed: number): Rep
   const enough = (changed: Schedule): boolean => demand(t, changed)[buffer] <= t.geometry.depth[buffer];
   const repairs: Repair[] = [];
   for (const knob of REPAIR_KNOBS[buffer]) {
-    const value = tileSizes(extents(t)[knob]).find((size) => size < s[knob] && enough({ ...s, [knob]: size }));
+    const value = knobSizes(t, knob).find((size) => size < s[knob] && enough({ ...s, [knob]: size }));
     if (value !== undefined) repairs.push({ field: knob, value, label: `${knob} ${value}` });
   }
   const thread = s.oc_nthread === 2 ? 'oc_nthread' : 'h_nthread';

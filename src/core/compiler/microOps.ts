@@ -1,5 +1,5 @@
 import type { IsaLayout } from '../isa/fields.ts';
-import type { GemmLoops } from './gemmLoops.ts';
+import type { Bases, GemmLoops } from './gemmLoops.ts';
 
 /** Packs micro-op indices into a word. Indices are in range by construction: they lie inside of the buffers. */
 export function wordPacker(layout: IsaLayout): (dst: number, src: number, wgt: number) => number {
@@ -8,12 +8,6 @@ export function wordPacker(layout: IsaLayout): (dst: number, src: number, wgt: n
   const wgt = offset('wgt');
   // A field of no bits (a buffer one element deep) may lie past the word; its index is 0.
   return (d, s, w) => (d | (s << src) | (wgt < 32 ? w << wgt : 0)) >>> 0;
-}
-
-export interface Bases {
-  readonly dst: number;
-  readonly src: number;
-  readonly wgt: number;
 }
 
 /** The micro-ops of a product, from the SRAM elements where its operands start. */
@@ -29,7 +23,8 @@ export function gemmWords(layout: IsaLayout, loops: GemmLoops, bases: Bases): Ui
     }
     for (let i = 0; i < loop.extent; i++) nest(depth + 1, dst + i * loop.dst, src + i * loop.src, wgt + i * loop.wgt);
   };
-  nest(0, bases.dst, bases.src, bases.wgt);
+  const { start } = loops;
+  nest(0, bases.dst + start.dst, bases.src + start.src, bases.wgt + start.wgt);
   return words;
 }
 

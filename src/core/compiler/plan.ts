@@ -1,4 +1,3 @@
-import { fullShape } from '../workload/layer.ts';
 import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
@@ -6,7 +5,8 @@ import { biasBy } from './legality.ts';
 import { outermostOf, type Outermost } from './order.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
-import { windowColumns, windowRows, type Target } from './target.ts';
+import { firstInput, phaseCount } from './phases.ts';
+import { paddingOf, windowColumns, windowRows, type Target } from './target.ts';
 import { loadLimits, mostColumns } from './transfer.ts';
 
 /** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
@@ -81,6 +81,18 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   };
 }
 
+/** Products of the program as instructions, micro-ops permitting: one a step, of a transposed convolution one a phase. */
+export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
+  t.nBlocks *
+  co.count *
+  ci.count *
+  phasesOf(h, t.spread?.rows.stride ?? 1) *
+  phasesOf(w, t.spread?.columns.stride ?? 1);
+
+/** Of all tiles along an axis. */
+const phasesOf = ({ extent, tile }: Axis, stride: number): number =>
+  Math.floor(extent / tile) * phaseCount(stride, tile) + phaseCount(stride, extent % tile);
+
 /** Pads are 4-bit fields. */
 const MOST_PAD = 15;
 
@@ -104,31 +116,35 @@ function windowOf(first: number, length: number, step: number, size: number): Wi
 
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
 export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
-  const { shape, rowStep } = p.target;
-  const first = startOf(p.h, index) * shape.strideHeight - shape.padHeight + p.border.top;
-  return windowOf(first, windowRows(p.target, sizeOf(p.h, index)), rowStep, bordered(shape, p.border).height);
+  const { shape, rowStep, spread } = p.target;
+  const start = startOf(p.h, index);
+  const first = spread === null ? start * shape.strideHeight - shape.padHeight : firstInput(spread.rows, start);
+  const length = windowRows(p.target, sizeOf(p.h, index));
+  return windowOf(first + p.border.top, length, rowStep, bordered(shape, p.border).height);
 }
 
 /** The window of tile `index` along the columns. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
-  const { shape } = p.target;
-  const first = startOf(p.w, index) * shape.strideWidth - shape.padWidth + p.border.left;
-  return windowOf(first, windowColumns(p.target, sizeOf(p.w, index)), 1, bordered(shape, p.border).width);
+  const { shape, spread } = p.target;
+  const start = startOf(p.w, index);
+  const first = spread === null ? start * shape.strideWidth - shape.padWidth : firstInput(spread.columns, start);
+  const length = windowColumns(p.target, sizeOf(p.w, index));
+  return windowOf(first + p.border.left, length, 1, bordered(shape, p.border).width);
 }
 
 function border(target: Target, h: Axis, w: Axis): Border {
-  const { padHeight, padBottom, padWidth, padRight } = fullShape(target.shape);
+  const { top, bottom, left, right } = paddingOf(target);
   const open = { target, h, w, border: NO_BORDER };
   // Rows that are left out may be all there are of a low image.
   const reach = target.rowStep === 1 ? windowRows(target, 1) : 1;
-  const rows = loadable(h, Math.max(padHeight, padBottom), reach, (i) => rowWindow(open, i));
-  const columns = loadable(w, Math.max(padWidth, padRight), windowColumns(target, 1), (i) => columnWindow(open, i));
+  const rows = loadable(h, Math.max(top, bottom), reach, (i) => rowWindow(open, i));
+  const columns = loadable(w, Math.max(left, right), windowColumns(target, 1), (i) => columnWindow(open, i));
   // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
   const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
   const whole = windowColumns(target, w.tile) <= most;
   return {
-    ...(rows && whole ? { top: 0, bottom: 0 } : { top: padHeight, bottom: padBottom }),
-    ...(columns && whole ? { left: 0, right: 0 } : { left: padWidth, right: padRight }),
+    ...(rows && whole ? { top: 0, bottom: 0 } : { top, bottom }),
+    ...(columns && whole ? { left: 0, right: 0 } : { left, right }),
   };
 }
 

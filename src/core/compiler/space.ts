@@ -25,6 +25,8 @@ export const THREADS: readonly (readonly [number, number])[] = [
   [1, 2],
 ];
 
+export type TileKnob = 'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co';
+
 /** Every distinct ceil(extent / k), largest first. */
 export function tileSizes(extent: number): number[] {
   const sizes: number[] = [];
@@ -38,8 +40,22 @@ export function tileSizes(extent: number): number[] {
   return sizes;
 }
 
+/**
+ * What one step of a tile knob counts: tiles of a transposed convolution hold whole rounds of its phases, but for the last,
+ * so that all have the same phases at the same places.
+ */
+export const tileUnit = ({ spread }: Target, knob: TileKnob): number =>
+  spread === null ? 1 : knob === 'tile_h' ? spread.rows.stride : knob === 'tile_w' ? spread.columns.stride : 1;
+
+/** Sizes of a tile knob to choose from, largest first. */
+export function knobSizes(t: Target, knob: TileKnob): number[] {
+  const extent = extents(t)[knob];
+  const unit = tileUnit(t, knob);
+  return tileSizes(Math.ceil(extent / unit)).map((size) => Math.min(extent, size * unit));
+}
+
 /** The largest value of each tile knob. */
-export const extents = (t: Target): Readonly<Record<'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co', number>> => ({
+export const extents = (t: Target): Readonly<Record<TileKnob, number>> => ({
   tile_h: t.outHeight,
   tile_w: t.outWidth,
   tile_ci: t.ciBlocks,
@@ -47,10 +63,9 @@ export const extents = (t: Target): Readonly<Record<'tile_h' | 'tile_w' | 'tile_
 });
 
 export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
-  const extent = extents(target);
-  const sizes = (knob: keyof typeof extent): readonly number[] => {
+  const sizes = (knob: TileKnob): readonly number[] => {
     const pinned = pins[knob];
-    return pinned === undefined ? tileSizes(extent[knob]) : [pinned];
+    return pinned === undefined ? knobSizes(target, knob) : [pinned];
   };
   const threads = THREADS.filter(([oc, h]) => (pins.oc_nthread ?? oc) === oc && (pins.h_nthread ?? h) === h);
   const space = {

@@ -7,6 +7,7 @@ import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from 
 import { UopCache } from './microOps.ts';
 import { biasChunk, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
+import { tileTaps } from './target.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
@@ -114,10 +115,8 @@ export class StepCosts {
     this.kernelInstructions = 0;
     if (this.cache === null) return 0;
     let cycles = first ? this.fetched(-1 - accSlot, 1) : 0;
-    for (let part = 0; part < size.parts; part++) {
-      const length = Math.min(this.capacity, size.microOps - part * this.capacity);
-      cycles += this.fetched(kernel * MOST_PARTS + part, length);
-    }
+    let part = 0;
+    for (const length of size.kernels) cycles += this.fetched(kernel * MOST_PARTS + part++, length);
     if (biasKernel >= 0) cycles += this.fetched(-10 - biasKernel, 1);
     if (!last) return cycles;
     const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
@@ -181,10 +180,15 @@ export class StepCosts {
   private newSize(s: Readonly<Step>): SizeCost {
     const { target: t, h, w, ci, co } = this.plan;
     const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
-    const { microOps } = gemmLoops(t, { ...size, extra: Number(s.ci === this.biasChunk) });
+    const kernels: number[] = [];
+    let microOps = 0;
+    for (const product of gemmLoops(t, { ...size, extra: Number(s.ci === this.biasChunk) })) {
+      microOps += product.microOps;
+      for (let rest = product.microOps; rest > 0; rest -= this.capacity) kernels.push(Math.min(rest, this.capacity));
+    }
     const elements = size.rows * size.columns * size.co;
-    const parts = Math.ceil(microOps / this.capacity);
-    return { elements, products: elements * size.ci * t.taps, microOps, parts };
+    const products = size.co * size.ci * tileTaps(t, size.rows, size.columns);
+    return { elements, products, microOps, kernels, parts: kernels.length };
   }
 
   /** What a load of compute's costs besides its beats (`timing.md` section 11). */

@@ -5,9 +5,10 @@ import { isaLayout, type IsaLayout } from '../isa/fields.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
-import { blockCounts } from '../workload/packing.ts';
+import { blockCounts, type Border } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './phases.ts';
 
 /** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
 export interface Target {
@@ -22,8 +23,13 @@ export interface Target {
   readonly coBlocks: number;
   readonly outHeight: number;
   readonly outWidth: number;
+  /** The kernel as it is packed: of a transposed convolution at least as large as the stride. */
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
   /** kernelHeight x kernelWidth. */
   readonly taps: number;
+  /** Of a transposed convolution: what it is along rows and columns. */
+  readonly spread: { readonly rows: Spread; readonly columns: Spread } | null;
   /**
    * Rows of the image from one row in SRAM to the next: those that stride and dilation leap over everywhere are not
    * loaded at all.
@@ -51,8 +57,11 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
   const blocks = blockCounts(shape, g);
+  const spread = spreadOf(shape);
   const tapRows = shape.kernelHeight === 1 ? 0 : (shape.dilationHeight ?? 1);
-  const rowStep = commonDivisor(shape.strideHeight, tapRows);
+  const rowStep = spread === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
+  const kernelHeight = spread?.rows.kernel ?? shape.kernelHeight;
+  const kernelWidth = spread?.columns.kernel ?? shape.kernelWidth;
   return ok({
     arch,
     geometry: g,
@@ -64,7 +73,10 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     coBlocks: blocks.co,
     outHeight: out.height,
     outWidth: out.width,
-    taps: shape.kernelHeight * shape.kernelWidth,
+    kernelHeight,
+    kernelWidth,
+    taps: kernelHeight * kernelWidth,
+    spread,
     rowStep,
     rowPitch: shape.strideHeight / rowStep,
     tapPitch: tapRows / rowStep,
@@ -80,12 +92,24 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
 /** Greatest; of 0 and a number, that number. */
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
+function spreadOf(s: ConvShape): Target['spread'] {
+  if (s.transposed === undefined) return null;
+  const spread = (stride: number, kernel: number, pad: number): Spread => ({
+    stride,
+    kernel: Math.max(kernel, stride),
+    pad,
+  });
+  return {
+    rows: spread(s.strideHeight, s.kernelHeight, s.padHeight),
+    columns: spread(s.strideWidth, s.kernelWidth, s.padWidth),
+  };
+}
+
 /** What no program is made for. */
 function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
   const s = fullShape(shape);
   const asked = [
     ['groups', s.groups > 1],
-    ['transposed', s.transposed !== null],
     ['uniform', s.uniform],
     ['reduce', s.reduce === 'max'],
     ['operand', epilogue.operand !== undefined],
@@ -123,8 +147,51 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
 
 /** Rows in SRAM that `rows` output rows need. */
 export const windowRows = (t: Target, rows: number): number =>
-  (rows - 1) * t.rowPitch + (t.shape.kernelHeight - 1) * t.tapPitch + 1;
+  t.spread === null
+    ? (rows - 1) * t.rowPitch + (t.kernelHeight - 1) * t.tapPitch + 1
+    : spreadWindow(t.spread.rows, rows);
 
 /** Columns in SRAM that `columns` output columns need. */
 export const windowColumns = (t: Target, columns: number): number =>
-  (columns - 1) * t.shape.strideWidth + (t.shape.kernelWidth - 1) * (t.shape.dilationWidth ?? 1) + 1;
+  t.spread === null
+    ? (columns - 1) * t.shape.strideWidth + (t.kernelWidth - 1) * (t.shape.dilationWidth ?? 1) + 1
+    : spreadWindow(t.spread.columns, columns);
+
+/** The phases of a tile's output rows. */
+export const rowPhases = (t: Target, rows: number): readonly Phase[] =>
+  t.spread === null ? [onlyPhase(rows, t.rowPitch, t.kernelHeight, t.tapPitch)] : spreadPhases(t.spread.rows, rows);
+
+/** The phases of a tile's output columns. */
+export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
+  t.spread === null
+    ? [onlyPhase(columns, t.shape.strideWidth, t.kernelWidth, t.shape.dilationWidth ?? 1)]
+    : spreadPhases(t.spread.columns, columns);
+
+const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
+  ...{ dst: 0, src: 0, wgt: 0 },
+  ...{ count, dstStep: 1, srcStep },
+  ...{ taps, tapSrc, tapWgt: 1 },
+});
+
+/** Products of a tile for a block of input and of output channels each: the taps of all its outputs together. */
+export const tileTaps = (t: Target, rows: number, columns: number): number =>
+  t.spread === null ? rows * columns * t.taps : spreadTaps(t.spread.rows, rows) * spreadTaps(t.spread.columns, columns);
+
+/** Products of the whole layer. */
+export const layerProducts = (t: Target): number =>
+  t.nBlocks * t.coBlocks * t.ciBlocks * tileTaps(t, t.outHeight, t.outWidth);
+
+/** Rows and columns of zeros that windows see around the image. */
+export function paddingOf(t: Target): Border {
+  const { padHeight, padBottom, padWidth, padRight, height, width } = fullShape(t.shape);
+  if (t.spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
+  const { rows, columns } = t.spread;
+  const after = (s: Spread, outputs: number, size: number): number =>
+    Math.max(0, firstInput(s, 0) + spreadWindow(s, outputs) - size);
+  return {
+    top: Math.max(0, -firstInput(rows, 0)),
+    bottom: after(rows, t.outHeight, height),
+    left: Math.max(0, -firstInput(columns, 0)),
+    right: after(columns, t.outWidth, width),
+  };
+}

@@ -15,7 +15,7 @@ const ONCE = loop(1, 0, 0);
 export class TileCompute {
   private readonly plan: Plan;
   private readonly bank: KernelBank;
-  private readonly loops = new Map<string, GemmLoops>();
+  private readonly loops = new Map<string, readonly GemmLoops[]>();
   /** Tile of output channels whose bias lies beside each half of ACC; -1: none. */
   private readonly biasHeld: number[];
   private biasLoaded = false;
@@ -57,7 +57,7 @@ export class TileCompute {
     );
   }
 
-  /** Multiplies the step's chunk: one instruction, or several if its micro-ops do not fit the buffer at once. */
+  /** Multiplies the step's chunk: one instruction a product, or several if its micro-ops do not fit the buffer at once. */
   products(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan, bank } = this;
     const size = {
@@ -76,8 +76,10 @@ export class TileCompute {
       wgt: step.wgtSlot * plan.wgtHalf,
     };
     const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
-    const kernels = bank.get(key, () => gemmWords(plan.target.layout, loops, bases));
-    return kernels.map((k) => gemmDraft(k, false, loops.outer, loops.inner, { ...note, role: 'gemm' }));
+    return loops.flatMap((product, i) => {
+      const kernels = bank.get(`${key}#${i}`, () => gemmWords(plan.target.layout, product, bases));
+      return kernels.map((k) => gemmDraft(k, false, product.outer, product.inner, { ...note, role: 'gemm' }));
+    });
   }
 
   /** Adds the bias if it comes with the step's weights: the constant times an element a block of output channels. */

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Problem } from '../../core/problem.ts';
-import { extents, tileSizes } from '../../core/compiler/space.ts';
+import { extents, knobSizes } from '../../core/compiler/space.ts';
 import type { Schedule } from '../../core/compiler/schedule.ts';
 import { createTarget, type Target } from '../../core/compiler/target.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
@@ -72,7 +72,7 @@ export function SchedulePanel(): ReactElement {
             knob={tile}
             pin={pins[tile]}
             chosen={shown?.[tile]}
-            sizes={extent === null ? [] : tileSizes(extent[tile]).reverse()}
+            sizes={target === null ? [] : knobSizes(target, tile).reverse()}
             extent={extent?.[tile]}
             problems={problems.filter((p) => p.field === tile)}
           />

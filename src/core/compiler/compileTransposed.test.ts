@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { programBound } from '../analysis/bound/programBound.ts';
+import type { Arch } from '../arch/arch.ts';
+import { runTiming } from '../simulator/timing/run.ts';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { shapeOf, type ConvShape } from '../workload/layer.ts';
+import { anySmallWindow } from '../workload/workload.testing.ts';
+import { timingProgram } from './bindData.ts';
+import { scheduleBound } from './bound.ts';
+import { anyEpilogue, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
+import { estimateCycles, estimateFloor } from './estimate.ts';
+import { floorOf, layerBound } from './layerBound.ts';
+import { checkSchedule, demand } from './legality.ts';
+import { createPlan } from './plan.ts';
+import { legalPoints } from './search.ts';
+import { scheduleSpace } from './space.ts';
+import { createTarget } from './target.ts';
+
+const anyTransposed = (): fc.Arbitrary<ConvShape> =>
+  anySmallWindow({ size: 9, channels: 24, batch: 3 }).filter((s) => s.transposed !== undefined && s.groups === 1);
+
+describe('any transposed convolution, on any machine, by any schedule that fits', () => {
+  it('is computed without fault on simulator and RTL, not before its bounds', () => {
+    let compiled = 0;
+    const check = (arch: Arch, shape: ConvShape, epilogue: Parameters<typeof compileFor>[2], pick: number): void => {
+      const created = createTarget(arch, shape, epilogue);
+      if (!created.ok) {
+        expect(created.problems.map((p) => p.code)).toEqual(['compile.one-element']);
+        return;
+      }
+      const target = created.value;
+      const points = legalPoints(target, scheduleSpace(target));
+      const schedule = points[pick % Math.max(1, points.length)];
+      if (schedule === undefined) return;
+      compiled++;
+      const program = compileFor(arch, shape, epilogue, schedule);
+      const context = JSON.stringify({ schedule, arch, shape, epilogue });
+      expect(findFaults(program, 'simulator', pick), context).toEqual([]);
+      expect(findFaults(program, 'rtl', pick), context).toEqual([]);
+      const { lowered } = program;
+      const trace = runTiming(timingProgram(lowered, 'test'));
+      expect(trace.deadlock, context).toBeNull();
+      const bound = programBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
+      const own = scheduleBound(lowered.plan).cycles;
+      expect(trace.cycles ?? 0, context).toBeGreaterThanOrEqual(bound);
+      expect(bound, context).toBeGreaterThanOrEqual(own);
+      expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
+      expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
+      const plan = createPlan(target, schedule);
+      expect(estimateFloor(plan), context).toBeLessThanOrEqual(estimateCycles(plan) + 1);
+    };
+    fc.assert(fc.property(anySmallArch(), anyTransposed(), anyEpilogue(), fc.nat(), check), { numRuns: 150 });
+    expect(compiled).toBeGreaterThan(50);
+  });
+});
+
+describe('checkSchedule', () => {
+  const shape = { ...shapeOf(8, 8, 32, 32, 4, 1, 2), transposed: { outputPadHeight: 0, outputPadWidth: 0 } };
+  const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
+  const tiles = { tile_h: 6, tile_w: 16, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 };
+  const fine = { ...tiles, order: 'weight-stationary' } as const;
+
+  it('wants whole rounds of phases in a tile, or the whole output, and offers the nearest', () => {
+    expect(scheduleSpace(target).tile_h).toEqual([16, 8, 6, 4, 2]);
+    expect(checkSchedule(target, fine)).toEqual([]);
+    expect(checkSchedule(target, { ...fine, tile_h: 5 })).toMatchObject([
+      { code: 'schedule.range', field: 'tile_h', repairs: [{ value: 4 }, { value: 6 }] },
+    ]);
+  });
+
+  it('counts the inputs that a tile of outputs sees: 6 rows of output touch 5 of input', () => {
+    expect(demand(target, fine)).toMatchObject({ INP: 5 * 10 + 1, WGT: 16 + 1, ACC: 96 });
+  });
+});
