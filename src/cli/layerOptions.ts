@@ -20,11 +20,15 @@ export interface LayerRequest {
   readonly schedule: SchedulePins;
 }
 
+export const MACHINE_OPTIONS: readonly Option[] = [
+  { name: '--config', value: 'FILE', about: 'vta_config.json (default: VTA’s own configuration)' },
+  { name: '--hardware', value: 'JSON', about: 'bus, bursts, queues, delay, tags, clock, field layout' },
+];
+
 export const LAYER_OPTIONS: readonly Option[] = [
   { name: '--layer', value: 'NETWORK.LAYER', about: 'a layer of a built-in network, e.g. resnet18.C2' },
   { name: '--conv', value: 'H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH]', about: 'a convolution of your own' },
-  { name: '--config', value: 'FILE', about: 'vta_config.json (default: VTA’s own configuration)' },
-  { name: '--hardware', value: 'JSON', about: 'bus, bursts, queues, delay, tags, clock, field layout' },
+  ...MACHINE_OPTIONS,
   { name: '--schedule', value: 'auto|JSON', about: 'knobs to fix; the others are searched (default: auto)' },
 ];
 

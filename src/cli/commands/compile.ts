@@ -15,6 +15,8 @@ import { writeJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
 import { LAYER_OPTIONS, readLayerRequest, type LayerRequest } from '../layerOptions.ts';
 import type { Output } from '../output.ts';
+import { compileWhole } from '../networkRuns.ts';
+import { networkProblem, WHOLE_NETWORK_OPTIONS } from '../wholeNetwork.ts';
 import { describeSchedule } from './schedules.ts';
 
 /** From here on the direct convolution takes long enough to say so. */
@@ -22,15 +24,22 @@ const MANY_MACS = 2 ** 33;
 
 export const compile: Command = {
   usage:
-    '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE]',
+    '--layer NETWORK.LAYER | --conv SIZES | --network NAME|FILE.onnx [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE]',
   options: [
     ...LAYER_OPTIONS,
+    ...WHOLE_NETWORK_OPTIONS,
     { name: '--seed', value: 'N', about: 'seeds the random data (default: 1)' },
     { name: '-o', value: 'BUNDLE', about: 'where the program goes, with its data and what must come out' },
     { name: '--tensors', value: 'FILE', about: 'data and expected output in plain layout' },
   ],
   positionals: { min: 0, max: 0, name: 'arguments' },
   async run({ io, output, args }) {
+    const mixed = networkProblem(args, ['--layer', '--conv', '--tensors']);
+    if (mixed !== null) {
+      output.problems([mixed]);
+      return EXIT.BAD_INPUT;
+    }
+    if (args.values.has('--network')) return compileWhole(io, args, output);
     const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
     const read = seed.ok ? await readLayerRequest(io, args) : seed;
     if (!seed.ok || !read.ok) {

@@ -1,12 +1,15 @@
 import { parseBundle } from '../../core/program/bundle.ts';
-import { chooseWord } from '../arguments.ts';
+import { chooseWord, usageProblem } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { readInputs } from '../files.ts';
 import { EXIT, worst, type ExitStatus } from '../io.ts';
+import { MACHINE_OPTIONS } from '../layerOptions.ts';
+import { simulateWhole } from '../networkRuns.ts';
 import { describeSimulation, simulateProgram } from '../simulation.ts';
+import { networkProblem, WHOLE_NETWORK_OPTIONS } from '../wholeNetwork.ts';
 
 export const simulate: Command = {
-  usage: 'BUNDLE… [--trace] [--only function|timing] [--semantics simulator|rtl]',
+  usage: 'BUNDLE… | --network NAME|FILE.onnx [--trace] [--only function|timing] [--semantics simulator|rtl]',
   options: [
     {
       name: '--trace',
@@ -18,9 +21,26 @@ export const simulate: Command = {
       value: 'simulator|rtl',
       about: 'where they differ, do as the C++ simulator (default) or the RTL',
     },
+    ...MACHINE_OPTIONS,
+    ...WHOLE_NETWORK_OPTIONS,
+    { name: '--schedule', value: 'LAYER=JSON|JSON', about: 'of a network: knobs to fix, by layer' },
+    { name: '--seed', value: 'N', about: 'of a network: seeds weights, calibration and input (default: 1)' },
   ],
-  positionals: { min: 1, max: Infinity, name: 'BUNDLE' },
+  positionals: { min: 0, max: Infinity, name: 'BUNDLE' },
   async run({ io, output, args }) {
+    const mixed = networkProblem(
+      args,
+      ['--trace', '--only', '--semantics'],
+      ['--config', '--hardware', '--schedule', '--seed'],
+    );
+    const none = args.positionals.length === 0 && !args.values.has('--network');
+    const both = args.positionals.length > 0 && args.values.has('--network');
+    const usage = mixed ?? (none || both ? oneOfThem(both) : null);
+    if (usage !== null) {
+      output.problems([usage]);
+      return EXIT.BAD_INPUT;
+    }
+    if (args.values.has('--network')) return simulateWhole(io, args, output);
     const only = chooseWord(args, '--only', ['function', 'timing', 'both'], 'both');
     const semantics = chooseWord(args, '--semantics', ['simulator', 'rtl'], 'simulator');
     const refused = !only.ok ? only : !semantics.ok ? semantics : null;
@@ -51,3 +71,11 @@ export const simulate: Command = {
     return status;
   },
 };
+
+const oneOfThem = (both: boolean) =>
+  usageProblem(
+    'usage.arguments',
+    'BUNDLE',
+    both ? 'Both a BUNDLE and --network are given.' : 'Neither a BUNDLE nor --network is given.',
+    'Usage: vta simulate BUNDLE…, or vta simulate --network NAME|FILE.onnx',
+  );

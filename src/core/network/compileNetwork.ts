@@ -122,7 +122,9 @@ function describe(
   if (layer === undefined || decision === undefined) throw new Error(`layer ${index} was not decided on`);
   const { name, operation, nodes, inputs, output, operator } = layer;
   return {
-    ...{ index, name, operation, nodes, inputs, output },
+    ...{ index, name, operation, nodes, output },
+    // Others are constants of its own, or left out.
+    inputs: inputs.filter((value) => Object.hasOwn(graph.values, value)),
     outputShape: graph.values[output]?.shape ?? [],
     where: decision.where,
     reason: decision.reason,

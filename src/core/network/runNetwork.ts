@@ -113,7 +113,11 @@ function* runLayer(
   if (vta !== null) {
     const computed = yield* compute(executable, vta, memory, progress);
     if (!computed.ok) return computed;
-    return timing ? yield* time(executable, vta, progress) : ok({ cycles: null, utilization: null });
+    if (!timing) return ok({ cycles: null, utilization: null });
+    const steps = timeInSlices(executable, vta);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield progress(1);
+    return step.value;
   }
   const layer = graph.layers[index];
   if (layer === undefined) throw new Error(`there is no layer ${index}`);
@@ -151,17 +155,16 @@ function* compute(
   return problem === null ? ok(null) : failure(problem);
 }
 
-/** To the cycle; equal programs once. */
-function* time(
+/** A layer's program to the cycle; equal programs once. Yields when some milliseconds are over. Code: `run.unfinished`. */
+export function* timeInSlices(
   executable: Executable,
   vta: ExecutableProgram,
-  progress: (fraction: number) => NetworkEvent,
-): Generator<NetworkEvent, Result<LayerTime>> {
+): Generator<null, Result<{ readonly cycles: Cycles; readonly utilization: number }>> {
   let known = executable.cycles.get(vta.timingKey);
   if (known === undefined) {
     const { arch } = executable.network;
     const run = createTimingRun({ arch, instructions: vta.stream, base: vta.base }, { recordBursts: false });
-    while (!run.step(TIMING_SLICE)) yield progress(1);
+    while (!run.step(TIMING_SLICE)) yield null;
     const trace = run.trace();
     known = { cycles: trace.cycles, reason: trace.deadlock?.message ?? trace.cut ?? '' };
     executable.cycles.set(vta.timingKey, known);

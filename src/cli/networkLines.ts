@@ -1,0 +1,141 @@
+import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
+import type { LayerError } from '../core/workload/quantize/layerErrors.ts';
+import type { WholeNetwork } from './wholeNetwork.ts';
+
+/** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. */
+export function layerLine(
+  { executable, hostCosts }: WholeNetwork,
+  layer: CompiledLayer,
+  result: Pick<LayerResult, 'cycles' | 'utilization'>,
+  checked: Pick<LayerResult, 'bits' | 'error'> | null,
+) {
+  const { graph } = executable.network;
+  const { vta } = layer;
+  const operator = graph.layers[layer.index]?.operator;
+  return {
+    name: layer.name,
+    operation: layer.operation,
+    nodes: layer.nodes,
+    where: layer.where,
+    reason: layer.reason,
+    inputs: layer.inputs.map((value) => graph.values[value]?.shape ?? []),
+    output: layer.outputShape,
+    shape: operator?.kind === 'window' ? operator.shape : null,
+    schedule: vta?.schedule ?? null,
+    search: vta?.search ?? null,
+    macs: layer.macs,
+    cycles: result.cycles,
+    estimate: vta?.estimate ?? null,
+    bound: vta === null ? null : { cycles: vta.bound.cycles, by: vta.bound.by },
+    utilization: result.utilization,
+    instructionCount: vta?.instructions ?? null,
+    bytes: vta?.bytes ?? null,
+    repacks: layer.repacks,
+    hostMicroseconds: layer.where === 'host' ? (hostCosts.get(layer.name) ?? null) : null,
+    bits: checked?.bits ?? null,
+    error: checked?.error == null ? null : errorFields(checked.error),
+  };
+}
+
+export type LayerLine = ReturnType<typeof layerLine>;
+
+/** JSON has no infinity: no noise at all is null. */
+const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => ({
+  ...rest,
+  signalToNoiseDb: Number.isFinite(signalToNoiseDb) ? signalToNoiseDb : null,
+});
+
+/** The last line: all of it. */
+export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly LayerLine[]) {
+  const { graph, arch, memory } = executable.network;
+  const count = (where: string): number => lines.filter((line) => line.where === where).length;
+  const cycles = lines.reduce((sum, line) => sum + (line.cycles ?? 0), 0);
+  const costs = lines.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : []));
+  const hostMicroseconds = costs.reduce<number | null>((sum, c) => (sum === null || c === null ? null : sum + c), 0);
+  const checked = lines.flatMap((line) => (line.bits === null || line.bits.state === 'host' ? [] : [line.bits.state]));
+  const vtaMicroseconds = cycles / arch.hardware.clockMHz;
+  return {
+    name: graph.name,
+    cycles,
+    vtaMicroseconds,
+    layers: lines.length,
+    vtaLayers: count('vta'),
+    hostLayers: count('host'),
+    freeLayers: count('none'),
+    /** Null: unknown, because no cost was given for some layer. */
+    hostMicroseconds,
+    hostCostsUnknown: costs.filter((c) => c === null).length,
+    microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
+    macs: lines.reduce((sum, line) => sum + line.macs, 0),
+    vtaMacs: lines.reduce((sum, line) => sum + (line.where === 'vta' ? line.macs : 0), 0),
+    memory: {
+      peakBytes: memory.peakBytes,
+      activationBytes: memory.activationBytes,
+      activationBytesWithoutReuse: memory.activationBytesWithoutReuse,
+      constantBytes: memory.constantBytes,
+    },
+    outputsMatch: checked.length === 0 ? null : checked.every((state) => state === 'match'),
+    notes,
+  };
+}
+
+export type NetworkSummary = ReturnType<typeof summaryOf>;
+
+const HEADER = ['layer', 'operation', 'on', 'cycles', 'bound', 'used', 'read', 'written', 'bits', 'S/N dB'];
+
+/** A table for people. */
+export function layersText(lines: readonly LayerLine[]): string {
+  const rows = lines.map((line) => [
+    line.name,
+    line.operation,
+    line.where === 'none' ? '-' : line.where,
+    number(line.cycles ?? line.estimate),
+    number(line.bound?.cycles ?? null),
+    line.utilization === null ? '' : `${(line.utilization * 100).toFixed(1)} %`,
+    number(line.bytes?.read ?? null),
+    number(line.bytes?.written ?? null),
+    bitsText(line),
+    line.error === null ? '' : (line.error.signalToNoiseDb?.toFixed(1) ?? 'exact'),
+  ]);
+  const widths = HEADER.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const table = [HEADER, ...rows].map((row) =>
+    row
+      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const reasons = lines.flatMap((l) => (l.where === 'host' ? [`  ${l.name}: ${l.reason}`] : []));
+  const repacks = lines.flatMap((l) =>
+    l.repacks.map(({ value, reason, bytes }) => `  ${l.name}: ${value} with ${reason}, ${bytes} bytes`),
+  );
+  return [
+    ...table,
+    ...(reasons.length === 0 ? [] : ['', 'On the host:', ...reasons]),
+    ...(repacks.length === 0 ? [] : ['', 'Moved by the host before a layer:', ...repacks]),
+  ].join('\n');
+}
+
+const number = (value: number | null): string => (value === null ? '' : String(value));
+
+function bitsText({ bits }: LayerLine): string {
+  if (bits === null || bits.state === 'host' || bits.state === 'not-checked') return '';
+  return bits.state === 'match' ? 'match' : `${bits.differingBytes} differ`;
+}
+
+export function summaryText(s: NetworkSummary): string {
+  const host =
+    s.hostLayers === 0
+      ? 'nothing on the host'
+      : s.hostMicroseconds === null
+        ? `${s.hostLayers} layers on the host, cost unknown for ${s.hostCostsUnknown} (--host-cost)`
+        : `${s.hostLayers} layers on the host, ${s.hostMicroseconds} microseconds`;
+  const { peakBytes, activationBytes, activationBytesWithoutReuse: without } = s.memory;
+  return [
+    '',
+    `${s.name}: ${s.cycles} cycles on VTA (${s.vtaMicroseconds.toFixed(0)} microseconds) in ${s.vtaLayers} layers; ${host}`,
+    `memory: ${peakBytes} bytes, of them activations ${activationBytes} (${without} if none took another’s place)`,
+    ...(s.outputsMatch === null
+      ? []
+      : [s.outputsMatch ? 'every layer holds what the integer reference says' : 'memory differs from the reference']),
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+import { runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
+import { ok, type Problem, type Result } from '../core/problem.ts';
+import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
+import type { Arguments } from './arguments.ts';
+import { EXIT, type ExitStatus, type Io } from './io.ts';
+import { layerLine, layersText, summaryOf, summaryText, type LayerLine } from './networkLines.ts';
+import type { Output } from './output.ts';
+import { readWholeNetwork, type WholeNetwork } from './wholeNetwork.ts';
+
+/** `vta compile --network`: schedules, estimates and exact cycles of every layer, and the memory map. */
+export const compileWhole = (io: Io, args: Arguments, output: Output): Promise<ExitStatus> =>
+  tell(io, args, output, timed);
+
+/** `vta simulate --network`: the same, run on a seeded input, every layer held to the integer reference and to float. */
+export const simulateWhole = (io: Io, args: Arguments, output: Output): Promise<ExitStatus> =>
+  tell(io, args, output, simulated);
+
+async function tell(
+  io: Io,
+  args: Arguments,
+  output: Output,
+  work: (network: WholeNetwork, output: Output) => Result<readonly LayerLine[]>,
+): Promise<ExitStatus> {
+  const network = await readWholeNetwork(io, args, output);
+  const lines = network.ok ? work(network.value, output) : network;
+  if (!network.ok || !lines.ok) {
+    const problems = lines.ok ? null : lines.problems;
+    if (problems !== null) output.problems(problems, args.values.get('--network') ?? '');
+    return problems !== null && didNotHold(problems[0]) ? EXIT.FAILED : EXIT.BAD_INPUT;
+  }
+  const summary = summaryOf(network.value, lines.value);
+  if (output.json) for (const line of lines.value) output.result(line, () => '');
+  else output.result({}, () => layersText(lines.value));
+  output.result({ summary }, () => summaryText(summary));
+  for (const note of network.value.notes) output.note(note);
+  return summary.outputsMatch === false ? EXIT.FAILED : EXIT.OK;
+}
+
+/** A schedule that does not fit is an answer, not bad input: the knobs were understood. */
+const didNotHold = ({ code }: Problem): boolean => code.startsWith('schedule.') || code.startsWith('run.');
+
+function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
+  const { executable } = network;
+  const lines: LayerLine[] = [];
+  for (const [index, layer] of executable.network.layers.entries()) {
+    const vta = executable.layers[index]?.vta ?? null;
+    const time = vta === null ? ok(NO_TIME) : finish(timeInSlices(executable, vta));
+    if (!time.ok) return time;
+    lines.push(layerLine(network, layer, time.value, null));
+  }
+  return ok(lines);
+}
+
+const NO_TIME = { cycles: null, utilization: null };
+
+function simulated(network: WholeNetwork, output: Output): Result<readonly LayerLine[]> {
+  const { executable, graph, inputs } = network;
+  output.note('Simulating.');
+  const run = finish(runInSlices(executable, inputs));
+  if (!run.ok) return run;
+  output.note('Comparing with the float network.');
+  const errors = finish(layerErrorsInSlices(graph, executable.network.graph, inputs));
+  if (!errors.ok) return errors;
+  const lines = executable.network.layers.flatMap((layer, index) => {
+    const result = run.value.layers[index];
+    if (result === undefined) return [];
+    const error = Object.hasOwn(errors.value, layer.name) ? (errors.value[layer.name] ?? null) : null;
+    return [layerLine(network, layer, result, { bits: result.bits, error })];
+  });
+  return ok(lines);
+}
+
+function finish<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}

@@ -1,0 +1,136 @@
+import { parseSchedule } from '../core/compiler/parseSchedule.ts';
+import type { SchedulePins } from '../core/compiler/schedule.ts';
+import { compileNetwork } from '../core/network/compileNetwork.ts';
+import type { Executable } from '../core/network/executable.ts';
+import { failure, ok, type Problem, type Result } from '../core/problem.ts';
+import type { Graph } from '../core/workload/graph/graph.ts';
+import { widthsOf } from '../core/workload/quantize/numbers.ts';
+import { quantize, seededSample, type Calibration } from '../core/workload/quantize/quantize.ts';
+import type { FloatValues } from '../core/workload/reference/runFloat.ts';
+import { usageProblem, wholeNumber, type Arguments, type Option } from './arguments.ts';
+import { readCalibration } from './calibration.ts';
+import { parseJson } from './files.ts';
+import type { Io } from './io.ts';
+import { readArch } from './machine.ts';
+import { loadNetwork } from './networkSource.ts';
+import type { Output } from './output.ts';
+
+/** Beside `--config`, `--hardware`, `--schedule`, `--seed` and `-o`, what a whole network takes. */
+export const WHOLE_NETWORK_OPTIONS: readonly Option[] = [
+  { name: '--network', value: 'NAME|FILE.onnx', about: 'a whole network, built in or of a file' },
+  { name: '--batch', value: 'N', about: 'of a network: the batch, where it is open (default 1)' },
+  { name: '--dims', value: 'NAME=SIZE,…', about: 'of a network: other sizes that the file leaves open' },
+  { name: '--host', value: 'LAYER,…', about: 'of a network: layers the host keeps' },
+  { name: '--host-cost', value: 'LAYER=MICROSECONDS,…', about: 'of a network: what layers take on the host' },
+  {
+    name: '--calibration',
+    value: 'FILE',
+    about: 'of a network: samples to quantize by, .npy or JSON (default: seeded)',
+  },
+];
+
+/** A network as `compile` and `simulate` work on it. */
+export interface WholeNetwork {
+  readonly graph: Graph;
+  readonly executable: Executable;
+  /** What runs through it. */
+  readonly inputs: FloatValues;
+  readonly notes: readonly string[];
+  /** Microseconds by layer name. */
+  readonly hostCosts: ReadonlyMap<string, number>;
+}
+
+/** Reads, quantizes and compiles. */
+export async function readWholeNetwork(io: Io, args: Arguments, output: Output): Promise<Result<WholeNetwork>> {
+  const path = args.values.get('--network') ?? '';
+  const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
+  if (!seed.ok) return seed;
+  const schedules = readSchedules(args.values.get('--schedule'));
+  if (!schedules.ok) return schedules;
+  const costs = readCosts(args.values.get('--host-cost'));
+  if (!costs.ok) return costs;
+  const arch = await readArch(io, args.values.get('--config'), args.values.get('--hardware'));
+  if (!arch.ok) return arch;
+  const loaded = await loadNetwork(io, path, args, true);
+  if (!loaded.ok) return loaded;
+  const { graph, notes } = loaded.value;
+  const seedOr1 = seed.value ?? 1;
+  const samples = await readCalibration(io, args.values.get('--calibration'), graph);
+  if (!samples.ok) return samples;
+  const calibration: Calibration =
+    samples.value === null ? { kind: 'seeded', seed: seedOr1, count: 1 } : { kind: 'samples', samples: samples.value };
+  output.note(`Quantizing ${graph.name}.`);
+  const quantized = quantize(graph, { widths: widthsOf(arch.value), calibration });
+  if (!quantized.ok) return quantized;
+  output.note('Searching schedules.');
+  const host = args.values.get('--host')?.split(',') ?? [];
+  const executable = compileNetwork(quantized.value.graph, arch.value, { schedules: schedules.value, host });
+  if (!executable.ok) return executable;
+  const unknown = [...costs.value.keys()].find((name) => !executable.value.network.layers.some((l) => l.name === name));
+  if (unknown !== undefined) return failure(noLayer(unknown));
+  return ok({
+    graph,
+    executable: executable.value,
+    inputs: samples.value?.[0] ?? seededSample(graph, seedOr1),
+    notes: [...notes, ...quantized.value.notes],
+    hostCosts: costs.value,
+  });
+}
+
+const noLayer = (name: string) =>
+  usageProblem(
+    'usage.value',
+    '--host-cost',
+    `--host-cost names ${JSON.stringify(name.slice(0, 60))}, but the network has no such layer.`,
+    'Use names that `vta compile --network` prints.',
+  );
+
+/** `LAYER={"tile_h":7}`, or `{"LAYER":{"tile_h":7},…}`. */
+function readSchedules(text: string | undefined): Result<Readonly<Record<string, SchedulePins>>> {
+  if (text === undefined || text === 'auto') return ok({});
+  const [, layer, pins] = /^([^{]+)=(\{.*\})$/s.exec(text) ?? [];
+  const json = parseJson('--schedule', layer === undefined ? text : (pins ?? ''));
+  if (!json.ok) return json;
+  const map: unknown = layer === undefined ? json.value : { [layer]: json.value };
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) {
+    const message = '--schedule must be LAYER=JSON or a JSON object of schedules by layer.';
+    return failure(usageProblem('usage.value', '--schedule', message, 'Write --schedule \'conv1={"tile_h":7}\'.'));
+  }
+  const schedules: [string, SchedulePins][] = [];
+  for (const [name, value] of Object.entries(map)) {
+    const parsed = parseSchedule(value);
+    if (!parsed.ok) return parsed;
+    schedules.push([name, parsed.value]);
+  }
+  return ok(Object.fromEntries(schedules));
+}
+
+function readCosts(text: string | undefined): Result<ReadonlyMap<string, number>> {
+  const costs = new Map<string, number>();
+  for (const part of text?.split(',') ?? []) {
+    const [, name = '', microseconds = ''] = /^(.+)=(\d{1,12}(?:\.\d{1,6})?)$/.exec(part) ?? [];
+    if (name === '') {
+      const message = `--host-cost has ${JSON.stringify(part.slice(0, 60))}, which is not LAYER=MICROSECONDS.`;
+      return failure(
+        usageProblem('usage.value', '--host-cost', message, 'Write --host-cost LAYER=MICROSECONDS,LAYER=MICROSECONDS.'),
+      );
+    }
+    costs.set(name, Number(microseconds));
+  }
+  return ok(costs);
+}
+
+/** Options that go with `--network` only, or not with it (`single`); null: all goes together. `shared` go with both. */
+export function networkProblem(
+  args: Arguments,
+  single: readonly string[],
+  onlyWithNetwork: readonly string[] = [],
+): Problem | null {
+  const given = (name: string): boolean => args.values.has(name) || args.switches.has(name);
+  const network = args.values.has('--network');
+  const needs = [...WHOLE_NETWORK_OPTIONS.map((option) => option.name), ...onlyWithNetwork];
+  const wrong = network ? single.find(given) : needs.find(given);
+  if (wrong === undefined) return null;
+  const text = network ? `${wrong} does not go with --network.` : `${wrong} goes with --network only.`;
+  return usageProblem('usage.option', wrong, text, network ? `Omit ${wrong}.` : `Omit ${wrong}, or give --network.`);
+}
