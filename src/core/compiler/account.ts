@@ -59,7 +59,7 @@ export const PARTS = {
   products: part(
     'compute',
     'products',
-    'one matrix product a cycle, every GEMM micro-op without reset, those that add the bias among them',
+    'one matrix product a cycle, every GEMM micro-op without reset, those that add the bias or bring a second tensor among them',
   ),
   resets: part('compute', 'resets', 'GEMM with reset: one accumulator element zeroed a cycle'),
   alu: part('compute', 'ALU', 'one cycle a micro-op with an immediate, two with a second tensor operand'),

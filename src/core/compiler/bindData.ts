@@ -2,10 +2,11 @@ import type { MemoryRange, Program } from '../program/program.ts';
 import { packBits } from '../workload/bits.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape } from '../workload/layer.ts';
-import { blockBias, blockInput, blockWeight } from '../workload/packing.ts';
+import { blockBias, blockInput, blockOutput, blockWeight } from '../workload/packing.ts';
 import { biasRow, constantElement } from './biasProduct.ts';
 import { offsetInBias } from './epilogue.ts';
 import type { Lowered } from './lower.ts';
+import { identityElement } from './operand.ts';
 import type { Plan } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -15,7 +16,7 @@ export const timingProgram = (lowered: Lowered, name: string): Program => progra
 /** The program with its tensors packed into memory. */
 export function bindData(lowered: Lowered, data: LayerData, name: string): Program {
   const { plan, map } = lowered;
-  const { shape, geometry: g } = plan.target;
+  const { shape, epilogue, geometry: g } = plan.target;
   const ranges: MemoryRange[] = [
     { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
     { address: map.weight.address, bytes: packBits(packedWeights(plan, data), g.scalarBits.WGT) },
@@ -26,13 +27,19 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
     ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
   }
   if (plan.bias.by === 'alu') {
-    const offset = offsetInBias(plan.target.epilogue);
+    const offset = offsetInBias(epilogue);
     const bias = blockBias(
       shape,
       g,
       data.bias.map((value) => value + offset),
     );
     ranges.push({ address: map.bias.address, bytes: packBits(bias, g.scalarBits.ACC) });
+  }
+  if (epilogue.operand !== undefined) {
+    if (data.operand === undefined) throw new Error('the data have no operand');
+    const operand = blockOutput(shape, g, data.operand);
+    ranges.push({ address: map.operand.address, bytes: packBits(operand, g.scalarBits.INP) });
+    ranges.push({ address: map.identity.address, bytes: packBits(identityElement(g, epilogue), g.scalarBits.WGT) });
   }
   return program(lowered, name, ranges);
 }

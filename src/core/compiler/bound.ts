@@ -1,7 +1,7 @@
 import { sizeOf } from './axis.ts';
 import type { Bound, BoundTerm as Term } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
-import { passCycles } from './epilogue.ts';
+import { passCycles, type AluPass } from './epilogue.ts';
 import { gemmLoops } from './gemmLoops.ts';
 import {
   beatBytes,
@@ -14,7 +14,8 @@ import {
   tileStoreCycles,
 } from './leastTransfer.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
-import { productCount, type Plan } from './plan.ts';
+import { accEach, operandProducts } from './operand.ts';
+import { moreProducts, productCount, type Plan } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
 import type { Step } from './steps.ts';
 import { columnPhases, layerProducts, rowPhases, tileTaps, type Target } from './target.ts';
@@ -52,8 +53,17 @@ function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: rea
 
 /** The first step: tile 0, first chunk. */
 const firstStep: Step = {
-  ...{ index: 0, tile: 0, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
-  ...{ loadsInput: true, loadsWeight: true, loadsConstant: false, first: true, last: false, after: -1, pops: false },
+  ...{ index: 0, tile: 0, operand: false, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
+  ...{
+    loadsInput: true,
+    loadsWeight: true,
+    loadsConstant: false,
+    loadsIdentity: false,
+    first: true,
+    last: false,
+    after: -1,
+    pops: false,
+  },
 };
 
 /** The tile that is finished last is the last along every axis, whatever the order of the groups. */
@@ -73,10 +83,7 @@ interface Work {
   readonly firstMicroOps: number;
 }
 
-/** Instructions of a tile that accumulate its bias. */
-const biasInstructions = ({ bias }: Plan): number => Number(bias.by === 'product');
-
-/** One product a step and phase, more where its micro-ops do not fit their buffer; one more a tile for a bias by product. */
+/** One product a step and phase, more where its micro-ops do not fit their buffer; one more a tile for a bias by product and for an operand. */
 function computeWork(plan: Plan): Work {
   const { target: t, h, w, ci, co } = plan;
   const tiles = t.nBlocks * h.count * w.count * co.count;
@@ -87,7 +94,7 @@ function computeWork(plan: Plan): Work {
   // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
   const fullSteps =
     t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
-  const products = productCount(plan) + tiles * biasInstructions(plan) + fullSteps * more;
+  const products = productCount(plan) + tiles * moreProducts(plan) + fullSteps * more;
   return { tiles, products, firstMicroOps: Math.ceil((microOps[0] ?? 0) / (parts[0] ?? 1)) };
 }
 
@@ -119,7 +126,8 @@ function beginning(plan: Plan, work: Work): Beginning {
   const uop = memoryDelay + leastStretchCycles(t, 'UOP', work.firstMicroOps);
   const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
   const bias = plan.bias.by === 'alu' ? leastStretchCycles(t, 'ACC', first) : 0;
-  const prepared = handOut + uop + bias + tileElements(plan, firstStep) + COMPUTE_OVERHEAD;
+  const resets = tileElements(plan, firstStep) * accEach(t.epilogue);
+  const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
 
@@ -154,7 +162,8 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
     { label: 'products', cycles: layerProducts(t), part: 'products' },
     { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
-    { label: 'resets', cycles: elements, part: 'resets' },
+    { label: 'operand products', cycles: elements * operandProducts(t.epilogue), part: 'products' },
+    { label: 'resets', cycles: elements * accEach(t.epilogue), part: 'resets' },
     ...plan.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
     { label: 'start and drain of instructions', cycles: instructions * COMPUTE_OVERHEAD + FINISH, part: 'fill' },
     { label: 'store of the last tile', cycles: last, part: 'last-store' },
@@ -171,9 +180,12 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const end = Math.min(...ends);
   const smallest = (axis: Plan['h']): number => sizeOf(axis, axis.count - 1);
   const elements = smallest(h) * smallest(w) * smallest(co);
-  const products = smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w)) + COMPUTE_OVERHEAD;
+  // Behind the last load: an operand's product, if there is one, and what comes behind that.
+  const behind = plan.passes.slice(plan.passesBefore);
+  const least = plan.chunks > ci.count ? elements : smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w));
+  const products = least + COMPUTE_OVERHEAD;
   const store = leastStore(t, 1, elements);
-  const tail = 1 + end + products + passesOf(plan, elements) + 1 + store.beats + store.others + FINISH;
+  const tail = 1 + end + products + passesOf(behind, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
   return [
     {
@@ -189,7 +201,7 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   ];
 }
 
-const passesOf = ({ passes }: Plan, elements: number): Cycles =>
+const passesOf = (passes: readonly AluPass[], elements: number): Cycles =>
   passes.reduce((sum, pass) => sum + elements * passCycles(pass) + COMPUTE_OVERHEAD, 0);
 
 /** The first tile must be computed; then all tiles are stored one after another. */
@@ -197,11 +209,11 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const { target: t, h, w, ci, co } = plan;
   const tile = tileElements(plan, firstStep);
   const [rows, columns] = [sizeOf(h, 0), sizeOf(w, 0)];
-  const bias = biasInstructions(plan);
-  const instructions = ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length + bias;
+  const more = moreProducts(plan);
+  const instructions = ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length + more;
   const products =
-    sizeOf(co, 0) * t.ciBlocks * tileTaps(t, rows, columns) + tile * bias + instructions * COMPUTE_OVERHEAD;
-  const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan, tile);
+    sizeOf(co, 0) * t.ciBlocks * tileTaps(t, rows, columns) + tile * more + instructions * COMPUTE_OVERHEAD;
+  const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan.passes, tile);
   const planes = t.nBlocks * t.coBlocks;
   const tiles = t.nBlocks * h.count * w.count * co.count;
   let beats = 0;

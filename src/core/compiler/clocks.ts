@@ -1,6 +1,7 @@
 import type { Cycles } from '../units.ts';
 import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from './durations.ts';
-import { passCycles } from './epilogue.ts';
+import { passCycles, type AluPass } from './epilogue.ts';
+import { accEach } from './operand.ts';
 import type { Plan } from './plan.ts';
 import type { SizeCost } from './costTables.ts';
 import type { StepCosts } from './stepCosts.ts';
@@ -11,8 +12,20 @@ const NOTHING: TransferCost = { cycles: 0, instructions: 0, exposure: 0 };
 /** Numbers that `save` writes. */
 export const CLOCK_STATE = 15;
 
+/** Instructions of the ALU, and their cycles for each element. */
+interface Passes {
+  readonly instructions: number;
+  readonly cycles: Cycles;
+}
+
+const passesOf = (passes: readonly AluPass[]): Passes => ({
+  instructions: passes.length,
+  cycles: passes.reduce((sum, pass) => sum + passCycles(pass), 0),
+});
+
 /** A step that is loaded and not yet multiplied. */
 interface Loaded {
+  operand: boolean;
   size: SizeCost;
   output: TransferCost;
   first: boolean;
@@ -70,8 +83,11 @@ export class Clocks {
   private spare: Loaded;
   private readonly costs: StepCosts;
   private readonly ahead: boolean;
-  private readonly passes: number;
-  private readonly passCycles: Cycles;
+  /** ALU passes before a tile's operand, and behind it. */
+  private readonly before: Passes;
+  private readonly behind: Passes;
+  /** Accumulator elements for each of a tile's. */
+  private readonly accEach: number;
   /** Instructions of a batch of fetch, and cycles from a batch to the next for each of them. */
   private readonly batch: number;
   private readonly interval: Cycles;
@@ -80,8 +96,9 @@ export class Clocks {
     const { target } = plan;
     this.costs = costs;
     this.ahead = plan.contexts === 2;
-    this.passes = plan.passes.length;
-    this.passCycles = plan.passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+    this.before = passesOf(plan.passes.slice(0, plan.passesBefore));
+    this.behind = passesOf(plan.passes.slice(plan.passesBefore));
+    this.accEach = accEach(target.epilogue);
     const { instructions, cycles } = fetchBatch(target);
     this.batch = instructions;
     this.interval = cycles / instructions;
@@ -97,6 +114,7 @@ export class Clocks {
     const p = this.spare;
     this.loadChunks(s, p);
     const { costs } = this;
+    p.operand = s.operand;
     p.size = costs.size(s);
     p.first = s.first;
     p.last = s.last;
@@ -131,7 +149,7 @@ export class Clocks {
     p.at = 0;
     p.constantAt = 0;
     if (!s.loadsInput && !s.loadsWeight) return;
-    const input = s.loadsInput ? this.costs.input(s) : NOTHING;
+    const input = s.operand ? this.costs.operand(s) : s.loadsInput ? this.costs.input(s) : NOTHING;
     const weight = s.loadsWeight ? this.costs.weight(s) : NOTHING;
     if (s.loadsInput) this.freed = Math.max(this.freed, s.inpSlot === 0 ? this.inp0 : this.inp1);
     if (s.loadsWeight) this.freed = Math.max(this.freed, s.wgtSlot === 0 ? this.wgt0 : this.wgt1);
@@ -177,24 +195,28 @@ export class Clocks {
         this.storing += stored - this.compute;
         this.compute = stored;
       }
-      this.compute += size.elements + COMPUTE_OVERHEAD + p.bias;
+      this.compute += size.elements * this.accEach + COMPUTE_OVERHEAD + p.bias;
       this.bias += p.bias;
       this.handed += p.bias > 0 ? 2 : 1;
       this.computeInstructions++;
     }
+    if (p.operand) this.pass(size.elements, this.before);
     this.waitForHandOut();
     this.waitForChunks(p);
     const uop = this.costs.kernelLoads(p);
-    this.handed += size.parts + this.costs.kernelInstructions;
-    this.computeInstructions += size.parts;
+    const parts = p.operand ? 1 : size.parts;
+    this.handed += parts + this.costs.kernelInstructions;
+    this.computeInstructions += parts;
     this.uop += uop;
-    this.compute += size.products + size.parts * COMPUTE_OVERHEAD + uop;
+    this.compute += (p.operand ? size.elements : size.products) + parts * COMPUTE_OVERHEAD + uop;
     if (p.biasKernel >= 0) this.addBias(p);
     const free = this.compute + 1;
     if (p.inpSlot === 0) this.inp0 = free;
     else this.inp1 = free;
-    if (p.wgtSlot === 0) this.wgt0 = free;
-    else this.wgt1 = free;
+    if (!p.operand) {
+      if (p.wgtSlot === 0) this.wgt0 = free;
+      else this.wgt1 = free;
+    }
     if (p.last) this.complete(p);
   }
 
@@ -223,14 +245,18 @@ export class Clocks {
   }
 
   private complete({ size, accSlot, output }: Loaded): void {
-    this.waitForHandOut();
-    this.compute += this.passCycles * size.elements + this.passes * COMPUTE_OVERHEAD;
-    this.computeInstructions += this.passes;
-    this.handed += this.passes;
+    this.pass(size.elements, this.behind);
     this.store = Math.max(this.store, this.compute + 1, this.handOut(this.handed)) + output.cycles;
     this.handed += output.instructions;
     if (accSlot === 0) this.stored0 = this.store;
     else this.stored1 = this.store;
+  }
+
+  private pass(elements: number, { instructions, cycles }: Passes): void {
+    this.waitForHandOut();
+    this.compute += cycles * elements + instructions * COMPUTE_OVERHEAD;
+    this.computeInstructions += instructions;
+    this.handed += instructions;
   }
 
   private waitForHandOut(): void {
@@ -305,6 +331,7 @@ export class Clocks {
 const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(moved - pace) < 0.001 * pace;
 
 const nothingLoaded = (): Loaded => ({
+  operand: false,
   size: { elements: 0, products: 0, microOps: 0, kernels: [], parts: 0 },
   output: NOTHING,
   first: false,

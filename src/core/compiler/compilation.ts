@@ -6,16 +6,22 @@ import type { Schedule } from './schedule.ts';
 
 /** What the compiler made an instruction for; one each, in stream order. */
 export interface InstructionNote {
-  /** `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then. */
+  /**
+   * `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the identity that `operand`, a GEMM,
+   * multiplies it with; `multiply`: the ALU's, of the sums with it. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
+   */
   readonly role:
     | 'load-input'
     | 'load-weight'
     | 'load-bias'
+    | 'load-operand'
     | 'load-uop'
     | 'reset'
     | 'gemm'
     | 'shift'
     | 'bias'
+    | 'operand'
+    | 'multiply'
     | 'offset'
     | 'clip'
     | 'store'

@@ -27,6 +27,7 @@ export class CostTables {
   private readonly inputTables = new Map<number, ByKind<TransferCost>>();
   private readonly weightTables = new Map<number, ByKind<TransferCost>>();
   private readonly outputTables = new Map<number, ByKind<TransferCost>>();
+  private readonly operandTables = new Map<number, ByKind<TransferCost>>();
   private readonly sizeTables = new Map<number, Map<number, ByKind<SizeCost>>>();
   private readonly rowEnds = new Map<number, Ends>();
   private readonly columnEnds = new Map<number, Ends>();
@@ -39,6 +40,9 @@ export class CostTables {
 
   outputs = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
     tableAt(this.outputTables, key(tile_h, tile_w, tile_co));
+
+  operands = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
+    tableAt(this.operandTables, key(tile_h, tile_w, tile_co));
 
   sizes({ schedule: { tile_h, tile_w, tile_ci, tile_co }, bias }: Plan): ByKind<SizeCost> {
     const at = key(tile_h, tile_w, tile_ci);

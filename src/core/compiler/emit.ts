@@ -1,6 +1,13 @@
 import { MEMORY_TYPE } from '../isa/instruction.ts';
 import type { InstructionNote } from './compilation.ts';
-import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
+import {
+  constantTransfer,
+  identityTransfer,
+  inputTransfer,
+  operandTransfer,
+  outputTransfer,
+  weightTransfer,
+} from './loads.ts';
 import type { MemoryMap } from './memoryMap.ts';
 import type { Plan } from './plan.ts';
 import { StepWalker, type Step } from './steps.ts';
@@ -55,14 +62,24 @@ const noteOf = (plan: Plan, s: Readonly<Step>, role: InstructionNote['role']): I
   tileCo: s.co,
   tileH: s.h,
   tileW: s.w,
-  tileCi: s.ci,
+  tileCi: s.operand ? -1 : s.ci,
   thread: plan.contexts === 1 ? 0 : s.accSlot,
 });
 
 function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): Draft[] {
   const { arch, geometry } = plan.target;
   const drafts: Draft[] = [];
-  if (step.loadsInput) {
+  if (step.loadsIdentity) {
+    for (const r of rectangles(identityTransfer(plan, map.identity.element), loadLimits(arch, geometry, 'WGT'))) {
+      drafts.push(transferDraft('LOAD', MEMORY_TYPE.WGT, r, noteOf(plan, step, 'load-operand')));
+    }
+  }
+  if (step.operand) {
+    const transfer = operandTransfer(plan, step, map.operand.element);
+    for (const r of rectangles(transfer, loadLimits(arch, geometry, 'INP'))) {
+      drafts.push(transferDraft('LOAD', MEMORY_TYPE.INP, r, noteOf(plan, step, 'load-operand')));
+    }
+  } else if (step.loadsInput) {
     const transfer = inputTransfer(plan, step, map.input.element);
     for (const r of rectangles(transfer, loadLimits(arch, geometry, 'INP'))) {
       drafts.push(transferDraft('LOAD', MEMORY_TYPE.INP, r, noteOf(plan, step, 'load-input')));
@@ -98,7 +115,8 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
     if (reset !== undefined && step.tile >= plan.contexts) reset.instruction.popNext = true;
     drafts.push(...resets, ...compute.loadBias(step, map.bias.element, note));
   }
-  const products = compute.products(step, note);
+  if (step.operand) drafts.push(...compute.passesBefore(step, note));
+  const products = step.operand ? compute.operand(step, note) : compute.products(step, note);
   const bias = compute.biasProduct(step, note);
   if (bias[0] !== undefined && step.loadsConstant) bias[0].instruction.popPrev = true;
   const [first, last] = [products[0], bias.at(-1) ?? products.at(-1)];

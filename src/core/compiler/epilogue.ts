@@ -3,12 +3,17 @@ import type { Epilogue } from '../workload/layer.ts';
 
 /** One ALU instruction over a whole tile, after its last product. */
 export interface AluPass {
-  readonly role: 'shift' | 'bias' | 'offset' | 'clip';
+  readonly role: 'shift' | 'bias' | 'offset' | 'multiply' | 'clip';
   readonly label: string;
   /** `ALU_OPCODE` value. */
   readonly aluOpcode: number;
-  /** Null: the second operand is the bias in the accumulator buffer, an element a block of output channels. */
+  /**
+   * Null: the second operand is in the accumulator buffer, the bias (an element a block of output channels) or what the
+   * sums are multiplied with (an element each).
+   */
   readonly imm: number | null;
+  /** Comes after the operand is there, and adds or multiplies it if it does. */
+  readonly joined: boolean;
 }
 
 /** Who adds the bias: one more product an accumulator element, an ALU pass, or nobody. */
@@ -18,28 +23,40 @@ export type BiasBy = 'product' | 'alu' | 'none';
 export const biasBefore = ({ biasAt, shift }: Epilogue): boolean => biasAt === 'before' || shift === 0;
 
 /** The part of `offset` that comes with the bias in memory, for nothing but sums is between the two: sums that wrap are the same in any order. */
-export const offsetInBias = (epilogue: Epilogue): number =>
-  epilogue.bias && biasBefore(epilogue) ? (epilogue.offset ?? 0) : 0;
+export function offsetInBias(epilogue: Epilogue): number {
+  const { bias, shift, offset = 0, operand } = epilogue;
+  const onlySums = operand === undefined || (operand.operation === 'add' && shift === 0);
+  return bias && biasBefore(epilogue) && onlySums ? offset : 0;
+}
 
 /**
  * The passes an epilogue needs, in order; those that change nothing are left out. Without any, the last product has put
  * the tile into the output SRAM, so STORE finds it there too.
  */
 export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): AluPass[] {
-  const { shift, clip, offset = 0 } = epilogue;
+  const { shift, shiftAfter = 0, clip, offset = 0, operand } = epilogue;
+  const { ADD, MUL, SHR, MAX, MIN } = ALU_OPCODE;
   const passes: AluPass[] = [];
-  const addBias: AluPass[] =
-    biasBy === 'alu' ? [{ role: 'bias', label: 'bias', aluOpcode: ALU_OPCODE.ADD, imm: null }] : [];
-  if (biasBefore(epilogue)) passes.push(...addBias);
+  let joined = false;
+  const add = (role: AluPass['role'], aluOpcode: number, imm: number | null, label: string = role): void => {
+    passes.push({ role, label, aluOpcode, imm, joined });
+  };
   const rounding = offset - offsetInBias(epilogue);
-  if (rounding !== 0) passes.push({ role: 'offset', label: 'offset', aluOpcode: ALU_OPCODE.ADD, imm: rounding });
-  if (shift > 0) passes.push({ role: 'shift', label: 'shift', aluOpcode: ALU_OPCODE.SHR, imm: shift });
-  if (!biasBefore(epilogue)) passes.push(...addBias);
+  if (biasBy === 'alu' && biasBefore(epilogue)) add('bias', ADD, null);
+  if (rounding !== 0 && operand === undefined) add('offset', ADD, rounding);
+  if (shift > 0) add('shift', SHR, shift);
+  if (biasBy === 'alu' && !biasBefore(epilogue)) add('bias', ADD, null);
+  if (operand !== undefined) {
+    joined = true;
+    if (operand.operation === 'multiply') add('multiply', MUL, null);
+    if (rounding !== 0) add('offset', ADD, rounding);
+    if (shiftAfter > 0) add('shift', SHR, shiftAfter, 'second shift');
+  }
   if (clip !== null) {
     const [low, high] = clip;
     const least = -(2 ** (accBits - 1));
-    if (low > least) passes.push({ role: 'clip', label: 'clip below', aluOpcode: ALU_OPCODE.MAX, imm: low });
-    if (high < -least - 1) passes.push({ role: 'clip', label: 'clip above', aluOpcode: ALU_OPCODE.MIN, imm: high });
+    if (low > least) add('clip', MAX, low, 'clip below');
+    if (high < -least - 1) add('clip', MIN, high, 'clip above');
   }
   return passes;
 }

@@ -6,7 +6,8 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { stepCount } from './legality.ts';
-import { productCount, type Plan } from './plan.ts';
+import { accEach } from './operand.ts';
+import { moreProducts, productCount, type Plan } from './plan.ts';
 import { Repeats } from './repeats.ts';
 import { StepCosts } from './stepCosts.ts';
 import { StepWalker } from './steps.ts';
@@ -93,8 +94,8 @@ function partsOf(plan: Plan): number[] {
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   return [
-    layerProducts(t) + elements * Number(plan.bias.by === 'product'),
-    elements,
+    layerProducts(t) + elements * moreProducts(plan),
+    elements * accEach(t.epilogue),
     elements * cyclesPerElement(plan),
     clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
     Math.round(clocks.uop),
@@ -133,7 +134,7 @@ export function estimateFloor(plan: Plan): Cycles {
   walker.next();
   const loads = costs.input(walker.step).cycles + costs.weight(walker.step).cycles;
   // The first reset passes during the first loads.
-  return firstHandOut(plan.target, 1) + loads + totalBusy(plan) - costs.size(walker.step).elements - COMPUTE_OVERHEAD;
+  return firstHandOut(plan.target, 1) + loads + totalBusy(plan) - costs.resets(walker.step) - COMPUTE_OVERHEAD;
 }
 
 /** Cycles of the ALU passes for each accumulator element. */
@@ -144,8 +145,8 @@ function totalBusy(plan: Plan): Cycles {
   const { target: t, ci } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const steps = stepCount(t, plan.schedule);
-  const instructions =
-    productCount(plan) + (steps / ci.count) * (plan.passes.length + 1 + Number(plan.bias.by === 'product'));
-  const perElement = Number(plan.bias.by === 'product') + 1 + cyclesPerElement(plan);
+  const more = moreProducts(plan);
+  const instructions = productCount(plan) + (steps / ci.count) * (plan.passes.length + 1 + more);
+  const perElement = more + accEach(t.epilogue) + cyclesPerElement(plan);
   return layerProducts(t) + elements * perElement + instructions * COMPUTE_OVERHEAD;
 }

@@ -4,6 +4,7 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
+import { accEach, operandProducts } from './operand.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput } from './phases.ts';
@@ -35,9 +36,10 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
   // Of the ways to add the bias the one with least work: a product, if it is possible.
   const product = Number(t.biasProduct !== null);
+  const more = product + operandProducts(t.epilogue);
   const passes = t.passes[product ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
-  const perElement = product + 1 + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
-  const fewest = leastHandOut(t, { tiles: 1, products: 1 + product, passes: passes.length });
+  const perElement = more + accEach(t.epilogue) + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+  const fewest = leastHandOut(t, { tiles: 1, products: 1 + more, passes: passes.length });
   // Besides: two loads' start and end, the start of a store, FINISH.
   const same =
     fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + layerProducts(t) + elements * perElement;
@@ -52,12 +54,12 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
     const chunks = Math.ceil(ciBlocks / tile_ci);
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
-    const instructions = tiles * (chunks + passes.length + product + 1) - 1;
+    const instructions = tiles * (chunks + passes.length + more + 1) - 1;
     const rows = inside(windowRows(t, tile_h), above, shape.height, t.rowStep);
     const columns = inside(windowColumns(t, tile_w), left, shape.width, 1);
     const loads = (rows * columns * g.elementBytes.INP + tile_co * taps * g.elementBytes.WGT) * (tile_ci / beat);
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
     const store = stored / beat + (HANDSHAKE * stored) / burstBytes;
-    return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co;
+    return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co * accEach(t.epilogue);
   };
 }

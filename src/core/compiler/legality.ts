@@ -1,6 +1,7 @@
 import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
+import { accEach, operandProducts } from './operand.ts';
 import { channelGroups } from './order.ts';
 import { contexts, extents, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
@@ -23,14 +24,20 @@ function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
   const product = by === 'product';
   const lastChunk = t.ciBlocks - (Math.ceil(t.ciBlocks / s.tile_ci) - 1) * s.tile_ci;
   return {
-    // The constant that is multiplied with the bias stays.
-    INP: threads * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w) + Number(product),
+    // Constants stay: what is multiplied with the bias, and the identity that brings the operand.
+    INP: threads * Math.max(inputChunk(t, s), operandChunk(t, s)) + Number(product),
     // As a product, the bias comes with the last chunk's weights.
-    WGT: threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product)),
+    WGT:
+      threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product)) +
+      operandProducts(t.epilogue),
     // For the ALU, the bias of a tile's channels lies behind the tiles.
-    ACC: threads * s.tile_co * (s.tile_h * s.tile_w + Number(by === 'alu')),
+    ACC: threads * s.tile_co * (s.tile_h * s.tile_w * accEach(t.epilogue) + Number(by === 'alu')),
   };
 }
+
+/** Elements of a chunk of input channels, and of a tile's operand, which takes a chunk's place. */
+const inputChunk = (t: Target, s: Tiling): number => s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
+const operandChunk = (t: Target, s: Tiling): number => operandProducts(t.epilogue) * s.tile_co * s.tile_h * s.tile_w;
 
 const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
   const { depth } = t.geometry;
@@ -169,7 +176,7 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
   return {
     code: `schedule.${buffer.toLowerCase()}`,
     message: `${buffer} needs ${groupDigits(needed * bytes)} of ${groupDigits(capacity)} bytes: ${product(t, s, buffer)} x ${bytes}${threads}.`,
-    field: REPAIR_KNOBS[buffer][0],
+    field: repairKnobs(t, s, buffer)[0],
     got: needed * bytes,
     limit: capacity,
     fix: choices === '' ? `Enlarge the ${buffer} buffer.` : `Choose one of ${choices}.`,
@@ -182,11 +189,14 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
   const { kernelHeight, kernelWidth } = t;
   if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
   if (buffer === 'INP') {
+    if (operandChunk(t, s) > inputChunk(t, s))
+      return `tile_co ${s.tile_co} x tile_h ${s.tile_h} x tile_w ${s.tile_w} (the operand)`;
     const rows = windowRows(t, s.tile_h);
     const columns = windowColumns(t, s.tile_w);
     return `tile_ci ${s.tile_ci} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
   }
-  const tile = `tile_h ${s.tile_h} x tile_w ${s.tile_w}`;
+  const each = accEach(t.epilogue) === 1 ? '' : ' x 2 (sums and operand)';
+  const tile = `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}`;
   return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;
 }
 
@@ -196,11 +206,14 @@ const REPAIR_KNOBS: Readonly<Record<Buffer, readonly [TileKnob, ...TileKnob[]]>>
   ACC: ['tile_h', 'tile_w', 'tile_co'],
 };
 
+const repairKnobs = (t: Target, s: Schedule, buffer: Buffer): readonly [TileKnob, ...TileKnob[]] =>
+  buffer === 'INP' && operandChunk(t, s) > inputChunk(t, s) ? REPAIR_KNOBS.ACC : REPAIR_KNOBS[buffer];
+
 /** For each knob of the product the largest value that fits, one thread instead of two, and a larger buffer. */
 function repairsFor(t: Target, s: Schedule, buffer: Buffer, needed: number): Repair[] {
   const enough = (changed: Schedule): boolean => demand(t, changed)[buffer] <= t.geometry.depth[buffer];
   const repairs: Repair[] = [];
-  for (const knob of REPAIR_KNOBS[buffer]) {
+  for (const knob of repairKnobs(t, s, buffer)) {
     const value = knobSizes(t, knob).find((size) => size < s[knob] && enough({ ...s, [knob]: size }));
     if (value !== undefined) repairs.push({ field: knob, value, label: `${knob} ${value}` });
   }

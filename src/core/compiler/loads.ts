@@ -45,6 +45,15 @@ export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number)
 /** The constant that a bias by product is multiplied with. */
 export const constantTransfer = (plan: Plan, origin: number): Transfer => stretch(plan.constant, origin, 1);
 
+/** The identity that the operand is multiplied with. */
+export const identityTransfer = (plan: Plan, origin: number): Transfer => stretch(plan.identity, origin, 1);
+
+/** The operand of a step's tile, which lies in memory as the output does. */
+export const operandTransfer = (plan: Plan, step: Readonly<Step>, origin: number): Transfer => ({
+  ...outputTransfer(plan, step, origin),
+  sramBase: step.inpSlot * plan.inpHalf,
+});
+
 /** The finished tile of a step: one plane a block of output channels. */
 export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { coBlocks, outHeight, outWidth } = plan.target;

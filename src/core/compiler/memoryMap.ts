@@ -4,6 +4,7 @@ import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Bytes } from '../units.ts';
 import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import type { BiasBy } from './epilogue.ts';
+import { operandProducts } from './operand.ts';
 import type { Plan } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -22,6 +23,9 @@ export interface MemoryMap {
   readonly bias: Region;
   /** The constant that a bias by product is multiplied with. */
   readonly constant: Region;
+  /** The second tensor, in the layout of the output, and the identity it is multiplied with; empty without one. */
+  readonly operand: Region;
+  readonly identity: Region;
   readonly uops: Region;
   readonly output: Region;
   /** Physical address of the instruction stream. */
@@ -53,7 +57,10 @@ function tensorElements(
 export function packedSizeProblems(t: Target): Problem[] {
   const size = tensorElements(t, NO_BORDER, t.ciBlocks * t.taps, t.epilogue.bias ? 'alu' : 'none');
   const { elementBytes: bytes } = t.geometry;
-  return memoryProblems(size.INP * bytes.INP + size.WGT * bytes.WGT + size.ACC * bytes.ACC + size.OUT * bytes.OUT);
+  const operand = operandProducts(t.epilogue) * size.OUT * bytes.INP;
+  return memoryProblems(
+    size.INP * bytes.INP + size.WGT * bytes.WGT + size.ACC * bytes.ACC + size.OUT * bytes.OUT + operand,
+  );
 }
 
 function memoryProblems(total: Bytes): Problem[] {
@@ -91,6 +98,9 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
   const weight = region(size.WGT, g.elementBytes.WGT);
   const bias = region(size.ACC, g.elementBytes.ACC);
   const constant = region(plan.bias.by === 'product' ? 1 : 0, g.elementBytes.INP);
+  const uses = operandProducts(target.epilogue);
+  const operand = region(uses * size.OUT, g.elementBytes.INP);
+  const identity = region(uses, g.elementBytes.WGT);
   const output = region(size.OUT, g.elementBytes.OUT);
   // Last, because how many there are is known last.
   const uop = region(uops, g.elementBytes.UOP);
@@ -98,5 +108,5 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
   const total = next + instructions * 16;
   const [problem] = memoryProblems(total);
   if (problem !== undefined) return failure(problem);
-  return ok({ input, weight, bias, constant, uops: uop, output, stream });
+  return ok({ input, weight, bias, constant, operand, identity, uops: uop, output, stream });
 }

@@ -2,6 +2,7 @@ import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
+import { accEach, operandProducts } from './operand.ts';
 import { outermostOf, type Outermost } from './order.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
@@ -36,6 +37,14 @@ export interface Plan {
   /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
   readonly weightRow: number;
   readonly passes: readonly AluPass[];
+  /** How many of them come before the operand. */
+  readonly passesBefore: number;
+  /** Steps of a tile: its chunks of input channels, and its operand. */
+  readonly chunks: number;
+  /** WGT element of the identity that the operand is multiplied with: the last, behind both halves. */
+  readonly identity: number;
+  /** ACC elements from a sum to its operand, if they are multiplied; else 0. */
+  readonly beside: number;
 }
 
 /** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
@@ -55,10 +64,13 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const ci = axis(target.ciBlocks, schedule.tile_ci);
   const co = axis(target.coBlocks, schedule.tile_co);
   const { depth } = target.geometry;
-  const accHalf = schedule.tile_co * schedule.tile_h * schedule.tile_w;
+  const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
+  const { epilogue } = target;
+  const accHalf = tile * accEach(epilogue);
   const biasBase = threads * accHalf;
   const by = biasBy(target, schedule);
   const product = Number(by === 'product');
+  const passes = target.passes[by];
   return {
     target,
     schedule,
@@ -72,14 +84,22 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     outermost: outermostOf(schedule.order),
     border: border(target, h, w),
     inpHalf: Math.floor((depth.INP - product) / threads),
-    wgtHalf: Math.floor(depth.WGT / threads),
+    wgtHalf: Math.floor((depth.WGT - operandProducts(epilogue)) / threads),
     accHalf,
     bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
     weightRow: target.ciBlocks * target.taps + product,
-    passes: target.passes[by],
+    passes,
+    passesBefore: epilogue.operand === undefined ? 0 : passes.filter((pass) => !pass.joined).length,
+    chunks: ci.count + operandProducts(epilogue),
+    identity: depth.WGT - 1,
+    beside: accHalf - tile,
   };
 }
+
+/** Products besides: instructions of each tile that accumulate its bias and its operand, one round an element. */
+export const moreProducts = ({ bias, target }: Plan): number =>
+  Number(bias.by === 'product') + operandProducts(target.epilogue);
 
 /** Products of the program as instructions, micro-ops permitting: one a step, of a transposed convolution one a phase. */
 export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>

@@ -1,3 +1,4 @@
+import { operandProducts } from './operand.ts';
 import type { Plan } from './plan.ts';
 import { columnWindow, rowWindow, type Window } from './plan.ts';
 import type { Axis } from './axis.ts';
@@ -54,5 +55,12 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
   const channelsOut = plan.outermost === 'channels';
   const inpKept = contexts * (coGroups - 1) * (channelsOut ? 1 : pixelGroups);
   const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
-  return { inp: leastOf(inp, coGroups, inpKept, inpChunk), wgt: leastOf(wgt, pixelGroups, wgtKept, wgtChunk) };
+  const windows = leastOf(inp, coGroups, inpKept, inpChunk);
+  const operand = operandProducts(t.epilogue);
+  const operands = {
+    elements: operand * t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
+    chunks: operand * t.nBlocks * co.count * h.count * w.count,
+  };
+  const all = { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks };
+  return { inp: all, wgt: leastOf(wgt, pixelGroups, wgtKept, wgtChunk) };
 }

@@ -35,9 +35,11 @@ export class Repeats {
     const hBefore = Math.ceil(h.before / plan.hThreads);
     const hAfter = Math.ceil(h.after / plan.hThreads) + Number(h.count % plan.hThreads !== 0);
     const coAfter = Number(plan.co.count * plan.co.tile !== plan.co.extent || plan.co.count % plan.coThreads !== 0);
+    // The last chunk of input channels, and an operand behind it.
+    const lastSteps = 1 + plan.chunks - plan.ci.count;
     const channelsFirst = plan.outermost === 'channels';
     this.before = channelsFirst ? [1, w.before, hBefore, 0, 0] : [1, 0, w.before, hBefore, 0];
-    const after = channelsFirst ? [1, w.after, hAfter, 0, coAfter] : [1, coAfter, w.after, hAfter, 0];
+    const after = channelsFirst ? [lastSteps, w.after, hAfter, 0, coAfter] : [lastSteps, coAfter, w.after, hAfter, 0];
     this.lastMiddle = walker.rounds.map((count, level) => count - (after[level] ?? 0) - 1);
     this.periods = walker.rounds.map((_, level) => periodOf(plan, walker, level));
   }

@@ -3,8 +3,16 @@ import { sizeOf, type Axis } from './axis.ts';
 import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
 import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from './gemmLoops.ts';
-import { constantTransfer, inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
+import {
+  constantTransfer,
+  identityTransfer,
+  inputTransfer,
+  operandTransfer,
+  outputTransfer,
+  weightTransfer,
+} from './loads.ts';
 import { UopCache } from './microOps.ts';
+import { accEach } from './operand.ts';
 import { biasChunk, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { tileTaps } from './target.ts';
@@ -19,9 +27,11 @@ export class StepCosts {
   private readonly inputs: (TransferCost | undefined)[];
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
+  private readonly operands: (TransferCost | undefined)[];
   private readonly kernels = new Uint8Array(128);
   private readonly biasChunk: number;
   private readonly biasKernels = new Uint8Array(4);
+  private readonly operandKernels = new Uint8Array(4);
   private readonly biasHeld = [-1, -1];
   /** Micro-ops of all kernels seen, while they are loaded once and kept. */
   private uops: number;
@@ -41,12 +51,15 @@ export class StepCosts {
     this.inputs = tables.inputs(plan.schedule);
     this.weights = tables.weights(plan);
     this.outputs = tables.outputs(plan.schedule);
+    this.operands = tables.operands(plan.schedule);
     // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
     const { passes } = plan;
-    const bias = passes.some((pass) => pass.imm === null);
+    const bias = plan.bias.by === 'alu';
+    const multiply = passes.some((pass) => pass.role === 'multiply');
     const places = plan.bias.all ? co.count * plan.hThreads : plan.contexts;
     // In the first half, reset and passes share theirs.
-    this.uops = plan.contexts + (passes.length > Number(bias) ? plan.contexts - 1 : 0) + (bias ? places : 0);
+    this.uops = plan.contexts + (passes.length > Number(bias) + Number(multiply) ? plan.contexts - 1 : 0);
+    this.uops += (bias ? places : 0) + (multiply ? plan.contexts : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.smaller = {
@@ -79,16 +92,44 @@ export class StepCosts {
     return (this.weights[kind] ??= this.newWeight(s));
   }
 
+  /** The load of a tile's operand, with the very first the identity. */
+  operand(s: Readonly<Step>): TransferCost {
+    const load = (this.operands[this.sizeKind(s)] ??= this.newOperand(s));
+    if (!s.loadsIdentity) return load;
+    const identity = loadCost(this.plan.target, 'WGT', identityTransfer(this.plan, 0));
+    return {
+      cycles: load.cycles + identity.cycles,
+      instructions: load.instructions + identity.instructions,
+      exposure: load.exposure + identity.exposure,
+    };
+  }
+
+  /** Accumulator elements that a tile's reset zeroes. */
+  resets(s: Readonly<Step>): number {
+    return this.size(s).elements * accEach(this.plan.target.epilogue);
+  }
+
   output(s: Readonly<Step>): TransferCost {
     return (this.outputs[this.sizeKind(s) & ~CI_KIND] ??= this.newOutput(s));
   }
 
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
   kernel(s: Readonly<Step>): number {
+    if (s.operand) return this.operandKernel(s);
     const kernel = this.sizeKind(s) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
     if (this.kernels[kernel] === 0) {
       this.kernels[kernel] = 1;
       this.uops += this.size(s).microOps;
+    }
+    return kernel;
+  }
+
+  /** A number for the micro-op of the step's operand. */
+  private operandKernel(s: Readonly<Step>): number {
+    const kernel = s.accSlot * 2 + s.inpSlot;
+    if (this.operandKernels[kernel] === 0) {
+      this.operandKernels[kernel] = 1;
+      this.uops++;
     }
     return kernel;
   }
@@ -111,17 +152,26 @@ export class StepCosts {
   }
 
   /** Cycles compute spends on fetching the micro-ops of a step: none as long as all kernels fit the buffer. */
-  kernelLoads({ kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): Cycles {
+  kernelLoads({ operand, kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): Cycles {
     this.kernelInstructions = 0;
     if (this.cache === null) return 0;
     let cycles = first ? this.fetched(-1 - accSlot, 1) : 0;
+    if (operand) cycles += this.passLoads(0, this.plan.passesBefore, accSlot, co) + this.fetched(OPERAND - kernel, 1);
     let part = 0;
-    for (const length of size.kernels) cycles += this.fetched(kernel * MOST_PARTS + part++, length);
+    for (const length of operand ? [] : size.kernels) cycles += this.fetched(kernel * MOST_PARTS + part++, length);
     if (biasKernel >= 0) cycles += this.fetched(-10 - biasKernel, 1);
     if (!last) return cycles;
+    return cycles + this.passLoads(this.plan.passesBefore, this.plan.passes.length, accSlot, co);
+  }
+
+  private passLoads(from: number, to: number, accSlot: number, co: number): Cycles {
     const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
-    for (const pass of this.plan.passes)
-      cycles += this.fetched(pass.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
+    let cycles = 0;
+    for (let i = from; i < to; i++) {
+      const pass = this.plan.passes[i];
+      if (pass?.role === 'multiply') cycles += this.fetched(MULTIPLY - accSlot, 1);
+      else cycles += this.fetched(pass?.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
+    }
     return cycles;
   }
 
@@ -172,17 +222,26 @@ export class StepCosts {
   }
 
   private newOutput(s: Readonly<Step>): TransferCost {
-    const { plan } = this;
-    const place = { h: sizeTile(plan.h, s.h), w: sizeTile(plan.w, s.w), co: sizeTile(plan.co, s.co) };
-    return storeCost(plan.target, outputTransfer(plan, { ...s, n: 0, ...place }, 0));
+    return storeCost(this.plan.target, outputTransfer(this.plan, this.typicalTile(s), 0));
+  }
+
+  private newOperand(s: Readonly<Step>): TransferCost {
+    return loadCost(this.plan.target, 'INP', operandTransfer(this.plan, this.typicalTile(s), 0));
+  }
+
+  private typicalTile(s: Readonly<Step>): Step {
+    const { h, w, co } = this.plan;
+    return { ...s, n: 0, h: sizeTile(h, s.h), w: sizeTile(w, s.w), co: sizeTile(co, s.co) };
   }
 
   private newSize(s: Readonly<Step>): SizeCost {
     const { target: t, h, w, ci, co } = this.plan;
-    const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, s.ci), co: sizeOf(co, s.co) };
+    // Of an operand's step only the tile counts.
+    const chunk = s.operand ? 0 : s.ci;
+    const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, chunk), co: sizeOf(co, s.co) };
     const kernels: number[] = [];
     let microOps = 0;
-    for (const product of gemmLoops(t, { ...size, extra: Number(s.ci === this.biasChunk) })) {
+    for (const product of gemmLoops(t, { ...size, extra: Number(chunk === this.biasChunk) })) {
       microOps += product.microOps;
       for (let rest = product.microOps; rest > 0; rest -= this.capacity) kernels.push(Math.min(rest, this.capacity));
     }
@@ -224,6 +283,7 @@ const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile 
 
 /** What decides which micro-ops a step runs. */
 export interface KernelUse {
+  readonly operand: boolean;
   readonly kernel: number;
   readonly biasKernel: number;
   readonly size: SizeCost;
@@ -235,6 +295,10 @@ export interface KernelUse {
 
 /** The bit of a size's kind for a last chunk of input channels that is smaller, or has the bias with it. */
 const CI_KIND = 2;
+
+/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies. */
+const OPERAND = -(2 ** 40);
+const MULTIPLY = -(2 ** 41);
 
 /** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
 const MOST_PARTS = 2 ** 32;

@@ -10,6 +10,8 @@ export interface Step {
   index: number;
   /** Ordinal of the output tile, in order of first touch and of completion. */
   tile: number;
+  /** Brings the tile's operand instead of a chunk of input channels; `ci` is their number then. */
+  operand: boolean;
   /** Indices along the axes of the plan. */
   n: number;
   co: number;
@@ -24,6 +26,8 @@ export interface Step {
   loadsWeight: boolean;
   /** The constant for the bias comes behind the step's chunks: once, with the first that needs it. */
   loadsConstant: boolean;
+  /** The identity for the operand comes before it: once. */
+  loadsIdentity: boolean;
   /** First and last chunk of its tile. */
   first: boolean;
   last: boolean;
@@ -135,16 +139,17 @@ export class StepWalker {
     this.hGroups = Math.ceil(plan.h.count / plan.hThreads);
     this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;
     this.groups = this.pixels * this.coGroups;
-    this.chunk = plan.ci.count - 1;
+    this.chunk = plan.chunks - 1;
     this.constantChunk = biasChunk(plan);
-    const { ci, w, target } = plan;
+    const { chunks, w, target } = plan;
     this.rounds =
       plan.outermost === 'channels'
-        ? [ci.count, w.count, this.hGroups, target.nBlocks, this.coGroups]
-        : [ci.count, this.coGroups, w.count, this.hGroups, target.nBlocks];
+        ? [chunks, w.count, this.hGroups, target.nBlocks, this.coGroups]
+        : [chunks, this.coGroups, w.count, this.hGroups, target.nBlocks];
     this.s = {
       index: -1,
       tile: 0,
+      operand: false,
       n: 0,
       co: 0,
       h: 0,
@@ -156,6 +161,7 @@ export class StepWalker {
       loadsInput: false,
       loadsWeight: false,
       loadsConstant: false,
+      loadsIdentity: false,
       first: false,
       last: false,
       after: -1,
@@ -167,10 +173,10 @@ export class StepWalker {
   /** Moves `step` on; false when there is none left. */
   next(): boolean {
     const { s, plan } = this;
-    const { coThreads, hThreads, contexts, ci } = plan;
+    const { coThreads, hThreads, contexts, ci, chunks } = plan;
     if (++this.thread >= this.threads) {
       this.thread = 0;
-      if (++this.chunk >= ci.count && !this.nextGroup()) return false;
+      if (++this.chunk >= chunks && !this.nextGroup()) return false;
     }
     s.index++;
     s.tile = this.tilesBefore + this.thread;
@@ -178,12 +184,15 @@ export class StepWalker {
     s.co = this.coFirst + (coThreads > 1 ? this.thread : 0);
     s.h = this.hFirst + (hThreads > 1 ? this.thread : 0);
     // Back and forth: a group starts with the chunks that the one before it has left on chip.
-    s.ci = (this.group & 1) === 0 ? this.chunk : ci.count - 1 - this.chunk;
+    s.operand = this.chunk === ci.count;
+    s.ci = (this.group & 1) === 0 || s.operand ? this.chunk : ci.count - 1 - this.chunk;
     s.first = this.chunk === 0;
-    s.last = this.chunk === ci.count - 1;
+    s.last = this.chunk === chunks - 1;
     s.loadsConstant = s.ci === this.constantChunk;
     if (s.loadsConstant) this.constantChunk = -1;
-    this.place();
+    s.loadsIdentity = s.operand && s.tile === 0;
+    if (s.operand) this.placeOperand();
+    else this.place();
     return true;
   }
 
@@ -198,7 +207,7 @@ export class StepWalker {
   /** How many loops, from the innermost, end a round with this step. */
   endedRounds(): number {
     if (this.thread + 1 < this.threads) return 0;
-    if (this.chunk + 1 < this.plan.ci.count) return 1;
+    if (this.chunk + 1 < this.plan.chunks) return 1;
     let level = 1;
     for (let rest = this.group + 1; level < LOOPS - 1; level++) {
       const rounds = this.rounds[level] ?? 1;
@@ -249,6 +258,21 @@ export class StepWalker {
     this.threads = Math.min(coThreads, co.count - this.coFirst) * Math.min(hThreads, h.count - this.hFirst);
     this.chunk = 0;
     return true;
+  }
+
+  /** Makes room in INP; each tile has its own operand, and its weights stay. */
+  private placeOperand(): void {
+    const { s, inp } = this;
+    const { h, w, ci, co, target } = this.plan;
+    const inputChunks = target.nBlocks * h.count * w.count * ci.count;
+    const before = s.after;
+    s.loadsInput = true;
+    s.loadsWeight = false;
+    s.inpSlot = inp.oldest();
+    s.wgtSlot = 0;
+    s.after = Math.max(s.after, inp.lastUse(s.inpSlot));
+    s.pops = s.after > before;
+    inp.hold(s.inpSlot, inputChunks + ((s.n * h.count + s.h) * w.count + s.w) * co.count + s.co, s.index);
   }
 
   /** Finds the step's two chunks on chip or makes room for them. */

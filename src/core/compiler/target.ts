@@ -9,6 +9,7 @@ import { blockCounts, type Border } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
 import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './phases.ts';
+import { operandProblems } from './operand.ts';
 
 /** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
 export interface Target {
@@ -52,7 +53,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   problems.push(...checkConv(shape));
   if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
-  if (problems.length === 0) problems.push(...notYet(shape, epilogue));
+  if (problems.length === 0) problems.push(...notYet(shape, epilogue), ...operandProblems(arch, g, epilogue));
   const [first, ...rest] = problems;
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
@@ -112,7 +113,7 @@ function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
     ['groups', s.groups > 1],
     ['uniform', s.uniform],
     ['reduce', s.reduce === 'max'],
-    ['operand', epilogue.operand !== undefined],
+    ['operand multiply', epilogue.operand?.operation === 'multiply'],
   ] as const;
   return asked
     .filter(([, used]) => used)

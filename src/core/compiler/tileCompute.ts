@@ -1,6 +1,7 @@
 import { MEMORY_TYPE } from '../isa/instruction.ts';
 import { sizeOf, startOf } from './axis.ts';
 import type { InstructionNote } from './compilation.ts';
+import type { AluPass } from './epilogue.ts';
 import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
 import { addsBias, chunkWeights, type Plan } from './plan.ts';
@@ -26,13 +27,13 @@ export class TileCompute {
     this.biasHeld = new Array<number>(plan.contexts).fill(-1);
   }
 
-  /** Zeroes the tile's accumulators. */
+  /** Zeroes the tile's accumulators, and those beside them. */
   reset(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const elements = this.elements(step);
     const [kernel] = this.single(this.base(step), 0);
     return kernel === undefined
       ? []
-      : [gemmDraft(kernel, true, ONCE, loop(elements, 1, 0), { ...note, role: 'reset' })];
+      : [gemmDraft(kernel, true, this.both(), loop(elements, 1, 0), { ...note, role: 'reset' })];
   }
 
   /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
@@ -95,17 +96,39 @@ export class TileCompute {
     );
   }
 
-  /** Shift, bias and clip over the whole tile, a pass each. */
-  epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  /** Adds the tile's operand to its sums, or to zeros beside them. */
+  operand(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan } = this;
+    const base = this.base(step) + plan.beside;
+    return this.single(base, step.inpSlot * plan.inpHalf, plan.identity).map((k) =>
+      gemmDraft(k, false, ONCE, loop(this.elements(step), 1, 1), { ...note, role: 'operand' }),
+    );
+  }
+
+  /** What happens to the tile's sums before its operand joins them. */
+  passesBefore(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    return this.passes(this.plan.passes.slice(0, this.plan.passesBefore), step, note);
+  }
+
+  /** Shift, bias and clip over the whole tile, a pass each; with an operand those behind it. */
+  epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    return this.passes(this.plan.passes.slice(this.plan.passesBefore), step, note);
+  }
+
+  private passes(passes: readonly AluPass[], step: Readonly<Step>, note: InstructionNote): Draft[] {
     const elements = this.elements(step);
-    const channels = sizeOf(plan.co, step.co);
+    const channels = sizeOf(this.plan.co, step.co);
     const base = this.base(step);
-    return plan.passes.flatMap((pass) => {
+    return passes.flatMap((pass) => {
       const own = { ...note, role: pass.role };
       if (pass.imm !== null) {
         // Source and destination are the same: the RTL reads an immediate's operand at the source index.
         return this.single(base, base).map((k) => aluDraft(k, pass, ONCE, loop(elements, 1, 1), own));
+      }
+      if (pass.role === 'multiply') {
+        return this.single(base, base + this.plan.beside).map((k) =>
+          aluDraft(k, pass, ONCE, loop(elements, 1, 1), own),
+        );
       }
       const pixels = elements / channels;
       return this.single(base, this.biasBase(step)).map((k) =>
@@ -118,6 +141,12 @@ export class TileCompute {
   private single(dst: number, src: number, wgt = 0): readonly Kernel[] {
     const word = wordPacker(this.plan.target.layout)(dst, src, wgt);
     return this.bank.get(`=${word}`, () => Uint32Array.of(word));
+  }
+
+  /** Once, or once more beside. */
+  private both(): Loop {
+    const { beside } = this.plan;
+    return beside === 0 ? ONCE : loop(2, beside, 0);
   }
 
   private base(step: Readonly<Step>): number {

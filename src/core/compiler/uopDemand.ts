@@ -6,7 +6,7 @@ import { NOWHERE } from './stream.ts';
 import { TileCompute } from './tileCompute.ts';
 
 /** Bits of a step, beside its output channels, that decide which kernels it needs. */
-const VARIANTS = 2 ** 8;
+const VARIANTS = 2 ** 9;
 
 /**
  * Bytes of micro-op buffer a schedule uses, as `Lowered.bufferBytes.UOP`, without lowering it: most steps need the
@@ -25,8 +25,13 @@ export function uopDemand(plan: Plan): Bytes {
     if (seen[key] === 1) continue;
     seen[key] = 1;
     if (step.first) compute.reset(step, note);
-    compute.products(step, note);
-    compute.biasProduct(step, note);
+    if (step.operand) {
+      compute.passesBefore(step, note);
+      compute.operand(step, note);
+    } else {
+      compute.products(step, note);
+      compute.biasProduct(step, note);
+    }
     if (step.last) compute.epilogue(step, note);
   }
   return Math.min(bank.size, depth.UOP) * elementBytes.UOP;
@@ -41,4 +46,5 @@ const variant = ({ h, w, ci }: Plan, s: Readonly<Step>): number =>
   (s.wgtSlot << 4) |
   (Number(s.h === h.count - 1) << 5) |
   (Number(s.w === w.count - 1) << 6) |
-  (Number(s.ci === ci.count - 1) << 7);
+  (Number(s.ci === ci.count - 1) << 7) |
+  (Number(s.operand) << 8);
