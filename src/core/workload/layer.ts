@@ -164,13 +164,13 @@ export function layerMacs(shape: ConvShape): number {
 export const neededRows = (s: ConvShape): number =>
   s.transposed === undefined
     ? covered(outputSize(s).height, s.kernelHeight, s.dilationHeight ?? 1, s.strideHeight, s.padHeight, s.height)
-    : s.height;
+    : spread(outputSize(s).height, s.kernelHeight, s.strideHeight, s.padHeight, s.height);
 
 /** Image columns that some output column's window covers. */
 export const neededColumns = (s: ConvShape): number =>
   s.transposed === undefined
     ? covered(outputSize(s).width, s.kernelWidth, s.dilationWidth ?? 1, s.strideWidth, s.padWidth, s.width)
-    : s.width;
+    : spread(outputSize(s).width, s.kernelWidth, s.strideWidth, s.padWidth, s.width);
 
 function covered(outputs: number, kernel: number, dilation: number, stride: number, pad: number, size: number): number {
   const seen = new Uint8Array(size);
@@ -181,4 +181,14 @@ function covered(outputs: number, kernel: number, dilation: number, stride: numb
     }
   }
   return seen.reduce((count, one) => count + one, 0);
+}
+
+/** Inputs of a transposed convolution that reach some output: pads may crop all that others reach. */
+function spread(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
+  let count = 0;
+  for (let i = 0; i < size; i++) {
+    const first = i * stride - pad;
+    if (first < outputs && first + kernel > 0) count++;
+  }
+  return count;
 }

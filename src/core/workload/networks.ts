@@ -29,7 +29,24 @@ const RESNET18: Network = {
   ],
 };
 
-export const NETWORKS: readonly Network[] = [RESNET18];
+/** Kernel 4, pad 1, stride 2: each output side is twice the input's. */
+const twice = (name: string, size: number, inChannels: number, outChannels: number): Layer => ({
+  name,
+  shape: {
+    ...shapeOf(size, size, inChannels, outChannels, 4, 1, 2),
+    transposed: { outputPadHeight: 0, outputPadWidth: 0 },
+  },
+  count: 1,
+});
+
+/** The transposed convolutions of a DCGAN generator that TVM's benchmark has (`workloads.md`). */
+const DCGAN: Network = {
+  name: 'dcgan',
+  title: 'DCGAN, transposed convolutions',
+  layers: [twice('CT1', 4, 1024, 512), twice('CT2', 8, 512, 256), twice('CT3', 16, 256, 128)],
+};
+
+export const NETWORKS: readonly Network[] = [RESNET18, DCGAN];
 
 /** A layer with the network it is in. */
 export interface FoundLayer {
