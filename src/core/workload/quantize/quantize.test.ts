@@ -2,8 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkConv, checkEpilogue } from '../checkConv.ts';
 import { weightCount } from '../layer.ts';
+import { findNetwork } from '../zoo/zoo.ts';
+import type { Graph } from '../graph/graph.ts';
 import { OPERATOR_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferShapes } from '../graph/shapes.ts';
+import type { Result } from '../../problem.ts';
+import type { FloatValues } from '../reference/runFloat.ts';
+import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
+import { layerErrorsInSlices, type LayerError } from './layerErrors.ts';
+import { toReal } from './numbers.ts';
 import type { IntegerWidths, QuantizedGraph } from './quantized.ts';
 import { quantize, seededSample } from './quantize.ts';
 import { runInteger } from './runInteger.ts';
@@ -38,6 +45,121 @@ function brokenRules(graph: QuantizedGraph): readonly string[] {
   return broken;
 }
 
+const must = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+};
+
+function errorsOf(graph: Graph, quantized: QuantizedGraph, sample: FloatValues): Readonly<Record<string, LayerError>> {
+  const slices = layerErrorsInSlices(graph, quantized, sample);
+  for (;;) {
+    const next = slices.next();
+    if (next.done === true) return must(next.value);
+  }
+}
+
+describe('a convolution with batch norm and ReLU', () => {
+  const constants = {
+    w: tensor([1, 1, 1, 1], [0.5]),
+    b: tensor([1], [0.25]),
+    two: tensor([1], [2]),
+    zero: tensor([1], [0]),
+    one: tensor([1], [1]),
+  };
+  const nodes = [
+    node('conv', { kind: 'conv', group: 1, ...WINDOW }, 'x', 'w', 'b'),
+    node('norm', { kind: 'batch-norm', epsilon: 0 }, 'conv', 'two', 'zero', 'zero', 'one'),
+    node('relu', { kind: 'relu' }, 'norm'),
+  ];
+  const graph = graphOf([1, 1, 1, 4], constants, nodes);
+  const sample = { x: Float32Array.of(1, -1, 0.5, 0.25) };
+  const calibration = { kind: 'samples', samples: [sample] } as const;
+
+  it('is one layer whose numbers can be followed by hand', () => {
+    const { graph: quantized, values } = must(quantize(graph, { widths: INT8, calibration }));
+    // 1 and 1.5 fit 2^6 (64 and 96 of 127); of so few values one bit is kept free: 2^5.
+    expect(values).toEqual([
+      { name: 'x', range: 1, fraction: 5 },
+      { name: 'relu', range: 1.5, fraction: 5 },
+    ]);
+    expect(quantized.layers).toMatchObject([
+      {
+        nodes: ['conv', 'norm', 'relu'],
+        operator: {
+          // Sums have fraction 5 + 6; 6 bits are shifted out, half of them added before: 0.5 * 2^11 + 2^5.
+          epilogue: { shift: 6, bias: true, biasAt: 'before', biasBound: 2048, clip: [0, 127] },
+          weight: Int8Array.of(64),
+          bias: Int32Array.of(1056),
+        },
+      },
+    ]);
+    const run = must(runInteger(quantized, sample));
+    expect(run['relu']).toEqual(Int8Array.of(48, 0, 32, 24));
+    expect(toReal(run['relu'] ?? new Int8Array(0), 5)).toEqual(Float32Array.of(1.5, 0, 1, 0.75));
+  });
+
+  it('takes samples only as the network takes inputs', () => {
+    const codes = (samples: readonly FloatValues[]): unknown => {
+      const result = quantize(graph, { widths: INT8, calibration: { kind: 'samples', samples } });
+      return result.ok ? null : result.problems.map(({ code }) => code);
+    };
+    expect(codes([])).toEqual(['quantize.samples']);
+    expect(codes([{}])).toEqual(['reference.input']);
+    expect(codes([sample, { x: new Float32Array(3) }])).toEqual(['reference.size']);
+    expect(quantize(graph, { widths: { input: 1, weight: 16, accumulator: 32 } })).toMatchObject({
+      problems: [{ field: 'input' }, { field: 'weight' }],
+    });
+    expect(quantize({ ...graph, outputs: ['w'] }, { widths: INT8 })).toMatchObject({
+      problems: [{ code: 'quantize.output' }],
+    });
+    const many = quantize(graph, { widths: INT8, calibration: { kind: 'seeded', seed: 1, count: 1e9 } });
+    expect(many).toMatchObject({ problems: [{ code: 'quantize.samples' }] });
+  });
+
+  it('keeps sums inside a narrow accumulator by coarser weights, and says so', () => {
+    const wide = graphOf([1, 64, 1, 1], { w: tensor([1, 64, 1, 1], new Array<number>(64).fill(1)) }, [
+      node('conv', { kind: 'conv', group: 1, ...WINDOW }, 'x', 'w'),
+    ]);
+    const { graph: quantized, notes } = must(quantize(wide, { widths: { ...INT8, accumulator: 16 } }));
+    expect(notes).toMatchObject([expect.stringMatching(/"conv": weights \d bits coarser/)]);
+    const { operator } = quantized.layers[0] ?? {};
+    const weight = operator?.kind === 'window' ? operator.weight : [];
+    // 64 inputs of -128 and these weights stay within 2^15.
+    expect(weight[0]).toBeLessThanOrEqual(2 ** 15 / 64 / 128);
+    expect(weight[0]).toBeGreaterThan(0);
+  });
+});
+
+describe('signal to noise', () => {
+  it('is above 25 dB in 49 of 50 layers of random networks, and 35 in half of them', () => {
+    const kinds = OPERATOR_KINDS.filter((kind) => kind !== 'divide' && kind !== 'instance-norm');
+    const found: number[] = [];
+    for (const graph of fc.sample(randomGraph(kinds, 8), { numRuns: 150, seed: 11 })) {
+      const { graph: quantized } = must(quantize(graph, { widths: INT8 }));
+      const errors = errorsOf(graph, quantized, seededSample(graph, 1));
+      for (const { name, operator } of quantized.layers) {
+        const error = errors[name];
+        if (operator.kind !== 'float' && error !== undefined && error.rmsValue > 0) found.push(error.signalToNoiseDb);
+      }
+    }
+    found.sort((a, b) => a - b);
+    expect(found.length).toBeGreaterThan(300);
+    expect(found[Math.floor(found.length / 50)]).toBeGreaterThan(25);
+    expect(found[Math.floor(found.length / 2)]).toBeGreaterThan(35);
+  });
+
+  it('is above 20 dB through all of LeNet-5 on another image than it was calibrated on, every layer in integers', () => {
+    const network = must(findNetwork('lenet5')).build();
+    const { graph: quantized, notes } = must(quantize(network, { widths: INT8 }));
+    expect(notes).toEqual([]);
+    expect(quantized.layers.map(({ name, operator }) => [name, operator.kind])).toEqual(
+      ['conv1', 'pool1', 'conv2', 'pool2', 'dense1', 'dense2', 'classifier'].map((name) => [name, 'window']),
+    );
+    const errors = errorsOf(network, quantized, seededSample(network, 9));
+    for (const [name, error] of Object.entries(errors)) expect(error.signalToNoiseDb, name).toBeGreaterThan(20);
+  });
+});
+
 describe('random graphs of all operators', () => {
   const graphs = randomGraph(OPERATOR_KINDS, 12);
   const widths = fc.constantFrom<IntegerWidths>(
@@ -60,6 +182,8 @@ describe('random graphs of all operators', () => {
         }
         const nodes = quantized.layers.flatMap((layer) => layer.nodes);
         expect(new Set(nodes).size).toBe(nodes.length);
+        const missing = graph.nodes.filter(({ name }) => !nodes.includes(name));
+        expect(missing.filter(({ operator }) => operator.kind !== 'identity')).toEqual([]);
       }),
       { numRuns: 150 },
     );

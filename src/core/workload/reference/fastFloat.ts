@@ -18,7 +18,7 @@ export function* evaluateInSlices(
   if (operator.kind === 'conv' && x !== undefined && second !== undefined) {
     const [outChannels, ...window] = second.shape;
     // Few channels or taps: nothing to gain from moving pixels together.
-    if ((outChannels ?? 0) / operator.group >= 4 && elementsOf(window) >= 8) {
+    if ((outChannels ?? 0) / operator.group >= 2 && elementsOf(window) >= 8) {
       const y = { shape, data: new Float32Array(elementsOf(shape)) };
       yield* convolve(operator, y, x, second, third);
       return y.data;

@@ -1,0 +1,27 @@
+import type { Constant, Graph, GraphNode } from '../graph/graph.ts';
+import type { Operator, Window } from '../graph/operator.ts';
+
+export const WINDOW: Window = { kernel: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] };
+
+export const tensor = (shape: readonly number[], data: readonly number[]): Constant => ({
+  type: 'float32',
+  shape,
+  source: { kind: 'data', data: Float32Array.from(data) },
+});
+
+export const node = (name: string, operator: Operator, ...inputs: readonly string[]): GraphNode => ({
+  name,
+  operator,
+  inputs,
+  output: name,
+});
+
+/** A graph of one input `x`; nodes and what they make have the same names; the last one is the output. */
+export function graphOf(
+  shape: readonly number[],
+  constants: Readonly<Record<string, Constant>>,
+  nodes: readonly GraphNode[],
+  outputs: readonly string[] = [nodes.at(-1)?.output ?? ''],
+): Graph {
+  return { version: 1, name: 'test', inputs: [{ name: 'x', type: 'float32', shape }], outputs, nodes, constants };
+}
