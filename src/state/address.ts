@@ -1,4 +1,4 @@
-import { keyOf, useExperimentStore, type Document } from './experiment.ts';
+import { documentKey, useExperimentStore } from './experiment.ts';
 import { readUrl, writeUrl } from './url.ts';
 import type { Ignored } from './urlQuery.ts';
 import { useViewStore } from './view.ts';
@@ -18,8 +18,6 @@ const shownNow = () => ({ ...useExperimentStore.getState().history.present, view
 /** What a link to exactly what is seen ends in. */
 export const addressNow = (): string => writeUrl(shownNow());
 
-const documentKey = (d: Document): string => `${keyOf(d.experiment)} ${d.baseline === null ? '' : keyOf(d.baseline)}`;
-
 /**
  * Reads the address into the stores, then keeps it at what is shown: each step of the experiment is a step of the
  * browser's history (a drag is one), changes of the view replace the address. `onIgnored` hears what a link held that
@@ -32,12 +30,12 @@ export function keepAddress(browser: Browser, onIgnored: (ignored: readonly Igno
   let top: { readonly key: string; readonly gesture: string | null } = { key: '', gesture: null };
 
   function take(first: boolean): void {
-    const { experiment, baseline, view, ignored } = readUrl(browser.location.search);
-    top = { key: documentKey({ experiment, baseline }), gesture: null };
+    const { view, ignored, ...document } = readUrl(browser.location.search);
+    top = { key: documentKey(document), gesture: null };
     useViewStore.setState({ view });
     const store = useExperimentStore.getState();
-    if (first) store.begin({ experiment, baseline });
-    else store.load({ experiment, baseline });
+    if (first) store.begin(document);
+    else store.load(document);
     written = addressNow();
     if (ignored.length > 0 || first) browser.history.replaceState(null, '', browser.location.pathname + written);
     onIgnored(ignored);

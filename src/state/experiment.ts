@@ -6,18 +6,32 @@ import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { canonicalText, experimentKey } from '../core/experiment/key.ts';
 import { historyOf, record, redo, seal, undo, type History } from './history.ts';
+import type { DigitChoice, NetworkDocument } from './networkChoice.ts';
 
 /** What undo goes back over: what to compute, and what to compare it with. */
 export interface Document {
   readonly experiment: Experiment;
   /** The pinned run that figures are compared with; null: none. */
   readonly baseline: Experiment | null;
+  /** The whole network beside the experiment; null: none was chosen. */
+  readonly network: NetworkDocument | null;
+  /** What is to be recognized; null: the first digit there is. */
+  readonly digit: DigitChoice | null;
 }
+
+export const FIRST_DOCUMENT: Document = {
+  experiment: DEFAULT_EXPERIMENT,
+  baseline: null,
+  network: null,
+  digit: null,
+};
 
 export interface ExperimentStore {
   readonly history: History<Document>;
   /** Changes with the same `gesture` (a drag) are one step of undo, until `endGesture`. */
   readonly edit: (change: (experiment: Experiment) => Experiment, gesture?: string) => void;
+  /** A step that changes any part of the document. */
+  readonly editDocument: (change: (document: Document) => Document) => void;
   readonly endGesture: () => void;
   readonly compareWith: (baseline: Experiment | null) => void;
   /** From the URL: a step like any other, so that Back can be undone. */
@@ -38,9 +52,12 @@ export const useExperimentStore = create<ExperimentStore>()((set) => {
     });
   };
   return {
-    history: historyOf<Document>({ experiment: DEFAULT_EXPERIMENT, baseline: null }),
+    history: historyOf<Document>(FIRST_DOCUMENT),
     edit: (change, gesture) => {
       step((h) => record(h, { ...h.present, experiment: change(h.present.experiment) }, same, gesture ?? null));
+    },
+    editDocument: (change) => {
+      step((h) => record(h, change(h.present), same));
     },
     endGesture: () => {
       step(seal);
@@ -86,3 +103,17 @@ export function archProblems(arch: Arch): readonly Problem[] {
   problems.set(arch, known);
   return known;
 }
+
+const networkKeys = new WeakMap<object, string>();
+
+/** Of a network and a digit, beside the experiment's. */
+function partKey(part: NetworkDocument | DigitChoice | null): string {
+  if (part === null) return '';
+  const known = networkKeys.get(part) ?? canonicalText(part);
+  networkKeys.set(part, known);
+  return known;
+}
+
+/** Equal for documents that are equal. */
+export const documentKey = ({ experiment, baseline, network, digit }: Document): string =>
+  [keyOf(experiment), baseline === null ? '' : keyOf(baseline), partKey(network), partKey(digit)].join(' ');

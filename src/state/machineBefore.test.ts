@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withParameter, type ParameterId } from '../core/arch/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
+import { FIRST_DOCUMENT } from './experiment.ts';
 import { historyOf, record } from './history.ts';
 import { machineChange } from './machineBefore.ts';
 
@@ -12,8 +13,8 @@ const set = (e: Experiment, id: ParameterId, value: number): Experiment => ({
 
 function after(...steps: readonly Experiment[]) {
   const [first = DEFAULT_EXPERIMENT, ...rest] = steps;
-  const start = historyOf({ experiment: first, baseline: null });
-  return rest.reduce((h, experiment) => record(h, { experiment, baseline: null }, (a, b) => a === b), start);
+  const start = historyOf({ ...FIRST_DOCUMENT, experiment: first });
+  return rest.reduce((h, experiment) => record(h, { ...FIRST_DOCUMENT, experiment }, (a, b) => a === b), start);
 }
 
 describe('the machine before it was changed', () => {

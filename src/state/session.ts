@@ -7,9 +7,10 @@ import { currentExperiment, keyOf, useExperimentStore } from './experiment.ts';
 import { addSummary, useResultsStore, type GoodRun } from './results.ts';
 import { createInsight, type Insight } from './insight.ts';
 import { createRunner, type Runner } from './runner.ts';
+import type { NetworkSession } from './networkSession.ts';
 import { useNoticeStore } from './notices.ts';
 import { summaryOf } from './summary.ts';
-import { useViewStore } from './view.ts';
+import { isNetworkTab, useViewStore } from './view.ts';
 
 export interface Session {
   readonly runner: Runner;
@@ -40,6 +41,8 @@ export function beginSession(browser: Browser): Session {
     client,
     () => performance.now(),
     () => {
+      // A whole network has the machine for itself.
+      if (isNetworkTab(useViewStore.getState().view.tab)) return;
       background.go(currentExperiment(), useExperimentStore.getState().history.present.baseline);
     },
   );
@@ -63,6 +66,7 @@ export function beginSession(browser: Browser): Session {
     if (now.history.present !== before.history.present) follow();
   });
   follow();
+  beginNetworks();
 
   session = {
     runner,
@@ -73,6 +77,23 @@ export function beginSession(browser: Browser): Session {
   };
   return session;
 }
+
+/** Whole networks come with code of their own, fetched when one is first looked at. */
+function beginNetworks(): void {
+  const wanted = (): boolean =>
+    isNetworkTab(useViewStore.getState().view.tab) || useExperimentStore.getState().history.present.network !== null;
+  const begin = (): void => {
+    if (!wanted()) return;
+    for (const leave of subscriptions.splice(0)) leave();
+    void networkSession().then((found) => found.runner);
+  };
+  const subscriptions = [useViewStore.subscribe(begin), useExperimentStore.subscribe(begin)];
+  begin();
+}
+
+/** The session of whole networks; begins it. */
+export const networkSession = async (): Promise<NetworkSession> =>
+  (await import('./networkSession.ts')).theNetworkSession();
 
 const THEME_KEY = 'vta-explorer.theme';
 

@@ -9,9 +9,12 @@ import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';
 import { NETWORKS } from '../core/workload/networks.ts';
+import { anyEpilogue, anySmallWindow } from '../core/workload/workload.testing.ts';
+import { FIRST_DOCUMENT } from './experiment.ts';
+import { BUILT_IN_NETWORKS, type DigitChoice, type NetworkDocument } from './networkChoice.ts';
 import { readUrl, writeUrl, type Shown } from './url.ts';
 import { upgrade, type Ignored, type Query } from './urlQuery.ts';
-import { DEFAULT_VIEW, TABS, type View } from './view.ts';
+import { DEFAULT_VIEW, LAYER_COLUMNS, TABS, type View } from './view.ts';
 
 const arch = fc
   .tuple(fc.constantFrom(...PRESETS), fc.array(fc.nat({ max: PARAMETERS.length - 1 }), { maxLength: 5 }), fc.nat())
@@ -57,16 +60,23 @@ const pins: fc.Arbitrary<SchedulePins> = fc.record(
 const experiment: fc.Arbitrary<Experiment> = fc.record({
   version: fc.constant(1 as const),
   arch,
-  workload: fc.oneof(layer, conv),
-  epilogue: fc.record({
-    shift: fc.integer({ min: 0, max: 31 }),
-    bias: fc.boolean(),
-    clip: fc.option(
-      fc
-        .tuple(fc.integer({ min: -32768, max: 32767 }), fc.integer({ min: -32768, max: 32767 }))
-        .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
-    ),
-  }),
+  workload: fc.oneof(
+    layer,
+    conv,
+    anySmallWindow().map((shape) => ({ kind: 'conv', shape }) as const),
+  ),
+  epilogue: fc.oneof(
+    anyEpilogue(),
+    fc.record({
+      shift: fc.integer({ min: 0, max: 31 }),
+      bias: fc.boolean(),
+      clip: fc.option(
+        fc
+          .tuple(fc.integer({ min: -32768, max: 32767 }), fc.integer({ min: -32768, max: 32767 }))
+          .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
+      ),
+    }),
+  ),
   schedule: pins,
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 });
@@ -78,16 +88,51 @@ const view: fc.Arbitrary<View> = fc.record({
     fc.nat({ max: 999_999_999 }).map((index) => ({ kind: 'instruction', index }) as const),
     fc.constantFrom('cycles', 'part.wait.INP', 'instruction.12.token').map((id) => ({ kind: 'figure', id }) as const),
     fc.constantFrom(...TENSORS).map((tensor) => ({ kind: 'buffer', tensor }) as const),
+    fc.nat({ max: 999_999 }).map((index) => ({ kind: 'layer', index }) as const),
   ),
   window: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 1e9 })).map(([from, n]) => ({ from, to: from + n }))),
   cursor: fc.option(fc.nat()),
   device: fc.option(fc.constantFrom(...DEVICES.map((d) => d.id))),
   account: fc.constantFrom(null, 'compute' as const, 'read' as const, 'write' as const),
+  layerOrder: fc.option(fc.record({ by: fc.constantFrom(...LAYER_COLUMNS), descending: fc.boolean() })),
   theme: fc.constantFrom('system' as const, 'light' as const, 'dark' as const),
   inspectorOpen: fc.boolean(),
 });
 
-const shown: fc.Arbitrary<Shown> = fc.record({ experiment, baseline: fc.option(experiment), view });
+const network: fc.Arbitrary<NetworkDocument> = fc.record({
+  choice: fc.oneof(
+    fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
+    fc
+      .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
+      .map((file) => ({ kind: 'file', ...file }) as const),
+  ),
+  hostMs: fc
+    .dictionary(
+      fc.nat({ max: 500 }).map(String),
+      fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
+    )
+    .map((costs): Record<number, number> => ({ ...costs })),
+  opened: fc.option(fc.nat({ max: 500 })),
+});
+
+const byte = fc.integer({ min: 0, max: 255 });
+const digit: fc.Arbitrary<DigitChoice> = fc.oneof(
+  fc.nat({ max: 9999 }).map((index) => ({ kind: 'held-back', index }) as const),
+  fc
+    .array(
+      fc.array(fc.tuple(byte, byte), { minLength: 1, maxLength: 20 }).map((points) => points.flat()),
+      { maxLength: 5 },
+    )
+    .map((strokes) => ({ kind: 'drawn', strokes }) as const),
+);
+
+const shown: fc.Arbitrary<Shown> = fc.record({
+  experiment,
+  baseline: fc.option(experiment),
+  network: fc.option(network),
+  digit: fc.option(digit),
+  view,
+});
 
 describe('the URL', () => {
   it('holds everything: what is written is read back', () => {
@@ -102,6 +147,7 @@ describe('the URL', () => {
     const preset = findPreset('de10-nano');
     if (preset === undefined) throw new Error('no preset de10-nano');
     const x: Shown = {
+      ...FIRST_DOCUMENT,
       experiment: {
         ...DEFAULT_EXPERIMENT,
         arch: withParameter(preset.arch, 'LOG_BLOCK_IN', 5),
@@ -122,7 +168,7 @@ describe('the URL', () => {
   });
 
   it('with nothing in it is the first experiment', () => {
-    expect(readUrl('')).toEqual({ experiment: DEFAULT_EXPERIMENT, baseline: null, view: DEFAULT_VIEW, ignored: [] });
+    expect(readUrl('')).toEqual({ ...FIRST_DOCUMENT, view: DEFAULT_VIEW, ignored: [] });
   });
 
   it('says what it ignored, and takes the rest', () => {
@@ -137,7 +183,24 @@ describe('the URL', () => {
   });
 
   it('never throws on garbage', () => {
-    const keys = fc.constantFrom('v', 'p', 'vs', 'layer', 'conv', 'clip', 't', 'sel', 'bus', 'clock', 'seed', 'tile_h');
+    const keys = fc.constantFrom(
+      'v',
+      'p',
+      'vs',
+      'layer',
+      'conv',
+      'clip',
+      't',
+      'sel',
+      'bus',
+      'clock',
+      'seed',
+      'tile_h',
+      'net',
+      'host',
+      'digit',
+      'transposed',
+    );
     const noise = fc.oneof(
       fc.string(),
       fc.constantFrom('%', '%E0%A4%A', '1e999', 'NaN', '__proto__', ';;=&', '9'.repeat(400)),

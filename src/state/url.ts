@@ -1,14 +1,13 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
+import type { Document } from './experiment.ts';
+import { readDigit, readNetwork, writeDigit, writeNetwork } from './urlNetwork.ts';
 import { readExperiment, writeExperiment } from './urlExperiment.ts';
 import { encodeQuery, upgrade, type Ignored, type Query, type Upgrader } from './urlQuery.ts';
 import { readView, writeView } from './urlView.ts';
 import type { View } from './view.ts';
 
 /** Everything a link carries. */
-export interface Shown {
-  readonly experiment: Experiment;
-  /** What the experiment is compared with; null: nothing. */
-  readonly baseline: Experiment | null;
+export interface Shown extends Document {
   readonly view: View;
 }
 
@@ -18,7 +17,7 @@ const URL_VERSION = 1;
 const UPGRADERS: Readonly<Record<number, Upgrader>> = {};
 
 /** `?v=1&p=de10-nano&layer=resnet18.C5&tile_h=14&tab=memory&sel=i101&t=1000-2000`: only what differs from the preset. */
-export function writeUrl({ experiment, baseline, view }: Shown): string {
+export function writeUrl({ experiment, baseline, network, digit, view }: Shown): string {
   const query: Query = new Map([['v', String(URL_VERSION)]]);
   writeExperiment(query, experiment);
   if (baseline !== null) {
@@ -26,6 +25,8 @@ export function writeUrl({ experiment, baseline, view }: Shown): string {
     writeExperiment(nested, baseline);
     query.set('vs', [...nested].map(([key, value]) => `${key}=${value}`).join(';'));
   }
+  if (network !== null) writeNetwork(query, network);
+  if (digit !== null) writeDigit(query, digit);
   writeView(query, view);
   return encodeQuery(query);
 }
@@ -41,9 +42,11 @@ export function readUrl(search: string): Shown & { readonly ignored: readonly Ig
   query = upgrade(query, URL_VERSION, UPGRADERS, ignored);
   const experiment = readExperiment(query, ignored);
   const baseline = readBaseline(query, ignored);
+  const network = readNetwork(query, ignored);
+  const digit = readDigit(query, ignored);
   const view = readView(query, ignored);
   for (const [key, value] of query) ignored.push({ key, value, why: 'not known' });
-  return { experiment, baseline, view, ignored };
+  return { experiment, baseline, network, digit, view, ignored };
 }
 
 function readBaseline(query: Query, ignored: Ignored[]): Experiment | null {

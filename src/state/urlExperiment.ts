@@ -7,6 +7,7 @@ import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.t
 import { checkConv } from '../core/workload/checkConv.ts';
 import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
 import { findLayer } from '../core/workload/networks.ts';
+import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
 import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 
 /** The preset that a machine differs from in the fewest parameters; the first of equals. */
@@ -29,11 +30,15 @@ export function writeExperiment(query: Query, experiment: Experiment): void {
     if (value !== getParameter(preset.arch, p.id)) query.set(p.urlKey, String(value));
   }
   if (workload.kind === 'network') query.set('layer', `${workload.network}.${workload.layer}`);
-  else query.set('conv', convText(workload.shape));
+  else {
+    query.set('conv', convText(workload.shape));
+    writeShapeExtras(query, workload.shape);
+  }
   const usual = DEFAULT_EXPERIMENT.epilogue;
   if (epilogue.shift !== usual.shift) query.set('shift', String(epilogue.shift));
   if (epilogue.bias !== usual.bias) query.set('bias', epilogue.bias ? '1' : '0');
   if (clipText(epilogue) !== clipText(usual)) query.set('clip', clipText(epilogue));
+  writeEpilogueExtras(query, epilogue);
   for (const knob of KNOBS) {
     const pin = schedule[knob];
     if (pin !== undefined) query.set(knob, String(pin));
@@ -53,7 +58,7 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
     if (value !== undefined) arch = withParameter(arch, p.id, value);
   }
   const usual = DEFAULT_EXPERIMENT.epilogue;
-  const conv = get('conv', parseConvText);
+  const conv = readConv(query, ignored);
   const layer = get('layer', parseLayer);
   const schedule: { -readonly [K in keyof Schedule]?: Schedule[K] } = {};
   for (const knob of NUMBER_KNOBS) {
@@ -70,6 +75,7 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
       shift: get('shift', wholeNumber(0, 31)) ?? usual.shift,
       bias: (get('bias', oneOf(['0', '1'])) ?? (usual.bias ? '1' : '0')) === '1',
       clip: parsedClip(get('clip', parseClip), usual.clip),
+      ...readEpilogueExtras(query, ignored),
     },
     schedule,
     seed: get('seed', wholeNumber(0, 2 ** 32 - 1)) ?? DEFAULT_EXPERIMENT.seed,
@@ -114,14 +120,26 @@ function convText(s: ConvShape): string {
   ].join(',');
 }
 
-function parseConvText(text: string): WorkloadChoice | Failed {
+/** The sizes, then what else the layer has; an impossible layer is ignored as a whole. */
+function readConv(query: Query, ignored: Ignored[]): WorkloadChoice | undefined {
+  const text = query.get('conv') ?? '';
+  const sizes = take(query, ignored, 'conv', parseConvText);
+  if (sizes === undefined) return undefined;
+  const shape = readShapeExtras(query, ignored, sizes);
+  const [problem] = checkConv(shape);
+  if (problem === undefined) return { kind: 'conv', shape };
+  ignored.push({ key: 'conv', value: text, why: problem.message });
+  return undefined;
+}
+
+function parseConvText(text: string): ConvShape | Failed {
   const match =
     /^(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?,(\d{1,6})(?:x(\d{1,6}))?(?:,(\d{1,6}))?$/.exec(
       text,
     );
   if (match === null) return new Failed('must be H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH], such as 56,56,64,64,3,1,1');
   const [, h, w, ci, co, kh, kw = kh, ph, pw = ph, sh, sw = sh, n = '1'] = match;
-  const shape: ConvShape = {
+  return {
     batch: Number(n),
     height: Number(h),
     width: Number(w),
@@ -134,6 +152,4 @@ function parseConvText(text: string): WorkloadChoice | Failed {
     strideHeight: Number(sh),
     strideWidth: Number(sw),
   };
-  const [problem] = checkConv(shape);
-  return problem === undefined ? { kind: 'conv', shape } : new Failed(problem.message);
 }

@@ -2,14 +2,38 @@ import { create } from 'zustand';
 import type { Tensor } from '../core/arch/tensors.ts';
 import type { Resource } from '../core/compiler/account.ts';
 
-export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep'] as const;
+export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep', 'network', 'digit'] as const;
 export type Tab = (typeof TABS)[number];
+
+/** These tabs show a whole network, the others one layer: what stands above the tabs follows. */
+export const isNetworkTab = (tab: Tab): boolean => tab === 'network' || tab === 'digit';
+
+/** A column of the list of layers to sort by; null: the order of the run. */
+export const LAYER_COLUMNS = [
+  'name',
+  'operation',
+  'where',
+  'macs',
+  'cycles',
+  'utilization',
+  'bound',
+  'bytes',
+  'error',
+] as const;
+export type LayerColumn = (typeof LAYER_COLUMNS)[number];
+
+export interface LayerOrder {
+  readonly by: LayerColumn;
+  readonly descending: boolean;
+}
 
 /** The one thing that is selected, in every pane at once. */
 export type Selection =
   | { readonly kind: 'instruction'; readonly index: number }
   | { readonly kind: 'figure'; readonly id: string }
-  | { readonly kind: 'buffer'; readonly tensor: Tensor };
+  | { readonly kind: 'buffer'; readonly tensor: Tensor }
+  /** Of the network. */
+  | { readonly kind: 'layer'; readonly index: number };
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -30,6 +54,8 @@ export interface View {
   readonly device: string | null;
   /** Whose account of the cycles the bar shows; null: of the resource that sets the bound. */
   readonly account: Resource | null;
+  /** How the network's layers are listed; null: in the order of the run. */
+  readonly layerOrder: LayerOrder | null;
   readonly theme: Theme;
   readonly inspectorOpen: boolean;
 }
@@ -41,6 +67,7 @@ export const DEFAULT_VIEW: View = {
   cursor: null,
   device: null,
   account: null,
+  layerOrder: null,
   theme: 'system',
   inspectorOpen: true,
 };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { chordText, commandFor, matches, type Command } from './command.ts';
 import { command, COMMANDS } from './commands.ts';
-import { useExperimentStore } from '../../state/experiment.ts';
+import { FIRST_DOCUMENT, useExperimentStore } from '../../state/experiment.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import { DEFAULT_VIEW, useViewStore } from '../../state/view.ts';
 
@@ -70,7 +70,7 @@ describe('the command table', () => {
 
 describe('what commands do', () => {
   afterEach(() => {
-    useExperimentStore.getState().begin({ experiment: DEFAULT_EXPERIMENT, baseline: null });
+    useExperimentStore.getState().begin(FIRST_DOCUMENT);
     useViewStore.setState({ view: DEFAULT_VIEW });
   });
   const present = () => useExperimentStore.getState().history.present;

@@ -11,7 +11,7 @@ interface PlaceChord {
   readonly shift?: true;
 }
 
-export type CommandGroup = 'Timeline' | 'Selection' | 'View' | 'Experiment' | 'Machine' | 'Layer' | 'Page';
+export type CommandGroup = 'Timeline' | 'Selection' | 'View' | 'Experiment' | 'Machine' | 'Network' | 'Layer' | 'Page';
 
 /** Something a person can do: the one source of buttons, keys, palette and help. */
 export interface Command {

@@ -2,12 +2,14 @@ import { PRESETS } from '../../core/arch/presets.ts';
 import { NETWORKS } from '../../core/workload/networks.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { layerExperiment } from '../../state/layers.ts';
+import { BUILT_IN_NETWORKS } from '../../state/networkChoice.ts';
+import { chooseNetwork } from '../workload/NetworkSelect.tsx';
 import { shapeText } from '../names.ts';
 import type { Command } from './command.ts';
 import { PAGE_COMMANDS } from './pageCommands.ts';
 import { TIMELINE_COMMANDS } from './timelineCommands.ts';
 
-/** For the palette only: one for each preset and each layer. */
+/** For the palette only: one for each preset, network and layer. */
 const CHOICES: readonly Command[] = [
   ...PRESETS.map((preset): Command => ({
     id: `machine.${preset.id}`,
@@ -15,6 +17,14 @@ const CHOICES: readonly Command[] = [
     group: 'Machine',
     run: () => {
       useExperimentStore.getState().edit((e) => ({ ...e, arch: preset.arch }));
+    },
+  })),
+  ...BUILT_IN_NETWORKS.map(({ name, title }): Command => ({
+    id: `network.${name}`,
+    title: `Network: ${title}`,
+    group: 'Network',
+    run: () => {
+      chooseNetwork({ kind: 'built-in', name });
     },
   })),
   ...NETWORKS.flatMap((network) =>

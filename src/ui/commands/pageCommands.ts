@@ -7,6 +7,7 @@ import { theSession } from '../../state/session.ts';
 import { useShellStore } from '../../state/shell.ts';
 import { TABS, useViewStore, type Tab, type Theme } from '../../state/view.ts';
 import { exportConfig, openConfig } from '../architecture/configFile.ts';
+import { openNetworkFile } from '../network/networkFile.ts';
 import { setHiding } from '../schedule/pins.ts';
 import type { Command } from './command.ts';
 
@@ -17,6 +18,8 @@ export const TAB_TITLES: Readonly<Record<Tab, string>> = {
   roofline: 'Roofline',
   program: 'Program',
   sweep: 'Sweep',
+  network: 'Network',
+  digit: 'Digit',
 };
 
 async function copyLink(): Promise<void> {
@@ -136,6 +139,13 @@ export const PAGE_COMMANDS: readonly Command[] = [
     run: () => {
       useShellStore.getState().open('conv');
     },
+  },
+  {
+    id: 'network.open',
+    title: 'Open an ONNX network',
+    group: 'Experiment',
+    keys: [{ code: 'KeyO' }],
+    run: openNetworkFile,
   },
   { id: 'experiment.open', title: 'Open vta_config.json', group: 'Experiment', run: openConfig },
   {

@@ -3,20 +3,28 @@ import { PRESETS } from '../../core/arch/presets.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload } from '../../state/layers.ts';
 import { nearestPreset } from '../../state/urlExperiment.ts';
-import { useViewStore, type Theme } from '../../state/view.ts';
+import { networkTitle } from '../../state/networkChoice.ts';
+import { networkOnTab } from '../../state/networkOnTab.ts';
+import { isNetworkTab, useViewStore, type Theme } from '../../state/view.ts';
 import { Select } from '../controls/Select.tsx';
 import { CommandButton } from './CommandButton.tsx';
 import { shapeText, workloadTitle } from '../names.ts';
 import './header.css';
 import { Status } from './Status.tsx';
+import { useOpenedLayer } from './useOpenedLayer.ts';
 
 /** What is being looked at, whether it holds, and what can be done with it. */
 export function Header(): ReactElement {
   const { workload } = useExperiment();
-  const shape = shapeOfWorkload(workload);
+  const network = useExperimentStore((s) => s.history.present.network);
+  const tab = useViewStore((s) => s.view.tab);
+  const shape = isNetworkTab(tab) ? null : shapeOfWorkload(workload);
+  const opened = useOpenedLayer();
   const theme = useViewStore((s) => s.view.theme);
   const baseline = useExperimentStore((s) => s.history.present.baseline);
-  const title = workloadTitle(workload);
+  const title = isNetworkTab(tab)
+    ? networkTitle(networkOnTab(network, tab === 'digit').choice)
+    : (opened?.title ?? workloadTitle(workload));
   // Names the entries of the browser's history.
   useEffect(() => {
     document.title = `${title} · VTA Explorer`;
@@ -24,6 +32,11 @@ export function Header(): ReactElement {
   return (
     <header className="header">
       <h1>VTA Explorer</h1>
+      {!isNetworkTab(tab) && opened !== null && (
+        <button type="button" className="link header-back" title="Back to the whole network" onClick={opened.back}>
+          ‹ {networkTitle(opened.choice)}
+        </button>
+      )}
       <span className="header-title">{title}</span>
       {shape !== null && <span className="weak header-shape">{shapeText(shape)}</span>}
       <MachineMenu />

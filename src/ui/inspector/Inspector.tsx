@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
-import { useViewStore } from '../../state/view.ts';
+import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import './inspector.css';
 import { RunCard } from './RunCard.tsx';
@@ -10,6 +10,7 @@ import { RunCard } from './RunCard.tsx';
 export function Inspector(): ReactElement {
   const run = useResultsStore((s) => s.good?.view ?? null);
   const selection = useViewStore((s) => s.view.selection);
+  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
   const patch = useViewStore((s) => s.patch);
   const experiment = useExperiment();
   const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
@@ -17,7 +18,7 @@ export function Inspector(): ReactElement {
     <div className="inspector">
       <div className="section-top">
         <h2 className="inspector-heading">Inspector</h2>
-        {stale ? (
+        {stale && !whole ? (
           <span className="weak">of the last good run</span>
         ) : (
           selection !== null && (
@@ -33,9 +34,19 @@ export function Inspector(): ReactElement {
           )
         )}
       </div>
-      {run !== null && (selection === null ? <RunCard run={run} /> : <SelectedCard run={run} selection={selection} />)}
+      {whole ? (
+        <NetworkInspector />
+      ) : (
+        run !== null &&
+        (selection === null || selection.kind === 'layer' ? (
+          <RunCard run={run} />
+        ) : (
+          <SelectedCard run={run} selection={selection} />
+        ))
+      )}
     </div>
   );
 }
 
+const NetworkInspector = deferred(async () => (await import('../network/index.ts')).NetworkInspector);
 const SelectedCard = deferred(async () => (await import('./SelectedCard.tsx')).SelectedCard);

@@ -13,7 +13,8 @@ export function SelectedCard({
   selection,
 }: {
   readonly run: RunView;
-  readonly selection: Selection;
+  /** A layer is the network's, which has cards of its own. */
+  readonly selection: Exclude<Selection, { readonly kind: 'layer' }>;
 }): ReactElement {
   if (selection.kind === 'instruction') return <InstructionStory run={run} index={selection.index} />;
   if (selection.kind === 'buffer') return <BufferCard run={run} tensor={selection.tensor} />;

@@ -2,7 +2,7 @@ import { useRef, type CSSProperties, type ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/shell.ts';
-import { useViewStore } from '../../state/view.ts';
+import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { ArchitecturePanel } from '../architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../architecture/DeviceBudget.tsx';
 import { COMMANDS } from '../commands/commands.ts';
@@ -19,6 +19,7 @@ import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
+import { DigitTop, NetworkHeadline, NetworkTop } from './panes.ts';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -34,6 +35,7 @@ export function Shell(): ReactElement {
   const leftFolded = useShellStore((s) => s.leftFolded);
   const arrange = useShellStore((s) => s.arrange);
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
+  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
   const asked = useShellStore((s) => s.drawer);
   const selected = useViewStore((s) => s.view.selection !== null);
   return (
@@ -52,7 +54,7 @@ export function Shell(): ReactElement {
             <ArchitecturePanel />
             <DeviceBudget />
             <WorkloadPanel />
-            <SchedulePanel />
+            {!whole && <SchedulePanel />}
           </div>
           <Splitter
             label="Width of the parameters"
@@ -102,7 +104,9 @@ export function Shell(): ReactElement {
   );
 }
 
+/** The answer on top, of the layer or of the whole network as the tab says, then one view of it. */
 function Middle(): ReactElement {
+  const tab = useViewStore((s) => s.view.tab);
   const experiment = useExperiment();
   const run = useResultsStore((s) => s.good?.view ?? null);
   const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
@@ -111,9 +115,19 @@ function Middle(): ReactElement {
   const panes = useRef<HTMLDivElement>(null);
   return (
     <main className="middle">
-      {run === null ? <NoRun /> : <Headline run={run} />}
+      {isNetworkTab(tab) ? (
+        <NetworkHeadline digit={tab === 'digit'} />
+      ) : run === null ? (
+        <NoRun />
+      ) : (
+        <Headline run={run} />
+      )}
       <div className="middle-panes" ref={panes} style={{ '--split': `${100 * split}%` } as CSSProperties}>
-        <div className={`middle-timeline ${stale ? 'stale' : ''}`}>{run !== null && <TimelinePane run={run} />}</div>
+        {isNetworkTab(tab) ? (
+          <div className="middle-timeline">{tab === 'network' ? <NetworkTop /> : <DigitTop />}</div>
+        ) : (
+          <div className={`middle-timeline ${stale ? 'stale' : ''}`}>{run !== null && <TimelinePane run={run} />}</div>
+        )}
         <Splitter
           label="Height of the timeline"
           orientation="horizontal"

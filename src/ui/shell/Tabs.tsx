@@ -1,10 +1,10 @@
 import { useId, type KeyboardEvent, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { TABS, useViewStore, type Tab } from '../../state/view.ts';
+import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view.ts';
 import { TAB_TITLES } from '../commands/pageCommands.ts';
 import { MemoryPane } from '../memory/index.ts';
 import { PaneBoundary } from './Deferred.tsx';
-import { BuffersPane, DataflowPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
+import { BuffersPane, DataflowPane, DigitPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
 
 /** One pane at a time, chosen by its tab. */
 export function Tabs({ run, stale }: { readonly run: RunView | null; readonly stale: boolean }): ReactElement {
@@ -29,6 +29,7 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
             key={name}
             id={`${id}-${name}`}
             className="tab"
+            data-whole={isNetworkTab(name)}
             aria-selected={name === tab}
             aria-controls={`${id}-panel`}
             tabIndex={name === tab ? 0 : -1}
@@ -43,7 +44,7 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
       <div
         role="tabpanel"
         id={`${id}-panel`}
-        className={`tab-panel ${stale && tab !== 'sweep' ? 'stale' : ''}`}
+        className={`tab-panel ${stale && tab !== 'sweep' && !isNetworkTab(tab) ? 'stale' : ''}`}
         aria-labelledby={`${id}-${tab}`}
       >
         <PaneBoundary name={tab}>
@@ -54,9 +55,22 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
   );
 }
 
+type LayerTab = Exclude<Tab, 'sweep' | 'network' | 'digit'>;
+
 function Pane({ tab, run }: { readonly tab: Tab; readonly run: RunView | null }): ReactElement | null {
-  if (tab === 'sweep') return <SweepPane run={run} />;
-  if (run === null) return null;
+  switch (tab) {
+    case 'sweep':
+      return <SweepPane run={run} />;
+    case 'network':
+      return <NetworkPane />;
+    case 'digit':
+      return <DigitPane />;
+    default:
+      return run === null ? null : <LayerPane tab={tab} run={run} />;
+  }
+}
+
+function LayerPane({ tab, run }: { readonly tab: LayerTab; readonly run: RunView }): ReactElement {
   switch (tab) {
     case 'dataflow':
       return <DataflowPane run={run} />;

@@ -6,3 +6,8 @@ export const BuffersPane = deferred(async () => (await import('../buffers/index.
 export const RooflinePane = deferred(async () => (await import('../roofline/index.ts')).RooflinePane);
 export const ProgramPane = deferred(async () => (await import('../program/index.ts')).ProgramPane);
 export const SweepPane = deferred(async () => (await import('../sweep/index.ts')).SweepPane);
+export const NetworkPane = deferred(async () => (await import('../network/index.ts')).NetworkPane);
+export const NetworkTop = deferred(async () => (await import('../network/index.ts')).NetworkTop);
+export const DigitPane = deferred(async () => (await import('../digit/index.ts')).DigitPane);
+export const DigitTop = deferred(async () => (await import('../digit/index.ts')).DigitTop);
+export const NetworkHeadline = deferred(async () => (await import('../network/index.ts')).NetworkHeadline);

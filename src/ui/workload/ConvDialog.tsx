@@ -8,7 +8,10 @@ import { Problems } from '../controls/Problems.tsx';
 import { integer } from '../format.ts';
 import { outputText } from '../names.ts';
 
-const FIELDS: readonly (readonly [keyof ConvShape, string])[] = [
+/** A plain convolution's sizes; what else a layer may have comes with a network only. */
+type Size = Exclude<keyof ConvShape, 'transposed' | 'uniform' | 'reduce'>;
+
+const FIELDS: readonly (readonly [Size, string])[] = [
   ['height', 'height'],
   ['width', 'width'],
   ['inChannels', 'input channels'],
@@ -36,7 +39,7 @@ const START: ConvShape = {
   strideWidth: 1,
 };
 
-type Texts = Readonly<Record<keyof ConvShape, string>>;
+type Texts = Readonly<Record<Size, string>>;
 
 /** Text that is no whole number becomes NaN, which `checkConv` refuses with the field's name. */
 const parse = (texts: Texts): ConvShape =>

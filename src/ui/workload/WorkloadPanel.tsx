@@ -3,38 +3,67 @@ import type { Network } from '../../core/workload/layer.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isLayer, layerExperiment, networkOf } from '../../state/layers.ts';
 import { useSummaryStore } from '../../state/results.ts';
+import { networkOnTab } from '../../state/networkOnTab.ts';
 import { useShellStore } from '../../state/shell.ts';
+import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { openNetworkFile } from '../network/networkFile.ts';
 import { Section } from '../controls/Section.tsx';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { shapeText } from '../names.ts';
+import { deferred } from '../shell/Deferred.tsx';
 import { LayerRow } from './LayerRow.tsx';
+import { NetworkSelect } from './NetworkSelect.tsx';
 import './workload.css';
 
-/** The layers of the network on this machine, one of them the experiment's; or a convolution of the user's own. */
+const NetworkRows = deferred(async () => (await import('../network/index.ts')).NetworkRows);
+
+/** The layers of a benchmark on this machine, one of them the experiment's; or a whole network; or a convolution of the user's own. */
 export function WorkloadPanel(): ReactElement | null {
   const experiment = useExperiment();
   const { workload } = experiment;
-  const network = networkOf(workload);
+  const whole = useExperimentStore((s) => s.history.present.network);
+  const tab = useViewStore((s) => s.view.tab);
   const open = useShellStore((s) => s.open);
+  const network = networkOf(workload);
   if (network === undefined) return null;
+  const shown = whole !== null || isNetworkTab(tab) ? networkOnTab(whole, tab === 'digit') : null;
   return (
     <Section
-      title={network.title}
+      title="Workload"
       aside={
-        <button
-          type="button"
-          className="link"
-          onClick={() => {
-            open('conv');
-          }}
-        >
-          own convolution
-        </button>
+        <>
+          <button
+            type="button"
+            className="link"
+            title="Open a network; an ONNX file may also be dropped anywhere"
+            onClick={openNetworkFile}
+          >
+            open ONNX
+          </button>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              open('conv');
+            }}
+          >
+            own convolution
+          </button>
+        </>
       }
     >
-      <Layers network={network} />
-      <LayerFigures rowKey={keyOf(experiment)} />
-      {workload.kind === 'conv' && (
+      <div className="workload-choice">
+        <NetworkSelect network={shown?.choice ?? null} table={network.name} />
+      </div>
+      {shown === null ? (
+        <>
+          <Layers network={network} />
+          <LayerFigures rowKey={keyOf(experiment)} />
+        </>
+      ) : (
+        <NetworkRows />
+      )}
+      {workload.kind === 'conv' && shown === null && (
         <LayerRow
           name="own"
           title={shapeText(workload.shape)}

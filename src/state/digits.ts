@@ -1,0 +1,44 @@
+import { create } from 'zustand';
+import type { Digits } from '../core/workload/digits.ts';
+import type { Problem } from '../core/problem.ts';
+
+/** The digits that training has not seen, and what stands in the way of them. */
+export interface DigitState {
+  readonly digits: Digits | null;
+}
+
+export const useDigitStore = create<DigitState>()(() => ({ digits: null }));
+
+export class AssetError extends Error {}
+
+/** A file that is shipped with the page, asked for once; after a failure the next one asks again. */
+function asset(name: string): () => Promise<Uint8Array<ArrayBuffer>> {
+  let asked: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  const load = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const answer = await fetch(new URL(name, document.baseURI));
+    if (!answer.ok) throw new AssetError(`${name} could not be fetched: ${answer.status} ${answer.statusText}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
+  return () => {
+    asked ??= load().catch((reason: unknown) => {
+      asked = null;
+      throw reason instanceof AssetError ? reason : new AssetError(`${name} could not be fetched: ${String(reason)}`);
+    });
+    return asked;
+  };
+}
+
+export const fetchLenet = asset('lenet5.onnx');
+
+const fetchDigits = asset('digits.bin');
+
+/** The held-back digits, from the store once they were fetched. */
+export async function loadDigits(): Promise<Digits | readonly [Problem, ...Problem[]]> {
+  const known = useDigitStore.getState().digits;
+  if (known !== null) return known;
+  const [bytes, { readDigits }] = await Promise.all([fetchDigits(), import('../core/workload/digits.ts')]);
+  const read = readDigits(bytes);
+  if (!read.ok) return read.problems;
+  useDigitStore.setState({ digits: read.value });
+  return read.value;
+}

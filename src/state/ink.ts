@@ -1,0 +1,81 @@
+import type { Stroke } from './networkChoice.ts';
+
+/** Coordinates of a stroke go from 0 to this. */
+export const INK_UNITS = 255;
+
+/** Half of the pen's width, in the strokes' units: about what the training digits have when scaled to a full field. */
+export const PEN_RADIUS = 10;
+
+/** Points nearer than this to the last one say nothing new, and links should be short. */
+const NEAR = 5;
+
+/** Points of a drawing at most: a link holds them all. */
+const MOST_POINTS = 600;
+
+export const pointCount = (strokes: readonly Stroke[]): number => strokes.reduce((n, s) => n + s.length / 2, 0);
+
+export const isFull = (strokes: readonly Stroke[]): boolean => pointCount(strokes) >= MOST_POINTS;
+
+/** The stroke one point longer, if the point is far enough from the last one. */
+export function extendStroke(stroke: Stroke, x: number, y: number): Stroke {
+  const point = [x, y].map((v) => Math.max(0, Math.min(INK_UNITS, Math.round(v))));
+  const [lastX = NaN, lastY = NaN] = stroke.slice(-2);
+  const near = Math.hypot((point[0] ?? 0) - lastX, (point[1] ?? 0) - lastY) < NEAR;
+  return near ? stroke : [...stroke, ...point];
+}
+
+/**
+ * Grey values [size, size], 0 the paper and 255 the ink, of strokes drawn with a round pen. By arithmetic, not by a canvas, so
+ * that a link gives the same digit on every machine.
+ */
+export function rasterize(strokes: readonly Stroke[], size: number): Uint8Array {
+  const grey = new Uint8Array(size * size);
+  const scale = size / INK_UNITS;
+  const radius = PEN_RADIUS * scale;
+  for (const stroke of strokes) {
+    const points = pairs(stroke).map(([x, y]) => [x * scale, y * scale] as const);
+    points.forEach((to, i) => {
+      dab(grey, size, radius, points[Math.max(0, i - 1)] ?? to, to);
+    });
+  }
+  return grey;
+}
+
+/** x and y of each point. */
+export const pairs = (stroke: Stroke): readonly (readonly [x: number, y: number])[] =>
+  Array.from(
+    { length: Math.floor(stroke.length / 2) },
+    (_, i) => [stroke[2 * i] ?? 0, stroke[2 * i + 1] ?? 0] as const,
+  );
+
+type Point = readonly [x: number, y: number];
+
+/** One straight piece: full ink within the radius, fading over a pixel. */
+function dab(grey: Uint8Array, size: number, radius: number, a: Point, b: Point): void {
+  const reach = radius + 1;
+  const clamp = (v: number): number => Math.max(0, Math.min(size - 1, v));
+  const [left, right] = [
+    clamp(Math.floor(Math.min(a[0], b[0]) - reach)),
+    clamp(Math.ceil(Math.max(a[0], b[0]) + reach)),
+  ];
+  const [top, bottom] = [
+    clamp(Math.floor(Math.min(a[1], b[1]) - reach)),
+    clamp(Math.ceil(Math.max(a[1], b[1]) + reach)),
+  ];
+  for (let y = top; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) {
+      const ink = radius + 0.5 - distance(x + 0.5, y + 0.5, a, b);
+      const value = Math.round(255 * Math.max(0, Math.min(1, ink)));
+      const at = y * size + x;
+      if (value > (grey[at] ?? 0)) grey[at] = value;
+    }
+  }
+}
+
+/** From a point to a straight piece. */
+function distance(x: number, y: number, a: Point, b: Point): number {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const along = dx === 0 && dy === 0 ? 0 : ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy);
+  const t = Math.max(0, Math.min(1, along));
+  return Math.hypot(x - a[0] - t * dx, y - a[1] - t * dy);
+}

@@ -1,0 +1,70 @@
+import { create } from 'zustand';
+import type { Arch } from '../core/arch/arch.ts';
+import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
+import type { Problem } from '../core/problem.ts';
+import type { LayerPlanes, NetworkAbout, NetworkStage } from '../workers/networkProtocol.ts';
+import type { Failure } from '../workers/protocol.ts';
+import type { NetworkChoice } from './networkChoice.ts';
+
+/** A network on a machine, as far as it is known: it grows from estimates to exact cycles, layer by layer. */
+export interface NetworkShown {
+  /** Of the request these figures belong to. */
+  readonly key: string;
+  /** Everything has run; until then answer and activations may still be those of the input before. */
+  readonly complete: boolean;
+  readonly choice: NetworkChoice;
+  readonly arch: Arch;
+  readonly about: NetworkAbout | null;
+  readonly layers: readonly CompiledLayer[];
+  /** Null until all layers are compiled. */
+  readonly memory: MemoryPlan | null;
+  readonly results: ReadonlyMap<number, LayerResult>;
+  readonly planes: ReadonlyMap<number, LayerPlanes>;
+  readonly result: NetworkResult | null;
+  /** Milliseconds from the request to its last event. */
+  readonly tookMs: number | null;
+}
+
+export interface NetworkProgress {
+  readonly stage: NetworkStage;
+  readonly fraction: number;
+  /** The one under way; '' where there is none. */
+  readonly layer: string;
+}
+
+export interface NetworkState {
+  /** What was asked for last; null: nothing yet. */
+  readonly askedKey: string | null;
+  readonly shown: NetworkShown | null;
+  readonly running: boolean;
+  readonly stopped: boolean;
+  readonly progress: NetworkProgress | null;
+  /** Why what was asked for cannot be done: the import's report, an illegal machine. */
+  readonly refused: { readonly title: string; readonly problems: readonly Problem[] } | null;
+  readonly failure: Failure | null;
+  /** A file that a link names and this machine does not have. */
+  readonly missing: { readonly name: string; readonly hash: string } | null;
+}
+
+export const NO_NETWORK: NetworkState = {
+  askedKey: null,
+  shown: null,
+  running: false,
+  stopped: false,
+  progress: null,
+  refused: null,
+  failure: null,
+  missing: null,
+};
+
+export const useNetworkStore = create<NetworkState>()(() => NO_NETWORK);
+
+/** What is shown is not of what was asked for. */
+export const isStale = (s: NetworkState): boolean => s.shown?.key !== s.askedKey;
+
+/** The layer under the pointer, in all pictures of the network. Never in the URL. */
+export const useLayerHover = create<{ readonly layer: number | null }>()(() => ({ layer: null }));
+
+export function hoverLayer(layer: number | null): void {
+  if (useLayerHover.getState().layer !== layer) useLayerHover.setState({ layer });
+}

@@ -1,0 +1,204 @@
+import type { Arch } from '../core/arch/arch.ts';
+import { canonicalText, hashText } from '../core/experiment/key.ts';
+import type { Problem } from '../core/problem.ts';
+import type { JobClient } from '../workers/client.ts';
+import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';
+import type { Failure, Outcome } from '../workers/protocol.ts';
+import { archProblems } from './experiment.ts';
+import { useNetworkStore, type NetworkShown } from './network.ts';
+import { networkTitle, type DigitChoice, type NetworkChoice } from './networkChoice.ts';
+
+/** What the page wants to see: same value, same result. */
+export interface NetworkAsked {
+  readonly choice: NetworkChoice;
+  readonly arch: Arch;
+  readonly seed: number;
+  /** What it is run on; null: a seeded input. */
+  readonly digit: DigitChoice | null;
+}
+
+/** What a request needs beside what was asked: files, digits. */
+export type Supplies =
+  | { readonly kind: 'ready'; readonly supplies: Pick<NetworkRequest, 'source' | 'input' | 'calibration'> }
+  | { readonly kind: 'missing'; readonly name: string; readonly hash: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'refused'; readonly problems: readonly [Problem, ...Problem[]] };
+
+export interface NetworkRunner {
+  /** Computes this; what is shown stays, dimmed, until it is replaced. Null: nothing is looked at, so nothing is computed. */
+  readonly show: (asked: NetworkAsked | null) => void;
+  readonly retry: () => void;
+  readonly cancel: () => void;
+}
+
+const PROGRESS_AFTER_MS = 300;
+/** While a slider is dragged only the machine it comes to rest at is compiled for. */
+const SETTLE_MS = 150;
+/** Complete runs kept, so that undo answers at once. */
+const KEPT = 8;
+
+/** Keeps the network store at what is asked for. `now`: milliseconds, monotonic. */
+export function createNetworkRunner(
+  client: JobClient<NetworkRequest, NetworkUpdate>,
+  supply: (asked: NetworkAsked) => Promise<Supplies>,
+  now: () => number,
+): NetworkRunner {
+  const set = useNetworkStore.setState;
+  const kept = new Map<string, NetworkShown>();
+  let asked: NetworkAsked | null = null;
+  /** Counts what was asked for; what is not the latest says nothing any more. */
+  let latest = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function show(next: NetworkAsked | null): void {
+    const key = next === null ? null : askedKey(next);
+    if (key !== null && key === useNetworkStore.getState().askedKey) return;
+    asked = next;
+    begin();
+  }
+
+  function begin(): void {
+    latest += 1;
+    clearTimeout(timer);
+    client.cancel();
+    const settled = { refused: null, failure: null, missing: null, progress: null, running: false, stopped: false };
+    if (asked === null) {
+      set({ ...settled, askedKey: null });
+      return;
+    }
+    const key = askedKey(asked);
+    const known = kept.get(key);
+    if (known !== undefined) {
+      set({ ...settled, askedKey: key, shown: known });
+      return;
+    }
+    const [problem, ...more] = archProblems(asked.arch);
+    if (problem !== undefined) {
+      set({
+        ...settled,
+        askedKey: key,
+        refused: { title: 'This machine cannot be built', problems: [problem, ...more] },
+      });
+      return;
+    }
+    set({ ...settled, askedKey: key, running: true });
+    const { shown } = useNetworkStore.getState();
+    const dragged =
+      shown !== null && canonicalText(shown.choice) === canonicalText(asked.choice) && shown.arch !== asked.arch;
+    const wanted = asked;
+    const mine = latest;
+    timer = setTimeout(
+      () => {
+        void prepare(wanted, key, mine);
+      },
+      dragged ? SETTLE_MS : 0,
+    );
+  }
+
+  async function prepare(wanted: NetworkAsked, key: string, mine: number): Promise<void> {
+    const found = await supply(wanted);
+    if (mine !== latest) return;
+    if (found.kind === 'ready') {
+      start({ ...found.supplies, arch: wanted.arch, seed: wanted.seed }, wanted, key, mine);
+      return;
+    }
+    set({
+      running: false,
+      missing: found.kind === 'missing' ? { name: found.name, hash: found.hash } : null,
+      failure: found.kind === 'failed' ? found.failure : null,
+      refused: found.kind === 'refused' ? { title: refusal(wanted), problems: found.problems } : null,
+    });
+  }
+
+  function start(request: NetworkRequest, wanted: NetworkAsked, key: string, mine: number): void {
+    const began = now();
+    let late = false;
+    const lateTimer = setTimeout(() => {
+      late = true;
+    }, PROGRESS_AFTER_MS);
+    let next = emptyRun(wanted, key, useNetworkStore.getState().shown);
+    /** Another network's figures are not worth keeping; those of the same network stay until all layers are compiled. */
+    let visible = useNetworkStore.getState().shown?.choice !== next.choice;
+    const grow = (change: Partial<NetworkShown>): void => {
+      next = { ...next, ...change };
+      if (visible) set({ shown: next });
+    };
+    client.run(request, {
+      onEvent: (update) => {
+        switch (update.kind) {
+          case 'progress':
+            if (late) set({ progress: update });
+            break;
+          case 'about':
+            grow({ about: update.about });
+            break;
+          case 'compiled':
+            visible = true;
+            grow({ layers: update.layers, memory: update.memory });
+            break;
+          case 'ran': {
+            const { result, planes } = update;
+            grow({
+              results: new Map(next.results).set(result.index, result),
+              ...(planes !== null && { planes: new Map(next.planes).set(planes.layer, planes) }),
+            });
+            break;
+          }
+          case 'result':
+            grow({ result: update.result, tookMs: now() - began });
+        }
+      },
+      onEnd: (outcome) => {
+        clearTimeout(lateTimer);
+        if (mine === latest) end(outcome, next, wanted);
+      },
+    });
+  }
+
+  function end(outcome: Outcome, run: NetworkShown, wanted: NetworkAsked): void {
+    set({
+      running: false,
+      progress: null,
+      stopped: outcome.kind === 'cancelled',
+      failure: outcome.kind === 'failed' ? outcome.failure : null,
+      refused: outcome.kind === 'refused' ? { title: refusal(wanted), problems: outcome.problems } : null,
+    });
+    if (outcome.kind !== 'done') return;
+    const whole = { ...run, complete: true };
+    set({ shown: whole });
+    kept.delete(whole.key);
+    kept.set(whole.key, whole);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  }
+
+  return { show, retry: begin, cancel: client.cancel };
+}
+
+/** Names what is asked for. */
+export const askedKey = (asked: NetworkAsked): string => hashText(canonicalText(asked));
+
+const refusal = ({ choice }: NetworkAsked): string => `${networkTitle(choice)} was not compiled`;
+
+/** Where a run begins. On the same machine another input changes no cycles: layers keep their figures until each is replaced. */
+function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown | null): NetworkShown {
+  const sameNetwork = shown !== null && canonicalText(shown.choice) === canonicalText(wanted.choice);
+  const sameMachine = sameNetwork && canonicalText(shown.arch) === canonicalText(wanted.arch);
+  const base = {
+    key,
+    complete: false,
+    choice: sameNetwork ? shown.choice : wanted.choice,
+    arch: wanted.arch,
+    tookMs: null,
+  };
+  if (sameMachine) return { ...shown, ...base };
+  return {
+    ...base,
+    about: sameNetwork ? shown.about : null,
+    layers: [],
+    memory: null,
+    results: new Map(),
+    planes: sameNetwork ? shown.planes : new Map(),
+    result: sameNetwork ? shown.result : null,
+  };
+}

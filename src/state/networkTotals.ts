@@ -1,0 +1,85 @@
+import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
+import type { NetworkShown } from './network.ts';
+
+/** A layer with what is known of its run. */
+export interface LayerLine {
+  readonly layer: CompiledLayer;
+  readonly result: LayerResult | null;
+  /** Cycles of VTA: the estimate until they are exact; null on the host. */
+  readonly cycles: number | null;
+  readonly exact: boolean;
+  /** Milliseconds of the host as the user entered them; null: unknown, or not the host's. */
+  readonly hostMs: number | null;
+  /** Bytes over the bus; null on the host. */
+  readonly bytes: number | null;
+}
+
+export function layerLines(
+  { layers, results }: Pick<NetworkShown, 'layers' | 'results'>,
+  hostMs: Readonly<Record<number, number>>,
+): readonly LayerLine[] {
+  return layers.map((layer) => {
+    const result = results.get(layer.index) ?? null;
+    const exact = result?.cycles ?? null;
+    return {
+      layer,
+      result,
+      cycles: exact ?? layer.vta?.estimate ?? null,
+      exact: exact !== null,
+      hostMs: layer.where === 'host' ? (hostMs[layer.index] ?? null) : null,
+      bytes: layer.vta === null ? null : layer.vta.bytes.read + layer.vta.bytes.written,
+    };
+  });
+}
+
+/** The whole run. What the host takes is known only as far as the user said it. */
+export interface NetworkTotals {
+  readonly vtaCycles: number;
+  /** All cycles of VTA are to the cycle, not estimated. */
+  readonly exact: boolean;
+  readonly vtaSeconds: number;
+  /** Cycles in which the GEMM core multiplies; null until all layers have run. */
+  readonly productCycles: number | null;
+  /** Sum of the layers' bounds. */
+  readonly bound: number;
+  readonly read: number;
+  readonly written: number;
+  readonly vtaLayers: number;
+  readonly hostLayers: number;
+  /** Layers for which nothing moves. */
+  readonly freeLayers: number;
+  readonly hostKnownMs: number;
+  readonly hostUnknown: number;
+  readonly macs: number;
+  readonly vtaMacs: number;
+  readonly bits: { readonly matching: number; readonly differing: number; readonly bytes: number };
+}
+
+export function networkTotals(lines: readonly LayerLine[], clockMHz: number): NetworkTotals {
+  const sum = (of: (line: LayerLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
+  const vta = lines.filter((line) => line.layer.vta !== null);
+  const host = lines.filter((line) => line.layer.where === 'host');
+  const vtaCycles = sum((line) => line.cycles ?? 0);
+  const exact = vta.every((line) => line.exact);
+  return {
+    vtaCycles,
+    exact,
+    vtaSeconds: vtaCycles / (clockMHz * 1e6),
+    productCycles: exact ? sum(({ result }) => (result?.cycles ?? 0) * (result?.utilization ?? 0)) : null,
+    bound: sum(({ layer }) => layer.vta?.bound.cycles ?? 0),
+    read: sum(({ layer }) => layer.vta?.bytes.read ?? 0),
+    written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
+    vtaLayers: vta.length,
+    hostLayers: host.length,
+    freeLayers: lines.length - vta.length - host.length,
+    hostKnownMs: sum((line) => line.hostMs ?? 0),
+    hostUnknown: host.filter((line) => line.hostMs === null).length,
+    macs: sum(({ layer }) => layer.macs),
+    vtaMacs: sum(({ layer }) => (layer.vta === null ? 0 : layer.macs)),
+    bits: {
+      matching: lines.filter(({ result }) => result?.bits.state === 'match').length,
+      differing: lines.filter(({ result }) => result?.bits.state === 'differ').length,
+      bytes: sum(({ result }) => (result?.bits.state === 'match' ? result.bits.bytes : 0)),
+    },
+  };
+}

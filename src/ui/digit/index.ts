@@ -1,0 +1,2 @@
+export { DigitPane } from './DigitPane.tsx';
+export { DigitTop } from './DigitTop.tsx';

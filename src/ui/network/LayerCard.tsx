@@ -1,0 +1,131 @@
+import type { ReactElement } from 'react';
+import { KNOBS } from '../../core/compiler/schedule.ts';
+import type { VtaLayer } from '../../core/network/network.ts';
+import type { LayerLine } from '../../state/networkTotals.ts';
+import { Planes } from '../digit/Planes.tsx';
+import { bytes, decimal, hex, integer, percent, plural, quantityText, thin } from '../format.ts';
+import { Rows } from '../inspector/Rows.tsx';
+import { shapeText } from '../names.ts';
+import { HostCost } from './HostCost.tsx';
+import { openLayer } from './openLayer.ts';
+import type { NetworkView } from './useNetwork.ts';
+import { bitsSentence, costText, extentText, noiseText } from './words.ts';
+
+/** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */
+export function LayerCard({
+  network,
+  line,
+}: {
+  readonly network: NetworkView;
+  readonly line: LayerLine;
+}): ReactElement {
+  const { layer, result } = line;
+  const planes = network.shown.planes.get(layer.index);
+  const regions = network.shown.memory?.regions.filter((r) => r.value === layer.output) ?? [];
+  return (
+    <>
+      <h3 className="inspector-title">
+        {layer.name}
+        {layer.vta !== null && (
+          <button
+            type="button"
+            className="button"
+            data-tone="main"
+            onClick={() => {
+              openLayer(layer.index);
+            }}
+          >
+            Open in the timeline
+          </button>
+        )}
+      </h3>
+      <p className="inspector-purpose weak">
+        {layer.operation}, {extentText(layer.outputShape)}
+      </p>
+      {layer.where !== 'vta' && (
+        <>
+          <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
+          <p className="said">{thin(layer.reason)}</p>
+        </>
+      )}
+      {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
+      {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
+      <h4>Fused</h4>
+      <p className="said mono">{layer.nodes.join(' · ')}</p>
+      {result !== null && layer.where !== 'none' && (
+        <>
+          <h4>Bits</h4>
+          <p className="said">{bitsSentence(result.bits)}</p>
+        </>
+      )}
+      {result?.error != null && (
+        <>
+          <h4>Against the float network</h4>
+          <Rows
+            rows={[
+              {
+                name: 'signal to noise',
+                value: noiseText(result.error),
+                unit: result.error.signalToNoiseDb === Infinity ? '' : 'dB',
+              },
+              { name: 'error, root mean square', value: significant(result.error.rmsError) },
+              { name: 'values, root mean square', value: significant(result.error.rmsValue) },
+              { name: 'largest error', value: significant(result.error.largest) },
+            ]}
+          />
+        </>
+      )}
+      {regions.length > 0 && (
+        <>
+          <h4>In memory</h4>
+          <Rows
+            rows={regions.map((r) => ({ name: hex(r.address, 8), value: quantityText(bytes(r.byteLength)) }))}
+            mono
+          />
+        </>
+      )}
+      {planes !== undefined && (
+        <>
+          <h4>What it left in memory</h4>
+          <Planes planes={planes} name={layer.name} most={16} />
+          {planes.channels > 16 && <p className="small weak">16 of {plural(planes.channels, 'channel')}</p>}
+        </>
+      )}
+    </>
+  );
+}
+
+function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLine }): ReactElement {
+  const used = line.result?.utilization ?? null;
+  const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
+  return (
+    <>
+      <p className="said">{shapeText(vta.shape)}</p>
+      <Rows
+        rows={[
+          { name: line.exact ? 'cycles, exact' : 'cycles', value: costText(line) },
+          { name: `bound, by ${vta.bound.by}`, value: integer(vta.bound.cycles) },
+          { name: 'above the bound', value: above === null ? '–' : quantityText(percent(above)) },
+          { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
+          { name: 'utilization', value: used === null ? '–' : quantityText(percent(used)) },
+          { name: 'multiply-adds', value: integer(line.layer.macs) },
+          { name: 'read', value: quantityText(bytes(vta.bytes.read)) },
+          { name: 'written', value: quantityText(bytes(vta.bytes.written)) },
+          { name: 'instructions', value: integer(vta.instructions) },
+        ]}
+      />
+      <h4>Schedule</h4>
+      <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
+      <p className="said weak">
+        {integer(vta.search.legal)} of {integer(vta.search.points)} points of its schedule space fit.
+      </p>
+    </>
+  );
+}
+
+/** Three digits that mean something: `0.00123`, `12.3`. */
+const significant = (value: number): string => {
+  if (value === 0) return '0';
+  const digits = Math.max(0, Math.min(9, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  return decimal(value, digits);
+};

@@ -1,0 +1,164 @@
+import { useMemo, type ReactElement } from 'react';
+import { useLayerHover, hoverLayer } from '../../state/network.ts';
+import type { LayerLine } from '../../state/networkTotals.ts';
+import { useViewStore, type LayerColumn } from '../../state/view.ts';
+import { bytes, integer, percent, plural, quantityText } from '../format.ts';
+import { nextLayerOrder, sortedLines } from './layerSorting.ts';
+import { openLayer, selectLayer } from './openLayer.ts';
+import type { NetworkView } from './useNetwork.ts';
+import { bitsSentence, bitsText, costText, extentText, noiseText, WHERE } from './words.ts';
+
+const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
+  ['name', 'layer', 'Name of the main node; opens it in the timeline'],
+  ['operation', 'operation', 'What it computes, with what was fused into it below the name'],
+  ['where', 'where', 'Who computes it'],
+  ['macs', 'MAC', 'Multiply-adds, padding of channels not counted'],
+  ['cycles', 'cycles', 'Exact once it has run; ≈ while estimated'],
+  ['utilization', 'util. %', 'Cycles in which the GEMM core multiplies, of all of the layer’s'],
+  ['bound', 'bound', 'What no schedule can go below'],
+  ['bytes', 'bytes', 'Over the bus: all loads, fetches and stores'],
+  ['error', 'SNR dB', 'The output against the float network’s: signal to noise, errors of the layers before included'],
+];
+
+/** Every layer in a row; a click selects it, its name opens it in the timeline. */
+export function LayerTable({ network }: { readonly network: NetworkView }): ReactElement {
+  const { lines, totals } = network;
+  const order = useViewStore((s) => s.view.layerOrder);
+  const patch = useViewStore((s) => s.patch);
+  const rows = useMemo(() => sortedLines(lines, order), [lines, order]);
+  return (
+    <table className="layer-table" data-stale={network.stale}>
+      <caption className="visually-hidden">Layers of the network, {plural(lines.length, 'layer')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">#</th>
+          {COLUMNS.map(([column, text, meaning]) => (
+            <th
+              key={column}
+              scope="col"
+              title={meaning}
+              className={`layer-column-${column}`}
+              aria-sort={order?.by !== column ? 'none' : order.descending ? 'descending' : 'ascending'}
+            >
+              <button
+                type="button"
+                onClick={() => {
+                  patch({ layerOrder: nextLayerOrder(order, column) });
+                }}
+              >
+                {text}
+                {order?.by === column ? (order.descending ? ' \u2193' : ' \u2191') : ''}
+              </button>
+            </th>
+          ))}
+          <th scope="col" title="Does VTA’s memory hold what the integer reference says?">
+            bits
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((line) => (
+          <LayerLineRow key={line.layer.index} line={line} />
+        ))}
+      </tbody>
+      <tfoot>
+        <tr>
+          <td />
+          <th scope="row">{plural(lines.length, 'layer')}</th>
+          <td />
+          <td>
+            {integer(totals.vtaLayers)} of {integer(totals.vtaLayers + totals.hostLayers)}
+          </td>
+          <td>{macsText(totals.macs)}</td>
+          <td>
+            {totals.exact ? '' : '≈ '}
+            {integer(totals.vtaCycles)}
+          </td>
+          <td>
+            {totals.productCycles === null ? '' : percent(totals.productCycles / Math.max(1, totals.vtaCycles)).text}
+          </td>
+          <td>{integer(totals.bound)}</td>
+          <td>{quantityText(bytes(totals.read + totals.written))}</td>
+          <td />
+          <td>{totals.bits.differing > 0 ? '✗' : totals.bits.matching === totals.vtaLayers ? '✓' : '…'}</td>
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
+  const { layer, result } = line;
+  const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
+  const hovered = useLayerHover((s) => s.layer === layer.index);
+  const used = result?.utilization ?? null;
+  return (
+    <tr
+      data-where={layer.where}
+      data-hovered={hovered}
+      aria-selected={selected}
+      onClick={() => {
+        selectLayer(layer.index);
+      }}
+      onPointerEnter={() => {
+        hoverLayer(layer.index);
+      }}
+      onPointerLeave={() => {
+        hoverLayer(null);
+      }}
+    >
+      <td className="weak">{layer.index + 1}</td>
+      <th scope="row" title={layer.nodes.join(', ')}>
+        {layer.vta === null ? (
+          <button type="button" className="layer-name" title="Why, and what it costs">
+            {layer.name}
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="layer-name link"
+            title={`${layer.nodes.join(', ')}\nOpen it in the timeline`}
+            onClick={(event) => {
+              event.stopPropagation();
+              openLayer(layer.index);
+            }}
+          >
+            {layer.name}
+          </button>
+        )}
+      </th>
+      <td className="layer-text">
+        {layer.operation} <span className="weak">{extentText(layer.outputShape)}</span>
+      </td>
+      <td className="layer-text layer-where" title={layer.reason}>
+        {WHERE[layer.where]}
+      </td>
+      <td className="weak">{layer.macs === 0 ? '' : macsText(layer.macs)}</td>
+      <td className={layer.where === 'vta' ? '' : 'weak'}>{costText(line)}</td>
+      {layer.vta === null ? (
+        <td className="layer-why weak" colSpan={3} title={layer.reason}>
+          {layer.reason}
+        </td>
+      ) : (
+        <>
+          <td>{used === null ? '' : percent(used).text}</td>
+          <td className="weak">{integer(layer.vta.bound.cycles)}</td>
+          <td className="weak">{quantityText(bytes(line.bytes ?? 0))}</td>
+        </>
+      )}
+      <td className="weak">{noiseText(result?.error ?? null)}</td>
+      <td
+        className={result?.bits.state === 'match' ? 'good' : result?.bits.state === 'differ' ? 'over' : 'weak'}
+        title={result === null ? '' : bitsSentence(result.bits)}
+      >
+        {result === null ? '' : bitsText(result.bits)}
+      </td>
+    </tr>
+  );
+}
+
+/** `115.6 M`. */
+function macsText(count: number): string {
+  const { text, unit } = bytes(count);
+  return `${text}\u202f${unit.replace('B', '').toUpperCase()}`.trim();
+}

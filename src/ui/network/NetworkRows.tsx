@@ -1,0 +1,86 @@
+import type { ReactElement } from 'react';
+import type { LayerLine } from '../../state/networkTotals.ts';
+import { hoverLayer, useLayerHover } from '../../state/network.ts';
+import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { integer, percent, plural } from '../format.ts';
+import './network.css';
+import { openLayer, selectLayer } from './openLayer.ts';
+import { useNetwork } from './useNetwork.ts';
+import { costText } from './words.ts';
+
+/** The short form beside the machine: each layer with utilization and cost, and the sums. */
+export function NetworkRows(): ReactElement | null {
+  const network = useNetwork();
+  if (network === null || network.lines.length === 0) return null;
+  const { lines, totals: t, document } = network;
+  return (
+    <>
+      <div className="layers network-rows" role="group" aria-label="Layers of the network" data-stale={network.stale}>
+        {lines.map((line) => (
+          <ShortRow key={line.layer.index} line={line} opened={document.opened === line.layer.index} />
+        ))}
+      </div>
+      <dl className="network-sums">
+        <div>
+          <dt>VTA, {plural(t.vtaLayers, 'layer')}</dt>
+          <dd>
+            {t.exact ? '' : '≈ '}
+            {integer(t.vtaCycles)}
+          </dd>
+        </div>
+        <div>
+          <dt>host, {plural(t.hostLayers, 'layer')}</dt>
+          <dd>{t.hostUnknown > 0 ? 'unknown' : `${t.hostKnownMs}\u202fms`}</dd>
+        </div>
+      </dl>
+    </>
+  );
+}
+
+function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened: boolean }): ReactElement {
+  const { layer, result } = line;
+  const hovered = useLayerHover((s) => s.layer === layer.index);
+  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
+  const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
+  const used = result?.utilization ?? null;
+  return (
+    <button
+      type="button"
+      className="layer"
+      data-hovered={hovered}
+      data-where={layer.where}
+      aria-pressed={whole ? selected : opened}
+      title={layer.vta === null ? layer.reason : `${layer.operation}: open it in the timeline`}
+      onClick={() => {
+        if (layer.vta === null || whole) selectLayer(layer.index);
+        else openLayer(layer.index);
+      }}
+      onDoubleClick={() => {
+        openLayer(layer.index);
+      }}
+      onPointerEnter={() => {
+        hoverLayer(layer.index);
+      }}
+      onPointerLeave={() => {
+        hoverLayer(null);
+      }}
+    >
+      <span className="layer-name">{layer.name}</span>
+      <span className="layer-bar">
+        {layer.vta !== null && (
+          <span style={{ width: `${100 * Math.min(1, used ?? 0)}%` }} data-estimate={!line.exact} />
+        )}
+      </span>
+      <span className="number">
+        {used !== null && (
+          <>
+            {percent(used).text}
+            <span className="unit">%</span>
+          </>
+        )}
+        {layer.where === 'host' && <span className="weak">host</span>}
+      </span>
+      <span className="number weak">{layer.where === 'none' ? '–' : costText(line)}</span>
+    </button>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ReactElement } from 'react';
+import type { NetworkStage } from '../../workers/networkProtocol.ts';
+import { isStale, useNetworkStore } from '../../state/network.ts';
+import { networkSession } from '../../state/session.ts';
+import { integer, percent, quantityText, seconds } from '../format.ts';
+import { useNetwork } from './useNetwork.ts';
+
+const STAGES: Readonly<Record<NetworkStage, string>> = {
+  read: 'reading',
+  quantize: 'putting into integers',
+  compile: 'compiling',
+  run: 'simulating',
+  check: 'comparing bits',
+  error: 'comparing with float',
+};
+
+/** Whether what is shown of the network holds, how far it is, or what stands in the way. */
+export function NetworkStatus(): ReactElement {
+  const network = useNetwork();
+  const stale = useNetworkStore(isStale);
+  const { running, stopped, progress, refused, failure, missing } = useNetworkStore();
+  if (failure !== null) return <span className="over">stopped</span>;
+  if (refused !== null) return <span className="over">cannot be run as it is</span>;
+  if (missing !== null) return <span className="over">file needed</span>;
+  const act = (what: 'retry' | 'cancel') => (): void => {
+    void networkSession().then(({ runner }) => {
+      runner[what]();
+    });
+  };
+  if (stopped) {
+    return (
+      <>
+        <span className="weak">cancelled</span>
+        <button type="button" className="link" onClick={act('retry')}>
+          run it
+        </button>
+      </>
+    );
+  }
+  if (running && progress !== null) {
+    const { stage, fraction, layer } = progress;
+    return (
+      <>
+        <span className="weak">
+          {STAGES[stage]}{' '}
+          <span aria-hidden="true">
+            {layer.slice(0, 24)} {quantityText(percent(fraction, 0))}
+          </span>
+        </span>
+        <button type="button" className="link" onClick={act('cancel')}>
+          cancel
+        </button>
+      </>
+    );
+  }
+  if (network === null || stale || !network.totals.exact) return <span className="weak">≈ estimate</span>;
+  const { bits, vtaLayers, vtaCycles } = network.totals;
+  return (
+    <>
+      {bits.differing > 0 ? (
+        <span className="over">✗ bits differ</span>
+      ) : bits.matching === vtaLayers ? (
+        <span className="good">✓ bits</span>
+      ) : (
+        <span className="weak">bits …</span>
+      )}
+      <span className="good">
+        ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
+      </span>
+      {network.shown.tookMs !== null && (
+        <span className="weak status-time">in {quantityText(seconds(network.shown.tookMs / 1000))}</span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { useMemo } from 'react';
+import { useExperimentStore } from '../../state/experiment.ts';
+import { isStale, useNetworkStore, type NetworkShown } from '../../state/network.ts';
+import type { NetworkDocument } from '../../state/networkChoice.ts';
+import { networkOnTab } from '../../state/networkOnTab.ts';
+import { layerLines, networkTotals, type LayerLine, type NetworkTotals } from '../../state/networkTotals.ts';
+import { useViewStore } from '../../state/view.ts';
+
+/** The network as the page shows it now. */
+export interface NetworkView {
+  readonly document: NetworkDocument;
+  readonly shown: NetworkShown;
+  readonly lines: readonly LayerLine[];
+  readonly totals: NetworkTotals;
+  /** Of another machine or network than the one asked for. */
+  readonly stale: boolean;
+}
+
+const NO_COSTS = {};
+
+/** The document's network, or the one that stands in for it. */
+export function useNetworkDocument(): NetworkDocument {
+  const network = useExperimentStore((s) => s.history.present.network);
+  const digit = useViewStore((s) => s.view.tab === 'digit');
+  return useMemo(() => networkOnTab(network, digit), [network, digit]);
+}
+
+/** Null until something is known of it. */
+export function useNetwork(): NetworkView | null {
+  const document = useNetworkDocument();
+  const shown = useNetworkStore((s) => s.shown);
+  const stale = useNetworkStore(isStale);
+  const hostMs = stale ? NO_COSTS : document.hostMs;
+  return useMemo(() => {
+    if (shown === null) return null;
+    const lines = layerLines(shown, hostMs);
+    return { document, shown, lines, totals: networkTotals(lines, shown.arch.hardware.clockMHz), stale };
+  }, [document, shown, hostMs, stale]);
+}

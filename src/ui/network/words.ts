@@ -1,0 +1,57 @@
+import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
+import type { LayerLine } from '../../state/networkTotals.ts';
+import { decimal, integer } from '../format.ts';
+
+/** `1 × 16 × 14 × 14` without a batch of 1: `16 × 14 × 14`. */
+export const extentText = (shape: readonly number[]): string =>
+  (shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape).join(' × ');
+
+/** Who computes a layer, in a word. */
+export const WHERE: Readonly<Record<CompiledLayer['where'], string>> = {
+  vta: 'VTA',
+  host: 'host',
+  none: 'nothing moves',
+};
+
+/** `45 210`, `≈ 45 000` while estimated, `0.5 ms` as the user says, `unknown` of the host. */
+export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
+  if (layer.where === 'none') return '0';
+  if (layer.where === 'host') return hostMs === null ? 'unknown' : `${millisecondsText(hostMs)}\u202fms`;
+  return cycles === null ? '' : `${exact ? '' : '≈ '}${integer(cycles)}`;
+}
+
+export const millisecondsText = (ms: number): string => decimal(ms, ms === 0 || ms >= 100 ? 0 : ms >= 1 ? 2 : 4);
+
+/** Signal to noise in dB; no difference at all is said in words. */
+export const noiseText = (error: LayerError | null): string => {
+  if (error === null) return '';
+  const { signalToNoiseDb: db } = error;
+  return db === Infinity ? 'exact' : decimal(db, 1);
+};
+
+export function bitsText(bits: LayerBits): string {
+  switch (bits.state) {
+    case 'match':
+      return '✓';
+    case 'differ':
+      return '✗';
+    case 'host':
+      return 'ref.';
+    case 'not-checked':
+      return '…';
+  }
+}
+
+/** The verdict in a sentence. */
+export function bitsSentence(bits: LayerBits): string {
+  switch (bits.state) {
+    case 'match':
+      return `All ${integer(bits.bytes)} bytes that VTA left in memory are those of the integer reference.`;
+    case 'differ':
+      return `${integer(bits.differingBytes)} bytes differ from the integer reference; first at ${integer(bits.index)}: ${bits.got} instead of ${bits.expected}.`;
+    case 'host':
+      return 'The host computes it by the integer reference itself.';
+    case 'not-checked':
+      return 'Not compared with the integer reference yet.';
+  }
+}

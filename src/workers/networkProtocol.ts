@@ -1,0 +1,56 @@
+import type { Arch } from '../core/arch/arch.ts';
+import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
+
+/** Where a network comes from. A file crosses to the worker by reference and is read there. */
+export type NetworkSource =
+  | { readonly kind: 'built-in'; readonly name: string }
+  /** `hash` names the bytes: a worker that has read them does not read them again. */
+  | { readonly kind: 'file'; readonly name: string; readonly hash: string; readonly file: Blob };
+
+/** One run of a whole network on a machine. */
+export interface NetworkRequest {
+  readonly source: NetworkSource;
+  readonly arch: Arch;
+  /** Of the weights of a built-in network, and of the input where none is given. */
+  readonly seed: number;
+  /** Values of the network's one input; null: a seeded sample. */
+  readonly input: Float32Array | null;
+  /** What quantization looks at, one input after another; empty: a seeded sample. */
+  readonly calibration: readonly Float32Array[];
+}
+
+export type NetworkStage = 'read' | 'quantize' | 'compile' | 'run' | 'check' | 'error';
+
+/** What is known of a network before it is compiled. */
+export interface NetworkAbout {
+  readonly name: string;
+  /** Shapes of the inputs, by name. */
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  /** Such as `opset 13 by pytorch 2.1`; '' for a built-in one. */
+  readonly origin: string;
+  /** What the import left out, where facts come from, what the weights are. */
+  readonly notes: readonly string[];
+}
+
+/** What a run says on its way, in this order. */
+export type NetworkUpdate =
+  | { readonly kind: 'progress'; readonly stage: NetworkStage; readonly fraction: number; readonly layer: string }
+  | { readonly kind: 'about'; readonly about: NetworkAbout }
+  /** Schedules are found; cycles are estimates until the layers have run. */
+  | { readonly kind: 'compiled'; readonly layers: readonly CompiledLayer[]; readonly memory: MemoryPlan }
+  /** When its cycles are known, again with its bits, again with its error; planes only the first time. */
+  | { readonly kind: 'ran'; readonly result: LayerResult; readonly planes: LayerPlanes | null }
+  | { readonly kind: 'result'; readonly result: NetworkResult };
+
+/** A layer's output as the machine's memory holds it, made small enough to look at. */
+export interface LayerPlanes {
+  readonly layer: number;
+  /** Of the picture of one channel; a vector is one row. */
+  readonly width: number;
+  readonly height: number;
+  /** As many as there are pictures; `channels` says how many the layer has. */
+  readonly count: number;
+  readonly channels: number;
+  /** [count, height, width], integers as stored; of a layer whose values are real numbers, scaled to the largest. */
+  readonly values: Int8Array;
+}

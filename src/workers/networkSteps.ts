@@ -1,0 +1,197 @@
+import type { Arch } from '../core/arch/arch.ts';
+import { geometry } from '../core/arch/geometry.ts';
+import { canonicalText } from '../core/experiment/key.ts';
+import { compileInSlices } from '../core/network/compileNetwork.ts';
+import type { Executable } from '../core/network/executable.ts';
+import type { LayerResult } from '../core/network/network.ts';
+import { runInSlices } from '../core/network/runNetwork.ts';
+import { ok, type Result } from '../core/problem.ts';
+import type { Graph } from '../core/workload/graph/graph.ts';
+import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
+import { quantizeInSlices, seededSample, type Quantization } from '../core/workload/quantize/quantize.ts';
+import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
+import type { FloatValues } from '../core/workload/reference/runFloat.ts';
+import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
+import { findNetwork } from '../core/workload/zoo/zoo.ts';
+import { planesOf } from './networkPlanes.ts';
+import type { NetworkAbout, NetworkRequest, NetworkSource, NetworkStage, NetworkUpdate } from './networkProtocol.ts';
+
+interface Loaded {
+  readonly graph: Graph;
+  readonly about: NetworkAbout;
+}
+
+type Steps<T> = Generator<NetworkUpdate, Result<T>>;
+
+/**
+ * The whole way of a network: read, put into integers, compile, run, held to the integer reference, and to the float network. What an earlier
+ * request already made is kept: another machine needs no new import, another input no new compilation.
+ */
+export function createNetworkSteps(
+  read: (file: Blob) => Uint8Array,
+): (request: NetworkRequest) => Generator<NetworkUpdate, Result<unknown>> {
+  const loaded = keep<Loaded>();
+  const quantized = keep<Quantization>();
+  const compiled = keep<Executable>();
+
+  return function* (request) {
+    const { source, arch, seed } = request;
+    yield progress('read', 0);
+    const network = { source: source.kind === 'file' ? source.hash : [source.name, seed] };
+    const found = loaded.get(network) ?? loaded.put(network, load(source, seed, read));
+    if (!found.ok) return found;
+    const { graph, about } = found.value;
+    yield { kind: 'about', about };
+
+    const widths = widthsOf(arch);
+    const samples = request.calibration.map((sample) => inputOf(graph, sample, seed));
+    const inIntegers = { ...network, widths, seed, samples: request.calibration.length };
+    const integers =
+      quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples, seed));
+    if (!integers.ok) return integers;
+    const onMachine = { ...inIntegers, arch };
+    const executable = compiled.get(onMachine) ?? compiled.put(onMachine, yield* compile(integers.value, arch));
+    if (!executable.ok) return executable;
+    const { layers, memory } = executable.value.network;
+    const notes = [...about.notes, ...integers.value.notes];
+    yield { kind: 'about', about: { ...about, notes } };
+    yield { kind: 'compiled', layers, memory };
+
+    const inputs = inputOf(graph, request.input, seed);
+    const results = yield* run(executable.value, inputs);
+    if (!results.ok) return results;
+    return yield* compareWithFloat(graph, executable.value, inputs, results.value);
+  };
+}
+
+const progress = (stage: NetworkStage, fraction: number, layer = ''): NetworkUpdate => ({
+  kind: 'progress',
+  stage,
+  fraction,
+  layer,
+});
+
+/** The values of the last few keys: going back to a machine compiles nothing again. */
+function keep<T>() {
+  const known = new Map<string, Result<T>>();
+  return {
+    get: (key: object): Result<T> | undefined => known.get(canonicalText(key)),
+    put: (key: object, value: Result<T>): Result<T> => {
+      const [oldest] = known.keys();
+      if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
+      if (value.ok) known.set(canonicalText(key), value);
+      return value;
+    },
+  };
+}
+
+/** A whole network's programs and weights may be a hundred megabytes. */
+const KEPT = 2;
+
+function load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Result<Loaded> {
+  if (source.kind === 'file') {
+    const imported = importOnnx(read(source.file));
+    if (!imported.ok) return imported;
+    const { graph, opset, producer, notes } = imported.value;
+    const origin = `opset ${opset}${producer === '' ? '' : `, written by ${producer}`}`;
+    return ok({ graph, about: aboutOf(graph, source.name, origin, notes) });
+  }
+  const found = findNetwork(source.name);
+  if (!found.ok) return found;
+  const { title, source: facts, build } = found.value;
+  const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
+  const graph = build(seed);
+  return ok({ graph, about: aboutOf(graph, title, '', notes) });
+}
+
+const aboutOf = ({ inputs }: Graph, name: string, origin: string, notes: readonly string[]): NetworkAbout => ({
+  name,
+  inputs: Object.fromEntries(inputs.map((input) => [input.name, input.shape])),
+  origin,
+  notes,
+});
+
+function widthsOf(arch: Arch): IntegerWidths {
+  const { scalarBits } = geometry(arch);
+  return { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC };
+}
+
+/** Given values for the network's one input; seeded ones for all of them where nothing is given. */
+function inputOf(graph: Graph, given: Float32Array | null, seed: number): FloatValues {
+  const [first] = graph.inputs;
+  return given === null || first === undefined ? seededSample(graph, seed) : { [first.name]: given };
+}
+
+function* toIntegers(
+  graph: Graph,
+  widths: IntegerWidths,
+  samples: readonly FloatValues[],
+  seed: number,
+): Steps<Quantization> {
+  const calibration =
+    samples.length > 0 ? ({ kind: 'samples', samples } as const) : ({ kind: 'seeded', seed, count: 1 } as const);
+  const steps = quantizeInSlices(graph, { widths, calibration });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const { done, total, node } = step.value;
+    yield progress('quantize', done / total, node);
+  }
+}
+
+function* compile({ graph }: Quantization, arch: Arch): Steps<Executable> {
+  const steps = compileInSlices(graph, arch);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const { layer, layers, name, fraction } = step.value;
+    yield progress('compile', (layer + fraction) / layers, name);
+  }
+}
+
+function* run(executable: Executable, inputs: FloatValues): Steps<readonly LayerResult[]> {
+  const { graph, layers } = executable.network;
+  const steps = runInSlices(executable, inputs);
+  const results: LayerResult[] = [];
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) {
+      if (!step.value.ok) return step.value;
+      yield { kind: 'result', result: step.value.value };
+      return ok(results);
+    }
+    const event = step.value;
+    if (event.kind === 'progress') {
+      const { stage, layer, layers: count, fraction } = event;
+      yield progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
+      continue;
+    }
+    const { result, output } = event;
+    const first = results[result.index] === undefined;
+    results[result.index] = result;
+    const shape = graph.values[layers[result.index]?.output ?? '']?.shape ?? [];
+    yield { kind: 'ran', result, planes: first ? planesOf(result.index, output, shape) : null };
+  }
+}
+
+function* compareWithFloat(
+  graph: Graph,
+  { network }: Executable,
+  inputs: FloatValues,
+  results: readonly LayerResult[],
+): Steps<null> {
+  const steps = layerErrorsInSlices(graph, network.graph, inputs);
+  for (;;) {
+    const step = steps.next();
+    if (step.done !== true) {
+      yield progress('error', step.value.done / step.value.total);
+      continue;
+    }
+    if (!step.value.ok) return step.value;
+    for (const result of results) {
+      const error = step.value.value[network.layers[result.index]?.name ?? ''];
+      if (error !== undefined) yield { kind: 'ran', result: { ...result, error }, planes: null };
+    }
+    return ok(null);
+  }
+}
