@@ -3,7 +3,10 @@ import type { Bound } from '../compiler/compilation.ts';
 import type { Schedule } from '../compiler/schedule.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { LayerError } from '../workload/quantize/layerErrors.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+
+export type { LayerError };
 
 /** A quantized network compiled for a machine: who computes each layer, with which schedule, and where everything lies. */
 export interface CompiledNetwork {
@@ -106,16 +109,6 @@ export type LayerBits =
       readonly expected: number;
       readonly got: number;
     };
-
-/** A layer's output in integers against the float network's: of values in real units. */
-export interface LayerError {
-  /** Root of the mean squared difference, and of the float values themselves. */
-  readonly rmsError: number;
-  readonly rmsValue: number;
-  readonly largest: number;
-  /** 20 log10(rmsValue / rmsError); Infinity: no difference. */
-  readonly signalToNoiseDb: number;
-}
 
 /** All of a run. */
 export interface NetworkResult {
