@@ -56,6 +56,24 @@ describe('a network runs over one memory', () => {
     expect(wheres(expectRight(net.graph(b, s), DEFAULT_ARCH))).toEqual(['a vta', 's host', 't host', 'b vta']);
   });
 
+  it('a residual: a layer that adds another layer’s output to its sums reads both where they lie', () => {
+    const net = new HandMadeNetwork(DEFAULT_ARCH);
+    const x = net.input('x', [1, 20, 6, 6]);
+    const a = net.conv('a', x, 32, { kernel: 3, pad: 1 });
+    const b = net.conv('b', a, 32, { kernel: 3, pad: 1 });
+    const add = { operation: 'add', factor: 2 } as const;
+    const c = net.conv('c', b, 32, { operand: a, epilogue: { operand: add, offset: 4, shiftAfter: 3, bias: false } });
+    const d = net.conv('d', c, 20, { operand: x, epilogue: { operand: add, biasAt: 'before', offset: 8 } });
+    expect(wheres(expectRight(net.graph(d), DEFAULT_ARCH))).toEqual(['a vta', 'b vta', 'c vta', 'd vta']);
+  });
+
+  it('two inputs, and one of them an output too', () => {
+    const net = new HandMadeNetwork(DEFAULT_ARCH);
+    const [x, y] = [net.input('x', [1, 16, 4, 4]), net.input('y', [1, 16, 4, 4])];
+    const a = net.conv('a', x, 16, { operand: y, epilogue: { operand: { operation: 'add', factor: 1 } } });
+    expect(wheres(expectRight(net.graph(a, y), DEFAULT_ARCH))).toEqual(['a vta']);
+  });
+
   it('a layer can be kept on the host, with the same outcome', () => {
     const net = new HandMadeNetwork(DEFAULT_ARCH);
     const x = net.input('x', [1, 16, 5, 5]);

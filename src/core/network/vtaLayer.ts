@@ -76,9 +76,10 @@ const NO_BIAS = new Int32Array(0);
 /** Contents of the program's constant regions with a layer's weights and bias, and of its micro-ops. */
 export function constantRegions(
   { lowered }: LayerProgram,
-  { weight, bias }: WindowOperator,
+  { shape, weight, bias }: WindowOperator,
 ): ReadonlyMap<RegionName, Uint8Array> {
-  const { dram } = bindData(lowered, { input: NOTHING, weight, bias: bias ?? NO_BIAS, operand: NOTHING }, '');
+  const biases = bias ?? new Int32Array(shape.outChannels);
+  const { dram } = bindData(lowered, { input: NOTHING, weight, bias: biases, operand: NOTHING }, '');
   const contents = new Map<RegionName, Uint8Array>();
   for (const [name, { address }] of regionsOf(lowered.map)) {
     const range: MemoryRange | undefined = dram.find((r) => r.address === address);
@@ -110,6 +111,6 @@ export function layoutsOf({ lowered }: LayerProgram): {
     bits: g.scalarBits.INP,
     border: [border.top, border.bottom, border.left, border.right],
   };
-  const operand = epilogue.operand === undefined ? [] : [{ region: 'operand' as RegionName, layout: output }];
+  const operand = epilogue.operand === undefined ? [] : [{ region: 'operand' as const, layout: output }];
   return { inputs: [{ region: 'input', layout: input }, ...operand], output };
 }
