@@ -23,7 +23,7 @@ export interface Estimate {
 }
 
 export interface Progress {
-  readonly stage: 'search' | 'compile' | 'timing' | 'function' | 'verify';
+  readonly stage: 'search' | 'timing' | 'function' | 'verify';
   /** 0..1 */
   readonly fraction: number;
 }

@@ -18,7 +18,7 @@ export interface RunRequest {
 export type RunUpdate =
   | {
       readonly kind: 'progress';
-      readonly stage: 'search' | 'compile' | 'timing' | 'function' | 'verify';
+      readonly stage: 'search' | 'timing' | 'function' | 'verify';
       readonly fraction: number;
     }
   | { readonly kind: 'estimate'; readonly cycles: Cycles; readonly schedule: Schedule }

@@ -1,10 +1,12 @@
 import { extrapolatedCycles } from '../../core/arch/limits.ts';
 import { programBound } from '../../core/analysis/bound/programBound.ts';
+import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
+import { createTarget } from '../../core/compiler/target.ts';
+import { decideSchedule } from '../../core/explore/decide.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
-import { runTiming } from '../../core/simulator/timing/run.ts';
 import { layerData } from '../../core/workload/data.ts';
 import { layerMacs } from '../../core/workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
@@ -24,13 +26,17 @@ const MANY_MACS = 2 ** 33;
 
 export const compile: Command = {
   usage:
-    '--layer NETWORK.LAYER | --conv SIZES | --network NAME|FILE.onnx [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE]',
+    '--layer NETWORK.LAYER | --conv SIZES | --network NAME|FILE.onnx [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE] [--prove]',
   options: [
     ...LAYER_OPTIONS,
     ...WHOLE_NETWORK_OPTIONS,
     { name: '--seed', value: 'N', about: 'seeds the random data (default: 1)' },
     { name: '-o', value: 'BUNDLE', about: 'where the program goes, with its data and what must come out' },
     { name: '--tensors', value: 'FILE', about: 'data and expected output in plain layout' },
+    {
+      name: '--prove',
+      about: 'time every schedule whose bound is below the choice, until none is left that could be faster',
+    },
   ],
   positionals: { min: 0, max: 0, name: 'arguments' },
   async run({ io, output, args }) {
@@ -48,7 +54,16 @@ export const compile: Command = {
     }
     const { name, shape, arch, schedule } = read.value;
     const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE);
-    const compiled = compileConv({ arch, shape, epilogue: BENCHMARK_EPILOGUE, schedule, data, name });
+    const target = createTarget(arch, shape, BENCHMARK_EPILOGUE);
+    const decided = target.ok
+      ? decideSchedule(target.value, schedule, { prove: args.switches.has('--prove') ? Infinity : 0 })
+      : target;
+    if (!decided.ok) return reportIllegal(output, read.value, decided.problems);
+    const { search, trace } = decided.value;
+    const compiled = compileConv({
+      ...{ arch, shape, epilogue: BENCHMARK_EPILOGUE, data, name },
+      schedule: decided.value.schedule,
+    });
     if (!compiled.ok) return reportIllegal(output, read.value, compiled.problems);
     const compilation = compiled.value;
 
@@ -72,7 +87,6 @@ export const compile: Command = {
 
     const { bound: layerBound, estimate, estimateParts, bufferBytes, program } = compilation;
     const bound = programBound(program) ?? layerBound;
-    const trace = runTiming(program, { recordBursts: false });
     const line = {
       name,
       schedule: compilation.schedule,
@@ -82,6 +96,7 @@ export const compile: Command = {
       bound: { cycles: bound.cycles, by: bound.by },
       estimate: { cycles: estimate, parts: estimateParts },
       cycles: trace.cycles,
+      search,
       cut: trace.cut,
       output: { ...compilation.output, shape: packedShape(compilation) },
       bytes: bufferBytes,
@@ -94,6 +109,7 @@ export const compile: Command = {
         [
           `${name}: ${describeSchedule(line.schedule)}`,
           `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles}`,
+          `  ${searchText(search)}`,
           ...(trace.cut === null ? [] : [`  timing given up: ${trace.cut}`]),
           ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
           ...(bundle === undefined ? [] : [`  written to ${bundle}`]),
@@ -103,6 +119,13 @@ export const compile: Command = {
     return EXIT.OK;
   },
 };
+
+const searchText = ({ points, legal, simulated, remaining }: SearchAccount): string =>
+  `${points} schedules, ${legal} fit, ${simulated} timed; ${
+    remaining === 0
+      ? 'no other can be faster, by its bound'
+      : `the bounds of ${remaining} others leave open whether they are faster`
+  }`;
 
 /** A schedule that does not fit is an answer, not bad input: the knobs were understood. */
 function reportIllegal(

@@ -27,8 +27,22 @@ export interface RunView {
   /** The estimate divided: parts of the compute resource that add up to it. */
   readonly estimateParts: readonly PartCycles[];
   readonly trace: Trace;
-  /** Size of the schedule space, how much of it fits the buffers. */
-  readonly search: { readonly points: number; readonly legal: number };
+  readonly search: SearchAccount;
+}
+
+/** How the schedule was found: every legal point is simulated, excluded or remaining. */
+export interface SearchAccount {
+  /** Points of the space, legal or not: each another program. */
+  readonly points: number;
+  /** Those that fit the buffers. */
+  readonly legal: number;
+  readonly estimated: number;
+  /** Timed to the cycle, the choice among them. */
+  readonly simulated: number;
+  /** Not simulated, for their bound is not below what the choice takes. */
+  readonly excluded: number;
+  /** Not simulated, though their bound leaves open whether they are faster. 0: no point of the space is. */
+  readonly remaining: number;
 }
 
 /** What a mark stands for; the theme gives the colour. */

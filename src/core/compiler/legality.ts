@@ -12,7 +12,7 @@ const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
 const TILE_KNOBS: readonly TileKnob[] = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'];
 
 /** What fits does not depend on the order of tiles. */
-type Tiling = Omit<Schedule, 'order'>;
+export type Tiling = Omit<Schedule, 'order'>;
 
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
 export const demand = (t: Target, s: Schedule): Demand => demandOf(t, s, biasBy(t, s));

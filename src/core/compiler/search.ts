@@ -4,7 +4,7 @@ import type { PartCycles } from './account.ts';
 import type { Bound } from './compilation.ts';
 import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
 import { floorOf, layerBound } from './layerBound.ts';
-import { checkSchedule, fits, tooManySteps } from './legality.ts';
+import { checkSchedule, fits, tooManySteps, type Tiling } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
@@ -57,67 +57,102 @@ export interface Choice extends Candidate {
   readonly layerBound: Bound;
 }
 
-/** Of the whole space, whatever is pinned. */
-function boundOfLayer(target: Target, own: Schedule, space: Space, points: readonly Schedule[]): Bound {
-  const whole = scheduleSpace(target);
-  return layerBound(target, own, space.size === whole.size ? points : legalPoints(target, whole));
+/** A legal point, its place in the space, and what its bound cannot be below (`floorOf`). */
+export interface Point {
+  readonly schedule: Schedule;
+  readonly index: number;
+  readonly floor: Cycles;
+}
+
+/** What is left of a space: its best points, and all that may matter to whoever decides among them. */
+export interface Ranking {
+  readonly space: Space;
+  /** Every legal point, lowest floor first. */
+  readonly points: readonly Point[];
+  /** The best estimates, best first; ties in the order of the space. At least one. */
+  readonly best: readonly [Ranked, ...Ranked[]];
+  /** Points that were estimated; all others cannot be among the best. */
+  readonly estimated: number;
+}
+
+export interface Ranked extends Candidate {
+  readonly index: number;
+  readonly plan: Plan;
+}
+
+/** How many points a ranking keeps, and how far above the best estimate, as a fraction of it. */
+export interface Keep {
+  readonly most: number;
+  readonly margin: number;
 }
 
 /**
- * The legal schedule with the best estimate, the first of `legalSchedules`; if every knob is pinned, that one. Those that
- * cannot come below the best estimate found are not estimated, most of them not even planned: many times faster than the whole search. A
+ * The legal schedules with the best estimates, as in `legalSchedules`; if every knob is pinned, that one. Those that
+ * cannot be among them are not estimated, most of them not even planned: many times faster than the whole search. A
  * generator, so that a worker can show progress and stop. Codes: those of
  * `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
  */
-export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
+export function* rankInSlices(
+  target: Target,
+  pins: SchedulePins,
+  { most, margin }: Keep,
+): Generator<SearchProgress, Result<Ranking>> {
   const [tooLarge] = packedSizeProblems(target);
   if (tooLarge !== undefined) return failure(tooLarge);
   const space = scheduleSpace(target, pins);
-  const pinned = onlyPoint(target, space);
-  if (pinned !== null) {
-    const [first, ...rest] = checkSchedule(target, pinned);
-    if (first !== undefined) return failure(first, ...rest);
-    const bound = boundOfLayer(target, pinned, space, [pinned]);
-    const { cycles, parts } = estimateOf(createPlan(target, pinned));
-    return ok({
-      ...{ schedule: pinned, estimate: cycles, estimateParts: parts },
-      ...{ spaceSize: 1, legal: 1, layerBound: bound },
-    });
-  }
-  const floor = floorOf(target);
-  const points = legalPoints(target, space).map((schedule, index) => ({ schedule, index, floor: floor(schedule) }));
-  points.sort((a, b) => a.floor - b.floor);
-  let best: { estimate: Cycles; index: number; plan: Plan | undefined } = {
-    estimate: Infinity,
-    index: 0,
-    plan: undefined,
+  const points = floored(target, legalPoints(target, space));
+  const best: Ranked[] = [];
+  const worst = (): Cycles => {
+    const [first] = best;
+    if (first === undefined) return Infinity;
+    return Math.min(first.estimate * (1 + margin), best[most - 1]?.estimate ?? Infinity);
   };
   let done = 0;
-  for (const point of points) {
+  let estimated = 0;
+  for (const { floor, schedule, index } of points) {
     // Estimates are rounded, floors are not.
-    if (point.floor > best.estimate + 1) break;
+    if (floor > worst() + 1) break;
     if (++done % SLICE === 0) yield { done, total: points.length };
-    const plan = createPlan(target, point.schedule);
-    if (estimateFloor(plan) > best.estimate + 1) continue;
-    const estimate = estimateCycles(plan);
-    const { index } = point;
-    if (estimate < best.estimate || (estimate === best.estimate && index < best.index))
-      best = { estimate, index, plan };
+    const plan = createPlan(target, schedule);
+    if (estimateFloor(plan) > worst() + 1) continue;
+    estimated++;
+    insert(best, { schedule, estimate: estimateCycles(plan), index, plan });
+    while (best.length > most || (best.at(-1)?.estimate ?? 0) > worst()) best.pop();
   }
-  const { plan } = best;
-  if (plan === undefined) return nothingFits(target, pins, space);
+  const [first, ...others] = best;
+  if (first === undefined) return nothingFits(target, pins, space);
+  return ok({ space, points, best: [first, ...others], estimated });
+}
+
+/** Keeps the list in order: by estimate, then by place in the space. */
+function insert(best: Ranked[], ranked: Ranked): void {
+  const { estimate, index } = ranked;
+  const after = best.findIndex((b) => b.estimate > estimate || (b.estimate === estimate && b.index > index));
+  best.splice(after < 0 ? best.length : after, 0, ranked);
+}
+
+function floored(target: Target, schedules: readonly Schedule[]): Point[] {
+  const floor = floorOf(target);
+  return schedules
+    .map((schedule, index) => ({ schedule, index, floor: floor(schedule) }))
+    .sort((a, b) => a.floor - b.floor);
+}
+
+/** The ranking's point as the choice. */
+export function choiceOf(target: Target, { space, points }: Ranking, { plan, schedule }: Ranked): Choice {
   const { cycles, parts } = estimateOf(plan);
-  const { schedule } = plan;
-  const bound = boundOfLayer(
-    target,
-    schedule,
-    space,
-    points.map((point) => point.schedule),
-  );
-  return ok({
+  const whole = scheduleSpace(target);
+  const all = space.size === whole.size ? points.map((p) => p.schedule) : legalPoints(target, whole);
+  return {
     ...{ schedule, estimate: cycles, estimateParts: parts },
-    ...{ spaceSize: space.size, legal: points.length, layerBound: bound },
-  });
+    ...{ spaceSize: space.size, legal: points.length, layerBound: layerBound(target, schedule, all) },
+  };
+}
+
+/** The legal schedule with the best estimate, the first of `legalSchedules`. Codes: those of `rankInSlices`. */
+export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
+  const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0 });
+  return ranking.ok ? ok(choiceOf(target, ranking.value, ranking.value.best[0])) : ranking;
 }
 
 /** `chooseInSlices` all at once. */
@@ -133,25 +168,31 @@ export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<
 export function legalPoints(target: Target, space: Space): Schedule[] {
   const legal: Schedule[] = [];
   const ascending = (sizes: readonly number[]): readonly number[] => [...sizes].reverse();
-  const [hs, ws, cis, cos] = [space.tile_h, space.tile_w, space.tile_ci, space.tile_co].map(ascending);
-  const inRange = checkSchedule(target, smallest(space)).every((p) => p.code !== 'schedule.range');
+  const [hs, ws] = [ascending(space.tile_h), ascending(space.tile_w)];
+  const smallestPoint = smallest(space);
+  const inRange = checkSchedule(target, smallestPoint).every((p) => p.code !== 'schedule.range');
   if (!inRange) return legal;
+  const manySteps = tooManySteps(target, smallestPoint);
   for (const [oc_nthread, h_nthread] of space.threads) {
-    for (const tile_ci of cis ?? []) {
-      for (const tile_co of cos ?? []) {
-        const channels = { tile_ci, tile_co, oc_nthread, h_nthread };
-        if (!fits(target, { ...channels, tile_h: hs?.[0] ?? 1, tile_w: ws?.[0] ?? 1 })) break;
-        for (const tile_h of hs ?? []) {
-          let any = false;
-          for (const tile_w of ws ?? []) {
-            const tiles = { ...channels, tile_h, tile_w };
-            if (!fits(target, tiles)) break;
-            any = true;
-            if (tooManySteps(target, tiles)) continue;
-            for (const order of ordersOf(target, tiles, space.orders)) legal.push({ ...tiles, order });
+    for (const tile_ci of ascending(space.tile_ci)) {
+      for (const tile_co of ascending(space.tile_co)) {
+        let any = false;
+        // The higher the tiles, the fewer columns fit: from one height to the next, only the widest need another look.
+        let widths = ws.length;
+        for (const tile_h of hs) {
+          const tiles = (tile_w: number): Tiling => ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread });
+          while (widths > 0 && !fits(target, tiles(ws[widths - 1] ?? 1))) widths--;
+          if (widths === 0) break;
+          any = true;
+          for (let i = 0; i < widths; i++) {
+            const tile_w = ws[i] ?? 1;
+            const tiling = tiles(tile_w);
+            if (manySteps && tooManySteps(target, tiling)) continue;
+            for (const order of ordersOf(target, tiling, space.orders))
+              legal.push({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order });
           }
-          if (!any) break;
         }
+        if (!any) break;
       }
     }
   }
@@ -167,14 +208,6 @@ function smallest(space: Space): Schedule {
     ...{ tile_ci: least(space.tile_ci), tile_co: least(space.tile_co), oc_nthread, h_nthread },
     order: space.orders[0] ?? 'weight-stationary',
   };
-}
-
-/** The schedule, if the pins leave no other. */
-function onlyPoint(target: Target, space: Space): Schedule | null {
-  if (space.size !== 1) return null;
-  const point = smallest(space);
-  const [order] = ordersOf(target, point, space.orders);
-  return order === undefined ? null : { ...point, order };
 }
 
 function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {

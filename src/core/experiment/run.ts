@@ -1,19 +1,16 @@
 import { geometry } from '../arch/geometry.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
-import { bindData, timingProgram } from '../compiler/bindData.ts';
+import { bindData } from '../compiler/bindData.ts';
 import type { Bound } from '../compiler/compilation.ts';
-import { lowerConv, type Lowered } from '../compiler/lower.ts';
-import type { Schedule } from '../compiler/schedule.ts';
-import { chooseInSlices, type Choice } from '../compiler/search.ts';
-import { createTarget, type Target } from '../compiler/target.ts';
+import type { Lowered } from '../compiler/lower.ts';
+import { createTarget } from '../compiler/target.ts';
+import { decideInSlices, type DecideEvent } from '../explore/decide.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { createFunctionalRun } from '../simulator/functional/run.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
 import { layerData } from '../workload/data.ts';
 import { convolutionInSlices } from '../workload/fastConvolution.ts';
 import type { Experiment } from './experiment.ts';
@@ -22,16 +19,18 @@ import type { BitsVerdict, RunResult } from './result.ts';
 import { compareOutput } from './verify.ts';
 import { layerOf } from './workload.ts';
 
-export type RunStage = 'search' | 'compile' | 'timing' | 'function' | 'verify';
+export type RunStage = 'search' | 'timing' | 'function' | 'verify';
 
-/** What a run says on its way: the estimate first, then exact cycles, then whether the bits are right. */
+/**
+ * What a run says on its way: the best estimate first (again if exact cycles decide for another schedule), then exact cycles,
+ * then whether the bits are right.
+ */
 export type RunEvent =
+  | DecideEvent
   | { readonly kind: 'progress'; readonly stage: RunStage; readonly fraction: number }
-  | { readonly kind: 'estimate'; readonly cycles: Cycles; readonly schedule: Schedule }
   | { readonly kind: 'result'; readonly result: RunResult }
   | { readonly kind: 'bits'; readonly verdict: BitsVerdict };
 
-const TIMING_SLICE = 50_000;
 /** No limit on the work of a run: `checkConv` bounds the layer, and a slice is short enough to cancel at. */
 const FUNCTION_SLICE = 8_000_000;
 
@@ -45,14 +44,9 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   if (!layer.ok) return layer;
   const target = createTarget(experiment.arch, layer.value.shape, experiment.epilogue);
   if (!target.ok) return target;
-  const found = yield* search(target.value, experiment);
-  if (!found.ok) return found;
-  const { schedule, estimate, estimateParts, spaceSize, legal } = found.value;
-  yield { kind: 'estimate', cycles: estimate, schedule };
-  yield { kind: 'progress', stage: 'compile', fraction: 0 };
-  const lowered = lowerConv(target.value, schedule);
-  if (!lowered.ok) return lowered;
-  const trace = yield* time(lowered.value);
+  const decided = yield* decideInSlices(target.value, experiment.schedule, { recordBursts: true });
+  if (!decided.ok) return decided;
+  const { schedule, estimate, estimateParts, lowered, trace, layerBound } = decided.value;
   if (trace.cycles === null) return failure(unfinished(trace));
   yield {
     kind: 'result',
@@ -64,41 +58,23 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         shape: layer.value.shape,
         epilogue: experiment.epilogue,
         schedule,
-        notes: lowered.value.notes,
-        bufferBytes: lowered.value.bufferBytes,
-        bound: found.value.layerBound,
-        programBound: boundOf(experiment, lowered.value),
+        notes: lowered.notes,
+        bufferBytes: lowered.bufferBytes,
+        bound: layerBound,
+        programBound: boundOf(experiment, lowered),
         estimate,
         estimateParts,
         trace,
-        search: { points: spaceSize, legal },
+        search: decided.value.search,
       },
-      stream: lowered.value.stream,
-      microOps: { dramBase: lowered.value.map.uops.element, words: lowered.value.uops },
+      stream: lowered.stream,
+      microOps: { dramBase: lowered.map.uops.element, words: lowered.uops },
       bits: { state: 'pending' },
     },
   };
-  const verdict = yield* verify(experiment, lowered.value);
+  const verdict = yield* verify(experiment, lowered);
   yield { kind: 'bits', verdict };
   return ok(verdict);
-}
-
-function* search(target: Target, experiment: Experiment): Generator<RunEvent, Result<Choice>> {
-  const steps = chooseInSlices(target, experiment.schedule);
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-    yield { kind: 'progress', stage: 'search', fraction: next.value.done / next.value.total };
-  }
-}
-
-function* time(lowered: Lowered): Generator<RunEvent, Trace> {
-  const run = createTimingRun(timingProgram(lowered, ''));
-  while (!run.step(TIMING_SLICE)) {
-    const { handedOut, instructionCount } = run.progress;
-    yield { kind: 'progress', stage: 'timing', fraction: handedOut / instructionCount };
-  }
-  return run.trace();
 }
 
 /** A program of ours always comes to its FINISH on a machine that the timing simulator runs. */

@@ -1,16 +1,13 @@
 import type { Arch } from '../arch/arch.ts';
 import { configReport, parseDevice, type ReportedResources } from '../arch/configReport.ts';
 import { geometry } from '../arch/geometry.ts';
-import { timingProgram } from '../compiler/bindData.ts';
-import { lowerConv } from '../compiler/lower.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
-import { chooseSchedule } from '../compiler/search.ts';
-import { createTarget } from '../compiler/target.ts';
+import { createTarget, type Target } from '../compiler/target.ts';
 import { ok, type Problem, type Result } from '../problem.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Cycles } from '../units.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
+import { decideInSlices, type Decision } from './decide.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
 
 /** One machine of a sweep, run. Plain data: one line of a sweep's file. */
@@ -46,8 +43,6 @@ export interface LayerResult {
   readonly estimate: Cycles;
   readonly schedule: Schedule;
 }
-
-const TIMING_SLICE = 50_000;
 
 /** Design `index` of the sweep, in slices: each yield is a chance to stop. */
 export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null, DesignResult> {
@@ -91,19 +86,22 @@ const NOTHING = {
 function* runLayer(arch: Arch, layer: Layer, pins: SchedulePins): Generator<null, Result<LayerResult>> {
   const target = createTarget(arch, layer.shape, BENCHMARK_EPILOGUE);
   if (!target.ok) return target;
-  const chosen = chooseSchedule(target.value, pins);
-  if (!chosen.ok) return chosen;
-  yield null;
-  const { schedule, estimate } = chosen.value;
-  const lowered = lowerConv(target.value, schedule);
-  if (!lowered.ok) return lowered;
-  yield null;
-  const run = createTimingRun(timingProgram(lowered.value, layer.name), { recordBursts: false });
-  while (!run.step(TIMING_SLICE)) yield null;
-  const { cycles } = run.trace();
+  const decided = yield* decision(target.value, pins);
+  if (!decided.ok) return decided;
+  const { schedule, estimate, trace, layerBound } = decided.value;
+  const { cycles } = trace;
   if (cycles === null) return { ok: false, problems: [unfinished(layer)] };
-  const bound = chosen.value.layerBound.cycles;
+  const bound = layerBound.cycles;
   return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
+}
+
+function* decision(target: Target, pins: SchedulePins): Generator<null, Result<Decision>> {
+  const slices = decideInSlices(target, pins);
+  for (;;) {
+    const next = slices.next();
+    if (next.done === true) return next.value;
+    yield null;
+  }
 }
 
 const unfinished = (layer: Layer): Problem => ({

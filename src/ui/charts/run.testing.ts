@@ -83,7 +83,7 @@ export function runOf(trace: Trace): RunView {
     estimate: 180,
     estimateParts: [],
     trace,
-    search: { points: 10, legal: 5 },
+    search: { points: 10, legal: 5, estimated: 4, simulated: 2, excluded: 2, remaining: 1 },
   };
 }
 

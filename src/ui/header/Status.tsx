@@ -9,7 +9,6 @@ import { deferred } from '../shell/Deferred.tsx';
 
 const STAGES: Readonly<Record<Progress['stage'], string>> = {
   search: 'searching schedules',
-  compile: 'compiling',
   timing: 'simulating cycles',
   function: 'computing bits',
   verify: 'comparing bits',

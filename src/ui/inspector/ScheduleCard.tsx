@@ -10,6 +10,7 @@ import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { integer, signed } from '../format.ts';
 import { differenceText, otherKnobs } from '../schedule/compare.ts';
+import { searchText } from '../schedule/searchText.ts';
 import { Rows } from './Rows.tsx';
 
 /** Runners-up that are shown. */
@@ -26,15 +27,11 @@ export function ScheduleCard({ run }: { readonly run: RunView }): ReactElement {
     if (question !== null) theSession().insight.weigh(question);
   }, [question]);
   const weighed = useWeighed(question);
-  const { points, legal } = run.search;
+  const { legal } = run.search;
   return (
     <>
       <h3 className="inspector-title">Why this schedule</h3>
-      <p className="inspector-purpose weak">
-        {legal === 1
-          ? 'every knob is pinned'
-          : `best of ${integer(legal)} that fit, of ${integer(points)}, by estimate`}
-      </p>
+      <p className="inspector-purpose weak">{legal === 1 ? 'every knob is pinned' : searchText(run.search)}</p>
       <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
       <Rows rows={[{ name: 'cycles, exact', value: integer(run.trace.cycles ?? NaN) }]} />
       <p className="run-three">

@@ -13,10 +13,10 @@ import { Section } from '../controls/Section.tsx';
 import { Select } from '../controls/Select.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
-import { integer } from '../format.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import { BufferUse } from './BufferUse.tsx';
 import { OrderRow } from './OrderRow.tsx';
+import { searchShort, searchText } from './searchText.ts';
 import { repairExperiment } from './repair.ts';
 import { setHiding, setPins, unpinAll } from './pins.ts';
 import './schedule.css';
@@ -135,18 +135,18 @@ function SearchLine(): ReactElement {
   const pinned = useExperimentStore((s) => Object.keys(s.history.present.experiment.schedule).length > 0);
   const patch = useViewStore((s) => s.patch);
   if (run === undefined) return <p className="small schedule-search"> </p>;
-  const { points, legal } = run.search;
   return (
     <div className="small weak schedule-search">
       <button
         type="button"
         className="link"
-        title={`${integer(legal)} schedules fit the buffers, of ${integer(points)}`}
+        title={searchText(run.search)}
         onClick={() => {
           patch({ selection: { kind: 'figure', id: 'schedule' }, inspectorOpen: true });
         }}
       >
-        best of {integer(legal)} by estimate{pinned ? ', with these pins' : ''}
+        {searchShort(run.search)}
+        {pinned ? ', with these pins' : ''}
       </button>
       <span className="schedule-figures">
         <ThreeFigures of={threeOf(run)} />

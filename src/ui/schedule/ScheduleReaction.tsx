@@ -30,7 +30,7 @@ export function ScheduleReaction(): ReactElement | null {
     <div className="schedule-reaction small" role="status" aria-label="How the schedule reacted">
       {changes === '' ? (
         <p>
-          {machineText(change, experiment)}: <span className="weak">the schedule stays the best by estimate.</span>
+          {machineText(change, experiment)}: <span className="weak">the schedule stays the best.</span>
         </p>
       ) : (
         <>

@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { findPreset } from '../arch/presets.ts';
+import { timingProgram } from '../compiler/bindData.ts';
+import { scheduleBound } from '../compiler/bound.ts';
+import { anySmallArch, layerShape, must } from '../compiler/compiler.testing.ts';
+import { lowerConv } from '../compiler/lower.ts';
+import { createPlan } from '../compiler/plan.ts';
+import type { Schedule } from '../compiler/schedule.ts';
+import { chooseSchedule, legalSchedules } from '../compiler/search.ts';
+import { createTarget, type Target } from '../compiler/target.ts';
+import { runTiming } from '../simulator/timing/run.ts';
+import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { anySmallConv } from '../workload/workload.testing.ts';
+import { decideInSlices, decideSchedule, type DecideEvent } from './decide.ts';
+
+const exact = (target: Target, schedule: Schedule): number =>
+  runTiming(timingProgram(must(lowerConv(target, schedule)), ''), { recordBursts: false }).cycles ?? Infinity;
+
+const targetOf = (layer: string, machine = 'de10-nano'): Target =>
+  must(createTarget(findPreset(machine)?.arch ?? DEFAULT_ARCH, layerShape(layer), BENCHMARK_EPILOGUE));
+
+describe('decideSchedule', () => {
+  it('takes what is fastest to the cycle, which need not be the best by estimate', () => {
+    const target = targetOf('C5', 'pynq');
+    const byEstimate = must(chooseSchedule(target));
+    const decided = must(decideSchedule(target));
+    expect(decided.schedule).not.toEqual(byEstimate.schedule);
+    expect(decided.trace.cycles).toBe(exact(target, decided.schedule));
+    expect(decided.trace.cycles).toBeLessThan(exact(target, byEstimate.schedule));
+  });
+
+  it('accounts for every legal point: simulated, excluded by its bound, or remaining', () => {
+    const target = targetOf('C6');
+    const { search, trace, spaceSize, legal } = must(decideSchedule(target));
+    const { candidates } = legalSchedules(target);
+    expect(search).toMatchObject({ points: spaceSize, legal });
+    expect(legal).toBe(candidates.length);
+    const below = candidates.filter(
+      (c) => scheduleBound(createPlan(target, c.schedule)).cycles < (trace.cycles ?? 0),
+    ).length;
+    // All that were simulated have bounds below the choice, for else nothing was to be decided.
+    expect(search.simulated + search.remaining).toBe(below);
+    expect(search.excluded).toBe(legal - below);
+  });
+
+  it('proves that no point of the space is faster, and none is', () => {
+    let spaces = 0;
+    fc.assert(
+      fc.property(anySmallArch(), anySmallConv({ size: 7, channels: 20, batch: 2 }), (arch, shape) => {
+        const target = createTarget(arch, shape, BENCHMARK_EPILOGUE);
+        const proven = target.ok ? decideSchedule(target.value, {}, { prove: Infinity }) : target;
+        if (!target.ok || !proven.ok || proven.value.legal > 150) return;
+        const { search, trace } = proven.value;
+        expect(search.remaining).toBe(0);
+        expect(search.simulated + search.excluded).toBe(search.legal);
+        const all = legalSchedules(target.value).candidates.map((c) => exact(target.value, c.schedule));
+        expect(trace.cycles).toBe(Math.min(...all));
+        spaces++;
+      }),
+      { numRuns: 60 },
+    );
+    expect(spaces).toBeGreaterThan(10);
+  });
+
+  it('a limit of the proof leaves the rest open', () => {
+    const target = targetOf('C4');
+    const some = must(decideSchedule(target, {}, { prove: 5 })).search;
+    const none = must(decideSchedule(target)).search;
+    expect(some.simulated).toBe(none.simulated + 5);
+    expect(some.remaining).toBe(none.remaining - 5);
+  });
+
+  it('keeps pins; with all pinned there is nothing to decide', () => {
+    const target = targetOf('C10');
+    const order = 'input-stationary';
+    const { schedule } = must(decideSchedule(target, { order, tile_co: 4 }));
+    expect(schedule).toMatchObject({ order, tile_co: 4 });
+    const { search } = must(decideSchedule(target, schedule));
+    expect(search).toEqual({ points: 1, legal: 1, estimated: 1, simulated: 1, excluded: 0, remaining: 0 });
+  });
+
+  it('tells the best estimate at once, and again if the choice is another', () => {
+    const estimates = (target: Target): DecideEvent[] =>
+      [...decideInSlices(target)].filter((event) => event.kind === 'estimate');
+    expect(estimates(targetOf('C10'))).toHaveLength(1);
+    const told = estimates(targetOf('C5', 'pynq'));
+    expect(told.map((event) => 'schedule' in event && event.schedule)).toEqual([
+      must(chooseSchedule(targetOf('C5', 'pynq'))).schedule,
+      must(decideSchedule(targetOf('C5', 'pynq'))).schedule,
+    ]);
+  });
+});
