@@ -32,13 +32,24 @@ export const fetchLenet = asset('lenet5.onnx');
 
 const fetchDigits = asset('digits.bin');
 
+const fetchCalibration = asset('calibration.bin');
+
+type Loaded = Digits | readonly [Problem, ...Problem[]];
+
+async function read(fetched: Promise<Uint8Array>): Promise<Loaded> {
+  const [bytes, { readDigits }] = await Promise.all([fetched, import('../core/workload/digits.ts')]);
+  const found = readDigits(bytes);
+  return found.ok ? found.value : found.problems;
+}
+
 /** The held-back digits, from the store once they were fetched. */
-export async function loadDigits(): Promise<Digits | readonly [Problem, ...Problem[]]> {
+export async function loadDigits(): Promise<Loaded> {
   const known = useDigitStore.getState().digits;
   if (known !== null) return known;
-  const [bytes, { readDigits }] = await Promise.all([fetchDigits(), import('../core/workload/digits.ts')]);
-  const read = readDigits(bytes);
-  if (!read.ok) return read.problems;
-  useDigitStore.setState({ digits: read.value });
-  return read.value;
+  const found = await read(fetchDigits());
+  if ('labels' in found) useDigitStore.setState({ digits: found });
+  return found;
 }
+
+/** Digits of the training, from which scales are taken. */
+export const loadCalibration = (): Promise<Loaded> => read(fetchCalibration());

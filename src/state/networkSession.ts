@@ -1,5 +1,6 @@
 import { createNetworkClient } from '../workers/networkClient.ts';
-import { AssetError, fetchLenet, loadDigits } from './digits.ts';
+import { digitImage } from '../core/workload/digits.ts';
+import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';
 import { currentExperiment, useExperimentStore } from './experiment.ts';
 import { networkOfChoice, type NetworkChoice } from './networkChoice.ts';
 import { createNetworkFiles, hashBytes, openDatabase } from './networkFiles.ts';
@@ -77,10 +78,12 @@ async function supply(asked: NetworkAsked, file: (hash: string) => Promise<Blob 
 
 /** The weights that were trained, and the digit; calibrated on digits as well. */
 async function supplyLenet({ digit }: NetworkAsked): Promise<Supplies> {
-  const [bytes, digits] = await Promise.all([fetchLenet(), loadDigits()]);
+  const [bytes, digits, trained] = await Promise.all([fetchLenet(), loadDigits(), loadCalibration()]);
   if (!('labels' in digits)) return { kind: 'refused', problems: digits };
+  if (!('labels' in trained)) return { kind: 'refused', problems: trained };
+  const calibration = Array.from(trained.labels.keys(), (index) => digitImage(trained, index));
   const source = { kind: 'file', name: 'lenet5.onnx', hash: 'lenet5', file: new Blob([bytes]) } as const;
-  return { kind: 'ready', supplies: { source, input: digitInput(digits, digit).pixels, calibration: [] } };
+  return { kind: 'ready', supplies: { source, input: digitInput(digits, digit).pixels, calibration } };
 }
 
 let session: NetworkSession | null = null;

@@ -7,12 +7,9 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { measureAccuracy } from './lenet5/accuracy.ts';
-import { firstOfEach, mnistSplit, spread } from './lenet5/mnist.ts';
+import { calibrationOf, mnistSplit, spread } from './lenet5/mnist.ts';
 
 const NETWORK = new URL('../../public/lenet5.onnx', import.meta.url);
-/** Training digits of each class from which the scales are taken. */
-const CALIBRATION_OF_EACH = 20;
-
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, images: { type: 'string' } } });
 const imported = importOnnx(readFileSync(NETWORK));
 if (!imported.ok) throw new Error(imported.problems[0].message);
@@ -21,7 +18,7 @@ const asked = Number(values.images ?? heldBack.labels.length);
 if (!Number.isInteger(asked) || asked < 1)
   throw new Error(`--images takes a whole number from 1, not ${values.images ?? ''}`);
 
-const calibration = firstOfEach(training, CALIBRATION_OF_EACH);
+const calibration = calibrationOf(training);
 const digits = spread(heldBack, asked);
 const accuracy = measureAccuracy(imported.value.graph, DEFAULT_ARCH, digits, calibration, (done) => {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${digits.labels.length} `);

@@ -1,5 +1,6 @@
 /**
- * Trains LeNet-5 on 8,000 digits and writes `public/lenet5.onnx`, and `public/digits.bin` with 200 of the 2,000 held back. Run by `npm run train:lenet5`; the same
+ * Trains LeNet-5 on 8,000 digits and writes `public/lenet5.onnx`, and `public/digits.bin` with 200 of the 2,000 held back and
+ * `public/calibration.bin` with 200 of those trained on. Run by `npm run train:lenet5`; the same
  * files at each run. Nothing here looks at the held-back digits before the last line, which says how many the trained network knows.
  */
 import { writeFileSync } from 'node:fs';
@@ -8,10 +9,11 @@ import { createRandom } from '../core/random.ts';
 import { DIGIT_SIZE, digitImage, writeDigits, type Digits } from '../core/workload/digits.ts';
 import { exportOnnx } from '../core/workload/onnx/exportOnnx.ts';
 import { distort } from './lenet5/distort.ts';
-import { firstOfEach, mnistSplit, shuffled } from './lenet5/mnist.ts';
+import { calibrationOf, firstOfEach, mnistSplit, shuffled } from './lenet5/mnist.ts';
 import { startTensorFlow, trainableLenet5, type TrainableLenet5 } from './lenet5/trainable.ts';
 
 const NETWORK = new URL('../../public/lenet5.onnx', import.meta.url);
+const CALIBRATION = new URL('../../public/calibration.bin', import.meta.url);
 const SHIPPED_DIGITS = new URL('../../public/digits.bin', import.meta.url);
 /** Of each class, for the page. */
 const SHIPPED_OF_EACH = 20;
@@ -78,6 +80,7 @@ train(network, training);
 const file = exportOnnx(network.graph());
 if (!file.ok) throw new Error(file.problems[0].message);
 writeFileSync(NETWORK, file.value);
+writeFileSync(CALIBRATION, writeDigits(calibrationOf(training)));
 writeFileSync(SHIPPED_DIGITS, writeDigits(firstOfEach(heldBack, SHIPPED_OF_EACH)));
 console.log(`training digits known: ${known(network, training)} of ${training.labels.length}`);
 console.log(`held-back digits known: ${known(network, heldBack)} of ${heldBack.labels.length}`);

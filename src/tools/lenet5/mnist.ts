@@ -56,6 +56,9 @@ export function spread(digits: Digits, count: number): Digits {
 const pick = ({ labels, images }: Digits, indices: readonly number[]): Digits =>
   digitsOf(indices.map((i) => ({ label: labels[i] ?? 0, image: images.subarray(i * PIXELS, (i + 1) * PIXELS) })));
 
+/** Training digits from which the scales of the network in integers are taken: 20 of each class, those of `public/calibration.bin`. */
+export const calibrationOf = (training: Digits): Digits => firstOfEach(training, 20);
+
 function digitsOf(digits: readonly { readonly label: number; readonly image: Uint8Array }[]): Digits {
   const images = new Uint8Array(digits.length * PIXELS);
   digits.forEach(({ image }, index) => images.set(image, index * PIXELS));
