@@ -14,20 +14,30 @@ export interface FloatRunProgress {
   readonly total: number;
 }
 
+/** Sees each node before it is computed, with its constants while they are there. */
+export type NodeVisitor = (node: GraphNode, data: (name: string) => Float32Array | undefined) => void;
+
 /** Runs the float network over samples and looks at the sizes of the values wanted. */
 export function* calibrateInSlices(
   graph: Graph,
   types: ValueTypes,
   samples: readonly FloatValues[],
   wanted: ReadonlySet<string>,
+  onNode: NodeVisitor,
 ): Generator<FloatRunProgress, ReadonlyMap<string, Histogram>, void> {
   const histograms = new Map<string, Histogram>();
-  yield* visitFloatInSlices(graph, types, samples, (name, data) => {
-    if (!wanted.has(name)) return;
-    const histogram = new Histogram();
-    for (const one of data) histogram.add(one);
-    histograms.set(name, histogram);
-  });
+  yield* visitFloatInSlices(
+    graph,
+    types,
+    samples,
+    (name, data) => {
+      if (!wanted.has(name)) return;
+      const histogram = new Histogram();
+      for (const one of data) histogram.add(one);
+      histograms.set(name, histogram);
+    },
+    onNode,
+  );
   return histograms;
 }
 
@@ -40,6 +50,7 @@ export function* visitFloatInSlices(
   types: ValueTypes,
   samples: readonly FloatValues[],
   visit: (name: string, data: readonly Float32Array[]) => void,
+  onNode?: NodeVisitor,
 ): Generator<FloatRunProgress, void, void> {
   const values = new Map<string, readonly Float32Array[]>();
   const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
@@ -61,6 +72,7 @@ export function* visitFloatInSlices(
       const constant = constantOf(graph, name);
       if (constant !== undefined) constants.set(name, { shape: constant.shape, data: constantData(constant) });
     }
+    onNode?.(node, (name) => constants.get(name)?.data);
     const made: Float32Array[] = [];
     for (const sample of samples.keys()) {
       const inputs = node.inputs.map((name): FloatTensor | undefined => {

@@ -7,14 +7,8 @@ import { copies, type Draft } from './draft.ts';
 import { sumFraction, weightFraction, type Fractions } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { IntegerWidths, QuantizedLayer, QuantizedOperator } from './quantized.ts';
-import { integerWeights, type IntegerWeights, type RealWeights } from './weights.ts';
-
-/** A draft's weights as the calibration left them: real ones are made again when they are needed. */
-export interface DraftWeights {
-  readonly integers: IntegerWeights;
-  readonly bias: Float32Array | null;
-  readonly real: () => RealWeights;
-}
+import { integerWeights, productsOf } from './weights.ts';
+import type { DraftWeights } from './weightScales.ts';
 
 /** Offsets go into an ALU immediate of 16 bits signed. */
 const MOST_OFFSET = 2 ** 15 - 1;
@@ -139,10 +133,6 @@ function summed(
     bias,
   };
 }
-
-/** How many products an output sums. */
-export const productsOf = (s: ConvShape): number =>
-  Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
 /** A scale that all channels share needs one weight only. */
 const isOne = (s: ConvShape, weight: Int8Array): boolean =>

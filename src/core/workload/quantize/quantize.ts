@@ -1,18 +1,17 @@
 import { failure, ok, type Result } from '../../problem.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { calibrateInSlices } from './calibrate.ts';
 import { graphProblems, SAMPLE_LIMIT, sampleProblems } from './checks.ts';
-import { copies, type Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { foldInSlices } from './fold.ts';
 import { Fractions, settle } from './fractions.ts';
 import { fuse } from './fuse.ts';
-import { lower, productsOf, type DraftWeights } from './lower.ts';
+import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
-import { bestWeightFraction, integerWeights, realWeights, type RealWeights } from './weights.ts';
+import { prepareWeights, weightsOf, type DraftWeights, type PreparedWeights } from './weightScales.ts';
 
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
 export type Calibration =
@@ -41,7 +40,7 @@ export interface CalibratedValue {
 }
 
 export interface QuantizeProgress {
-  readonly stage: 'fold' | 'weights' | 'calibrate';
+  readonly stage: 'fold' | 'calibrate';
   /** The node under way. */
   readonly node: string;
   readonly done: number;
@@ -79,7 +78,18 @@ export function* quantizeInSlices(
   }
   const drafts = fuse(folded.value, types.value);
 
-  const calibrating = calibrateInSlices(folded.value.graph, types.value, samples, integerValues(drafts));
+  const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
+  const prepared = new Map<string, PreparedWeights>();
+  const calibrating = calibrateInSlices(
+    folded.value.graph,
+    types.value,
+    samples,
+    integerValues(drafts),
+    (node, data) => {
+      const draft = linear.get(node.name);
+      if (draft !== undefined) prepared.set(draft.name, prepareWeights(folded.value.graph, draft, widths, data));
+    },
+  );
   let seen = calibrating.next();
   for (; seen.done !== true; seen = calibrating.next()) {
     const { node, done, total: all } = seen.value;
@@ -89,10 +99,10 @@ export function* quantizeInSlices(
 
   const notes: string[] = [];
   const weights = new Map<string, DraftWeights>();
-  for (const [index, draft] of drafts.entries()) {
-    const made = weightsOf(folded.value.graph, draft, fractions, widths, (text) => notes.push(text));
+  for (const draft of drafts) {
+    const ready = prepared.get(draft.name);
+    const made = weightsOf(folded.value.graph, draft, ready, fractions, widths, (text) => notes.push(text));
     if (made !== null) weights.set(draft.name, made);
-    yield { stage: 'weights', node: draft.name, done: index + 1, total: drafts.length };
   }
   const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
   settle(drafts, weightFractions, fractions, widths);
@@ -129,54 +139,6 @@ function valuesOf(
   return Object.fromEntries(
     names.map((name) => [name, { name, shape: types.get(name)?.shape ?? [], fraction: fractionOf(name) }]),
   );
-}
-
-/**
- * Weights at the fraction with the least squared error, or coarser where sums could leave the accumulator: even if every input
- * had the largest size, sums and bias take at most three quarters of it, which leaves room for rounding and an operand.
- */
-function weightsOf(
-  graph: Graph,
-  draft: Draft,
-  fractions: Fractions,
-  widths: IntegerWidths,
-  note: (text: string) => void,
-): DraftWeights | null {
-  if (copies(draft) || (draft.body.kind !== 'linear' && draft.body.kind !== 'uniform')) return null;
-  const products = productsOf(draft.body.shape);
-  const real = realWeights(graph, draft);
-  if (real === null) return null;
-  const best =
-    draft.body.kind === 'uniform' ? finestUniform(draft.body.factor, widths) : bestWeightFraction(real, widths.weight);
-  const fx = fractions.of(draft.inputs[0] ?? '');
-  const fo = fractions.of(draft.output);
-  const room = 0.75 * 2 ** (widths.accumulator - 1);
-  const largestBias = (real.bias ?? new Float32Array(1)).reduce((most, b) => Math.max(most, Math.abs(b)), 0);
-  /** No more is shifted out than the accumulator has, rounding included. */
-  const most = fo + widths.accumulator - 3 - fx;
-  let integers = integerWeights(real, Math.min(best, most), widths.weight, products);
-  const needs = (): number =>
-    integers.largestSum * 2 ** (widths.input - 1) + largestBias * 2 ** (fx + integers.fraction);
-  while (needs() > room && integers.fraction > best - 64) {
-    integers = integerWeights(real, integers.fraction - 1, widths.weight, products);
-  }
-  if (integers.fraction < best && best <= most) {
-    note(
-      `${quote(draft.name)}: weights ${best - integers.fraction} bits coarser than they could be, so that no sum leaves the ${widths.accumulator}-bit accumulator.`,
-    );
-  }
-  return { integers, bias: real.bias, real: () => again(graph, draft) };
-}
-
-const again = (graph: Graph, draft: Draft): RealWeights => {
-  const real = realWeights(graph, draft);
-  if (real === null) throw new Error(`${draft.name} has no weights`);
-  return real;
-};
-
-/** The finest fraction at which one factor of size at most 1 fits. */
-function finestUniform(factor: number, { weight }: IntegerWidths): number {
-  return Math.floor(Math.log2((2 ** (weight - 1) - 0.5) / Math.abs(factor)));
 }
 
 function samplesOf(graph: Graph, calibration: Calibration): readonly FloatValues[] {

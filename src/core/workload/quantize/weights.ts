@@ -1,7 +1,7 @@
-import { constantData } from '../graph/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { constantOf } from './affine.ts';
+import type { ConvShape } from '../layer.ts';
 import type { Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import { toIntegers } from './numbers.ts';
@@ -20,22 +20,24 @@ export interface IntegerWeights {
   readonly largestSum: number;
 }
 
-/** What a draft multiplies by; null if it multiplies nothing. */
-export function realWeights(graph: Graph, { body }: Draft): RealWeights | null {
+/** The values of a constant by its name. */
+export type ConstantData = (name: string) => Float32Array | undefined;
+
+/** What a draft multiplies by. Throws if it multiplies nothing. */
+export function realWeights(graph: Graph, { name, body }: Draft, data: ConstantData): RealWeights {
   if (body.kind === 'uniform') return { weight: Float32Array.of(body.factor), bias: null };
-  if (body.kind !== 'linear') return null;
-  const { node } = body;
-  const [, first = '', second = ''] = node.inputs;
-  const data = (name: string): Float32Array | null => {
-    const constant = constantOf(graph, name);
-    return constant === undefined ? null : constantData(constant);
-  };
+  const { node } = body.kind === 'linear' ? body : { node: null };
+  const [, first = '', second = ''] = node?.inputs ?? [];
   const weight = data(first);
-  if (weight === null) throw new Error(`${node.name} has no weights`);
+  if (node === null || weight === undefined) throw new Error(`${name} has no weights`);
   const bias = data(second);
   const arranged = node.operator.kind === 'conv-transpose' ? outputsFirst(graph, node, weight) : weight;
   return { weight: arranged, bias: bias?.some((b) => b !== 0) === true ? bias : null };
 }
+
+/** How many products an output sums. */
+export const productsOf = (s: ConvShape): number =>
+  Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
 /** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */
 function outputsFirst(graph: Graph, { operator, inputs }: GraphNode, from: Float32Array): Float32Array {
