@@ -57,18 +57,13 @@ export interface Choice extends Candidate {
   readonly layerBound: Bound;
 }
 
-/** A legal point, its place in the space, and what its bound cannot be below (`floorOf`). */
-export interface Point {
-  readonly schedule: Schedule;
-  readonly index: number;
-  readonly floor: Cycles;
-}
-
 /** What is left of a space: its best points, and all that may matter to whoever decides among them. */
 export interface Ranking {
   readonly space: Space;
-  /** Every legal point, lowest floor first. */
-  readonly points: readonly Point[];
+  /** Every legal point, in the order of the space. */
+  readonly points: readonly Schedule[];
+  /** What the bound of each cannot be below (`floorOf`). */
+  readonly floors: Float64Array;
   /** The best estimates, best first; ties in the order of the space. At least one. */
   readonly best: readonly [Ranked, ...Ranked[]];
   /** Points that were estimated; all others cannot be among the best. */
@@ -76,6 +71,7 @@ export interface Ranking {
 }
 
 export interface Ranked extends Candidate {
+  /** Among the legal points. */
   readonly index: number;
   readonly plan: Plan;
 }
@@ -100,7 +96,8 @@ export function* rankInSlices(
   const [tooLarge] = packedSizeProblems(target);
   if (tooLarge !== undefined) return failure(tooLarge);
   const space = scheduleSpace(target, pins);
-  const points = floored(target, legalPoints(target, space));
+  const points = legalPoints(target, space);
+  const floors = floorsOf(target, points);
   const best: Ranked[] = [];
   const worst = (): Cycles => {
     const [first] = best;
@@ -109,10 +106,12 @@ export function* rankInSlices(
   };
   let done = 0;
   let estimated = 0;
-  for (const { floor, schedule, index } of points) {
+  const hopeful = byFloor(floors, mostHopeful(target, points, floors) * (1 + margin) + 1);
+  for (const index of hopeful) {
+    const schedule = points[index];
     // Estimates are rounded, floors are not.
-    if (floor > worst() + 1) break;
-    if (++done % SLICE === 0) yield { done, total: points.length };
+    if (schedule === undefined || (floors[index] ?? 0) > worst() + 1) break;
+    if (++done % SLICE === 0) yield { done, total: hopeful.length };
     const plan = createPlan(target, schedule);
     if (estimateFloor(plan) > worst() + 1) continue;
     estimated++;
@@ -121,7 +120,7 @@ export function* rankInSlices(
   }
   const [first, ...others] = best;
   if (first === undefined) return nothingFits(target, pins, space);
-  return ok({ space, points, best: [first, ...others], estimated });
+  return ok({ space, points, floors, best: [first, ...others], estimated });
 }
 
 /** Keeps the list in order: by estimate, then by place in the space. */
@@ -131,21 +130,43 @@ function insert(best: Ranked[], ranked: Ranked): void {
   best.splice(after < 0 ? best.length : after, 0, ranked);
 }
 
-function floored(target: Target, schedules: readonly Schedule[]): Point[] {
+function floorsOf(target: Target, points: readonly Schedule[]): Float64Array {
   const floor = floorOf(target);
-  return schedules
-    .map((schedule, index) => ({ schedule, index, floor: floor(schedule) }))
-    .sort((a, b) => a.floor - b.floor);
+  return Float64Array.from(points, floor);
 }
 
-/** The ranking's point as the choice. */
-export function choiceOf(target: Target, { space, points }: Ranking, { plan, schedule }: Ranked): Choice {
+/** The estimate of the point with the lowest floor: the best is no worse. */
+function mostHopeful(target: Target, points: readonly Schedule[], floors: Float64Array): Cycles {
+  let lowest = 0;
+  for (let i = 1; i < floors.length; i++) if ((floors[i] ?? 0) < (floors[lowest] ?? 0)) lowest = i;
+  const schedule = points[lowest];
+  return schedule === undefined ? 0 : estimateCycles(createPlan(target, schedule));
+}
+
+/** Indices of the floors up to a limit, lowest first: sorting all would take longer than looking at those. */
+function byFloor(floors: Float64Array, limit: Cycles): number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < floors.length; i++) if ((floors[i] ?? Infinity) <= limit) indices.push(i);
+  return indices.sort((a, b) => (floors[a] ?? 0) - (floors[b] ?? 0));
+}
+
+/** The ranking's point as the choice. `least`: the least bound of the ranking's points, where it is known. */
+export function choiceOf(
+  target: Target,
+  { space, points }: Ranking,
+  { plan, schedule }: Ranked,
+  least?: Bound,
+): Choice {
   const { cycles, parts } = estimateOf(plan);
   const whole = scheduleSpace(target);
-  const all = space.size === whole.size ? points.map((p) => p.schedule) : legalPoints(target, whole);
+  const unpinned = space.size === whole.size;
+  const bound =
+    unpinned && least !== undefined
+      ? least
+      : layerBound(target, schedule, unpinned ? points : legalPoints(target, whole));
   return {
     ...{ schedule, estimate: cycles, estimateParts: parts },
-    ...{ spaceSize: space.size, legal: points.length, layerBound: layerBound(target, schedule, all) },
+    ...{ spaceSize: space.size, legal: points.length, layerBound: bound },
   };
 }
 

@@ -169,9 +169,15 @@ export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
     : spreadPhases(t.spread.columns, columns);
 
 const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
-  ...{ dst: 0, src: 0, wgt: 0 },
-  ...{ count, dstStep: 1, srcStep },
-  ...{ taps, tapSrc, tapWgt: 1 },
+  dst: 0,
+  src: 0,
+  wgt: 0,
+  count,
+  dstStep: 1,
+  srcStep,
+  taps,
+  tapSrc,
+  tapWgt: 1,
 });
 
 /** Products of a tile for a block of input and of output channels each: the taps of all its outputs together. */
@@ -184,7 +190,8 @@ export const layerProducts = (t: Target): number =>
 
 /** Rows and columns of zeros that windows see around the image. */
 export function paddingOf(t: Target): Border {
-  const { padHeight, padBottom, padWidth, padRight, height, width } = fullShape(t.shape);
+  // Asked for each plan of a search: no new shape.
+  const { padHeight, padWidth, padBottom = padHeight, padRight = padWidth, height, width } = t.shape;
   if (t.spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
   const { rows, columns } = t.spread;
   const after = (s: Spread, outputs: number, size: number): number =>

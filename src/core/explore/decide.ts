@@ -1,6 +1,7 @@
 import type { SearchAccount } from '../analysis/runView.ts';
 import { scheduleBound } from '../compiler/bound.ts';
 import { timingProgram } from '../compiler/bindData.ts';
+import type { Bound } from '../compiler/compilation.ts';
 import { estimateCycles, estimateOf } from '../compiler/estimate.ts';
 import { stepCount } from '../compiler/legality.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
@@ -76,16 +77,16 @@ export function* decideInSlices(
   for (const point of others)
     if (scheduleBound(point.plan).cycles < cyclesOf(best) && stepCount(target, point.schedule) <= MOST_STEPS)
       yield* consider(point);
-  const open = openPoints(target, ranking, simulated, best);
+  const { open, least } = boundsBelow(target, ranking, best);
   let left = options.prove ?? 0;
   for (const { point, bound } of left > 0 ? byEstimate(open) : []) {
-    if (bound >= cyclesOf(best)) continue;
+    if (simulated.has(point.index) || bound >= cyclesOf(best)) continue;
     if (left-- === 0) break;
     yield* consider(point);
   }
   if (best.point.index !== first.index) yield estimateEvent(best.point);
   const remaining = open.filter(({ point, bound }) => !simulated.has(point.index) && bound < cyclesOf(best)).length;
-  const choice = choiceOf(target, ranking, best.point);
+  const choice = choiceOf(target, ranking, best.point, least);
   return ok({
     ...choice,
     ...{ lowered: best.lowered, trace: best.trace },
@@ -143,16 +144,23 @@ interface OpenPoint {
   readonly bound: Cycles;
 }
 
-function openPoints(target: Target, { points }: Ranking, simulated: ReadonlySet<number>, best: Run): OpenPoint[] {
+/** The points whose bound is below what the best run took, and the least bound of all points: none other is below that. */
+function boundsBelow(
+  target: Target,
+  { points, floors }: Ranking,
+  best: Run,
+): { readonly open: readonly OpenPoint[]; readonly least: Bound } {
+  const cycles = cyclesOf(best);
   const open: OpenPoint[] = [];
-  for (const { schedule, index, floor } of points) {
-    if (floor >= cyclesOf(best)) break;
-    if (simulated.has(index)) continue;
+  let least = scheduleBound(best.point.plan);
+  points.forEach((schedule, index) => {
+    if ((floors[index] ?? Infinity) >= cycles) return;
     const plan = createPlan(target, schedule);
-    const bound = scheduleBound(plan).cycles;
-    if (bound < cyclesOf(best)) open.push({ point: { schedule, index, plan }, bound });
-  }
-  return open;
+    const bound = scheduleBound(plan);
+    if (bound.cycles < least.cycles) least = bound;
+    if (bound.cycles < cycles) open.push({ point: { schedule, index, plan }, bound: bound.cycles });
+  });
+  return { open, least };
 }
 
 /** Best first, as the fastest excludes most of the others. */
