@@ -4,6 +4,7 @@ import { elementsOf } from '../graph/inferNode.ts';
 import { evaluate } from '../reference/evaluate.ts';
 import type { FloatTensor } from '../reference/float.ts';
 import { directConvolution, type Widths } from '../reference.ts';
+import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 import { toIntegers, toReal } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';
 
@@ -26,6 +27,7 @@ export function* evaluateQuantizedInSlices(
   const { operator } = layer;
   if (operator.kind !== 'window') return evaluateOther(graph, layer, operator, dataOf);
   const data = layerDataOf(layer, operator, dataOf);
+  if (isTiled(operator.shape)) return yield* tiledConvolution(operator.shape, operator.epilogue, data, widthsIn(graph));
   return yield* convolutionInSlices(operator.shape, operator.epilogue, data, widthsIn(graph));
 }
 

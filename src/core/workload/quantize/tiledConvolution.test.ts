@@ -1,0 +1,25 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { layerData } from '../data.ts';
+import { directConvolution } from '../reference.ts';
+import { anyEpilogue, anySmallWindow } from '../workload.testing.ts';
+import { isTiled, tiledConvolution } from './tiledConvolution.ts';
+
+it('gives what the definition gives, of any convolution it takes', () => {
+  const shapes = anySmallWindow().filter(isTiled);
+  fc.assert(
+    fc.property(shapes, anyEpilogue(), fc.nat(), fc.constantFrom(16, 32), (shape, epilogue, seed, acc) => {
+      const data = layerData(shape, DEFAULT_ARCH, seed, epilogue);
+      const widths = { acc, out: 8 };
+      const slices = tiledConvolution(shape, epilogue, data, widths);
+      let next = slices.next();
+      while (next.done !== true) next = slices.next();
+      const [expected, got] = [directConvolution(shape, epilogue, data, widths), next.value];
+      const place = expected.findIndex((value, i) => value !== got[i]);
+      expect(place < 0 ? null : { place, expected: expected[place], got: got[place] }).toBeNull();
+      expect(got.length).toBe(expected.length);
+    }),
+    { numRuns: 100 },
+  );
+});
