@@ -1,7 +1,10 @@
+import { networkBundle } from '../core/network/bundle.ts';
 import { runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
+import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
 import type { Arguments } from './arguments.ts';
+import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
 import { layerLine, layersText, summaryOf, summaryText, type LayerLine } from './networkLines.ts';
 import type { Output } from './output.ts';
@@ -28,7 +31,18 @@ async function tell(
     if (problems !== null) output.problems(problems, args.values.get('--network') ?? '');
     return problems !== null && didNotHold(problems[0]) ? EXIT.FAILED : EXIT.BAD_INPUT;
   }
-  const summary = summaryOf(network.value, lines.value);
+  const bundle = args.values.get('-o');
+  if (bundle !== undefined) {
+    const made = networkBundle(network.value.executable, network.value.inputs);
+    const written = made.ok ? await writeJson(io, bundle, writeNetworkBundle(made.value)) : made;
+    if (!written.ok) {
+      output.problems(written.problems, bundle);
+      return EXIT.BAD_INPUT;
+    }
+    // On standard output the bundle is the one object.
+    if (bundle === '-') return EXIT.OK;
+  }
+  const summary = { ...summaryOf(network.value, lines.value), bundle: bundle ?? null };
   if (output.json) for (const line of lines.value) output.result(line, () => '');
   else output.result({}, () => layersText(lines.value));
   output.result({ summary }, () => summaryText(summary));

@@ -1,10 +1,14 @@
-import { parseBundle } from '../../core/program/bundle.ts';
+import { holdsNetwork, parseBundle } from '../../core/program/bundle.ts';
+import { parseNetworkBundle } from '../../core/program/networkBundle.ts';
+import type { Semantics } from '../../core/simulator/functional/result.ts';
 import { chooseWord, usageProblem } from '../arguments.ts';
+import { simulateBundle, stepText } from '../bundleRuns.ts';
 import type { Command } from '../command.ts';
 import { readInputs } from '../files.ts';
 import { EXIT, worst, type ExitStatus } from '../io.ts';
 import { MACHINE_OPTIONS } from '../layerOptions.ts';
 import { simulateWhole } from '../networkRuns.ts';
+import type { Output } from '../output.ts';
 import { describeSimulation, simulateProgram } from '../simulation.ts';
 import { networkProblem, WHOLE_NETWORK_OPTIONS } from '../wholeNetwork.ts';
 
@@ -57,6 +61,10 @@ export const simulate: Command = {
     let status: ExitStatus = EXIT.OK;
     for (const path of args.positionals) {
       for await (const { label, json } of readInputs(io, path)) {
+        if (json.ok && holdsNetwork(json.value)) {
+          status = worst(status, runNetworkBundle(output, label, json.value, semantics.value));
+          continue;
+        }
         const program = json.ok ? parseBundle(json.value) : json;
         if (!program.ok) {
           output.problems(program.problems, label);
@@ -71,6 +79,20 @@ export const simulate: Command = {
     return status;
   },
 };
+
+/** A bundle of a whole network: a line a step and a summary. */
+function runNetworkBundle(output: Output, label: string, json: unknown, semantics: Semantics): ExitStatus {
+  const bundle = parseNetworkBundle(json);
+  const run = bundle.ok ? simulateBundle(bundle.value, semantics) : bundle;
+  if (!run.ok) {
+    output.problems(run.problems, label);
+    return EXIT.BAD_INPUT;
+  }
+  const { lines, summary } = run.value;
+  for (const line of lines) output.result(line, () => stepText(line));
+  output.result({ summary }, () => `${summary.name}: ${summary.cycles} cycles in ${summary.vtaSteps} steps on VTA`);
+  return summary.holds ? EXIT.OK : EXIT.FAILED;
+}
 
 const oneOfThem = (both: boolean) =>
   usageProblem(

@@ -62,6 +62,7 @@ export function parseBundle(json: unknown): Result<Program> {
   const check = createChecker();
   if (!isRecord(json) || json['format'] !== BUNDLE_FORMAT) return failure(notABundle(json));
   if (nestsDeeper(json, BUNDLE_LIMITS.nesting)) return failure(tooDeep());
+  if (holdsNetwork(json)) return failure(wholeNetwork());
 
   const name = check.text(json['name'], 'name', BUNDLE_LIMITS.nameLength);
   const source = json['source'] === undefined ? '' : check.text(json['source'], 'source', BUNDLE_LIMITS.sourceLength);
@@ -91,6 +92,18 @@ export function parseBundle(json: unknown): Result<Program> {
   return ok(Object.keys(extra).length > 0 ? { ...program, extra } : program);
 }
 
+/** A bundle of a whole network has steps (`networkBundle.ts`) where that of a layer has instructions. */
+export const holdsNetwork = (json: unknown): boolean => isRecord(json) && json['steps'] !== undefined;
+
+const wholeNetwork = (): Problem => ({
+  code: 'bundle.network',
+  message: 'The bundle holds a whole network, in steps; what is wanted here is a single program.',
+  field: 'steps',
+  got: 'a network',
+  limit: 'a program',
+  fix: 'Use vta simulate, which runs both, or give the bundle of one layer.',
+});
+
 /** The machine of a bundle or of an assembly text; null if there are problems. */
 export function parseMachine(config: unknown, hardware: unknown, check: Checker): Arch | null {
   if (!isRecord(config)) {
@@ -108,14 +121,16 @@ export function parseMachine(config: unknown, hardware: unknown, check: Checker)
   return broken.length === 0 ? arch : null;
 }
 
-function parseStream(value: unknown, count: unknown, check: Checker): Uint8Array {
-  const bytes = parseBytes(value, 'instructions', BUNDLE_LIMITS.instructions * INSTRUCTION_BYTES, check);
-  const stated = check.whole(count, 'instructionCount', 0, BUNDLE_LIMITS.instructions);
-  if (bytes !== null && check.problems.length === 0 && bytes.length !== stated * INSTRUCTION_BYTES) {
+/** `at`: the path of the object that has them, '' or with a dot behind. */
+export function parseStream(value: unknown, count: unknown, check: Checker, at = ''): Uint8Array {
+  const before = check.problems.length;
+  const bytes = parseBytes(value, `${at}instructions`, BUNDLE_LIMITS.instructions * INSTRUCTION_BYTES, check);
+  const stated = check.whole(count, `${at}instructionCount`, 0, BUNDLE_LIMITS.instructions);
+  if (bytes !== null && check.problems.length === before && bytes.length !== stated * INSTRUCTION_BYTES) {
     check.add({
       code: 'bundle.instruction-count',
-      message: `instructionCount is ${stated}, but instructions has ${bytes.length} bytes, which is ${bytes.length / INSTRUCTION_BYTES} instructions of 16 bytes.`,
-      field: 'instructionCount',
+      message: `${at}instructionCount is ${stated}, but instructions has ${bytes.length} bytes, which is ${bytes.length / INSTRUCTION_BYTES} instructions of 16 bytes.`,
+      field: `${at}instructionCount`,
       got: stated,
       limit: bytes.length / INSTRUCTION_BYTES,
       fix: 'Give the whole stream, 16 bytes an instruction, and its count.',
@@ -124,7 +139,7 @@ function parseStream(value: unknown, count: unknown, check: Checker): Uint8Array
   return bytes ?? new Uint8Array(0);
 }
 
-function parseBytes(value: unknown, path: string, maxBytes: number, check: Checker): Uint8Array | null {
+export function parseBytes(value: unknown, path: string, maxBytes: number, check: Checker): Uint8Array | null {
   if (typeof value !== 'string') {
     check.text(value, path, 0);
     return null;
@@ -146,7 +161,7 @@ function parseBytes(value: unknown, path: string, maxBytes: number, check: Check
   return null;
 }
 
-function parseRanges(value: unknown, path: string, check: Checker): MemoryRange[] {
+export function parseRanges(value: unknown, path: string, check: Checker): MemoryRange[] {
   let total = 0;
   const ranges: MemoryRange[] = [];
   for (const [i, entry] of check.list(value, path, BUNDLE_LIMITS.ranges).entries()) {
@@ -196,7 +211,7 @@ function parseCounters(value: unknown, check: Checker): Counters | null {
   return Object.fromEntries(COUNTER_NAMES.map((name) => [name, read(name)])) as unknown as Counters;
 }
 
-function notABundle(json: unknown): Problem {
+export function notABundle(json: unknown): Problem {
   const format = isRecord(json) ? json['format'] : json;
   const got = describeJson(format);
   return {
@@ -209,7 +224,7 @@ function notABundle(json: unknown): Problem {
   };
 }
 
-function tooDeep(): Problem {
+export function tooDeep(): Problem {
   return {
     code: 'bundle.nesting',
     message: `The bundle nests deeper than ${BUNDLE_LIMITS.nesting} levels.`,

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { vta } from './io.testing.ts';
+
+const LINE = [
+  ...['name', 'operation', 'nodes', 'where', 'reason', 'inputs', 'output', 'shape', 'schedule', 'search', 'macs'],
+  ...['cycles', 'estimate', 'bound', 'utilization', 'instructionCount', 'bytes', 'repacks', 'hostMicroseconds'],
+  ...['bits', 'error'],
+];
+
+/** A .npy file of float32 in C order. */
+function npy(shape: string, values: readonly number[]): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape}), }\n`;
+  const head = Uint8Array.of(0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, header.length, 0);
+  return Buffer.concat([head, Buffer.from(header), new Uint8Array(Float32Array.from(values).buffer)]);
+}
+
+describe('vta simulate --network', () => {
+  it('gives a line a layer and a summary: cycles, bits held to the reference, error against float', async () => {
+    const { status, lines } = await vta(['simulate', '--network', 'lenet5', '--json']);
+    expect(status).toBe(0);
+    expect(lines.slice(0, -1).map((line) => line['name'])).toEqual([
+      ...['conv1', 'pool1', 'conv2', 'pool2', 'dense1', 'dense2', 'classifier'],
+    ]);
+    for (const line of lines.slice(0, -1)) {
+      expect(Object.keys(line)).toEqual(LINE);
+      if (line['where'] !== 'vta') continue;
+      expect(line['bits']).toMatchObject({ state: 'match' });
+      expect(line['cycles']).toBeGreaterThan(0);
+      expect(line['error']).toMatchObject({ signalToNoiseDb: expect.any(Number) as number });
+    }
+    const { summary } = lines.at(-1) ?? {};
+    const cycles = lines.slice(0, -1).reduce((sum, line) => sum + Number(line['cycles'] ?? 0), 0);
+    expect(summary).toMatchObject({ name: 'lenet5', layers: 7, cycles, outputsMatch: true });
+  });
+
+  it('in words: a table, why the host keeps layers, totals', async () => {
+    const { status, stdout } = await vta(['simulate', '--network', 'lenet5', '--host', 'dense2']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/layer +operation +on +cycles/);
+    expect(stdout).toContain('dense2: Chosen for the host.');
+    expect(stdout).toContain('every layer holds what the integer reference says');
+  });
+});
+
+describe('vta compile --network', () => {
+  it('keeps to pins and to layers for the host, and counts what the host takes if it is told', async () => {
+    const words = ['compile', '--network', 'lenet5', '--json', '--host', 'conv2,pool1,pool2'];
+    const { status, lines } = await vta([
+      ...words,
+      ...['--host-cost', 'conv2=10.5,pool1=2,pool2=1', '--schedule', 'conv1={"tile_h":7}'],
+    ]);
+    expect(status).toBe(0);
+    expect(lines[0]?.['schedule']).toMatchObject({ tile_h: 7 });
+    expect(lines[2]).toMatchObject({ where: 'host', reason: 'Chosen for the host.', hostMicroseconds: 10.5 });
+    expect(lines[0]?.['bits']).toBeNull();
+    expect(lines.at(-1)?.['summary']).toMatchObject({ hostLayers: 3, hostMicroseconds: 13.5, outputsMatch: null });
+    const unknown = await vta(words);
+    expect(unknown.lines.at(-1)?.['summary']).toMatchObject({ hostMicroseconds: null, microseconds: null });
+  });
+
+  it('writes the whole network as a bundle that simulate runs and checks, step by step', async () => {
+    const made = await vta(['compile', '--network', 'lenet5', '--json', '-o', 'net.json']);
+    expect(made.status).toBe(0);
+    const bytes = made.files.get('net.json') ?? new Uint8Array(0);
+    const { status, lines } = await vta(['simulate', 'net.json', '--json'], { 'net.json': bytes });
+    expect(status).toBe(0);
+    const { summary } = made.lines.at(-1) ?? {};
+    expect(lines.at(-1)?.['summary']).toMatchObject({
+      ...{ outputsMatch: true, holds: true },
+      cycles: (summary as { cycles: number }).cycles,
+    });
+    expect(lines.slice(0, -1).every((line) => line['holds'] === true)).toBe(true);
+    const json = JSON.parse(new TextDecoder().decode(bytes)) as { dram: { bytes: string }[] };
+    const [first] = json.dram;
+    if (first !== undefined) first.bytes = first.bytes.replace(/[A-Z]/g, 'A');
+    const broken = await vta(['simulate', 'net.json', '--json'], { 'net.json': JSON.stringify(json) });
+    expect(broken.status).toBe(1);
+    expect(broken.lines[0]).toMatchObject({ bits: { state: 'differ' }, holds: false });
+    const other = await vta(['disassemble', 'net.json', '--json'], { 'net.json': bytes });
+    expect(other.lines[0]).toMatchObject({ error: { code: 'bundle.network' } });
+  });
+
+  it('calibrates on samples of a file', async () => {
+    const image = Array.from({ length: 28 * 28 }, (_, i) => (i % 9) / 9);
+    const files = { 's.npy': npy('1, 1, 28, 28', image), 's.json': JSON.stringify([[image]]) };
+    const words = ['compile', '--network', 'lenet5', '--json', '--calibration'];
+    const [one, other] = [await vta([...words, 's.npy'], files), await vta([...words, 's.json'], files)];
+    expect(one.status).toBe(0);
+    expect(other.stdout).toBe(one.stdout);
+    expect((await vta([...words, 's.json'], { 's.json': '[1,2,3]' })).lines[0]).toMatchObject({
+      error: { code: 'calibration.size', got: 3, limit: 784 },
+    });
+    expect((await vta([...words, 's.npy'], { 's.npy': 'not' })).lines[0]).toMatchObject({
+      error: { code: 'file.npy' },
+    });
+  });
+
+  it.each([
+    [['--network', 'nowhere'], 'file.missing', 2],
+    [['--network', 'lenet5', '--host', 'conv9'], 'network.layer', 2],
+    [['--network', 'lenet5', '--host-cost', 'conv9=1'], 'usage.value', 2],
+    [['--network', 'lenet5', '--host-cost', 'conv1'], 'usage.value', 2],
+    [['--network', 'lenet5', '--schedule', '7'], 'usage.value', 2],
+    [['--network', 'lenet5', '--schedule', 'conv1={"tile_h":1000}'], 'schedule.range', 1],
+    [['--network', 'lenet5', '--layer', 'resnet18.C2'], 'usage.option', 2],
+    [['--layer', 'resnet18.C2', '--host', 'x'], 'usage.option', 2],
+  ])('%j is an error: %s', async (words, code, expected) => {
+    const { status, lines } = await vta(['compile', '--json', ...words]);
+    expect({ status, error: lines[0]?.['error'] }).toMatchObject({ status: expected, error: { code } });
+  });
+});

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { decodeBase64, encodeBase64 } from '../bytes.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { packBits, unpackBits } from '../workload/bits.ts';
+import type { Operator } from '../workload/graph/operator.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
+
+/** The host moves a value from one layout to another. */
+export type BundleOperator = QuantizedOperator | { readonly kind: 'repack' };
+
+const size = z.int().min(1).max(65535);
+const whole = z.int().min(0).max(65535);
+const pair = z.tuple([size, size]);
+const pads = z.tuple([whole, whole, whole, whole]);
+const real = z.number();
+const window = { kernel: pair, strides: pair, pads, dilations: pair };
+const axis = z.int().min(-8).max(8);
+
+/** `workload/graph/operator.ts` */
+const operator: z.ZodType<Operator> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('conv'), group: size, ...window }),
+  z.object({ kind: z.literal('conv-transpose'), group: size, outputPad: z.tuple([whole, whole]), ...window }),
+  z.object({ kind: z.literal('max-pool'), ceil: z.boolean(), ...window }),
+  z.object({ kind: z.literal('average-pool'), ceil: z.boolean(), countPadding: z.boolean(), ...window }),
+  z.object({ kind: z.enum(['batch-norm', 'instance-norm']), epsilon: real }),
+  z.object({ kind: z.literal('local-response-norm'), alpha: real, beta: real, bias: real, size }),
+  z.object({ kind: z.enum(['dense', 'global-average-pool', 'global-max-pool']) }),
+  z.object({ kind: z.enum(['relu', 'sigmoid', 'tanh', 'identity', 'add', 'subtract', 'multiply', 'divide']) }),
+  z.object({ kind: z.literal('leaky-relu'), alpha: real }),
+  z.object({ kind: z.literal('clip'), low: real, high: real }),
+  z.object({ kind: z.enum(['softmax', 'concat']), axis }),
+  z.object({ kind: z.literal('reshape'), shape: z.array(z.int().min(1)).max(8) }),
+  z.object({ kind: z.literal('transpose'), order: z.array(whole).max(8) }),
+  z.object({ kind: z.literal('pad'), mode: z.enum(['constant', 'reflect', 'edge']), pads, value: real }),
+  z.object({ kind: z.literal('upsample'), factors: pair }),
+]) as z.ZodType<Operator>;
+
+const text = z.string();
+const base64 = z.string();
+
+/** `workload/layer.ts`; sizes are checked by `checkConv`. */
+const shape = z.object({
+  ...Object.fromEntries(
+    ['batch', 'height', 'width', 'inChannels', 'outChannels', 'kernelHeight', 'kernelWidth'].map((f) => [f, size]),
+  ),
+  ...{ padHeight: whole, padWidth: whole, strideHeight: size, strideWidth: size },
+  ...{ groups: size.optional(), dilationHeight: size.optional(), dilationWidth: size.optional() },
+  ...{ padBottom: whole.optional(), padRight: whole.optional() },
+  transposed: z.object({ outputPadHeight: whole, outputPadWidth: whole }).optional(),
+  ...{ uniform: z.literal(true).optional(), reduce: z.literal('max').optional() },
+}) as unknown as z.ZodType<ConvShape>;
+
+const int32 = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 31);
+
+const epilogue = z.object({
+  ...{ shift: whole, bias: z.boolean(), biasAt: z.enum(['before', 'after']).optional(), offset: int32.optional() },
+  operand: z
+    .discriminatedUnion('operation', [
+      z.object({ operation: z.literal('add'), factor: size }),
+      z.object({ operation: z.literal('multiply') }),
+    ])
+    .optional(),
+  ...{ shiftAfter: whole.optional(), biasBound: z.int().min(0).optional() },
+  clip: z.tuple([int32, int32]).nullable(),
+}) as unknown as z.ZodType<Epilogue>;
+
+const schema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['concat', 'reshape', 'repack']) }),
+  z.object({ kind: z.literal('window'), shape, epilogue, weight: base64, bias: base64.nullable() }),
+  z.object({
+    kind: z.literal('float'),
+    operator,
+    reason: text,
+    constants: z.record(text, z.object({ shape: z.array(z.int().min(1)).max(8), data: base64 })),
+  }),
+]);
+
+/** What a host step does, as JSON. */
+export function writeOperator(given: BundleOperator): Record<string, unknown> {
+  if (given.kind === 'window') {
+    const { weight, bias, ...rest } = given;
+    return {
+      ...rest,
+      weight: encodeBase64(packBits(weight, 8)),
+      bias: bias === null ? null : encodeBase64(packBits(bias, 32)),
+    };
+  }
+  if (given.kind !== 'float') return { ...given };
+  const constants = Object.entries(given.constants).map(([name, { shape: extents, data }]) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return [name, { shape: extents, data: encodeBase64(bytes) }] as const;
+  });
+  return { ...given, constants: Object.fromEntries(constants) };
+}
+
+/** The operator of a host step; its inverse. Codes: `bundle.operator`, and of base64. */
+export function parseOperator(json: unknown, at: string): Result<BundleOperator> {
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = [at, ...(issue?.path ?? []).map(String)].join('.');
+    return failure(badOperator(path, issue?.message ?? 'not understood'));
+  }
+  const { data } = parsed;
+  if (data.kind === 'window') {
+    const weight = decodeBase64(data.weight, `${at}.weight`);
+    const bias = data.bias === null ? ok(null) : decodeBase64(data.bias, `${at}.bias`);
+    if (!weight.ok) return weight;
+    if (!bias.ok) return bias;
+    return ok({
+      ...data,
+      weight: new Int8Array(weight.value),
+      bias: bias.value === null ? null : unpackBits(bias.value, 32),
+    });
+  }
+  if (data.kind !== 'float') return ok({ kind: data.kind });
+  const constants: Record<string, { shape: readonly number[]; data: Float32Array }> = {};
+  for (const [name, constant] of Object.entries(data.constants)) {
+    const bytes = decodeBase64(constant.data, `${at}.constants.${name}.data`);
+    if (!bytes.ok) return bytes;
+    const elements = constant.shape.reduce((product, extent) => product * extent, 1);
+    if (bytes.value.length !== elements * 4) {
+      return failure(badOperator(`${at}.constants.${name}.data`, `${bytes.value.length} bytes, not ${elements * 4}`));
+    }
+    constants[name] = { shape: constant.shape, data: new Float32Array(bytes.value.slice().buffer) };
+  }
+  return ok({ ...data, constants });
+}
+
+export const badOperator = (path: string, what: string): Problem => ({
+  code: 'bundle.operator',
+  message: `${path} is no operator of a host step: ${what}.`,
+  field: path,
+  got: what,
+  limit: null,
+  fix: 'Write the bundle with vta compile --network.',
+});

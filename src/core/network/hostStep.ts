@@ -1,0 +1,109 @@
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
+import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
+import type { TensorType } from '../workload/graph/graph.ts';
+import { elementsOf, inferNode } from '../workload/graph/inferNode.ts';
+import { outputSize, weightCount } from '../workload/layer.ts';
+import type {
+  IntegerWidths,
+  QuantizedGraph,
+  QuantizedLayer,
+  QuantizedOperator,
+} from '../workload/quantize/quantized.ts';
+import { badOperator, parseOperator } from './bundleOperator.ts';
+import { imagesOf } from './layout.ts';
+
+/** A host step that can be evaluated: a network of this one layer. Null layer: only the layout changes. */
+export interface CheckedHostStep {
+  readonly graph: QuantizedGraph;
+  readonly layer: QuantizedLayer | null;
+}
+
+/** Reads a host step's operator, and whether its tensors are those it needs. Codes: `bundle.operator`, `workload.*`. */
+export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths): Result<CheckedHostStep> {
+  const operator = parseOperator(step.operator, `${at}.operator`);
+  if (!operator.ok) return operator;
+  const wrong = (what: string): Result<never> => failure(badOperator(at, what));
+  const [output, ...copies] = step.writes;
+  if (output === undefined) return wrong('it writes nothing');
+  if (copies.some((copy) => !alike(copy, output))) return wrong('what it writes are different tensors');
+  const misplaced = [...step.reads, ...step.writes].find((tensor) => !sound(tensor));
+  if (misplaced !== undefined) return wrong(`${misplaced.value} has a layout that its values do not have`);
+  const tensors = [...step.reads, output];
+  const values = Object.fromEntries(
+    tensors.map(({ value, shape, fraction }) => [value, { name: value, shape, fraction }]),
+  );
+  const graph: QuantizedGraph = {
+    ...{ version: 1, name: step.name, widths, layers: [], values },
+    ...{ inputs: step.reads.map(({ value }) => value), outputs: [output.value] },
+  };
+  if (operator.value.kind === 'repack') {
+    const [from] = step.reads;
+    if (from === undefined || !alike(from, { ...output, value: from.value })) return wrong('it changes the tensor');
+    return ok({ graph, layer: null });
+  }
+  const problem = fits(operator.value, step, output, widths, at);
+  if (problem !== null) return failure(problem);
+  const { name, operation, inputs } = step;
+  return ok({ graph, layer: { name, operation, nodes: [], operator: operator.value, inputs, output: output.value } });
+}
+
+const alike = (a: BundleTensor, b: BundleTensor): boolean =>
+  a.value === b.value && a.fraction === b.fraction && JSON.stringify(a.shape) === JSON.stringify(b.shape);
+
+/** Floats are plain; integers in blocks are of a power of two of bits. */
+const sound = ({ fraction, layout }: BundleTensor): boolean =>
+  layout.kind === 'plain' ? layout.float === (fraction === null) : fraction !== null && 8 % layout.bits === 0;
+
+function fits(
+  operator: QuantizedOperator,
+  step: HostStep,
+  output: BundleTensor,
+  widths: IntegerWidths,
+  at: string,
+): Problem | null {
+  const wrong = (what: string): Problem => badOperator(at, what);
+  const read = new Map(step.reads.map((tensor) => [tensor.value, tensor]));
+  if (operator.kind === 'float') {
+    const types = step.inputs.map((name): TensorType | null => {
+      const shape = Object.hasOwn(operator.constants, name) ? operator.constants[name]?.shape : read.get(name)?.shape;
+      return shape === undefined ? null : { type: 'float32', shape };
+    });
+    const type = inferNode(operator.operator, types);
+    if ('code' in type) return wrong('its inputs do not fit its operator');
+    return JSON.stringify(type.shape) === JSON.stringify(output.shape) ? null : wrong('its output has another shape');
+  }
+  const inputs = step.inputs.map((name) => read.get(name));
+  const integers = [...inputs, output].every((tensor) => tensor !== undefined && tensor.fraction !== null);
+  const [x, operand] = inputs;
+  if (!integers || x === undefined) return wrong('it needs integers');
+  if (operator.kind === 'reshape') {
+    const same = inputs.length === 1 && elementsOf(x.shape) === elementsOf(output.shape);
+    return same ? null : wrong('a reshape keeps the number of values');
+  }
+  if (operator.kind === 'concat') {
+    const [n, , ...rest] = output.shape;
+    const channels = inputs.reduce((sum, tensor) => sum + (tensor?.shape[1] ?? 0), 0);
+    const joined = inputs.every(
+      (t) => JSON.stringify([n, ...rest]) === JSON.stringify([t?.shape[0], ...(t?.shape.slice(2) ?? [])]),
+    );
+    return joined && channels === output.shape[1] ? null : wrong('its inputs do not join to its output');
+  }
+  const { shape, epilogue, weight, bias } = operator;
+  const [problem] = [...checkConv(shape), ...checkEpilogue(epilogue, widths.accumulator)];
+  if (problem !== undefined) return { ...problem, field: `${at}.operator.${problem.field}` };
+  const { batch, inChannels, outChannels } = shape;
+  const out = { batch, channels: outChannels, ...outputSize(shape) };
+  const isImage = (tensor: BundleTensor | undefined, wanted: object): boolean =>
+    tensor !== undefined && sameImage(imagesOf(tensor.shape), wanted);
+  if (!isImage(x, { batch, channels: inChannels, height: shape.height, width: shape.width })) {
+    return wrong('its input has another shape than its window');
+  }
+  if (!isImage(output, out)) return wrong('its output has another shape');
+  if (epilogue.operand !== undefined && !isImage(operand, out)) return wrong('its operand has another shape');
+  if (weight.length !== weightCount(shape)) return wrong(`it has ${weight.length} weights, not ${weightCount(shape)}`);
+  return bias === null || bias.length === outChannels ? null : wrong('it has another number of biases than channels');
+}
+
+const sameImage = (a: object | null, b: object): boolean =>
+  a !== null && Object.entries(b).every(([field, value]) => (a as Record<string, unknown>)[field] === value);

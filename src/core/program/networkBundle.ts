@@ -1,0 +1,220 @@
+import type { Arch } from '../arch/arch.ts';
+import { failure, ok, type Result } from '../problem.ts';
+import type { Bytes, Cycles } from '../units.ts';
+import {
+  BUNDLE_FORMAT,
+  BUNDLE_LIMITS,
+  notABundle,
+  parseBytes,
+  parseMachine,
+  parseRanges,
+  parseStream,
+  tooDeep,
+} from './bundle.ts';
+import { createChecker, isRecord, nestsDeeper, type Checker } from './checker.ts';
+import { DEFAULT_STREAM_BASE, type MemoryRange } from './program.ts';
+
+/**
+ * A whole network as a vta-program bundle: the same file with `steps` instead of `instructions`, one after another over
+ * one memory. What VTA does is a stream; what the host does is an operator, as data (`network/bundle.ts` knows their meaning).
+ */
+export interface NetworkBundle {
+  readonly name: string;
+  readonly source: string;
+  readonly arch: Arch;
+  /** Memory before the run: weights, biases, micro-ops, and the network's inputs as the host put them. */
+  readonly dram: readonly MemoryRange[];
+  readonly steps: readonly BundleStep[];
+}
+
+export type BundleStep = VtaStep | HostStep;
+
+interface StepCommon {
+  /** Of its layer. */
+  readonly name: string;
+  /** Such as `conv2d`. */
+  readonly operation: string;
+  /** Its result; null: nobody reads it. */
+  readonly output: BundleTensor | null;
+  /** What the result must be: values row-major, a byte an integer, four a float. Null: not told. */
+  readonly expect: Uint8Array | null;
+}
+
+export interface VtaStep extends StepCommon {
+  readonly kind: 'vta';
+  readonly instructions: Uint8Array;
+  /** Physical address of the stream. */
+  readonly base: number;
+  readonly cycles: Cycles | null;
+}
+
+export interface HostStep extends StepCommon {
+  readonly kind: 'host';
+  readonly operator: Readonly<Record<string, unknown>>;
+  /** Names of the operator's inputs, in its order: tensors read, or constants of its own; '' where one is left out. */
+  readonly inputs: readonly string[];
+  readonly reads: readonly BundleTensor[];
+  /** The result in every layout that somebody reads. */
+  readonly writes: readonly BundleTensor[];
+}
+
+/** A value in memory. */
+export interface BundleTensor {
+  readonly value: string;
+  readonly address: number;
+  readonly shape: readonly number[];
+  /** An integer q stands for q * 2^-fraction; null: float32. */
+  readonly fraction: number | null;
+  readonly layout:
+    | { readonly kind: 'plain'; readonly float: boolean }
+    | {
+        readonly kind: 'blocked';
+        readonly rows: number;
+        readonly lanes: number;
+        readonly bits: number;
+        readonly border: readonly [number, number, number, number];
+      };
+}
+
+/** Beside `BUNDLE_LIMITS`. */
+export const NETWORK_BUNDLE_LIMITS = {
+  steps: 20_000,
+  tensors: 64,
+  rank: 8,
+  elements: 2 ** 28,
+  fraction: 1000,
+  lanes: 2 ** 16,
+  border: 2 ** 12,
+} as const;
+
+/** A network from a bundle's parsed JSON. Problems carry the JSON path, such as `steps[3].output.shape[1]`. */
+export function parseNetworkBundle(json: unknown): Result<NetworkBundle> {
+  if (!isRecord(json) || json['format'] !== BUNDLE_FORMAT) return failure(notABundle(json));
+  if (nestsDeeper(json, BUNDLE_LIMITS.nesting)) return failure(tooDeep());
+  const check = createChecker();
+  const name = check.text(json['name'], 'name', BUNDLE_LIMITS.nameLength);
+  const source = json['source'] === undefined ? '' : check.text(json['source'], 'source', BUNDLE_LIMITS.sourceLength);
+  const arch = parseMachine(json['config'], json['hardware'], check);
+  const dram = parseRanges(json['dram'], 'dram', check);
+  const steps: BundleStep[] = [];
+  const left = { bytes: BUNDLE_LIMITS.dataBytes };
+  for (const [i, step] of check.list(json['steps'], 'steps', NETWORK_BUNDLE_LIMITS.steps).entries()) {
+    steps.push(parseStep(step, `steps[${i}]`, check, left));
+    // The rest is not worth reading.
+    if (check.problems.length > 0) break;
+  }
+  const [first, ...rest] = check.problems;
+  if (first !== undefined) return failure(first, ...rest);
+  if (arch === null) throw new Error('a machine without problems has an arch');
+  return ok({ name, source, arch, dram, steps });
+}
+
+function parseStep(value: unknown, at: string, check: Checker, left: { bytes: Bytes }): BundleStep {
+  const step = check.record(value, at);
+  const output = step['output'] == null ? null : parseTensor(step['output'], `${at}.output`, check);
+  const expect = step['expect'] == null ? null : parseBytes(step['expect'], `${at}.expect`, left.bytes, check);
+  left.bytes -= expect?.length ?? 0;
+  const common = {
+    name: check.text(step['name'], `${at}.name`, BUNDLE_LIMITS.nameLength),
+    operation: check.text(step['operation'], `${at}.operation`, BUNDLE_LIMITS.nameLength),
+    output,
+    expect,
+  };
+  const kind = check.text(step['kind'], `${at}.kind`, 10);
+  if (kind === 'host') {
+    const list = (field: string): readonly unknown[] =>
+      check.list(step[field], `${at}.${field}`, NETWORK_BUNDLE_LIMITS.tensors);
+    const tensors = (field: string): BundleTensor[] =>
+      list(field).map((entry, i) => parseTensor(entry, `${at}.${field}[${i}]`, check));
+    const inputs = list('inputs').map((entry, i) => check.text(entry, `${at}.inputs[${i}]`, BUNDLE_LIMITS.nameLength));
+    const operator = check.record(step['operator'], `${at}.operator`);
+    return { kind: 'host', ...common, operator, inputs, reads: tensors('reads'), writes: tensors('writes') };
+  }
+  if (kind !== 'vta') {
+    check.add({
+      code: 'bundle.step',
+      message: `${at}.kind is ${JSON.stringify(kind.slice(0, 20))}, but a step is vta or host.`,
+      field: `${at}.kind`,
+      got: kind.slice(0, 20),
+      limit: 'vta host',
+      fix: 'Write vta for a stream of instructions, host for an operator.',
+    });
+  }
+  const instructions = parseStream(step['instructions'], step['instructionCount'], check, `${at}.`);
+  left.bytes -= instructions.length;
+  const base =
+    step['base'] === undefined
+      ? DEFAULT_STREAM_BASE
+      : check.whole(step['base'], `${at}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
+  const cycles =
+    step['cycles'] == null ? null : check.whole(step['cycles'], `${at}.cycles`, 0, Number.MAX_SAFE_INTEGER);
+  return { kind: 'vta', ...common, instructions, base, cycles };
+}
+
+function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {
+  const tensor = check.record(given, at);
+  const limits = NETWORK_BUNDLE_LIMITS;
+  const shape = check
+    .list(tensor['shape'], `${at}.shape`, limits.rank)
+    .map((extent, i) => check.whole(extent, `${at}.shape[${i}]`, 1, limits.elements));
+  const value = check.text(tensor['value'], `${at}.value`, BUNDLE_LIMITS.nameLength);
+  const address = check.whole(tensor['address'], `${at}.address`, 0, BUNDLE_LIMITS.addressSpace - 1);
+  const fraction =
+    tensor['fraction'] === null
+      ? null
+      : check.whole(tensor['fraction'], `${at}.fraction`, -limits.fraction, limits.fraction);
+  const layout = check.record(tensor['layout'], `${at}.layout`);
+  const field = (name: string, min: number, max: number): number =>
+    check.whole(layout[name], `${at}.layout.${name}`, min, max);
+  if (layout['kind'] === 'plain') {
+    checkSize(shape, { kind: 'plain' }, at, check);
+    return { value, address, shape, fraction, layout: { kind: 'plain', float: layout['float'] === true } };
+  }
+  const border = check.list(layout['border'], `${at}.layout.border`, 4);
+  const side = (i: number): number => check.whole(border[i], `${at}.layout.border[${i}]`, 0, limits.border);
+  const blocked = {
+    kind: 'blocked',
+    rows: field('rows', 1, limits.lanes),
+    lanes: field('lanes', 1, limits.lanes),
+    bits: field('bits', 1, 8),
+    border: [side(0), side(1), side(2), side(3)],
+  } as const;
+  checkSize(shape, blocked, at, check);
+  return { value, address, shape, fraction, layout: blocked };
+}
+
+/** Padded to whole blocks and with its border it must still be of a size that can be held; and an image. */
+function checkSize(
+  shape: readonly number[],
+  layout: { readonly kind: 'plain' } | Extract<BundleTensor['layout'], { kind: 'blocked' }>,
+  at: string,
+  check: Checker,
+): void {
+  const limit = NETWORK_BUNDLE_LIMITS.elements;
+  let elements = shape.reduce((product, extent) => product * extent, 1);
+  if (layout.kind === 'blocked') {
+    const { rows, lanes, border } = layout;
+    const [n = 1, c = 1, h = 1, w = 1] = shape;
+    const up = (size: number, block: number): number => Math.ceil(size / block) * block;
+    elements = up(n, rows) * up(c, lanes) * (h + border[0] + border[1]) * (w + border[2] + border[3]);
+    if (shape.length !== 2 && shape.length !== 4) {
+      check.add({
+        code: 'bundle.tensor',
+        message: `${at} has ${shape.length} dimensions, but only images and vectors (4 and 2) lie in blocks.`,
+        field: `${at}.shape`,
+        got: shape.length,
+        limit: 4,
+        fix: 'Make its layout plain.',
+      });
+    }
+  }
+  if (elements <= limit) return;
+  check.add({
+    code: 'bundle.tensor',
+    message: `${at} has ${elements} values with its blocks and border, more than the ${limit} that are accepted.`,
+    field: `${at}.shape`,
+    got: elements,
+    limit,
+    fix: 'Use a smaller tensor or smaller blocks.',
+  });
+}
