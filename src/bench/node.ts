@@ -5,6 +5,7 @@ import { estimateError } from './estimateError.ts';
 import { figure, type Figure, type Measured } from './figure.ts';
 import { judgeAll } from './judgeAll.ts';
 import type { BenchOptions } from './options.ts';
+import { publishedCycles } from './published.ts';
 
 const ESTIMATE_FIGURES = ['rank', 'error'] as const;
 
@@ -21,6 +22,9 @@ export async function* nodeFigures({ names, allSchedules }: BenchOptions): Async
         measureEngine(name, () => performance.now()),
       );
     }
+    const [network, measure] = name.split('.');
+    if (network !== undefined && measure === 'cycles' && name !== 'timing.cycles')
+      yield figure(name, 'node', publishedCycles(network));
     if (name === 'memory.peak') yield figure(name, 'node', peakMemory());
   }
   // Both come from the same runs.

@@ -2,6 +2,7 @@ import type { FigureName, Measured } from '../figure.ts';
 import type { Clock } from '../timing.ts';
 import { measureSweep } from './designs.ts';
 import { measureFunctional } from './functional.ts';
+import { measureCompile, measureSimulate } from './networks.ts';
 import { measureEstimates } from './schedules.ts';
 import { measureTiming } from './simulation.ts';
 
@@ -11,6 +12,8 @@ const ENGINE = {
   'timing.cycles': measureTiming,
   'estimate.schedules': measureEstimates,
   'sweep.designs': measureSweep,
+  'network.compile': measureCompile,
+  'network.simulate': measureSimulate,
 } as const satisfies Partial<Record<FigureName, (clock: Clock) => Measured>>;
 
 export type EngineFigure = keyof typeof ENGINE;
