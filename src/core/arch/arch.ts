@@ -35,6 +35,8 @@ export interface Hardware {
   readonly tagPool: number;
   readonly clockMHz: number;
   readonly isaLayout: IsaLayoutName;
+  /** Does the ALU multiply (opcode MUL)? Left out: no, as in the Chisel design. */
+  readonly aluMultiply?: 'no' | 'yes';
 }
 
 /** One machine: plain data, everything else about it is derived (`geometry.ts`) or checked (`limits.ts`). */

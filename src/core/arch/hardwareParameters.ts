@@ -140,4 +140,23 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     source: 'apache/tvm-vta include/vta/hw_spec.h (derived), hardware/chisel ISA (fixed)',
     urlKey: 'isa',
   }),
+  hardware({
+    id: 'aluMultiply',
+    section: 'isa',
+    label: 'ALU multiply',
+    unit: '',
+    domain: { kind: 'list', values: ['no', 'yes'] },
+    stops: ['no', 'yes'],
+    default: 'no',
+    display: (v) => ({ value: String(v), unit: '' }),
+    derived: ({ hardware: h }) => (h.aluMultiply === 'yes' ? 'MIN, MAX, ADD, SHR, MUL' : 'MIN, MAX, ADD, SHR'),
+    extrapolated: (v) =>
+      v === 'no'
+        ? null
+        : 'the Chisel design decodes no MUL: an ALU that multiplies, as fast as it adds, was never compared with the RTL',
+    meaning:
+      'Does the ALU multiply (opcode MUL, which only the C++ simulator has)? Needed to multiply one tensor with another, as gates do.',
+    source: 'apache/tvm-vta: hardware/chisel decodes no MUL, the C++ simulator executes it',
+    urlKey: 'mul',
+  }),
 ];

@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../problem.ts';
 import { failure, ok } from '../problem.ts';
-import type { Arch } from './arch.ts';
+import type { Arch, Hardware } from './arch.ts';
 import { CONFIG_PARAMETERS } from './configParameters.ts';
 import { HARDWARE_PARAMETERS } from './hardwareParameters.ts';
 import type { Parameter, ParameterId, ParameterValue } from './parameter.ts';
@@ -57,16 +57,24 @@ export const parameterByUrlKey = (key: string): Parameter | undefined => BY_URL_
 export function getParameter(arch: Arch, id: ParameterId): ParameterValue {
   const config: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.config;
   const hardware: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.hardware;
-  const value = config[id] ?? hardware[id];
+  const value = config[id] ?? hardware[id] ?? (id === 'aluMultiply' ? parameter(id).default : undefined);
   if (value === undefined) throw new Error(`no parameter ${id}`);
   return value;
 }
 
-/** The same machine with one parameter changed. Any value is taken; `checkArch` says whether the result is legal. */
+/**
+ * The same machine with one parameter changed. Any value is taken; `checkArch` says whether the result is legal. A field
+ * that may be left out is left out at its default: equal machines are equal objects.
+ */
 export function withParameter(arch: Arch, id: ParameterId, value: ParameterValue): Arch {
-  return parameter(id).group === 'config'
-    ? { ...arch, config: { ...arch.config, [id]: value } }
-    : { ...arch, hardware: { ...arch.hardware, [id]: value } };
+  if (parameter(id).group === 'config') return { ...arch, config: { ...arch.config, [id]: value } };
+  return { ...arch, hardware: withoutDefaults({ ...arch.hardware, [id]: value }) };
+}
+
+/** The same hardware; what may be left out and has its default is left out. */
+export function withoutDefaults(hardware: Hardware): Hardware {
+  const { aluMultiply, ...rest } = hardware;
+  return aluMultiply === undefined || aluMultiply === 'no' ? rest : { ...rest, aluMultiply };
 }
 
 /** `LOG_WGT_BUFF_SIZE 18 (256 KiB)`: a value with its name and meaning, as messages and buttons say it. */

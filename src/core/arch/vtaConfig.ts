@@ -1,11 +1,11 @@
 import type { Problem, Result } from '../problem.ts';
 import { failure, ok } from '../problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
-import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId } from './parameters.ts';
+import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId, withoutDefaults } from './parameters.ts';
 import { domainText } from './parameter.ts';
 
 /** A problem of shape: the range of a value is `checkArch`'s concern, so that a form can show what is out of range. */
-type FieldKind = 'number' | 'layout';
+type FieldKind = 'number' | 'layout' | 'choice';
 
 const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
   busBits: 'number',
@@ -15,6 +15,7 @@ const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
   tagPool: 'number',
   clockMHz: 'number',
   isaLayout: 'layout',
+  aluMultiply: 'choice',
 };
 
 const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
@@ -25,6 +26,13 @@ const isFinite = (value: unknown): value is number => typeof value === 'number' 
 const FITS: Readonly<Record<FieldKind, (value: unknown) => boolean>> = {
   number: isFinite,
   layout: (value) => value === 'derived' || value === 'fixed',
+  choice: (value) => value === 'no' || value === 'yes',
+};
+
+const EXPECTED: Readonly<Record<FieldKind, string>> = {
+  number: 'a number',
+  layout: '"derived" or "fixed"',
+  choice: '"no" or "yes"',
 };
 
 const scalarOf = (value: unknown): string | number | boolean | null =>
@@ -129,10 +137,10 @@ export function parseHardware(json: unknown, base: Hardware = DEFAULT_ARCH.hardw
     const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
     if (kind === undefined) problems.push(unknownKey(key, value));
     else if (FITS[kind](value)) changes[key] = value === 0 ? 0 : value;
-    else problems.push(wrongType('hardware.type', key, value, kind === 'number' ? 'a number' : '"derived" or "fixed"'));
+    else problems.push(wrongType('hardware.type', key, value, EXPECTED[kind]));
   }
   const [first, ...rest] = problems;
-  return first === undefined ? ok({ ...base, ...changes }) : failure(first, ...rest);
+  return first === undefined ? ok(withoutDefaults({ ...base, ...changes })) : failure(first, ...rest);
 }
 
 function unknownKey(key: string, value: unknown): Problem {

@@ -24,12 +24,12 @@ export interface CompileRequest {
 
 /**
  * From a layer to a program that runs. Fails with what is wrong with machine, shape, epilogue or schedule, and with
- * `compile.bias-bound` if the data break the epilogue's promise.
+ * `compile.bias-bound`, `.operand-data` if the data break the epilogue's promise.
  */
 export function compileConv({ arch, shape, epilogue, schedule, data, name }: CompileRequest): Result<Compilation> {
   const target = createTarget(arch, shape, epilogue);
   if (!target.ok) return target;
-  const [beyond] = data === undefined ? [] : biasProblems(epilogue, data);
+  const [beyond] = data === undefined ? [] : [...biasProblems(epilogue, data), ...operandDataProblems(epilogue, data)];
   if (beyond !== undefined) return failure(beyond);
   const chosen = chooseSchedule(target.value, schedule);
   if (!chosen.ok) return chosen;
@@ -63,6 +63,20 @@ export function biasProblems(epilogue: Epilogue, { bias }: LayerData): Problem[]
       got: largest,
       limit,
       fix: `Set biasBound to ${largest} or more.`,
+    },
+  ];
+}
+
+function operandDataProblems({ operand }: Epilogue, data: LayerData): Problem[] {
+  if (operand === undefined || data.operand !== undefined) return [];
+  return [
+    {
+      code: 'compile.operand-data',
+      message: 'The epilogue has a second tensor, but the data hold none.',
+      field: 'operand',
+      got: null,
+      limit: null,
+      fix: 'Give the operand as a tensor of the shape of the output.',
     },
   ];
 }

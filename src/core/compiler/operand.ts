@@ -17,8 +17,8 @@ export const operandProducts = ({ operand }: Use): 0 | 1 => (operand === undefin
 /** Accumulator elements for each output element: its sum, and the operand if it is multiplied. */
 export const accEach = ({ operand }: Use): 1 | 2 => (operand?.operation === 'multiply' ? 2 : 1);
 
-/** What this machine cannot do about it. Codes: `compile.operand-blocks`, `.operand-factor`. */
-export function operandProblems({ config }: Arch, g: Geometry, { operand }: Use): Problem[] {
+/** What this machine cannot do about it. Codes: `compile.operand-blocks`, `.operand-factor`, `.operand-multiply`. */
+export function operandProblems({ config, hardware }: Arch, g: Geometry, { operand }: Use): Problem[] {
   if (operand === undefined) return [];
   const problems: Problem[] = [];
   const { LOG_BLOCK_IN: blockIn, LOG_BLOCK_OUT: blockOut } = config;
@@ -34,6 +34,18 @@ export function operandProblems({ config }: Arch, g: Geometry, { operand }: Use)
         { field: 'LOG_BLOCK_IN', value: blockOut, label: `LOG_BLOCK_IN ${blockOut}` },
         { field: 'LOG_BLOCK_OUT', value: blockIn, label: `LOG_BLOCK_OUT ${blockIn}` },
       ],
+    });
+  }
+  if (operand.operation === 'multiply' && hardware.aluMultiply !== 'yes') {
+    problems.push({
+      code: 'compile.operand-multiply',
+      message:
+        "Two tensors are multiplied by the ALU, but this machine's ALU has no MUL, as the Chisel design has none.",
+      field: 'aluMultiply',
+      got: 'no',
+      limit: 'yes',
+      fix: 'Choose aluMultiply yes (figures are then extrapolated), or leave the layer to the host.',
+      repairs: [{ field: 'aluMultiply', value: 'yes', label: 'aluMultiply yes' }],
     });
   }
   const factor = operand.operation === 'add' ? operand.factor : 1;

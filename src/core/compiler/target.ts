@@ -53,7 +53,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   problems.push(...checkConv(shape));
   if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
-  if (problems.length === 0) problems.push(...notYet(shape, epilogue), ...operandProblems(arch, g, epilogue));
+  if (problems.length === 0) problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue));
   const [first, ...rest] = problems;
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
@@ -107,13 +107,12 @@ function spreadOf(s: ConvShape): Target['spread'] {
 }
 
 /** What no program is made for. */
-function notYet(shape: ConvShape, epilogue: Epilogue): Problem[] {
+function notYet(shape: ConvShape): Problem[] {
   const s = fullShape(shape);
   const asked = [
     ['groups', s.groups > 1],
     ['uniform', s.uniform],
     ['reduce', s.reduce === 'max'],
-    ['operand multiply', epilogue.operand?.operation === 'multiply'],
   ] as const;
   return asked
     .filter(([, used]) => used)

@@ -1,9 +1,10 @@
-import { MEMORY_TYPE, type Instruction } from './instruction.ts';
+import type { Arch } from '../arch/arch.ts';
+import { ALU_OPCODE, MEMORY_TYPE, type Instruction } from './instruction.ts';
 
 /**
  * The module that executes an instruction (`vta.md` section 4); null where the meaning gives none: opcodes 5 to 7 and
  * LOAD into OUT or into memory types that do not exist. The RTL in addition takes no LOAD ACC_8BIT and no ALU opcode
- * above SHR (`timing.md` section 14); the C++ simulator gives both to compute.
+ * from `aluOpcodes` on (`timing.md` section 14); the C++ simulator gives both to compute.
  */
 export function moduleOf(instruction: Instruction): 'load' | 'compute' | 'store' | null {
   switch (instruction.op) {
@@ -29,3 +30,7 @@ export function moduleOf(instruction: Instruction): 'load' | 'compute' | 'store'
       }
   }
 }
+
+/** ALU opcodes that the hardware decodes, all below this one: up to SHR, and MUL only where the ALU multiplies. */
+export const aluOpcodes = ({ hardware }: Arch): number =>
+  hardware.aluMultiply === 'yes' ? ALU_OPCODE.MUL + 1 : ALU_OPCODE.SHR + 1;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Arch } from '../../arch/arch.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import {
   alu,
@@ -148,6 +149,16 @@ describe('corner cases of timing.md section 14', () => {
     expect([simulator.order, asInt8s(simulator.memory.read(OUT, 2))]).toEqual(['tokens', [3, 6]]);
     const rtl = run('rtl', [uop(0)], body);
     expect(rtl.deadlock?.waiting).toMatchObject([{ module: 'fetch', instruction: 2 }]);
+  });
+
+  it('an ALU that multiplies decodes MUL', () => {
+    const arch: Arch = { ...TINY_ARCH, hardware: { ...TINY_ARCH.hardware, aluMultiply: 'yes' } };
+    const loadUop = load('UOP', { dramBase: UOPS / 4 });
+    const body = [loadUop, loadAcc, alu('MUL', { useImm: true, imm: 3 }), store({ dramBase: OUT / 2, pushPrev: true })];
+    const dram = [microOps(arch, UOPS, [uop(0)]), ACC_DATA];
+    const rtl = runFunctional(program(arch, [...body, finish({ popNext: true })], dram), { semantics: 'rtl' });
+    expect([rtl.deadlock, asInt8s(rtl.memory.read(OUT, 2))]).toEqual([null, [3, 6]]);
+    expect(rtl.hazards.map((h) => h.code)).not.toContain('not-decoded');
   });
 
   it('stores of another memory type store all the same, or are refused', () => {

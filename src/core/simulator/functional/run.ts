@@ -1,4 +1,5 @@
 import { decodeAt, streamWords } from '../../isa/codec.ts';
+import { aluOpcodes } from '../../isa/dispatch.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Problem } from '../../problem.ts';
 import type { Program } from '../../program/program.ts';
@@ -85,7 +86,7 @@ function createState(program: Program, options: FunctionalOptions): RunState | P
     races,
   });
   if (!machine.ok) return machine.problems[0];
-  const heads = readHeads(machine.value.layout, words);
+  const heads = readHeads(machine.value.layout, words, aluOpcodes(program.arch));
   return {
     machine: machine.value,
     words,

@@ -132,6 +132,12 @@ describe('timing.md, section 12', () => {
 
   const ten = [...Array.from({ length: 9 }, () => nop()), finish];
 
+  it('an ALU that multiplies takes MUL as any other opcode, and the RTL none at all', () => {
+    const multiply = [alu({ aluOpcode: 4, useImm: false, iterIn: 5 }), finish];
+    expect(duration(simulate(multiply, withHardware({ aluMultiply: 'yes' })))).toBe(2 * 5 + 6);
+    expect(runTiming(program(multiply)).deadlock?.message).toContain('no module takes');
+  });
+
   it('12.7: a second batch is read when the first has been handed out', () => {
     const trace = simulate(ten);
     expect([...trace.fetched]).toEqual([37, 38, 39, 40, 41, 42, 43, 44, 70, 71]);

@@ -1,5 +1,6 @@
 import type { Arch } from '../../arch/arch.ts';
 import { streamWords } from '../../isa/codec.ts';
+import { aluOpcodes } from '../../isa/dispatch.ts';
 import { isaLayout, type IsaLayout, type Opcode } from '../../isa/fields.ts';
 import { INSTRUCTION_BYTES, MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
 import { moduleLists } from '../../trace/order.ts';
@@ -129,6 +130,7 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
   const gemm = loopFields(layout, 'GEMM');
   const alu = loopFields(layout, 'ALU');
   const aluOpcode = field(layout, 'ALU', 'aluOpcode');
+  const opcodes = aluOpcodes(arch);
   const useImm = field(layout, 'ALU', 'useImm');
   for (let i = 0; i < count; i++) {
     const head = (words[i * 4] ?? 0) & 127;
@@ -147,7 +149,7 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
     } else if (opcode === OPCODE.FINISH) {
       module = MODULE_ID.compute;
       op = TRACE_OP.FINISH;
-    } else if (opcode === OPCODE.ALU && read(words, i, aluOpcode) < 4) {
+    } else if (opcode === OPCODE.ALU && read(words, i, aluOpcode) < opcodes) {
       module = MODULE_ID.compute;
       op = TRACE_OP.ALU;
       s.generatorCycles[i] = loopCycles(words, i, alu, read(words, i, useImm) === 1 ? 1 : 2);

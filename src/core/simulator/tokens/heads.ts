@@ -30,16 +30,14 @@ export interface StreamHeads {
 const LOAD_FLAGS = FLAG.popNext | FLAG.pushNext;
 const STORE_FLAGS = FLAG.popPrev | FLAG.pushPrev;
 
-/** ALU opcodes the RTL decodes: MIN, MAX, ADD, SHR. */
-const RTL_ALU_OPCODES = 4;
-
 const offsetOf = (fields: readonly Field[], name: string): number => {
   const field = fields.find((f) => f.name === name);
   if (field === undefined) throw new Error(`the instruction layout has no field ${name}`);
   return field.offset;
 };
 
-export function readHeads(layout: IsaLayout, words: Uint32Array): StreamHeads {
+/** `opcodes`: how many the ALU decodes (`aluOpcodes`). */
+export function readHeads(layout: IsaLayout, words: Uint32Array, opcodes: number): StreamHeads {
   const streamCount = Math.floor((words.length * 4) / INSTRUCTION_BYTES);
   // The four flags lie side by side in this order in every layout; see fields.ts.
   const flagsAt = offsetOf(layout.head, 'popPrev');
@@ -68,7 +66,7 @@ export function readHeads(layout: IsaLayout, words: Uint32Array): StreamHeads {
       to = MODULE_ID.store;
       mask = STORE_FLAGS;
     } else if (opcode === OPCODE.ALU) {
-      if (readBits(words, i * 4, aluOpcodeAt, 3) >= RTL_ALU_OPCODES) decoded[i] = 0;
+      if (readBits(words, i * 4, aluOpcodeAt, 3) >= opcodes) decoded[i] = 0;
     } else if (opcode === OPCODE.FINISH) finish = i;
     else if (opcode > OPCODE.ALU) decoded[i] = 0;
     if ((opcode === OPCODE.LOAD || opcode === OPCODE.STORE) && readBits(words, i * 4, xSizeAt, 16) === 0) nop[i] = 1;

@@ -13,7 +13,7 @@ function orderOf(instructions: readonly Instruction[], rules: Partial<TokenRules
   const layout = isaLayout(DEFAULT_ARCH);
   const stream = encode(layout, instructions);
   if (!stream.ok) throw new Error(stream.problems[0].message);
-  const heads = readHeads(layout, streamWords(stream.value));
+  const heads = readHeads(layout, streamWords(stream.value), 4);
   return tokenOrder(heads, { queueDepth: 512, stopAtUndecoded: false, neverDone: () => null, ...rules });
 }
 

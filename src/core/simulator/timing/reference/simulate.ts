@@ -1,4 +1,5 @@
 import { decode } from '../../../isa/codec.ts';
+import { aluOpcodes } from '../../../isa/dispatch.ts';
 import { isaLayout } from '../../../isa/fields.ts';
 import { MEMORY_TYPE, type Instruction } from '../../../isa/instruction.ts';
 import { CLIENT, MODULE_ID, NO_MODULE, type Trace } from '../../../trace/trace.ts';
@@ -18,10 +19,10 @@ import { TokenCounter } from './tokens.ts';
 import { referenceTrace, type InstructionTimes } from './trace.ts';
 
 /** Module that fetch hands an instruction to (`timing.md` section 4). */
-function moduleOf(i: Instruction): number {
+function moduleOf(i: Instruction, opcodes: number): number {
   if (i.op === 'STORE') return MODULE_ID.store;
   if (i.op === 'GEMM' || i.op === 'FINISH') return MODULE_ID.compute;
-  if (i.op === 'ALU') return i.aluOpcode < 4 ? MODULE_ID.compute : NO_MODULE;
+  if (i.op === 'ALU') return i.aluOpcode < opcodes ? MODULE_ID.compute : NO_MODULE;
   if (i.op === 'UNKNOWN') return NO_MODULE;
   if (i.memoryType === MEMORY_TYPE.UOP || i.memoryType === MEMORY_TYPE.ACC) return MODULE_ID.compute;
   return i.memoryType === MEMORY_TYPE.INP || i.memoryType === MEMORY_TYPE.WGT ? MODULE_ID.load : NO_MODULE;
@@ -57,6 +58,7 @@ export function simulateReference(program: TimingProgram, cycleLimit: Cycles): T
   if (!made.ok) throw new Error(made.problems[0].message);
   const machine = made.value;
   const instructions = decode(isaLayout(program.arch), program.instructions);
+  const opcodes = aluOpcodes(program.arch);
   const count = instructions.length;
   const times: InstructionTimes[] = instructions.map(() => ({
     offered: -1,
@@ -131,7 +133,7 @@ export function simulateReference(program: TimingProgram, cycleLimit: Cycles): T
       const entry = timesOf(head);
       if (entry.offered < 0) entry.offered = now;
       const instruction = instructions[head];
-      const id = instruction === undefined ? NO_MODULE : moduleOf(instruction);
+      const id = instruction === undefined ? NO_MODULE : moduleOf(instruction, opcodes);
       const target = modules[id];
       if (instruction !== undefined && target !== undefined && !target.queue.full) {
         target.queue.enqueue(jobOf(head, instruction, id));
