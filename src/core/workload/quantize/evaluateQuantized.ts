@@ -34,7 +34,7 @@ export function* evaluateQuantizedInSlices(
 type WindowOperator = Extract<QuantizedOperator, { kind: 'window' }>;
 
 /** The tensors of a window layer, as compiler and reference take them. */
-export function layerDataOf(layer: QuantizedLayer, operator: WindowOperator, dataOf: DataOf): LayerData {
+function layerDataOf(layer: QuantizedLayer, operator: WindowOperator, dataOf: DataOf): LayerData {
   const [x, operand] = layer.inputs.map((name) => integersOf(layer, name, dataOf));
   if (x === undefined) throw new Error(`${layer.name} has no input`);
   const bias = operator.bias ?? new Int32Array(operator.shape.outChannels);

@@ -14,7 +14,13 @@ export class Fractions {
   private readonly fractions = new Map<string, number>();
   private readonly lowered = new Map<string, number>();
 
-  constructor(drafts: readonly Draft[], histograms: ReadonlyMap<string, Histogram>, widths: IntegerWidths) {
+  /** `whole`: values of which the largest decides, as of answers: none of them is cut off. */
+  constructor(
+    drafts: readonly Draft[],
+    histograms: ReadonlyMap<string, Histogram>,
+    whole: ReadonlySet<string>,
+    widths: IntegerWidths,
+  ) {
     for (const draft of drafts) {
       if (!copies(draft)) continue;
       for (const input of draft.inputs) this.parents.set(this.root(input), this.root(draft.output));
@@ -26,10 +32,12 @@ export class Fractions {
       group.merge(histogram);
       groups.set(root, group);
     }
+    const uncut = new Set([...whole].map((name) => this.root(name)));
     for (const [root, group] of groups) {
+      const fraction = uncut.has(root) ? group.wholeFraction(widths.input) : group.bestFraction(widths.input);
       // The largest of a few values says little about the largest to come: a bit is kept free.
       const headroom = group.count < FEW ? 1 : 0;
-      this.fractions.set(root, group.bestFraction(widths.input) - headroom);
+      this.fractions.set(root, fraction - headroom);
     }
   }
 
@@ -58,7 +66,7 @@ export class Fractions {
 }
 
 /** The largest power of two that weights can hold, and so an operand's factor: its exponent. */
-export const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2);
+const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2);
 
 /** The weights' fraction where it is free to choose: of a sum or a product of two values. Otherwise as the weights have it. */
 export function weightFraction(draft: Draft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {

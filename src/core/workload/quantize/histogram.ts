@@ -61,14 +61,20 @@ export class Histogram {
    * value, or one of the two beyond, which cut the largest off to be finer everywhere else. Only zeros: 0.
    */
   bestFraction(bits: number): number {
-    if (this.largest === 0) return 0;
-    const whole = Math.floor(Math.log2((highest(bits) + 0.5) / this.largest));
-    const first = Math.min(MOST, Math.max(-MOST, whole));
+    const first = this.wholeFraction(bits);
+    if (this.largest === 0) return first;
     let best = first;
     for (let fraction = first; fraction <= Math.min(MOST, first + 2); fraction++) {
       if (this.squaredError(fraction, bits) < this.squaredError(best, bits)) best = fraction;
     }
     return best;
+  }
+
+  /** The finest fraction that holds the largest value. */
+  wholeFraction(bits: number): number {
+    if (this.largest === 0) return 0;
+    const whole = Math.floor(Math.log2((highest(bits) + 0.5) / this.largest));
+    return Math.min(MOST, Math.max(-MOST, whole));
   }
 
   /** Sum over all values of (value - its integer's)^2. */

@@ -17,7 +17,7 @@ export interface LayerError {
 }
 
 /** How far data of a fraction (null: float) are from what they should be. */
-export function errorOf(data: QuantizedData, fraction: number | null, expected: Float32Array): LayerError {
+function errorOf(data: QuantizedData, fraction: number | null, expected: Float32Array): LayerError {
   const step = data instanceof Float32Array ? 1 : 2 ** -(fraction ?? 0);
   let [noise, signal, largest] = [0, 0, 0];
   for (let i = 0; i < expected.length; i++) {

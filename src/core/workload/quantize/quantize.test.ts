@@ -116,6 +116,22 @@ describe('a convolution with batch norm and ReLU', () => {
     expect(many).toMatchObject({ problems: [{ code: 'quantize.samples' }] });
   });
 
+  it('cuts a rare large value off to be finer for the others, but not of what the network gives', () => {
+    // Sizes up to 1 and a single 2.2: all but that one fit 2^6, and with it 2^5.
+    const data = Float32Array.from({ length: 4096 }, (_, i) => (i === 0 ? 2.2 : Math.sin(i)));
+    const nodes = [
+      node('a', { kind: 'conv', group: 1, ...WINDOW }, 'x', 'one11'),
+      node('b', { kind: 'conv', group: 1, ...WINDOW }, 'a', 'one11'),
+    ];
+    const two = graphOf([1, 1, 64, 64], { one11: tensor([1, 1, 1, 1], [1]) }, nodes);
+    const { values } = must(quantize(two, { widths: INT8, calibration: { kind: 'samples', samples: [{ x: data }] } }));
+    expect(values.map(({ name, fraction }) => [name, fraction])).toEqual([
+      ['x', 6],
+      ['a', 6],
+      ['b', 5],
+    ]);
+  });
+
   it('keeps sums inside a narrow accumulator by coarser weights, and says so', () => {
     const wide = graphOf([1, 64, 1, 1], { w: tensor([1, 64, 1, 1], new Array<number>(64).fill(1)) }, [
       node('conv', { kind: 'conv', group: 1, ...WINDOW }, 'x', 'w'),

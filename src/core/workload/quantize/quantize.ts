@@ -95,7 +95,7 @@ export function* quantizeInSlices(
     const { node, done, total: all } = seen.value;
     yield { stage: 'calibrate', node: node.name, done, total: all };
   }
-  const fractions = new Fractions(drafts, seen.value, widths);
+  const fractions = new Fractions(drafts, seen.value, answers(graph, drafts), widths);
 
   const notes: string[] = [];
   const weights = new Map<string, DraftWeights>();
@@ -122,6 +122,14 @@ export function* quantizeInSlices(
   };
   const calibrated = [...seen.value].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
   return ok({ graph: quantized, values: calibrated, notes });
+}
+
+/** What the network gives, or softmax makes probabilities of: were its largest values cut off, they would be equal. */
+function answers(graph: Graph, drafts: readonly Draft[]): ReadonlySet<string> {
+  const compared = drafts.flatMap(({ body, inputs }) =>
+    body.kind === 'float' && body.node.operator.kind === 'softmax' ? inputs : [],
+  );
+  return new Set([...graph.outputs, ...compared]);
 }
 
 /** Values that layers in integers read or make. */
