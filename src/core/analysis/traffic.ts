@@ -1,3 +1,4 @@
+import { clustersOf, uniformSets } from '../workload/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../workload/layer.ts';
 import { CLIENT } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../units.ts';
@@ -32,10 +33,12 @@ export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC'
   const co = Math.ceil(shape.outChannels / g.blockOut);
   const out = outputSize(shape);
   const isProduct = run.notes.some(({ role }, i) => role === 'bias' && run.instructions[i]?.op === 'GEMM');
-  const row = ci * shape.kernelHeight * shape.kernelWidth + Number(isProduct);
+  const clusters = clustersOf(shape, g);
+  const row = clusters.ci * shape.kernelHeight * shape.kernelWidth + Number(isProduct);
+  const weights = shape.uniform === true ? uniformSets(clusters, ci).length * clusters.co * clusters.ci : co * row;
   return {
     INP: n * ci * neededRows(shape) * neededColumns(shape) * g.elementBytes.INP,
-    WGT: co * row * g.elementBytes.WGT,
+    WGT: weights * g.elementBytes.WGT,
     ACC: run.epilogue.bias && !isProduct ? co * g.elementBytes.ACC : 0,
     OUT: n * co * out.height * out.width * g.elementBytes.OUT,
   };

@@ -60,13 +60,14 @@ export function biasProduct({ blockIn, scalarBits }: BiasWidths, shift: number, 
  */
 function roomFor(shape: ConvShape, g: Geometry, shift: number): number {
   if (shift === 0) return Infinity;
-  const values = shape.inChannels * shape.kernelHeight * shape.kernelWidth;
+  const values = (shape.inChannels / (shape.groups ?? 1)) * shape.kernelHeight * shape.kernelWidth;
   return 2 ** (g.scalarBits.ACC - 1) - 1 - values * 2 ** (g.scalarBits.INP - 1 + g.scalarBits.WGT - 1);
 }
 
 /** How the layer's bias can be a product; null if it has none, or larger ones (`Epilogue.biasBound`) than fit. */
 export function biasProductOf(shape: ConvShape, epilogue: Epilogue, g: Geometry): BiasProduct | null {
-  if (!epilogue.bias) return null;
+  // One weight for all has no place for a bias of each channel.
+  if (!epilogue.bias || shape.uniform === true) return null;
   const shift = biasBefore(epilogue) ? 0 : epilogue.shift;
   const product = biasProduct(g, shift, roomFor(shape, g, shift));
   const largest = biasBound(epilogue) + Math.abs(offsetInBias(epilogue));

@@ -47,9 +47,9 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
 /** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
 function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8Array {
   const { shape, epilogue, geometry: g, biasProduct } = target;
-  const extra = weightRow - target.ciBlocks * target.taps;
+  const extra = weightRow - target.clusters.ci * target.taps;
   const packed =
-    target.spread === null
+    target.spread === null || shape.uniform === true
       ? blockWeight(shape, g, data.weight, extra)
       : blockWeight(packedKernel(target), g, backwards(target, data.weight), extra);
   if (bias.by !== 'product' || biasProduct === null) return packed;

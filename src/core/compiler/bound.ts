@@ -212,7 +212,7 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const more = moreProducts(plan);
   const instructions = ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length + more;
   const products =
-    sizeOf(co, 0) * t.ciBlocks * tileTaps(t, rows, columns) + tile * more + instructions * COMPUTE_OVERHEAD;
+    sizeOf(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) + tile * more + instructions * COMPUTE_OVERHEAD;
   const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan.passes, tile);
   const planes = t.nBlocks * t.coBlocks;
   const tiles = t.nBlocks * h.count * w.count * co.count;

@@ -2,7 +2,7 @@ import { sizeOf, type Axis } from './axis.ts';
 import type { TransferCost } from './durations.ts';
 import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
 import type { Schedule } from './schedule.ts';
-import type { Target } from './target.ts';
+import { clustersIn, type Target } from './target.ts';
 
 export interface SizeCost {
   /** Accumulator elements of the tile. */
@@ -32,8 +32,9 @@ export class CostTables {
   private readonly rowEnds = new Map<number, Ends>();
   private readonly columnEnds = new Map<number, Ends>();
 
-  inputs = ({ tile_h, tile_w, tile_ci }: Schedule): ByKind<TransferCost> =>
-    tableAt(this.inputTables, key(tile_h, tile_w, tile_ci));
+  /** Several clusters come with all of their input, so their number and tile_ci are told by the product. */
+  inputs = ({ schedule: { tile_h, tile_w, tile_ci, tile_co }, target }: Plan): ByKind<TransferCost> =>
+    tableAt(this.inputTables, key(tile_h, tile_w, tile_ci * clustersIn(target, tile_co)));
 
   weights = ({ schedule: { tile_co, tile_ci }, bias }: Plan): ByKind<TransferCost> =>
     tableAt(this.weightTables, key(Number(bias.by === 'product'), tile_co, tile_ci));

@@ -1,5 +1,5 @@
 import type { Phase } from './phases.ts';
-import { columnPhases, rowPhases, windowColumns, windowRows, type Target } from './target.ts';
+import { clustersIn, columnPhases, rowPhases, windowColumns, windowRows, type Target } from './target.ts';
 
 /** An element of each operand. */
 export interface Bases {
@@ -43,9 +43,10 @@ const MOST_ROUNDS = 2 ** 14 - 1;
 const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
 
 /**
- * The six loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [ci][window row][window column],
- * WGT [co][ci][tap] with `extra` elements behind each [ci][tap]. Loops that run on where another ends are merged; the two longest go into the instruction, which
- * leaves the fewest micro-ops. One product, but of a transposed convolution one for each phase of rows with each of columns.
+ * The loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [cluster][ci][window row][window
+ * column], WGT [co][ci][tap] with `extra` elements behind each [ci][tap], or [co][ci] of a cluster. Loops that run on
+ * where another ends are merged; the two longest go into the instruction, which leaves the fewest micro-ops. One product,
+ * but of a transposed convolution one for each phase of rows with each of columns.
  */
 export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
   const across = columnPhases(t, size.columns);
@@ -56,11 +57,16 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
   const { kernelWidth } = t;
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
+  const clusters = clustersIn(t, co);
+  const within = co / clusters;
+  // One weight for all is the same for all taps and clusters.
+  const [perCo, perCi, perTap] = t.shape.uniform === true ? [t.clusters.ci, 1, 0] : [ci * t.taps + extra, t.taps, 1];
   const loops: Loop[] = [
-    { extent: co, dst: rows * columns, src: 0, wgt: ci * t.taps + extra },
-    { extent: ci, dst: 0, src: plane, wgt: t.taps },
-    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: y.tapWgt * kernelWidth },
-    { extent: x.taps, dst: 0, src: x.tapSrc, wgt: x.tapWgt },
+    { extent: clusters, dst: within * rows * columns, src: ci * plane, wgt: perTap * within * perCo },
+    { extent: within, dst: rows * columns, src: 0, wgt: perCo },
+    { extent: ci, dst: 0, src: plane, wgt: perCi },
+    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: perTap * y.tapWgt * kernelWidth },
+    { extent: x.taps, dst: 0, src: x.tapSrc, wgt: perTap * x.tapWgt },
     { extent: y.count, dst: y.dstStep * columns, src: y.srcStep * pitch, wgt: 0 },
     { extent: x.count, dst: x.dstStep, src: x.srcStep, wgt: 0 },
   ].filter((loop) => loop.extent > 1);
@@ -72,7 +78,11 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
     // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
     .sort((a, b) => Number(a.dst > 0) - Number(b.dst > 0));
   const microOps = unrolled.reduce((product, loop) => product * loop.extent, 1);
-  const start = { dst: y.dst * columns + x.dst, src: y.src * pitch + x.src, wgt: y.wgt * kernelWidth + x.wgt };
+  const start = {
+    dst: y.dst * columns + x.dst,
+    src: y.src * pitch + x.src,
+    wgt: perTap * (y.wgt * kernelWidth + x.wgt),
+  };
   return { start, outer: second, inner: first, unrolled, microOps };
 }
 

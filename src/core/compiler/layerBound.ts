@@ -8,7 +8,7 @@ import { accEach, operandProducts } from './operand.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput } from './phases.ts';
-import { layerProducts, windowColumns, windowRows, type Target } from './target.ts';
+import { clustersIn, layerProducts, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
 
 /**
  * Cycles no legal schedule of this layer can go below on this machine: the least `scheduleBound` of `points`, all legal
@@ -31,7 +31,7 @@ export function layerBound(target: Target, own: Schedule, points: readonly Sched
  * chunk's beats (the first reset may pass meanwhile) and before the last tile's.
  */
 export function floorOf(t: Target): (s: Schedule) => Cycles {
-  const { shape, spread, outHeight, outWidth, ciBlocks, coBlocks, taps, geometry: g } = t;
+  const { shape, spread, outHeight, outWidth, clusters, coBlocks, taps, geometry: g } = t;
   const beat = beatBytes(t);
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
   // Of the ways to add the bias the one with least work: a product, if it is possible.
@@ -51,13 +51,15 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const [above, left] =
     spread === null ? [shape.padHeight, shape.padWidth] : [-firstInput(spread.rows, 0), -firstInput(spread.columns, 0)];
   return ({ tile_h, tile_w, tile_ci, tile_co }) => {
-    const chunks = Math.ceil(ciBlocks / tile_ci);
+    const chunks = Math.ceil(clusters.ci / tile_ci);
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
     const instructions = tiles * (chunks + passes.length + more + 1) - 1;
     const rows = inside(windowRows(t, tile_h), above, shape.height, t.rowStep);
     const columns = inside(windowColumns(t, tile_w), left, shape.width, 1);
-    const loads = (rows * columns * g.elementBytes.INP + tile_co * taps * g.elementBytes.WGT) * (tile_ci / beat);
+    const weights = shape.uniform === true ? uniformElements(t) : tile_co * tile_ci * taps;
+    const inputs = clustersIn(t, tile_co) * tile_ci * rows * columns;
+    const loads = (inputs * g.elementBytes.INP + weights * g.elementBytes.WGT) / beat;
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
     const store = stored / beat + (HANDSHAKE * stored) / burstBytes;
     return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co * accEach(t.epilogue);

@@ -3,9 +3,9 @@ import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
 import { accEach, operandProducts } from './operand.ts';
 import { channelGroups } from './order.ts';
-import { contexts, extents, knobSizes, tileUnit, type TileKnob } from './space.ts';
+import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
-import { windowColumns, windowRows, type Target } from './target.ts';
+import { clustersIn, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
 
 type Buffer = 'INP' | 'WGT' | 'ACC';
 const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
@@ -22,21 +22,22 @@ type Demand = Readonly<Record<Buffer, number>>;
 function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
   const threads = contexts(s);
   const product = by === 'product';
-  const lastChunk = t.ciBlocks - (Math.ceil(t.ciBlocks / s.tile_ci) - 1) * s.tile_ci;
+  const { ci } = t.clusters;
+  const lastChunk = ci - (Math.ceil(ci / s.tile_ci) - 1) * s.tile_ci;
+  const weights = threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product));
   return {
     // Constants stay: what is multiplied with the bias, and the identity that brings the operand.
     INP: threads * Math.max(inputChunk(t, s), operandChunk(t, s)) + Number(product),
     // As a product, the bias comes with the last chunk's weights.
-    WGT:
-      threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product)) +
-      operandProducts(t.epilogue),
+    WGT: (t.shape.uniform === true ? uniformElements(t) : weights) + operandProducts(t.epilogue),
     // For the ALU, the bias of a tile's channels lies behind the tiles.
     ACC: threads * s.tile_co * (s.tile_h * s.tile_w * accEach(t.epilogue) + Number(by === 'alu')),
   };
 }
 
 /** Elements of a chunk of input channels, and of a tile's operand, which takes a chunk's place. */
-const inputChunk = (t: Target, s: Tiling): number => s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
+const inputChunk = (t: Target, s: Tiling): number =>
+  clustersIn(t, s.tile_co) * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
 const operandChunk = (t: Target, s: Tiling): number => operandProducts(t.epilogue) * s.tile_co * s.tile_h * s.tile_w;
 
 const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
@@ -66,7 +67,7 @@ function productPays(t: Target, s: Schedule): boolean {
   const once = t.coBlocks * beats(t.geometry.elementBits.WGT);
   if (saved >= t.nBlocks * groups * once + constant) return true;
   const weightsStay = s.order === 'weight-stationary' || channelGroups(t, s) === 1;
-  return saved >= once + constant && s.tile_ci >= t.ciBlocks && weightsStay;
+  return saved >= once + constant && s.tile_ci >= t.clusters.ci && weightsStay;
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
@@ -78,7 +79,7 @@ export const stepCount = (t: Target, s: Tiling): number =>
   Math.ceil(t.outHeight / s.tile_h) *
   Math.ceil(t.outWidth / s.tile_w) *
   Math.ceil(t.coBlocks / s.tile_co) *
-  Math.ceil(t.ciBlocks / s.tile_ci);
+  Math.ceil(t.clusters.ci / s.tile_ci);
 
 /** Is the schedule too fine-grained to be written out? */
 export const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_STEPS;
@@ -90,7 +91,7 @@ export const fits = (t: Target, s: Tiling): boolean =>
 
 /**
  * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its
- * extent), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small), `schedule.steps` (too
+ * extent), `schedule.groups` (a tile straddles groups of channels), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small), `schedule.steps` (too
  * many of them).
  */
 export function checkSchedule(t: Target, s: Schedule): Problem[] {
@@ -129,6 +130,7 @@ function knobProblems(t: Target, s: Schedule): Problem[] {
       repairs: [{ field: knob, value: extent[knob], label: `${knob} ${extent[knob]}` }],
     });
   }
+  if (problems.length === 0 && !keepsClusters(t, s)) problems.push(clusterProblem(t, s));
   const { oc_nthread: oc, h_nthread: h } = s;
   const each = [oc, h].every((n) => n === 1 || n === 2);
   if (!each || oc * h > 2) {
@@ -160,6 +162,23 @@ function phaseProblem(t: Target, knob: TileKnob, got: number): Problem {
   };
 }
 
+/** The tile straddles clusters, or takes a part of the input of several. */
+function clusterProblem(t: Target, s: Schedule): Problem {
+  const { ci, co, count, even } = t.clusters;
+  const legal = knobSizes(t, 'tile_co').filter((size) => keepsClusters(t, { ...s, tile_co: size }));
+  const nearest = legal.reduce((best, size) => (Math.abs(size - s.tile_co) < Math.abs(best - s.tile_co) ? size : best));
+  const whole = even ? `, or with tile_ci ${ci} a multiple of it` : '';
+  return {
+    code: 'schedule.groups',
+    message: `tile_co is ${s.tile_co} with tile_ci ${s.tile_ci}, but the groups of channels make ${count} clusters of ${ci} input and ${co} output blocks: a tile is ${co} or divides it${whole}.`,
+    field: 'tile_co',
+    got: s.tile_co,
+    limit: legal.join(', '),
+    fix: `Use tile_co ${nearest}.`,
+    repairs: [{ field: 'tile_co', value: nearest, label: `tile_co ${nearest}` }],
+  };
+}
+
 const MEANING: Readonly<Record<TileKnob, string>> = {
   tile_h: 'output rows',
   tile_w: 'output columns',
@@ -187,13 +206,16 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
 /** The factors of the elements a thread needs, by name. */
 function product(t: Target, s: Schedule, buffer: Buffer): string {
   const { kernelHeight, kernelWidth } = t;
+  if (buffer === 'WGT' && t.shape.uniform === true) return 'one weight for all';
   if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
   if (buffer === 'INP') {
     if (operandChunk(t, s) > inputChunk(t, s))
       return `tile_co ${s.tile_co} x tile_h ${s.tile_h} x tile_w ${s.tile_w} (the operand)`;
     const rows = windowRows(t, s.tile_h);
     const columns = windowColumns(t, s.tile_w);
-    return `tile_ci ${s.tile_ci} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
+    const clusters = clustersIn(t, s.tile_co);
+    const inputs = clusters === 1 ? '' : ` x ${clusters} clusters (tile_co ${s.tile_co})`;
+    return `tile_ci ${s.tile_ci}${inputs} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
   }
   const each = accEach(t.epilogue) === 1 ? '' : ' x 2 (sums and operand)';
   const tile = `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}`;

@@ -1,8 +1,9 @@
+import { firstInputBlock } from '../workload/clusters.ts';
 import { bordered } from '../workload/packing.ts';
 import { sizeOf, startOf } from './axis.ts';
 import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
-import { windowColumns, windowRows } from './target.ts';
+import { clustersIn, uniformElements, windowColumns, windowRows } from './target.ts';
 import { NO_PADS, stretch, type Transfer } from './transfer.ts';
 
 /** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
@@ -12,11 +13,12 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const columns = columnWindow(plan, step.w);
   const { height, width } = bordered(t.shape, border);
   const plane = height * width;
-  const block = step.n * t.ciBlocks + startOf(plan.ci, step.ci);
+  const first = firstInputBlock(t.clusters, t.ciBlocks, startOf(plan.co, step.co));
+  const block = step.n * t.ciBlocks + first + startOf(plan.ci, step.ci);
   return {
     sramBase: step.inpSlot * plan.inpHalf,
     dramBase: origin + block * plane + rows.first * width + columns.first,
-    planes: sizeOf(plan.ci, step.ci),
+    planes: clustersIn(t, sizeOf(plan.co, step.co)) * sizeOf(plan.ci, step.ci),
     planeSram: windowRows(t, sizeOf(plan.h, step.h)) * windowColumns(t, sizeOf(plan.w, step.w)),
     planeStride: plane,
     rows: rows.inside,
@@ -26,11 +28,13 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   };
 }
 
-/** The weight chunk of a step: one row a block of output channels. */
+/** The weight chunk of a step: one row a block of output channels; or the one weight for all. */
 export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
-  const { taps } = plan.target;
+  const { shape, taps } = plan.target;
+  const sramBase = step.wgtSlot * plan.wgtHalf;
+  if (shape.uniform === true) return stretch(sramBase, origin, uniformElements(plan.target));
   return {
-    sramBase: step.wgtSlot * plan.wgtHalf,
+    sramBase,
     dramBase: origin + startOf(plan.co, step.co) * plan.weightRow + startOf(plan.ci, step.ci) * taps,
     planes: 1,
     planeSram: 0,

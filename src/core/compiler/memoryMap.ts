@@ -6,7 +6,7 @@ import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import type { BiasBy } from './epilogue.ts';
 import { operandProducts } from './operand.ts';
 import type { Plan } from './plan.ts';
-import type { Target } from './target.ts';
+import { uniformElements, type Target } from './target.ts';
 
 /** A stretch of DRAM; `element` is its first element's index, what dram_base counts in. */
 export interface Region {
@@ -47,7 +47,7 @@ function tensorElements(
   const image = bordered(t.shape, border);
   return {
     INP: t.nBlocks * t.ciBlocks * image.height * image.width,
-    WGT: t.coBlocks * weightRow,
+    WGT: t.shape.uniform === true ? uniformElements(t) : t.coBlocks * weightRow,
     ACC: by === 'alu' ? t.coBlocks : 0,
     OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
   };
@@ -55,7 +55,7 @@ function tensorElements(
 
 /** What is known before any schedule: too much, packed into blocks? Code: `compile.memory`. */
 export function packedSizeProblems(t: Target): Problem[] {
-  const size = tensorElements(t, NO_BORDER, t.ciBlocks * t.taps, t.epilogue.bias ? 'alu' : 'none');
+  const size = tensorElements(t, NO_BORDER, t.clusters.ci * t.taps, t.epilogue.bias ? 'alu' : 'none');
   const { elementBytes: bytes } = t.geometry;
   const operand = operandProducts(t.epilogue) * size.OUT * bytes.INP;
   return memoryProblems(

@@ -1,3 +1,4 @@
+import { uniformSets } from '../workload/clusters.ts';
 import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
@@ -36,6 +37,8 @@ export interface Plan {
   readonly constant: number;
   /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
   readonly weightRow: number;
+  /** Tiles along co that are multiplied with the same input. */
+  readonly coTilesEach: number;
   readonly passes: readonly AluPass[];
   /** How many of them come before the operand. */
   readonly passesBefore: number;
@@ -56,12 +59,24 @@ export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by ==
 /** Is the bias accumulated with this chunk of input channels? */
 export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean => ci === biasChunk(p);
 
+/** Where a tile's one weight for all begins among those on chip; 0 for weights of their own. */
+export function uniformOffset(
+  { target: t, ci, co }: Pick<Plan, 'target' | 'ci' | 'co'>,
+  at: { readonly co: number; readonly ci: number },
+): number {
+  if (t.shape.uniform !== true) return 0;
+  const { clusters, ciBlocks } = t;
+  const first = startOf(co, at.co);
+  const set = uniformSets(clusters, ciBlocks).indexOf(Math.floor(first / clusters.co));
+  return (Math.max(0, set) * clusters.co + (first % clusters.co)) * clusters.ci + startOf(ci, at.ci);
+}
+
 /** The schedule must be legal (`checkSchedule`). */
 export function createPlan(target: Target, schedule: Schedule): Plan {
   const threads = contexts(schedule);
   const h = axis(target.outHeight, schedule.tile_h);
   const w = axis(target.outWidth, schedule.tile_w);
-  const ci = axis(target.ciBlocks, schedule.tile_ci);
+  const ci = axis(target.clusters.ci, schedule.tile_ci);
   const co = axis(target.coBlocks, schedule.tile_co);
   const { depth } = target.geometry;
   const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
@@ -88,7 +103,8 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     accHalf,
     bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
-    weightRow: target.ciBlocks * target.taps + product,
+    weightRow: target.clusters.ci * target.taps + product,
+    coTilesEach: Math.ceil(target.clusters.co / schedule.tile_co),
     passes,
     passesBefore: epilogue.operand === undefined ? 0 : passes.filter((pass) => !pass.joined).length,
     chunks: ci.count + operandProducts(epilogue),

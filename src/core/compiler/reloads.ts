@@ -2,6 +2,7 @@ import { operandProducts } from './operand.ts';
 import type { Plan } from './plan.ts';
 import { columnWindow, rowWindow, type Window } from './plan.ts';
 import type { Axis } from './axis.ts';
+import { clustersIn, uniformElements } from './target.ts';
 
 /** What the load module must bring on chip at least: elements, and transfers of a chunk each. */
 export interface LeastTraffic {
@@ -43,24 +44,32 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
   const rows = spread(h, (i) => rowWindow(plan, i));
   const columns = spread(w, (i) => columnWindow(plan, i));
   const coGroups = Math.ceil(co.count / plan.coThreads);
+  // Clusters of output channels have inputs of their own; each is passed over by the tiles of its cluster.
+  const inputs = Math.ceil(co.count / plan.coTilesEach);
+  const inputPasses = t.clusters.even ? Math.ceil(plan.coTilesEach / plan.coThreads) : 1;
   const pixelGroups = t.nBlocks * Math.ceil(h.count / plan.hThreads) * w.count;
   const inp = {
-    elements: t.nBlocks * t.ciBlocks * rows.all * columns.all,
-    chunks: t.nBlocks * h.count * w.count * ci.count,
+    elements: t.nBlocks * t.clusters.count * t.clusters.ci * rows.all * columns.all,
+    chunks: t.nBlocks * h.count * w.count * ci.count * inputs,
   };
   const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * ci.count };
-  const inpChunk = schedule.tile_ci * rows.most * columns.most;
+  const inpChunk = clustersIn(t, schedule.tile_co) * schedule.tile_ci * rows.most * columns.most;
   const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.taps + Number(plan.bias.by === 'product'));
   // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
   const channelsOut = plan.outermost === 'channels';
-  const inpKept = contexts * (coGroups - 1) * (channelsOut ? 1 : pixelGroups);
+  const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);
   const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
-  const windows = leastOf(inp, coGroups, inpKept, inpChunk);
+  const windows = leastOf(inp, inputPasses, inpKept, inpChunk);
   const operand = operandProducts(t.epilogue);
   const operands = {
     elements: operand * t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
     chunks: operand * t.nBlocks * co.count * h.count * w.count,
   };
-  const all = { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks };
-  return { inp: all, wgt: leastOf(wgt, pixelGroups, wgtKept, wgtChunk) };
+  return {
+    inp: { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks },
+    wgt:
+      t.shape.uniform === true
+        ? { elements: uniformElements(t), chunks: 1 }
+        : leastOf(wgt, pixelGroups, wgtKept, wgtChunk),
+  };
 }

@@ -80,6 +80,9 @@ export class Repeats {
 
 /** Two rounds where halves of a buffer take turns or chunks go back and forth, if not an even number of groups makes a round. */
 function periodOf(plan: Plan, { rounds }: StepWalker, level: number): number {
+  // From one tile of a cluster to the next the input stays, from one cluster to the next it does not.
+  const coLevel = plan.outermost === 'channels' ? LOOPS - 1 : 1;
+  if (level === coLevel && plan.coTilesEach > 1 && plan.target.clusters.count > 1) return Infinity;
   if (plan.contexts === 1 && (level === 0 || plan.ci.count === 1)) return 1;
   let groups = 1;
   for (let inner = 1; inner < level; inner++) groups *= rounds[inner] ?? 1;

@@ -8,7 +8,7 @@ import { checkSchedule, fits, tooManySteps, type Tiling } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
 import { createPlan, type Plan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
-import { ordersOf, scheduleSpace, type Space } from './space.ts';
+import { keepsClusters, ordersOf, scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
 
 /** A legal schedule with what it is expected to take. */
@@ -190,13 +190,14 @@ export function legalPoints(target: Target, space: Space): Schedule[] {
   const legal: Schedule[] = [];
   const ascending = (sizes: readonly number[]): readonly number[] => [...sizes].reverse();
   const [hs, ws] = [ascending(space.tile_h), ascending(space.tile_w)];
-  const smallestPoint = smallest(space);
+  const smallestPoint = smallest(target, space);
   const inRange = checkSchedule(target, smallestPoint).every((p) => p.code !== 'schedule.range');
   if (!inRange) return legal;
   const manySteps = tooManySteps(target, smallestPoint);
   for (const [oc_nthread, h_nthread] of space.threads) {
     for (const tile_ci of ascending(space.tile_ci)) {
       for (const tile_co of ascending(space.tile_co)) {
+        if (!keepsClusters(target, { tile_co, tile_ci })) continue;
         let any = false;
         // The higher the tiles, the fewer columns fit: from one height to the next, only the widest need another look.
         let widths = ws.length;
@@ -222,18 +223,20 @@ export function legalPoints(target: Target, space: Space): Schedule[] {
 
 const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
 
-function smallest(space: Space): Schedule {
+function smallest(target: Target, space: Space): Schedule {
+  const tile_co = least(space.tile_co);
+  const tile_ci = space.tile_ci.findLast((size) => keepsClusters(target, { tile_co, tile_ci: size }));
   const [oc_nthread, h_nthread] = space.threads[0] ?? [2, 2];
   return {
     ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },
-    ...{ tile_ci: least(space.tile_ci), tile_co: least(space.tile_co), oc_nthread, h_nthread },
+    ...{ tile_ci: tile_ci ?? least(space.tile_ci), tile_co, oc_nthread, h_nthread },
     order: space.orders[0] ?? 'weight-stationary',
   };
 }
 
 function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {
   // The smallest point says best what is in the way.
-  const [first, ...rest] = checkSchedule(target, smallest(space));
+  const [first, ...rest] = checkSchedule(target, smallest(target, space));
   const pinned = KNOBS.filter((knob) => pins[knob] !== undefined);
   if (first !== undefined) {
     if (pinned.length > 0) return failure(first, ...rest);

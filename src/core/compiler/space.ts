@@ -19,13 +19,14 @@ export interface Space {
   readonly size: number;
 }
 
+/** Knobs that are sizes. */
+export type TileKnob = 'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co';
+
 export const THREADS: readonly (readonly [number, number])[] = [
   [1, 1],
   [2, 1],
   [1, 2],
 ];
-
-export type TileKnob = 'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co';
 
 /** Every distinct ceil(extent / k), largest first. */
 export function tileSizes(extent: number): number[] {
@@ -47,8 +48,16 @@ export function tileSizes(extent: number): number[] {
 export const tileUnit = ({ spread }: Target, knob: TileKnob): number =>
   spread === null ? 1 : knob === 'tile_h' ? spread.rows.stride : knob === 'tile_w' ? spread.columns.stride : 1;
 
-/** Sizes of a tile knob to choose from, largest first. */
+/**
+ * Sizes of a tile knob to choose from, largest first. Where channels are in clusters, a tile along co is some of them or an
+ * even part of one, for it must not straddle two.
+ */
 export function knobSizes(t: Target, knob: TileKnob): number[] {
+  const { count, co, even } = t.clusters;
+  if (knob === 'tile_co' && count > 1) {
+    const parts = tileSizes(co).filter((size) => size < co && co % size === 0);
+    return [...(even ? tileSizes(count) : [1]).map((clusters) => clusters * co), ...parts];
+  }
   const extent = extents(t)[knob];
   const unit = tileUnit(t, knob);
   return tileSizes(Math.ceil(extent / unit)).map((size) => Math.min(extent, size * unit));
@@ -58,9 +67,18 @@ export function knobSizes(t: Target, knob: TileKnob): number[] {
 export const extents = (t: Target): Readonly<Record<TileKnob, number>> => ({
   tile_h: t.outHeight,
   tile_w: t.outWidth,
-  tile_ci: t.ciBlocks,
+  tile_ci: t.clusters.ci,
   tile_co: t.coBlocks,
 });
+
+/** Are the tiles of output channels whole clusters, with all of their input, or even parts of one? */
+export function keepsClusters(
+  { clusters: { count, ci, co, even } }: Target,
+  { tile_co, tile_ci }: Pick<Schedule, 'tile_co' | 'tile_ci'>,
+): boolean {
+  if (count === 1 || tile_co === co) return true;
+  return tile_co < co ? co % tile_co === 0 : even && tile_co % co === 0 && tile_ci === ci;
+}
 
 export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
   const sizes = (knob: TileKnob): readonly number[] => {
@@ -81,12 +99,16 @@ export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
 
 function sizeOfSpace(target: Target, { orders, ...space }: Omit<Space, 'size'>): number {
   let points = 0;
-  for (const [oc_nthread, h_nthread] of space.threads)
-    for (const tile_co of space.tile_co)
+  for (const [oc_nthread, h_nthread] of space.threads) {
+    for (const tile_co of space.tile_co) {
+      const chunks = space.tile_ci.filter((tile_ci) => keepsClusters(target, { tile_co, tile_ci })).length;
       for (const tile_h of space.tile_h)
         for (const tile_w of space.tile_w)
-          points += ordersOf(target, { tile_h, tile_w, tile_ci: 1, tile_co, oc_nthread, h_nthread }, orders).length;
-  return points * space.tile_ci.length;
+          points +=
+            chunks * ordersOf(target, { tile_h, tile_w, tile_ci: 1, tile_co, oc_nthread, h_nthread }, orders).length;
+    }
+  }
+  return points;
 }
 
 /** Those of the orders that give different programs. */

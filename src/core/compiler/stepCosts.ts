@@ -13,9 +13,9 @@ import {
 } from './loads.ts';
 import { UopCache } from './microOps.ts';
 import { accEach } from './operand.ts';
-import { biasChunk, type Plan } from './plan.ts';
+import { biasChunk, uniformOffset, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
-import { tileTaps } from './target.ts';
+import { tileTaps, uniformElements } from './target.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
@@ -28,7 +28,7 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly operands: (TransferCost | undefined)[];
-  private readonly kernels = new Uint8Array(128);
+  private readonly kernels: Uint8Array;
   private readonly biasChunk: number;
   private readonly biasKernels = new Uint8Array(4);
   private readonly operandKernels = new Uint8Array(4);
@@ -47,8 +47,9 @@ export class StepCosts {
     this.biasChunk = biasChunk(plan);
     const tables = costTables(plan.target);
     this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
+    this.kernels = new Uint8Array(plan.target.shape.uniform === true ? 128 * uniformElements(plan.target) : 128);
     this.sizes = tables.sizes(plan);
-    this.inputs = tables.inputs(plan.schedule);
+    this.inputs = tables.inputs(plan);
     this.weights = tables.weights(plan);
     this.outputs = tables.outputs(plan.schedule);
     this.operands = tables.operands(plan.schedule);
@@ -82,7 +83,10 @@ export class StepCosts {
 
   input(s: Readonly<Step>): TransferCost {
     const { h, w } = this.ends;
-    const kind = (kindOf(h, s.h) * w.kinds + kindOf(w, s.w)) * 2 + Number(s.ci === this.plan.ci.count - 1);
+    const { ci, co, target } = this.plan;
+    // The last tile along co may be of fewer clusters.
+    const ends = Number(s.ci === ci.count - 1) + (target.clusters.count > 1 && s.co === co.count - 1 ? 2 : 0);
+    const kind = (kindOf(h, s.h) * w.kinds + kindOf(w, s.w)) * 4 + ends;
     return (this.inputs[kind] ??= this.newInput(s));
   }
 
@@ -116,7 +120,8 @@ export class StepCosts {
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
   kernel(s: Readonly<Step>): number {
     if (s.operand) return this.operandKernel(s);
-    const kernel = this.sizeKind(s) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
+    const kernel =
+      (uniformOffset(this.plan, s) * 16 + this.sizeKind(s)) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
     if (this.kernels[kernel] === 0) {
       this.kernels[kernel] = 1;
       this.uops += this.size(s).microOps;
@@ -212,7 +217,11 @@ export class StepCosts {
     const { plan, ends } = this;
     const h = tileOf(ends.h, kindOf(ends.h, s.h));
     const w = tileOf(ends.w, kindOf(ends.w, s.w));
-    return loadCost(plan.target, 'INP', inputTransfer(plan, { ...s, n: 0, h, w, ci: typical(plan.ci, s.ci) }, 0));
+    return loadCost(
+      plan.target,
+      'INP',
+      inputTransfer(plan, { ...s, n: 0, h, w, co: typical(plan.co, s.co), ci: typical(plan.ci, s.ci) }, 0),
+    );
   }
 
   private newWeight(s: Readonly<Step>): TransferCost {

@@ -263,8 +263,9 @@ export class StepWalker {
   /** Makes room in INP; each tile has its own operand, and its weights stay. */
   private placeOperand(): void {
     const { s, inp } = this;
-    const { h, w, ci, co, target } = this.plan;
-    const inputChunks = target.nBlocks * h.count * w.count * ci.count;
+    const { h, w, ci, co, coTilesEach, target } = this.plan;
+    const inputs = Math.ceil(co.count / coTilesEach);
+    const inputChunks = inputs * target.nBlocks * h.count * w.count * ci.count;
     const before = s.after;
     s.loadsInput = true;
     s.loadsWeight = false;
@@ -278,9 +279,10 @@ export class StepWalker {
   /** Finds the step's two chunks on chip or makes room for them. */
   private place(): void {
     const { s, inp, wgt } = this;
-    const { h, w, ci } = this.plan;
-    const inputChunk = ((s.n * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
-    const weightChunk = s.co * ci.count + s.ci;
+    const { h, w, ci, coTilesEach, target } = this.plan;
+    const inputOfCo = Math.floor(s.co / coTilesEach) * target.nBlocks;
+    const inputChunk = (((inputOfCo + s.n) * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
+    const weightChunk = target.shape.uniform === true ? 0 : s.co * ci.count + s.ci;
     const inpFound = inp.find(inputChunk);
     const wgtFound = wgt.find(weightChunk);
     const before = s.after;

@@ -4,7 +4,8 @@ import { checkArch, isLegal } from '../arch/limits.ts';
 import { isaLayout, type IsaLayout } from '../isa/fields.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
-import { fullShape, outputSize, type ConvShape, type Epilogue } from '../workload/layer.ts';
+import { clustersOf, uniformSets, type Clusters } from '../workload/clusters.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../workload/layer.ts';
 import { blockCounts, type Border } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
@@ -22,6 +23,8 @@ export interface Target {
   readonly nBlocks: number;
   readonly ciBlocks: number;
   readonly coBlocks: number;
+  /** Each output block sums over the input blocks of its cluster. */
+  readonly clusters: Clusters;
   readonly outHeight: number;
   readonly outWidth: number;
   /** The kernel as it is packed: of a transposed convolution at least as large as the stride. */
@@ -72,6 +75,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     nBlocks: blocks.batch,
     ciBlocks: blocks.ci,
     coBlocks: blocks.co,
+    clusters: clustersOf(shape, g),
     outHeight: out.height,
     outWidth: out.width,
     kernelHeight,
@@ -106,12 +110,14 @@ function spreadOf(s: ConvShape): Target['spread'] {
   };
 }
 
+/** Outputs of a transposed convolution that no input reaches are products with a zero, which one weight for all does not have. */
+const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight || s.kernelWidth < s.strideWidth;
+
 /** What no program is made for. */
 function notYet(shape: ConvShape): Problem[] {
   const s = fullShape(shape);
   const asked = [
-    ['groups', s.groups > 1],
-    ['uniform', s.uniform],
+    ['uniform', s.uniform && s.transposed !== null && leavesGaps(s)],
     ['reduce', s.reduce === 'max'],
   ] as const;
   return asked
@@ -144,6 +150,14 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
       };
     });
 }
+
+/** Clusters that a tile of `co` blocks of output channels spans: whole ones, or a part of one. */
+export const clustersIn = ({ clusters }: Target, co: number): number =>
+  clusters.count === 1 ? 1 : Math.ceil(co / clusters.co);
+
+/** Weight elements of a layer with one weight for all; they stay on chip. */
+export const uniformElements = ({ clusters, ciBlocks }: Target): number =>
+  uniformSets(clusters, ciBlocks).length * clusters.co * clusters.ci;
 
 /** Rows in SRAM that `rows` output rows need. */
 export const windowRows = (t: Target, rows: number): number =>
@@ -185,7 +199,7 @@ export const tileTaps = (t: Target, rows: number, columns: number): number =>
 
 /** Products of the whole layer. */
 export const layerProducts = (t: Target): number =>
-  t.nBlocks * t.coBlocks * t.ciBlocks * tileTaps(t, t.outHeight, t.outWidth);
+  t.nBlocks * t.coBlocks * t.clusters.ci * tileTaps(t, t.outHeight, t.outWidth);
 
 /** Rows and columns of zeros that windows see around the image. */
 export function paddingOf(t: Target): Border {

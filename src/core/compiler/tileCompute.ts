@@ -4,7 +4,7 @@ import type { InstructionNote } from './compilation.ts';
 import type { AluPass } from './epilogue.ts';
 import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
-import { addsBias, chunkWeights, type Plan } from './plan.ts';
+import { addsBias, chunkWeights, uniformOffset, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
 import { loadLimits, rectangles, stretch } from './transfer.ts';
@@ -74,7 +74,7 @@ export class TileCompute {
     const bases = {
       dst: this.base(step),
       src: step.inpSlot * plan.inpHalf,
-      wgt: step.wgtSlot * plan.wgtHalf,
+      wgt: step.wgtSlot * plan.wgtHalf + uniformOffset(plan, step),
     };
     const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
     return loops.flatMap((product, i) => {

@@ -5,7 +5,7 @@ import { StepWalker, type Step } from './steps.ts';
 import { NOWHERE } from './stream.ts';
 import { TileCompute } from './tileCompute.ts';
 
-/** Bits of a step, beside its output channels, that decide which kernels it needs. */
+/** Bits of a step, beside its channels, that decide which kernels it needs. */
 const VARIANTS = 2 ** 9;
 
 /**
@@ -16,12 +16,12 @@ export function uopDemand(plan: Plan): Bytes {
   const { depth, elementBytes } = plan.target.geometry;
   const bank = new KernelBank(depth.UOP);
   const compute = new TileCompute(plan, bank);
-  const seen = new Uint8Array(plan.co.count * VARIANTS);
+  const seen = new Uint8Array(plan.chunks * plan.co.count * VARIANTS);
   const walker = new StepWalker(plan);
   const note = { ...NOWHERE, role: 'gemm' } as const;
   while (walker.next()) {
     const { step } = walker;
-    const key = step.co * VARIANTS + variant(plan, step);
+    const key = (step.ci * plan.co.count + step.co) * VARIANTS + variant(plan, step);
     if (seen[key] === 1) continue;
     seen[key] = 1;
     if (step.first) compute.reset(step, note);

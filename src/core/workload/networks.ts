@@ -46,7 +46,34 @@ const DCGAN: Network = {
   layers: [twice('CT1', 4, 1024, 512), twice('CT2', 8, 512, 256), twice('CT3', 16, 256, 128)],
 };
 
-export const NETWORKS: readonly Network[] = [RESNET18, DCGAN];
+/** Channels of a group in TVM's MobileNet benchmark. */
+const GROUP = 16;
+
+/** Kernel 3, pad 1, as many channels out as in; each line size, channels, stride. */
+const grouped = (name: string, size: number, channels: number, stride: number): Layer => ({
+  name,
+  shape: { ...shapeOf(size, size, channels, channels, 3, 1, stride), groups: channels / GROUP },
+  count: 1,
+});
+
+/** The grouped convolutions that TVM's benchmark puts in place of MobileNet's depthwise ones (`workloads.md`). */
+const MOBILENET: Network = {
+  name: 'mobilenet',
+  title: 'MobileNet, groups of 16',
+  layers: [
+    grouped('D1', 112, 32, 1),
+    grouped('D2', 112, 64, 2),
+    grouped('D3', 56, 128, 1),
+    grouped('D4', 56, 128, 2),
+    grouped('D5', 28, 256, 1),
+    grouped('D6', 28, 256, 2),
+    grouped('D7', 14, 512, 1),
+    grouped('D8', 14, 512, 2),
+    grouped('D9', 7, 1024, 1),
+  ],
+};
+
+export const NETWORKS: readonly Network[] = [RESNET18, MOBILENET, DCGAN];
 
 /** A layer with the network it is in. */
 export interface FoundLayer {

@@ -1,12 +1,15 @@
 import type { Geometry } from '../arch/geometry.ts';
-import { outputSize, type ConvShape } from './layer.ts';
+import { clustersOf, firstInputBlock, uniformSets } from './clusters.ts';
+import { outputSize, weightCount, type ConvShape } from './layer.ts';
 
 /**
  * Between plain tensors and VTA's blocked ones, in which a whole buffer element lies together. Channels and batch are
  * padded with zeros to whole blocks. Values stay one to an array entry; `bits.ts` narrows them.
  *
- *   input  [N/B][CI/bi][H][W][B][bi]      weight [CO/bo][CI/bi][KH][KW][bo][bi]
+ *   input  [N/B][CI/bi][H][W][B][bi]      weight [CO/bo][blocks of CI in the cluster][KH][KW][bo][bi]
  *   output [N/B][CO/bo][OH][OW][B][bo]    bias   [CO/bo][B][bo], the same for each row of the batch
+ *
+ * Clusters: all channels, or those of some groups (`clusters.ts`). One weight for all: [set][CO/bo][CI/bi] of a cluster.
  */
 export type Blocks = Pick<Geometry, 'batch' | 'blockIn' | 'blockOut'>;
 
@@ -116,23 +119,40 @@ export const unblockOutput = (shape: ConvShape, blocks: Blocks, packed: Int8Arra
 
 /** `extra`: elements of zeros to leave behind those of each block of output channels. */
 export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array, extra = 0): Int8Array {
-  const { ci, co } = blockCounts(shape, blocks);
-  const row = ci * shape.kernelHeight * shape.kernelWidth + extra;
+  if (shape.uniform === true) return blockUniform(shape, blocks, weight[0] ?? 0);
+  const { co } = blockCounts(shape, blocks);
+  const row = clustersOf(shape, blocks).ci * shape.kernelHeight * shape.kernelWidth + extra;
   const packed = new Int8Array(co * row * blocks.blockOut * blocks.blockIn);
   forEachWeight(shape, blocks, row, (plain, blocked) => (packed[blocked] = weight[plain] ?? 0));
   return packed;
 }
 
 export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Array | Int32Array): Int8Array {
-  const taps = shape.kernelHeight * shape.kernelWidth;
-  const weight = new Int8Array(shape.outChannels * shape.inChannels * taps);
-  forEachWeight(
-    shape,
-    blocks,
-    blockCounts(shape, blocks).ci * taps,
-    (plain, blocked) => (weight[plain] = packed[blocked] ?? 0),
-  );
+  if (shape.uniform === true) return Int8Array.of(packed[0] ?? 0);
+  const row = clustersOf(shape, blocks).ci * shape.kernelHeight * shape.kernelWidth;
+  const weight = new Int8Array(weightCount(shape));
+  forEachWeight(shape, blocks, row, (plain, blocked) => (weight[plain] = packed[blocked] ?? 0));
   return weight;
+}
+
+/** On the diagonal of channels with themselves. */
+function blockUniform(shape: ConvShape, blocks: Blocks, weight: number): Int8Array {
+  const { blockIn, blockOut } = blocks;
+  const clusters = clustersOf(shape, blocks);
+  const { ci: ciBlocks } = blockCounts(shape, blocks);
+  const sets = uniformSets(clusters, ciBlocks);
+  const packed = new Int8Array(sets.length * clusters.co * clusters.ci * blockOut * blockIn);
+  for (const [set, cluster] of sets.entries()) {
+    const first = firstInputBlock(clusters, ciBlocks, cluster * clusters.co);
+    for (let lane = 0; lane < clusters.co * blockOut; lane++) {
+      const channel = cluster * clusters.co * blockOut + lane;
+      const ci = Math.floor(channel / blockIn) - first;
+      if (ci >= clusters.ci) break;
+      const element = (set * clusters.co + Math.floor(lane / blockOut)) * clusters.ci + ci;
+      packed[(element * blockOut + (lane % blockOut)) * blockIn + (channel % blockIn)] = weight;
+    }
+  }
+  return packed;
 }
 
 /** `row`: elements from one block of output channels to the next. */
@@ -144,10 +164,16 @@ function forEachWeight(
 ): void {
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blockOut * blockIn;
+  const { groups = 1 } = shape;
+  const [inputs, outputs] = [shape.inChannels / groups, shape.outChannels / groups];
+  const clusters = clustersOf(shape, { blockIn, blockOut });
+  const ciBlocks = Math.ceil(shape.inChannels / blockIn);
   let plain = 0;
   for (let co = 0; co < shape.outChannels; co++) {
-    for (let ci = 0; ci < shape.inChannels; ci++) {
-      const block = Math.floor(co / blockOut) * row + Math.floor(ci / blockIn) * taps;
+    const firstChannel = Math.floor(co / outputs) * inputs;
+    const firstBlock = firstInputBlock(clusters, ciBlocks, Math.floor(co / blockOut));
+    for (let ci = firstChannel; ci < firstChannel + inputs; ci++) {
+      const block = Math.floor(co / blockOut) * row + (Math.floor(ci / blockIn) - firstBlock) * taps;
       const lane = (co % blockOut) * blockIn + (ci % blockIn);
       for (let tap = 0; tap < taps; tap++) visit(plain++, (block + tap) * element + lane);
     }

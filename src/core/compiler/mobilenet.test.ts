@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { runTiming } from '../simulator/timing/run.ts';
+import { BENCHMARK_EPILOGUE, findLayer } from '../workload/networks.ts';
+import { timingProgram } from './bindData.ts';
+import { scheduleBound } from './bound.ts';
+import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
+import { chooseSchedule } from './search.ts';
+import { createTarget } from './target.ts';
+
+/** RTL cycles on the DE10-Nano design: ours, and those of TVM 0.8's programs (`timing.md` section 15). */
+const LAYERS = [
+  ['D1', 355_026, 410_892],
+  ['D2', 180_784, 254_366],
+  ['D3', 355_471, 410_846],
+  ['D4', 91_574, 126_641],
+  ['D5', 179_230, 206_586],
+  ['D6', 46_758, 63_380],
+  ['D7', 90_470, 106_460],
+  ['D8', 25_758, 40_687],
+  ['D9', 46_376, 64_824],
+] as const;
+
+describe('MobileNet in groups of one block on the DE10-Nano design, schedules chosen by search', () => {
+  it.each(LAYERS)('%s is right and takes %i cycles, fewer than the %i of what TVM compiles', (name, ours, tvm) => {
+    const { shape } = must(findLayer(`mobilenet.${name}`)).layer;
+    const target = must(createTarget(de10Fixed(), shape, BENCHMARK_EPILOGUE));
+    const { schedule, estimate, layerBound } = must(chooseSchedule(target));
+    const compiled = compileFor(de10Fixed(), shape, BENCHMARK_EPILOGUE, schedule);
+    const { cycles } = runTiming(timingProgram(compiled.lowered, name));
+    expect(cycles).toBe(ours);
+    expect(ours).toBeLessThanOrEqual(tvm);
+    expect(Math.abs(estimate / ours - 1)).toBeLessThan(0.02);
+    expect(scheduleBound(compiled.lowered.plan).cycles).toBeLessThanOrEqual(ours);
+    expect(layerBound.cycles).toBeLessThanOrEqual(ours);
+    expect(findFaults(compiled, 'rtl')).toEqual([]);
+  });
+});
