@@ -2,7 +2,7 @@ import { expectNoAxeViolations } from './support/axe.ts';
 import { open } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
-const TABS = ['Dataflow', 'Memory', 'Buffers', 'Roofline', 'Program', 'Sweep'] as const;
+const TABS = ['Dataflow', 'Memory', 'Buffers', 'Roofline', 'Program', 'Sweep', 'Network', 'Digit'] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -50,6 +50,8 @@ export interface NetworkTotals {
   readonly freeLayers: number;
   readonly hostKnownMs: number;
   readonly hostUnknown: number;
+  /** What the host moves between layouts for layers that find an input in another than their own. */
+  readonly moved: { readonly inputs: number; readonly bytes: number };
   readonly macs: number;
   readonly vtaMacs: number;
   readonly bits: { readonly matching: number; readonly differing: number; readonly bytes: number };
@@ -74,6 +76,10 @@ export function networkTotals(lines: readonly LayerLine[], clockMHz: number): Ne
     freeLayers: lines.length - vta.length - host.length,
     hostKnownMs: sum((line) => line.hostMs ?? 0),
     hostUnknown: host.filter((line) => line.hostMs === null).length,
+    moved: {
+      inputs: sum(({ layer }) => layer.repacks.length),
+      bytes: sum(({ layer }) => layer.repacks.reduce((n, r) => n + r.bytes, 0)),
+    },
     macs: sum(({ layer }) => layer.macs),
     vtaMacs: sum(({ layer }) => (layer.vta === null ? 0 : layer.macs)),
     bits: {

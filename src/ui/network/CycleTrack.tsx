@@ -21,11 +21,14 @@ export function CycleTrack({ lines, columns, top, height, clockMHz }: CycleTrack
   const bar = Math.max(1, Math.min(34, columns.width - (columns.width > 6 ? 3 : 1)));
   return (
     <g>
-      <text x={0} y={top + 9} className="weak">
+      <text x={0} y={(top + base) / 2 + 4} className="weak">
         cycles
       </text>
-      <text x={LABEL_WIDTH - 6} y={base - scale(most) + 4} textAnchor="end" className="weak network-most">
+      <text x={LABEL_WIDTH - 6} y={base - scale(most) + 4} textAnchor="end" className="weak">
         {integer(most)}
+      </text>
+      <text x={LABEL_WIDTH - 6} y={base + 1} textAnchor="end" className="weak">
+        0
       </text>
       <g className="axis">
         <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base} y2={base} />

@@ -50,6 +50,16 @@ export function LayerCard({
       )}
       {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
+      {layer.repacks.length > 0 && (
+        <>
+          <h4>Moved by the host before it</h4>
+          {layer.repacks.map((moved) => (
+            <p className="said" key={moved.value}>
+              <span className="mono">{moved.value}</span>, {quantityText(bytes(moved.bytes))}: {thin(moved.reason)}
+            </p>
+          ))}
+        </>
+      )}
       <h4>Fused</h4>
       <p className="said mono">{layer.nodes.join(' · ')}</p>
       {result !== null && layer.where !== 'none' && (
@@ -116,11 +126,16 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
       />
       <h4>Schedule</h4>
       <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
-      <p className="said weak">
-        {integer(vta.search.legal)} of {integer(vta.search.points)} points of its schedule space fit.
-      </p>
+      <p className="said weak">{searchSentence(vta.search)}</p>
     </>
   );
+}
+
+function searchSentence({ points, legal, simulated, remaining }: VtaLayer['search']): string {
+  const tried = `Of ${plural(points, 'point')} of its schedule space ${integer(legal)} fit; ${integer(simulated)} of them ran to the cycle, and it is the best of those.`;
+  return remaining === 0
+    ? `${tried} No other can be faster: their bounds say so.`
+    : `${tried} Of ${integer(remaining)} more the bound leaves open whether they are faster.`;
 }
 
 /** Three digits that mean something: `0.00123`, `12.3`. */

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { networkTitle } from '../../state/networkChoice.ts';
 import { integer, seconds, quantityText, thin } from '../format.ts';
 import { Rows } from '../inspector/Rows.tsx';
 import { memorySentence } from './MemoryTable.tsx';
@@ -13,7 +14,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
   const inputs = Object.entries(about?.inputs ?? {});
   return (
     <>
-      <h3 className="inspector-title">{about?.name ?? 'This network'}</h3>
+      <h3 className="inspector-title">{networkTitle(shown.choice)}</h3>
       {about !== null && about.origin !== '' && <p className="inspector-purpose weak">{about.origin}</p>}
       <Rows
         rows={[

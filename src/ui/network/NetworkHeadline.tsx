@@ -152,6 +152,14 @@ function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly 
           host <b>{hostText(t)}</b>
           <span className="weak">{hostHint(t)}</span>
         </span>
+        {t.moved.inputs > 0 && (
+          <span
+            className="weak"
+            title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
+          >
+            host also moves {quantityText(bytes(t.moved.bytes))} between layouts
+          </span>
+        )}
         {t.freeLayers > 0 && <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>}
         {t.hostUnknown === 0 && (
           <span>

@@ -1,10 +1,10 @@
 import type { ReactElement } from 'react';
 import { useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
-import { useViewStore } from '../../state/view.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
 import { openNetworkFile } from './networkFile.ts';
+import { STAGES } from './words.ts';
 
 /** What stands in the way of the network asked for, in the place where its figures would be. */
 export function NetworkNotices(): ReactElement | null {
@@ -49,14 +49,18 @@ export function NetworkNotices(): ReactElement | null {
       </div>
     );
   }
-  return <Notes />;
+  return <UnderWay />;
 }
 
-/** Nothing stands in the way: nothing is said here but to those who look for it in the inspector. */
-function Notes(): ReactElement | null {
-  const loading = useNetworkStore((s) => s.shown === null && s.running);
-  const tab = useViewStore((s) => s.view.tab);
-  return loading ? (
-    <p className="weak network-loading">{tab === 'digit' ? 'Fetching the digits …' : 'Compiling …'}</p>
-  ) : null;
+/** Before anything can be shown: how far it is. Later the header says it. */
+function UnderWay(): ReactElement | null {
+  const waiting = useNetworkStore((s) => s.running && (s.shown?.layers.length ?? 0) === 0);
+  const progress = useNetworkStore((s) => s.progress);
+  if (!waiting) return null;
+  return (
+    <div className="network-loading">
+      <p className="weak">{progress === null ? 'Fetching …' : `${STAGES[progress.stage]} ${progress.layer}`}</p>
+      <progress aria-label="Progress" max={1} value={progress?.fraction ?? 0} />
+    </div>
+  );
 }

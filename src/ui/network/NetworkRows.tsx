@@ -65,7 +65,9 @@ function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened:
         hoverLayer(null);
       }}
     >
-      <span className="layer-name">{layer.name}</span>
+      <span className="layer-name">
+        <bdi>{layer.name}</bdi>
+      </span>
       <span className="layer-bar">
         {layer.vta !== null && (
           <span style={{ width: `${100 * Math.min(1, used ?? 0)}%` }} data-estimate={!line.exact} />

@@ -1,18 +1,9 @@
 import type { ReactElement } from 'react';
-import type { NetworkStage } from '../../workers/networkProtocol.ts';
 import { isStale, useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
 import { integer, percent, quantityText, seconds } from '../format.ts';
 import { useNetwork } from './useNetwork.ts';
-
-const STAGES: Readonly<Record<NetworkStage, string>> = {
-  read: 'reading',
-  quantize: 'putting into integers',
-  compile: 'compiling',
-  run: 'simulating',
-  check: 'comparing bits',
-  error: 'comparing with float',
-};
+import { STAGES } from './words.ts';
 
 /** Whether what is shown of the network holds, how far it is, or what stands in the way. */
 export function NetworkStatus(): ReactElement {

@@ -1,4 +1,4 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
 import { useViewStore } from '../../state/view.ts';
 import { useSize, type Size } from '../charts/Layers.tsx';
@@ -10,7 +10,7 @@ import { GraphTrack } from './GraphTrack.tsx';
 import { MemoryTable } from './MemoryTable.tsx';
 import { MemoryTrack } from './MemoryTrack.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
-import { columnsOf, memoryRows, numbered, type MemoryExtent } from './tracksLayout.ts';
+import { columnsOf, highestArc, memoryRows, numbered, type MemoryExtent } from './tracksLayout.ts';
 import { useNetwork, type NetworkView } from './useNetwork.ts';
 import { costText, extentText, WHERE } from './words.ts';
 
@@ -39,7 +39,8 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
   const selected = useViewStore((s) => (s.view.selection?.kind === 'layer' ? s.view.selection.index : null));
   const columns = columnsOf(lines.length, size.width);
   const room = Math.max(60, size.height - AXIS - 2 * GAP);
-  const graph = { top: 0, height: Math.round(Math.min(84, room * 0.24)) };
+  const levels = useMemo(() => highestArc(lines.map((l) => l.layer)), [lines]);
+  const graph = { top: 0, height: Math.round(Math.min(22 + 14 * levels, room * 0.24)) };
   const cycles = { top: graph.height + GAP, height: Math.round((room - graph.height) * 0.5) };
   const memory = { top: cycles.top + cycles.height + GAP, height: room - graph.height - cycles.height };
   const line = hovered === null ? undefined : lines[hovered];

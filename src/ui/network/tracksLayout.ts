@@ -62,6 +62,10 @@ export function arcLevels(edges: readonly Edge[]): ReadonlyMap<Edge, number> {
   return found;
 }
 
+/** How many heights the arcs of a network take; 0 of a chain. */
+export const highestArc = (layers: readonly CompiledLayer[]): number =>
+  [...arcLevels(edgesOf(layers)).values()].reduce((most, level) => Math.max(most, level + 1), 0);
+
 /** What the memory track shows: what layers hand to each other, or also weights and programs. */
 export type MemoryExtent = 'activations' | 'all';
 

@@ -1,6 +1,17 @@
 import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
+import type { NetworkStage } from '../../workers/networkProtocol.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { decimal, integer } from '../format.ts';
+
+/** What a run is at. */
+export const STAGES: Readonly<Record<NetworkStage, string>> = {
+  read: 'reading',
+  quantize: 'putting into integers',
+  compile: 'compiling',
+  run: 'simulating',
+  check: 'comparing bits',
+  error: 'comparing with float',
+};
 
 /** `1 × 16 × 14 × 14` without a batch of 1: `16 × 14 × 14`. */
 export const extentText = (shape: readonly number[]): string =>

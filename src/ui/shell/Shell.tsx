@@ -28,19 +28,22 @@ import { useFileDrop } from './useFileDrop.ts';
 /** The page: header, parameters on the left, the run in the middle, the inspector on the right. */
 export function Shell(): ReactElement {
   useKeys(COMMANDS);
-  useFileDrop();
+  const held = useFileDrop();
   useTheme();
   const left = useShellStore((s) => s.left);
   const right = useShellStore((s) => s.right);
   const leftFolded = useShellStore((s) => s.leftFolded);
   const arrange = useShellStore((s) => s.arrange);
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
-  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
+  const tab = useViewStore((s) => s.view.tab);
+  const whole = isNetworkTab(tab);
   const asked = useShellStore((s) => s.drawer);
   const selected = useViewStore((s) => s.view.selection !== null);
   return (
     <div
       className="shell"
+      data-scope={whole ? 'network' : 'layer'}
+      data-tab={tab}
       data-left={leftFolded ? 'folded' : 'open'}
       data-right={inspectorOpen ? 'open' : 'folded'}
       data-drawer={asked || selected ? 'open' : 'closed'}
@@ -98,6 +101,14 @@ export function Shell(): ReactElement {
             </button>
           </div>
         </aside>
+      )}
+      {held && (
+        <div className="drop-target" aria-hidden="true">
+          <p>
+            Drop an ONNX network to compile and run the whole of it, or a <code className="mono">vta_config.json</code>{' '}
+            to take its machine
+          </p>
+        </div>
       )}
       <Dialogs />
     </div>

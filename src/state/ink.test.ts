@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DIGIT_SIZE } from '../core/workload/digits.ts';
+import { extendStroke, INK_UNITS, isFull, pairs, rasterize } from './ink.ts';
+import { digitInput } from './networkInput.ts';
+
+const NO_DIGITS = { labels: new Uint8Array(0), images: new Uint8Array(0) };
+
+describe('a drawing', () => {
+  it('is ink where the pen was and paper elsewhere', () => {
+    const grey = rasterize([[50, 50, 200, 50]], 51);
+    const at = (x: number, y: number): number => grey[y * 51 + x] ?? NaN;
+    expect(at(10, 10)).toBe(255);
+    expect(at(25, 10)).toBe(255);
+    expect(at(40, 10)).toBe(255);
+    expect(at(25, 30)).toBe(0);
+    expect(at(50, 10)).toBe(0);
+  });
+
+  it('of a single point is a dot', () => {
+    expect(rasterize([[128, 128]], 28).some((v) => v > 0)).toBe(true);
+  });
+
+  it('does not depend on the order of its strokes', () => {
+    const point = fc.integer({ min: 0, max: INK_UNITS });
+    const stroke = fc.array(fc.tuple(point, point), { minLength: 1, maxLength: 5 }).map((points) => points.flat());
+    fc.assert(
+      fc.property(fc.array(stroke, { maxLength: 4 }), (strokes) => {
+        expect(rasterize([...strokes].reverse(), 40)).toEqual(rasterize(strokes, 40));
+      }),
+    );
+  });
+
+  it('leaves out points that say nothing new, keeps to the field, and ends when a link would get too long', () => {
+    const stroke = extendStroke(extendStroke(extendStroke([], 10, 10), 11, 10), 400, -5);
+    expect(stroke).toEqual([10, 10, INK_UNITS, 0]);
+    expect(pairs(stroke)).toEqual([
+      [10, 10],
+      [INK_UNITS, 0],
+    ]);
+    expect(isFull([stroke])).toBe(false);
+    expect(isFull([Array.from({ length: 5000 }, () => 0)])).toBe(true);
+  });
+
+  it('becomes what the network reads, wherever in the field it is drawn', () => {
+    const read = (dx: number): Float32Array =>
+      digitInput(NO_DIGITS, { kind: 'drawn', strokes: [[60 + dx, 60, 60 + dx, 180]] }).pixels;
+    expect(read(0)).toHaveLength(DIGIT_SIZE ** 2);
+    expect(Math.max(...read(0))).toBe(1);
+    // A whole number of the rasterizer's pixels further right: the same digit.
+    const shifted = read((INK_UNITS * 16) / 112);
+    read(0).forEach((value, i) => {
+      expect(shifted[i]).toBeCloseTo(value, 1);
+    });
+  });
+
+  it('without strokes is paper', () => {
+    expect(digitInput(NO_DIGITS, { kind: 'drawn', strokes: [] }).pixels.every((v) => v === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
+import type { JobClient, JobHandlers } from '../workers/client.ts';
+import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';
+import type { Outcome } from '../workers/protocol.ts';
+import { isStale, NO_NETWORK, useNetworkStore } from './network.ts';
+import { LENET } from './networkChoice.ts';
+import { createNetworkRunner, type NetworkAsked, type Supplies } from './networkRunner.ts';
+
+const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, digit: null };
+const WIDER: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', 128) };
+const ILLEGAL: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'LOG_UOP_BUFF_SIZE', 24) };
+const OTHER: NetworkAsked = { ...ASKED, choice: { kind: 'built-in', name: 'vgg16' } };
+
+const ABOUT: NetworkUpdate = { kind: 'about', about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [] } };
+const MEMORY = {
+  ...{ regions: [], peakBytes: 1, activationBytes: 1 },
+  ...{ activationBytesWithoutReuse: 1, constantBytes: 0 },
+};
+const COMPILED: NetworkUpdate = { kind: 'compiled', layers: [], memory: MEMORY };
+const ran = (cycles: number): NetworkUpdate => ({
+  kind: 'ran',
+  result: { index: 0, cycles, utilization: 0.5, bits: { state: 'match', bytes: 1 }, error: null },
+  planes: null,
+});
+const RESULT: NetworkUpdate = {
+  kind: 'result',
+  result: { layers: [], vtaCycles: 1, vtaLayers: 1, hostLayers: 0, outputs: {} },
+};
+
+/** A worker that the test plays, and supplies that are there at once unless it says otherwise. */
+function setUp(supplies?: Supplies) {
+  const requests: NetworkRequest[] = [];
+  let current: JobHandlers<NetworkUpdate> | null = null;
+  const end = (outcome: Outcome): void => {
+    const was = current;
+    current = null;
+    was?.onEnd(outcome);
+  };
+  const client: JobClient<NetworkRequest, NetworkUpdate> = {
+    run: (request, handlers) => {
+      end({ kind: 'cancelled' });
+      requests.push(request);
+      current = handlers;
+    },
+    cancel: () => {
+      end({ kind: 'cancelled' });
+    },
+    warm: () => undefined,
+    restart: () => undefined,
+  };
+  const source = { kind: 'built-in', name: 'lenet5' } as const;
+  const ready: Supplies = { kind: 'ready', supplies: { source, input: null, calibration: [] } };
+  const runner = createNetworkRunner(
+    client,
+    () => Promise.resolve(supplies ?? ready),
+    () => Date.now(),
+  );
+  /** Lets the supplies arrive, and a machine come to rest. */
+  const settle = async (): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(200);
+  };
+  const say = (...updates: readonly NetworkUpdate[]): void => {
+    for (const update of updates) current?.onEvent(update);
+  };
+  return { runner, requests, say, end, settle };
+}
+
+const now = () => useNetworkStore.getState();
+
+describe('a whole network on the page', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    useNetworkStore.setState(NO_NETWORK, true);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('grows from what it is to exact cycles, and is whole at the end', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT);
+    expect(now().shown?.about?.name).toBe('LeNet-5');
+    say(COMPILED, ran(100), RESULT);
+    expect(now().shown?.results.get(0)?.cycles).toBe(100);
+    expect(now().shown?.complete).toBe(false);
+    end({ kind: 'done' });
+    expect(now()).toMatchObject({ running: false, shown: { complete: true } });
+    expect(isStale(now())).toBe(false);
+  });
+
+  it('keeps the old figures of a network, marked, until it is compiled for the new machine', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    end({ kind: 'done' });
+    runner.show(WIDER);
+    await settle();
+    say(ABOUT);
+    expect(now().shown?.results.get(0)?.cycles).toBe(100);
+    expect(isStale(now())).toBe(true);
+    say(COMPILED);
+    expect(now().shown?.results.size).toBe(0);
+    expect(isStale(now())).toBe(false);
+  });
+
+  it('shows nothing of another network under a new name', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    end({ kind: 'done' });
+    runner.show(OTHER);
+    await settle();
+    say(ABOUT);
+    expect(now().shown).toMatchObject({ choice: OTHER.choice, layers: [] });
+    expect(now().shown?.results.size).toBe(0);
+  });
+
+  it('keeps cycles while another digit is run: they depend on the machine alone', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    end({ kind: 'done' });
+    runner.show({ ...ASKED, digit: { kind: 'held-back', index: 3 } });
+    await settle();
+    say(ABOUT, COMPILED);
+    expect(now().shown).toMatchObject({ complete: false });
+    expect(now().shown?.results.get(0)?.cycles).toBe(100);
+  });
+
+  it('compiles only for the machine that a drag comes to rest at', async () => {
+    const { runner, requests, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, RESULT);
+    end({ kind: 'done' });
+    for (const bits of [128, 256, 512]) runner.show({ ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', bits) });
+    await settle();
+    expect(requests.map((r) => r.arch.hardware.busBits)).toEqual([64, 512]);
+  });
+
+  it('answers at once when it goes back to what it has', async () => {
+    const { runner, requests, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    end({ kind: 'done' });
+    runner.show(WIDER);
+    runner.show(ASKED);
+    expect(now()).toMatchObject({ running: false, shown: { complete: true } });
+    await settle();
+    expect(requests).toHaveLength(1);
+  });
+
+  it('says why a machine or a file cannot be taken, and runs nothing', async () => {
+    const { runner, requests, settle } = setUp();
+    runner.show(ILLEGAL);
+    await settle();
+    expect(now().refused?.problems[0]?.field).toBe('LOG_UOP_BUFF_SIZE');
+    expect(requests).toEqual([]);
+  });
+
+  it('asks for a file that only its name is known of', async () => {
+    const { runner, settle } = setUp({ kind: 'missing', name: 'x.onnx', hash: '00' });
+    runner.show({ ...ASKED, choice: { kind: 'file', name: 'x.onnx', hash: '00' } });
+    await settle();
+    expect(now()).toMatchObject({ running: false, missing: { name: 'x.onnx' } });
+  });
+
+  it('shows that a worker died, and begins anew on Retry', async () => {
+    const { runner, requests, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    end({ kind: 'failed', failure: { kind: 'died', message: 'The worker ended.' } });
+    expect(now().failure?.message).toBe('The worker ended.');
+    runner.retry();
+    await settle();
+    expect(now().failure).toBeNull();
+    expect(requests).toHaveLength(2);
+  });
+
+  it('that is cancelled is not run, and says so', async () => {
+    const { runner, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    runner.cancel();
+    expect(now()).toMatchObject({ running: false, stopped: true });
+  });
+});
