@@ -14,6 +14,7 @@ import { Select } from '../controls/Select.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { deferred } from '../shell/Deferred.tsx';
+import { BiasRow } from './BiasRow.tsx';
 import { BufferUse } from './BufferUse.tsx';
 import { OrderRow } from './OrderRow.tsx';
 import { searchShort, searchText } from './searchText.ts';
@@ -93,6 +94,7 @@ export function SchedulePanel(): ReactElement {
           />
         </div>
         <OrderRow pin={pins.order} chosen={shown?.order} />
+        {target !== null && shown !== null && <BiasRow target={target} schedule={shown} />}
       </div>
       <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />
