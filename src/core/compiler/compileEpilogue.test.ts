@@ -10,11 +10,11 @@ import type { Problem } from '../problem.ts';
 import { runFunctional } from '../simulator/functional/run.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { layerData, type LayerData } from '../workload/data.ts';
-import { shapeOf, type Epilogue, type OperandUse } from '../workload/layer.ts';
+import { shapeOf, type ConvShape, type Epilogue, type OperandUse } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { unblockOutput } from '../workload/packing.ts';
 import { directConvolution } from '../workload/reference.ts';
-import { anySmallConv } from '../workload/workload.testing.ts';
+import { anySmallWindow } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
 import { scheduleBound } from './bound.ts';
 import { compileConv, type CompileRequest } from './compile.ts';
@@ -53,7 +53,7 @@ const anyUse: fc.Arbitrary<Pick<Epilogue, 'operand' | 'shiftAfter'>> = fc.record
   shiftAfter: fc.integer({ min: 0, max: 5 }),
 });
 
-const anyConv = anySmallConv({ size: 9, channels: 40, batch: 3 });
+const anyConv = anySmallWindow({ size: 9, channels: 40, batch: 3 });
 
 describe('a layer with a second tensor, on any machine that can take it, by any schedule that fits', () => {
   it('compiles to a program that computes it, free of hazards and races, within its bounds', () => {
@@ -137,9 +137,9 @@ describe('a residual added in the convolution', () => {
 });
 
 describe('two tensors', () => {
-  // The weights are the identity: the sums are the first tensor.
-  const shape = shapeOf(3, 3, 32, 32, 1, 0, 1);
-  const weight = Int8Array.from({ length: 32 * 32 }, (_, i) => Number(i % 33 === 0));
+  // One weight of 1 for each channel: the sums are the first tensor.
+  const shape: ConvShape = { ...shapeOf(3, 3, 32, 32, 1, 0, 1), groups: 32, uniform: true };
+  const weight = Int8Array.of(1);
   const n = 32 * 9;
   const input = Int8Array.from({ length: n }, (_, i) => ((i * 37) % 200) - 100);
   const operand = Int8Array.from({ length: n }, (_, i) => ((i * 53) % 180) - 90);
