@@ -34,7 +34,7 @@ const operator: z.ZodType<Operator> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('transpose'), order: z.array(whole).max(8) }),
   z.object({ kind: z.literal('pad'), mode: z.enum(['constant', 'reflect', 'edge']), pads, value: real }),
   z.object({ kind: z.literal('upsample'), factors: pair }),
-]) as z.ZodType<Operator>;
+]);
 
 const text = z.string();
 const base64 = z.string();

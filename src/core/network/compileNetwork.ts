@@ -149,7 +149,7 @@ function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: Laye
     schedule: choice.schedule,
     bound: choice.layerBound,
     estimate: choice.estimate,
-    search: { points: choice.spaceSize, legal: choice.legal },
+    search: choice.search,
     instructions: lowered.instructions.length,
     bytes: dramTraffic(lowered.plan.target.geometry, lowered.instructions),
   };

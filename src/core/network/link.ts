@@ -33,6 +33,7 @@ export function link({ graph, arch, layers, programs, placement, native }: LinkI
     address: (forms[form] ?? 0) + offset,
   });
   const executables: ExecutableLayer[] = [];
+  const cycles: Executable['cycles'] = new Map();
   for (const [index, layer] of placement.layers.entries()) {
     const reads = layer.reads.map(placed);
     const writes = layer.writes.map(placed);
@@ -55,7 +56,12 @@ export function link({ graph, arch, layers, programs, placement, native }: LinkI
       pool.fill(ids.get(STREAM) ?? -1, stream.value);
       // The same for all layers with this program, but for those whose tensors are parts of a concatenation.
       const places = regionsOf(program.lowered.map).map(([name]) => addressOf(name) % align);
-      vta = { program, stream: stream.value, base, timingKey: [program.id, base % align, ...places].join(' ') };
+      const timingKey = keyOf(program, base % align, places);
+      vta = { program, stream: stream.value, base, timingKey };
+      // In memory of its own it was timed already.
+      const own = regionsOf(program.lowered.map).map(([, { address }]) => address % align);
+      const known = { cycles: program.cycles, reason: '' };
+      if (program.cycles !== null) cycles.set(keyOf(program, program.lowered.map.stream % align, own), known);
     }
     executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
   }
@@ -66,9 +72,12 @@ export function link({ graph, arch, layers, programs, placement, native }: LinkI
     constants: contents,
     inputs: placement.inputs.map(placed),
     outputs: placement.outputs.map(placed),
-    cycles: new Map(),
+    cycles,
   });
 }
+
+const keyOf = ({ id }: LayerProgram, base: number, places: readonly number[]): string =>
+  [id, base, ...places].join(' ');
 
 /** Not a region of a memory map, but a constant of the network all the same. */
 const STREAM = 'stream';

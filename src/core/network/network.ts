@@ -1,3 +1,4 @@
+import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../arch/arch.ts';
 import type { Bound } from '../compiler/compilation.ts';
 import type { Schedule } from '../compiler/schedule.ts';
@@ -55,8 +56,8 @@ export interface VtaLayer {
   readonly schedule: Schedule;
   readonly bound: Bound;
   readonly estimate: Cycles;
-  /** Points of the schedule space, and how many of them are legal. */
-  readonly search: { readonly points: number; readonly legal: number };
+  /** Points of the schedule space, how many of them are legal, and what became of those. */
+  readonly search: SearchAccount;
   readonly instructions: number;
   /** Bytes over the bus: all loads and instruction fetches, all stores. */
   readonly bytes: { readonly read: Bytes; readonly written: Bytes };

@@ -4,6 +4,7 @@ import type { Arch } from '../arch/arch.ts';
 import type { Result } from '../problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
+import { runTiming } from '../simulator/timing/run.ts';
 import { toReal } from '../workload/quantize/numbers.ts';
 import { compileNetwork, type CompileNetworkOptions } from './compileNetwork.ts';
 import type { Executable } from './executable.ts';
@@ -158,6 +159,21 @@ describe('a network runs over one memory', () => {
     const executable = expectRight(net.graph(b), DEFAULT_ARCH);
     expect(executable.layers.map(({ repacks }) => repacks.length)).toEqual([0, 1]);
     expect(executable.network.memory.regions.map(({ name }) => name)).toContain('a (border of zeros)');
+  });
+
+  it('cycles that the search found hold where the network has the layer, also if layers differ in shifts and clips', () => {
+    const net = new HandMadeNetwork(DEFAULT_ARCH);
+    let x = net.input('x', [1, 32, 8, 8]);
+    for (let i = 0; i < 3; i++) {
+      x = net.conv(`conv${i}`, x, 32, { kernel: 3, pad: 1, epilogue: { shift: 5 + i, clip: [-i, 100 + i] } });
+    }
+    const executable = expectRight(net.graph(x), DEFAULT_ARCH);
+    const programs = executable.layers.flatMap(({ vta }) => (vta === null ? [] : [vta]));
+    expect(new Set(programs.map(({ program }) => program.choice)).size).toBe(1);
+    for (const { stream, base, timingKey } of programs) {
+      const { cycles } = runTiming({ arch: DEFAULT_ARCH, instructions: stream, base });
+      expect(executable.cycles.get(timingKey)?.cycles).toBe(cycles);
+    }
   });
 
   it('equal layers are searched, lowered and timed once, and share their micro-ops', () => {

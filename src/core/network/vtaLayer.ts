@@ -2,13 +2,15 @@ import type { Arch } from '../arch/arch.ts';
 import { bindData } from '../compiler/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
 import type { SchedulePins } from '../compiler/schedule.ts';
-import { chooseInSlices, type Choice } from '../compiler/search.ts';
-import { createTarget } from '../compiler/target.ts';
+import { createTarget, type Target } from '../compiler/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
+import { decideInSlices, type Decision } from '../explore/decide.ts';
+import type { Instruction } from '../isa/instruction.ts';
 import { ok, type Result } from '../problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
+import type { Cycles } from '../units.ts';
 import type { BlockedLayout } from './layout.ts';
 import { regionsOf, type RegionName } from './relocate.ts';
 
@@ -18,13 +20,16 @@ export type WindowOperator = Extract<QuantizedOperator, { readonly kind: 'window
 export interface LayerProgram {
   /** Number of the program in its network. */
   readonly id: number;
-  readonly choice: Choice;
+  readonly choice: Omit<Decision, 'trace' | 'lowered'>;
   readonly lowered: Lowered;
+  /** By itself, in memory of its own; null: its run was given up. */
+  readonly cycles: Cycles | null;
 }
 
 /** Searches and lowers each different layer once. */
 export class ProgramBank {
   readonly #known = new Map<string, Result<LayerProgram>>();
+  readonly #searched = new Map<string, LayerProgram>();
   readonly #arch: Arch;
 
   constructor(arch: Arch) {
@@ -44,19 +49,50 @@ export class ProgramBank {
   *#make(shape: ConvShape, epilogue: Epilogue, pins: SchedulePins): Generator<number, Result<LayerProgram>> {
     const target = createTarget(this.#arch, shape, epilogue);
     if (!target.ok) return target;
-    const search = chooseInSlices(target.value, pins);
+    const twin = this.#twin(target.value, pins);
+    if (twin !== null) return ok(twin);
+    const steps = decideInSlices(target.value, pins);
     for (;;) {
-      const next = search.next();
+      const next = steps.next();
       if (next.done !== true) {
-        yield next.value.done / Math.max(1, next.value.total);
+        if (next.value.kind === 'progress') yield next.value.fraction;
         continue;
       }
       if (!next.value.ok) return next.value;
-      const lowered = lowerConv(target.value, next.value.value.schedule);
-      return lowered.ok ? ok({ id: this.#known.size, choice: next.value.value, lowered: lowered.value }) : lowered;
+      const { lowered, trace, ...choice } = next.value.value;
+      const program = { id: this.#known.size, choice, lowered, cycles: trace.cycles };
+      this.#searched.set(structureOf(target.value, pins), program);
+      return ok(program);
     }
   }
+
+  /**
+   * A layer that differs from one searched before only in numbers which are neither sizes nor time (by how much it
+   * shifts, where it clips): the search would go the same way, so its outcome holds. Null: there is none.
+   */
+  #twin(target: Target, pins: SchedulePins): LayerProgram | null {
+    const searched = this.#searched.get(structureOf(target, pins));
+    if (searched === undefined) return null;
+    const lowered = lowerConv(target, searched.choice.schedule);
+    if (!lowered.ok || !sameButNumbers(lowered.value.instructions, searched.lowered.instructions)) return null;
+    return { ...searched, id: this.#known.size, lowered: lowered.value };
+  }
 }
+
+/** All that a search depends on. */
+function structureOf({ shape, epilogue: e, passes, biasProduct }: Target, pins: SchedulePins): string {
+  const { bias, biasAt = null, operand = null } = e;
+  const opcodes = Object.values(passes).map((list) =>
+    list.map((pass) => [pass.role, pass.aluOpcode, pass.imm === null]),
+  );
+  return JSON.stringify([sorted(shape), sorted(pins), bias, biasAt, operand, opcodes, biasProduct === null]);
+}
+
+const sameButNumbers = (a: readonly Instruction[], b: readonly Instruction[]): boolean =>
+  a.length === b.length &&
+  a.every((instruction, i) => withoutNumber(instruction) === withoutNumber(b[i] ?? instruction));
+
+const withoutNumber = (instruction: Instruction): string => JSON.stringify({ ...instruction, imm: 0 });
 
 /** Fields in one order, so that equal values have equal texts. */
 const sorted = (value: object): object =>
