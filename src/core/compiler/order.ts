@@ -17,7 +17,7 @@ interface Extents {
 export const channelGroups = (t: Extents, s: Pick<Schedule, 'tile_co' | 'oc_nthread'>): number =>
   Math.ceil(Math.ceil(t.coBlocks / s.tile_co) / s.oc_nthread);
 
-export const pixelGroups = (t: Extents, s: Pick<Schedule, 'tile_h' | 'tile_w' | 'h_nthread'>): number =>
+const pixelGroups = (t: Extents, s: Pick<Schedule, 'tile_h' | 'tile_w' | 'h_nthread'>): number =>
   t.nBlocks * Math.ceil(Math.ceil(t.outHeight / s.tile_h) / s.h_nthread) * Math.ceil(t.outWidth / s.tile_w);
 
 /**
