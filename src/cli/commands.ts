@@ -8,7 +8,7 @@ export interface CommandEntry {
 
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   simulate: {
-    about: 'run vta-program bundles: bits and cycles',
+    about: 'run vta-program bundles or a whole network: bits and cycles',
     load: async () => (await import('./commands/simulate.ts')).simulate,
   },
   replay: {
@@ -16,7 +16,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/replay.ts')).replay,
   },
   compile: {
-    about: 'compile a convolution with seeded random data',
+    about: 'compile a convolution with seeded random data, or a whole network',
     load: async () => (await import('./commands/compile.ts')).compile,
   },
   schedules: {

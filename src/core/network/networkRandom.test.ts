@@ -61,7 +61,7 @@ describe('random networks on random machines', () => {
       { numRuns: 150 },
     );
     // None of it by accident: the test would say nothing if the host did it all.
-    expect(ran.vta).toBeGreaterThan(0);
+    expect(ran.vta).toBeGreaterThan(ran.host / 5);
     expect(ran.none).toBeGreaterThan(0);
   }, 60_000);
 });
