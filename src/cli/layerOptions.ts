@@ -27,7 +27,11 @@ export const MACHINE_OPTIONS: readonly Option[] = [
 
 export const LAYER_OPTIONS: readonly Option[] = [
   { name: '--layer', value: 'NETWORK.LAYER', about: 'a layer of a built-in network, e.g. resnet18.C2' },
-  { name: '--conv', value: 'H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH]', about: 'a convolution of your own' },
+  {
+    name: '--conv',
+    value: 'H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH]',
+    about: 'a convolution of your own; behind the sizes e.g. groups=4,dilation=2',
+  },
   ...MACHINE_OPTIONS,
   { name: '--schedule', value: 'auto|JSON', about: 'knobs to fix; the others are searched (default: auto)' },
 ];

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkConv, checkEpilogue } from './checkConv.ts';
-import { parseConv } from './convText.ts';
-import { shapeOf } from './layer.ts';
+import { parseConv, printConv } from './convText.ts';
+import { fullShape, shapeOf } from './layer.ts';
+import { anySmallWindow } from './workload.testing.ts';
 
 const problemOf = (text: string): unknown => {
   const parsed = parseConv(text);
@@ -15,7 +16,40 @@ describe('parseConv', () => {
     expect(parseConv('7,9,3,5,1,0,2,4')).toEqual({ ok: true, value: shapeOf(7, 9, 3, 5, 1, 0, 2, 4) });
   });
 
+  it('reads what is not a plain conv2d behind the sizes, and sides that differ', () => {
+    expect(parseConv('9,8,32,32,3x1,1,2x1,groups=32,dilation=1x2,padEnd=0x1')).toEqual({
+      ok: true,
+      value: {
+        ...{ ...shapeOf(9, 8, 32, 32, 3, 1, 2), kernelWidth: 1, strideWidth: 1, groups: 32 },
+        ...{ dilationHeight: 1, dilationWidth: 2, padBottom: 0, padRight: 1 },
+      },
+    });
+    expect(parseConv('4,4,8,8,2,0,2,1,groups=8,uniform=1,reduce=max')).toMatchObject({
+      value: { groups: 8, uniform: true, reduce: 'max' },
+    });
+    expect(parseConv('4,4,8,4,4,1,2,transposed=0')).toMatchObject({
+      value: { transposed: { outputPadHeight: 0, outputPadWidth: 0 } },
+    });
+  });
+
+  it('reads back what printConv writes, whatever the window', () => {
+    fc.assert(
+      fc.property(anySmallWindow(), (shape) => {
+        const parsed = parseConv(printConv(shape));
+        if (!parsed.ok) throw new Error(parsed.problems[0].message);
+        expect(fullShape(parsed.value)).toEqual(fullShape(shape));
+      }),
+    );
+  });
+
   it.each([
+    ['56,56,64,64,3,1,1,groups=x', 'groups'],
+    ['56,56,64,64,3,1,1,groups=2x2', 'groups'],
+    ['56,56,64,64,3,1,1,groups=2,groups=2', 'conv'],
+    ['56,56,64,64,3,1,1,depth=2', 'conv'],
+    ['56,56,64,64,3,1,1,uniform=2', 'uniform'],
+    ['56,56,64,64,3,1,1,reduce=min', 'reduce'],
+    ['56x2,56,64,64,3,1,1', 'H'],
     ['56,56,64', 'conv'],
     ['56,56,64,64,3,1,1,1,1', 'conv'],
     ['56,56,64,sixty,3,1,1', 'CO'],
