@@ -171,7 +171,7 @@ export function choiceOf(
 }
 
 /** The legal schedule with the best estimate, the first of `legalSchedules`. Codes: those of `rankInSlices`. */
-export function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
+function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
   const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0 });
   return ranking.ok ? ok(choiceOf(target, ranking.value, ranking.value.best[0])) : ranking;
 }
