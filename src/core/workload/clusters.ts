@@ -1,5 +1,5 @@
+import type { Geometry } from '../arch/geometry.ts';
 import { fullShape, type ConvShape } from './layer.ts';
-import type { Blocks } from './packing.ts';
 
 /**
  * Channels in groups, seen in blocks: the fewest groups whose channels begin and end with blocks on both sides make a
@@ -15,7 +15,7 @@ export interface Clusters {
   readonly even: boolean;
 }
 
-export function clustersOf(shape: ConvShape, { blockIn, blockOut }: Pick<Blocks, 'blockIn' | 'blockOut'>): Clusters {
+export function clustersOf(shape: ConvShape, { blockIn, blockOut }: Pick<Geometry, 'blockIn' | 'blockOut'>): Clusters {
   const { groups, inChannels, outChannels } = fullShape(shape);
   const [inputs, outputs] = [inChannels / groups, outChannels / groups];
   const [ci, co] = [Math.ceil(inChannels / blockIn), Math.ceil(outChannels / blockOut)];
