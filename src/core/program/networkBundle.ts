@@ -77,7 +77,7 @@ export interface BundleTensor {
 }
 
 /** Beside `BUNDLE_LIMITS`. */
-export const NETWORK_BUNDLE_LIMITS = {
+const NETWORK_BUNDLE_LIMITS = {
   steps: 20_000,
   tensors: 64,
   rank: 8,
