@@ -14,11 +14,11 @@ import {
   tileStoreCycles,
 } from './leastTransfer.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
-import { accEach, operandProducts } from './operand.ts';
-import { moreProducts, productCount, type Plan } from './plan.ts';
+import { operandProducts } from './operand.ts';
+import { maxInstructions, moreProducts, productCount, type Plan } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
 import type { Step } from './steps.ts';
-import { columnPhases, layerProducts, rowPhases, tileTaps, type Target } from './target.ts';
+import { columnPhases, layerWork, rowPhases, tilePassed, tileSums, tileTaps, type Target } from './target.ts';
 import type { Cycles } from '../units.ts';
 
 /** FINISH: its start cycle and its done. */
@@ -126,7 +126,7 @@ function beginning(plan: Plan, work: Work): Beginning {
   const uop = memoryDelay + leastStretchCycles(t, 'UOP', work.firstMicroOps);
   const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
   const bias = plan.bias.by === 'alu' ? leastStretchCycles(t, 'ACC', first) : 0;
-  const resets = tileElements(plan, firstStep) * accEach(t.epilogue);
+  const resets = sizeOf(co, 0) * tileSums(t, sizeOf(plan.h, 0), sizeOf(plan.w, 0));
   const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
@@ -148,6 +148,7 @@ const tileElements = (plan: Plan, s: Readonly<Step>): number =>
 function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): Term[] {
   const { target: t, co } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  const layer = layerWork(t, plan.schedule);
   const instructions = work.products + work.tiles * (1 + plan.passes.length);
   // Without room for all, each tile of channels has its bias loaded at least once.
   const moreBias =
@@ -160,10 +161,11 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'first micro-ops', cycles: begin.uop, part: 'uop' },
     { label: 'bias', cycles: begin.bias + moreBias, part: 'bias' },
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
-    { label: 'products', cycles: layerProducts(t), part: 'products' },
+    { label: 'products', cycles: layer.products, part: 'products' },
     { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
     { label: 'operand products', cycles: elements * operandProducts(t.epilogue), part: 'products' },
-    { label: 'resets', cycles: elements * accEach(t.epilogue), part: 'resets' },
+    { label: 'resets', cycles: layer.resets, part: 'resets' },
+    { label: 'largest of windows', cycles: layer.passed, part: 'alu' },
     ...plan.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),
     { label: 'start and drain of instructions', cycles: instructions * COMPUTE_OVERHEAD + FINISH, part: 'fill' },
     { label: 'store of the last tile', cycles: last, part: 'last-store' },
@@ -183,7 +185,8 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   // Behind the last load: an operand's product, if there is one, and what comes behind that.
   const behind = plan.passes.slice(plan.passesBefore);
   const least = plan.chunks > ci.count ? elements : smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w));
-  const products = least + COMPUTE_OVERHEAD;
+  const passed = smallest(co) * tilePassed(t, smallest(h), smallest(w));
+  const products = least + passed + maxInstructions(t) * COMPUTE_OVERHEAD;
   const store = leastStore(t, 1, elements);
   const tail = 1 + end + products + passesOf(behind, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
@@ -210,9 +213,13 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const tile = tileElements(plan, firstStep);
   const [rows, columns] = [sizeOf(h, 0), sizeOf(w, 0)];
   const more = moreProducts(plan);
-  const instructions = ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length + more;
+  const instructions =
+    ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length * maxInstructions(t) + more;
   const products =
-    sizeOf(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) + tile * more + instructions * COMPUTE_OVERHEAD;
+    sizeOf(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) +
+    sizeOf(co, 0) * tilePassed(t, rows, columns) +
+    tile * more +
+    instructions * COMPUTE_OVERHEAD;
   const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan.passes, tile);
   const planes = t.nBlocks * t.coBlocks;
   const tiles = t.nBlocks * h.count * w.count * co.count;

@@ -1,7 +1,6 @@
 import type { Cycles } from '../units.ts';
 import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from './durations.ts';
 import { passCycles, type AluPass } from './epilogue.ts';
-import { accEach } from './operand.ts';
 import type { Plan } from './plan.ts';
 import type { SizeCost } from './costTables.ts';
 import type { StepCosts } from './stepCosts.ts';
@@ -86,8 +85,6 @@ export class Clocks {
   /** ALU passes before a tile's operand, and behind it. */
   private readonly before: Passes;
   private readonly behind: Passes;
-  /** Accumulator elements for each of a tile's. */
-  private readonly accEach: number;
   /** Instructions of a batch of fetch, and cycles from a batch to the next for each of them. */
   private readonly batch: number;
   private readonly interval: Cycles;
@@ -98,7 +95,6 @@ export class Clocks {
     this.ahead = plan.contexts === 2;
     this.before = passesOf(plan.passes.slice(0, plan.passesBefore));
     this.behind = passesOf(plan.passes.slice(plan.passesBefore));
-    this.accEach = accEach(target.epilogue);
     const { instructions, cycles } = fetchBatch(target);
     this.batch = instructions;
     this.interval = cycles / instructions;
@@ -195,7 +191,7 @@ export class Clocks {
         this.storing += stored - this.compute;
         this.compute = stored;
       }
-      this.compute += size.elements * this.accEach + COMPUTE_OVERHEAD + p.bias;
+      this.compute += size.resets + COMPUTE_OVERHEAD + p.bias;
       this.bias += p.bias;
       this.handed += p.bias > 0 ? 2 : 1;
       this.computeInstructions++;
@@ -217,6 +213,7 @@ export class Clocks {
       if (p.wgtSlot === 0) this.wgt0 = free;
       else this.wgt1 = free;
     }
+    if (!p.operand) this.compute += size.passed;
     if (p.last) this.complete(p);
   }
 
@@ -332,7 +329,7 @@ const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(
 
 const nothingLoaded = (): Loaded => ({
   operand: false,
-  size: { elements: 0, products: 0, microOps: 0, kernels: [], parts: 0 },
+  size: { elements: 0, resets: 0, products: 0, passed: 0, microOps: 0, kernels: [], parts: 0 },
   output: NOTHING,
   first: false,
   last: false,

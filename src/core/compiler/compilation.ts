@@ -8,7 +8,8 @@ import type { Schedule } from './schedule.ts';
 export interface InstructionNote {
   /**
    * `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the identity that `operand`, a GEMM,
-   * multiplies it with; `multiply`: the ALU's, of the sums with it. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
+   * multiplies it with; `multiply`: the ALU's, of the sums with it. `max`: the ALU's, of
+   * values of a window. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
    */
   readonly role:
     | 'load-input'
@@ -22,6 +23,7 @@ export interface InstructionNote {
     | 'bias'
     | 'operand'
     | 'multiply'
+    | 'max'
     | 'offset'
     | 'clip'
     | 'store'

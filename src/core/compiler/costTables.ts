@@ -1,3 +1,4 @@
+import type { Cycles } from '../units.ts';
 import { sizeOf, type Axis } from './axis.ts';
 import type { TransferCost } from './durations.ts';
 import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
@@ -7,8 +8,12 @@ import { clustersIn, type Target } from './target.ts';
 export interface SizeCost {
   /** Accumulator elements of the tile. */
   readonly elements: number;
+  /** Accumulator elements zeroed before the tile's first step. */
+  readonly resets: number;
   /** Rounds of the step's product. */
   readonly products: number;
+  /** Cycles of the ALU behind it, besides the epilogue's. */
+  readonly passed: Cycles;
   readonly microOps: number;
   /** Micro-ops of each GEMM instruction. */
   readonly kernels: readonly number[];

@@ -119,7 +119,7 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
   const products = step.operand ? compute.operand(step, note) : compute.products(step, note);
   const bias = compute.biasProduct(step, note);
   if (bias[0] !== undefined && step.loadsConstant) bias[0].instruction.popPrev = true;
-  const [first, last] = [products[0], bias.at(-1) ?? products.at(-1)];
+  const [first, last] = [products[0], bias.at(-1) ?? products.findLast(isGemm)];
   if (first !== undefined && (step.loadsInput || step.loadsWeight)) first.instruction.popPrev = true;
   if (last !== undefined && step.frees) last.instruction.pushPrev = true;
   drafts.push(...products, ...bias);
@@ -130,6 +130,9 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
   }
   return drafts;
 }
+
+/** Passes of the ALU behind them read ACC alone. */
+const isGemm = ({ instruction }: Draft): boolean => instruction.op === 'GEMM';
 
 function storeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, tiles: number): Draft[] {
   const { geometry: g, arch } = plan.target;

@@ -6,12 +6,11 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { stepCount } from './legality.ts';
-import { accEach } from './operand.ts';
 import { moreProducts, productCount, type Plan } from './plan.ts';
 import { Repeats } from './repeats.ts';
 import { StepCosts } from './stepCosts.ts';
 import { StepWalker } from './steps.ts';
-import { layerProducts } from './target.ts';
+import { layerWork } from './target.ts';
 
 /**
  * Cycles of a plan, estimated: load, compute and store as three clocks that wait for each other's tokens (`Clocks`),
@@ -93,10 +92,11 @@ function partsOf(plan: Plan): number[] {
   if (clocks === null) throw new Error('micro-ops that are not kept cannot be too many');
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
+  const { products, resets, passed } = layerWork(t, plan.schedule);
   return [
-    layerProducts(t) + elements * moreProducts(plan),
-    elements * accEach(t.epilogue),
-    elements * cyclesPerElement(plan),
+    products + elements * moreProducts(plan),
+    resets,
+    passed + elements * cyclesPerElement(plan),
     clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
     Math.round(clocks.uop),
     Math.round(clocks.bias),
@@ -147,6 +147,7 @@ function totalBusy(plan: Plan): Cycles {
   const steps = stepCount(t, plan.schedule);
   const more = moreProducts(plan);
   const instructions = productCount(plan) + (steps / ci.count) * (plan.passes.length + 1 + more);
-  const perElement = more + accEach(t.epilogue) + cyclesPerElement(plan);
-  return layerProducts(t) + elements * perElement + instructions * COMPUTE_OVERHEAD;
+  const { products, resets, passed } = layerWork(t, plan.schedule);
+  const perElement = more + cyclesPerElement(plan);
+  return products + resets + passed + elements * perElement + instructions * COMPUTE_OVERHEAD;
 }

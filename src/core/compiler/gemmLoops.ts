@@ -1,3 +1,4 @@
+import { maxTile, regionSize, type Maximum } from './maximum.ts';
 import type { Phase } from './phases.ts';
 import { clustersIn, columnPhases, rowPhases, windowColumns, windowRows, type Target } from './target.ts';
 
@@ -26,6 +27,8 @@ export interface GemmLoops {
   readonly unrolled: readonly Loop[];
   /** Product of the unrolled extents. */
   readonly microOps: number;
+  /** Not a product but a pass of the ALU: the larger of accumulators `dst` and `src`. */
+  readonly max: boolean;
 }
 
 /** Sizes of a tile and its chunk: output rows and columns, blocks of input and output channels. */
@@ -49,6 +52,7 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
  * but of a transposed convolution one for each phase of rows with each of columns.
  */
 export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
+  if (t.maximum !== null) return maxLoops(t, t.maximum, size);
   const across = columnPhases(t, size.columns);
   return rowPhases(t, size.rows).flatMap((down) => across.map((columns) => phaseLoops(t, size, down, columns)));
 }
@@ -69,7 +73,48 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
     { extent: x.taps, dst: 0, src: x.tapSrc, wgt: perTap * x.tapWgt },
     { extent: y.count, dst: y.dstStep * columns, src: y.srcStep * pitch, wgt: 0 },
     { extent: x.count, dst: x.dstStep, src: x.srcStep, wgt: 0 },
-  ].filter((loop) => loop.extent > 1);
+  ];
+  const start = {
+    dst: y.dst * columns + x.dst,
+    src: y.src * pitch + x.src,
+    wgt: perTap * (y.wgt * kernelWidth + x.wgt),
+  };
+  return arranged(start, loops);
+}
+
+/** The regions of a maximum, [co][row][column] each, filled from the input; then its passes over them. */
+function maxLoops(t: Target, maximum: Maximum, { rows, columns, ci, co }: TileSize): GemmLoops[] {
+  const pitch = windowColumns(t, columns);
+  const plane = windowRows(t, rows) * pitch;
+  const { regions, passes } = maxTile(maximum, rows, columns);
+  const sizes = regions.map(regionSize);
+  const clusters = clustersIn(t, co);
+  const within = co / clusters;
+  const base = (region: number): number => co * sizes.slice(0, region).reduce((sum, size) => sum + size, 0);
+  const fills = regions.map(({ rows: y, columns: x }, i) =>
+    arranged({ dst: base(i), src: y.start * pitch + x.start, wgt: 0 }, [
+      { extent: clusters, dst: within * (sizes[i] ?? 0), src: ci * plane, wgt: 0 },
+      { extent: within, dst: sizes[i] ?? 0, src: 0, wgt: ci },
+      { extent: ci, dst: 0, src: plane, wgt: 1 },
+      { extent: y.count, dst: x.count, src: y.step * pitch, wgt: 0 },
+      { extent: x.count, dst: 1, src: x.step, wgt: 0 },
+    ]),
+  );
+  const largest = passes.map(({ to, from, start, rowStep, columnStep }) => {
+    const { rows: y, columns: x } = regions[to] ?? { rows: { count: 0 }, columns: { count: 0 } };
+    const loops = [
+      { extent: co, dst: sizes[to] ?? 0, src: sizes[from] ?? 0, wgt: 0 },
+      { extent: y.count, dst: x.count, src: rowStep, wgt: 0 },
+      { extent: x.count, dst: 1, src: columnStep, wgt: 0 },
+    ];
+    return { ...arranged({ dst: base(to), src: base(from) + start, wgt: 0 }, loops), max: true };
+  });
+  return [...fills, ...largest];
+}
+
+/** The two longest loops, and micro-ops for the others. */
+function arranged(start: Bases, all: readonly Loop[]): GemmLoops {
+  const loops = all.filter((loop) => loop.extent > 1);
   mergeAll(loops);
   const longest = loops.filter((l) => l.extent <= MOST_ROUNDS).sort((a, b) => b.extent - a.extent);
   const [first = ONCE, second = ONCE] = longest;
@@ -78,12 +123,7 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
     // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
     .sort((a, b) => Number(a.dst > 0) - Number(b.dst > 0));
   const microOps = unrolled.reduce((product, loop) => product * loop.extent, 1);
-  const start = {
-    dst: y.dst * columns + x.dst,
-    src: y.src * pitch + x.src,
-    wgt: perTap * (y.wgt * kernelWidth + x.wgt),
-  };
-  return { start, outer: second, inner: first, unrolled, microOps };
+  return { start, outer: second, inner: first, unrolled, microOps, max: false };
 }
 
 /** Two loops are one if each round of the outer starts where the inner's last round would go on, for every operand. */

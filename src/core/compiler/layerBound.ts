@@ -4,11 +4,11 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
-import { accEach, operandProducts } from './operand.ts';
-import { createPlan } from './plan.ts';
+import { operandProducts } from './operand.ts';
+import { createPlan, maxInstructions } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput } from './phases.ts';
-import { clustersIn, layerProducts, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
+import { clustersIn, layerWork, tileSums, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
 
 /**
  * Cycles no legal schedule of this layer can go below on this machine: the least `scheduleBound` of `points`, all legal
@@ -38,11 +38,10 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const product = Number(t.biasProduct !== null);
   const more = product + operandProducts(t.epilogue);
   const passes = t.passes[product ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
-  const perElement = more + accEach(t.epilogue) + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
+  const perElement = more + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
   const fewest = leastHandOut(t, { tiles: 1, products: 1 + more, passes: passes.length });
   // Besides: two loads' start and end, the start of a store, FINISH.
-  const same =
-    fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + layerProducts(t) + elements * perElement;
+  const same = fewest + t.arch.hardware.memoryDelay + 2 * (LOAD_START + 1) + 1 + 2 + elements * perElement;
   const burstBytes = beat * 2 ** t.arch.hardware.burstLengthLog2;
   const last = (extent: number, tile: number): number => extent - (Math.ceil(extent / tile) - 1) * tile;
   // The first window without the padding before and after it.
@@ -54,7 +53,7 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
     const chunks = Math.ceil(clusters.ci / tile_ci);
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
-    const instructions = tiles * (chunks + passes.length + more + 1) - 1;
+    const instructions = tiles * (chunks + passes.length + more + maxInstructions(t)) - 1;
     const rows = inside(windowRows(t, tile_h), above, shape.height, t.rowStep);
     const columns = inside(windowColumns(t, tile_w), left, shape.width, 1);
     const weights = shape.uniform === true ? uniformElements(t) : tile_co * tile_ci * taps;
@@ -62,6 +61,8 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
     const loads = (inputs * g.elementBytes.INP + weights * g.elementBytes.WGT) / beat;
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;
     const store = stored / beat + (HANDSHAKE * stored) / burstBytes;
-    return same + instructions * COMPUTE_OVERHEAD + loads + store - tile_h * tile_w * tile_co * accEach(t.epilogue);
+    const { products, resets, passed } = layerWork(t, { tile_h, tile_w });
+    const work = products + resets + passed + instructions * COMPUTE_OVERHEAD;
+    return same + work + loads + store - tile_co * tileSums(t, tile_h, tile_w);
   };
 }

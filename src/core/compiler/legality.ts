@@ -5,7 +5,7 @@ import { accEach, operandProducts } from './operand.ts';
 import { channelGroups } from './order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
-import { clustersIn, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
+import { clustersIn, tileSums, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
 
 type Buffer = 'INP' | 'WGT' | 'ACC';
 const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
@@ -31,7 +31,7 @@ function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
     // As a product, the bias comes with the last chunk's weights.
     WGT: (t.shape.uniform === true ? uniformElements(t) : weights) + operandProducts(t.epilogue),
     // For the ALU, the bias of a tile's channels lies behind the tiles.
-    ACC: threads * s.tile_co * (s.tile_h * s.tile_w * accEach(t.epilogue) + Number(by === 'alu')),
+    ACC: threads * s.tile_co * (tileSums(t, s.tile_h, s.tile_w) + Number(by === 'alu')),
   };
 }
 
@@ -153,7 +153,10 @@ function phaseProblem(t: Target, knob: TileKnob, got: number): Problem {
   const nearest = [below, Math.min(below + unit, extents(t)[knob])].filter((value) => value > 0);
   return {
     code: 'schedule.range',
-    message: `${knob} is ${got}, but tiles of a transposed convolution with stride ${unit} hold a multiple of ${unit} ${MEANING[knob]}, or all ${extents(t)[knob]}.`,
+    message:
+      knob === 'tile_ci'
+        ? `tile_ci is ${got}, but for a maximum all ${unit} blocks of input that make a block of output are brought at once.`
+        : `${knob} is ${got}, but tiles of a transposed convolution with stride ${unit} hold a multiple of ${unit} ${MEANING[knob]}, or all ${extents(t)[knob]}.`,
     field: knob,
     got,
     limit: `a multiple of ${unit}, or ${extents(t)[knob]}`,
@@ -218,7 +221,8 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
     return `tile_ci ${s.tile_ci}${inputs} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
   }
   const each = accEach(t.epilogue) === 1 ? '' : ' x 2 (sums and operand)';
-  const tile = `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}`;
+  const windows = `${tileSums(t, s.tile_h, s.tile_w)} of output and windows (tile_h ${s.tile_h}, tile_w ${s.tile_w})`;
+  const tile = t.maximum === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
   return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;
 }
 

@@ -4,11 +4,12 @@ import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
 import { accEach, operandProducts } from './operand.ts';
+import { maxWork } from './maximum.ts';
 import { outermostOf, type Outermost } from './order.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput, phaseCount } from './phases.ts';
-import { paddingOf, windowColumns, windowRows, type Target } from './target.ts';
+import { paddingOf, tileSums, windowColumns, windowRows, type Target } from './target.ts';
 import { loadLimits, mostColumns } from './transfer.ts';
 
 /** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
@@ -81,7 +82,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const { depth } = target.geometry;
   const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
   const { epilogue } = target;
-  const accHalf = tile * accEach(epilogue);
+  const accHalf = schedule.tile_co * tileSums(target, schedule.tile_h, schedule.tile_w);
   const biasBase = threads * accHalf;
   const by = biasBy(target, schedule);
   const product = Number(by === 'product');
@@ -109,7 +110,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     passesBefore: epilogue.operand === undefined ? 0 : passes.filter((pass) => !pass.joined).length,
     chunks: ci.count + operandProducts(epilogue),
     identity: depth.WGT - 1,
-    beside: accHalf - tile,
+    beside: tile * (accEach(epilogue) - 1),
   };
 }
 
@@ -117,13 +118,18 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
 export const moreProducts = ({ bias, target }: Plan): number =>
   Number(bias.by === 'product') + operandProducts(target.epilogue);
 
-/** Products of the program as instructions, micro-ops permitting: one a step, of a transposed convolution one a phase. */
+/** Instructions of products, micro-ops permitting: one a step, of a transposed convolution one a phase, for a maximum several. */
 export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
   t.nBlocks *
   co.count *
   ci.count *
   phasesOf(h, t.spread?.rows.stride ?? 1) *
-  phasesOf(w, t.spread?.columns.stride ?? 1);
+  phasesOf(w, t.spread?.columns.stride ?? 1) *
+  maxInstructions(t);
+
+/** Of a tile: those that bring the input into ACC and find the largest of each window. */
+export const maxInstructions = ({ maximum }: Target): number =>
+  maximum === null ? 1 : maxWork(maximum, 1, 1).instructions;
 
 /** Of all tiles along an axis. */
 const phasesOf = ({ extent, tile }: Axis, stride: number): number =>

@@ -12,10 +12,9 @@ import {
   weightTransfer,
 } from './loads.ts';
 import { UopCache } from './microOps.ts';
-import { accEach } from './operand.ts';
 import { biasChunk, uniformOffset, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
-import { tileTaps, uniformElements } from './target.ts';
+import { tilePassed, tileSums, tileTaps, uniformElements } from './target.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
@@ -110,7 +109,7 @@ export class StepCosts {
 
   /** Accumulator elements that a tile's reset zeroes. */
   resets(s: Readonly<Step>): number {
-    return this.size(s).elements * accEach(this.plan.target.epilogue);
+    return this.size(s).resets;
   }
 
   output(s: Readonly<Step>): TransferCost {
@@ -256,7 +255,9 @@ export class StepCosts {
     }
     const elements = size.rows * size.columns * size.co;
     const products = size.co * size.ci * tileTaps(t, size.rows, size.columns);
-    return { elements, products, microOps, kernels, parts: kernels.length };
+    const resets = size.co * tileSums(t, size.rows, size.columns);
+    const passed = size.co * tilePassed(t, size.rows, size.columns);
+    return { elements, resets, products, passed, microOps, kernels, parts: kernels.length };
   }
 
   /** What a load of compute's costs besides its beats (`timing.md` section 11). */

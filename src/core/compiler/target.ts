@@ -9,8 +9,10 @@ import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } 
 import { blockCounts, type Border } from '../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { maximumOf, maximumProblems, maxWork, maxWorkOfAll, type Maximum } from './maximum.ts';
 import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './phases.ts';
-import { operandProblems } from './operand.ts';
+import type { Schedule } from './schedule.ts';
+import { accEach, operandProblems } from './operand.ts';
 
 /** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
 export interface Target {
@@ -43,6 +45,8 @@ export interface Target {
   readonly rowPitch: number;
   /** Rows in SRAM from one row of the kernel to the next. */
   readonly tapPitch: number;
+  /** How the largest of each window is found; null: windows are summed. */
+  readonly maximum: Maximum | null;
   /** The ALU's, by who adds the bias. */
   readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
   /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
@@ -56,7 +60,8 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   problems.push(...checkConv(shape));
   if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
-  if (problems.length === 0) problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue));
+  if (problems.length === 0)
+    problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue), ...maximumProblems(shape, epilogue, g));
   const [first, ...rest] = problems;
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
@@ -85,6 +90,12 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     rowStep,
     rowPitch: shape.strideHeight / rowStep,
     tapPitch: tapRows / rowStep,
+    maximum: maximumOf(
+      shape,
+      { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep },
+      { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
+      out,
+    ),
     passes: {
       product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
       alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
@@ -116,10 +127,7 @@ const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight ||
 /** What no program is made for. */
 function notYet(shape: ConvShape): Problem[] {
   const s = fullShape(shape);
-  const asked = [
-    ['uniform', s.uniform && s.transposed !== null && leavesGaps(s)],
-    ['reduce', s.reduce === 'max'],
-  ] as const;
+  const asked = [['uniform', s.uniform && s.transposed !== null && leavesGaps(s)]] as const;
   return asked
     .filter(([, used]) => used)
     .map(([field]) => ({
@@ -193,13 +201,43 @@ const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number)
   tapWgt: 1,
 });
 
-/** Products of a tile for a block of input and of output channels each: the taps of all its outputs together. */
-export const tileTaps = (t: Target, rows: number, columns: number): number =>
-  t.spread === null ? rows * columns * t.taps : spreadTaps(t.spread.rows, rows) * spreadTaps(t.spread.columns, columns);
+/**
+ * Products of a tile for a block of input and of output channels each: the taps of all its outputs together. For a maximum
+ * they bring the input into ACC.
+ */
+export function tileTaps(t: Target, rows: number, columns: number): number {
+  if (t.maximum !== null) return maxWork(t.maximum, rows, columns).elements;
+  return t.spread === null
+    ? rows * columns * t.taps
+    : spreadTaps(t.spread.rows, rows) * spreadTaps(t.spread.columns, columns);
+}
 
-/** Products of the whole layer. */
-export const layerProducts = (t: Target): number =>
-  t.nBlocks * t.coBlocks * t.clusters.ci * tileTaps(t, t.outHeight, t.outWidth);
+/** Accumulator elements of a tile and block of output channels. */
+export const tileSums = (t: Target, rows: number, columns: number): number =>
+  t.maximum === null ? rows * columns * accEach(t.epilogue) : maxWork(t.maximum, rows, columns).elements;
+
+/** Cycles of the passes that find the largest of each window: two operands, hence two an element. */
+export const tilePassed = (t: Target, rows: number, columns: number): number =>
+  t.maximum === null ? 0 : 2 * maxWork(t.maximum, rows, columns).passed;
+
+/** What compute does for the whole layer by tiles of a size, besides bias, operand and epilogue. */
+export interface LayerWork {
+  readonly products: number;
+  readonly resets: number;
+  /** Cycles of the ALU. */
+  readonly passed: number;
+}
+
+export function layerWork(t: Target, { tile_h, tile_w }: Pick<Schedule, 'tile_h' | 'tile_w'>): LayerWork {
+  const planes = t.nBlocks * t.coBlocks;
+  if (t.maximum === null) {
+    const { outHeight: rows, outWidth: columns } = t;
+    const products = planes * t.clusters.ci * tileTaps(t, rows, columns);
+    return { products, resets: planes * tileSums(t, rows, columns), passed: 0 };
+  }
+  const { elements, passed } = maxWorkOfAll(t.maximum, [t.outHeight, t.outWidth], [tile_h, tile_w]);
+  return { products: planes * t.clusters.ci * elements, resets: planes * elements, passed: 2 * planes * passed };
+}
 
 /** Rows and columns of zeros that windows see around the image. */
 export function paddingOf(t: Target): Border {

@@ -1,4 +1,4 @@
-import { MEMORY_TYPE } from '../isa/instruction.ts';
+import { ALU_OPCODE, MEMORY_TYPE } from '../isa/instruction.ts';
 import { sizeOf, startOf } from './axis.ts';
 import type { InstructionNote } from './compilation.ts';
 import type { AluPass } from './epilogue.ts';
@@ -7,10 +7,12 @@ import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.
 import { addsBias, chunkWeights, uniformOffset, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
+import { tileSums } from './target.ts';
 import { loadLimits, rectangles, stretch } from './transfer.ts';
 
 const loop = (extent: number, dst: number, src: number): Loop => ({ extent, dst, src, wgt: 0 });
 const ONCE = loop(1, 0, 0);
+const MAX = { aluOpcode: ALU_OPCODE.MAX, imm: null };
 
 /** Makes the instructions of compute, tile by tile, keeping the micro-op kernels and what bias is on chip. */
 export class TileCompute {
@@ -29,11 +31,12 @@ export class TileCompute {
 
   /** Zeroes the tile's accumulators, and those beside them. */
   reset(step: Readonly<Step>, note: InstructionNote): Draft[] {
-    const elements = this.elements(step);
+    const { h, w, co, beside, target } = this.plan;
+    const sums = sizeOf(co, step.co) * tileSums(target, sizeOf(h, step.h), sizeOf(w, step.w));
     const [kernel] = this.single(this.base(step), 0);
     return kernel === undefined
       ? []
-      : [gemmDraft(kernel, true, this.both(), loop(elements, 1, 0), { ...note, role: 'reset' })];
+      : [gemmDraft(kernel, true, this.both(), loop(beside === 0 ? sums : sums / 2, 1, 0), { ...note, role: 'reset' })];
   }
 
   /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
@@ -78,7 +81,12 @@ export class TileCompute {
     };
     const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
     return loops.flatMap((product, i) => {
-      const kernels = bank.get(`${key}#${i}`, () => gemmWords(plan.target.layout, product, bases));
+      // Both operands of a pass are in ACC, and its weight field is 0: the RTL would add it to the source.
+      const from = product.max ? { dst: bases.dst, src: bases.dst, wgt: 0 } : bases;
+      const kernels = bank.get(`${key}#${i}`, () => gemmWords(plan.target.layout, product, from));
+      if (product.max) {
+        return kernels.map((k) => aluDraft(k, MAX, product.outer, product.inner, { ...note, role: 'max' }));
+      }
       return kernels.map((k) => gemmDraft(k, false, product.outer, product.inner, { ...note, role: 'gemm' }));
     });
   }

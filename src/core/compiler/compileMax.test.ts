@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { programBound } from '../analysis/bound/programBound.ts';
+import { runTiming } from '../simulator/timing/run.ts';
+import { shapeOf, type ConvShape } from '../workload/layer.ts';
+import { anySmallWindow } from '../workload/workload.testing.ts';
+import { timingProgram } from './bindData.ts';
+import { scheduleBound } from './bound.ts';
+import { anyEpilogue, anySmallArch, compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
+import { estimateCycles, estimateFloor } from './estimate.ts';
+import { floorOf, layerBound } from './layerBound.ts';
+import { chooseSchedule, legalPoints } from './search.ts';
+import { scheduleSpace } from './space.ts';
+import { createTarget } from './target.ts';
+
+const anyMax: fc.Arbitrary<ConvShape> = anySmallWindow({ size: 9, channels: 40, batch: 3 }).filter(
+  (s) => s.reduce === 'max',
+);
+
+/** How often each way was taken. */
+const seen = { direct: 0, separable: 0 };
+
+describe('the largest value of each window, on any machine, by any schedule that fits', () => {
+  it('is found without fault on simulator and RTL, not before its bounds', () => {
+    fc.assert(
+      fc.property(anySmallArch(), anyMax, anyEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
+        const created = createTarget(arch, shape, epilogue);
+        if (!created.ok) return;
+        const target = created.value;
+        const points = legalPoints(target, scheduleSpace(target));
+        const schedule = points[pick % Math.max(1, points.length)];
+        if (schedule === undefined) return;
+        seen[target.maximum?.by ?? 'direct']++;
+        const context = JSON.stringify({ schedule, arch, shape, epilogue });
+        const program = compileFor(arch, shape, epilogue, schedule);
+        expect(findFaults(program, 'simulator', pick), context).toEqual([]);
+        expect(findFaults(program, 'rtl', pick), context).toEqual([]);
+        const { lowered } = program;
+        const trace = runTiming(timingProgram(lowered, 'test'));
+        expect(trace.deadlock, context).toBeNull();
+        const cycles = trace.cycles ?? 0;
+        const stream = { arch, instructions: lowered.stream, base: lowered.map.stream };
+        const least = programBound(stream)?.cycles ?? Infinity;
+        const own = scheduleBound(lowered.plan).cycles;
+        expect(cycles, context).toBeGreaterThanOrEqual(least);
+        expect(least, context).toBeGreaterThanOrEqual(own);
+        expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
+        expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
+        const estimate = estimateCycles(lowered.plan);
+        expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateFloor(lowered.plan));
+        expect(Math.abs(estimate - cycles) / cycles, `${estimate} for ${cycles}: ${context}`).toBeLessThan(0.5);
+      }),
+      { numRuns: 60 },
+    );
+    expect(seen.direct + seen.separable).toBeGreaterThan(10);
+  });
+});
+
+describe('max pooling on the DE10-Nano design', () => {
+  it.each([
+    ['ResNet-18, 3x3 by 2', shapeOf(112, 112, 64, 64, 3, 1, 2), 266_973],
+    ['VGG-16, 2x2 by 2', shapeOf(112, 112, 128, 128, 2, 0, 2), 358_927],
+  ])('%s', (_, sizes, known) => {
+    const shape = { ...sizes, groups: sizes.inChannels, uniform: true, reduce: 'max' } as const;
+    const arch = de10Fixed();
+    const epilogue = { shift: 0, bias: false, clip: null };
+    const target = must(createTarget(arch, shape, epilogue));
+    const { schedule, estimate, layerBound: bound } = must(chooseSchedule(target));
+    const program = compileFor(arch, shape, epilogue, schedule);
+    expect(findFaults(program, 'rtl')).toEqual([]);
+    const cycles = runTiming(timingProgram(program.lowered, 'test')).cycles ?? Infinity;
+    expect(cycles).toBe(known);
+    expect(Math.abs(estimate / cycles - 1)).toBeLessThan(0.01);
+    for (const least of [bound.cycles, scheduleBound(program.lowered.plan).cycles]) {
+      expect(least).toBeLessThanOrEqual(cycles);
+    }
+  });
+});
+
+describe('maximumOf', () => {
+  const way = (kernel: number, stride: number): string | undefined => {
+    const shape = { ...shapeOf(60, 60, 16, 16, kernel, 0, stride), groups: 16, uniform: true, reduce: 'max' } as const;
+    return must(createTarget(de10Fixed(), shape, { shift: 0, bias: false, clip: null })).maximum?.by;
+  };
+
+  it('goes row by row where rows are shared by windows or large, tap by tap where neither', () => {
+    expect([way(3, 2), way(5, 1), way(13, 1)]).toEqual(['separable', 'separable', 'separable']);
+    expect([way(1, 1), way(3, 3)]).toEqual(['direct', 'direct']);
+  });
+});
