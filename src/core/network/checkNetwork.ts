@@ -3,7 +3,7 @@ import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import type { Executable } from './executable.ts';
 import type { LayerBits, LayerResult } from './network.ts';
-import type { NetworkEvent } from './runNetwork.ts';
+import type { NetworkEvent } from './networkEvent.ts';
 
 /**
  * Holds what a run left of each layer to the integer reference, which computes the whole network by itself, from the

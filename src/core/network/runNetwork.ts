@@ -12,6 +12,7 @@ import { checkInSlices } from './checkNetwork.ts';
 import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
+import type { NetworkEvent } from './networkEvent.ts';
 
 export interface RunNetworkOptions {
   /** Hold every layer to the integer reference afterwards (default true). */
@@ -19,18 +20,6 @@ export interface RunNetworkOptions {
   /** Simulate time too (default true). */
   readonly timing?: boolean;
 }
-
-export type NetworkEvent =
-  | {
-      readonly kind: 'progress';
-      readonly stage: 'run' | 'check';
-      readonly layer: number;
-      readonly layers: number;
-      /** Of this layer. */
-      readonly fraction: number;
-    }
-  /** A layer was run, `output` is what memory holds; told again, with its bits, when it was checked. */
-  | { readonly kind: 'layer'; readonly result: LayerResult; readonly output: QuantizedData };
 
 const TIMING_SLICE = 50_000;
 const FUNCTION_SLICE = 8_000_000;
