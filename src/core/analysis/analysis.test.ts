@@ -78,7 +78,7 @@ describe("an instruction's story", () => {
     const run = c5();
     const finish = story(run, run.instructions.length - 1);
     const text = finish?.sentences.map((s) => s.map((p) => (typeof p === 'string' ? p : p.text)).join('')).join(' ');
-    expect(text).toMatch(/^.*Waited \d+ cycles for the token of #\d+ STORE/);
+    expect(text).toMatch(/^.*Waited [\d\u202f]+ cycles for the token of #\d+ STORE/);
   });
 
   it('says codes by name and addresses in hexadecimal', () => {
