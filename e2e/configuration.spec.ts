@@ -15,7 +15,7 @@ test('a machine that is saved as vta_config.json and opened again is the same ma
   await settled(page);
   expect(await figureTexts(page)).not.toEqual(shown);
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: /^open/ }).click();
+  await page.getByRole('button', { name: /^open vta_config/ }).click();
   await (await choosing).setFiles(file);
   await expect(explorer(page).slider('ACC')).toHaveAttribute('aria-valuetext', /^64/);
   expect(await figureTexts(page)).toEqual(shown);
@@ -25,7 +25,7 @@ test('a file that is no configuration is refused with a reason, and nothing chan
   await open(page);
   const shown = await figureTexts(page);
   const choosing = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: /^open/ }).click();
+  await page.getByRole('button', { name: /^open vta_config/ }).click();
   const file = { name: 'vta_config.json', mimeType: 'application/json', buffer: Buffer.from('{"LOG_BATCH": "many"') };
   await (await choosing).setFiles(file);
   await expect(page.getByRole('alert')).toBeVisible();

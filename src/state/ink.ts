@@ -12,7 +12,7 @@ const NEAR = 5;
 /** Points of a drawing at most: a link holds them all. */
 const MOST_POINTS = 600;
 
-export const pointCount = (strokes: readonly Stroke[]): number => strokes.reduce((n, s) => n + s.length / 2, 0);
+const pointCount = (strokes: readonly Stroke[]): number => strokes.reduce((n, s) => n + s.length / 2, 0);
 
 export const isFull = (strokes: readonly Stroke[]): boolean => pointCount(strokes) >= MOST_POINTS;
 

@@ -176,7 +176,7 @@ export function createNetworkRunner(
 }
 
 /** Names what is asked for. */
-export const askedKey = (asked: NetworkAsked): string => hashText(canonicalText(asked));
+const askedKey = (asked: NetworkAsked): string => hashText(canonicalText(asked));
 
 const refusal = ({ choice }: NetworkAsked): string => `${networkTitle(choice)} was not compiled`;
 

@@ -1,4 +1,5 @@
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
+import { geometry } from '../core/arch/geometry.ts';
 import type { NetworkShown } from './network.ts';
 
 /** A layer with what is known of its run. */
@@ -8,6 +9,8 @@ export interface LayerLine {
   /** Cycles of VTA: the estimate until they are exact; null on the host. */
   readonly cycles: number | null;
   readonly exact: boolean;
+  /** 0..1 of the machine's multiply-adds, as for one layer: padding of channels is not counted. Null until the cycles are exact. */
+  readonly utilization: number | null;
   /** Milliseconds of the host as the user entered them; null: unknown, or not the host's. */
   readonly hostMs: number | null;
   /** Bytes over the bus; null on the host. */
@@ -15,9 +18,10 @@ export interface LayerLine {
 }
 
 export function layerLines(
-  { layers, results }: Pick<NetworkShown, 'layers' | 'results'>,
+  { layers, results, arch }: Pick<NetworkShown, 'layers' | 'results' | 'arch'>,
   hostMs: Readonly<Record<number, number>>,
 ): readonly LayerLine[] {
+  const { macsPerCycle } = geometry(arch);
   return layers.map((layer) => {
     const result = results.get(layer.index) ?? null;
     const exact = result?.cycles ?? null;
@@ -26,11 +30,16 @@ export function layerLines(
       result,
       cycles: exact ?? layer.vta?.estimate ?? null,
       exact: exact !== null,
+      utilization: exact === null ? null : gemmMacs(layer, result) / (macsPerCycle * Math.max(1, exact)),
       hostMs: layer.where === 'host' ? (hostMs[layer.index] ?? null) : null,
       bytes: layer.vta === null ? null : layer.vta.bytes.read + layer.vta.bytes.written,
     };
   });
 }
+
+/** Multiply-adds that the GEMM core does of a layer: the ALU's maxima are none. */
+const gemmMacs = (layer: CompiledLayer, result: LayerResult | null): number =>
+  layer.vta === null || result?.utilization === 0 ? 0 : layer.macs;
 
 /** The whole run. What the host takes is known only as far as the user said it. */
 export interface NetworkTotals {
@@ -40,6 +49,8 @@ export interface NetworkTotals {
   readonly vtaSeconds: number;
   /** Cycles in which the GEMM core multiplies; null until all layers have run. */
   readonly productCycles: number | null;
+  /** As of a layer. */
+  readonly utilization: number | null;
   /** Sum of the layers' bounds. */
   readonly bound: number;
   readonly read: number;
@@ -68,6 +79,7 @@ export function networkTotals(lines: readonly LayerLine[], clockMHz: number): Ne
     exact,
     vtaSeconds: vtaCycles / (clockMHz * 1e6),
     productCycles: exact ? sum(({ result }) => (result?.cycles ?? 0) * (result?.utilization ?? 0)) : null,
+    utilization: exact ? sum((line) => (line.utilization ?? 0) * (line.cycles ?? 0)) / Math.max(1, vtaCycles) : null,
     bound: sum(({ layer }) => layer.vta?.bound.cycles ?? 0),
     read: sum(({ layer }) => layer.vta?.bytes.read ?? 0),
     written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
@@ -83,9 +95,9 @@ export function networkTotals(lines: readonly LayerLine[], clockMHz: number): Ne
     macs: sum(({ layer }) => layer.macs),
     vtaMacs: sum(({ layer }) => (layer.vta === null ? 0 : layer.macs)),
     bits: {
-      matching: lines.filter(({ result }) => result?.bits.state === 'match').length,
+      matching: vta.filter(({ result }) => result?.bits.state === 'match').length,
       differing: lines.filter(({ result }) => result?.bits.state === 'differ').length,
-      bytes: sum(({ result }) => (result?.bits.state === 'match' ? result.bits.bytes : 0)),
+      bytes: vta.reduce((n, { result }) => n + (result?.bits.state === 'match' ? result.bits.bytes : 0), 0),
     },
   };
 }

@@ -11,5 +11,5 @@ export function tile({ width, height, count, values }: LayerPlanes, most: number
 /** CSS pixels a value: small maps are enlarged more, and a long vector fits its line. */
 export function planeScale({ width, height }: Pick<LayerPlanes, 'width' | 'height'>): number {
   if (height === 1) return Math.max(1, Math.min(14, Math.floor(600 / width)));
-  return Math.max(1, Math.min(4, Math.floor(46 / Math.max(width, height))));
+  return Math.max(1, Math.min(4, Math.floor(60 / Math.max(width, height))));
 }

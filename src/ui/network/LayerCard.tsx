@@ -106,7 +106,8 @@ export function LayerCard({
 }
 
 function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLine }): ReactElement {
-  const used = line.result?.utilization ?? null;
+  const used = line.utilization;
+  const multiplying = line.result?.utilization ?? null;
   const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
   return (
     <>
@@ -118,6 +119,7 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
           { name: 'above the bound', value: above === null ? '–' : quantityText(percent(above)) },
           { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
           { name: 'utilization', value: used === null ? '–' : quantityText(percent(used)) },
+          { name: 'cycles that multiply', value: multiplying === null ? '–' : quantityText(percent(multiplying)) },
           { name: 'multiply-adds', value: integer(line.layer.macs) },
           { name: 'read', value: quantityText(bytes(vta.bytes.read)) },
           { name: 'written', value: quantityText(bytes(vta.bytes.written)) },

@@ -14,7 +14,11 @@ const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
   ['where', 'where', 'Who computes it'],
   ['macs', 'MAC', 'Multiply-adds, padding of channels not counted'],
   ['cycles', 'cycles', 'Exact once it has run; ≈ while estimated'],
-  ['utilization', 'util. %', 'Cycles in which the GEMM core multiplies, of all of the layer’s'],
+  [
+    'utilization',
+    'util. %',
+    'Multiply-adds of those the machine could do in the layer’s cycles; padding of channels is not counted',
+  ],
   ['bound', 'bound', 'What no schedule can go below'],
   ['bytes', 'bytes', 'Over the bus: all loads, fetches and stores'],
   ['error', 'SNR dB', 'The output against the float network’s: signal to noise, errors of the layers before included'],
@@ -74,9 +78,7 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
             {totals.exact ? '' : '≈ '}
             {integer(totals.vtaCycles)}
           </td>
-          <td>
-            {totals.productCycles === null ? '' : percent(totals.productCycles / Math.max(1, totals.vtaCycles)).text}
-          </td>
+          <td>{totals.utilization === null ? '' : percent(totals.utilization).text}</td>
           <td>{integer(totals.bound)}</td>
           <td>{quantityText(bytes(totals.read + totals.written))}</td>
           <td />
@@ -91,7 +93,7 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
   const { layer, result } = line;
   const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
   const hovered = useLayerHover((s) => s.layer === layer.index);
-  const used = result?.utilization ?? null;
+  const used = line.utilization;
   return (
     <tr
       data-where={layer.where}

@@ -18,7 +18,10 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
       {about !== null && about.origin !== '' && <p className="inspector-purpose weak">{about.origin}</p>}
       <Rows
         rows={[
-          ...inputs.map(([name, shape]) => ({ name: `input ${name}`, value: extentText(shape) })),
+          ...inputs.map(([name, shape]) => ({
+            name: name === 'input' ? name : `input ${name}`,
+            value: extentText(shape),
+          })),
           { name: 'multiply-adds', value: integer(t.macs) },
           { name: 'of them on VTA', value: integer(t.vtaMacs) },
           { name: 'cycles on VTA', value: `${t.exact ? '' : '≈ '}${integer(t.vtaCycles)}` },

@@ -59,7 +59,7 @@ interface NetworkFigure {
 
 function figures({ totals: t, shown }: NetworkView): readonly NetworkFigure[] {
   const perCycle = geometry(shown.arch).macsPerCycle;
-  const used = t.productCycles === null ? null : t.productCycles / Math.max(1, t.vtaCycles);
+  const used = t.utilization;
   const above = t.vtaCycles / Math.max(1, t.bound) - 1;
   const [read, written] = [bytes(t.read), bytes(t.written)];
   const moved = bytes(t.read + t.written);
@@ -71,7 +71,8 @@ function figures({ totals: t, shown }: NetworkView): readonly NetworkFigure[] {
       value: used === null ? '–' : percent(used).text,
       unit: '%',
       detail: used === null ? 'after the run' : `${decimal(used * perCycle, 1)} of ${perCycle} MAC a cycle`,
-      formula: 'Cycles in which the GEMM core multiplies, of all cycles of VTA’s layers',
+      formula:
+        'Multiply-adds of VTA’s layers, of those the machine could do in their cycles; padding of channels is not counted',
     },
     {
       label: 'Above bound',

@@ -4,6 +4,7 @@ import { networkSession } from '../../state/session.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
 import { openNetworkFile } from './networkFile.ts';
+import { useNetwork } from './useNetwork.ts';
 import { STAGES } from './words.ts';
 
 /** What stands in the way of the network asked for, in the place where its figures would be. */
@@ -54,9 +55,10 @@ export function NetworkNotices(): ReactElement | null {
 
 /** Before anything can be shown: how far it is. Later the header says it. */
 function UnderWay(): ReactElement | null {
-  const waiting = useNetworkStore((s) => s.running && (s.shown?.layers.length ?? 0) === 0);
+  const network = useNetwork();
+  const running = useNetworkStore((s) => s.running);
   const progress = useNetworkStore((s) => s.progress);
-  if (!waiting) return null;
+  if (!running || (network !== null && network.lines.length > 0)) return null;
   return (
     <div className="network-loading">
       <p className="weak">{progress === null ? 'Fetching …' : `${STAGES[progress.stage]} ${progress.layer}`}</p>

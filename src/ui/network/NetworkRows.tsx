@@ -38,11 +38,11 @@ export function NetworkRows(): ReactElement | null {
 }
 
 function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened: boolean }): ReactElement {
-  const { layer, result } = line;
+  const { layer } = line;
   const hovered = useLayerHover((s) => s.layer === layer.index);
   const whole = useViewStore((s) => isNetworkTab(s.view.tab));
   const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
-  const used = result?.utilization ?? null;
+  const used = line.utilization;
   return (
     <button
       type="button"

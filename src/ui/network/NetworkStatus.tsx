@@ -44,7 +44,8 @@ export function NetworkStatus(): ReactElement {
       </>
     );
   }
-  if (network === null || stale || !network.totals.exact) return <span className="weak">≈ estimate</span>;
+  if (network === null || network.lines.length === 0 || stale || !network.totals.exact)
+    return <span className="weak">≈ estimate</span>;
   const { bits, vtaLayers, vtaCycles } = network.totals;
   return (
     <>

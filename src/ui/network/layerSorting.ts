@@ -4,7 +4,7 @@ import type { LayerColumn, LayerOrder } from '../../state/view.ts';
 type Sortable = number | string | null;
 
 /** What a column sorts by; null where a layer has nothing of the kind. */
-function columnValue({ layer, result, cycles, bytes }: LayerLine, column: LayerColumn): Sortable {
+function columnValue({ layer, result, cycles, utilization, bytes }: LayerLine, column: LayerColumn): Sortable {
   switch (column) {
     case 'name':
       return layer.name;
@@ -17,7 +17,7 @@ function columnValue({ layer, result, cycles, bytes }: LayerLine, column: LayerC
     case 'cycles':
       return cycles;
     case 'utilization':
-      return result?.utilization ?? null;
+      return utilization;
     case 'bound':
       return layer.vta?.bound.cycles ?? null;
     case 'bytes':

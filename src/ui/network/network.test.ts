@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { CompiledLayer, LayerResult } from '../../core/network/network.ts';
 import { layerLines, networkTotals } from '../../state/networkTotals.ts';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
@@ -56,22 +57,29 @@ const LAYERS = [
 
 describe('the sums of a network', () => {
   it('are estimates until every layer of VTA has run, then exact', () => {
-    const half = networkTotals(layerLines({ layers: LAYERS, results: new Map([[0, ran(0, 110, 0.5)]]) }, {}), 100);
+    const half = networkTotals(
+      layerLines({ arch: DEFAULT_ARCH, layers: LAYERS, results: new Map([[0, ran(0, 110, 0.5)]]) }, {}),
+      100,
+    );
     expect(half).toMatchObject({ vtaCycles: 710, exact: false, productCycles: null, hostLayers: 1, hostUnknown: 1 });
     const results = new Map(
       [ran(0, 110, 0.5), ran(1, 420, 0.1), ran(2, 210, 0), ran(3, null, null)].map((r) => [r.index, r]),
     );
-    const whole = networkTotals(layerLines({ layers: LAYERS, results }, {}), 100);
+    const whole = networkTotals(layerLines({ arch: DEFAULT_ARCH, layers: LAYERS, results }, {}), 100);
     expect(whole).toMatchObject({ vtaCycles: 740, exact: true, bound: 670, read: 90, written: 30, vtaSeconds: 7.4e-6 });
     expect(whole.productCycles).toBeCloseTo(55 + 42);
+    // 100 multiply-adds of each of the two layers that use the GEMM core; the default machine does 256 a cycle.
+    expect(whole.utilization).toBeCloseTo(200 / (256 * 740));
     expect(whole.bits).toEqual({ matching: 3, differing: 0, bytes: 768 });
   });
 
   it('count the time of the host only where the user has said it', () => {
-    const lines = layerLines({ layers: LAYERS, results: new Map() }, { 3: 0.25, 1: 7 });
+    const lines = layerLines({ arch: DEFAULT_ARCH, layers: LAYERS, results: new Map() }, { 3: 0.25, 1: 7 });
     expect(networkTotals(lines, 100)).toMatchObject({ hostKnownMs: 0.25, hostUnknown: 0 });
     expect(lines.map(costText)).toEqual(['≈ 100', '≈ 400', '≈ 200', '0.2500\u202fms']);
-    expect(costText(layerLines({ layers: LAYERS, results: new Map() }, {})[3] ?? fail())).toBe('unknown');
+    expect(costText(layerLines({ arch: DEFAULT_ARCH, layers: LAYERS, results: new Map() }, {})[3] ?? fail())).toBe(
+      'unknown',
+    );
   });
 });
 
@@ -80,7 +88,7 @@ const fail = (): never => {
 };
 
 describe('the list of layers', () => {
-  const lines = layerLines({ layers: LAYERS, results: new Map() }, {});
+  const lines = layerLines({ arch: DEFAULT_ARCH, layers: LAYERS, results: new Map() }, {});
   const names = (order: Parameters<typeof sortedLines>[1]): string =>
     sortedLines(lines, order)
       .map((line) => line.layer.name)

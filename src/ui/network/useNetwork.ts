@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { canonicalText } from '../../core/experiment/key.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { isStale, useNetworkStore, type NetworkShown } from '../../state/network.ts';
 import type { NetworkDocument } from '../../state/networkChoice.ts';
@@ -19,7 +20,7 @@ export interface NetworkView {
 const NO_COSTS = {};
 
 /** The document's network, or the one that stands in for it. */
-export function useNetworkDocument(): NetworkDocument {
+function useNetworkDocument(): NetworkDocument {
   const network = useExperimentStore((s) => s.history.present.network);
   const digit = useViewStore((s) => s.view.tab === 'digit');
   return useMemo(() => networkOnTab(network, digit), [network, digit]);
@@ -32,7 +33,8 @@ export function useNetwork(): NetworkView | null {
   const stale = useNetworkStore(isStale);
   const hostMs = stale ? NO_COSTS : document.hostMs;
   return useMemo(() => {
-    if (shown === null) return null;
+    // Another network's figures under this one's name would mislead.
+    if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
     const lines = layerLines(shown, hostMs);
     return { document, shown, lines, totals: networkTotals(lines, shown.arch.hardware.clockMHz), stale };
   }, [document, shown, hostMs, stale]);

@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useId, type KeyboardEvent, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view.ts';
 import { TAB_TITLES } from '../commands/pageCommands.ts';
@@ -11,6 +11,13 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
   const tab = useViewStore((s) => s.view.tab);
   const patch = useViewStore((s) => s.patch);
   const id = useId();
+  // Where not all tabs fit, the chosen one is seen.
+  useEffect(() => {
+    const chosen = document.getElementById(`${id}-${tab}`);
+    const list = chosen?.parentElement;
+    if (chosen === null || list == null || list.scrollWidth <= list.clientWidth) return;
+    list.scrollLeft += chosen.getBoundingClientRect().left - list.getBoundingClientRect().left - 40;
+  }, [id, tab]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
