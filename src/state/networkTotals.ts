@@ -39,7 +39,7 @@ export function layerLines(
 
 /** Multiply-adds that the GEMM core does of a layer: the ALU's maxima are none. */
 const gemmMacs = (layer: CompiledLayer, result: LayerResult | null): number =>
-  layer.vta === null || result?.utilization === 0 ? 0 : layer.macs;
+  layer.vta === null || layer.vta.shape.reduce === 'max' || result?.utilization === 0 ? 0 : layer.macs;
 
 /** The whole run. What the host takes is known only as far as the user said it. */
 export interface NetworkTotals {

@@ -5,7 +5,7 @@ import { Rows } from '../inspector/Rows.tsx';
 import { memorySentence } from './MemoryTable.tsx';
 import { REGION_COLOUR } from './MemoryTrack.tsx';
 import type { NetworkView } from './useNetwork.ts';
-import { extentText } from './words.ts';
+import { extentText, tookText } from './words.ts';
 
 /** The network itself: where it comes from, what reads and what was given up, memory in words. */
 export function NetworkCard({ network }: { readonly network: NetworkView }): ReactElement {
@@ -26,9 +26,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
           { name: 'of them on VTA', value: integer(t.vtaMacs) },
           { name: 'cycles on VTA', value: `${t.exact ? '' : '≈ '}${integer(t.vtaCycles)}` },
           { name: 'time on VTA', value: quantityText(seconds(t.vtaSeconds)) },
-          ...(shown.tookMs === null
-            ? []
-            : [{ name: 'simulated in', value: quantityText(seconds(shown.tookMs / 1000)) }]),
+          ...(shown.tookMs === null ? [] : [{ name: 'simulated in', value: tookText(shown.tookMs) }]),
         ]}
       />
       <h4>Bits</h4>

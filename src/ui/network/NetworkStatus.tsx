@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { isStale, useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
-import { integer, percent, quantityText, seconds } from '../format.ts';
+import { integer, percent, quantityText } from '../format.ts';
 import { useNetwork } from './useNetwork.ts';
-import { STAGES } from './words.ts';
+import { STAGES, tookText } from './words.ts';
 
 /** Whether what is shown of the network holds, how far it is, or what stands in the way. */
 export function NetworkStatus(): ReactElement {
@@ -59,9 +59,7 @@ export function NetworkStatus(): ReactElement {
       <span className="good">
         ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
       </span>
-      {network.shown.tookMs !== null && (
-        <span className="weak status-time">in {quantityText(seconds(network.shown.tookMs / 1000))}</span>
-      )}
+      {network.shown.tookMs !== null && <span className="weak status-time">in {tookText(network.shown.tookMs)}</span>}
     </>
   );
 }

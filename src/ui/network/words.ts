@@ -66,3 +66,7 @@ export function bitsSentence(bits: LayerBits): string {
       return 'Not compared with the integer reference yet.';
   }
 }
+
+/** How long the simulation took, as the header says it of one layer: `990 ms`, `2.5 s`. */
+export const tookText = (ms: number): string =>
+  ms < 1000 ? `${integer(Math.max(1, ms))}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;
