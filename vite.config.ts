@@ -17,10 +17,12 @@ export default defineConfig({
   },
   preview: { host: '127.0.0.1', port: 5173, strictPort: false },
   // Found at start, not on the first visit: a late find reloads the page.
-  optimizeDeps: { include: [
+  optimizeDeps: {
+    include: [
       ...['react', 'react-dom/client', 'zustand', 'd3', 'comlink', 'zod'],
       ...['@bufbuild/protobuf', '@bufbuild/protobuf/wire', '@bufbuild/protobuf/wkt'],
-    ] },
+    ],
+  },
   build: {
     target: 'es2022',
     sourcemap: false,
