@@ -19,9 +19,29 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
   const { shape, epilogue, geometry: g } = plan.target;
   const ranges: MemoryRange[] = [
     { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
+    ...constantTensors(lowered, data),
+  ];
+  if (epilogue.operand !== undefined) {
+    if (data.operand === undefined) throw new Error('the data have no operand');
+    const operand = blockOutput(shape, g, data.operand);
+    ranges.push({ address: map.operand.address, bytes: packBits(operand, g.scalarBits.INP) });
+  }
+  return program(lowered, name, ranges);
+}
+
+/** What does not change from one run to the next: weights, bias, and what both are multiplied with; micro-ops. */
+export const bindConstants = (lowered: Lowered, data: Constants): MemoryRange[] => [
+  ...constantTensors(lowered, data),
+  microOps(lowered),
+];
+
+type Constants = Pick<LayerData, 'weight' | 'bias'>;
+
+function constantTensors({ plan, map }: Lowered, data: Constants): MemoryRange[] {
+  const { shape, epilogue, geometry: g, biasProduct } = plan.target;
+  const ranges: MemoryRange[] = [
     { address: map.weight.address, bytes: packBits(packedWeights(plan, data), g.scalarBits.WGT) },
   ];
-  const { biasProduct } = plan.target;
   if (plan.bias.by === 'product' && biasProduct !== null) {
     const constant = constantElement(biasProduct, g.batch);
     ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
@@ -35,17 +55,20 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
     );
     ranges.push({ address: map.bias.address, bytes: packBits(bias, g.scalarBits.ACC) });
   }
-  if (epilogue.operand !== undefined) {
-    if (data.operand === undefined) throw new Error('the data have no operand');
-    const operand = blockOutput(shape, g, data.operand);
-    ranges.push({ address: map.operand.address, bytes: packBits(operand, g.scalarBits.INP) });
+  if (epilogue.operand !== undefined)
     ranges.push({ address: map.identity.address, bytes: packBits(identityElement(g, epilogue), g.scalarBits.WGT) });
-  }
-  return program(lowered, name, ranges);
+  return ranges;
+}
+
+function microOps({ uops, map }: Lowered): MemoryRange {
+  const bytes = new Uint8Array(uops.length * 4);
+  const view = new DataView(bytes.buffer);
+  uops.forEach((word, i) => view.setUint32(i * 4, word, true));
+  return { address: map.uops.address, bytes };
 }
 
 /** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
-function packedWeights({ target, bias, weightRow }: Plan, data: LayerData): Int8Array {
+function packedWeights({ target, bias, weightRow }: Plan, data: Constants): Int8Array {
   const { shape, epilogue, geometry: g, biasProduct } = target;
   const extra = weightRow - target.clusters.ci * target.taps;
   const packed =
@@ -82,17 +105,15 @@ function backwards({ shape, kernelHeight, kernelWidth, taps }: Target, weight: I
   return reversed;
 }
 
-function program({ plan, stream, uops, map }: Lowered, name: string, tensors: readonly MemoryRange[]): Program {
+function program(lowered: Lowered, name: string, tensors: readonly MemoryRange[]): Program {
+  const { plan, stream, map } = lowered;
   const { arch, shape, epilogue } = plan.target;
-  const uopBytes = new Uint8Array(uops.length * 4);
-  const view = new DataView(uopBytes.buffer);
-  uops.forEach((word, i) => view.setUint32(i * 4, word, true));
   return {
     name,
     source: 'VTA Explorer',
     arch,
     instructions: stream,
-    dram: [...tensors, { address: map.uops.address, bytes: uopBytes }],
+    dram: [...tensors, microOps(lowered)],
     base: map.stream,
     expect: null,
     workload: { kind: 'conv2d', shape, epilogue, schedule: plan.schedule },

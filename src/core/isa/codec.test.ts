@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { goldenPaths, goldenProgram, randomPrograms } from '../program/golden.testing.ts';
 import { anyLegalArch } from './arch.testing.ts';
-import { decode, decodeMicroOp, encode, encodeMicroOp, fieldRange, readBits, writeBits } from './codec.ts';
-import { FIXED_INDEX_BITS, isaLayout, layoutFor, type IsaLayout } from './fields.ts';
+import { decode, decodeMicroOp, encode, encodeMicroOp, readBits, writeBits } from './codec.ts';
+import { fieldRange, FIXED_INDEX_BITS, isaLayout, layoutFor, type IsaLayout } from './fields.ts';
 import type { Instruction } from './instruction.ts';
 import { anyInstruction } from './instruction.testing.ts';
 

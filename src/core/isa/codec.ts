@@ -1,6 +1,7 @@
 import { failure, ok, type Result } from '../problem.ts';
-import type { Field, IsaLayout, Opcode } from './fields.ts';
+import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
 import { INSTRUCTION_BYTES, OPCODE, type Instruction, type MicroOp } from './instruction.ts';
+import { slotsOf } from './slots.ts';
 
 /** Read `bits` bits (at most 32) at bit `offset` of little-endian 32-bit words starting at `word`. Unsigned. */
 export function readBits(words: Uint32Array, word: number, offset: number, bits: number): number {
@@ -29,11 +30,6 @@ function readField(words: Uint32Array, word: number, f: Field): number | boolean
   const raw = readBits(words, word, f.offset, f.bits);
   if (f.flag) return raw !== 0;
   return f.signed && raw >= 2 ** (f.bits - 1) ? raw - 2 ** f.bits : raw;
-}
-
-/** Smallest and largest value of a field. */
-export function fieldRange(f: Field): { readonly min: number; readonly max: number } {
-  return f.signed ? { min: -(2 ** (f.bits - 1)), max: 2 ** (f.bits - 1) - 1 } : { min: 0, max: 2 ** f.bits - 1 };
 }
 
 /** A copy of the bytes as 32-bit words; a stream's length must be a multiple of 16. */
@@ -68,33 +64,44 @@ export function decode(layout: IsaLayout, stream: Uint8Array): Instruction[] {
 }
 
 function put(words: Uint32Array, word: number, f: Field, source: object, where: string): Result<null> {
-  const got = (source as Record<string, unknown>)[f.name];
-  const value = typeof got === 'boolean' ? Number(got) : got;
+  const value = (source as Record<string, unknown>)[f.name];
   const { min, max } = fieldRange(f);
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
-    return failure({
-      code: 'isa.field-range',
-      message: `${where}: ${f.isaName} is ${String(got)}, but its ${f.bits} bits hold ${min} to ${max}.`,
-      field: f.isaName,
-      got: typeof value === 'number' ? value : String(got),
-      limit: `${min}..${max}`,
-      fix: `Use a whole number from ${min} to ${max}.`,
-    });
-  }
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max)
+    return refused(f, value, where);
   writeBits(words, word, f.offset, f.bits, value);
   return ok(null);
+}
+
+function refused(f: Field, got: unknown, where: string): Result<never> {
+  const { min, max } = fieldRange(f);
+  return failure({
+    code: 'isa.field-range',
+    message: `${where}: ${f.isaName} is ${String(got)}, but its ${f.bits} bits hold ${min} to ${max}.`,
+    field: f.isaName,
+    got: typeof got === 'number' ? got : String(got),
+    limit: `${min}..${max}`,
+    fix: `Use a whole number from ${min} to ${max}.`,
+  });
 }
 
 /** 16 bytes an instruction, in order. Fails with the first field that does not fit (`isa.field-range`). */
 export function encode(layout: IsaLayout, instructions: readonly Instruction[]): Result<Uint8Array> {
   const words = new Uint32Array(instructions.length * 4);
-  for (const [index, instruction] of instructions.entries()) {
+  const slots = slotsOf(layout);
+  for (let index = 0; index < instructions.length; index++) {
+    const instruction = instructions[index] as Instruction;
     const opcode = instruction.op === 'UNKNOWN' ? instruction.opcode : OPCODE[instruction.op];
-    const body = instruction.op === 'UNKNOWN' ? [] : layout.fields[instruction.op];
-    const source = { ...instruction, opcode };
-    for (const f of [...layout.head, ...body]) {
-      const done = put(words, index * 4, f, source, `Instruction ${index} (${instruction.op})`);
-      if (!done.ok) return done;
+    const source = instruction as unknown as Readonly<Record<string, unknown>>;
+    for (const { name, min, max, word, shift, mask, here, field } of slots[instruction.op]) {
+      const got = name === 'opcode' ? opcode : source[name];
+      const value = typeof got === 'boolean' ? Number(got) : got;
+      if (typeof value !== 'number' || !(value >= min && value <= max) || !Number.isInteger(value))
+        return refused(field, got, `Instruction ${index} (${instruction.op})`);
+      // Each word is still zero where the field goes.
+      const at = index * 4 + word;
+      const bits = value & mask;
+      words[at] = (words[at] as number) | (bits << shift);
+      if (here > 0) words[at + 1] = (words[at + 1] as number) | (bits >>> here);
     }
   }
   return ok(new Uint8Array(words.buffer));

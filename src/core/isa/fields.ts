@@ -19,6 +19,11 @@ export interface Field {
   readonly flag: boolean;
 }
 
+/** Smallest and largest value of a field. */
+export function fieldRange(f: Field): { readonly min: number; readonly max: number } {
+  return f.signed ? { min: -(2 ** (f.bits - 1)), max: 2 ** (f.bits - 1) - 1 } : { min: 0, max: 2 ** f.bits - 1 };
+}
+
 export type Opcode = 'LOAD' | 'STORE' | 'GEMM' | 'FINISH' | 'ALU';
 
 /** Widths of the four index kinds: micro-op, input, weight, accumulator (log2 depths). */

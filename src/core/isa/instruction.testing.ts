@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { fieldRange } from './codec.ts';
-import type { Field, IsaLayout, Opcode } from './fields.ts';
+import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
 import type { Instruction } from './instruction.ts';
 
 /** Any value of one field: the ends of its range more often than the middle. */

@@ -1,9 +1,10 @@
 import type { Geometry } from '../arch/geometry.ts';
 import type { Lowered } from '../compiler/lower.ts';
 import type { MemoryMap, Region } from '../compiler/memoryMap.ts';
-import { encode } from '../isa/codec.ts';
-import { MEMORY_TYPE, type Instruction, type MemoryInstruction } from '../isa/instruction.ts';
-import { failure, ok, type Result } from '../problem.ts';
+import { streamWords, writeBits } from '../isa/codec.ts';
+import { fieldRange } from '../isa/fields.ts';
+import { MEMORY_TYPE, type MemoryInstruction } from '../isa/instruction.ts';
+import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { Bytes } from '../units.ts';
 
 /** A tensor of a program in DRAM: a region of its memory map. */
@@ -24,25 +25,32 @@ export function relocate(lowered: Lowered, address: (region: RegionName) => numb
   const { geometry, layout } = lowered.plan.target;
   const regions = regionsOf(lowered.map).map(([name, region]) => ({ region, moved: address(name) - region.address }));
   regions.sort((a, b) => b.region.address - a.region.address);
-  const moved = lowered.instructions.map((instruction): Instruction => {
-    if (instruction.op !== 'LOAD' && instruction.op !== 'STORE') return instruction;
+  const words = streamWords(lowered.stream);
+  const field = layout.fields.LOAD.find(({ name }) => name === 'dramBase');
+  if (field === undefined) throw new Error('loads have no address');
+  const { max } = fieldRange(field);
+  for (let i = 0; i < lowered.instructions.length; i++) {
+    const instruction = lowered.instructions[i];
+    if (instruction?.op !== 'LOAD' && instruction?.op !== 'STORE') continue;
     const elementBytes = dramElementBytes(geometry, instruction);
     const at = instruction.dramBase * elementBytes;
     const home = regions.find(({ region }) => region.address <= at) ?? regions.at(-1);
     if (home === undefined || home.moved % elementBytes !== 0) throw new Error('a region moved by part of an element');
-    return { ...instruction, dramBase: instruction.dramBase + home.moved / elementBytes };
-  });
-  const stream = encode(layout, moved);
-  if (stream.ok) return ok(stream.value);
-  return failure({
-    code: 'network.address',
-    message: `The network’s memory is so large that a DRAM address does not fit its field: ${stream.problems[0].message}`,
-    field: 'memory',
-    got: stream.problems[0].got,
-    limit: stream.problems[0].limit,
-    fix: 'Use a smaller network or a smaller batch.',
-  });
+    const base = instruction.dramBase + home.moved / elementBytes;
+    if (base > max) return failure(tooFar(base, max));
+    writeBits(words, i * 4, field.offset, field.bits, base);
+  }
+  return ok(new Uint8Array(words.buffer));
 }
+
+const tooFar = (got: number, limit: number): Problem => ({
+  code: 'network.address',
+  message: `The network’s memory is so large that a DRAM address does not fit its field: dram_base ${got} is more than ${limit}.`,
+  field: 'memory',
+  got,
+  limit,
+  fix: 'Use a smaller network or a smaller batch.',
+});
 
 const TENSOR_OF_TYPE = {
   [MEMORY_TYPE.UOP]: 'UOP',

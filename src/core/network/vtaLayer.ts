@@ -1,5 +1,5 @@
 import type { Arch } from '../arch/arch.ts';
-import { bindData } from '../compiler/bindData.ts';
+import { bindConstants } from '../compiler/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
 import type { SchedulePins } from '../compiler/schedule.ts';
 import { createTarget, type Target } from '../compiler/target.ts';
@@ -115,16 +115,14 @@ export function constantRegions(
   { shape, weight, bias }: WindowOperator,
 ): ReadonlyMap<RegionName, Uint8Array> {
   const biases = bias ?? new Int32Array(shape.outChannels);
-  const { dram } = bindData(lowered, { input: NOTHING, weight, bias: biases, operand: NOTHING }, '');
+  const dram = bindConstants(lowered, { weight, bias: biases });
   const contents = new Map<RegionName, Uint8Array>();
   for (const [name, { address }] of regionsOf(lowered.map)) {
     const range: MemoryRange | undefined = dram.find((r) => r.address === address);
-    if (range !== undefined && !ACTIVATIONS.has(name)) contents.set(name, range.bytes);
+    if (range !== undefined) contents.set(name, range.bytes);
   }
   return contents;
 }
-
-const ACTIVATIONS: ReadonlySet<string> = new Set(['input', 'operand', 'output']);
 
 /** How the program finds its inputs in memory (the second is the operand) and leaves its output. */
 export function layoutsOf({ lowered }: LayerProgram): {

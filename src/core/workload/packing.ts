@@ -52,7 +52,8 @@ function blockImages(values: Int8Array, images: Images, rows: number, lanes: num
   const packed = new Int8Array(nBlocks * cBlocks * height * width * rows * lanes);
   forEachRow(images, rows, lanes, (y, plain, cBlock, nBlock, within) => {
     const row = ((nBlock * cBlocks + cBlock) * height + y + border.top) * width + border.left;
-    for (let x = 0; x < images.width; x++) packed[(row + x) * rows * lanes + within] = values[plain + x] ?? 0;
+    let at = row * rows * lanes + within;
+    for (let x = 0; x < images.width; x++, at += rows * lanes) packed[at] = values[plain + x] as number;
   });
   return packed;
 }
@@ -87,7 +88,8 @@ function unblockImages(packed: Int8Array | Int32Array, images: Images, rows: num
   const values = new Int8Array(images.batch * images.channels * images.height * images.width);
   forEachRow(images, rows, lanes, (y, plain, cBlock, nBlock, within) => {
     const row = ((nBlock * cBlocks + cBlock) * images.height + y) * images.width;
-    for (let x = 0; x < images.width; x++) values[plain + x] = packed[(row + x) * rows * lanes + within] ?? 0;
+    let at = row * rows * lanes + within;
+    for (let x = 0; x < images.width; x++, at += rows * lanes) values[plain + x] = packed[at] as number;
   });
   return values;
 }
@@ -123,7 +125,12 @@ export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array,
   const { co } = blockCounts(shape, blocks);
   const row = clustersOf(shape, blocks).ci * shape.kernelHeight * shape.kernelWidth + extra;
   const packed = new Int8Array(co * row * blocks.blockOut * blocks.blockIn);
-  forEachWeight(shape, blocks, row, (plain, blocked) => (packed[blocked] = weight[plain] ?? 0));
+  const taps = shape.kernelHeight * shape.kernelWidth;
+  const element = blocks.blockOut * blocks.blockIn;
+  forEachKernel(shape, blocks, row, (plain, blocked) => {
+    // Missing weights are zeros, as what they are put in.
+    for (let tap = 0; tap < taps; tap++) packed[blocked + tap * element] = weight[plain + tap] as number;
+  });
   return packed;
 }
 
@@ -131,7 +138,11 @@ export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Arra
   if (shape.uniform === true) return Int8Array.of(packed[0] ?? 0);
   const row = clustersOf(shape, blocks).ci * shape.kernelHeight * shape.kernelWidth;
   const weight = new Int8Array(weightCount(shape));
-  forEachWeight(shape, blocks, row, (plain, blocked) => (weight[plain] = packed[blocked] ?? 0));
+  const taps = shape.kernelHeight * shape.kernelWidth;
+  const element = blocks.blockOut * blocks.blockIn;
+  forEachKernel(shape, blocks, row, (plain, blocked) => {
+    for (let tap = 0; tap < taps; tap++) weight[plain + tap] = packed[blocked + tap * element] as number;
+  });
   return weight;
 }
 
@@ -155,8 +166,11 @@ function blockUniform(shape: ConvShape, blocks: Blocks, weight: number): Int8Arr
   return packed;
 }
 
-/** `row`: elements from one block of output channels to the next. */
-function forEachWeight(
+/**
+ * Visits the kernel of every pair of channels: where its first tap is in both layouts; plain, its taps follow each other,
+ * blocked they are a whole element apart. `row`: elements from one block of output channels to the next.
+ */
+function forEachKernel(
   shape: ConvShape,
   { blockIn, blockOut }: Blocks,
   row: number,
@@ -175,7 +189,8 @@ function forEachWeight(
     for (let ci = firstChannel; ci < firstChannel + inputs; ci++) {
       const block = Math.floor(co / blockOut) * row + (Math.floor(ci / blockIn) - firstBlock) * taps;
       const lane = (co % blockOut) * blockIn + (ci % blockIn);
-      for (let tap = 0; tap < taps; tap++) visit(plain++, (block + tap) * element + lane);
+      visit(plain, block * element + lane);
+      plain += taps;
     }
   }
 }

@@ -1,5 +1,4 @@
-import { fieldRange } from '../codec.ts';
-import type { Field, IsaLayout } from '../fields.ts';
+import { fieldRange, type Field, type IsaLayout } from '../fields.ts';
 import type { KernelScope } from './kernelReference.ts';
 import type { Word } from './lexer.ts';
 import type { Mnemonic } from './mnemonics.ts';

@@ -1,6 +1,6 @@
 import { decodeBase64 } from '../../bytes.ts';
-import { fieldRange, encodeMicroOp } from '../../isa/codec.ts';
-import type { IsaLayout } from '../../isa/fields.ts';
+import { encodeMicroOp } from '../../isa/codec.ts';
+import { fieldRange, type IsaLayout } from '../../isa/fields.ts';
 import { LABEL, type Kernel } from '../../isa/assembly/kernelReference.ts';
 import type { Statement, Word } from '../../isa/assembly/lexer.ts';
 import { parseNumber } from '../../isa/assembly/numbers.ts';
