@@ -27,8 +27,11 @@ export interface GraphBuilder {
   readonly finish: (name: string, outputs: readonly string[]) => Graph;
 }
 
-/** Gathers a graph node by node, with constants only as far as they are used. */
-export function createBuilder(): GraphBuilder {
+/**
+ * Gathers a graph node by node, with constants only as far as they are used. What goes out as `outputs` is made by nodes:
+ * a constant of such a name gets another.
+ */
+export function createBuilder(outputs: ReadonlySet<string>): GraphBuilder {
   const inputs: GraphInput[] = [];
   const nodes: GraphNode[] = [];
   const constants = new Map<string, Constant>();
@@ -57,7 +60,7 @@ export function createBuilder(): GraphBuilder {
       const fix = 'Export it with smaller integers, or as float.';
       return { code: 'onnx.integers', message, field: value.name.slice(0, 200), got: null, limit: 2 ** 31 - 1, fix };
     }
-    const name = constants.has(value.name) ? valueName(value.name) : value.name;
+    const name = constants.has(value.name) || outputs.has(value.name) ? valueName(value.name) : value.name;
     constants.set(name, constant);
     constantNames.set(tensor, name);
     return name;

@@ -61,7 +61,7 @@ function importGraph(
   const order = orderNodes(graph.node, given, outputs);
   if (!('indices' in order)) return failure(...order);
 
-  const builder = createBuilder();
+  const builder = createBuilder(new Set(outputs));
   const values = new Map<string, Value | null>();
   const problems: Problem[] = [];
   // Names of the file go to values of the file; those that the import adds make way.

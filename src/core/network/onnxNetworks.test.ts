@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import type { Arch, Hardware, VtaConfig } from '../arch/arch.ts';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { must } from '../compiler/compiler.testing.ts';
+import { parseNetworkBundle } from '../program/networkBundle.ts';
+import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';
+import type { Graph } from '../workload/graph/graph.ts';
+import { graphOf } from '../workload/onnx/onnx.testing.ts';
+import { quantize, seededSample } from '../workload/quantize/quantize.ts';
+import { runInteger } from '../workload/quantize/runInteger.ts';
+import { toReal, widthsOf } from '../workload/quantize/numbers.ts';
+import { runFloat } from '../workload/reference/runFloat.ts';
+import { networkBundle } from './bundle.ts';
+import { compileNetwork } from './compileNetwork.ts';
+import { GRAPH_CASES } from './onnxGraphs.testing.ts';
+import { WINDOW_CASES } from './onnxWindows.testing.ts';
+import { runBundleInSlices } from './runBundle.ts';
+import { runNetwork } from './runNetwork.ts';
+
+const machine = (config: Partial<VtaConfig>, hardware: Partial<Hardware> = {}): Arch => ({
+  config: { ...DEFAULT_ARCH.config, ...config },
+  hardware: { ...DEFAULT_ARCH.hardware, ...hardware },
+});
+
+const MACHINES: Readonly<Record<string, Arch>> = {
+  default: DEFAULT_ARCH,
+  'multiplying, fixed fields, wide bus': machine({}, { aluMultiply: 'yes', isaLayout: 'fixed', busBits: 256 }),
+  'batch 4, 8x8': machine({
+    ...{ LOG_BATCH: 2, LOG_BLOCK_IN: 3, LOG_BLOCK_OUT: 3 },
+    ...{ LOG_INP_BUFF_SIZE: 16, LOG_WGT_BUFF_SIZE: 16, LOG_ACC_BUFF_SIZE: 18 },
+  }),
+  '4 in, 16 out, small, multiplying': machine(
+    { LOG_BLOCK_IN: 2, LOG_INP_BUFF_SIZE: 10, LOG_WGT_BUFF_SIZE: 12, LOG_ACC_BUFF_SIZE: 13, LOG_UOP_BUFF_SIZE: 10 },
+    { aluMultiply: 'yes' },
+  ),
+  '32 in, 8 out': machine({ LOG_BLOCK_IN: 5, LOG_BLOCK_OUT: 3, LOG_ACC_BUFF_SIZE: 15 }),
+  '16-bit accumulators': machine({ LOG_ACC_WIDTH: 4, LOG_ACC_BUFF_SIZE: 15 }, { aluMultiply: 'yes' }),
+  '4-bit integers': machine({
+    ...{ LOG_INP_WIDTH: 2, LOG_WGT_WIDTH: 2, LOG_OUT_WIDTH: 2 },
+    ...{ LOG_INP_BUFF_SIZE: 13, LOG_WGT_BUFF_SIZE: 16 },
+  }),
+};
+
+const gather = <T>(steps: Generator<unknown, T>): T => {
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+};
+
+/** Noise against float, as a share of the largest value. */
+function error(a: Float32Array, b: Float32Array): number {
+  const scale = b.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-9);
+  return Math.sqrt(a.reduce((sum, x, i) => sum + (x - (b[i] ?? 0)) ** 2, 0) / a.length) / scale;
+}
+
+/** What VTA and the host leave of every layer, the outputs, and the same from a file, are what the integer reference says. */
+function hold(graph: Graph, arch: Arch) {
+  const quantized = must(quantize(graph, { widths: widthsOf(arch) }));
+  const executable = must(compileNetwork(quantized.graph, arch));
+  const inputs = seededSample(graph, 1);
+  const run = must(runNetwork(executable, inputs));
+  for (const { index, bits } of run.layers) {
+    const { name, operation, where } = executable.network.layers[index] ?? {};
+    if (where !== 'host' && bits.state !== 'match') expect({ name, operation, bits }).toBeNull();
+  }
+  const reference = must(runInteger(quantized.graph, inputs));
+  for (const name of graph.outputs) {
+    const fraction = quantized.graph.values[name]?.fraction ?? null;
+    expect(run.outputs[name]).toEqual(toReal(reference[name] ?? new Int8Array(0), fraction));
+  }
+  const bundle = must(networkBundle(executable, inputs));
+  const read = must(parseNetworkBundle(JSON.parse(JSON.stringify(writeNetworkBundle(bundle)))));
+  for (const { index, bits, trace } of must(gather(runBundleInSlices(read, { semantics: 'simulator' })))) {
+    const step = read.steps[index];
+    if (bits.state === 'differ') expect({ name: step?.name, bits }).toBeNull();
+    if (step?.kind === 'vta') expect(trace?.cycles).toBe(step.cycles);
+  }
+  return { run, inputs };
+}
+
+describe('ONNX networks on machines of every kind', () => {
+  it.each(Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES }))('%s', (_, init) => {
+    const graph = graphOf(init);
+    for (const [name, arch] of Object.entries(MACHINES)) {
+      const { run, inputs } = hold(graph, arch);
+      if (name !== 'default') continue;
+      // And it is the network that was asked for.
+      const real = must(runFloat(graph, inputs));
+      for (const output of graph.outputs) {
+        const got = run.outputs[output] ?? new Float32Array(0);
+        expect({ output, error: error(got, real[output] ?? got) < 0.03 }).toEqual({ output, error: true });
+      }
+    }
+  });
+});
