@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { LayerLine } from '../../state/networkTotals.ts';
-import { integer } from '../format.ts';
+import { decimal, integer } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';
 
@@ -25,7 +25,7 @@ export function CycleTrack({ lines, columns, top, height, clockMHz }: CycleTrack
         cycles
       </text>
       <text x={LABEL_WIDTH - 6} y={base - scale(most) + 4} textAnchor="end" className="weak">
-        {integer(most)}
+        {most < 1e7 ? integer(most) : `${decimal(most / 1e6, 1)}\u202fM`}
       </text>
       <text x={LABEL_WIDTH - 6} y={base + 1} textAnchor="end" className="weak">
         0

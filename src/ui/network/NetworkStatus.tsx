@@ -28,7 +28,9 @@ export function NetworkStatus(): ReactElement {
       </>
     );
   }
-  if (running && progress !== null) {
+  // Cycles and bits stand before the float network has been run as well.
+  const comparing = running && progress?.stage === 'error' && network !== null && !stale;
+  if (running && progress !== null && !comparing) {
     const { stage, fraction, layer } = progress;
     return (
       <>
@@ -59,7 +61,14 @@ export function NetworkStatus(): ReactElement {
       <span className="good">
         ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
       </span>
-      {network.shown.tookMs !== null && <span className="weak status-time">in {tookText(network.shown.tookMs)}</span>}
+      {comparing && (
+        <span className="weak">
+          {STAGES.error} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
+        </span>
+      )}
+      {!comparing && network.shown.tookMs !== null && (
+        <span className="weak status-time">in {tookText(network.shown.tookMs)}</span>
+      )}
     </>
   );
 }
