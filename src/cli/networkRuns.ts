@@ -50,8 +50,11 @@ async function tell(
   return summary.outputsMatch === false ? EXIT.FAILED : EXIT.OK;
 }
 
-/** A schedule that does not fit is an answer, not bad input: the knobs were understood. */
-const didNotHold = ({ code }: Problem): boolean => code.startsWith('schedule.') || code.startsWith('run.');
+/** A schedule that does not fit is an answer, not bad input; but only if the knobs were understood. */
+const didNotHold = ({ code }: Problem): boolean =>
+  (code.startsWith('schedule.') && !NOT_UNDERSTOOD.has(code)) || code.startsWith('run.');
+
+const NOT_UNDERSTOOD: ReadonlySet<string> = new Set(['schedule.syntax', 'schedule.unknown-knob', 'schedule.knob']);
 
 function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
   const { executable } = network;

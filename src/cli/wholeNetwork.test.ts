@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
 import { vta } from './io.testing.ts';
 
 const LINE = [
@@ -101,11 +102,25 @@ describe('vta compile --network', () => {
     [['--network', 'lenet5', '--host-cost', 'conv9=1'], 'usage.value', 2],
     [['--network', 'lenet5', '--host-cost', 'conv1'], 'usage.value', 2],
     [['--network', 'lenet5', '--schedule', '7'], 'usage.value', 2],
+    [['--network', 'lenet5', '--schedule', 'conv1=7'], 'usage.value', 2],
     [['--network', 'lenet5', '--schedule', 'conv1={"tile_h":1000}'], 'schedule.range', 1],
+    [['--network', 'lenet5', '--schedule', 'conv1={"tile_q":1}'], 'schedule.unknown-knob', 2],
+    [['--network', 'lenet5', '--schedule', 'conv1={"tile_h":0}'], 'schedule.knob', 2],
+    [['--network', 'lenet5', '--schedule', 'conv1={"tile_h":1}', '--host', 'conv1'], 'network.pinned', 2],
+    [['--network', 'lenet5', '--host-cost', 'conv1=1,conv1=2'], 'usage.value', 2],
+    [['--network', 'lenet5', '--config', 'unsafe.json'], 'limit.micro-op-bits', 2],
+    [['--network', 'lenet5', '--config', 'narrow.json'], 'network.widths', 2],
+    [['--network', 'lenet5', '--config', 'bits.json'], 'quantize.widths', 2],
     [['--network', 'lenet5', '--layer', 'resnet18.C2'], 'usage.option', 2],
     [['--layer', 'resnet18.C2', '--host', 'x'], 'usage.option', 2],
   ])('%j is an error: %s', async (words, code, expected) => {
-    const { status, lines } = await vta(['compile', '--json', ...words]);
+    const machine = (change: object): string => JSON.stringify({ ...DEFAULT_ARCH.config, ...change });
+    const files = {
+      'unsafe.json': machine({ LOG_BLOCK_IN: 3, LOG_BLOCK_OUT: 3 }),
+      'narrow.json': machine({ LOG_OUT_WIDTH: 2 }),
+      'bits.json': machine({ LOG_INP_WIDTH: 0, LOG_OUT_WIDTH: 0, LOG_INP_BUFF_SIZE: 12 }),
+    };
+    const { status, lines } = await vta(['compile', '--json', ...words], files);
     expect({ status, error: lines[0]?.['error'] }).toMatchObject({ status: expected, error: { code } });
   });
 });

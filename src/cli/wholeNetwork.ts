@@ -1,3 +1,4 @@
+import { checkArch } from '../core/arch/limits.ts';
 import { parseSchedule } from '../core/compiler/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
@@ -51,6 +52,8 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   if (!costs.ok) return costs;
   const arch = await readArch(io, args.values.get('--config'), args.values.get('--hardware'));
   if (!arch.ok) return arch;
+  const [illegal, ...more] = checkArch(arch.value);
+  if (illegal !== undefined) return failure(illegal, ...more);
   const loaded = await loadNetwork(io, path, args, true);
   if (!loaded.ok) return loaded;
   const { graph, notes } = loaded.value;
@@ -89,9 +92,9 @@ const noLayer = (name: string) =>
 function readSchedules(text: string | undefined): Result<Readonly<Record<string, SchedulePins>>> {
   if (text === undefined || text === 'auto') return ok({});
   const [, layer, pins] = /^([^{]+)=(\{.*\})$/s.exec(text) ?? [];
-  const json = parseJson('--schedule', layer === undefined ? text : (pins ?? ''));
-  if (!json.ok) return json;
-  const map: unknown = layer === undefined ? json.value : { [layer]: json.value };
+  const json = layer === undefined && !text.trimStart().startsWith('{') ? null : parseJson('--schedule', pins ?? text);
+  if (json?.ok === false) return json;
+  const map: unknown = layer === undefined ? json?.value : { [layer]: json?.value };
   if (typeof map !== 'object' || map === null || Array.isArray(map)) {
     const message = '--schedule must be LAYER=JSON or a JSON object of schedules by layer.';
     return failure(usageProblem('usage.value', '--schedule', message, 'Write --schedule \'conv1={"tile_h":7}\'.'));
@@ -114,6 +117,10 @@ function readCosts(text: string | undefined): Result<ReadonlyMap<string, number>
       return failure(
         usageProblem('usage.value', '--host-cost', message, 'Write --host-cost LAYER=MICROSECONDS,LAYER=MICROSECONDS.'),
       );
+    }
+    if (costs.has(name)) {
+      const message = `--host-cost names ${JSON.stringify(name.slice(0, 60))} twice.`;
+      return failure(usageProblem('usage.value', '--host-cost', message, 'Give each layer one cost.'));
     }
     costs.set(name, Number(microseconds));
   }

@@ -33,7 +33,8 @@ export interface CompileProgress {
 /**
  * A quantized network for a machine, in slices: who computes each layer, with which schedule, and where everything
  * lies. A layer VTA cannot take is the host's, with the reason; but a pin that cannot be kept is a Problem. Codes: those of
- * `checkArch` and schedules, `network.widths`, `network.layer` (no such layer), `network.memory`.
+ * `checkArch` and schedules, `network.widths`, `network.layer` (no such layer), `network.pinned` (VTA has no program of the
+ * layer), `network.memory`.
  */
 export function* compileInSlices(
   graph: QuantizedGraph,
@@ -56,10 +57,10 @@ export function* compileInSlices(
     yield report(0);
     let program: LayerProgram | null = null;
     let decision: Decision | null = null;
+    const pins = Object.hasOwn(options.schedules ?? {}, name) ? options.schedules?.[name] : undefined;
     if (options.host?.includes(name) === true) decision = { where: 'host', reason: 'Chosen for the host.' };
     else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
     else if (operator.kind === 'window') {
-      const pins = options.schedules?.[name];
       const steps = windowProgram(bank, operator, pins ?? {});
       let step = steps.next();
       for (; step.done !== true; step = steps.next()) yield report(step.value);
@@ -72,6 +73,7 @@ export function* compileInSlices(
         decision = { where: 'host', reason: problem.message };
       }
     }
+    if (program === null && Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, decision));
     programs.push(program);
     given.push(decision);
   }
@@ -200,6 +202,16 @@ function nameProblems(graph: QuantizedGraph, { schedules = {}, host = [] }: Comp
       };
     });
 }
+
+/** A schedule for what VTA does not compute; null: its values only move. */
+const pinnedInVain = (name: string, decision: Decision | null): Problem => ({
+  code: 'network.pinned',
+  message: `${name} has a schedule, but VTA does not compute it: ${decision?.reason ?? 'its values only change their places.'}`,
+  field: 'schedule',
+  got: name.slice(0, 80),
+  limit: 'layers on VTA',
+  fix: 'Omit its schedule.',
+});
 
 function named(name: string, [first, ...rest]: readonly [Problem, ...Problem[]]): Result<never> {
   const at = (problem: Problem): Problem => ({ ...problem, message: `${name}: ${problem.message}` });
