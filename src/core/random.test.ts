@@ -28,6 +28,16 @@ describe('seeded random numbers', () => {
     for (const n of counts.values()) expect(Math.abs(n - 100)).toBeLessThan(60);
   });
 
+  it('are the same by the array as one by one, from wherever they had come', () => {
+    const [one, many] = [createRandom(7), createRandom(7)];
+    for (const length of [1, 0, 5, 100]) {
+      const values = new Uint32Array(length);
+      many.fill(values);
+      expect(Array.from(values)).toEqual(Array.from(values, () => one.uint32()));
+    }
+    expect(many.uint32()).toBe(one.uint32());
+  });
+
   it('unit stays below 1', () => {
     const random = createRandom(3);
     for (let i = 0; i < 1000; i++) {

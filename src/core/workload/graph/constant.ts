@@ -13,9 +13,8 @@ export function constantData({ shape, source }: Constant): Float32Array {
     case 'fill':
       return new Float32Array(elementsOf(shape)).fill(source.value);
     case 'seeded': {
-      const random = createRandom(source.seed);
       const values = new Float32Array(elementsOf(shape));
-      for (let i = 0; i < values.length; i++) values[i] = source.mean + source.deviation * cutNormal(random);
+      fillCutNormal(createRandom(source.seed), values, source.mean, source.deviation);
       return values;
     }
   }
@@ -27,16 +26,37 @@ export function constantData({ shape, source }: Constant): Float32Array {
  */
 export const CUT_DEVIATION = 0.8796256610342398;
 
+/** Bits are drawn by blocks: pairs of words. */
+const BLOCK = 4096;
+
 /**
- * One value of the standard normal distribution without what is beyond 2 sigma, by rejection: the exponential only decides,
- * so a platform's last bit of it does not reach the values.
+ * Values of the standard normal distribution without what is beyond 2 sigma, scaled and moved, by rejection: the exponential
+ * only decides, so a platform's last bit of it does not reach the values.
  */
-function cutNormal(random: Random): number {
-  for (;;) {
-    const x = 4 * random.unit() - 2;
-    const height = random.unit();
-    const exponent = (x * x) / 2;
-    // 1 - t lies below exp(-t): most are taken without computing it.
-    if (height < 1 - exponent || height < Math.exp(-exponent)) return x;
+function fillCutNormal(random: Random, values: Float32Array, mean: number, deviation: number): void {
+  const block = new Uint32Array(Math.min(BLOCK, 4 * values.length + 2));
+  let next = block.length;
+  for (let i = 0; i < values.length;) {
+    if (next === block.length) {
+      random.fill(block);
+      next = 0;
+    }
+    const x = ((block[next] as number) * 4) / 2 ** 32 - 2;
+    const height = (block[next + 1] as number) / 2 ** 32;
+    next += 2;
+    if (isBelowExp(height, (x * x) / 2)) values[i++] = mean + deviation * x;
   }
 }
+
+/**
+ * height < exp(-t), for t from 0 to 2: most without computing it, for (1 - t/4)^4 lies below it and 1 / (1 + t + t^2/2)
+ * above, and rounding is far less than the margin.
+ */
+function isBelowExp(height: number, t: number): boolean {
+  const square = (1 - t / 4) * (1 - t / 4);
+  if (height < square * square - MARGIN) return true;
+  if (height * (1 + t + (t * t) / 2) > 1 + MARGIN) return false;
+  return height < Math.exp(-t);
+}
+
+const MARGIN = 1e-9;
