@@ -12,9 +12,9 @@ import { runNetwork } from './runNetwork.ts';
 
 /** Small machines whose outputs are as wide as their inputs: one layer's outputs are the next one's inputs. */
 const anyNetworkArch = (): fc.Arbitrary<Arch> =>
-  anySmallArch().map((arch) => ({
-    ...arch,
+  fc.tuple(anySmallArch(), fc.constantFrom<'no' | 'yes'>('no', 'yes')).map(([arch, aluMultiply]) => ({
     config: { ...arch.config, LOG_OUT_WIDTH: arch.config.LOG_INP_WIDTH },
+    hardware: { ...arch.hardware, aluMultiply },
   }));
 
 /** Two regions that are needed at the same time and share a byte. */

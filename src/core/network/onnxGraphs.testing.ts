@@ -210,6 +210,17 @@ export const GRAPH_CASES: Readonly<Record<string, GraphInit>> = {
     ],
     tensors: { ...norm(5), w: weights(60, 10), b: weights(60), shape: ints(-1, 5, 3, 4), u: weights(5, 2, 4, 4) },
   },
+  'a dense layer without bias made an image': {
+    inputs: { x: [2, 18] },
+    nodes: [
+      { op: 'Gemm', name: 'g', in: ['x', 'w'], out: 'g', with: { transB: 1 } },
+      { op: 'Reshape', name: 'r', in: ['g', 'shape'], out: 'r' },
+      { op: 'BatchNormalization', name: 'n', in: ['r', ...Object.keys(norm(17))], out: 'm' },
+      { op: 'Mul', name: 'twice', in: ['m', 'two'], out: 't' },
+      { op: 'Relu', name: 'relu', in: ['t'], out: 'y' },
+    ],
+    tensors: { ...norm(17), w: weights(204, 18), shape: ints(-1, 17, 3, 4), two: floats([], 2) },
+  },
   'channels shuffled': {
     inputs: { x: [1, 12, 4, 4] },
     nodes: [

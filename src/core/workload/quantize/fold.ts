@@ -4,6 +4,7 @@ import { elementsOf } from '../graph/inferNode.ts';
 import type { Operator, Pads } from '../graph/operator.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { affineOf, constantOf, following, type Affine } from './affine.ts';
+import { imageOfDense } from './denseImage.ts';
 
 /** A graph that computes the same with fewer nodes. */
 export interface Folded {
@@ -75,6 +76,9 @@ class Folding {
 
   private readonly shapeOf = (name: string): readonly number[] => this.types.get(name)?.shape ?? [];
 
+  private readonly known = (name: string): Constant | undefined =>
+    Object.hasOwn(this.constants, name) ? this.constants[name] : undefined;
+
   private count(name: string, more: number): void {
     this.uses.set(name, (this.uses.get(name) ?? 0) + more);
   }
@@ -101,6 +105,24 @@ class Folding {
       this.nodes.delete(maker.output);
       const members = [...this.membersOf(maker), node.name];
       this.put({ ...maker, ...this.scaled(maker, affine), output: node.output }, members);
+      return;
+    }
+    const dense = maker === undefined ? undefined : this.onlyMaker(maker.inputs[0] ?? '');
+    const image =
+      maker === undefined || dense === undefined || !this.isLinear(dense)
+        ? null
+        : imageOfDense(dense, maker, this.shapeOf, this.known);
+    if (maker !== undefined && dense !== undefined && image !== null) {
+      // Rows of the dense layer that become one channel are scaled alike.
+      const [channels, height, width] = image;
+      const taps = height * width;
+      const rows = (of: ArrayLike<number>): Float64Array =>
+        Float64Array.from({ length: channels * taps }, (_, row) => of[Math.floor(row / taps)] ?? 0);
+      const inside: Affine = { ...affine, scale: rows(affine.scale), offset: rows(affine.offset) };
+      const members = [...this.membersOf(maker), node.name];
+      this.put({ ...dense, ...this.scaled(dense, inside) }, this.membersOf(dense));
+      this.nodes.delete(maker.output);
+      this.put({ ...maker, output: node.output }, members);
       return;
     }
     const before = maker === undefined ? undefined : this.affines.get(maker.output);

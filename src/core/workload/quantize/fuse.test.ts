@@ -56,6 +56,63 @@ describe('what becomes one layer', () => {
     expect(layers.map(({ nodes }) => nodes)).toEqual([['a', 'r', 'c'], ['s']]);
   });
 
+  describe('a dense layer taken as an image: a transposed convolution of a 1x1 image', () => {
+    const norm = {
+      s: tensor([2], [2, 0.5]),
+      o: tensor([2], [1, -1]),
+      m: tensor([2], [0, 0.5]),
+      v: tensor([2], [1, 0.25]),
+    };
+    const layersWith = (bias: readonly number[]): readonly QuantizedLayer[] => {
+      const constants = {
+        ...{ ...norm, b: tensor([12], bias) },
+        w: tensor(
+          [12, 3],
+          Array.from({ length: 36 }, (_, i) => (i - 18) / 16),
+        ),
+      };
+      return layersOf(
+        graphOf([2, 3], constants, [
+          node('d', { kind: 'dense' }, 'x', 'w', 'b'),
+          node('r', { kind: 'reshape', shape: [2, 2, 2, 3] }, 'd'),
+          node('n', { kind: 'batch-norm', epsilon: 0 }, 'r', 's', 'o', 'm', 'v'),
+          relu('y', 'n'),
+        ]),
+      );
+    };
+
+    it('with the batch norm of its channels', () => {
+      const layers = layersWith(Array.from({ length: 12 }, (_, i) => (i < 6 ? 0.25 : -0.5)));
+      expect(layers).toMatchObject([
+        { name: 'd', operation: 'dense', nodes: ['d', 'r', 'n', 'y'], inputs: ['x'], output: 'y' },
+      ]);
+      const [{ operator } = { operator: null }] = layers;
+      if (operator?.kind !== 'window') throw new Error('it is no window');
+      expect(operator.shape).toMatchObject({
+        height: 1,
+        inChannels: 3,
+        outChannels: 2,
+        kernelHeight: 2,
+        kernelWidth: 3,
+      });
+      // [C, K, H, W]: the first channel's taps of the first input are 3 apart in the dense layer's rows, and twice as large.
+      expect(operator.shape.transposed).toBeDefined();
+      const [first = 0, second = 0] = operator.weight;
+      expect(second / first).toBeCloseTo(15 / 18, 1);
+      const [one = 0, other = 0] = operator.bias ?? [];
+      expect(Math.sign(one)).toBe(1);
+      expect(Math.sign(other)).toBe(-1);
+    });
+
+    it('not if its biases differ within a channel', () => {
+      expect(layersWith(Array.from({ length: 12 }, (_, i) => i / 8)).map(({ nodes }) => nodes)).toEqual([
+        ['d'],
+        ['r'],
+        ['n', 'y'],
+      ]);
+    });
+  });
+
   it('a flattening and its dense layer: a kernel of the whole image', () => {
     const constants = {
       m: tensor(

@@ -2,6 +2,7 @@ import type { GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { constantOf } from './affine.ts';
 import { bodyOf, itemSize, sameShape, type Setting } from './bodies.ts';
+import { denseImageShape, imageOfDense } from './denseImage.ts';
 import type { Draft } from './draft.ts';
 import type { Folded } from './fold.ts';
 
@@ -58,6 +59,15 @@ export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Dr
     const takes = open(chosen);
     if (takes !== undefined && joinable) {
       become(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
+      continue;
+    }
+    const dense = node.operator.kind === 'reshape' && before?.body.kind === 'linear' ? before.body : null;
+    const unjoined = before?.operand === null && before.inputs[0] === dense?.node.inputs[0];
+    const image =
+      dense === null || !unjoined ? null : imageOfDense(dense.node, node, shapeOf, (name) => constantOf(graph, name));
+    if (before !== undefined && dense !== null && image !== null) {
+      const { batch, inChannels } = dense.shape;
+      become(before, node, { body: { ...dense, shape: denseImageShape(batch, inChannels, image) } });
       continue;
     }
     const found = bodyOf(node, setting);

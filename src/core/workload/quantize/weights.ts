@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { constantOf } from './affine.ts';
 import type { ConvShape } from '../layer.ts';
+import { denseImageWeights } from './denseImage.ts';
 import type { Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import { toIntegers } from './numbers.ts';
@@ -31,6 +32,11 @@ export function realWeights(graph: Graph, { name, body }: Draft, data: ConstantD
   const weight = data(first);
   if (node === null || weight === undefined) throw new Error(`${name} has no weights`);
   const bias = data(second);
+  if (node.operator.kind === 'dense' && body.kind === 'linear' && body.shape.transposed !== undefined) {
+    const taps = body.shape.kernelHeight * body.shape.kernelWidth;
+    const biases = bias?.some((b) => b !== 0) === true ? bias.filter((_, i) => i % taps === 0) : null;
+    return { weight: denseImageWeights(weight, body.shape), bias: biases };
+  }
   const arranged = node.operator.kind === 'conv-transpose' ? outputsFirst(graph, node, weight) : weight;
   return { weight: arranged, bias: bias?.some((b) => b !== 0) === true ? bias : null };
 }
