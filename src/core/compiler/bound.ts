@@ -1,8 +1,8 @@
 import { sizeOf } from './axis.ts';
 import type { Bound, BoundTerm as Term } from './compilation.ts';
+import { costTables } from './costTables.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles, type AluPass } from './epilogue.ts';
-import { gemmLoops } from './gemmLoops.ts';
 import {
   beatBytes,
   HANDSHAKE,
@@ -14,7 +14,6 @@ import {
   tileStoreCycles,
 } from './leastTransfer.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from './loads.ts';
-import { operandProducts } from './operand.ts';
 import { maxInstructions, moreProducts, productCount, type Plan } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
 import type { Step } from './steps.ts';
@@ -87,8 +86,7 @@ interface Work {
 function computeWork(plan: Plan): Work {
   const { target: t, h, w, ci, co } = plan;
   const tiles = t.nBlocks * h.count * w.count * co.count;
-  const full = { rows: h.tile, columns: w.tile, ci: ci.tile, co: co.tile };
-  const microOps = gemmLoops(t, full).map((product) => product.microOps);
+  const microOps = costTables(t).microOps(plan);
   const parts = microOps.map((count) => Math.ceil(count / t.geometry.depth.UOP));
   const more = parts.reduce((sum, count) => sum + count - 1, 0);
   // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
@@ -163,7 +161,7 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
     { label: 'products', cycles: layer.products, part: 'products' },
     { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
-    { label: 'operand products', cycles: elements * operandProducts(t.epilogue), part: 'products' },
+    { label: 'operand products', cycles: elements * t.operandProducts, part: 'products' },
     { label: 'resets', cycles: layer.resets, part: 'resets' },
     { label: 'largest of windows', cycles: layer.passed, part: 'alu' },
     ...plan.passes.map((pass): Term => ({ label: pass.label, cycles: elements * passCycles(pass), part: 'alu' })),

@@ -1,6 +1,7 @@
 import type { Cycles } from '../units.ts';
 import { sizeOf, type Axis } from './axis.ts';
 import type { TransferCost } from './durations.ts';
+import { gemmLoops } from './gemmLoops.ts';
 import { columnWindow, rowWindow, type Plan, type Window } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { clustersIn, type Target } from './target.ts';
@@ -34,6 +35,7 @@ export class CostTables {
   private readonly outputTables = new Map<number, ByKind<TransferCost>>();
   private readonly operandTables = new Map<number, ByKind<TransferCost>>();
   private readonly sizeTables = new Map<number, Map<number, ByKind<SizeCost>>>();
+  private readonly fullTables = new Map<number, Map<number, readonly number[]>>();
   private readonly rowEnds = new Map<number, Ends>();
   private readonly columnEnds = new Map<number, Ends>();
 
@@ -55,6 +57,19 @@ export class CostTables {
     let tables = this.sizeTables.get(at);
     if (tables === undefined) this.sizeTables.set(at, (tables = new Map<number, ByKind<SizeCost>>()));
     return tableAt(tables, tile_co * 2 + Number(bias.by === 'product'));
+  }
+
+  /** Micro-ops of each product of a full tile, without a bias. */
+  microOps({ target, schedule: { tile_h, tile_w, tile_ci, tile_co } }: Plan): readonly number[] {
+    const at = key(tile_h, tile_w, tile_ci);
+    let tables = this.fullTables.get(at);
+    if (tables === undefined) this.fullTables.set(at, (tables = new Map<number, readonly number[]>()));
+    let found = tables.get(tile_co);
+    if (found === undefined) {
+      const full = { rows: tile_h, columns: tile_w, ci: tile_ci, co: tile_co };
+      tables.set(tile_co, (found = gemmLoops(target, full).map((product) => product.microOps)));
+    }
+    return found;
   }
 
   /** Kinds of tiles along the rows. Whether the image has a border in memory follows from tile_h and tile_w. */

@@ -64,7 +64,7 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
   const clusters = clustersIn(t, co);
   const within = co / clusters;
   // One weight for all is the same for all taps and clusters.
-  const [perCo, perCi, perTap] = t.shape.uniform === true ? [t.clusters.ci, 1, 0] : [ci * t.taps + extra, t.taps, 1];
+  const [perCo, perCi, perTap] = t.uniform ? [t.clusters.ci, 1, 0] : [ci * t.taps + extra, t.taps, 1];
   const loops: Loop[] = [
     { extent: clusters, dst: within * rows * columns, src: ci * plane, wgt: perTap * within * perCo },
     { extent: within, dst: rows * columns, src: 0, wgt: perCo },

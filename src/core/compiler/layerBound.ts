@@ -4,7 +4,6 @@ import type { Bound } from './compilation.ts';
 import { COMPUTE_OVERHEAD } from './durations.ts';
 import { passCycles } from './epilogue.ts';
 import { beatBytes, HANDSHAKE, LOAD_START } from './leastTransfer.ts';
-import { operandProducts } from './operand.ts';
 import { createPlan, maxInstructions } from './plan.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput } from './phases.ts';
@@ -36,7 +35,7 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
   const elements = t.nBlocks * coBlocks * outHeight * outWidth;
   // Of the ways to add the bias the one with least work: a product, if it is possible.
   const product = Number(t.biasProduct !== null);
-  const more = product + operandProducts(t.epilogue);
+  const more = product + t.operandProducts;
   const passes = t.passes[product ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
   const perElement = more + passes.reduce((sum, pass) => sum + passCycles(pass), 0);
   const fewest = leastHandOut(t, { tiles: 1, products: 1 + more, passes: passes.length });
@@ -54,9 +53,9 @@ export function floorOf(t: Target): (s: Schedule) => Cycles {
     const tiles =
       t.nBlocks * Math.ceil(outHeight / tile_h) * Math.ceil(outWidth / tile_w) * Math.ceil(coBlocks / tile_co);
     const instructions = tiles * (chunks + passes.length + more + maxInstructions(t)) - 1;
-    const rows = inside(windowRows(t, tile_h), above, shape.height, t.rowStep);
-    const columns = inside(windowColumns(t, tile_w), left, shape.width, 1);
-    const weights = shape.uniform === true ? uniformElements(t) : tile_co * tile_ci * taps;
+    const rows = inside(windowRows(t, tile_h), above, t.image.height, t.rowStep);
+    const columns = inside(windowColumns(t, tile_w), left, t.image.width, 1);
+    const weights = t.uniform ? uniformElements(t) : tile_co * tile_ci * taps;
     const inputs = clustersIn(t, tile_co) * tile_ci * rows * columns;
     const loads = (inputs * g.elementBytes.INP + weights * g.elementBytes.WGT) / beat;
     const stored = last(outHeight, tile_h) * last(outWidth, tile_w) * last(coBlocks, tile_co) * g.elementBytes.OUT;

@@ -1,7 +1,6 @@
 import { groupDigits } from '../arch/quantity.ts';
 import type { Problem, Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
-import { accEach, operandProducts } from './operand.ts';
 import { channelGroups } from './order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
@@ -29,7 +28,7 @@ function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
     // Constants stay: what is multiplied with the bias, and the identity that brings the operand.
     INP: threads * Math.max(inputChunk(t, s), operandChunk(t, s)) + Number(product),
     // As a product, the bias comes with the last chunk's weights.
-    WGT: (t.shape.uniform === true ? uniformElements(t) : weights) + operandProducts(t.epilogue),
+    WGT: (t.uniform ? uniformElements(t) : weights) + t.operandProducts,
     // For the ALU, the bias of a tile's channels lies behind the tiles.
     ACC: threads * s.tile_co * (tileSums(t, s.tile_h, s.tile_w) + Number(by === 'alu')),
   };
@@ -38,7 +37,7 @@ function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
 /** Elements of a chunk of input channels, and of a tile's operand, which takes a chunk's place. */
 const inputChunk = (t: Target, s: Tiling): number =>
   clustersIn(t, s.tile_co) * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
-const operandChunk = (t: Target, s: Tiling): number => operandProducts(t.epilogue) * s.tile_co * s.tile_h * s.tile_w;
+const operandChunk = (t: Target, s: Tiling): number => t.operandProducts * s.tile_co * s.tile_h * s.tile_w;
 
 const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
   const { depth } = t.geometry;
@@ -209,7 +208,7 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
 /** The factors of the elements a thread needs, by name. */
 function product(t: Target, s: Schedule, buffer: Buffer): string {
   const { kernelHeight, kernelWidth } = t;
-  if (buffer === 'WGT' && t.shape.uniform === true) return 'one weight for all';
+  if (buffer === 'WGT' && t.uniform) return 'one weight for all';
   if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
   if (buffer === 'INP') {
     if (operandChunk(t, s) > inputChunk(t, s))
@@ -220,7 +219,7 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
     const inputs = clusters === 1 ? '' : ` x ${clusters} clusters (tile_co ${s.tile_co})`;
     return `tile_ci ${s.tile_ci}${inputs} x ${rows} rows (tile_h ${s.tile_h}) x ${columns} columns (tile_w ${s.tile_w})`;
   }
-  const each = accEach(t.epilogue) === 1 ? '' : ' x 2 (sums and operand)';
+  const each = t.accEach === 1 ? '' : ' x 2 (sums and operand)';
   const windows = `${tileSums(t, s.tile_h, s.tile_w)} of output and windows (tile_h ${s.tile_h}, tile_w ${s.tile_w})`;
   const tile = t.maximum === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
   return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;

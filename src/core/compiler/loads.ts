@@ -11,7 +11,7 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const { target: t, border } = plan;
   const rows = rowWindow(plan, step.h);
   const columns = columnWindow(plan, step.w);
-  const { height, width } = bordered(t.shape, border);
+  const { height, width } = bordered(t.image, border);
   const plane = height * width;
   const first = firstInputBlock(t.clusters, t.ciBlocks, startOf(plan.co, step.co));
   const block = step.n * t.ciBlocks + first + startOf(plan.ci, step.ci);
@@ -30,9 +30,9 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
 
 /** The weight chunk of a step: one row a block of output channels; or the one weight for all. */
 export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
-  const { shape, taps } = plan.target;
+  const { uniform, taps } = plan.target;
   const sramBase = step.wgtSlot * plan.wgtHalf;
-  if (shape.uniform === true) return stretch(sramBase, origin, uniformElements(plan.target));
+  if (uniform) return stretch(sramBase, origin, uniformElements(plan.target));
   return {
     sramBase,
     dramBase: origin + startOf(plan.co, step.co) * plan.weightRow + startOf(plan.ci, step.ci) * taps,

@@ -3,13 +3,12 @@ import { bordered, NO_BORDER, type Border } from '../workload/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from './epilogue.ts';
 import { biasBy } from './legality.ts';
-import { accEach, operandProducts } from './operand.ts';
 import { maxWork } from './maximum.ts';
 import { outermostOf, type Outermost } from './order.ts';
 import { contexts } from './space.ts';
 import type { Schedule } from './schedule.ts';
 import { firstInput, phaseCount } from './phases.ts';
-import { paddingOf, tileSums, windowColumns, windowRows, type Target } from './target.ts';
+import { tileSums, windowColumns, windowRows, type Target } from './target.ts';
 import { loadLimits, mostColumns } from './transfer.ts';
 
 /** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
@@ -65,7 +64,7 @@ export function uniformOffset(
   { target: t, ci, co }: Pick<Plan, 'target' | 'ci' | 'co'>,
   at: { readonly co: number; readonly ci: number },
 ): number {
-  if (t.shape.uniform !== true) return 0;
+  if (!t.uniform) return 0;
   const { clusters, ciBlocks } = t;
   const first = startOf(co, at.co);
   const set = uniformSets(clusters, ciBlocks).indexOf(Math.floor(first / clusters.co));
@@ -81,7 +80,6 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const co = axis(target.coBlocks, schedule.tile_co);
   const { depth } = target.geometry;
   const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
-  const { epilogue } = target;
   const accHalf = schedule.tile_co * tileSums(target, schedule.tile_h, schedule.tile_w);
   const biasBase = threads * accHalf;
   const by = biasBy(target, schedule);
@@ -100,23 +98,22 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     outermost: outermostOf(schedule.order),
     border: border(target, h, w),
     inpHalf: Math.floor((depth.INP - product) / threads),
-    wgtHalf: Math.floor((depth.WGT - operandProducts(epilogue)) / threads),
+    wgtHalf: Math.floor((depth.WGT - target.operandProducts) / threads),
     accHalf,
     bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
     weightRow: target.clusters.ci * target.taps + product,
     coTilesEach: Math.ceil(target.clusters.co / schedule.tile_co),
     passes,
-    passesBefore: epilogue.operand === undefined ? 0 : passes.filter((pass) => !pass.joined).length,
-    chunks: ci.count + operandProducts(epilogue),
+    passesBefore: target.operandProducts === 0 ? 0 : passes.filter((pass) => !pass.joined).length,
+    chunks: ci.count + target.operandProducts,
     identity: depth.WGT - 1,
-    beside: tile * (accEach(epilogue) - 1),
+    beside: tile * (target.accEach - 1),
   };
 }
 
 /** Products besides: instructions of each tile that accumulate its bias and its operand, one round an element. */
-export const moreProducts = ({ bias, target }: Plan): number =>
-  Number(bias.by === 'product') + operandProducts(target.epilogue);
+export const moreProducts = ({ bias, target }: Plan): number => Number(bias.by === 'product') + target.operandProducts;
 
 /** Instructions of products, micro-ops permitting: one a step, of a transposed convolution one a phase, for a maximum several. */
 export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
@@ -158,24 +155,24 @@ function windowOf(first: number, length: number, step: number, size: number): Wi
 
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
 export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
-  const { shape, rowStep, spread } = p.target;
+  const { image, padding, rowPitch, rowStep, spread } = p.target;
   const start = startOf(p.h, index);
-  const first = spread === null ? start * shape.strideHeight - shape.padHeight : firstInput(spread.rows, start);
+  const first = spread === null ? start * rowPitch * rowStep - padding.top : firstInput(spread.rows, start);
   const length = windowRows(p.target, sizeOf(p.h, index));
-  return windowOf(first + p.border.top, length, rowStep, bordered(shape, p.border).height);
+  return windowOf(first + p.border.top, length, rowStep, bordered(image, p.border).height);
 }
 
 /** The window of tile `index` along the columns. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
-  const { shape, spread } = p.target;
+  const { image, padding, columnPitch, spread } = p.target;
   const start = startOf(p.w, index);
-  const first = spread === null ? start * shape.strideWidth - shape.padWidth : firstInput(spread.columns, start);
+  const first = spread === null ? start * columnPitch - padding.left : firstInput(spread.columns, start);
   const length = windowColumns(p.target, sizeOf(p.w, index));
-  return windowOf(first + p.border.left, length, 1, bordered(shape, p.border).width);
+  return windowOf(first + p.border.left, length, 1, bordered(image, p.border).width);
 }
 
 function border(target: Target, h: Axis, w: Axis): Border {
-  const { top, bottom, left, right } = paddingOf(target);
+  const { top, bottom, left, right } = target.padding;
   const open = { target, h, w, border: NO_BORDER };
   // Rows that are left out may be all there are of a low image.
   const reach = target.rowStep === 1 ? windowRows(target, 1) : 1;
@@ -184,9 +181,12 @@ function border(target: Target, h: Axis, w: Axis): Border {
   // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
   const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
   const whole = windowColumns(target, w.tile) <= most;
+  const [inRows, inColumns] = [rows && whole, columns && whole];
   return {
-    ...(rows && whole ? { top: 0, bottom: 0 } : { top, bottom }),
-    ...(columns && whole ? { left: 0, right: 0 } : { left, right }),
+    top: inRows ? 0 : top,
+    bottom: inRows ? 0 : bottom,
+    left: inColumns ? 0 : left,
+    right: inColumns ? 0 : right,
   };
 }
 

@@ -1,4 +1,3 @@
-import { operandProducts } from './operand.ts';
 import type { Plan } from './plan.ts';
 import { columnWindow, rowWindow, type Window } from './plan.ts';
 import type { Axis } from './axis.ts';
@@ -60,16 +59,13 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
   const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);
   const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
   const windows = leastOf(inp, inputPasses, inpKept, inpChunk);
-  const operand = operandProducts(t.epilogue);
+  const operand = t.operandProducts;
   const operands = {
     elements: operand * t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
     chunks: operand * t.nBlocks * co.count * h.count * w.count,
   };
   return {
     inp: { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks },
-    wgt:
-      t.shape.uniform === true
-        ? { elements: uniformElements(t), chunks: 1 }
-        : leastOf(wgt, pixelGroups, wgtKept, wgtChunk),
+    wgt: t.uniform ? { elements: uniformElements(t), chunks: 1 } : leastOf(wgt, pixelGroups, wgtKept, wgtChunk),
   };
 }

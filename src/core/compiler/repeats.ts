@@ -6,6 +6,9 @@ import { LOOPS, WALKER_STATE, type StepWalker } from './steps.ts';
 
 const STATE = WALKER_STATE + CLOCK_STATE;
 
+/** One for all plans, as each is followed to its end before the next: searches follow thousands. */
+const SAVED = new Float64Array(LOOPS * 2 * STATE);
+
 /**
  * Middle rounds of each loop, from the innermost, after which it is taken to repeat even if its clocks are not in step. At
  * least one, for its first still shows what compute had left to do of the round before.
@@ -26,11 +29,12 @@ export class Repeats {
   /** Rounds after which the state can be the same. */
   private readonly periods: readonly number[];
   /** Where each loop was after its last round and the one before it. */
-  private readonly saved = new Float64Array(LOOPS * 2 * STATE);
+  private readonly saved = SAVED;
 
   constructor(plan: Plan, walker: StepWalker, clocks: Clocks, costs: StepCosts) {
     this.walker = walker;
     this.clocks = clocks;
+    this.saved.fill(0);
     const { h, w } = costs.ends;
     const hBefore = Math.ceil(h.before / plan.hThreads);
     const hAfter = Math.ceil(h.after / plan.hThreads) + Number(h.count % plan.hThreads !== 0);

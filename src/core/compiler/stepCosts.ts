@@ -27,10 +27,11 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly operands: (TransferCost | undefined)[];
-  private readonly kernels: Uint8Array;
+  /** Which kernels were seen; made when the first is, as floors need none. */
+  private kernels: boolean[] = NO_KERNELS;
   private readonly biasChunk: number;
-  private readonly biasKernels = new Uint8Array(4);
-  private readonly operandKernels = new Uint8Array(4);
+  private readonly biasKernels = [false, false, false, false];
+  private readonly operandKernels = [false, false, false, false];
   private readonly biasHeld = [-1, -1];
   /** Micro-ops of all kernels seen, while they are loaded once and kept. */
   private uops: number;
@@ -46,7 +47,6 @@ export class StepCosts {
     this.biasChunk = biasChunk(plan);
     const tables = costTables(plan.target);
     this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
-    this.kernels = new Uint8Array(plan.target.shape.uniform === true ? 128 * uniformElements(plan.target) : 128);
     this.sizes = tables.sizes(plan);
     this.inputs = tables.inputs(plan);
     this.weights = tables.weights(plan);
@@ -121,8 +121,9 @@ export class StepCosts {
     if (s.operand) return this.operandKernel(s);
     const kernel =
       (uniformOffset(this.plan, s) * 16 + this.sizeKind(s)) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
-    if (this.kernels[kernel] === 0) {
-      this.kernels[kernel] = 1;
+    if (this.kernels === NO_KERNELS) this.kernels = unseen(this.plan);
+    if (this.kernels[kernel] === false) {
+      this.kernels[kernel] = true;
       this.uops += this.size(s).microOps;
     }
     return kernel;
@@ -131,8 +132,8 @@ export class StepCosts {
   /** A number for the micro-op of the step's operand. */
   private operandKernel(s: Readonly<Step>): number {
     const kernel = s.accSlot * 2 + s.inpSlot;
-    if (this.operandKernels[kernel] === 0) {
-      this.operandKernels[kernel] = 1;
+    if (this.operandKernels[kernel] === false) {
+      this.operandKernels[kernel] = true;
       this.uops++;
     }
     return kernel;
@@ -142,8 +143,8 @@ export class StepCosts {
   biasKernel(s: Readonly<Step>): number {
     if (s.ci !== this.biasChunk) return -1;
     const kernel = s.accSlot * 2 + s.wgtSlot;
-    if (this.biasKernels[kernel] === 0) {
-      this.biasKernels[kernel] = 1;
+    if (this.biasKernels[kernel] === false) {
+      this.biasKernels[kernel] = true;
       this.uops++;
     }
     return kernel;
@@ -282,6 +283,12 @@ export class StepCosts {
     );
   }
 }
+
+const NO_KERNELS: boolean[] = [];
+
+/** Of each place among one weight for all: sixteen kinds of sizes, each with any halves of the three buffers. */
+const unseen = ({ target }: Plan): boolean[] =>
+  new Array<boolean>(target.uniform ? 128 * uniformElements(target) : 128).fill(false);
 
 const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
 

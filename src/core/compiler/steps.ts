@@ -282,7 +282,7 @@ export class StepWalker {
     const { h, w, ci, coTilesEach, target } = this.plan;
     const inputOfCo = Math.floor(s.co / coTilesEach) * target.nBlocks;
     const inputChunk = (((inputOfCo + s.n) * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
-    const weightChunk = target.shape.uniform === true ? 0 : s.co * ci.count + s.ci;
+    const weightChunk = target.uniform ? 0 : s.co * ci.count + s.ci;
     const inpFound = inp.find(inputChunk);
     const wgtFound = wgt.find(weightChunk);
     const before = s.after;

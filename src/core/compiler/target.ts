@@ -12,9 +12,12 @@ import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
 import { maximumOf, maximumProblems, maxWork, maxWorkOfAll, type Maximum } from './maximum.ts';
 import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './phases.ts';
 import type { Schedule } from './schedule.ts';
-import { accEach, operandProblems } from './operand.ts';
+import { accEach, operandProblems, operandProducts } from './operand.ts';
 
-/** A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. */
+/**
+ * A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. What searches
+ * ask for again and again is here, not in shape and epilogue: those have optional fields, so that engines meet many kinds of them.
+ */
 export interface Target {
   readonly arch: Arch;
   readonly geometry: Geometry;
@@ -47,6 +50,18 @@ export interface Target {
   readonly tapPitch: number;
   /** How the largest of each window is found; null: windows are summed. */
   readonly maximum: Maximum | null;
+  /** Columns in SRAM from one output column's window to the next, and from one column of the kernel to the next. */
+  readonly columnPitch: number;
+  readonly columnTapPitch: number;
+  /** The input's. */
+  readonly image: { readonly height: number; readonly width: number };
+  /** Rows and columns of zeros that windows see around the image. */
+  readonly padding: Border;
+  readonly uniform: boolean;
+  /** Products an accumulator element that bring the operand into ACC. */
+  readonly operandProducts: 0 | 1;
+  /** Accumulator elements for each output element. */
+  readonly accEach: 1 | 2;
   /** The ALU's, by who adds the bias. */
   readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
   /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
@@ -96,6 +111,13 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
       { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
       out,
     ),
+    columnPitch: shape.strideWidth,
+    columnTapPitch: shape.dilationWidth ?? 1,
+    image: { height: shape.height, width: shape.width },
+    padding: paddingOf(shape, spread, out),
+    uniform: shape.uniform === true,
+    operandProducts: operandProducts(epilogue),
+    accEach: accEach(epilogue),
     passes: {
       product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
       alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
@@ -176,7 +198,7 @@ export const windowRows = (t: Target, rows: number): number =>
 /** Columns in SRAM that `columns` output columns need. */
 export const windowColumns = (t: Target, columns: number): number =>
   t.spread === null
-    ? (columns - 1) * t.shape.strideWidth + (t.kernelWidth - 1) * (t.shape.dilationWidth ?? 1) + 1
+    ? (columns - 1) * t.columnPitch + (t.kernelWidth - 1) * t.columnTapPitch + 1
     : spreadWindow(t.spread.columns, columns);
 
 /** The phases of a tile's output rows. */
@@ -186,7 +208,7 @@ export const rowPhases = (t: Target, rows: number): readonly Phase[] =>
 /** The phases of a tile's output columns. */
 export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
   t.spread === null
-    ? [onlyPhase(columns, t.shape.strideWidth, t.kernelWidth, t.shape.dilationWidth ?? 1)]
+    ? [onlyPhase(columns, t.columnPitch, t.kernelWidth, t.columnTapPitch)]
     : spreadPhases(t.spread.columns, columns);
 
 const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
@@ -214,7 +236,7 @@ export function tileTaps(t: Target, rows: number, columns: number): number {
 
 /** Accumulator elements of a tile and block of output channels. */
 export const tileSums = (t: Target, rows: number, columns: number): number =>
-  t.maximum === null ? rows * columns * accEach(t.epilogue) : maxWork(t.maximum, rows, columns).elements;
+  t.maximum === null ? rows * columns * t.accEach : maxWork(t.maximum, rows, columns).elements;
 
 /** Cycles of the passes that find the largest of each window: two operands, hence two an element. */
 export const tilePassed = (t: Target, rows: number, columns: number): number =>
@@ -239,18 +261,20 @@ export function layerWork(t: Target, { tile_h, tile_w }: Pick<Schedule, 'tile_h'
   return { products: planes * t.clusters.ci * elements, resets: planes * elements, passed: 2 * planes * passed };
 }
 
-/** Rows and columns of zeros that windows see around the image. */
-export function paddingOf(t: Target): Border {
-  // Asked for each plan of a search: no new shape.
-  const { padHeight, padWidth, padBottom = padHeight, padRight = padWidth, height, width } = t.shape;
-  if (t.spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
-  const { rows, columns } = t.spread;
-  const after = (s: Spread, outputs: number, size: number): number =>
-    Math.max(0, firstInput(s, 0) + spreadWindow(s, outputs) - size);
+function paddingOf(
+  s: ConvShape,
+  spread: Target['spread'],
+  out: { readonly height: number; readonly width: number },
+): Border {
+  const { padHeight, padWidth, padBottom = padHeight, padRight = padWidth, height, width } = s;
+  if (spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
+  const { rows, columns } = spread;
+  const after = (along: Spread, outputs: number, size: number): number =>
+    Math.max(0, firstInput(along, 0) + spreadWindow(along, outputs) - size);
   return {
     top: Math.max(0, -firstInput(rows, 0)),
-    bottom: after(rows, t.outHeight, height),
+    bottom: after(rows, out.height, height),
     left: Math.max(0, -firstInput(columns, 0)),
-    right: after(columns, t.outWidth, width),
+    right: after(columns, out.width, width),
   };
 }

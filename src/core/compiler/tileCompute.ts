@@ -22,10 +22,12 @@ export class TileCompute {
   /** Tile of output channels whose bias lies beside each half of ACC; -1: none. */
   private readonly biasHeld: number[];
   private biasLoaded = false;
+  private readonly pack: ReturnType<typeof wordPacker>;
 
   constructor(plan: Plan, bank: KernelBank) {
     this.plan = plan;
     this.bank = bank;
+    this.pack = wordPacker(plan.target.layout);
     this.biasHeld = new Array<number>(plan.contexts).fill(-1);
   }
 
@@ -147,7 +149,7 @@ export class TileCompute {
 
   /** The kernel of one micro-op. An ALU instruction's weight field is 0: the RTL would add it to the source. */
   private single(dst: number, src: number, wgt = 0): readonly Kernel[] {
-    const word = wordPacker(this.plan.target.layout)(dst, src, wgt);
+    const word = this.pack(dst, src, wgt);
     return this.bank.get(`=${word}`, () => Uint32Array.of(word));
   }
 

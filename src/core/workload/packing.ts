@@ -127,9 +127,10 @@ export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array,
   const packed = new Int8Array(co * row * blocks.blockOut * blocks.blockIn);
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blocks.blockOut * blocks.blockIn;
-  forEachKernel(shape, blocks, row, (plain, blocked) => {
+  forEachRun(shape, blocks, row, (plain, blocked, channels) => {
     // Missing weights are zeros, as what they are put in.
-    for (let tap = 0; tap < taps; tap++) packed[blocked + tap * element] = weight[plain + tap] as number;
+    for (let c = 0; c < channels; c++)
+      for (let tap = 0; tap < taps; tap++) packed[blocked + tap * element + c] = weight[plain++] as number;
   });
   return packed;
 }
@@ -140,8 +141,9 @@ export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Arra
   const weight = new Int8Array(weightCount(shape));
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blocks.blockOut * blocks.blockIn;
-  forEachKernel(shape, blocks, row, (plain, blocked) => {
-    for (let tap = 0; tap < taps; tap++) weight[plain + tap] = packed[blocked + tap * element] as number;
+  forEachRun(shape, blocks, row, (plain, blocked, channels) => {
+    for (let c = 0; c < channels; c++)
+      for (let tap = 0; tap < taps; tap++) weight[plain++] = packed[blocked + tap * element + c] as number;
   });
   return weight;
 }
@@ -167,30 +169,31 @@ function blockUniform(shape: ConvShape, blocks: Blocks, weight: number): Int8Arr
 }
 
 /**
- * Visits the kernel of every pair of channels: where its first tap is in both layouts; plain, its taps follow each other,
- * blocked they are a whole element apart. `row`: elements from one block of output channels to the next.
+ * Visits, for each output channel, its runs of input channels in one block: where a run begins in both layouts and how many
+ * channels it has. Plain, the taps of a channel follow each other, then the next channel; blocked, channels lie side
+ * by side and taps a whole element apart. `row`: elements from one block of output channels to the next.
  */
-function forEachKernel(
+function forEachRun(
   shape: ConvShape,
   { blockIn, blockOut }: Blocks,
   row: number,
-  visit: (plain: number, blocked: number) => void,
+  visit: (plain: number, blocked: number, channels: number) => void,
 ): void {
   const taps = shape.kernelHeight * shape.kernelWidth;
-  const element = blockOut * blockIn;
   const { groups = 1 } = shape;
   const [inputs, outputs] = [shape.inChannels / groups, shape.outChannels / groups];
   const clusters = clustersOf(shape, { blockIn, blockOut });
   const ciBlocks = Math.ceil(shape.inChannels / blockIn);
   let plain = 0;
   for (let co = 0; co < shape.outChannels; co++) {
-    const firstChannel = Math.floor(co / outputs) * inputs;
+    const first = Math.floor(co / outputs) * inputs;
     const firstBlock = firstInputBlock(clusters, ciBlocks, Math.floor(co / blockOut));
-    for (let ci = firstChannel; ci < firstChannel + inputs; ci++) {
-      const block = Math.floor(co / blockOut) * row + (Math.floor(ci / blockIn) - firstBlock) * taps;
-      const lane = (co % blockOut) * blockIn + (ci % blockIn);
-      visit(plain, block * element + lane);
-      plain += taps;
+    for (let ci = first; ci < first + inputs;) {
+      const channels = Math.min(first + inputs, (Math.floor(ci / blockIn) + 1) * blockIn) - ci;
+      const element = Math.floor(co / blockOut) * row + (Math.floor(ci / blockIn) - firstBlock) * taps;
+      visit(plain, (element * blockOut + (co % blockOut)) * blockIn + (ci % blockIn), channels);
+      plain += channels * taps;
+      ci += channels;
     }
   }
 }
