@@ -2,9 +2,10 @@ import { create } from 'zustand';
 import type { Arch } from '../core/arch/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { Problem } from '../core/problem.ts';
+import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 import type { LayerPlanes, NetworkAbout, NetworkStage } from '../workers/networkProtocol.ts';
 import type { Failure } from '../workers/protocol.ts';
-import type { NetworkChoice } from './networkChoice.ts';
+import type { FileName, NetworkChoice } from './networkChoice.ts';
 
 /** A network on a machine, as far as it is known: it grows from estimates to exact cycles, layer by layer. */
 export interface NetworkShown {
@@ -14,6 +15,7 @@ export interface NetworkShown {
   readonly complete: boolean;
   readonly choice: NetworkChoice;
   readonly arch: Arch;
+  readonly data: FileName | null;
   readonly about: NetworkAbout | null;
   readonly layers: readonly CompiledLayer[];
   /** Null until all layers are compiled. */
@@ -40,10 +42,21 @@ export interface NetworkState {
   readonly stopped: boolean;
   readonly progress: NetworkProgress | null;
   /** Why what was asked for cannot be done: the import's report, an illegal machine. */
-  readonly refused: { readonly title: string; readonly problems: readonly Problem[] } | null;
+  readonly refused: Refusal | null;
   readonly failure: Failure | null;
   /** A file that a link names and this machine does not have. */
-  readonly missing: { readonly name: string; readonly hash: string } | null;
+  readonly missing: MissingFile | null;
+}
+
+export interface Refusal {
+  readonly title: string;
+  readonly problems: readonly Problem[];
+  /** Sizes that the network's file leaves open. */
+  readonly open: readonly OpenDimension[];
+}
+
+export interface MissingFile extends FileName {
+  readonly what: 'network' | 'data';
 }
 
 export const NO_NETWORK: NetworkState = {

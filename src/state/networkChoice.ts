@@ -1,11 +1,25 @@
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
   | { readonly kind: 'built-in'; readonly name: string }
-  | { readonly kind: 'file'; readonly name: string; readonly hash: string };
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly hash: string;
+      /** Sizes that the file leaves open, by name; absent where none was given. */
+      readonly dimensions?: Readonly<Record<string, number>>;
+    };
+
+/** A file of the user's: the hash of its bytes, and a name for people. */
+export interface FileName {
+  readonly name: string;
+  readonly hash: string;
+}
 
 /** What there is to know about the network that undo goes back over and a link carries. */
 export interface NetworkDocument {
   readonly choice: NetworkChoice;
+  /** Samples that it is calibrated on, the first of them its input; null: what comes with the network. */
+  readonly data: FileName | null;
   /** Milliseconds the host takes for a layer, by the layer's index; as the user says, since nothing here can know them. */
   readonly hostMs: Readonly<Record<number, number>>;
   /** The layer that was opened as an experiment of its own last; null: none. */
@@ -25,7 +39,12 @@ export const LENET: NetworkChoice = { kind: 'built-in', name: 'lenet5' };
 
 export const FIRST_DIGIT: DigitChoice = { kind: 'held-back', index: 0 };
 
-export const networkOfChoice = (choice: NetworkChoice): NetworkDocument => ({ choice, hostMs: {}, opened: null });
+export const networkOfChoice = (choice: NetworkChoice): NetworkDocument => ({
+  choice,
+  data: null,
+  hostMs: {},
+  opened: null,
+});
 
 /** Names and titles of `ZOO` without the networks themselves, which only a worker needs; `networkChoice.test.ts` holds them equal. */
 export const BUILT_IN_NETWORKS: readonly { readonly name: string; readonly title: string }[] = [

@@ -1,4 +1,4 @@
-/** A network file of the user's, known by the hash of its bytes. */
+/** A file of the user's, a network or samples, known by the hash of its bytes. */
 export interface NetworkFile {
   readonly name: string;
   readonly hash: string;
@@ -12,7 +12,7 @@ export interface NetworkFiles {
 }
 
 /** Kept in the browser's storage; older ones make room. */
-const KEPT = 4;
+const KEPT = 8;
 const STORE = 'files';
 
 /** `database`: where to keep them; it may be forbidden or full, then they last as long as the page. */

@@ -7,12 +7,15 @@ import { isStale, NO_NETWORK, useNetworkStore } from './network.ts';
 import { LENET } from './networkChoice.ts';
 import { createNetworkRunner, type NetworkAsked, type Supplies } from './networkRunner.ts';
 
-const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, digit: null };
+const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, data: null, digit: null };
 const WIDER: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', 128) };
 const ILLEGAL: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'LOG_UOP_BUFF_SIZE', 24) };
 const OTHER: NetworkAsked = { ...ASKED, choice: { kind: 'built-in', name: 'vgg16' } };
 
-const ABOUT: NetworkUpdate = { kind: 'about', about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [] } };
+const ABOUT: NetworkUpdate = {
+  kind: 'about',
+  about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [], calibratedOn: '', open: [] },
+};
 const MEMORY = {
   ...{ regions: [], peakBytes: 1, activationBytes: 1 },
   ...{ activationBytesWithoutReuse: 1, constantBytes: 0 },
@@ -50,7 +53,7 @@ function setUp(supplies?: Supplies) {
     restart: () => undefined,
   };
   const source = { kind: 'built-in', name: 'lenet5' } as const;
-  const ready: Supplies = { kind: 'ready', supplies: { source, input: null, calibration: [] } };
+  const ready: Supplies = { kind: 'ready', supplies: { source, input: null, calibration: { kind: 'seeded' } } };
   const runner = createNetworkRunner(
     client,
     () => Promise.resolve(supplies ?? ready),
@@ -166,7 +169,7 @@ describe('a whole network on the page', () => {
   });
 
   it('asks for a file that only its name is known of', async () => {
-    const { runner, settle } = setUp({ kind: 'missing', name: 'x.onnx', hash: '00' });
+    const { runner, settle } = setUp({ kind: 'missing', what: 'network', name: 'x.onnx', hash: '00' });
     runner.show({ ...ASKED, choice: { kind: 'file', name: 'x.onnx', hash: '00' } });
     await settle();
     expect(now()).toMatchObject({ running: false, missing: { name: 'x.onnx' } });

@@ -1,26 +1,29 @@
 import type { Arch } from '../core/arch/arch.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
 import type { Problem } from '../core/problem.ts';
+import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 import type { JobClient } from '../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';
 import type { Failure, Outcome } from '../workers/protocol.ts';
 import { archProblems } from './experiment.ts';
-import { useNetworkStore, type NetworkShown } from './network.ts';
-import { networkTitle, type DigitChoice, type NetworkChoice } from './networkChoice.ts';
+import { useNetworkStore, type MissingFile, type NetworkShown, type Refusal } from './network.ts';
+import { networkTitle, type DigitChoice, type FileName, type NetworkChoice } from './networkChoice.ts';
 
 /** What the page wants to see: same value, same result. */
 export interface NetworkAsked {
   readonly choice: NetworkChoice;
   readonly arch: Arch;
   readonly seed: number;
-  /** What it is run on; null: a seeded input. */
+  /** Samples of the user's; null: what comes with the network. */
+  readonly data: FileName | null;
+  /** What it is run on; null: the first of the samples, or a seeded input. */
   readonly digit: DigitChoice | null;
 }
 
 /** What a request needs beside what was asked: files, digits. */
 export type Supplies =
   | { readonly kind: 'ready'; readonly supplies: Pick<NetworkRequest, 'source' | 'input' | 'calibration'> }
-  | { readonly kind: 'missing'; readonly name: string; readonly hash: string }
+  | ({ readonly kind: 'missing' } & MissingFile)
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'refused'; readonly problems: readonly [Problem, ...Problem[]] };
 
@@ -77,7 +80,7 @@ export function createNetworkRunner(
       set({
         ...settled,
         askedKey: key,
-        refused: { title: 'This machine cannot be built', problems: [problem, ...more] },
+        refused: { title: 'This machine cannot be built', problems: [problem, ...more], open: [] },
       });
       return;
     }
@@ -104,15 +107,16 @@ export function createNetworkRunner(
     }
     set({
       running: false,
-      missing: found.kind === 'missing' ? { name: found.name, hash: found.hash } : null,
+      missing: found.kind === 'missing' ? { what: found.what, name: found.name, hash: found.hash } : null,
       failure: found.kind === 'failed' ? found.failure : null,
-      refused: found.kind === 'refused' ? { title: refusal(wanted), problems: found.problems } : null,
+      refused: found.kind === 'refused' ? refusal(wanted, found.problems, []) : null,
     });
   }
 
   function start(request: NetworkRequest, wanted: NetworkAsked, key: string, mine: number): void {
     const began = now();
     let late = false;
+    let open: readonly OpenDimension[] = [];
     const lateTimer = setTimeout(() => {
       late = true;
     }, PROGRESS_AFTER_MS);
@@ -132,6 +136,9 @@ export function createNetworkRunner(
           case 'about':
             grow({ about: update.about });
             break;
+          case 'open':
+            open = update.open;
+            break;
           case 'compiled':
             visible = true;
             grow({ layers: update.layers, memory: update.memory });
@@ -150,18 +157,18 @@ export function createNetworkRunner(
       },
       onEnd: (outcome) => {
         clearTimeout(lateTimer);
-        if (mine === latest) end(outcome, next, wanted);
+        if (mine === latest) end(outcome, next, wanted, open);
       },
     });
   }
 
-  function end(outcome: Outcome, run: NetworkShown, wanted: NetworkAsked): void {
+  function end(outcome: Outcome, run: NetworkShown, wanted: NetworkAsked, open: readonly OpenDimension[]): void {
     set({
       running: false,
       progress: null,
       stopped: outcome.kind === 'cancelled',
       failure: outcome.kind === 'failed' ? outcome.failure : null,
-      refused: outcome.kind === 'refused' ? { title: refusal(wanted), problems: outcome.problems } : null,
+      refused: outcome.kind === 'refused' ? refusal(wanted, outcome.problems, open) : null,
     });
     if (outcome.kind !== 'done') return;
     const whole = { ...run, complete: true };
@@ -178,17 +185,33 @@ export function createNetworkRunner(
 /** Names what is asked for. */
 const askedKey = (asked: NetworkAsked): string => hashText(canonicalText(asked));
 
-const refusal = ({ choice }: NetworkAsked): string => `${networkTitle(choice)} was not compiled`;
+/** Codes of what is wrong with samples. */
+const OF_DATA = /^(?:calibration|file)\.|^quantize\.samples$/;
+
+function refusal(
+  { choice, data }: NetworkAsked,
+  problems: readonly Problem[],
+  open: readonly OpenDimension[],
+): Refusal {
+  const ofData = data !== null && problems.every(({ code }) => OF_DATA.test(code));
+  const title = ofData
+    ? `${data.name} does not fit ${networkTitle(choice)}`
+    : `${networkTitle(choice)} was not compiled`;
+  return { title, problems, open };
+}
 
 /** Where a run begins. On the same machine another input changes no cycles: layers keep their figures until each is replaced. */
 function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown | null): NetworkShown {
   const sameNetwork = shown !== null && canonicalText(shown.choice) === canonicalText(wanted.choice);
-  const sameMachine = sameNetwork && canonicalText(shown.arch) === canonicalText(wanted.arch);
+  // Other scales are other programs.
+  const sameMachine =
+    sameNetwork && canonicalText([shown.arch, shown.data]) === canonicalText([wanted.arch, wanted.data]);
   const base = {
     key,
     complete: false,
     choice: sameNetwork ? shown.choice : wanted.choice,
     arch: wanted.arch,
+    data: wanted.data,
     tookMs: null,
   };
   if (sameMachine) return { ...shown, ...base };

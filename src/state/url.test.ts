@@ -99,13 +99,20 @@ const view: fc.Arbitrary<View> = fc.record({
   inspectorOpen: fc.boolean(),
 });
 
+const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
+const dimensions = fc
+  .dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 9999 }), { minKeys: 1, maxKeys: 3 })
+  .map((sizes): Record<string, number> => ({ ...sizes }));
+
 const network: fc.Arbitrary<NetworkDocument> = fc.record({
   choice: fc.oneof(
     fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
     fc
       .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
       .map((file) => ({ kind: 'file', ...file }) as const),
+    fc.record({ name: fc.constant('net.onnx'), hash, dimensions }).map((file) => ({ kind: 'file', ...file }) as const),
   ),
+  data: fc.option(fc.record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash })),
   hostMs: fc
     .dictionary(
       fc.nat({ max: 500 }).map(String),
@@ -198,6 +205,8 @@ describe('the URL', () => {
       'tile_h',
       'net',
       'host',
+      'data',
+      'dims',
       'digit',
       'transposed',
     );

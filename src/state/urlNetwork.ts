@@ -1,26 +1,39 @@
 import {
   BUILT_IN_NETWORKS,
   type DigitChoice,
+  type FileName,
   type NetworkChoice,
   type NetworkDocument,
   type Stroke,
 } from './networkChoice.ts';
 import { Failed, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 
-/** `net=resnet18`, or `net=file:HASH:NAME`; `from=3`: the layer that was opened; `host=3:0.5,7:12`: milliseconds by layer. */
-export function writeNetwork(query: Query, { choice, hostMs, opened }: NetworkDocument): void {
+/** `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened; `host=3:0.5,7:12`: milliseconds by layer. */
+export function writeNetwork(query: Query, { choice, data, hostMs, opened }: NetworkDocument): void {
   query.set('net', choice.kind === 'built-in' ? choice.name : `file:${choice.hash}:${choice.name}`);
+  if (choice.kind === 'file' && choice.dimensions !== undefined) {
+    const sizes = Object.entries(choice.dimensions).map(([name, size]) => `${encodeURIComponent(name)}:${size}`);
+    query.set('dims', sizes.join(','));
+  }
+  if (data !== null) query.set('data', `${data.hash}:${data.name}`);
   if (opened !== null) query.set('from', String(opened));
   const costs = Object.entries(hostMs).map(([layer, ms]) => `${layer}:${ms}`);
   if (costs.length > 0) query.set('host', costs.join(','));
 }
 
 export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument | null {
-  const choice = take(query, ignored, 'net', parseChoice);
+  const chosen = take(query, ignored, 'net', parseChoice);
+  const dimensions = take(query, ignored, 'dims', parseDimensions);
+  const choice = chosen?.kind === 'file' && dimensions !== undefined ? { ...chosen, dimensions } : chosen;
+  const data = take(query, ignored, 'data', parseFile);
   const opened = take(query, ignored, 'from', wholeNumber(0, 99_999));
   const hostMs = take(query, ignored, 'host', parseCosts);
-  if (choice !== undefined) return { choice, hostMs: hostMs ?? {}, opened: opened ?? null };
+  if (dimensions !== undefined && chosen?.kind !== 'file') {
+    ignored.push({ key: 'dims', value: '', why: 'there is no file it could belong to' });
+  }
+  if (choice !== undefined) return { choice, data: data ?? null, hostMs: hostMs ?? {}, opened: opened ?? null };
   for (const [key, value] of [
+    ['data', data],
     ['from', opened],
     ['host', hostMs],
   ] as const) {
@@ -30,13 +43,37 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
 }
 
 function parseChoice(text: string): NetworkChoice | Failed {
-  const file = /^file:([0-9a-f]{16}):(.{1,200})$/s.exec(text);
-  const [, hash, name] = file ?? [];
-  if (hash !== undefined && name !== undefined) return { kind: 'file', name, hash };
+  const file = text.startsWith('file:') ? parseFile(text.slice('file:'.length)) : new Failed('');
+  if (!(file instanceof Failed)) return { kind: 'file', ...file };
   const known = BUILT_IN_NETWORKS.find((n) => n.name === text);
   return known === undefined
     ? new Failed(`must be ${BUILT_IN_NETWORKS.map((n) => n.name).join(', ')}, or file:HASH:NAME`)
     : { kind: 'built-in', name: known.name };
+}
+
+function parseFile(text: string): FileName | Failed {
+  const [, hash, name] = /^([0-9a-f]{16}):(.{1,200})$/s.exec(text) ?? [];
+  return hash === undefined || name === undefined ? new Failed('must be HASH:NAME') : { name, hash };
+}
+
+/** `N:1,H:224`; a name's own commas and colons are written as in an address. */
+function parseDimensions(text: string): Readonly<Record<string, number>> | Failed {
+  const sizes: [string, number][] = [];
+  for (const part of text.split(',')) {
+    const [, name, size] = /^([^:]{1,600}):(\d{1,9})$/.exec(part) ?? [];
+    const decoded = name === undefined ? null : decode(name);
+    if (decoded === null || !(Number(size) >= 1)) return new Failed('must be NAME:SIZE, such as N:1,H:224');
+    sizes.push([decoded, Number(size)]);
+  }
+  return Object.fromEntries(sizes);
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Longer than a day is no layer's time. */

@@ -1,10 +1,28 @@
 import type { Arch } from '../core/arch/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
+import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
 export type NetworkSource =
   | { readonly kind: 'built-in'; readonly name: string }
   /** `hash` names the bytes: a worker that has read them does not read them again. */
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly hash: string;
+      readonly file: Blob;
+      /** Sizes that the file leaves open, by name. */
+      readonly dimensions?: Readonly<Record<string, number>>;
+      /** What there is to say of it beside what the import says. */
+      readonly notes?: readonly string[];
+    };
+
+/** What quantization looks at. */
+export type NetworkData =
+  | { readonly kind: 'seeded' }
+  /** Values of the network's one input; `what` they are, such as `digits`. */
+  | { readonly kind: 'samples'; readonly what: string; readonly samples: readonly Float32Array[] }
+  /** A .npy or JSON file; its first sample is the input where no other is given. */
   | { readonly kind: 'file'; readonly name: string; readonly hash: string; readonly file: Blob };
 
 /** One run of a whole network on a machine. */
@@ -13,10 +31,9 @@ export interface NetworkRequest {
   readonly arch: Arch;
   /** Of the weights of a built-in network, and of the input where none is given. */
   readonly seed: number;
-  /** Values of the network's one input; null: a seeded sample. */
+  /** Values of the network's one input; null: the first sample of the file, or else a seeded one. */
   readonly input: Float32Array | null;
-  /** What quantization looks at, one input after another; empty: a seeded sample. */
-  readonly calibration: readonly Float32Array[];
+  readonly calibration: NetworkData;
 }
 
 export type NetworkStage = 'read' | 'quantize' | 'compile' | 'run' | 'check' | 'error';
@@ -30,12 +47,18 @@ export interface NetworkAbout {
   readonly origin: string;
   /** What the import left out, where facts come from, what the weights are. */
   readonly notes: readonly string[];
+  /** Such as `12 samples of digits.npy`. */
+  readonly calibratedOn: string;
+  /** Sizes that the file leaves open. */
+  readonly open: readonly OpenDimension[];
 }
 
 /** What a run says on its way, in this order. */
 export type NetworkUpdate =
   | { readonly kind: 'progress'; readonly stage: NetworkStage; readonly fraction: number; readonly layer: string }
   | { readonly kind: 'about'; readonly about: NetworkAbout }
+  /** Instead of it, of a file that cannot be taken and leaves sizes open: others may do. */
+  | { readonly kind: 'open'; readonly open: readonly OpenDimension[] }
   /** Schedules are found; cycles are estimates until the layers have run. */
   | { readonly kind: 'compiled'; readonly layers: readonly CompiledLayer[]; readonly memory: MemoryPlan }
   /** When its cycles are known, again with its bits, again with its error; planes only the first time. */

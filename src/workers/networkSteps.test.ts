@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
 import type { Result } from '../core/problem.ts';
+import { npyFile } from '../core/workload/npy.testing.ts';
+import { encode } from '../core/workload/onnx/onnx.testing.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
 import { createNetworkSteps } from './networkSteps.ts';
 
@@ -10,7 +12,7 @@ const LENET: NetworkRequest = {
   arch: DEFAULT_ARCH,
   seed: 1,
   input: null,
-  calibration: [],
+  calibration: { kind: 'seeded' },
 };
 
 function drain(steps: Generator<NetworkUpdate, Result<unknown>>) {
@@ -105,5 +107,57 @@ describe('a file', () => {
       expect(!outcome.ok && outcome.problems[0].code).toMatch(/^onnx\./);
     }
     expect(reads).toBe(2);
+  });
+});
+
+describe('samples of the user', () => {
+  const digits = Array.from({ length: 3 * 784 }, (_, i) => (i % 784) / 784);
+  const bytes = npyFile('<f4', [3, 784], digits);
+  const data = { kind: 'file', name: 'mine.npy', hash: 'c', file: file(bytes) } as const;
+  const steps = createNetworkSteps(() => bytes);
+
+  it('are what the network is calibrated on, the first one its input', () => {
+    const mine = drain(steps({ ...LENET, calibration: data }));
+    expect(mine.outcome.ok).toBe(true);
+    expect(only(mine.updates, 'about').at(-1)?.about.calibratedOn).toBe('3 samples of mine.npy');
+    const samples = [0, 1, 2].map((i) => Float32Array.from(digits.slice(784 * i, 784 * (i + 1))));
+    const calibration = { kind: 'samples', what: 'digits', samples } as const;
+    const same = drain(createNetworkSteps(() => bytes)({ ...LENET, calibration, input: samples[0] ?? null }));
+    expect(only(same.updates, 'result')).toEqual(only(mine.updates, 'result'));
+    const seeded = drain(steps(LENET));
+    expect(only(seeded.updates, 'about').at(-1)?.about.calibratedOn).toBe('a seeded image (seed 1)');
+    expect(only(seeded.updates, 'result')).not.toEqual(only(mine.updates, 'result'));
+  });
+
+  it.each([
+    ['x.npy', [1, 2], 'file.npy'],
+    ['x.json', [0x7b], 'file.json'],
+    ['x.json', [0x5b, 0x31, 0x5d], 'calibration.size'],
+  ])('of %s with bytes %j are refused: %s', (name, content, code) => {
+    const bad = Uint8Array.from(content);
+    const calibration = { kind: 'file', name, hash: code, file: file(bad) } as const;
+    const { outcome } = drain(createNetworkSteps(() => bad)({ ...LENET, calibration }));
+    expect(!outcome.ok && outcome.problems[0].code).toBe(code);
+  });
+});
+
+describe('sizes that a file leaves open', () => {
+  const bytes = encode({ inputs: { x: ['N', 3, 'H', 8] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
+  const steps = createNetworkSteps(() => bytes);
+  const source = { kind: 'file', name: 'open.onnx', hash: 'd', file: file(bytes) } as const;
+  const open = [
+    { name: 'N', batch: true },
+    { name: 'H', batch: false },
+  ];
+
+  it('are told with the reason why it is not taken, and it is once they are given', () => {
+    const { outcome, updates } = drain(steps({ ...LENET, source }));
+    expect(!outcome.ok && outcome.problems[0]).toMatchObject({ code: 'onnx.dimension', field: 'H' });
+    expect(only(updates, 'open')).toEqual([{ kind: 'open', open }]);
+    for (const H of [4, 6]) {
+      const given = drain(steps({ ...LENET, source: { ...source, dimensions: { H } } }));
+      expect(given.outcome.ok).toBe(true);
+      expect(only(given.updates, 'about').at(-1)?.about).toMatchObject({ inputs: { x: [1, 3, H, 8] }, open });
+    }
   });
 });

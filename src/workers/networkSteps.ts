@@ -11,8 +11,9 @@ import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSample, type Quantization } from '../core/workload/quantize/quantize.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
+import { importOnnx, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
+import { calibrationText, dataKey, samplesOf } from './networkData.ts';
 import { planesOf } from './networkPlanes.ts';
 import type { NetworkAbout, NetworkRequest, NetworkSource, NetworkStage, NetworkUpdate } from './networkProtocol.ts';
 
@@ -31,23 +32,27 @@ export function createNetworkSteps(
   read: (file: Blob) => Uint8Array,
 ): (request: NetworkRequest) => Generator<NetworkUpdate, Result<unknown>> {
   const loaded = keep<Loaded>();
+  const sampled = keep<readonly FloatValues[]>();
   const quantized = keep<Quantization>();
   const compiled = keep<Executable>();
 
   return function* (request) {
     const { source, arch, seed } = request;
     yield progress('read', 0);
-    const network = { source: source.kind === 'file' ? source.hash : [source.name, seed] };
-    const found = loaded.get(network) ?? loaded.put(network, load(source, seed, read));
+    const network = { source: source.kind === 'file' ? [source.hash, source.dimensions ?? {}] : [source.name, seed] };
+    const found = loaded.get(network) ?? loaded.put(network, yield* load(source, seed, read));
     if (!found.ok) return found;
-    const { graph, about } = found.value;
+    const { graph, about: known } = found.value;
+    const onSamples = { ...network, data: dataKey(request.calibration), seed };
+    const samples = sampled.get(onSamples) ?? sampled.put(onSamples, samplesOf(request.calibration, graph, seed, read));
+    if (!samples.ok) return samples;
+    const about = { ...known, calibratedOn: calibrationText(request.calibration, samples.value.length, seed) };
     yield { kind: 'about', about };
 
     const widths = widthsOf(arch);
-    const samples = request.calibration.map((sample) => inputOf(graph, sample, seed));
-    const inIntegers = { ...network, widths, seed, samples: request.calibration.length };
+    const inIntegers = { ...onSamples, widths };
     const integers =
-      quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples, seed));
+      quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples.value));
     if (!integers.ok) return integers;
     const onMachine = { ...inIntegers, arch };
     const executable = compiled.get(onMachine) ?? compiled.put(onMachine, yield* compile(integers.value, arch));
@@ -57,7 +62,7 @@ export function createNetworkSteps(
     yield { kind: 'about', about: { ...about, notes } };
     yield { kind: 'compiled', layers, memory };
 
-    const inputs = inputOf(graph, request.input, seed);
+    const inputs = inputOf(graph, request, samples.value, seed);
     const results = yield* run(executable.value, inputs);
     if (!results.ok) return results;
     return yield* compareWithFloat(graph, executable.value, inputs, results.value);
@@ -88,27 +93,40 @@ function keep<T>() {
 /** A whole network's programs and weights may be a hundred megabytes. */
 const KEPT = 2;
 
-function load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Result<Loaded> {
+function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Steps<Loaded> {
   if (source.kind === 'file') {
-    const imported = importOnnx(read(source.file));
-    if (!imported.ok) return imported;
-    const { graph, opset, producer, notes } = imported.value;
+    const bytes = read(source.file);
+    const imported = importOnnx(bytes, { dimensions: source.dimensions ?? {} });
+    if (!imported.ok) {
+      const open = openDimensions(bytes);
+      if (open.length > 0) yield { kind: 'open', open };
+      return imported;
+    }
+    const { graph, opset, producer, notes, open } = imported.value;
     const origin = `opset ${opset}${producer === '' ? '' : `, written by ${producer}`}`;
-    return ok({ graph, about: aboutOf(graph, source.name, origin, notes) });
+    return ok({ graph, about: aboutOf(graph, source.name, origin, [...(source.notes ?? []), ...notes], open) });
   }
   const found = findNetwork(source.name);
   if (!found.ok) return found;
   const { title, source: facts, build } = found.value;
   const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
   const graph = build(seed);
-  return ok({ graph, about: aboutOf(graph, title, '', notes) });
+  return ok({ graph, about: aboutOf(graph, title, '', notes, []) });
 }
 
-const aboutOf = ({ inputs }: Graph, name: string, origin: string, notes: readonly string[]): NetworkAbout => ({
+const aboutOf = (
+  { inputs }: Graph,
+  name: string,
+  origin: string,
+  notes: readonly string[],
+  open: NetworkAbout['open'],
+): NetworkAbout => ({
   name,
   inputs: Object.fromEntries(inputs.map((input) => [input.name, input.shape])),
   origin,
   notes,
+  calibratedOn: '',
+  open,
 });
 
 function widthsOf(arch: Arch): IntegerWidths {
@@ -116,21 +134,20 @@ function widthsOf(arch: Arch): IntegerWidths {
   return { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC };
 }
 
-/** Given values for the network's one input; seeded ones for all of them where nothing is given. */
-function inputOf(graph: Graph, given: Float32Array | null, seed: number): FloatValues {
-  const [first] = graph.inputs;
-  return given === null || first === undefined ? seededSample(graph, seed) : { [first.name]: given };
-}
-
-function* toIntegers(
+/** What runs: values for the network's one input, the first sample of the user's file, or seeded ones. */
+function inputOf(
   graph: Graph,
-  widths: IntegerWidths,
+  { input, calibration }: NetworkRequest,
   samples: readonly FloatValues[],
   seed: number,
-): Steps<Quantization> {
-  const calibration =
-    samples.length > 0 ? ({ kind: 'samples', samples } as const) : ({ kind: 'seeded', seed, count: 1 } as const);
-  const steps = quantizeInSlices(graph, { widths, calibration });
+): FloatValues {
+  const [first] = graph.inputs;
+  if (input !== null && first !== undefined) return { [first.name]: input };
+  return (calibration.kind === 'file' ? samples[0] : undefined) ?? seededSample(graph, seed);
+}
+
+function* toIntegers(graph: Graph, widths: IntegerWidths, samples: readonly FloatValues[]): Steps<Quantization> {
+  const steps = quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples } });
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -4,7 +4,7 @@ import { GRAPH_LIMITS } from '../graph/limits.ts';
 import { graphProblem, quote } from '../graph/problems.ts';
 import { createBuilder, type Value } from './builder.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
-import { readInput, type ImportOptions } from './inputs.ts';
+import { openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { importNodes } from './importNodes.ts';
 import { orderNodes, type Order } from './order.ts';
 import { createReport, type Report } from './report.ts';
@@ -19,6 +19,8 @@ export interface OnnxImport {
   readonly producer: string;
   /** What was left out or taken otherwise than the file says. */
   readonly notes: readonly string[];
+  /** Sizes that the file leaves open, whether or not they were given. */
+  readonly open: readonly OpenDimension[];
 }
 
 const OPSETS = { oldest: 7, newest: 25 };
@@ -38,7 +40,20 @@ export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Resu
   if (!graph.ok) return graph;
   const { producerName, producerVersion } = model.value;
   const producer = `${producerName} ${producerVersion}`.trim();
-  return ok({ graph: graph.value, opset, producer, notes: report.notes() });
+  const open = openDimensionsOf(givenInputs(model.value.graph));
+  return ok({ graph: graph.value, opset, producer, notes: report.notes(), open });
+}
+
+/** Sizes that a file leaves open, of a file that may not be taken for other reasons; empty where it cannot be read. */
+export function openDimensions(bytes: Uint8Array): readonly OpenDimension[] {
+  const model = decodeModel(bytes);
+  return model.ok ? openDimensionsOf(givenInputs(model.value.graph)) : [];
+}
+
+/** Older files name their initializers among the inputs. */
+function givenInputs(graph: GraphMessage): GraphMessage['input'] {
+  const initializers = new Set(graph.initializer.map(({ name }) => name));
+  return graph.input.filter(({ name }) => !initializers.has(name));
 }
 
 function importGraph(
@@ -49,7 +64,7 @@ function importGraph(
   report: Report,
 ): Result<Graph> {
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const inputs = graph.input.filter((input) => !initializers.has(input.name));
+  const inputs = givenInputs(graph);
   const outputs = graph.output.map((output) => output.name);
   const broken = checkLists(
     graph,
@@ -74,9 +89,12 @@ function importGraph(
       continue;
     }
     const input = readInput(info, options, report);
-    const value = 'code' in input ? input : builder.input(input);
-    if ('code' in value) problems.push(value);
-    values.set(info.name, 'code' in value ? null : value);
+    const value = 'shape' in input ? builder.input(input) : input;
+    if ('kind' in value) values.set(info.name, value);
+    else {
+      problems.push(...('code' in value ? [value] : value));
+      values.set(info.name, null);
+    }
   }
   for (const [name, tensor] of initializers) if (used.has(name)) values.set(name, readInitializer(tensor, report));
 

@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../problem.ts';
-import { counting, graphOf, imported, ints, problemsOf, type GraphInit, type NodeInit } from './onnx.testing.ts';
+import { openDimensions } from './importOnnx.ts';
+import {
+  counting,
+  encode,
+  graphOf,
+  imported,
+  ints,
+  problemsOf,
+  type GraphInit,
+  type NodeInit,
+} from './onnx.testing.ts';
 
 const codes = (problems: readonly Problem[]): readonly string[] => problems.map(({ code }) => code);
 const one = (node: Partial<NodeInit> & { op: string }, more: Omit<GraphInit, 'nodes'> = {}): GraphInit => ({
@@ -172,6 +182,20 @@ describe('what a file leaves open', () => {
     expect(graphOf(open, { ...sizes, batch: 6 }).inputs[0]?.shape).toEqual([6, 3, 4, 5]);
     expect(graphOf(open, { dimensions: { ...sizes.dimensions, N: 7 } }).inputs[0]?.shape).toEqual([7, 3, 4, 5]);
     expect(codes(problemsOf(open, { dimensions: { ...sizes.dimensions, H: 0 } }))).toEqual(['onnx.dimension']);
+  });
+
+  it('is listed, and all that is missing is told at once', () => {
+    expect(openDimensions(encode(open))).toEqual([
+      { name: 'N', batch: true },
+      { name: 'H', batch: false },
+      { name: 'x[3]', batch: false },
+    ]);
+    expect(problemsOf(open).map(({ code, field }) => [code, field])).toEqual([
+      ['onnx.dimension', 'H'],
+      ['onnx.dimension', 'x[3]'],
+    ]);
+    expect(openDimensions(encode(one({ op: 'Relu' })))).toEqual([]);
+    expect(openDimensions(Uint8Array.of(1, 2, 3))).toEqual([]);
   });
 
   it('but a batch that the file fixes stays', () => {

@@ -1,15 +1,18 @@
-import { failure, ok, type Result } from '../core/problem.ts';
+import { failure, ok, type Result } from '../problem.ts';
 
 /** Little-endian element types of NumPy's format that samples come in. */
 const READERS: Readonly<Record<string, readonly [bytes: number, read: (view: DataView, at: number) => number]>> = {
   '<f4': [4, (view, at) => view.getFloat32(at, true)],
   '<f8': [8, (view, at) => view.getFloat64(at, true)],
+  '<i8': [8, (view, at) => Number(view.getBigInt64(at, true))],
   '<i4': [4, (view, at) => view.getInt32(at, true)],
+  '<i2': [2, (view, at) => view.getInt16(at, true)],
+  '<u2': [2, (view, at) => view.getUint16(at, true)],
   '|i1': [1, (view, at) => view.getInt8(at)],
   '|u1': [1, (view, at) => view.getUint8(at)],
 };
 
-/** The numbers of a .npy file in C order, whatever their shape. Code: `file.npy`. */
+/** The numbers of a .npy file in C order, whatever their shape; `path` is what it is called. Code: `file.npy`. */
 export function parseNpy(bytes: Uint8Array, path: string): Result<Float32Array> {
   const bad = (what: string): Result<never> =>
     failure({
@@ -27,7 +30,7 @@ export function parseNpy(bytes: Uint8Array, path: string): Result<Float32Array> 
   const start = long ? 12 : 10;
   const headerBytes = long ? view.getUint32(8, true) : view.getUint16(8, true);
   if (start + headerBytes > bytes.length) return bad('ends within its header');
-  const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + headerBytes));
+  const header = latin1(bytes.subarray(start, start + headerBytes));
   const [, type = ''] = /'descr':\s*'([^']{1,8})'/.exec(header) ?? [];
   const reader = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (reader === undefined) return bad(`has elements of type ${JSON.stringify(type)}`);
@@ -40,3 +43,5 @@ export function parseNpy(bytes: Uint8Array, path: string): Result<Float32Array> 
   if (from + count * size !== bytes.length) return bad(`has not as many bytes as its shape (${shape}) says`);
   return ok(Float32Array.from({ length: count }, (_, i) => read(view, from + i * size)));
 }
+
+const latin1 = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');

@@ -1,0 +1,127 @@
+import { failure, ok, type Problem, type Result } from '../problem.ts';
+import type { Graph } from './graph/graph.ts';
+import { quote } from './graph/problems.ts';
+import { parseNpy } from './npy.ts';
+import type { FloatValues } from './reference/runFloat.ts';
+
+/** What samples are for: a network's name and its inputs. */
+type Reader = Pick<Graph, 'name' | 'inputs'>;
+
+/**
+ * One array of a .npy file, one sample of the network's only input after another. `path` is what the file is called.
+ * Codes: `file.npy`, `calibration.{size,values}`.
+ */
+export function samplesOfNpy(path: string, bytes: Uint8Array, graph: Reader): Result<readonly FloatValues[]> {
+  const values = parseNpy(bytes, path);
+  return values.ok ? cut(path, values.value, graph) : values;
+}
+
+/**
+ * Nested lists of numbers, one sample of the network's only input after another; or for several inputs a list of objects
+ * with a list of numbers for each input by its name. Codes: `calibration.{size,values}`.
+ */
+export function samplesOfJson(path: string, json: unknown, graph: Reader): Result<readonly FloatValues[]> {
+  if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return named(path, json, graph);
+  const numbers = flatten(json);
+  return numbers === null ? failure(notNumbers(path, 'is no list of numbers')) : cut(path, numbers, graph);
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const elements = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+
+/** One array as samples of the only input. */
+function cut(path: string, values: Float32Array, graph: Reader): Result<readonly FloatValues[]> {
+  const [input, ...others] = graph.inputs;
+  const size = elements(input?.shape ?? []);
+  if (input === undefined || others.length > 0) {
+    return failure({
+      ...notNumbers(path, ''),
+      message: `${path} holds one array, but ${graph.name} has ${graph.inputs.length} inputs.`,
+      fix: 'Give a JSON list of objects, each with a list of numbers for every input by its name.',
+    });
+  }
+  if (values.length === 0 || values.length % size !== 0) {
+    return failure({
+      code: 'calibration.size',
+      message: `${path} has ${values.length} numbers, which are not whole samples of ${input.shape.join('x')} = ${size}.`,
+      field: input.name,
+      got: values.length,
+      limit: size,
+      fix: `Give a multiple of ${size} numbers.`,
+    });
+  }
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) return failure(notFinite(path, Math.floor(wrong / size), wrong % size, values[wrong] ?? NaN));
+  const count = values.length / size;
+  return ok(Array.from({ length: count }, (_, i) => ({ [input.name]: values.slice(i * size, (i + 1) * size) })));
+}
+
+function named(
+  path: string,
+  list: readonly Readonly<Record<string, unknown>>[],
+  graph: Reader,
+): Result<readonly FloatValues[]> {
+  const samples: FloatValues[] = [];
+  for (const [index, entry] of list.entries()) {
+    const sample: [string, Float32Array][] = [];
+    for (const { name, shape } of graph.inputs) {
+      const where = `sample ${index + 1}`;
+      if (!Object.hasOwn(entry, name)) {
+        return failure({ ...notNumbers(path, `has no input ${quote(name)} in ${where}`), limit: name.slice(0, 200) });
+      }
+      const numbers = flatten(entry[name]);
+      if (numbers === null) {
+        return failure(notNumbers(path, `has no list of numbers for input ${quote(name)} in ${where}`));
+      }
+      const size = elements(shape);
+      if (numbers.length !== size) {
+        return failure({
+          code: 'calibration.size',
+          message: `${path} has ${numbers.length} numbers for input ${quote(name)} in ${where}; it has ${shape.join('x')} = ${size}.`,
+          field: name,
+          got: numbers.length,
+          limit: size,
+          fix: `Give ${size} numbers.`,
+        });
+      }
+      const wrong = numbers.findIndex((value) => !Number.isFinite(value));
+      if (wrong >= 0) return failure(notFinite(path, index, wrong, numbers[wrong] ?? NaN));
+      sample.push([name, numbers]);
+    }
+    samples.push(Object.fromEntries(sample));
+  }
+  return ok(samples);
+}
+
+/** Numbers of nested lists in order; null if there is anything else. */
+function flatten(value: unknown): Float32Array | null {
+  const numbers: number[] = [];
+  return collect(value, 0, numbers) ? Float32Array.from(numbers) : null;
+}
+
+function collect(value: unknown, depth: number, into: number[]): boolean {
+  if (!Array.isArray(value) || depth > 8) return false;
+  for (const entry of value as readonly unknown[]) {
+    if (typeof entry === 'number') into.push(entry);
+    else if (!collect(entry, depth + 1, into)) return false;
+  }
+  return true;
+}
+
+const notNumbers = (path: string, what: string): Problem => ({
+  code: 'calibration.values',
+  message: `${path} ${what}.`,
+  field: path,
+  got: null,
+  limit: null,
+  fix: 'Give a .npy array, nested JSON lists of numbers, or a JSON list of objects with such lists by input name.',
+});
+
+const notFinite = (path: string, sample: number, at: number, got: number): Problem => ({
+  ...notNumbers(path, `has ${got} in sample ${sample + 1}, number ${at + 1}, where a 32-bit float is needed`),
+  got: String(got),
+  limit: 'finite',
+  fix: 'Replace what is infinite or no number.',
+});
