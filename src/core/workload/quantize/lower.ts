@@ -92,7 +92,6 @@ function summed(
 ): QuantizedOperator {
   const [x = '', operand = ''] = draft.inputs;
   const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
-  const products = productsOf(shape);
   const wanted = weightFraction(draft, fractions, weights.integers.fraction, widths);
   // Weights finer than fit saturate: only where fractions could not settle.
   const least = Math.max(fo - fx, draft.operand === 'add' ? fractions.of(operand) - fx : -Infinity);
@@ -103,7 +102,7 @@ function summed(
   }
   const fw = draft.operand === 'multiply' ? wanted : Math.max(wanted, least);
   const integers =
-    fw === weights.integers.fraction ? weights.integers : integerWeights(weights.real(), fw, widths.weight, products);
+    fw === weights.integers.fraction ? weights.integers : integerWeights(weights.real(), fw, widths.weight, shape);
   const sum = sumFraction(draft, fractions, fw, widths);
   // More would leave no bits at all, and the rounding has to fit too.
   const down = (bits: number): number => Math.min(widths.accumulator - 3, Math.max(0, bits));

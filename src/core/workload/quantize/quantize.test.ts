@@ -144,6 +144,21 @@ describe('a convolution with batch norm and ReLU', () => {
     expect(weight[0]).toBeLessThanOrEqual(2 ** 15 / 64 / 128);
     expect(weight[0]).toBeGreaterThan(0);
   });
+
+  it.each([
+    ['strides that keep a kernel’s taps apart', [1, 64, 3, 3], [2, 2], [2, 2]],
+    ['an image of one value', [1, 64, 1, 1], [4, 4], [1, 1]],
+    ['one row, and strides across', [1, 64, 1, 3], [3, 2], [1, 2]],
+  ] as const)('of a transposed convolution only the taps that meet count: %s', (_, shape, kernel, strides) => {
+    const weights = tensor([64, 1, ...kernel], new Array<number>(64 * kernel[0] * kernel[1]).fill(1));
+    const graph = graphOf(shape, { w: weights }, [
+      node('t', { kind: 'conv-transpose', group: 1, outputPad: [0, 0], ...WINDOW, kernel, strides }, 'x', 'w'),
+    ]);
+    const { graph: quantized } = must(quantize(graph, { widths: { ...INT8, accumulator: 16 } }));
+    const { operator } = quantized.layers[0] ?? {};
+    // As the convolution of 64 products above: three quarters of 2^15 hold 64 x 128 x 2.
+    expect(operator?.kind === 'window' ? operator.weight[0] : null).toBe(2);
+  });
 });
 
 describe('signal to noise', () => {

@@ -8,7 +8,6 @@ import type { IntegerWidths } from './quantized.ts';
 import {
   bestWeightFraction,
   integerWeights,
-  productsOf,
   realWeights,
   type ConstantData,
   type IntegerWeights,
@@ -37,7 +36,7 @@ export function prepareWeights(graph: Graph, draft: Draft, widths: IntegerWidths
   if (!('shape' in draft.body)) throw new Error(`${draft.name} has no weights`);
   const fraction =
     draft.body.kind === 'uniform' ? finestUniform(draft.body.factor, widths) : bestWeightFraction(real, widths.weight);
-  return { integers: integerWeights(real, fraction, widths.weight, productsOf(draft.body.shape)), bias: real.bias };
+  return { integers: integerWeights(real, fraction, widths.weight, draft.body.shape), bias: real.bias };
 }
 
 /**
@@ -67,10 +66,10 @@ export function weightsOf(
   const real = (): RealWeights => realWeights(graph, draft, (name) => constantValues(graph, name));
   if (best > most || needs() > room) {
     const again = real();
-    const products = productsOf(draft.body.shape);
-    integers = integerWeights(again, Math.min(best, most), widths.weight, products);
+    const { shape } = draft.body;
+    integers = integerWeights(again, Math.min(best, most), widths.weight, shape);
     while (needs() > room && integers.fraction > best - 64) {
-      integers = integerWeights(again, integers.fraction - 1, widths.weight, products);
+      integers = integerWeights(again, integers.fraction - 1, widths.weight, shape);
     }
   }
   if (integers.fraction < best && best <= most) {

@@ -17,7 +17,7 @@ export interface RealWeights {
 export interface IntegerWeights {
   readonly fraction: number;
   readonly weight: Int8Array;
-  /** The largest sum of sizes that an output channel's weights have: inputs of at most a give sums of at most that times a. */
+  /** The largest sum of sizes that weights of one output have: inputs of at most a give sums of at most that times a. */
   readonly largestSum: number;
 }
 
@@ -68,22 +68,42 @@ export function bestWeightFraction({ weight }: RealWeights, bits: number): numbe
   return histogram.bestFraction(bits);
 }
 
-/** `products`: how many weights an output channel sums over; uniform: how often the one. */
 export function integerWeights(
   { weight }: RealWeights,
   fraction: number,
   bits: number,
-  products: number,
+  shape: ConvShape,
 ): IntegerWeights {
   const integers = toIntegers(weight, fraction, bits);
-  if (integers.length === 1) {
-    return { fraction, weight: integers, largestSum: Math.abs(integers[0] ?? 0) * products };
+  return { fraction, weight: integers, largestSum: largestSum(integers, shape) };
+}
+
+function largestSum(weight: Int8Array, shape: ConvShape): number {
+  const { kernelHeight, kernelWidth } = shape;
+  const [down, across] = meeting(shape);
+  if (shape.uniform === true) {
+    return Math.abs(weight[0] ?? 0) * Math.ceil(kernelHeight / down) * Math.ceil(kernelWidth / across);
   }
-  let largestSum = 0;
-  for (let start = 0; start < integers.length; start += products) {
-    let sum = 0;
-    for (let i = start; i < start + products; i++) sum += Math.abs(integers[i] ?? 0);
-    largestSum = Math.max(largestSum, sum);
+  const products = productsOf(shape);
+  const groupOfTap = Array.from(
+    { length: kernelHeight * kernelWidth },
+    (_, tap) => (Math.floor(tap / kernelWidth) % down) * across + ((tap % kernelWidth) % across),
+  );
+  let largest = 0;
+  for (let start = 0; start < weight.length; start += products) {
+    const sums = new Float64Array(down * across);
+    for (let i = 0, tap = 0; i < products; i++) {
+      const group = groupOfTap[tap] ?? 0;
+      sums[group] = (sums[group] ?? 0) + Math.abs(weight[start + i] ?? 0);
+      tap = tap + 1 === groupOfTap.length ? 0 : tap + 1;
+    }
+    largest = sums.reduce((most, sum) => Math.max(most, sum), largest);
   }
-  return { fraction, weight: integers, largestSum };
+  return largest;
+}
+
+/** Taps so far apart, or a multiple of it, meet in one sum; of a single row or column no two do. */
+function meeting({ transposed, height, width, ...s }: ConvShape): readonly [down: number, across: number] {
+  if (transposed === undefined) return [1, 1];
+  return [height === 1 ? s.kernelHeight : s.strideHeight, width === 1 ? s.kernelWidth : s.strideWidth];
 }
