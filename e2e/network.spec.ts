@@ -133,3 +133,26 @@ test('a link to a file that is not here asks for it', async ({ page }) => {
   await page.goto('/?net=file:0123456789abcdef:theirs.onnx&tab=network');
   await expect(explorer(page).result.getByRole('alert')).toContainText('Drop theirs.onnx here');
 });
+
+test('a figure of the network says why: formula, values, and the layers that it comes from', async ({ page }) => {
+  await open(page, '/?net=lenet5&tab=network');
+  const { result } = explorer(page);
+  await result.getByRole('button', { name: /^Above bound/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/sel=figure:network\.aboveBound/);
+  const derivation = inspector(page).locator('.derivation');
+  await expect(derivation).toContainText('(cycles - bound) / bound');
+  await inspector(page).getByRole('button', { name: 'cycles', exact: true }).click();
+  await expect(result.getByRole('button', { name: /^Cycles on VTA/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(derivation).toContainText('sum of the cycles');
+  await expectNoAxeViolations(page);
+  await inspector(page).getByRole('button', { name: 'conv2' }).click();
+  await expect(page).toHaveURL(/sel=layer:\d+/);
+  await expect(inspector(page).getByRole('heading', { name: /^conv2/ })).toBeVisible();
+  const multiplyAdds = inspector(page).locator('.number-row', { hasText: 'multiply-adds' });
+  await multiplyAdds.getByRole('button').click();
+  await expect(derivation).toContainText('N x OH x OW x CO x CI x KH x KW');
+  await expect(page).toHaveURL(/sel=figure:network\.\d+\.macs/);
+  await page.reload();
+  await expect(inspector(page).getByRole('heading', { name: /^Multiply-adds, conv2/ })).toBeVisible();
+});

@@ -35,6 +35,21 @@ export type Selection =
   /** Of the network. */
   | { readonly kind: 'layer'; readonly index: number };
 
+/** `network.cycles` is a figure of the whole network, `network.3.cycles` of its layer with index 3. */
+export const isNetworkFigure = (id: string): boolean => id.startsWith('network.');
+
+/** The layer whose figure this is; null: another's, or of the whole. */
+export function layerOfFigure(id: string): number | null {
+  const match = /^network\.(\d{1,6})\./.exec(id);
+  return match === null ? null : Number(match[1]);
+}
+
+/** The layer that is selected, itself or by one of its figures. */
+export function selectedLayer(selection: Selection | null): number | null {
+  if (selection?.kind === 'layer') return selection.index;
+  return selection?.kind === 'figure' ? layerOfFigure(selection.id) : null;
+}
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Cycles from..to that the timeline and the time charts show; null: the whole run. */

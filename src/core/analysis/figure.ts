@@ -30,6 +30,8 @@ export interface Operand {
   readonly figure?: string;
   /** An instruction to jump to. */
   readonly instruction?: number;
+  /** A layer of the network to select. */
+  readonly layer?: number;
 }
 
 /** A sentence with links: plain text, or a reference to an instruction or a figure. */

@@ -91,7 +91,8 @@ export const programBoundFigure = (run: RunView): Figure => ({
   detail: `set by ${run.programBound.by}; this program cannot be faster`,
 });
 
-const figureOfBound = (bound: Bound): Omit<Figure, 'id' | 'label' | 'detail'> => ({
+/** A bound with all its candidates; who shows it gives it a name. */
+export const figureOfBound = (bound: Bound): Omit<Figure, 'id' | 'label' | 'detail'> => ({
   value: bound.cycles,
   unit: 'cycles',
   digits: 0,

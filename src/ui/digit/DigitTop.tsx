@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { answerOf } from '../../state/answer.ts';
 import { loadDigits, useDigitStore } from '../../state/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';
@@ -7,7 +8,6 @@ import { digitInput } from '../../state/networkInput.ts';
 import type { Digits } from '../../core/workload/digits.ts';
 import { integer } from '../format.ts';
 import { useNetwork } from '../network/useNetwork.ts';
-import { answerOf } from './answer.ts';
 import { DrawField } from './DrawField.tsx';
 import './digit.css';
 import { HeldBack } from './HeldBack.tsx';

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
-import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { isNetworkFigure, isNetworkTab, useViewStore } from '../../state/view.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import './inspector.css';
 import { RunCard } from './RunCard.tsx';
@@ -38,7 +38,9 @@ export function Inspector(): ReactElement {
         <NetworkInspector />
       ) : (
         run !== null &&
-        (selection === null || selection.kind === 'layer' ? (
+        (selection === null ||
+        selection.kind === 'layer' ||
+        (selection.kind === 'figure' && isNetworkFigure(selection.id)) ? (
           <RunCard run={run} />
         ) : (
           <SelectedCard run={run} selection={selection} />

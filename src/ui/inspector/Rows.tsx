@@ -1,8 +1,15 @@
 import type { ReactElement } from 'react';
 import { thin } from '../format.ts';
+import { FigureLink } from './links.tsx';
 
 interface RowsProps {
-  readonly rows: readonly { readonly name: string; readonly value: string; readonly unit?: string }[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly unit?: string;
+    /** Id of the figure that says why. */
+    readonly figure?: string;
+  }[];
   readonly mono?: boolean;
 }
 
@@ -10,11 +17,11 @@ interface RowsProps {
 export function Rows({ rows, mono = false }: RowsProps): ReactElement {
   return (
     <dl className="list">
-      {rows.map(({ name, value, unit }) => (
+      {rows.map(({ name, value, unit, figure }) => (
         <div className="number-row" key={name}>
           <dt>{name}</dt>
           <dd className={mono ? 'mono' : ''}>
-            {thin(value)}
+            {figure === undefined ? thin(value) : <FigureLink id={figure} text={thin(value)} />}
             {unit !== undefined && <span className="unit">{unit}</span>}
           </dd>
         </div>

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { KNOBS } from '../../core/compiler/schedule.ts';
 import type { VtaLayer } from '../../core/network/network.ts';
+import type { LayerFigureName } from '../../state/layerFigures.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { Planes } from '../digit/Planes.tsx';
 import { bytes, decimal, hex, integer, percent, plural, quantityText, thin } from '../format.ts';
@@ -76,6 +77,7 @@ export function LayerCard({
               {
                 name: 'signal to noise',
                 value: noiseText(result.error),
+                ...(result.error.signalToNoiseDb !== Infinity && { figure: `network.${layer.index}.error` }),
                 unit: result.error.signalToNoiseDb === Infinity ? '' : 'dB',
               },
               { name: 'error, root mean square', value: significant(result.error.rmsError) },
@@ -109,20 +111,25 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
   const used = line.utilization;
   const multiplying = line.result?.utilization ?? null;
   const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
+  const why = (figure: LayerFigureName, name: string, value: string | null) => ({
+    name,
+    value: value ?? '–',
+    ...(value !== null && { figure: `network.${line.layer.index}.${figure}` }),
+  });
   return (
     <>
       <p className="said">{shapeText(vta.shape)}</p>
       <Rows
         rows={[
-          { name: line.exact ? 'cycles, exact' : 'cycles', value: costText(line) },
-          { name: `bound, by ${vta.bound.by}`, value: integer(vta.bound.cycles) },
-          { name: 'above the bound', value: above === null ? '–' : quantityText(percent(above)) },
+          why('cycles', line.exact ? 'cycles, exact' : 'cycles', costText(line)),
+          why('bound', `bound, by ${vta.bound.by}`, integer(vta.bound.cycles)),
+          why('aboveBound', 'above the bound', above === null ? null : quantityText(percent(above))),
           { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
-          { name: 'utilization', value: used === null ? '–' : quantityText(percent(used)) },
-          { name: 'cycles that multiply', value: multiplying === null ? '–' : quantityText(percent(multiplying)) },
-          { name: 'multiply-adds', value: integer(line.layer.macs) },
-          { name: 'read', value: quantityText(bytes(vta.bytes.read)) },
-          { name: 'written', value: quantityText(bytes(vta.bytes.written)) },
+          why('utilization', 'utilization', used === null ? null : quantityText(percent(used))),
+          why('multiplying', 'cycles that multiply', multiplying === null ? null : quantityText(percent(multiplying))),
+          why('macs', 'multiply-adds', integer(line.layer.macs)),
+          why('bytes', 'read', quantityText(bytes(vta.bytes.read))),
+          why('bytes', 'written', quantityText(bytes(vta.bytes.written))),
           { name: 'instructions', value: integer(vta.instructions) },
         ]}
       />

@@ -1,8 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import { useLayerHover, hoverLayer } from '../../state/network.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
-import { useViewStore, type LayerColumn } from '../../state/view.ts';
+import { selectedLayer, useViewStore, type LayerColumn } from '../../state/view.ts';
 import { bytes, integer, percent, plural, quantityText } from '../format.ts';
+import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
@@ -73,14 +74,26 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
           <td>
             {integer(totals.vtaLayers)} of {integer(totals.vtaLayers + totals.hostLayers)}
           </td>
-          <td>{macsText(totals.macs)}</td>
           <td>
-            {totals.exact ? '' : '≈ '}
-            {integer(totals.vtaCycles)}
+            <FigureButton id="network.macs">{macsText(totals.macs)}</FigureButton>
           </td>
-          <td>{totals.utilization === null ? '' : percent(totals.utilization).text}</td>
-          <td>{integer(totals.bound)}</td>
-          <td>{quantityText(bytes(totals.read + totals.written))}</td>
+          <td>
+            <FigureButton id="network.cycles">
+              {totals.exact ? '' : '≈ '}
+              {integer(totals.vtaCycles)}
+            </FigureButton>
+          </td>
+          <td>
+            {totals.utilization !== null && (
+              <FigureButton id="network.utilization">{percent(totals.utilization).text}</FigureButton>
+            )}
+          </td>
+          <td>
+            <FigureButton id="network.bound">{integer(totals.bound)}</FigureButton>
+          </td>
+          <td>
+            <FigureButton id="network.dram">{quantityText(bytes(totals.read + totals.written))}</FigureButton>
+          </td>
           <td />
           <td>{totals.bits.differing > 0 ? '✗' : totals.bits.matching === totals.vtaLayers ? '✓' : '…'}</td>
         </tr>
@@ -91,7 +104,7 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
 
 function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
   const { layer, result } = line;
-  const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
+  const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
   const hovered = useLayerHover((s) => s.layer === layer.index);
   const used = line.utilization;
   return (

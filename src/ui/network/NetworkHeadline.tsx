@@ -1,10 +1,12 @@
 import type { CSSProperties, ReactElement } from 'react';
+import type { Figure } from '../../core/analysis/figure.ts';
 import { geometry } from '../../core/arch/geometry.ts';
+import { networkFigure } from '../../state/networkFigures.ts';
 import type { NetworkTotals } from '../../state/networkTotals.ts';
-import { bytes, decimal, integer, percent, plural, quantityText, seconds, signed } from '../format.ts';
+import { bytes, decimal, integer, plural, quantityText, seconds, signed } from '../format.ts';
 import '../headline/headline.css';
 import { colourOf } from '../theme/colours.ts';
-import { answerOf } from '../digit/answer.ts';
+import { FigureButton } from './FigureButton.tsx';
 import './network.css';
 import { NetworkNotices } from './NetworkNotices.tsx';
 import { millisecondsText } from './words.ts';
@@ -23,21 +25,22 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
       {network !== null && network.lines.length > 0 && (
         <>
           <div className="headline">
-            {(digit ? digitFigures(network) : figures(network)).map((figure) => (
-              <div
-                className="figure network-figure"
-                key={figure.label}
+            {figuresOf(network, digit).map(({ figure, ...shown }) => (
+              <FigureButton
+                key={figure.id}
+                id={figure.id}
+                className="figure"
                 title={figure.formula}
-                data-stale={network.stale}
+                stale={network.stale}
               >
                 <span className="figure-label">{figure.label}</span>
                 <span className="figure-value">
-                  {figure.about === true && <span className="about">≈</span>}
-                  {figure.value}
-                  {figure.unit !== undefined && <span className="unit">{figure.unit}</span>}
+                  {figure.approximate && <span className="about">≈</span>}
+                  {shown.value}
+                  {shown.unit !== '' && <span className="unit">{shown.unit}</span>}
                 </span>
-                <span className="figure-detail">{figure.detail}</span>
-              </div>
+                <span className="figure-detail">{shown.detail}</span>
+              </FigureButton>
             ))}
           </div>
           <Split totals={network.totals} stale={network.stale} />
@@ -47,82 +50,62 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
   );
 }
 
-interface NetworkFigure {
-  readonly label: string;
+interface ShownFigure {
+  /** With its derivation; of one that is not known yet only name and formula. */
+  readonly figure: Pick<Figure, 'id' | 'label' | 'formula' | 'approximate'>;
   readonly value: string;
-  readonly unit?: string;
-  readonly about?: boolean;
+  readonly unit: string;
   readonly detail: string;
-  /** Where it comes from. */
-  readonly formula: string;
 }
 
-function figures({ totals: t, shown }: NetworkView): readonly NetworkFigure[] {
-  const perCycle = geometry(shown.arch).macsPerCycle;
-  const used = t.utilization;
-  const above = t.vtaCycles / Math.max(1, t.bound) - 1;
-  const [read, written] = [bytes(t.read), bytes(t.written)];
-  const moved = bytes(t.read + t.written);
-  const onVta = percent(t.vtaMacs / Math.max(1, t.macs), t.vtaMacs === t.macs ? 0 : 1);
-  return [
-    cyclesFigure(t, shown.arch.hardware.clockMHz),
-    {
-      label: 'Utilization',
-      value: used === null ? '–' : percent(used).text,
-      unit: '%',
-      detail: used === null ? 'after the run' : `${decimal(used * perCycle, 1)} of ${perCycle} MAC a cycle`,
-      formula:
-        'Multiply-adds of VTA’s layers, of those the machine could do in their cycles; padding of channels is not counted',
-    },
-    {
-      label: 'Above bound',
-      value: decimal(100 * above, above < 0.1 ? 1 : 0),
-      unit: '%',
-      about: !t.exact,
-      detail: `${signed(t.vtaCycles - t.bound)} to ${integer(t.bound)}`,
-      formula: 'All layers’ cycles against the sum of what no schedule of each layer can go below',
-    },
-    {
-      label: 'DRAM',
-      value: moved.text,
-      unit: moved.unit,
-      detail: `${quantityText(read)} read · ${quantityText(written)} written`,
-      formula: 'Bytes over the bus of all programs, instruction fetches included',
-    },
-    {
-      label: 'On VTA',
-      value: onVta.text,
-      unit: '% of MAC',
-      detail: `${plural(t.vtaLayers, 'layer')}, ${integer(t.hostLayers)} on the host`,
-      formula: `${integer(t.vtaMacs)} of ${integer(t.macs)} multiply-adds; padding of channels is not counted`,
-    },
-  ];
-}
-
-function cyclesFigure(t: NetworkTotals, clockMHz: number): NetworkFigure {
-  return {
-    label: 'Cycles on VTA',
-    value: integer(t.vtaCycles),
-    about: !t.exact,
-    detail: `${quantityText(seconds(t.vtaSeconds))} at ${decimal(clockMHz, 0)} MHz`,
-    formula: t.exact
-      ? 'Sum over VTA’s layers, each simulated to the cycle'
-      : 'Sum of estimates and of what has run so far',
-  };
-}
-
+const IDS = ['network.cycles', 'network.utilization', 'network.aboveBound', 'network.dram', 'network.onVta'];
 /** The answer comes first. */
-function digitFigures(view: NetworkView): readonly NetworkFigure[] {
-  const answer = answerOf(view.shown.result);
-  const [cycles, utilization, , dram, onVta] = figures(view);
-  const first: NetworkFigure = {
-    label: 'Answer',
-    value: answer === null ? '–' : String(answer.digit),
-    detail: answer === null ? '' : `${decimal(answer.margin, 1)} ahead of ${answer.second}`,
-    formula: 'The largest of the ten scores that the last layer leaves in memory',
-  };
-  return [first, cycles, utilization, dram, onVta].filter((f) => f !== undefined);
+const DIGIT_IDS = ['network.answer', ...IDS.filter((id) => id !== 'network.aboveBound')];
+
+function figuresOf(network: NetworkView, digit: boolean): readonly ShownFigure[] {
+  const { lines, totals, shown } = network;
+  const run = { arch: shown.arch, lines, totals, result: shown.result };
+  return (digit ? DIGIT_IDS : IDS).map((id) => {
+    const figure = networkFigure(run, id);
+    if (figure === null)
+      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail: 'after the run' };
+    const { text, unit } = figure.unit === 'B' ? bytes(figure.value) : shownValue(figure);
+    return { figure, value: text, unit, detail: DETAILS[id]?.(network) ?? figure.detail };
+  });
 }
+
+/** The name says what cycles are. */
+const shownValue = ({ value, digits, unit, id }: Figure) => ({
+  text: decimal(value, id === 'network.aboveBound' && value >= 10 ? 0 : digits),
+  unit: unit === 'cycles' ? '' : unit,
+});
+
+const NO_FIGURE = { id: '', label: '', formula: '', approximate: false };
+
+/** They keep their places before they have values. */
+const NOT_YET: Readonly<Record<string, ShownFigure['figure']>> = {
+  'network.utilization': {
+    ...{ id: 'network.utilization', label: 'Utilization', approximate: false },
+    formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
+  },
+  'network.answer': {
+    ...{ id: 'network.answer', label: 'Answer', approximate: false },
+    formula: 'the digit with the largest of the ten scores',
+  },
+};
+
+/** The line below a figure, where it is not the card's. */
+const DETAILS: Readonly<Record<string, (network: NetworkView) => string>> = {
+  'network.cycles': ({ totals: t, shown }) =>
+    `${quantityText(seconds(t.vtaSeconds))} at ${decimal(shown.arch.hardware.clockMHz, 0)} MHz`,
+  'network.utilization': ({ totals: t, shown }) => {
+    const perCycle = geometry(shown.arch).macsPerCycle;
+    return `${decimal((t.utilization ?? 0) * perCycle, 1)} of ${integer(perCycle)} MAC a cycle`;
+  },
+  'network.aboveBound': ({ totals: t }) => `${signed(t.vtaCycles - t.bound)} to ${integer(t.bound)}`,
+  'network.dram': ({ totals: t }) => `${quantityText(bytes(t.read))} read · ${quantityText(bytes(t.written))} written`,
+  'network.onVta': ({ totals: t }) => `${plural(t.vtaLayers, 'layer')}, ${integer(t.hostLayers)} on the host`,
+};
 
 /** Time in true proportion, as far as it is known. */
 function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly stale: boolean }): ReactElement {
@@ -140,32 +123,32 @@ function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly 
         {t.hostUnknown > 0 && <div className="network-unknown">host: unknown</div>}
       </div>
       <p className="network-legend">
-        <span>
+        <FigureButton id="network.products">
           <i className="swatch" style={{ background: colourOf('compute') }} aria-hidden="true" />
           multiplying <b>{t.productCycles === null ? '–' : integer(t.productCycles)}</b>
-        </span>
-        <span>
+        </FigureButton>
+        <FigureButton id="network.other">
           <i className="swatch" style={{ background: colourOf('compute', 2) }} aria-hidden="true" />
           other cycles of VTA <b>{t.productCycles === null ? '–' : integer(t.vtaCycles - t.productCycles)}</b>
-        </span>
-        <span className="network-host">
+        </FigureButton>
+        <FigureButton id="network.host">
           <i className="swatch" style={{ background: colourOf('fetch', 1) }} aria-hidden="true" />
           host <b>{hostText(t)}</b>
           <span className="weak">{hostHint(t)}</span>
-        </span>
+        </FigureButton>
         {t.moved.inputs > 0 && (
-          <span
-            className="weak"
+          <FigureButton
+            id="network.moved"
             title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
           >
-            host also moves {quantityText(bytes(t.moved.bytes))} between layouts
-          </span>
+            <span className="weak">host also moves {quantityText(bytes(t.moved.bytes))} between layouts</span>
+          </FigureButton>
         )}
         {t.freeLayers > 0 && <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>}
         {t.hostUnknown === 0 && (
-          <span>
+          <FigureButton id="network.wholeRun">
             whole run <b>{quantityText(seconds(known))}</b>
-          </span>
+          </FigureButton>
         )}
       </p>
     </div>

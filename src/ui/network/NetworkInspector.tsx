@@ -1,16 +1,24 @@
 import type { ReactElement } from 'react';
-import { useViewStore } from '../../state/view.ts';
+import { networkFigure } from '../../state/networkFigures.ts';
+import { selectedLayer, useViewStore } from '../../state/view.ts';
 import '../inspector/inspector.css';
 import { LayerCard } from './LayerCard.tsx';
 import './network.css';
 import { NetworkCard } from './NetworkCard.tsx';
+import { NetworkFigureCard } from './NetworkFigureCard.tsx';
 import { useNetwork } from './useNetwork.ts';
 
-/** The selected layer in full; the network itself when none is. */
+/** What is selected in full: a figure's derivation, a layer; the network itself when nothing is. */
 export function NetworkInspector(): ReactElement | null {
   const network = useNetwork();
-  const selected = useViewStore((s) => (s.view.selection?.kind === 'layer' ? s.view.selection.index : null));
+  const selection = useViewStore((s) => s.view.selection);
   if (network === null || network.lines.length === 0) return null;
-  const line = selected === null ? undefined : network.lines[selected];
+  const { shown, lines, totals } = network;
+  if (selection?.kind === 'figure') {
+    const figure = networkFigure({ arch: shown.arch, lines, totals, result: shown.result }, selection.id);
+    if (figure !== null) return <NetworkFigureCard figure={figure} />;
+  }
+  const selected = selectedLayer(selection);
+  const line = selected === null ? undefined : lines[selected];
   return line === undefined ? <NetworkCard network={network} /> : <LayerCard network={network} line={line} />;
 }

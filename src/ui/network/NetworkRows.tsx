@@ -1,12 +1,13 @@
 import type { ReactElement } from 'react';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
-import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { isNetworkTab, selectedLayer, useViewStore } from '../../state/view.ts';
 import { integer, percent, plural } from '../format.ts';
 import './network.css';
+import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
 import { useNetwork } from './useNetwork.ts';
-import { costText } from './words.ts';
+import { costText, millisecondsText } from './words.ts';
 
 /** The short form beside the machine: each layer with utilization and cost, and the sums. */
 export function NetworkRows(): ReactElement | null {
@@ -24,13 +25,19 @@ export function NetworkRows(): ReactElement | null {
         <div>
           <dt>VTA, {plural(t.vtaLayers, 'layer')}</dt>
           <dd>
-            {t.exact ? '' : '≈ '}
-            {integer(t.vtaCycles)}
+            <FigureButton id="network.cycles">
+              {t.exact ? '' : '≈ '}
+              {integer(t.vtaCycles)}
+            </FigureButton>
           </dd>
         </div>
         <div>
           <dt>host, {plural(t.hostLayers, 'layer')}</dt>
-          <dd>{t.hostUnknown > 0 ? 'unknown' : `${t.hostKnownMs}\u202fms`}</dd>
+          <dd>
+            <FigureButton id="network.host">
+              {t.hostUnknown > 0 ? 'unknown' : `${millisecondsText(t.hostKnownMs)}\u202fms`}
+            </FigureButton>
+          </dd>
         </div>
       </dl>
     </>
@@ -41,7 +48,7 @@ function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened:
   const { layer } = line;
   const hovered = useLayerHover((s) => s.layer === layer.index);
   const whole = useViewStore((s) => isNetworkTab(s.view.tab));
-  const selected = useViewStore((s) => s.view.selection?.kind === 'layer' && s.view.selection.index === layer.index);
+  const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
   const used = line.utilization;
   return (
     <button

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
-import { useViewStore } from '../../state/view.ts';
+import { selectedLayer, useViewStore } from '../../state/view.ts';
 import { useSize, type Size } from '../charts/Layers.tsx';
 import { Tip } from '../charts/Tip.tsx';
 import '../charts/charts.css';
@@ -36,7 +36,7 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
   const [extent, setExtent] = useState<MemoryExtent>('activations');
   const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const hovered = useLayerHover((s) => s.layer);
-  const selected = useViewStore((s) => (s.view.selection?.kind === 'layer' ? s.view.selection.index : null));
+  const selected = useViewStore((s) => selectedLayer(s.view.selection));
   const columns = columnsOf(lines.length, size.width);
   const room = Math.max(60, size.height - AXIS - 2 * GAP);
   const levels = useMemo(() => highestArc(lines.map((l) => l.layer)), [lines]);

@@ -36,6 +36,12 @@ export function useNetwork(): NetworkView | null {
     // Another network's figures under this one's name would mislead.
     if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
     const lines = layerLines(shown, hostMs);
-    return { document, shown, lines, totals: networkTotals(lines, shown.arch.hardware.clockMHz), stale };
+    return {
+      document,
+      shown,
+      lines,
+      totals: networkTotals(lines, shown.arch.hardware.clockMHz, shown.memory === null),
+      stale,
+    };
   }, [document, shown, hostMs, stale]);
 }

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { Figure } from '../core/analysis/figure.ts';
+import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { must } from '../core/compiler/compiler.testing.ts';
+import { compileNetwork } from '../core/network/compileNetwork.ts';
+import { runNetwork } from '../core/network/runNetwork.ts';
+import { quantize, seededSample } from '../core/workload/quantize/quantize.ts';
+import { LENET5 } from '../core/workload/zoo/lenet.ts';
+import { networkFigure, type NetworkRun } from './networkFigures.ts';
+import { layerLines, networkTotals } from './networkTotals.ts';
+
+/** LeNet-5 with a softmax, which is the host's, with seeded weights. */
+function lenet(): NetworkRun {
+  const graph = LENET5.build();
+  const node = {
+    ...{ name: 'probabilities', operator: { kind: 'softmax', axis: 1 } as const },
+    ...{ inputs: graph.outputs, output: 'probabilities' },
+  };
+  const whole = { ...graph, nodes: [...graph.nodes, node], outputs: ['probabilities'] };
+  const widths = { input: 8, weight: 8, accumulator: 32 };
+  const quantized = must(quantize(whole, { widths, calibration: { kind: 'seeded', seed: 1, count: 1 } }));
+  const executable = must(compileNetwork(quantized.graph, DEFAULT_ARCH));
+  const result = must(runNetwork(executable, seededSample(whole, 1)));
+  const error = { rmsError: 0.5, rmsValue: 5, largest: 1, signalToNoiseDb: 20 };
+  const results = new Map(result.layers.map((layer) => [layer.index, { ...layer, error }]));
+  const { layers } = executable.network;
+  const host = layers.find((layer) => layer.where === 'host');
+  const lines = layerLines({ arch: DEFAULT_ARCH, layers, results }, host === undefined ? {} : { [host.index]: 0.25 });
+  const totals = networkTotals(lines, DEFAULT_ARCH.hardware.clockMHz);
+  return { arch: DEFAULT_ARCH, lines, totals, result };
+}
+
+const NAMES = [
+  ...['cycles', 'bound', 'utilization', 'aboveBound', 'dram', 'onVta', 'products', 'other', 'host', 'moved'],
+  ...['wholeRun', 'answer', 'read', 'written', 'macs', 'vtaMacs', 'gemmMacs'],
+];
+const LAYER_NAMES = ['cycles', 'utilization', 'multiplying', 'aboveBound', 'bound', 'bytes', 'macs', 'error'];
+
+type Of = (label: string) => number;
+
+/** Formulas of the fields, as they are to be understood. */
+const MEANING: Readonly<Record<string, (of: Of) => number>> = {
+  'multiply-adds / (multiply-adds a cycle x cycles)': (of) =>
+    (100 * of('multiply-adds')) / (of('multiply-adds a cycle') * of('cycles')),
+  '(cycles - bound) / bound': (of) => (100 * (of('cycles') - of('bound'))) / of('bound'),
+  'read + written': (of) => of('read') + of('written'),
+  'multiply-adds on VTA / multiply-adds': (of) => (100 * of('multiply-adds on VTA')) / of('multiply-adds'),
+  'cycles - multiplying': (of) => of('cycles') - of('multiplying'),
+  'cycles / (1000 x clock) + host': (of) => of('cycles') / (1000 * of('clock')) + of('host'),
+  'products / cycles': (of) => (100 * of('products')) / of('cycles'),
+  'N x OH x OW x CO x CI x KH x KW': (of) =>
+    ['N', 'OH', 'OW', 'CO', 'CI', 'KH', 'KW'].reduce((product, label) => product * of(label), 1),
+  '20 x log10(signal / noise)': (of) => 20 * Math.log10(of('signal') / of('noise')),
+};
+
+describe('the figures of a whole network', () => {
+  const run = lenet();
+  const figure = (id: string): Figure => {
+    const found = networkFigure(run, id);
+    if (found === null) throw new Error(`there is no ${id}`);
+    return found;
+  };
+  const ofLayers = run.lines
+    .filter(({ layer }) => layer.vta !== null)
+    .flatMap(({ layer }) => LAYER_NAMES.map((name) => `network.${layer.index}.${name}`));
+  const all = [...NAMES.map((name) => `network.${name}`), ...ofLayers];
+
+  it('are what their sums add up to, and name the layers', () => {
+    const sums = all.map(figure).filter((f) => f.formula.startsWith('sum '));
+    expect(sums.map((f) => f.id)).toEqual(expect.arrayContaining(['network.cycles', 'network.bound', 'network.host']));
+    for (const { id, value, operands } of sums) {
+      expect([id, operands.reduce((n, o) => n + o.value, 0)]).toEqual([id, value]);
+      for (const { layer, label } of operands) expect(run.lines[layer ?? -1]?.layer.name).toBe(label);
+    }
+  });
+
+  it('are what their formulas say of their operands', () => {
+    const counted = all.map(figure).filter((f) => / [-+/x] /.test(f.formula));
+    expect(new Set(counted.map((f) => f.formula))).toEqual(new Set(Object.keys(MEANING)));
+    for (const { id, formula, operands, value } of counted) {
+      const of: Of = (label) => operands.find((o) => o.label === label)?.value ?? NaN;
+      expect(MEANING[formula]?.(of), `${id}: ${formula}`).toBeCloseTo(value, 6);
+    }
+  });
+
+  it('name operands that are figures themselves, with the same value', () => {
+    for (const { id, operands } of all.map(figure)) {
+      for (const o of operands) {
+        if (o.figure === undefined || /\d\.utilization$/.test(id)) continue;
+        expect([id, o.label, figure(o.figure).value]).toEqual([id, o.label, o.value]);
+      }
+    }
+  });
+
+  it('are missing where they are not known: nothing is shown in their place', () => {
+    const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
+    const before = { ...run, lines, totals: networkTotals(lines, 100), result: null };
+    const missing = NAMES.filter((name) => networkFigure(before, `network.${name}`) === null);
+    expect(missing).toEqual(['utilization', 'products', 'other', 'wholeRun', 'answer']);
+    expect(networkFigure(before, 'network.cycles')?.approximate).toBe(true);
+    for (const id of ['network.none', 'network.99.cycles', 'network.0.none', 'cycles', 'network.toString']) {
+      expect(networkFigure(run, id)).toBeNull();
+    }
+  });
+
+  it('are not exact while layers are still to come', () => {
+    expect(networkTotals(run.lines, 100, true)).toMatchObject({ exact: false, utilization: null });
+  });
+});

@@ -1,0 +1,51 @@
+import type { ReactElement } from 'react';
+import type { Figure, Operand } from '../../core/analysis/figure.ts';
+import { layerOfFigure } from '../../state/view.ts';
+import { Derivation, FigureHead } from '../inspector/Derivation.tsx';
+import { FigureLink } from '../inspector/links.tsx';
+import { hoverLayer } from '../../state/network.ts';
+import { selectLayer } from './openLayer.ts';
+
+/** Why a number of the network is what it is; operands lead to layers and to further figures. */
+export function NetworkFigureCard({ figure }: { readonly figure: Figure }): ReactElement {
+  const layer = layerOfFigure(figure.id);
+  return (
+    <>
+      <FigureHead figure={figure} />
+      <Derivation figure={figure} title="Derivation" operandName={operandName} />
+      {layer !== null && (
+        <p className="said">
+          <LayerLink index={layer} text="All about this layer" />
+        </p>
+      )}
+      <p className="small weak">Defined in {figure.reference}.</p>
+    </>
+  );
+}
+
+function operandName({ label, figure, layer }: Operand): ReactElement {
+  if (layer !== undefined) return <LayerLink index={layer} text={label} />;
+  return figure === undefined ? <>{label}</> : <FigureLink id={figure} text={label} />;
+}
+
+/** Selects a layer everywhere; hovering lights it up in the tracks. */
+function LayerLink({ index, text }: { readonly index: number; readonly text: string }): ReactElement {
+  return (
+    <button
+      type="button"
+      className="link"
+      onClick={() => {
+        hoverLayer(null);
+        selectLayer(index);
+      }}
+      onPointerEnter={() => {
+        hoverLayer(index);
+      }}
+      onPointerLeave={() => {
+        hoverLayer(null);
+      }}
+    >
+      {text}
+    </button>
+  );
+}
