@@ -6,7 +6,7 @@ import { unpackScalars } from './packing.ts';
 import { aluFunctionName, aluFunctions } from './simdAlu.ts';
 import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
 import { packFunction } from './simdPack.ts';
-import { moduleOf, type WasmFunction } from './wasmCode.ts';
+import { moduleOf, type WasmFunction } from '../../wasmCode.ts';
 
 /**
  * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape

@@ -1,4 +1,5 @@
 import type { Pads, Pair } from '../graph/operator.ts';
+import { createTileKernel } from './tileKernel.ts';
 
 /** Extents and window of a convolution; pads behind the image follow from the output's extents. */
 export interface TiledSizes {
@@ -34,12 +35,12 @@ export function* tiledProducts(
   const quads = Math.ceil(perGroup / 4);
   const plane = outHeight * outWidth;
   const tilesAtOnce = Math.max(1, Math.floor(GATHERED / (4 * depth)));
-  const gathered = new Float64Array(tilesAtOnce * 4 * depth);
-  const sums = new Float64Array(16);
+  const kernel = createTileKernel(quads * depth * 4, tilesAtOnce * 4 * depth);
+  const { sums, image: gathered } = kernel;
   const total = batch * sizes.group * Math.ceil(plane / (tilesAtOnce * 4));
   let done = 0;
   for (let group = 0; group < sizes.group; group++) {
-    const packed = packWeights(weight, group * perGroup, perGroup, depth);
+    packWeights(kernel.weights, weight, group * perGroup, perGroup, depth);
     for (let n = 0; n < batch; n++) {
       for (let start = 0; start < plane; start += tilesAtOnce * 4) {
         const pixels = Math.min(tilesAtOnce * 4, plane - start);
@@ -49,7 +50,7 @@ export function* tiledProducts(
           const lanes = Math.min(4, perGroup - quad * 4);
           for (let tile = 0; tile * 4 < pixels; tile++) {
             for (let i = 0; i < 16; i++) sums[i] = bias[first + (i >> 2)] ?? 0;
-            multiplyTile(sums, packed, quad * depth * 4, gathered, tile * depth * 4, depth);
+            kernel.multiply(quad * depth * 4, tile * depth * 4, depth);
             const width = Math.min(4, pixels - tile * 4);
             for (let lane = 0; lane < lanes; lane++) {
               const to = (n * outChannels + first + lane) * plane + start + tile * 4;
@@ -62,20 +63,26 @@ export function* tiledProducts(
       }
     }
   }
+  kernel.release();
 }
 
 /** Products in one sum. */
 const depthOf = ({ image, group, kernel }: TiledSizes): number => (image[1] / group) * kernel[0] * kernel[1];
 
 /** [quads][depth][4]: four output channels side by side; zeros where a group has no more. */
-function packWeights(weight: Float32Array | Int8Array, first: number, count: number, depth: number): Float64Array {
-  const packed = new Float64Array(Math.ceil(count / 4) * depth * 4);
+function packWeights(
+  packed: Float64Array,
+  weight: Float32Array | Int8Array,
+  first: number,
+  count: number,
+  depth: number,
+): void {
+  packed.fill(0);
   for (let channel = 0; channel < count; channel++) {
     const base = (channel >> 2) * depth * 4 + (channel & 3);
     const from = (first + channel) * depth;
     for (let k = 0; k < depth; k++) packed[base + k * 4] = weight[from + k] ?? 0;
   }
-  return packed;
 }
 
 /** [tiles][depth][4]: what each of four pixels sees under each tap. */
@@ -117,61 +124,4 @@ function gather(
       }
     }
   }
-}
-
-/** sums[channel][pixel] += weight[k][channel] * image[k][pixel]. */
-function multiplyTile(
-  sums: Float64Array,
-  weights: Float64Array,
-  weightBase: number,
-  image: Float64Array,
-  imageBase: number,
-  depth: number,
-): void {
-  let [a0, a1, a2, a3] = [sums[0] ?? 0, sums[1] ?? 0, sums[2] ?? 0, sums[3] ?? 0];
-  let [b0, b1, b2, b3] = [sums[4] ?? 0, sums[5] ?? 0, sums[6] ?? 0, sums[7] ?? 0];
-  let [c0, c1, c2, c3] = [sums[8] ?? 0, sums[9] ?? 0, sums[10] ?? 0, sums[11] ?? 0];
-  let [d0, d1, d2, d3] = [sums[12] ?? 0, sums[13] ?? 0, sums[14] ?? 0, sums[15] ?? 0];
-  for (let k = 0, w = weightBase, p = imageBase; k < depth; k++, w += 4, p += 4) {
-    const x0 = image[p] ?? 0;
-    const x1 = image[p + 1] ?? 0;
-    const x2 = image[p + 2] ?? 0;
-    const x3 = image[p + 3] ?? 0;
-    let weight = weights[w] ?? 0;
-    a0 += weight * x0;
-    a1 += weight * x1;
-    a2 += weight * x2;
-    a3 += weight * x3;
-    weight = weights[w + 1] ?? 0;
-    b0 += weight * x0;
-    b1 += weight * x1;
-    b2 += weight * x2;
-    b3 += weight * x3;
-    weight = weights[w + 2] ?? 0;
-    c0 += weight * x0;
-    c1 += weight * x1;
-    c2 += weight * x2;
-    c3 += weight * x3;
-    weight = weights[w + 3] ?? 0;
-    d0 += weight * x0;
-    d1 += weight * x1;
-    d2 += weight * x2;
-    d3 += weight * x3;
-  }
-  sums[0] = a0;
-  sums[1] = a1;
-  sums[2] = a2;
-  sums[3] = a3;
-  sums[4] = b0;
-  sums[5] = b1;
-  sums[6] = b2;
-  sums[7] = b3;
-  sums[8] = c0;
-  sums[9] = c1;
-  sums[10] = c2;
-  sums[11] = c3;
-  sums[12] = d0;
-  sums[13] = d1;
-  sums[14] = d2;
-  sums[15] = d3;
 }

@@ -1,6 +1,6 @@
 /**
  * A few of WebAssembly's instructions as bytes (WebAssembly core specification 2.0, chapter 5), enough for functions
- * of counted loops over 32-bit integers and 128-bit vectors. Code is a plain list of bytes.
+ * of counted loops over 32-bit integers and 128-bit vectors of integers or doubles. Code is a plain list of bytes.
  */
 export type Code = readonly number[];
 
@@ -67,6 +67,14 @@ export const pick = (a: Code, b: Code, from: readonly number[]): Code => [
   0x0d,
   ...from.flatMap((lane) => [lane * 4, lane * 4 + 1, lane * 4 + 2, lane * 4 + 3]),
 ];
+/** 64 bits repeated in both lanes. */
+export const loadSplatDouble = (address: Code, offset: number): Code => [
+  ...address,
+  SIMD,
+  0x0a,
+  3,
+  ...unsigned(offset),
+];
 /** Four 32-bit integers, lane by lane, modulo 2^32; minimum and maximum are signed. */
 const lanes =
   (opcode: Code) =>
@@ -74,6 +82,9 @@ const lanes =
 export const multiplyVectors = lanes([0xb5, 0x01]);
 export const minVectors = lanes([0xb6, 0x01]);
 export const maxVectors = lanes([0xb8, 0x01]);
+/** Two doubles, each as JavaScript's. */
+export const addDoubles = lanes([0xf0, 0x01]);
+export const multiplyDoubles = lanes([0xf2, 0x01]);
 /** All lanes by one 32-bit amount, modulo 32. */
 export const shiftLeft = lanes([0xab, 0x01]);
 export const shiftRightSigned = lanes([0xac, 0x01]);
