@@ -7,6 +7,7 @@ import { theSession } from '../../state/session.ts';
 import { useShellStore } from '../../state/shell.ts';
 import { TABS, useViewStore, type Tab, type Theme } from '../../state/view.ts';
 import { exportConfig, openConfig } from '../architecture/configFile.ts';
+import { openDataFile } from '../network/dataFile.ts';
 import { openNetworkFile } from '../network/networkFile.ts';
 import { setHiding } from '../schedule/pins.ts';
 import type { Command } from './command.ts';
@@ -147,6 +148,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     keys: [{ code: 'KeyO' }],
     run: openNetworkFile,
   },
+  { id: 'network.data', title: 'Calibrate on samples of a file', group: 'Experiment', run: openDataFile },
   { id: 'experiment.open', title: 'Open vta_config.json', group: 'Experiment', run: openConfig },
   {
     id: 'experiment.save',

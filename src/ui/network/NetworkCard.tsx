@@ -1,9 +1,14 @@
 import type { ReactElement } from 'react';
+import { canonicalText } from '../../core/experiment/key.ts';
+import { isLenet } from '../../state/networkOnTab.ts';
 import { networkTitle } from '../../state/networkChoice.ts';
+import { useViewStore } from '../../state/view.ts';
 import { integer, seconds, quantityText, thin } from '../format.ts';
 import { Rows } from '../inspector/Rows.tsx';
+import { DATA_TITLE, openDataFile, withoutData } from './dataFile.ts';
 import { memorySentence } from './MemoryTable.tsx';
 import { REGION_COLOUR } from './MemoryTrack.tsx';
+import { OpenSizes } from './OpenSizes.tsx';
 import type { NetworkView } from './useNetwork.ts';
 import { extentText, tookText } from './words.ts';
 
@@ -11,6 +16,7 @@ import { extentText, tookText } from './words.ts';
 export function NetworkCard({ network }: { readonly network: NetworkView }): ReactElement {
   const { shown, totals: t } = network;
   const { about, memory } = shown;
+  const digits = useViewStore((s) => s.view.tab === 'digit');
   const inputs = Object.entries(about?.inputs ?? {});
   return (
     <>
@@ -49,6 +55,31 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
               </span>
             ))}
           </p>
+        </>
+      )}
+      {about !== null && about.calibratedOn !== '' && (
+        <>
+          <h4>Calibration</h4>
+          <p className="said">
+            Calibrated on {about.calibratedOn}
+            {shown.data !== null && !digits && ', the first of them the input of this run'}.
+          </p>
+          <p className="network-notice-actions">
+            <button type="button" className="link" title={DATA_TITLE} onClick={openDataFile}>
+              data…
+            </button>
+            {shown.data !== null && (
+              <button type="button" className="link" onClick={withoutData}>
+                back to {isLenet(shown.choice) ? 'digits of the training' : 'a seeded image'}
+              </button>
+            )}
+          </p>
+        </>
+      )}
+      {about !== null && about.open.length > 0 && shown.choice.kind === 'file' && (
+        <>
+          <h4>Sizes that the file leaves open</h4>
+          <OpenSizes open={about.open} choice={shown.choice} key={canonicalText(shown.choice)} />
         </>
       )}
       {about !== null && about.notes.length > 0 && (

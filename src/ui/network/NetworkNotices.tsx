@@ -1,9 +1,12 @@
 import type { ReactElement } from 'react';
+import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
+import { openDataFile, withoutData } from './dataFile.ts';
 import { openNetworkFile } from './networkFile.ts';
+import { OpenSizes } from './OpenSizes.tsx';
 import { useNetwork } from './useNetwork.ts';
 import { STAGES } from './words.ts';
 
@@ -12,6 +15,8 @@ export function NetworkNotices(): ReactElement | null {
   const refused = useNetworkStore((s) => s.refused);
   const failure = useNetworkStore((s) => s.failure);
   const missing = useNetworkStore((s) => s.missing);
+  const document = useExperimentStore((s) => s.history.present.network);
+  const data = document?.data ?? null;
   const retry = (): void => {
     void networkSession().then(({ runner }) => {
       runner.retry();
@@ -25,9 +30,17 @@ export function NetworkNotices(): ReactElement | null {
           The link is to the file <b>{missing.name}</b> (hash {missing.hash}), which stays with whoever made the link.
           Drop the same file on the page to see the same.
         </p>
-        <button type="button" className="button" data-tone="main" onClick={openNetworkFile}>
-          Choose the file
-        </button>
+        <p className="network-notice-actions">
+          <button
+            type="button"
+            className="button"
+            data-tone="main"
+            onClick={missing.what === 'data' ? openDataFile : openNetworkFile}
+          >
+            Choose the file
+          </button>
+          {missing.what === 'data' && <WithoutData name={missing.name} />}
+        </p>
       </div>
     );
   }
@@ -36,6 +49,14 @@ export function NetworkNotices(): ReactElement | null {
       <div className="network-notice" role="alert">
         <h2>{refused.title}</h2>
         <Problems problems={refused.problems} onRepair={repairArch} most={100} />
+        {refused.open.length > 0 && document?.choice.kind === 'file' && (
+          <OpenSizes open={refused.open} choice={document.choice} key={document.choice.hash} />
+        )}
+        {data !== null && (
+          <p className="network-notice-actions">
+            <WithoutData name={data.name} />
+          </p>
+        )}
       </div>
     );
   }
@@ -51,6 +72,14 @@ export function NetworkNotices(): ReactElement | null {
     );
   }
   return <UnderWay />;
+}
+
+function WithoutData({ name }: { readonly name: string }): ReactElement {
+  return (
+    <button type="button" className="button" onClick={withoutData}>
+      Go on without {name}
+    </button>
+  );
 }
 
 /** Before anything can be shown: how far it is. Later the header says it. */

@@ -106,7 +106,8 @@ export function Shell(): ReactElement {
         <div className="drop-target" aria-hidden="true">
           <p>
             Drop an ONNX network to compile and run the whole of it, or a <code className="mono">vta_config.json</code>{' '}
-            to take its machine
+            to take its machine, or samples for the network (<code className="mono">.npy</code>,{' '}
+            <code className="mono">.json</code>)
           </p>
         </div>
       )}

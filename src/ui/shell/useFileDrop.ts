@@ -1,10 +1,22 @@
 import { useEffect, useState } from 'react';
 import { importConfig } from '../architecture/configFile.ts';
+import { importData } from '../network/dataFile.ts';
 import { importNetwork } from '../network/networkFile.ts';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
-/** A `vta_config.json` or an ONNX network may be dropped anywhere on the page. True while a file is held over it. */
+/** A list of samples is JSON as a machine is; only it begins with a bracket. */
+async function importJson(file: File): Promise<void> {
+  const beginning = await file.slice(0, 100).text();
+  await (/^\s*\[/.test(beginning) ? importData(file) : importConfig(file));
+}
+
+function importFile(file: File): Promise<void> {
+  if (/\.json$/i.test(file.name)) return importJson(file);
+  return /\.npy$/i.test(file.name) ? importData(file) : importNetwork(file);
+}
+
+/** A `vta_config.json`, an ONNX network or samples for one may be dropped anywhere on the page. True while a file is held over it. */
 export function useFileDrop(): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {
@@ -23,7 +35,7 @@ export function useFileDrop(): boolean {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (file === undefined) return;
-      void (/\.json$/i.test(file.name) ? importConfig(file) : importNetwork(file));
+      void importFile(file);
     };
     addEventListener('dragover', over);
     addEventListener('dragleave', leave);

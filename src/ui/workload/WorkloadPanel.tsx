@@ -6,6 +6,7 @@ import { useSummaryStore } from '../../state/results.ts';
 import { networkOnTab } from '../../state/networkOnTab.ts';
 import { useShellStore } from '../../state/shell.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { DATA_TITLE, openDataFile } from '../network/dataFile.ts';
 import { openNetworkFile } from '../network/networkFile.ts';
 import { Section } from '../controls/Section.tsx';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
@@ -54,6 +55,11 @@ export function WorkloadPanel(): ReactElement | null {
     >
       <div className="workload-choice">
         <NetworkSelect network={shown?.choice ?? null} table={network.name} />
+        {shown !== null && (
+          <button type="button" className="link" title={DATA_TITLE} onClick={openDataFile}>
+            data…
+          </button>
+        )}
       </div>
       {shown === null ? (
         <>

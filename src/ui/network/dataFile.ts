@@ -1,0 +1,54 @@
+import { useExperimentStore } from '../../state/experiment.ts';
+import { say, useNoticeStore } from '../../state/notices.ts';
+import { networkSession } from '../../state/session.ts';
+import { isNetworkTab, useViewStore } from '../../state/view.ts';
+
+/** 256 samples of ImageNet's size as 64-bit floats, and room. */
+const LARGEST = 2 ** 29;
+
+/** Takes a .npy or JSON file as samples for the network that is shown; what is wrong with its content is told where the figures would be. */
+export async function importData(file: File): Promise<void> {
+  const refuse = (line: string): void => {
+    useNoticeStore.setState({ refused: { title: `${file.name} was not opened`, lines: [line] } });
+  };
+  const { network } = useExperimentStore.getState().history.present;
+  if (network === null && !isNetworkTab(useViewStore.getState().view.tab)) {
+    refuse('It is taken as samples for a whole network, and none is shown. Choose a network first.');
+    return;
+  }
+  if (file.size > LARGEST) {
+    refuse(`It has ${file.size} bytes, more than ${LARGEST}. Give fewer samples, or use the command line.`);
+    return;
+  }
+  try {
+    const session = await networkSession();
+    await session.openData(file);
+    useNoticeStore.setState({ refused: null });
+    say(`${file.name} opened`);
+  } catch (reason) {
+    refuse(`It could not be read: ${reason instanceof Error ? reason.message : String(reason)}.`);
+  }
+}
+
+export const DATA_TITLE =
+  'Calibrate on samples of your own, a .npy or JSON file; the first is the input. It may also be dropped anywhere';
+
+/** Asks for a file of samples. */
+export function openDataFile(): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = '.npy,.json,application/json';
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file !== undefined) void importData(file);
+  });
+  input.click();
+}
+
+/** Back to what comes with the network. */
+export function withoutData(): void {
+  useExperimentStore.getState().editDocument((d) => ({
+    ...d,
+    network: d.network === null ? null : { ...d.network, data: null },
+  }));
+}
