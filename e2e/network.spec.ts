@@ -156,3 +156,18 @@ test('a figure of the network says why: formula, values, and the layers that it 
   await page.reload();
   await expect(inspector(page).getByRole('heading', { name: /^Multiply-adds, conv2/ })).toBeVisible();
 });
+
+test('layers are listed while others are still being compiled, by names that tell them apart', async ({ page }) => {
+  await page.goto('/?net=resnet18&tab=network');
+  const rows = table(page).locator('tbody tr');
+  await expect(rows.first()).toBeVisible();
+  await expect(explorer(page).result).toHaveAttribute('data-stale', 'true');
+  await expect(table(page).locator('tfoot')).toContainText('≈');
+  await expect(explorer(page).status).toContainText('✓ bits');
+  await expect(rows).toHaveCount(23);
+  const layer = explorer(page).layer('stage1\\.block1\\.conv1');
+  await expect(layer).toContainText('s1.b1.conv1');
+  await expect(layer).toHaveAttribute('title', /stage1\.block1\.conv1/);
+  const shown = await page.locator('.network-rows .layer-name bdi').allInnerTexts();
+  expect(new Set(shown).size).toBe(23);
+});

@@ -17,7 +17,10 @@ export interface NetworkShown {
   readonly arch: Arch;
   readonly data: FileName | null;
   readonly about: NetworkAbout | null;
+  /** As many as are compiled so far. */
   readonly layers: readonly CompiledLayer[];
+  /** As many as there will be. */
+  readonly layerCount: number;
   /** Null until all layers are compiled. */
   readonly memory: MemoryPlan | null;
   readonly results: ReadonlyMap<number, LayerResult>;

@@ -110,6 +110,25 @@ describe('a whole network on the page', () => {
     expect(isStale(now())).toBe(false);
   });
 
+  it('lists a new network layer by layer while it is compiled; sums are not exact before the last', async () => {
+    const { runner, say, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    const layer = (index: number) => ({
+      ...{ index, name: `l${index}`, operation: 'softmax', nodes: [], inputs: [], output: '', outputShape: [1] },
+      ...{ where: 'host' as const, reason: 'It is real.', macs: 0, vta: null, repacks: [] },
+    });
+    say(ABOUT, { kind: 'layer', layer: layer(0), count: 3 }, { kind: 'layer', layer: layer(1), count: 3 });
+    expect(now().shown).toMatchObject({ layerCount: 3, memory: null, complete: false });
+    expect(now().shown?.layers.map((l) => l.name)).toEqual(['l0', 'l1']);
+    const whole = [layer(0), layer(1), layer(2)];
+    say({ kind: 'compiled', layers: whole, memory: MEMORY });
+    expect(now().shown?.layers).toEqual(whole);
+    // Another input on the same machine, of which the worker forgot what it had compiled.
+    say({ kind: 'layer', layer: { ...layer(0), name: 'again' }, count: 3 });
+    expect(now().shown?.layers).toEqual(whole);
+  });
+
   it('shows nothing of another network under a new name', async () => {
     const { runner, say, end, settle } = setUp();
     runner.show(ASKED);

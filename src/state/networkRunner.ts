@@ -139,9 +139,15 @@ export function createNetworkRunner(
           case 'open':
             open = update.open;
             break;
+          case 'layer':
+            // What is compiled whole is not taken apart again.
+            if (next.memory === null) {
+              grow({ layers: next.layers.toSpliced(update.layer.index, 1, update.layer), layerCount: update.count });
+            }
+            break;
           case 'compiled':
             visible = true;
-            grow({ layers: update.layers, memory: update.memory });
+            grow({ layers: update.layers, layerCount: update.layers.length, memory: update.memory });
             break;
           case 'ran': {
             const { result, planes } = update;
@@ -219,6 +225,7 @@ function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown | null)
     ...base,
     about: sameNetwork ? shown.about : null,
     layers: [],
+    layerCount: 0,
     memory: null,
     results: new Map(),
     planes: sameNetwork ? shown.planes : new Map(),

@@ -59,6 +59,8 @@ export type NetworkUpdate =
   | { readonly kind: 'about'; readonly about: NetworkAbout }
   /** Instead of it, of a file that cannot be taken and leaves sizes open: others may do. */
   | { readonly kind: 'open'; readonly open: readonly OpenDimension[] }
+  /** One layer of `count` is compiled, in their order; memory is not planned yet. Not of what an earlier request compiled. */
+  | { readonly kind: 'layer'; readonly layer: CompiledLayer; readonly count: number }
   /** Schedules are found; cycles are estimates until the layers have run. */
   | { readonly kind: 'compiled'; readonly layers: readonly CompiledLayer[]; readonly memory: MemoryPlan }
   /** When its cycles are known, again with its bits, again with its error; planes only the first time. */

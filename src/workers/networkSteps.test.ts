@@ -43,6 +43,21 @@ describe('the whole way of a network', () => {
     expect(only(first.updates, 'about').at(-1)?.about.name).toBe('LeNet-5');
   });
 
+  it('tells each layer as soon as it is compiled, as it will be in the whole', () => {
+    const told = only(first.updates, 'layer');
+    const layers = only(first.updates, 'compiled')[0]?.layers ?? [];
+    expect(told.map((u) => [u.layer.index, u.count])).toEqual(layers.map((l) => [l.index, layers.length]));
+    for (const { layer } of told) {
+      const { repacks, ...whole } = layers[layer.index] ?? layer;
+      const undecided = layer.where === 'none' && layer.reason === '';
+      if (!undecided) expect({ ...layer, repacks }).toEqual({ ...whole, repacks });
+      else expect(layer.vta).toBeNull();
+    }
+    const at = (kind: NetworkUpdate['kind']): number => first.updates.findIndex((u) => u.kind === kind);
+    const half = first.updates.findIndex((u) => u.kind === 'progress' && u.stage === 'compile' && u.fraction > 0.5);
+    expect(at('layer')).toBeLessThan(half);
+  });
+
   it('gives every layer of VTA exact cycles, matching bits and an error, and the sum', () => {
     const [compiled] = only(first.updates, 'compiled');
     const [result] = only(first.updates, 'result');

@@ -161,7 +161,8 @@ function* compile({ graph }: Quantization, arch: Arch): Steps<Executable> {
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
-    const { layer, layers, name, fraction } = step.value;
+    const { layer, layers, name, fraction, compiled } = step.value;
+    if (compiled !== undefined) yield { kind: 'layer', layer: compiled, count: layers };
     yield progress('compile', (layer + fraction) / layers, name);
   }
 }

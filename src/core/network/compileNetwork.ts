@@ -28,6 +28,11 @@ export interface CompileProgress {
   readonly name: string;
   /** Of this layer. */
   readonly fraction: number;
+  /**
+   * The layer once it is decided, before the network's memory is planned: `repacks` is empty. One that only moves values is
+   * `none` without a reason: who moves them is known when all layers are.
+   */
+  readonly compiled?: CompiledLayer;
 }
 
 /**
@@ -76,6 +81,8 @@ export function* compileInSlices(
     if (program === null && Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, decision));
     programs.push(program);
     given.push(decision);
+    const compiled = { ...describe(graph, index, decision ?? UNDECIDED, program), repacks: [] };
+    yield { ...report(1), compiled };
   }
   const native: BlockedLayout = {
     ...{ kind: 'blocked', rows: g.batch, lanes: g.blockOut, bits: g.scalarBits.OUT },
@@ -103,6 +110,8 @@ export function compileNetwork(
     if (next.done === true) return next.value;
   }
 }
+
+const UNDECIDED: Decision = { where: 'none', reason: '' };
 
 function* windowProgram(
   bank: ProgramBank,

@@ -10,7 +10,7 @@ import { shapeText } from '../names.ts';
 import { HostCost } from './HostCost.tsx';
 import { openLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
-import { bitsSentence, costText, extentText, noiseText } from './words.ts';
+import { bitsSentence, costText, extentText, isUndecided, noiseText } from './words.ts';
 
 /** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */
 export function LayerCard({
@@ -43,7 +43,7 @@ export function LayerCard({
       <p className="inspector-purpose weak">
         {layer.operation}, {extentText(layer.outputShape)}
       </p>
-      {layer.where !== 'vta' && (
+      {layer.where !== 'vta' && !isUndecided(layer) && (
         <>
           <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
           <p className="said">{thin(layer.reason)}</p>

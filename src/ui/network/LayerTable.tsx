@@ -7,7 +7,7 @@ import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
-import { bitsSentence, bitsText, costText, extentText, noiseText, WHERE } from './words.ts';
+import { bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
 
 const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
   ['name', 'layer', 'Name of the main node; opens it in the timeline'],
@@ -125,14 +125,14 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
       <td className="weak">{layer.index + 1}</td>
       <th scope="row" title={layer.nodes.join(', ')}>
         {layer.vta === null ? (
-          <button type="button" className="layer-name" title="Why, and what it costs">
+          <button type="button" className="layer-name" title={`${layer.name}\nWhy, and what it costs`}>
             {layer.name}
           </button>
         ) : (
           <button
             type="button"
             className="layer-name link"
-            title={`${layer.nodes.join(', ')}\nOpen it in the timeline`}
+            title={`${layer.name}: ${layer.nodes.join(', ')}\nOpen it in the timeline`}
             onClick={(event) => {
               event.stopPropagation();
               openLayer(layer.index);
@@ -146,7 +146,7 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
         {layer.operation} <span className="weak">{extentText(layer.outputShape)}</span>
       </td>
       <td className="layer-text layer-where" title={layer.reason}>
-        {WHERE[layer.where]}
+        {whereText(layer)}
       </td>
       <td className="weak">{layer.macs === 0 ? '' : macsText(layer.macs)}</td>
       <td className={layer.where === 'vta' ? '' : 'weak'}>{costText(line)}</td>

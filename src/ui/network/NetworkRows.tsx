@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
 import { isNetworkTab, selectedLayer, useViewStore } from '../../state/view.ts';
@@ -6,19 +6,27 @@ import { integer, percent, plural } from '../format.ts';
 import './network.css';
 import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
+import { shortNames } from './shortNames.ts';
 import { useNetwork } from './useNetwork.ts';
 import { costText, millisecondsText } from './words.ts';
 
 /** The short form beside the machine: each layer with utilization and cost, and the sums. */
 export function NetworkRows(): ReactElement | null {
   const network = useNetwork();
-  if (network === null || network.lines.length === 0) return null;
-  const { lines, totals: t, document } = network;
+  const lines = network?.lines;
+  const names = useMemo(() => shortNames((lines ?? []).map(({ layer }) => layer.name)), [lines]);
+  if (network === null || lines === undefined || lines.length === 0) return null;
+  const { totals: t, document } = network;
   return (
     <>
       <div className="layers network-rows" role="group" aria-label="Layers of the network" data-stale={network.stale}>
-        {lines.map((line) => (
-          <ShortRow key={line.layer.index} line={line} opened={document.opened === line.layer.index} />
+        {lines.map((line, i) => (
+          <ShortRow
+            key={line.layer.index}
+            line={line}
+            short={names[i] ?? line.layer.name}
+            opened={document.opened === line.layer.index}
+          />
         ))}
       </div>
       <dl className="network-sums">
@@ -44,7 +52,13 @@ export function NetworkRows(): ReactElement | null {
   );
 }
 
-function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened: boolean }): ReactElement {
+interface ShortRowProps {
+  readonly line: LayerLine;
+  readonly short: string;
+  readonly opened: boolean;
+}
+
+function ShortRow({ line, short, opened }: ShortRowProps): ReactElement {
   const { layer } = line;
   const hovered = useLayerHover((s) => s.layer === layer.index);
   const whole = useViewStore((s) => isNetworkTab(s.view.tab));
@@ -57,7 +71,7 @@ function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened:
       data-hovered={hovered}
       data-where={layer.where}
       aria-pressed={whole ? selected : opened}
-      title={layer.vta === null ? layer.reason : `${layer.operation}: open it in the timeline`}
+      title={`${layer.name}\n${layer.vta === null ? layer.reason : `${layer.operation}: ${whole ? 'select it; twice opens it in the timeline' : 'open it in the timeline'}`}`}
       onClick={() => {
         if (layer.vta === null || whole) selectLayer(layer.index);
         else openLayer(layer.index);
@@ -73,7 +87,8 @@ function ShortRow({ line, opened }: { readonly line: LayerLine; readonly opened:
       }}
     >
       <span className="layer-name">
-        <bdi>{layer.name}</bdi>
+        <span className="visually-hidden">{layer.name}</span>
+        <bdi aria-hidden="true">{short}</bdi>
       </span>
       <span className="layer-bar">
         {layer.vta !== null && (

@@ -12,7 +12,7 @@ import { MemoryTrack } from './MemoryTrack.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
 import { columnsOf, highestArc, memoryRows, numbered, type MemoryExtent } from './tracksLayout.ts';
 import { useNetwork, type NetworkView } from './useNetwork.ts';
-import { costText, extentText, WHERE } from './words.ts';
+import { costText, extentText, whereText } from './words.ts';
 
 /** The run over its layers: who reads from whom, what each costs, and what lies in memory meanwhile. */
 export function NetworkTop(): ReactElement {
@@ -37,7 +37,7 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
   const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const hovered = useLayerHover((s) => s.layer);
   const selected = useViewStore((s) => selectedLayer(s.view.selection));
-  const columns = columnsOf(lines.length, size.width);
+  const columns = columnsOf(shown.layerCount, size.width);
   const room = Math.max(60, size.height - AXIS - 2 * GAP);
   const levels = useMemo(() => highestArc(lines.map((l) => l.layer)), [lines]);
   const graph = { top: 0, height: Math.round(Math.min(22 + 14 * levels, room * 0.24)) };
@@ -92,7 +92,7 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
           <text x={0} y={size.height - 3} className="weak">
             layer
           </text>
-          {numbered(lines.length, columns.width).map((i) => (
+          {numbered(columns.count, columns.width).map((i) => (
             <text key={i} x={columns.center(i)} y={size.height - 3} textAnchor="middle" className="weak">
               {columns.width > 62 ? (lines[i]?.layer.name ?? '').slice(0, Math.floor(columns.width / 6.4)) : i + 1}
             </text>
@@ -146,7 +146,9 @@ function tipLines(line: NetworkView['lines'][number]): readonly string[] {
   return [
     `${layer.index + 1} ${layer.name}`,
     `${layer.operation}, ${extentText(layer.outputShape)}`,
-    layer.where === 'vta' ? `${costText(line)} cycles` : `${WHERE[layer.where]}: ${layer.reason}`,
+    layer.where === 'vta'
+      ? `${costText(line)} cycles`
+      : `${whereText(layer)}${layer.reason === '' ? '' : `: ${layer.reason}`}`,
     ...(used === null ? [] : [`${quantityText(percent(used))} of them multiply`]),
   ];
 }

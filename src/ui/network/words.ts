@@ -18,14 +18,21 @@ export const extentText = (shape: readonly number[]): string =>
   (shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape).join(' × ');
 
 /** Who computes a layer, in a word. */
-export const WHERE: Readonly<Record<CompiledLayer['where'], string>> = {
+const WHERE: Readonly<Record<CompiledLayer['where'], string>> = {
   vta: 'VTA',
   host: 'host',
   none: 'nothing moves',
 };
 
+/** An ellipsis until it is known. */
+export const whereText = (layer: CompiledLayer): string => (isUndecided(layer) ? '…' : WHERE[layer.where]);
+
+/** It only moves values; who moves them is known when all layers are compiled. */
+export const isUndecided = ({ where, reason }: CompiledLayer): boolean => where === 'none' && reason === '';
+
 /** `45 210`, `≈ 45 000` while estimated, `0.5 ms` as the user says, `unknown` of the host. */
 export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
+  if (isUndecided(layer)) return '';
   if (layer.where === 'none') return '0';
   if (layer.where === 'host') return hostMs === null ? 'unknown' : `${millisecondsText(hostMs)}\u202fms`;
   return cycles === null ? '' : `${exact ? '' : '≈ '}${integer(cycles)}`;
