@@ -36,7 +36,7 @@ const missing = (what: 'network' | 'data', { name, hash }: FileName): Supplies =
 });
 
 const TRAINED =
-  'Its weights were trained on handwritten digits (public/lenet5.onnx). `vta simulate --network public/lenet5.onnx` runs the same weights on the command line, calibrated on a seeded image unless --calibration says otherwise; `--network lenet5` has random weights there.';
+  'Its weights were trained on handwritten digits (public/lenet5.onnx). On the command line, vta simulate --network public/lenet5.onnx runs the same weights, calibrated on a seeded image unless --calibration names samples; by its name lenet5 it has random weights there.';
 
 /** The weights that were trained; calibrated on digits unless the user gives samples. */
 async function supplyLenet({ digit }: NetworkAsked, given: NetworkData): Promise<Supplies> {

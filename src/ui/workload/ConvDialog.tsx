@@ -1,62 +1,29 @@
 import { useState, type ReactElement } from 'react';
 import { checkConv } from '../../core/workload/checkConv.ts';
-import { layerMacs, type ConvShape } from '../../core/workload/layer.ts';
+import { layerMacs, shapeOf } from '../../core/workload/layer.ts';
 import { currentExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload, withWorkload } from '../../state/layers.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Problems } from '../controls/Problems.tsx';
 import { integer } from '../format.ts';
 import { outputText } from '../names.ts';
+import { fieldsOf, formOf, isField, KINDS, shapeOfForm, type ConvForm } from './convForm.ts';
 
-/** A plain convolution's sizes; what else a layer may have comes with a network only. */
-type Size = Exclude<keyof ConvShape, 'transposed' | 'uniform' | 'reduce'>;
+const START = shapeOf(56, 56, 64, 64, 3, 1, 1);
 
-const FIELDS: readonly (readonly [Size, string])[] = [
-  ['height', 'height'],
-  ['width', 'width'],
-  ['inChannels', 'input channels'],
-  ['outChannels', 'output channels'],
-  ['kernelHeight', 'kernel height'],
-  ['kernelWidth', 'kernel width'],
-  ['padHeight', 'padding, rows'],
-  ['padWidth', 'padding, columns'],
-  ['strideHeight', 'stride, rows'],
-  ['strideWidth', 'stride, columns'],
-  ['batch', 'batch'],
-];
-
-const START: ConvShape = {
-  batch: 1,
-  height: 56,
-  width: 56,
-  inChannels: 64,
-  outChannels: 64,
-  kernelHeight: 3,
-  kernelWidth: 3,
-  padHeight: 1,
-  padWidth: 1,
-  strideHeight: 1,
-  strideWidth: 1,
-};
-
-type Texts = Readonly<Record<Size, string>>;
-
-/** Text that is no whole number becomes NaN, which `checkConv` refuses with the field's name. */
-const parse = (texts: Texts): ConvShape =>
-  Object.fromEntries(
-    FIELDS.map(([field]) => [field, /^\d{1,9}$/.test(texts[field].trim()) ? Number(texts[field]) : NaN]),
-  ) as unknown as ConvShape;
-
-/** Sizes of a convolution of one's own, checked while they are typed. */
+/** A convolution, or another window, of one's own, checked while it is typed; begins as the layer that is run. */
 export function ConvDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const [texts, setTexts] = useState<Texts>(() => {
-    const shape = shapeOfWorkload(currentExperiment().workload) ?? START;
-    return Object.fromEntries(FIELDS.map(([field]) => [field, String(shape[field])])) as unknown as Texts;
-  });
+  const [form, setForm] = useState<ConvForm>(() => formOf(shapeOfWorkload(currentExperiment().workload) ?? START));
   const edit = useExperimentStore((s) => s.edit);
-  const shape = parse(texts);
-  const problems = checkConv(shape);
-  const legal = problems.length === 0;
+  const shape = shapeOfForm(form);
+  const all = checkConv(shape);
+  const legal = all.length === 0;
+  const fields = fieldsOf(form.kind);
+  // Sizes that follow from others are wrong with them: it is enough to say it once.
+  const problems = all.filter(({ field }) => !isField(field) || fields.some((f) => f.field === field));
+  const setText = (field: string, text: string): void => {
+    if (isField(field)) setForm((f) => ({ ...f, texts: { ...f.texts, [field]: text } }));
+  };
   return (
     <Dialog title="A convolution of your own" onClose={onClose}>
       <form
@@ -70,16 +37,33 @@ export function ConvDialog({ onClose }: { readonly onClose: () => void }): React
         }}
       >
         <div className="conv-form">
-          {FIELDS.map(([field, label]) => (
+          <label className="conv-kind">
+            kind
+            <select
+              value={form.kind}
+              onChange={({ target }) => {
+                const kind = KINDS.find(([k]) => k === target.value)?.[0] ?? 'convolution';
+                setForm((f) => ({ ...f, kind }));
+              }}
+            >
+              {KINDS.map(([kind, label]) => (
+                <option key={kind} value={kind}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </label>
+          {fields.map(({ field, label, placeholder }) => (
             <label key={field}>
               {label}
               <input
                 inputMode="numeric"
                 autoComplete="off"
-                value={texts[field]}
+                placeholder={placeholder}
+                value={form.texts[field]}
                 aria-invalid={problems.some((p) => p.field === field)}
                 onChange={(event) => {
-                  setTexts({ ...texts, [field]: event.target.value });
+                  setText(field, event.target.value);
                 }}
               />
             </label>
@@ -87,9 +71,9 @@ export function ConvDialog({ onClose }: { readonly onClose: () => void }): React
         </div>
         <div aria-live="polite">
           <Problems
-            problems={problems}
+            problems={problems.length > 0 ? problems : all}
             onRepair={({ field, value }) => {
-              setTexts({ ...texts, [field]: String(value) });
+              setText(field, String(value));
             }}
           />
         </div>
