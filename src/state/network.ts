@@ -78,6 +78,12 @@ export const useNetworkStore = create<NetworkState>()(() => NO_NETWORK);
 /** What is shown is not of what was asked for. */
 export const isStale = (s: NetworkState): boolean => s.shown?.key !== s.askedKey;
 
+/** What the memory track shows: what layers hand to each other, or also weights and programs. */
+export type MemoryExtent = 'activations' | 'all';
+
+/** Shared by the track and its legend. Never in the URL. */
+export const useMemoryExtent = create<{ readonly extent: MemoryExtent }>()(() => ({ extent: 'activations' }));
+
 /** The layer under the pointer, in all pictures of the network. Never in the URL. */
 export const useLayerHover = create<{ readonly layer: number | null }>()(() => ({ layer: null }));
 

@@ -42,6 +42,9 @@ function sumOf(
 
 const ofVta = (line: LayerLine, value: number, source: string) => (line.layer.vta === null ? null : { value, source });
 
+/** `26.3 %` */
+const shareText = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)}\u202f%`;
+
 const cycles: Make = (run) =>
   sumOf(
     run,
@@ -52,7 +55,12 @@ const cycles: Make = (run) =>
       detail: `${(run.totals.vtaSeconds * 1000).toFixed(3)} ms at ${run.arch.hardware.clockMHz} MHz`,
     },
     run.totals.vtaCycles,
-    (line) => ofVta(line, line.cycles ?? 0, line.exact ? 'simulated to the cycle' : 'estimate, until it has run'),
+    (line) =>
+      ofVta(
+        line,
+        line.cycles ?? 0,
+        `${shareText(line.cycles ?? 0, run.totals.vtaCycles)}, ${line.exact ? 'simulated to the cycle' : 'estimate until it has run'}`,
+      ),
   );
 
 const bound: Make = (run) =>
@@ -263,7 +271,7 @@ const answer: Make = ({ lines, result }) => {
       }))
       .sort((a, b) => b.value - a.value || a.digit - b.digit)
       .map(({ digit, ...operand }) => (digit === found.digit && last ? { ...operand, layer: last.index } : operand)),
-    reference: 'what the last layer leaves in the simulated memory',
+    reference: 'the network: each of its ten outputs is the score of a digit',
     detail: `${found.margin.toFixed(1)} ahead of ${found.second}`,
   };
 };

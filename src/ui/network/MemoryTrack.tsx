@@ -61,7 +61,7 @@ export function MemoryTrack({ rows, columns, top, height }: MemoryTrackProps): R
                 y={y(region.address + region.byteLength) + Math.min(11, tall - 2)}
                 className="network-region-name"
               >
-                {region.name.slice(0, Math.floor(width / 6.2))}
+                {cut(region.name, Math.floor((width - 6) / 6.2))}
               </text>
             )}
           </g>
@@ -70,6 +70,10 @@ export function MemoryTrack({ rows, columns, top, height }: MemoryTrackProps): R
     </g>
   );
 }
+
+/** At most so many characters; an ellipsis says that there are more. */
+const cut = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, Math.max(0, most - 1))}…`;
 
 /** `pool1, activation: 4.7 kB at 0x00012000, layers 2 to 3`. */
 const regionText = ({ name, kind, byteLength, address, from, to }: MemoryRegion): string =>

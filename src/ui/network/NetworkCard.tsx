@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { canonicalText } from '../../core/experiment/key.ts';
 import { isLenet } from '../../state/networkOnTab.ts';
+import { useMemoryExtent } from '../../state/network.ts';
 import { networkTitle } from '../../state/networkChoice.ts';
 import { useViewStore } from '../../state/view.ts';
 import { integer, seconds, quantityText, thin } from '../format.ts';
@@ -9,6 +10,7 @@ import { DATA_TITLE, openDataFile, withoutData } from './dataFile.ts';
 import { memorySentence } from './MemoryTable.tsx';
 import { REGION_COLOUR } from './MemoryTrack.tsx';
 import { OpenSizes } from './OpenSizes.tsx';
+import { memoryRows } from './tracksLayout.ts';
 import type { NetworkView } from './useNetwork.ts';
 import { extentText, tookText } from './words.ts';
 
@@ -17,6 +19,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
   const { shown, totals: t } = network;
   const { about, memory } = shown;
   const digits = useViewStore((s) => s.view.tab === 'digit');
+  const extent = useMemoryExtent((s) => s.extent);
   const inputs = Object.entries(about?.inputs ?? {});
   return (
     <>
@@ -41,14 +44,14 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
           ? `Of ${t.bits.differing} layers VTA’s memory differs from the integer reference.`
           : t.bits.matching < t.vtaLayers
             ? 'What VTA leaves in memory is being compared with the integer reference, layer by layer.'
-            : `After each of VTA’s ${t.vtaLayers} layers memory holds what the integer reference says: ${integer(t.bits.bytes)} bytes.`}
+            : `After ${t.vtaLayers === 1 ? 'VTA’s one layer' : `each of VTA’s ${t.vtaLayers} layers`} memory holds what the integer reference says: ${integer(t.bits.bytes)} bytes.`}
       </p>
       {memory !== null && (
         <>
           <h4>Memory</h4>
           <p className="said">{memorySentence(memory)}</p>
           <p className="network-kinds small">
-            {[...new Set(memory.regions.map((r) => r.kind))].map((kind) => (
+            {[...new Set(memoryRows(memory, extent).regions.map((r) => r.kind))].map((kind) => (
               <span key={kind}>
                 <i className="swatch" style={{ background: REGION_COLOUR[kind] }} aria-hidden="true" />
                 {kind}

@@ -1,5 +1,5 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
-import { hoverLayer, useLayerHover } from '../../state/network.ts';
+import { hoverLayer, useLayerHover, useMemoryExtent } from '../../state/network.ts';
 import { selectedLayer, useViewStore } from '../../state/view.ts';
 import { useSize, type Size } from '../charts/Layers.tsx';
 import { Tip } from '../charts/Tip.tsx';
@@ -10,7 +10,7 @@ import { GraphTrack } from './GraphTrack.tsx';
 import { MemoryTable } from './MemoryTable.tsx';
 import { MemoryTrack } from './MemoryTrack.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
-import { columnsOf, highestArc, memoryRows, numbered, type MemoryExtent } from './tracksLayout.ts';
+import { columnsOf, highestArc, memoryRows, numbered } from './tracksLayout.ts';
 import { useNetwork, type NetworkView } from './useNetwork.ts';
 import { costText, extentText, whereText } from './words.ts';
 
@@ -33,7 +33,7 @@ const GAP = 8;
 
 function Tracks({ network, size }: { readonly network: NetworkView; readonly size: Size }): ReactElement {
   const { lines, shown } = network;
-  const [extent, setExtent] = useState<MemoryExtent>('activations');
+  const extent = useMemoryExtent((s) => s.extent);
   const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const hovered = useLayerHover((s) => s.layer);
   const selected = useViewStore((s) => selectedLayer(s.view.selection));
@@ -114,7 +114,7 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
               : 'Show weights, micro-ops and programs as well'
           }
           onClick={() => {
-            setExtent(extent === 'all' ? 'activations' : 'all');
+            useMemoryExtent.setState({ extent: extent === 'all' ? 'activations' : 'all' });
           }}
         >
           {extent === 'all' ? 'all of it' : 'activations'}

@@ -1,4 +1,5 @@
 import type { CompiledLayer, MemoryPlan, MemoryRegion } from '../../core/network/network.ts';
+import type { MemoryExtent } from '../../state/network.ts';
 import type { Pixels } from '../charts/timeScale.ts';
 
 /** Room for the tracks' names, as wide as the timeline's. */
@@ -65,9 +66,6 @@ export function arcLevels(edges: readonly Edge[]): ReadonlyMap<Edge, number> {
 /** How many heights the arcs of a network take; 0 of a chain. */
 export const highestArc = (layers: readonly CompiledLayer[]): number =>
   [...arcLevels(edgesOf(layers)).values()].reduce((most, level) => Math.max(most, level + 1), 0);
-
-/** What the memory track shows: what layers hand to each other, or also weights and programs. */
-export type MemoryExtent = 'activations' | 'all';
 
 const ACTIVATIONS: readonly MemoryRegion['kind'][] = ['input', 'activation', 'output'];
 
