@@ -11,7 +11,6 @@ import { useKeys } from '../commands/useKeys.ts';
 import { Header } from '../header/Header.tsx';
 import { Headline } from '../headline/Headline.tsx';
 import { Inspector } from '../inspector/Inspector.tsx';
-import { SchedulePanel } from '../schedule/SchedulePanel.tsx';
 import { useTheme } from '../theme/colours.ts';
 import { TimelinePane } from '../timeline/index.ts';
 import { WorkloadPanel } from '../workload/WorkloadPanel.tsx';
@@ -19,7 +18,7 @@ import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
-import { DigitTop, NetworkHeadline, NetworkTop } from './panes.ts';
+import { DigitTop, NetworkHeadline, NetworkTop, SchedulePanel } from './panes.ts';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -37,6 +36,8 @@ export function Shell(): ReactElement {
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
   const tab = useViewStore((s) => s.view.tab);
   const whole = isNetworkTab(tab);
+  // The first schedule is the search's: until there is one, or a reason why not, there is nothing to show of it.
+  const begun = useResultsStore((s) => s.good !== null || s.refused !== null || s.failure !== null || s.stopped);
   const asked = useShellStore((s) => s.drawer);
   const selected = useViewStore((s) => s.view.selection !== null);
   return (
@@ -57,7 +58,7 @@ export function Shell(): ReactElement {
             <ArchitecturePanel />
             <DeviceBudget />
             <WorkloadPanel />
-            {!whole && <SchedulePanel />}
+            {!whole && begun && <SchedulePanel />}
           </div>
           <Splitter
             label="Width of the parameters"

@@ -11,3 +11,5 @@ export const NetworkTop = deferred(async () => (await import('../network/index.t
 export const DigitPane = deferred(async () => (await import('../digit/index.ts')).DigitPane);
 export const DigitTop = deferred(async () => (await import('../digit/index.ts')).DigitTop);
 export const NetworkHeadline = deferred(async () => (await import('../network/index.ts')).NetworkHeadline);
+/** Its knobs' sizes take a part of the compiler, which the first result does not wait for. */
+export const SchedulePanel = deferred(async () => (await import('../schedule/SchedulePanel.tsx')).SchedulePanel);
