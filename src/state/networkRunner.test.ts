@@ -155,6 +155,36 @@ describe('a whole network on the page', () => {
     expect(now().shown?.results.get(0)?.cycles).toBe(100);
   });
 
+  it('shows no old figures under other samples: other scales are other programs', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    end({ kind: 'done' });
+    const data = { name: 'mine.npy', hash: '01' };
+    runner.show({ ...ASKED, data });
+    await settle();
+    expect(isStale(now())).toBe(true);
+    say(ABOUT, COMPILED);
+    expect(now().shown).toMatchObject({ data, complete: false });
+    expect(now().shown?.results.size).toBe(0);
+  });
+
+  it('says of which file it is that something is wrong, and which sizes are open', async () => {
+    const problem = (code: string) => ({ code, message: 'No.', field: 'x', got: null, limit: null, fix: 'Do.' });
+    const { runner, say, end, settle } = setUp();
+    runner.show({ ...ASKED, data: { name: 'mine.npy', hash: '01' } });
+    await settle();
+    end({ kind: 'refused', problems: [problem('calibration.size')] });
+    expect(now().refused).toMatchObject({ title: 'mine.npy does not fit LeNet-5', open: [] });
+    runner.show({ ...ASKED, choice: { kind: 'file', name: 'x.onnx', hash: '00' } });
+    await settle();
+    const open = [{ name: 'H', batch: false }];
+    say({ kind: 'open', open });
+    end({ kind: 'refused', problems: [problem('onnx.dimension')] });
+    expect(now().refused).toMatchObject({ title: 'x.onnx was not compiled', open });
+  });
+
   it('compiles only for the machine that a drag comes to rest at', async () => {
     const { runner, requests, say, end, settle } = setUp();
     runner.show(ASKED);

@@ -1,5 +1,5 @@
 import { useExperimentStore } from '../../state/experiment.ts';
-import { say, useNoticeStore } from '../../state/notices.ts';
+import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 
@@ -24,7 +24,6 @@ export async function importData(file: File): Promise<void> {
     const session = await networkSession();
     await session.openData(file);
     useNoticeStore.setState({ refused: null });
-    say(`${file.name} opened`);
   } catch (reason) {
     refuse(`It could not be read: ${reason instanceof Error ? reason.message : String(reason)}.`);
   }
