@@ -4,7 +4,7 @@ import { decimal, integer, thin } from '../format.ts';
 import { substitute } from './substitute.ts';
 
 /** A figure as the cards show it; one that is not exact carries ≈. */
-export const figureText = ({ approximate, digits, value }: Figure): string =>
+const figureText = ({ approximate, digits, value }: Figure): string =>
   `${approximate ? '≈ ' : ''}${digits === 0 ? integer(value) : decimal(value, digits)}`;
 
 /** The card's head: what it is, how much, and a line about it. */
