@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { exportOnnx } from '../src/core/workload/onnx/exportOnnx.ts';
 import { LENET5 } from '../src/core/workload/zoo/lenet.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
+import { drop } from './support/drop.ts';
 import { exactCycles, explorer, open } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
@@ -20,21 +21,6 @@ async function column(page: Page, head: string): Promise<readonly string[]> {
   const at = heads.findIndex((text) => text.startsWith(head));
   const rows = table(page).locator('tbody tr');
   return rows.evaluateAll((list, index) => list.map((row) => row.children[index]?.textContent ?? ''), at);
-}
-
-/** The file choosers of the page are tried elsewhere: here a file comes as if it were dropped. */
-async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
-  const data = await page.evaluateHandle(
-    ([file, content]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([Uint8Array.from(content)], file));
-      return transfer;
-    },
-    [name, [...bytes]] as const,
-  );
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-  await expect(page.getByText('Drop an ONNX network')).toBeVisible();
-  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 }
 
 const LENET = fileURLToPath(new URL('../public/lenet5.onnx', import.meta.url));

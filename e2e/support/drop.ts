@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 
-/** A file comes as if it were dropped on the page. */
+/** A file comes as if it were dropped on the page: file choosers are tried elsewhere. */
 export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   const data = await page.evaluateHandle(
     ([file, content]) => {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { programBound } from '../analysis/bound/programBound.ts';
 import type { Arch } from '../arch/arch.ts';
 import { geometry } from '../arch/geometry.ts';
 import { isLegal } from '../arch/limits.ts';
@@ -16,14 +15,11 @@ import { unblockOutput } from '../workload/packing.ts';
 import { directConvolution } from '../workload/reference.ts';
 import { anySmallWindow } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
 import { compileConv, type CompileRequest } from './compile.ts';
 import type { InstructionNote } from './compilation.ts';
-import { anyEpilogue, anySmallArch, compileFor, de10Fixed, findFaults, layerShape, must } from './compiler.testing.ts';
-import { estimateCycles, estimateFloor } from './estimate.ts';
-import { floorOf, layerBound } from './layerBound.ts';
-import { chooseSchedule, legalPoints } from './search.ts';
-import { scheduleSpace } from './space.ts';
+import { anyEpilogue, anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
+import { holdLayer } from './holdLayer.testing.ts';
+import { chooseSchedule } from './search.ts';
 import { createTarget } from './target.ts';
 import { uopDemand } from './uopDemand.ts';
 
@@ -60,32 +56,10 @@ describe('a layer with a second tensor, on any machine that can take it, by any 
     let compiled = 0;
     fc.assert(
       fc.property(anyEqualBlocks(), anyConv, anyEpilogue(), anyUse, fc.nat(), (arch, shape, plain, use, pick) => {
-        const epilogue = { ...plain, ...use };
-        const created = createTarget(arch, shape, epilogue);
-        if (!created.ok) return;
-        const target = created.value;
-        const points = legalPoints(target, scheduleSpace(target));
-        const schedule = points[pick % Math.max(1, points.length)];
-        if (schedule === undefined) return;
+        const held = holdLayer(arch, shape, { ...plain, ...use }, pick);
+        if (held === null) return;
         compiled++;
-        const context = JSON.stringify({ schedule, arch, shape, epilogue });
-        const program = compileFor(arch, shape, epilogue, schedule);
-        expect(findFaults(program, 'simulator', pick), context).toEqual([]);
-        expect(findFaults(program, 'rtl', pick), context).toEqual([]);
-        const { lowered } = program;
-        const trace = runTiming(timingProgram(lowered, 'test'));
-        expect(trace.deadlock, context).toBeNull();
-        const cycles = trace.cycles ?? 0;
-        const stream = { arch, instructions: lowered.stream, base: lowered.map.stream };
-        const least = programBound(stream)?.cycles ?? Infinity;
-        const own = scheduleBound(lowered.plan).cycles;
-        expect(cycles, context).toBeGreaterThanOrEqual(least);
-        expect(least, context).toBeGreaterThanOrEqual(own);
-        expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
-        expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
-        const estimate = estimateCycles(lowered.plan);
-        expect(estimate + 1, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
-        expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateFloor(lowered.plan));
+        const { estimate, cycles, context, lowered } = held;
         expect(Math.abs(estimate - cycles) / cycles, `${estimate} for ${cycles}: ${context}`).toBeLessThan(0.5);
         expect(uopDemand(lowered.plan), context).toBe(lowered.bufferBytes.UOP);
       }),

@@ -1,20 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { programBound } from '../analysis/bound/programBound.ts';
 import type { Arch } from '../arch/arch.ts';
-import { runTiming } from '../simulator/timing/run.ts';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { shapeOf, type ConvShape } from '../workload/layer.ts';
 import { anySmallWindow } from '../workload/workload.testing.ts';
-import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
-import { anyEpilogue, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
-import { estimateCycles, estimateFloor } from './estimate.ts';
-import { floorOf, layerBound } from './layerBound.ts';
+import type { compileFor} from './compiler.testing.ts';
+import { anyEpilogue, anySmallArch, must } from './compiler.testing.ts';
+import { holdLayer } from './holdLayer.testing.ts';
 import { checkSchedule, demand } from './legality.ts';
-import { createPlan } from './plan.ts';
-import { legalPoints } from './search.ts';
 import { scheduleSpace } from './space.ts';
 import { createTarget } from './target.ts';
 
@@ -26,30 +20,9 @@ describe('any transposed convolution, on any machine, by any schedule that fits'
     let compiled = 0;
     const check = (arch: Arch, shape: ConvShape, epilogue: Parameters<typeof compileFor>[2], pick: number): void => {
       const created = createTarget(arch, shape, epilogue);
-      if (!created.ok) {
-        expect(created.problems.map((p) => p.code)).toEqual(['compile.one-element']);
-        return;
-      }
-      const target = created.value;
-      const points = legalPoints(target, scheduleSpace(target));
-      const schedule = points[pick % Math.max(1, points.length)];
-      if (schedule === undefined) return;
-      compiled++;
-      const program = compileFor(arch, shape, epilogue, schedule);
-      const context = JSON.stringify({ schedule, arch, shape, epilogue });
-      expect(findFaults(program, 'simulator', pick), context).toEqual([]);
-      expect(findFaults(program, 'rtl', pick), context).toEqual([]);
-      const { lowered } = program;
-      const trace = runTiming(timingProgram(lowered, 'test'));
-      expect(trace.deadlock, context).toBeNull();
-      const bound = programBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
-      const own = scheduleBound(lowered.plan).cycles;
-      expect(trace.cycles ?? 0, context).toBeGreaterThanOrEqual(bound);
-      expect(bound, context).toBeGreaterThanOrEqual(own);
-      expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
-      expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
-      const plan = createPlan(target, schedule);
-      expect(estimateFloor(plan), context).toBeLessThanOrEqual(estimateCycles(plan) + 1);
+      // Else a shape nobody can compile would pass for one that does not fit.
+      if (!created.ok) expect(created.problems.map((p) => p.code)).toEqual(['compile.one-element']);
+      if (holdLayer(arch, shape, epilogue, pick) !== null) compiled++;
     };
     fc.assert(fc.property(anySmallArch(), anyTransposed(), anyEpilogue(), fc.nat(), check), { numRuns: 80 });
     expect(compiled).toBeGreaterThan(15);

@@ -6,6 +6,7 @@ import { unpackScalars } from './packing.ts';
 import { aluFunctionName, aluFunctions } from './simdAlu.ts';
 import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
 import { packFunction } from './simdPack.ts';
+import { wasmApi, type WasmApi, type WasmCall, type WasmMemory } from '../../wasmApi.ts';
 import { moduleOf, type WasmFunction } from '../../wasmCode.ts';
 
 /**
@@ -13,22 +14,6 @@ import { moduleOf, type WasmFunction } from '../../wasmCode.ts';
  * at hand, so nothing is fetched; a page whose policy forbids it, or an engine without SIMD, gets the plain kernel.
  */
 export const createFastKernel = (shape: GemmShape): GemmKernel => createSimdKernel(shape) ?? createPairKernel(shape);
-
-/** The part of the WebAssembly API used here; the core is written without the platform's type libraries. */
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-type WasmCall = (...parameters: number[]) => void;
-interface WasmApi {
-  readonly Memory: new (limits: { initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: WasmMemory } },
-  ) => { readonly exports: Readonly<Record<string, WasmCall | undefined>> };
-}
-declare const WebAssembly: WasmApi | undefined;
 
 const PAGE = 65536;
 /** Micro-ops handed over in one call. */
@@ -79,11 +64,12 @@ function functionsFor(shape: GemmShape): WasmFunction[] {
 
 /** Null where WebAssembly or its SIMD is missing or forbidden. */
 export function createSimdKernel(machine: GemmShape): GemmKernel | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  const module = compile(machine, WebAssembly);
+  const api = wasmApi();
+  if (api === null) return null;
+  const module = compile(machine, api);
   if (module === null) return null;
-  const memory = idle.pop() ?? new WebAssembly.Memory({ initial: BUFFERS / PAGE });
-  const functions = new WebAssembly.Instance(module, { env: { memory } }).exports;
+  const memory = idle.pop() ?? new api.Memory({ initial: BUFFERS / PAGE });
+  const functions = new api.Instance(module, { env: { memory } }).exports;
   const { gemm, pack, 'gemm in pairs': inPairs } = functions;
   if (gemm === undefined) throw new Error('the module has a function for GEMM');
 

@@ -1,3 +1,4 @@
+import { wasmApi, type WasmMemory } from '../../wasmApi.ts';
 import {
   addDoubles,
   constant,
@@ -25,22 +26,6 @@ export interface TileKernel {
   release(): void;
 }
 
-/** The part of the WebAssembly API used here; the core is written without the platform's type libraries. */
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-type WasmCall = (...parameters: number[]) => void;
-interface WasmApi {
-  readonly Memory: new (limits: { initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: WasmMemory } },
-  ) => { readonly exports: Readonly<Record<string, WasmCall | undefined>> };
-}
-declare const WebAssembly: WasmApi | undefined;
-
 const PAGE = 65536;
 const DOUBLE = 8;
 /** Larger matrices are multiplied once for each weight read: memory is what they wait for. */
@@ -58,16 +43,17 @@ export const createTileKernel = (weights: number, image: number): TileKernel =>
 
 /** Null where WebAssembly or its SIMD is missing or forbidden, or memory is short. */
 export function createSimdTileKernel(weightCount: number, imageCount: number): TileKernel | null {
-  if (typeof WebAssembly === 'undefined') return null;
+  const api = wasmApi();
+  if (api === null) return null;
   const bytes = (16 + weightCount + imageCount) * DOUBLE;
   if (bytes > MOST_BYTES) return null;
   try {
-    module ??= module === null ? null : new WebAssembly.Module(moduleOf([TILE]));
+    module ??= module === null ? null : new api.Module(moduleOf([TILE]));
     if (module === null) return null;
-    const memory = idle.pop() ?? new WebAssembly.Memory({ initial: 1 });
+    const memory = idle.pop() ?? new api.Memory({ initial: 1 });
     const missing = bytes - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    const { tile } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+    const { tile } = new api.Instance(module, { env: { memory } }).exports;
     if (tile === undefined) throw new Error('the module has a function for tiles');
     const weightsAt = 16 * DOUBLE;
     const imageAt = weightsAt + weightCount * DOUBLE;

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import { programBound } from '../analysis/bound/programBound.ts';
+import type { Arch } from '../arch/arch.ts';
+import { runTiming } from '../simulator/timing/run.ts';
+import type { Cycles } from '../units.ts';
+import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { timingProgram } from './bindData.ts';
+import { scheduleBound } from './bound.ts';
+import { compileFor, findFaults, type Compiled } from './compiler.testing.ts';
+import { estimateCycles, estimateFloor } from './estimate.ts';
+import { floorOf, layerBound } from './layerBound.ts';
+import { legalPoints } from './search.ts';
+import { scheduleSpace } from './space.ts';
+import { createTarget } from './target.ts';
+
+/** A layer that was drawn, compiled by one of its legal schedules and held to all that must be true of it. */
+interface Held extends Compiled {
+  readonly cycles: Cycles;
+  readonly estimate: Cycles;
+  /** What was drawn, for messages. */
+  readonly context: string;
+}
+
+/**
+ * Compiles the layer by the `pick`-th of its legal schedules: memory as the definition says on simulator and RTL, no hazard, race or
+ * deadlock; layer <= schedule <= program <= exact; floors below estimate and bound. Null: it cannot be compiled, or nothing fits.
+ */
+export function holdLayer(arch: Arch, shape: ConvShape, epilogue: Epilogue, pick: number): Held | null {
+  const created = createTarget(arch, shape, epilogue);
+  if (!created.ok) return null;
+  const target = created.value;
+  const points = legalPoints(target, scheduleSpace(target));
+  const schedule = points[pick % Math.max(1, points.length)];
+  if (schedule === undefined) return null;
+  const context = JSON.stringify({ schedule, arch, shape, epilogue });
+  const program = compileFor(arch, shape, epilogue, schedule);
+  expect(findFaults(program, 'simulator', pick), context).toEqual([]);
+  expect(findFaults(program, 'rtl', pick), context).toEqual([]);
+  const { plan, stream, map } = program.lowered;
+  const trace = runTiming(timingProgram(program.lowered, 'test'));
+  expect(trace.deadlock, context).toBeNull();
+  const cycles = trace.cycles ?? 0;
+  const least = programBound({ arch, instructions: stream, base: map.stream })?.cycles ?? Infinity;
+  const own = scheduleBound(plan).cycles;
+  expect(cycles, context).toBeGreaterThanOrEqual(least);
+  expect(least, context).toBeGreaterThanOrEqual(own);
+  expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
+  expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
+  const estimate = estimateCycles(plan);
+  // Estimates are rounded, floors are not.
+  expect(estimate + 1, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
+  expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateFloor(plan));
+  return { ...program, cycles, estimate, context };
+}
