@@ -5,7 +5,7 @@ import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { shapeOf, type ConvShape } from '../workload/layer.ts';
 import { anySmallWindow } from '../workload/workload.testing.ts';
-import type { compileFor} from './compiler.testing.ts';
+import type { compileFor } from './compiler.testing.ts';
 import { anyEpilogue, anySmallArch, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
 import { checkSchedule, demand } from './legality.ts';
