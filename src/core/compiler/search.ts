@@ -10,6 +10,7 @@ import { createPlan, type Plan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
 import { keepsClusters, ordersOf, scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
+import { inOneGo } from '../slices.ts';
 
 /** A legal schedule with what it is expected to take. */
 export interface Candidate {
@@ -178,11 +179,7 @@ function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<Sea
 
 /** `chooseInSlices` all at once. */
 export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<Choice> {
-  const slices = chooseInSlices(target, pins);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(chooseInSlices(target, pins));
 }
 
 /** Legal points in the order of the space. Buffers fill up monotonically, so larger tiles are tried only while they may fit. */

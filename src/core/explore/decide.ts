@@ -13,6 +13,7 @@ import { ok, type Result } from '../problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
+import { inOneGo } from '../slices.ts';
 
 /** A schedule that was chosen by exact cycles, with its program and its run. */
 export interface Decision extends Choice {
@@ -99,11 +100,7 @@ export function* decideInSlices(
 
 /** `decideInSlices` all at once. */
 export function decideSchedule(target: Target, pins: SchedulePins = {}, options: DecideOptions = {}): Result<Decision> {
-  const slices = decideInSlices(target, pins, options);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(decideInSlices(target, pins, options));
 }
 
 function* rank(target: Target, pins: SchedulePins): Generator<DecideEvent, Result<Ranking>> {

@@ -9,6 +9,7 @@ import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
 import { decideInSlices, type Decision } from './decide.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
+import { inOneGo } from '../slices.ts';
 
 /** One machine of a sweep, run. Plain data: one line of a sweep's file. */
 export interface DesignResult {
@@ -115,9 +116,5 @@ const unfinished = (layer: Layer): Problem => ({
 
 /** The design in one go. */
 export function evaluateWhole(spec: SweepSpec, index: number): DesignResult {
-  const run = evaluateDesign(spec, index);
-  for (;;) {
-    const next = run.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(evaluateDesign(spec, index));
 }

@@ -13,6 +13,7 @@ import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
 import { dramTraffic } from './traffic.ts';
+import { inOneGo } from '../slices.ts';
 
 export interface CompileNetworkOptions {
   /** Pinned knobs by layer name. */
@@ -104,11 +105,7 @@ export function compileNetwork(
   arch: Arch,
   options: CompileNetworkOptions = {},
 ): Result<Executable> {
-  const steps = compileInSlices(graph, arch, options);
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(compileInSlices(graph, arch, options));
 }
 
 const UNDECIDED: Decision = { where: 'none', reason: '' };

@@ -9,6 +9,7 @@ import { compileNetwork } from './compileNetwork.ts';
 import { anyInputs, HandMadeNetwork } from './network.testing.ts';
 import { runBundleInSlices, type StepRun } from './runBundle.ts';
 import { runNetwork } from './runNetwork.ts';
+import { inOneGo } from '../slices.ts';
 
 /** Everything a step can be: VTA, the host's window, float and concatenation, repacking. */
 function everything() {
@@ -24,11 +25,7 @@ function everything() {
 }
 
 function run(bundle: NetworkBundle): Result<readonly StepRun[]> {
-  const steps = runBundleInSlices(bundle, { semantics: 'simulator' });
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(runBundleInSlices(bundle, { semantics: 'simulator' }));
 }
 
 /** As it comes back from a file. */

@@ -13,6 +13,7 @@ import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from 
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
+import { inOneGo } from '../slices.ts';
 
 export interface RunNetworkOptions {
   /** Hold every layer to the integer reference afterwards (default true). */
@@ -81,11 +82,7 @@ export function runNetwork(
   inputs: Readonly<Record<string, Float32Array>>,
   options: RunNetworkOptions = {},
 ): Result<NetworkResult> {
-  const steps = runInSlices(executable, inputs, options);
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(runInSlices(executable, inputs, options));
 }
 
 type LayerTime = Pick<LayerResult, 'cycles' | 'utilization'>;

@@ -1,17 +1,14 @@
 import type { LayerData } from './data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
 import { directConvolution, finish, type Widths } from './reference.ts';
+import { inOneGo } from '../slices.ts';
 
 /**
  * Same result as `directConvolution`, fast enough to check every run in the page: four output channels at a time, each
  * weight applied to a whole row at once. It shares no code with the simulators, so agreement means something.
  */
 export function fastConvolution(shape: ConvShape, epilogue: Epilogue, data: LayerData, widths: Widths): Int8Array {
-  const steps = convolutionInSlices(shape, epilogue, data, widths);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return inOneGo(convolutionInSlices(shape, epilogue, data, widths));
 }
 
 /** Multiply-adds between two reports of progress: some milliseconds. */

@@ -1,6 +1,7 @@
 import type { Arch } from '../../core/arch/arch.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { say, useNoticeStore } from '../../state/notices.ts';
+import { askForFile } from '../controls/askForFile.ts';
 
 /** A configuration is a few hundred bytes; anything much larger is another file. */
 const LARGEST = 100_000;
@@ -48,12 +49,5 @@ export async function exportConfig(arch: Arch): Promise<void> {
 
 /** Asks for a file and reads it. */
 export function openConfig(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.json,application/json';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void importConfig(file);
-  });
-  input.click();
+  askForFile('.json,application/json', importConfig);
 }

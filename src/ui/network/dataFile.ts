@@ -2,6 +2,7 @@ import { useExperimentStore } from '../../state/experiment.ts';
 import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { askForFile } from '../controls/askForFile.ts';
 
 /** 256 samples of ImageNet's size as 64-bit floats, and room. */
 const LARGEST = 2 ** 29;
@@ -34,14 +35,7 @@ export const DATA_TITLE =
 
 /** Asks for a file of samples. */
 export function openDataFile(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.npy,.json,application/json';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void importData(file);
-  });
-  input.click();
+  askForFile('.npy,.json,application/json', importData);
 }
 
 /** Back to what comes with the network. */

@@ -1,5 +1,6 @@
 import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session.ts';
+import { askForFile } from '../controls/askForFile.ts';
 
 /** What a browser tab can hold a few copies of. */
 const LARGEST = 2 ** 30;
@@ -24,12 +25,5 @@ export async function importNetwork(file: File): Promise<void> {
 
 /** Asks for a file and opens it. */
 export function openNetworkFile(): void {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = '.onnx';
-  input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file !== undefined) void importNetwork(file);
-  });
-  input.click();
+  askForFile('.onnx', importNetwork);
 }

@@ -7,15 +7,12 @@ import { runFloat } from '../reference/runFloat.ts';
 import { foldInSlices, type Folded } from './fold.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
 import { seededSample } from './quantize.ts';
+import { inOneGo } from '../../slices.ts';
 
 function fold(graph: Graph): Folded {
   const types = inferShapes(graph);
   if (!types.ok) throw new Error(JSON.stringify(types.problems));
-  const folding = foldInSlices(graph, types.value);
-  for (;;) {
-    const next = folding.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(foldInSlices(graph, types.value));
 }
 
 const norm = {

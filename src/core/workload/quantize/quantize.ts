@@ -12,6 +12,7 @@ import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { prepareWeights, weightsOf, type DraftWeights, type PreparedWeights } from './weightScales.ts';
+import { inOneGo } from '../../slices.ts';
 
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
 export type Calibration =
@@ -52,11 +53,7 @@ export interface QuantizeProgress {
  * `reference.{input,size,type}` of samples, and `graph.*` of `inferShapes`.
  */
 export function quantize(graph: Graph, options: QuantizeOptions): Result<Quantization> {
-  const slices = quantizeInSlices(graph, options);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(quantizeInSlices(graph, options));
 }
 
 /** As `quantize`, in slices. */

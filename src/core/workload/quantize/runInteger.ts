@@ -5,6 +5,7 @@ import type { FloatValues } from '../reference/runFloat.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices } from './evaluateQuantized.ts';
 import { toIntegers } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
+import { inOneGo } from '../../slices.ts';
 
 /** Values of a run by name. */
 export type QuantizedValues = Readonly<Record<string, QuantizedData>>;
@@ -34,11 +35,7 @@ export function runInteger(
   inputs: FloatValues,
   options: IntegerRunOptions = {},
 ): Result<QuantizedValues> {
-  const slices = runIntegerInSlices(graph, inputs, options);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(runIntegerInSlices(graph, inputs, options));
 }
 
 /** As `runInteger`, in slices of some milliseconds (with `slow`: of a layer). */

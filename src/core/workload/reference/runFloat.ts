@@ -6,6 +6,7 @@ import { describeShape, quote } from '../graph/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { evaluate } from './evaluate.ts';
 import type { FloatTensor } from './float.ts';
+import { inOneGo } from '../../slices.ts';
 
 /** Values of a graph by name, each row-major. */
 export type FloatValues = Readonly<Record<string, Float32Array>>;
@@ -31,11 +32,7 @@ export interface FloatProgress {
  * Codes `reference.{input,size,type,keep}`, and `graph.*` of `inferShapes`.
  */
 export function runFloat(graph: Graph, inputs: FloatValues, options: FloatRunOptions = {}): Result<FloatValues> {
-  const slices = runFloatInSlices(graph, inputs, options);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
+  return inOneGo(runFloatInSlices(graph, inputs, options));
 }
 
 /** As `runFloat`, stopping after each node so that a worker can tell how far it is, or be told to give up (by not asking for more). */
