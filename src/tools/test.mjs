@@ -7,7 +7,7 @@ import { freePort } from './port.mjs';
 import { runSteps } from './steps.mjs';
 
 /**
- * `npm test [-- STEP…]`: every check there is, or the named ones. Installs what is missing first.
+ * `npm test [-- STEP…]`: every check there is, or the named ones; `--long` with all samples. Installs what is missing first.
  * @typedef {import('./steps.mjs').Step} Step
  * @typedef {import('./steps.mjs').Counts} Counts
  */
@@ -78,9 +78,14 @@ function choose(steps, names) {
 }
 
 installPackages();
-const steps = choose(allSteps(), process.argv.slice(2));
+const words = process.argv.slice(2);
+const steps = choose(
+  allSteps(),
+  words.filter((word) => word !== '--long'),
+);
 /** @type {NodeJS.ProcessEnv} */
 const env = { ...process.env, E2E_PORT: String(await freePort()), PLAYWRIGHT_REPORT };
+if (words.includes('--long')) env['TEST_LONG'] = '1';
 if (steps.some(({ name }) => name === 'end-to-end')) env['CHROMIUM_PATH'] = installBrowser();
 
 mkdirSync(CACHE, { recursive: true });
