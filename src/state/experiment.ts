@@ -114,6 +114,8 @@ function partKey(part: NetworkDocument | DigitChoice | null): string {
   return known;
 }
 
-/** Equal for documents that are equal. */
+/** Equal for documents that are equal: names of machines count here, though not in the keys of their results. */
 export const documentKey = ({ experiment, baseline, network, digit }: Document): string =>
-  [keyOf(experiment), baseline === null ? '' : keyOf(baseline), partKey(network), partKey(digit)].join(' ');
+  [namedKey(experiment), baseline === null ? '' : namedKey(baseline), partKey(network), partKey(digit)].join(' ');
+
+const namedKey = (experiment: Experiment): string => `${keyOf(experiment)} ${experiment.preset}`;

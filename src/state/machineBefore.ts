@@ -1,4 +1,4 @@
-import { getParameter, PARAMETERS, type ParameterId } from '../core/arch/parameters.ts';
+import { differingParameters, type ParameterId } from '../core/arch/parameters.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import type { Document } from './experiment.ts';
@@ -19,7 +19,7 @@ export function machineChange({ past, present }: History<Document>): MachineChan
   let found: MachineChange | null = null;
   for (const { experiment } of [...past].reverse()) {
     if (!sameButMachine(experiment, now)) break;
-    const parameters = differing(experiment, now);
+    const parameters = differingParameters(experiment.arch, now.arch);
     if (found === null) {
       // Pinning a run to compare with is a step that changes no experiment.
       if (parameters.length > 0) found = { before: experiment, parameters };
@@ -29,9 +29,6 @@ export function machineChange({ past, present }: History<Document>): MachineChan
   }
   return found;
 }
-
-const differing = (a: Experiment, b: Experiment): ParameterId[] =>
-  PARAMETERS.map((p) => p.id).filter((id) => getParameter(a.arch, id) !== getParameter(b.arch, id));
 
 const sameButMachine = (a: Experiment, b: Experiment): boolean => {
   const rest = ({ workload, epilogue, schedule }: Experiment): string => canonicalText([workload, epilogue, schedule]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEVICES } from '../core/arch/devices.ts';
 import { PARAMETERS, withParameter } from '../core/arch/parameters.ts';
-import { findPreset, PRESETS } from '../core/arch/presets.ts';
+import { findPreset, PRESETS, startOf } from '../core/arch/presets.ts';
 import { TENSORS } from '../core/arch/tensors.ts';
 import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../core/compiler/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
@@ -59,6 +59,7 @@ const pins: fc.Arbitrary<SchedulePins> = fc.record(
 
 const experiment: fc.Arbitrary<Experiment> = fc.record({
   version: fc.constant(1 as const),
+  preset: fc.constantFrom(...PRESETS).map((p) => p.id),
   arch,
   workload: fc.oneof(
     layer,
@@ -157,6 +158,7 @@ describe('the URL', () => {
       ...FIRST_DOCUMENT,
       experiment: {
         ...DEFAULT_EXPERIMENT,
+        preset: preset.id,
         arch: withParameter(preset.arch, 'LOG_BLOCK_IN', 5),
         workload: { kind: 'network', network: 'resnet18', layer: 'C5' },
         schedule: { tile_h: 14 },
@@ -172,6 +174,28 @@ describe('the URL', () => {
     expect(writeUrl(x)).toBe(
       '?v=1&p=de10-nano&block-in=5&layer=resnet18.C5&tile_h=14&vs=p=default;layer=resnet18.C2&tab=sweep&sel=i101&t=1000-2000',
     );
+  });
+
+  it.each(PRESETS)(
+    'keeps which preset was chosen, $id, also where another has the same machine',
+    ({ id, arch: machine }) => {
+      const x: Shown = {
+        ...FIRST_DOCUMENT,
+        experiment: { ...DEFAULT_EXPERIMENT, preset: id, arch: machine },
+        view: DEFAULT_VIEW,
+      };
+      expect(writeUrl(x)).toBe(`?v=1&p=${id}&layer=resnet18.C2`);
+      expect(startOf(readUrl(writeUrl(x)).experiment)).toMatchObject({ preset: { id }, differences: 0 });
+    },
+  );
+
+  it('opens links of before, which named the nearest preset and the rest as differences', () => {
+    const { experiment } = readUrl('?v=1&p=ultra96&burst=4&layer=resnet18.C2&vs=p=pynq-4x8;layer=resnet18.C2');
+    expect(experiment).toEqual({
+      ...DEFAULT_EXPERIMENT,
+      preset: 'ultra96',
+      arch: withParameter(findPreset('ultra96')?.arch ?? DEFAULT_EXPERIMENT.arch, 'burstLengthLog2', 4),
+    });
   });
 
   it('with nothing in it is the first experiment', () => {

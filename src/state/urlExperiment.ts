@@ -1,6 +1,5 @@
-import type { Arch } from '../core/arch/arch.ts';
-import { DEFAULT_ARCH, getParameter, PARAMETERS, parseParameter, withParameter } from '../core/arch/parameters.ts';
-import { findPreset, PRESETS, type Preset } from '../core/arch/presets.ts';
+import { getParameter, PARAMETERS, parseParameter, withParameter } from '../core/arch/parameters.ts';
+import { DEFAULT_PRESET, findPreset, PRESETS, startOf } from '../core/arch/presets.ts';
 import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
@@ -10,20 +9,9 @@ import { findLayer } from '../core/workload/networks.ts';
 import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
 import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 
-/** The preset that a machine differs from in the fewest parameters; the first of equals. */
-export function nearestPreset(arch: Arch): { readonly preset: Preset; readonly differences: number } {
-  let best: { preset: Preset; differences: number } | null = null;
-  for (const preset of PRESETS) {
-    const differences = PARAMETERS.filter((p) => getParameter(arch, p.id) !== getParameter(preset.arch, p.id)).length;
-    if (best === null || differences < best.differences) best = { preset, differences };
-  }
-  if (best === null) throw new Error('there is no preset');
-  return best;
-}
-
 export function writeExperiment(query: Query, experiment: Experiment): void {
   const { arch, workload, epilogue, schedule, seed } = experiment;
-  const { preset } = nearestPreset(arch);
+  const { preset } = startOf(experiment);
   query.set('p', preset.id);
   for (const p of PARAMETERS) {
     const value = getParameter(arch, p.id);
@@ -48,8 +36,9 @@ export function writeExperiment(query: Query, experiment: Experiment): void {
 
 export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
   const get = <T>(key: string, read: (text: string) => T | Failed): T | undefined => take(query, ignored, key, read);
-  const preset = get('p', (id) => findPreset(id) ?? new Failed(`must be ${PRESETS.map((p) => p.id).join(', ')}`));
-  let arch = preset?.arch ?? DEFAULT_ARCH;
+  const preset =
+    get('p', (id) => findPreset(id) ?? new Failed(`must be ${PRESETS.map((p) => p.id).join(', ')}`)) ?? DEFAULT_PRESET;
+  let { arch } = preset;
   for (const p of PARAMETERS) {
     const value = get(p.urlKey, (text) => {
       const parsed = parseParameter(p.id, text);
@@ -69,6 +58,7 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
   if (order !== undefined) schedule.order = order;
   return {
     version: 1,
+    preset: preset.id,
     arch,
     workload: conv ?? layer ?? DEFAULT_EXPERIMENT.workload,
     epilogue: {

@@ -65,7 +65,7 @@ export interface View {
   readonly window: TimeWindow | null;
   /** The time cursor; null: none. */
   readonly cursor: number | null;
-  /** Id of the FPGA whose budget is shown; null: the one of the nearest preset. */
+  /** Id of the FPGA whose budget is shown; null: the one of the preset the machine started from. */
   readonly device: string | null;
   /** Whose account of the cycles the bar shows; null: of the resource that sets the bound. */
   readonly account: Resource | null;

@@ -62,6 +62,10 @@ export function getParameter(arch: Arch, id: ParameterId): ParameterValue {
   return value;
 }
 
+/** Parameters in which two machines differ, in the order of the form. */
+export const differingParameters = (a: Arch, b: Arch): readonly ParameterId[] =>
+  PARAMETERS.map((p) => p.id).filter((id) => getParameter(a, id) !== getParameter(b, id));
+
 /**
  * The same machine with one parameter changed. Any value is taken; `checkArch` says whether the result is legal. A field
  * that may be left out is left out at its default: equal machines are equal objects.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findDevice } from './devices.ts';
 import { geometry } from './geometry.ts';
 import { DEFAULT_ARCH } from './parameters.ts';
-import { PRESETS, findPreset } from './presets.ts';
+import { PRESETS, findPreset, startOf } from './presets.ts';
 
 describe('presets', () => {
   it('begin with the default, and each has a device', () => {
@@ -50,5 +50,19 @@ describe('devices', () => {
     ['xc7', undefined],
   ])('%s is %s', (name, id) => {
     expect(findDevice(name)?.id).toBe(id);
+  });
+});
+
+describe('what a machine started from', () => {
+  it.each(PRESETS)('$id is itself, with its device, whatever other preset has the same parameters', (preset) => {
+    expect(startOf({ preset: preset.id, arch: preset.arch })).toEqual({ preset, differences: 0 });
+  });
+
+  it('stays what it was while parameters change, and counts them', () => {
+    const arch = findPreset('zcu104')?.arch ?? DEFAULT_ARCH;
+    expect(startOf({ preset: 'pynq', arch })).toMatchObject({
+      preset: { id: 'pynq', deviceId: 'xc7z020' },
+      differences: 2,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
-import { DEFAULT_ARCH } from './parameters.ts';
+import { DEFAULT_ARCH, differingParameters } from './parameters.ts';
 
 /** A machine somebody built or published, to start from. */
 export interface Preset {
@@ -17,7 +17,8 @@ const machine = (hardware: Partial<Hardware>, config: Partial<VtaConfig> = {}): 
   hardware: { ...DEFAULT_ARCH.hardware, ...hardware },
 });
 
-const DEFAULT_PRESET: Preset = {
+/** What a machine is called that started from no board. */
+export const DEFAULT_PRESET: Preset = {
   id: 'default',
   title: 'Default',
   arch: DEFAULT_ARCH,
@@ -78,3 +79,12 @@ export const PRESETS: readonly Preset[] = [
 
 /** The preset with this id, or undefined. */
 export const findPreset = (id: string): Preset | undefined => PRESETS.find((p) => p.id === id);
+
+/** A machine as what it started from, and in how many parameters it is something else by now. */
+export function startOf({ preset: id, arch }: { readonly preset: string; readonly arch: Arch }): {
+  readonly preset: Preset;
+  readonly differences: number;
+} {
+  const preset = findPreset(id) ?? DEFAULT_PRESET;
+  return { preset, differences: differingParameters(arch, preset.arch).length };
+}

@@ -1,10 +1,12 @@
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_PRESET } from '../arch/presets.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import type { Experiment } from './experiment.ts';
 
 /** What a first visit sees: ResNet-18's C2 on VTA's default, the schedule searched. Apart from `run.ts`, so that a page can have it without the engine. */
 export const DEFAULT_EXPERIMENT: Experiment = {
   version: 1,
+  preset: DEFAULT_PRESET.id,
   arch: DEFAULT_ARCH,
   workload: { kind: 'network', network: 'resnet18', layer: 'C2' },
   epilogue: BENCHMARK_EPILOGUE,

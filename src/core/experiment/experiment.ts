@@ -12,6 +12,8 @@ export type WorkloadChoice =
  */
 export interface Experiment {
   readonly version: 1;
+  /** Id of the preset the machine started from: gives its name and its device. No bit and no cycle depends on it. */
+  readonly preset: string;
   readonly arch: Arch;
   readonly workload: WorkloadChoice;
   readonly epilogue: Epilogue;

@@ -1,9 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import { fit, type BudgetLine } from '../../core/arch/deviceFit.ts';
 import { DEVICES, findDevice, type Device } from '../../core/arch/devices.ts';
+import { startOf } from '../../core/arch/presets.ts';
 import { resources, type Resources } from '../../core/arch/resources.ts';
 import { useExperiment } from '../../state/experiment.ts';
-import { nearestPreset } from '../../state/urlExperiment.ts';
 import { useViewStore } from '../../state/view.ts';
 import { Section } from '../controls/Section.tsx';
 import { Select } from '../controls/Select.tsx';
@@ -11,11 +11,12 @@ import { decimal, integer, percent, quantityText, thin } from '../format.ts';
 
 /** What the machine takes of an FPGA. Block RAM and DSP are exact; LUT and FF a fitted model, so ≈. */
 export function DeviceBudget(): ReactElement | null {
-  const { arch } = useExperiment();
+  const experiment = useExperiment();
+  const { arch } = experiment;
   const chosen = useViewStore((s) => s.view.device);
   const patch = useViewStore((s) => s.patch);
   const taken = useMemo(() => resources(arch), [arch]);
-  const device = findDevice(chosen ?? nearestPreset(arch).preset.deviceId);
+  const device = findDevice(chosen ?? startOf(experiment).preset.deviceId);
   if (device === undefined) return null;
   const { lines, why, fits } = fit(taken, device);
   const moved = movedProducts(taken, device);

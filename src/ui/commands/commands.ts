@@ -2,6 +2,7 @@ import { PRESETS } from '../../core/arch/presets.ts';
 import { NETWORKS } from '../../core/workload/networks.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { layerExperiment } from '../../state/layers.ts';
+import { takeMachine } from '../../state/machine.ts';
 import { BUILT_IN_NETWORKS } from '../../state/networkChoice.ts';
 import { chooseNetwork } from '../workload/NetworkSelect.tsx';
 import { shapeText } from '../names.ts';
@@ -16,7 +17,7 @@ const CHOICES: readonly Command[] = [
     title: `Machine: ${preset.title}`,
     group: 'Machine',
     run: () => {
-      useExperimentStore.getState().edit((e) => ({ ...e, arch: preset.arch }));
+      takeMachine({ ...preset, preset: preset.id });
     },
   })),
   ...BUILT_IN_NETWORKS.map(({ name, title }): Command => ({

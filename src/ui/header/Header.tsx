@@ -1,8 +1,8 @@
 import { useEffect, type ReactElement } from 'react';
-import { PRESETS } from '../../core/arch/presets.ts';
+import { PRESETS, startOf } from '../../core/arch/presets.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload } from '../../state/layers.ts';
-import { nearestPreset } from '../../state/urlExperiment.ts';
+import { takeMachine } from '../../state/machine.ts';
 import { networkTitle } from '../../state/networkChoice.ts';
 import { networkOnTab } from '../../state/networkOnTab.ts';
 import { isNetworkTab, useViewStore, type Theme } from '../../state/view.ts';
@@ -64,11 +64,10 @@ export function Header(): ReactElement {
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** The preset the machine is, or is nearest to. */
+/** The preset the machine started from. */
 function MachineMenu(): ReactElement {
-  const { arch } = useExperiment();
-  const edit = useExperimentStore((s) => s.edit);
-  const { preset, differences } = nearestPreset(arch);
+  const experiment = useExperiment();
+  const { preset, differences } = startOf(experiment);
   const changed = differences === 0 ? [] : [{ value: 'changed', text: `${preset.title}, ${differences} changed` }];
   return (
     <Select
@@ -77,7 +76,7 @@ function MachineMenu(): ReactElement {
       options={[...changed, ...PRESETS.map((p) => ({ value: p.id, text: p.title }))]}
       onChange={(id) => {
         const chosen = PRESETS.find((p) => p.id === id);
-        if (chosen !== undefined) edit((e) => ({ ...e, arch: chosen.arch }));
+        if (chosen !== undefined) takeMachine({ ...chosen, preset: chosen.id });
       }}
     />
   );

@@ -2,6 +2,7 @@ import { useMemo, useRef, type ReactElement } from 'react';
 import { fit } from '../../core/arch/deviceFit.ts';
 import { findDevice } from '../../core/arch/devices.ts';
 import { extrapolatedCycles } from '../../core/arch/notes.ts';
+import { startOf } from '../../core/arch/presets.ts';
 import { resources } from '../../core/arch/resources.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
@@ -9,7 +10,6 @@ import { designAt, designCount, type SweepAxis } from '../../core/explore/sweepS
 import { layerOf } from '../../core/experiment/workload.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { useSweepStore } from '../../state/sweep.ts';
-import { nearestPreset } from '../../state/urlExperiment.ts';
 import { useViewStore } from '../../state/view.ts';
 import '../charts/charts.css';
 import { useSize } from '../charts/Layers.tsx';
@@ -36,7 +36,7 @@ import { SweepTable } from './SweepTable.tsx';
 /** Many machines at once: latency against what they cost, and a click to open one. */
 export function SweepPane({ run }: { readonly run: RunView | null }): ReactElement {
   const experiment = useExperiment();
-  const device = useViewStore((s) => s.view.device) ?? nearestPreset(experiment.arch).preset.deviceId;
+  const device = useViewStore((s) => s.view.device) ?? startOf(experiment).preset.deviceId;
   const { axes, resource: wanted, shape, origin } = useSweepForm();
   const { results, spec, status, start } = useSweepStore();
   const names = resourceNames(results);
