@@ -4,7 +4,7 @@
 
 /** Inside src/core a folder imports only folders before it (its own included). */
 const CORE_ORDER = [
-  '(problem|units|bytes|random|slices|wasmApi|wasmCode)',
+  '(problem|units|bytes|random|slices|wasmApi|wasmCode|version)',
   'arch',
   'isa',
   'program',
@@ -21,12 +21,13 @@ const CORE_ORDER = [
 /** Beside src/core, who may import whom. */
 const LAYERS = {
   core: [],
+  node: [],
   workers: ['core'],
   state: ['core', 'workers'],
   ui: ['core', 'workers', 'state'],
-  cli: ['core'],
-  bench: ['core', 'workers', 'tools'],
-  tools: ['core'],
+  cli: ['core', 'node'],
+  bench: ['core', 'workers', 'node', 'tools'],
+  tools: ['core', 'node'],
 };
 
 /** Tests may reach for anything that comes later in the core, but the core's tests stay within the core. */

@@ -1,9 +1,11 @@
 import react from '@vitejs/plugin-react';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vite';
+import { buildConstants } from './src/tools/engine.mjs';
 
 export default defineConfig({
   // Relative, so that the build works in any folder of any static host.
   base: './',
+  define: buildConstants(),
   plugins: [react()],
   worker: { format: 'es' },
   // 127.0.0.1 is what both http://localhost and http://127.0.0.1 reach; "localhost" may mean ::1 only.
@@ -28,15 +30,5 @@ export default defineConfig({
     sourcemap: false,
     // Monaco is the one big chunk; it is loaded when the program listing is opened.
     chunkSizeWarningLimit: 5000,
-  },
-  test: {
-    include: ['src/**/*.test.{ts,tsx}'],
-    exclude: [...configDefaults.exclude, 'e2e/**'],
-    environment: 'node',
-    setupFiles: ['src/tools/properties.ts'],
-    // Typed-array work is heavy: one thread a core, and no more than the smallest machine has.
-    pool: 'threads',
-    maxWorkers: 2,
-    testTimeout: 60_000,
   },
 });

@@ -41,6 +41,8 @@ function judgeShare({ every, worker, workers }: Share, report: (judged: number) 
   });
 }
 
-// Run by judgeAll.ts as a worker thread.
-const say = (report: Report): void => parentPort?.postMessage(report);
-say({ layers: judgeShare(workerData as Share, (judged) => say({ judged })) });
+/** One thread of `judgeAll.ts`. */
+export function runJudgeThread(): void {
+  const say = (report: Report): void => parentPort?.postMessage(report);
+  say({ layers: judgeShare(workerData as Share, (judged) => say({ judged })) });
+}

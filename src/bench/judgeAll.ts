@@ -23,7 +23,8 @@ export async function judgeAll(every: number): Promise<JudgedLayer[]> {
 
 function judgeOne(share: Share, progress: (judged: number) => void): Promise<readonly JudgedLayer[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('judgeThread.mjs', import.meta.url), { workerData: share });
+    // The program's own file: what it is given tells it which thread it is.
+    const worker = new Worker(process.argv[1] ?? '', { workerData: share });
     worker.on('message', (report: Report) => {
       if ('judged' in report) progress(report.judged);
       else resolve(report.layers);

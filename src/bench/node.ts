@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from '../tools/install.mjs';
 import { isEngineFigure, measureEngine } from './engine/engine.ts';
 import { estimateError } from './estimateError.ts';
 import { figure, type Figure, type Measured } from './figure.ts';
@@ -36,9 +37,9 @@ export async function* nodeFigures({ names, allSchedules }: BenchOptions): Async
 
 /** A process of its own, for this one has run other things before. */
 function peakMemory(): Measured {
-  const script = fileURLToPath(new URL('peak.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, script], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${script} failed: ${stderr}`);
+  const run = join(ROOT, 'src', 'tools', 'run.mjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [run, 'bench-peak'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`bench-peak failed: ${stderr}`);
   return {
     value: Number(stdout),
     note: 'resident memory of a Node process that compiles, times and runs ResNet-18 C2',

@@ -4,6 +4,8 @@ export interface CommandEntry {
   readonly about: string;
   /** Loads the command and the engine it needs; no command pays for another's. */
   readonly load: () => Promise<Command>;
+  /** Answers without computing anything. */
+  readonly atOnce?: boolean;
 }
 
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -42,5 +44,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   config: {
     about: 'check a vta_config.json: limits, geometry, resources',
     load: async () => (await import('./commands/config.ts')).config,
+  },
+  version: {
+    about: 'which release this is, which version of the results, which engine',
+    load: async () => (await import('./commands/version.ts')).version,
+    atOnce: true,
   },
 };

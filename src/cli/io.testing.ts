@@ -47,6 +47,7 @@ export async function vta(
       files.set(path, Buffer.concat([before, bytesOf(text)]));
       return Promise.resolve(ok(null));
     },
+    lock: () => Promise.resolve(ok(() => undefined)),
     exists: (path) => Promise.resolve(files.has(path)),
     stdout: (text) => void (stdout += text),
     stderr: (text) => void (stderr += text),

@@ -4,13 +4,20 @@ import type { Problem, Result } from '../core/problem.ts';
 export interface Io {
   /** A file, or standard input for `-`. Codes: `file.missing`, `file.unreadable`, `file.too-large`. */
   readonly read: (path: string) => Promise<Result<Uint8Array>>;
-  /** Replaces a file, or writes standard output for `-`. Code: `file.unwritable`. */
+  /** Replaces a file whole, or leaves it as it was; writes standard output for `-`. Code: `file.unwritable`. */
   readonly write: (path: string, bytes: Uint8Array | string) => Promise<Result<null>>;
+  /** Appends all of the text, or nothing. Code: `file.unwritable`. */
   readonly append: (path: string, text: string) => Promise<Result<null>>;
+  /** The right to write a file until it is given back, for this process alone. Codes: `file.locked`, `file.unwritable`. */
+  readonly lock: (path: string) => Promise<Result<Release>>;
   readonly exists: (path: string) => Promise<boolean>;
+  /** Ends the process where standard output takes no more. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
 }
+
+/** Gives back what `lock` gave. */
+export type Release = () => void;
 
 /** Longest file that is read, packed and unpacked: a string of JavaScript holds twice as much. */
 export const MAX_FILE_BYTES = 2 ** 28;

@@ -34,5 +34,6 @@ function errorObject(problems: readonly [Problem, ...Problem[]], input?: string)
   };
 }
 
-const errorText = (problem: Problem, input?: string): string =>
+/** An error as words for people. */
+export const errorText = (problem: Problem, input?: string): string =>
   `vta: ${input === undefined ? '' : `${input}: `}${problem.message}\n     ${problem.fix}\n`;

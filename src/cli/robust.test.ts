@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { golden, vta, type Outcome } from './io.testing.ts';
 
 const PACKED = golden('golden/program/default/insn-alu-0.json.gz');
@@ -148,62 +144,5 @@ describe('every command answers a file that makes no sense', () => {
       expect(outcome.status, content).toBe(2);
       expectOrderly(outcome);
     }
-  });
-});
-
-describe('the program itself', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'vta-'));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const main = new URL('./main.ts', import.meta.url).pathname;
-  const run = (words: string[], input: string): Promise<{ status: number | null; stdout: string; stderr: string }> =>
-    new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...words], { cwd: folder });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.on('data', (piece: Buffer) => (stdout += piece.toString()));
-      child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
-      child.on('close', (status) => resolve({ status, stdout, stderr }));
-      child.stdin.end(input);
-    });
-
-  it('reads standard input, writes files where the user stands, and exits with the status', async () => {
-    const made = await run(['assemble', '-', '-o', 'f.json.gz', '--json'], 'finish');
-    expect(made).toMatchObject({ status: 0, stderr: '' });
-    const bundle = JSON.parse(gunzipSync(readFileSync(join(folder, 'f.json.gz'))).toString()) as object;
-    expect(bundle).toMatchObject({ instructionCount: 1 });
-    // timing.md section 2: FINISH alone takes 25 cycles; the missing file has its own line, the folder too.
-    const ran = await run(['simulate', '--json', 'f.json.gz', 'nowhere.json', '.'], '');
-    const lines = ran.stdout
-      .trim()
-      .split('\n')
-      .map((l) => JSON.parse(l) as Record<string, unknown>);
-    expect(lines).toMatchObject([
-      { cycles: 25 },
-      { error: { code: 'file.missing' } },
-      { error: { code: 'file.unreadable' } },
-    ]);
-    expect(ran.status).toBe(2);
-  });
-
-  it('sweeps with worker threads as it does without', async () => {
-    const spec = { axes: { busBits: [64, 128], memoryDelay: [8, 16] }, layers: ['8,8,16,16,3,1,1'] };
-    writeFileSync(join(folder, 's.json'), JSON.stringify(spec));
-    const ran = await run(['sweep', 's.json', '--json', '--workers', '2', '--out', 's.ndjson'], '');
-    const here = await vta(['sweep', 's.json', '--json', '--workers', '1'], { 's.json': JSON.stringify(spec) });
-    const byIndex = (a: Record<string, unknown>, b: Record<string, unknown>): number =>
-      Number(a['index']) - Number(b['index']);
-    const lines = ran.stdout
-      .trim()
-      .split('\n')
-      .map((l) => JSON.parse(l) as Record<string, unknown>);
-    expect(lines.slice(0, 4).sort(byIndex)).toEqual(here.lines.slice(0, 4));
-    expect(lines[4]).toEqual(here.lines[4]);
-    expect(readFileSync(join(folder, 's.ndjson'), 'utf8').trim().split('\n')).toHaveLength(4);
-    expect(ran.status).toBe(0);
   });
 });

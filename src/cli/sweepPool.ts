@@ -2,18 +2,26 @@ import { Worker } from 'node:worker_threads';
 import { evaluateWhole, type DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, type SweepSpec } from '../core/explore/sweepSpec.ts';
 import type { Problem } from '../core/problem.ts';
+import type { SweepThreadData } from './sweepThread.ts';
 
-/** Evaluates designs, `workers` at a time, and reports each as it is finished. With one worker it stays in this thread. */
+/**
+ * Evaluates designs, `workers` at a time, and reports each as it is finished, until `finished` wants no more. With one worker it stays
+ * in this thread.
+ */
 export async function evaluateAll(
   spec: SweepSpec,
   indices: readonly number[],
   workers: number,
-  finished: (result: DesignResult) => Promise<void>,
+  finished: (result: DesignResult) => Promise<boolean>,
 ): Promise<void> {
   let next = 0;
-  const take = (): number | null => indices[next++] ?? null;
+  let enough = false;
+  const take = (): number | null => (enough ? null : (indices[next++] ?? null));
+  const report = async (result: DesignResult): Promise<void> => {
+    if (!(await finished(result))) enough = true;
+  };
   if (workers <= 1) {
-    for (let index = take(); index !== null; index = take()) await finished(evaluateWhole(spec, index));
+    for (let index = take(); index !== null; index = take()) await report(evaluateWhole(spec, index));
     return;
   }
   const lane = async (): Promise<void> => {
@@ -21,13 +29,13 @@ export async function evaluateAll(
     for (let index = take(); index !== null; index = take()) {
       const result = await evaluateIn(thread, index);
       if (typeof result !== 'string') {
-        await finished(result);
+        await report(result);
         continue;
       }
       // One design must not take the others with it: the next starts in a fresh thread.
       await thread.worker.terminate();
       thread = startThread(spec);
-      await finished(crashed(spec, index, result));
+      await report(crashed(spec, index, result));
     }
     await thread.worker.terminate();
   };
@@ -41,7 +49,8 @@ interface Thread {
 }
 
 function startThread(spec: SweepSpec): Thread {
-  const worker = new Worker(new URL('./sweepThread.mjs', import.meta.url), { workerData: spec });
+  // The program's own file: it is one, and tells by what it is given which thread it is.
+  const worker = new Worker(process.argv[1] ?? '', { workerData: { sweep: spec } satisfies SweepThreadData });
   const thread: Thread = { worker, ended: null };
   worker.on('error', (error: unknown) => (thread.ended ??= error instanceof Error ? error.message : String(error)));
   worker.on('exit', (code) => (thread.ended ??= `its thread ended with code ${code}`));

@@ -2,10 +2,11 @@
  * Refits the LUT and FF model to the synthesis results, writes `src/core/arch/fpga/resourceCoefficients.ts` and prints the
  * leave-one-out errors. Run by `npm run fit:resources`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import type { FitError } from '../core/arch/fpga/resourceFit.ts';
 import { fitResourceModel } from '../core/arch/fpga/resourceModel.ts';
+import { replaceFile } from '../node/files.mjs';
 import { parseSynthesis } from '../core/arch/fpga/synthesis.ts';
 
 const DATA = new URL('../testdata/synthesis.json', import.meta.url);
@@ -25,7 +26,7 @@ const source = `import type { ResourceModel } from './resourceModel.ts';
 export const RESOURCE_MODEL: ResourceModel = ${JSON.stringify(model)};
 `;
 const style = await resolveConfig(OUTPUT);
-writeFileSync(OUTPUT, await format(source, { ...style, parser: 'typescript' }));
+replaceFile(OUTPUT, await format(source, { ...style, parser: 'typescript' }));
 
 console.log('Leave-one-out errors:');
 report('LUT', model.looError.lut);

@@ -8,6 +8,7 @@ interface Locked {
   readonly version: string;
   readonly integrity: string;
   readonly optional?: boolean;
+  readonly dev?: boolean;
 }
 
 let root = '';
@@ -49,5 +50,17 @@ describe('what node_modules holds is compared with what package-lock.json asks f
     write('package-lock.json', { ...wanted, 'node_modules/for-windows': { ...zod, optional: true } });
     write('node_modules/.package-lock.json', { 'node_modules/zod': zod });
     expect(isInstalled(root)).toBe(true);
+  });
+
+  test('the product needs no package that only tests and trains it; all of them need both', () => {
+    mkdirSync(join(root, 'node_modules'));
+    const tester: Locked = { ...zod, dev: true };
+    write('package-lock.json', { ...wanted, 'node_modules/tester': tester });
+    write('node_modules/.package-lock.json', { 'node_modules/zod': zod });
+    expect([isInstalled(root, 'product'), isInstalled(root, 'all')]).toEqual([true, false]);
+    write('node_modules/.package-lock.json', { 'node_modules/zod': zod, 'node_modules/tester': tester });
+    expect([isInstalled(root, 'product'), isInstalled(root, 'all')]).toEqual([true, true]);
+    write('node_modules/.package-lock.json', { 'node_modules/tester': tester });
+    expect(isInstalled(root, 'product')).toBe(false);
   });
 });

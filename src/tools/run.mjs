@@ -1,19 +1,16 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { ROOT, installPackages } from './install.mjs';
+import { pathToFileURL } from 'node:url';
+import { installPackages } from './install.mjs';
+import { PROGRAMS, bundle } from './programs.mjs';
 
-// `node src/tools/run.mjs FILE.ts ARGUMENTS…`: runs a TypeScript program, after installing what is missing.
-// --import, not tsx's own command: worker threads of the program inherit it.
-installPackages();
-const [file, ...args] = process.argv.slice(2);
-if (file === undefined) {
-  console.error('Usage: node src/tools/run.mjs FILE.ts ARGUMENTS…');
+// `node src/tools/run.mjs PROGRAM ARGUMENTS…`: runs a program of this repository in this very process, after installing and bundling
+// what is missing: whoever ends or interrupts the process ends the program.
+const [name = '', ...args] = process.argv.slice(2);
+const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+if (program === undefined) {
+  console.error(`Usage: node src/tools/run.mjs ${Object.keys(PROGRAMS).join('|')} ARGUMENTS…`);
   process.exit(2);
 }
-const program = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), resolve(ROOT, file), ...args], {
-  stdio: 'inherit',
-});
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-  process.on(signal, () => program.kill(signal));
-}
-program.on('close', (code) => process.exit(code ?? 1));
+installPackages(program.packages);
+const file = await bundle(name);
+process.argv = [process.argv[0] ?? 'node', file, ...args];
+await import(pathToFileURL(file).href);

@@ -3,7 +3,7 @@ import { ROOT, commandOf, installPackages } from './install.mjs';
 
 // `npm start [-- OPTIONS OF vite preview]`: installs what is missing, builds, serves the build and prints its address.
 // The build, because that is what is tested, and a first visit to it need not wait for hundreds of source files.
-installPackages();
+installPackages('product');
 const vite = commandOf('vite');
 console.error('Building …');
 const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: ROOT, stdio: 'inherit' });

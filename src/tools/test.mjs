@@ -77,7 +77,7 @@ function choose(steps, names) {
   return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
 }
 
-installPackages();
+installPackages('all');
 const words = process.argv.slice(2);
 const steps = choose(
   allSteps(),

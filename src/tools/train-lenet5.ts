@@ -3,11 +3,11 @@
  * trained on. Run by `npm run train:lenet5`: about six minutes of one core; nothing is drawn but from seeds. Nothing here looks at the held-back digits before the
  * last line, which says how many the trained network knows.
  */
-import { writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../core/random.ts';
 import { DIGIT_SIZE, digitImage, writeDigits, type Digits } from '../core/workload/digits.ts';
 import { exportOnnx } from '../core/workload/onnx/exportOnnx.ts';
+import { replaceFile } from '../node/files.mjs';
 import { distort } from './lenet5/distort.ts';
 import { calibrationOf, firstOfEach, mnistSplit, shuffled } from './lenet5/mnist.ts';
 import { startTensorFlow, trainableLenet5, type TrainableLenet5 } from './lenet5/trainable.ts';
@@ -79,8 +79,8 @@ train(network, training);
 
 const file = exportOnnx(network.graph());
 if (!file.ok) throw new Error(file.problems[0].message);
-writeFileSync(NETWORK, file.value);
-writeFileSync(CALIBRATION, writeDigits(calibrationOf(training)));
-writeFileSync(SHIPPED_DIGITS, writeDigits(firstOfEach(heldBack, SHIPPED_OF_EACH)));
+replaceFile(NETWORK, file.value);
+replaceFile(CALIBRATION, writeDigits(calibrationOf(training)));
+replaceFile(SHIPPED_DIGITS, writeDigits(firstOfEach(heldBack, SHIPPED_OF_EACH)));
 console.log(`training digits known: ${known(network, training)} of ${training.labels.length}`);
 console.log(`held-back digits known: ${known(network, heldBack)} of ${heldBack.labels.length}`);

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { paretoFront } from '../../core/explore/pareto.ts';
-import { designCount, parseSweepSpec } from '../../core/explore/sweepSpec.ts';
+import { designCount, parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
 import { ok } from '../../core/problem.ts';
 import { wholeNumber } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import type { Command, Context } from '../command.ts';
 import { readJson, readText } from '../files.ts';
-import { EXIT } from '../io.ts';
+import { EXIT, type ExitStatus } from '../io.ts';
 import { readSweepFile, sweepName, type SweepLine } from '../sweepFile.ts';
 import { evaluateAll, hasCrashed } from '../sweepPool.ts';
 
@@ -31,47 +31,72 @@ export const sweep: Command = {
       return EXIT.BAD_INPUT;
     }
     const out = args.values.get('--out');
-    const before = out !== undefined && (await io.exists(out)) ? await readText(io, out) : ok('');
-    if (!before.ok) {
-      output.problems(before.problems, out);
+    const mine = out === undefined ? ok(() => undefined) : await io.lock(out);
+    if (!mine.ok) {
+      output.problems(mine.problems);
       return EXIT.BAD_INPUT;
     }
-    const { done, foreign, broken } = readSweepFile(before.value, spec.value);
-    if (foreign > 0)
-      output.note(`${foreign} lines of ${String(out)} belong to another sweep; they stay and do not count.`);
-    if (broken > 0) output.note(`${broken} lines of ${String(out)} are not whole; they stay and do not count.`);
-    // A last line that was cut must not swallow the first new one.
-    let gap = before.value === '' || before.value.endsWith('\n') ? '' : '\n';
+    try {
+      return await explore({ io, output }, spec.value, workers.value, out);
+    } finally {
+      mine.value();
+    }
+  },
+};
 
-    const name = sweepName(spec.value);
-    const total = designCount(spec.value);
-    const results = new Map<number, SweepLine>(done);
-    const missing = Array.from({ length: total }, (_, i) => i).filter((i) => !results.has(i));
-    if (done.size > 0) output.note(`${done.size} of ${total} designs were done before.`);
-    const state = { unwritable: false, crashed: false };
-    const finished = async (result: DesignResult): Promise<void> => {
-      const line: SweepLine = { ...result, sweep: name };
-      results.set(line.index, line);
-      output.result(line, () => describe(line));
-      output.note(`${results.size}/${total}`);
-      state.crashed ||= hasCrashed(line);
-      if (out === undefined || state.unwritable || hasCrashed(line)) return;
+async function explore(
+  { io, output }: Pick<Context, 'io' | 'output'>,
+  spec: SweepSpec,
+  workers: number | null,
+  out: string | undefined,
+): Promise<ExitStatus> {
+  const before = out !== undefined && (await io.exists(out)) ? await readText(io, out) : ok('');
+  if (!before.ok) {
+    output.problems(before.problems, out);
+    return EXIT.BAD_INPUT;
+  }
+  const { done, foreign, broken } = readSweepFile(before.value, spec);
+  if (foreign > 0)
+    output.note(`${foreign} lines of ${String(out)} belong to another sweep; they stay and do not count.`);
+  if (broken > 0) output.note(`${broken} lines of ${String(out)} are not whole; they stay and do not count.`);
+  // A last line that was cut must not swallow the first new one.
+  let gap = before.value === '' || before.value.endsWith('\n') ? '' : '\n';
+
+  const name = sweepName(spec);
+  const total = designCount(spec);
+  const results = new Map<number, SweepLine>(done);
+  const missing = Array.from({ length: total }, (_, i) => i).filter((i) => !results.has(i));
+  if (done.size > 0) output.note(`${done.size} of ${total} designs were done before.`);
+  const state = { unwritable: false, crashed: false };
+  const finished = async (result: DesignResult): Promise<boolean> => {
+    // Designs that were at work when the file took no more.
+    if (state.unwritable) return false;
+    const line: SweepLine = { ...result, sweep: name };
+    state.crashed ||= hasCrashed(line);
+    // First where it is kept: the reader of the output may be gone.
+    if (out !== undefined && !hasCrashed(line)) {
       const appended = await io.append(out, `${gap}${JSON.stringify(line)}\n`);
       gap = '';
       if (!appended.ok) {
         state.unwritable = true;
         output.problems(appended.problems);
+        output.note(`${out} has ${results.size} of ${total} designs: started again, the sweep goes on there.`);
+        return false;
       }
-    };
-    const fair = Math.ceil(missing.length / DESIGNS_A_WORKER);
-    await evaluateAll(spec.value, missing, workers.value ?? Math.min(availableParallelism(), fair), finished);
+    }
+    results.set(line.index, line);
+    output.result(line, () => describe(line));
+    output.note(`${results.size}/${total}`);
+    return true;
+  };
+  const fair = Math.ceil(missing.length / DESIGNS_A_WORKER);
+  await evaluateAll(spec, missing, workers ?? Math.min(availableParallelism(), fair), finished);
+  if (state.unwritable) return EXIT.BAD_INPUT;
 
-    const summary = summarize([...results.values()], { total, resumed: done.size, sweep: name });
-    output.result({ summary }, () => `${summary.legal} of ${total} designs legal; front: ${summary.front.join(', ')}`);
-    if (state.unwritable) return EXIT.BAD_INPUT;
-    return state.crashed ? EXIT.FAILED : EXIT.OK;
-  },
-};
+  const summary = summarize([...results.values()], { total, resumed: done.size, sweep: name });
+  output.result({ summary }, () => `${summary.legal} of ${total} designs legal; front: ${summary.front.join(', ')}`);
+  return state.crashed ? EXIT.FAILED : EXIT.OK;
+}
 
 interface Summary {
   readonly sweep: string;

@@ -1,0 +1,14 @@
+import { VERSION } from '../../core/version.ts';
+import type { Command } from '../command.ts';
+import { EXIT } from '../io.ts';
+
+export const version: Command = {
+  usage: '',
+  options: [],
+  positionals: { min: 0, max: 0, name: 'arguments' },
+  run({ output }) {
+    const { version, results, engine } = VERSION;
+    output.result(VERSION, () => `vta ${version}, results ${results}, engine ${engine}`);
+    return Promise.resolve(EXIT.OK);
+  },
+};

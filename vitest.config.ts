@@ -1,0 +1,19 @@
+import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
+import product from './vite.config.ts';
+
+/** The unit tests, apart from the build's configuration: a product that is only built and served has no test runner installed. */
+export default mergeConfig(
+  product,
+  defineConfig({
+    test: {
+      include: ['src/**/*.test.{ts,tsx}'],
+      exclude: [...configDefaults.exclude, 'e2e/**'],
+      environment: 'node',
+      setupFiles: ['src/tools/properties.ts'],
+      // Typed-array work is heavy: one thread a core, and no more than the smallest machine has.
+      pool: 'threads',
+      maxWorkers: 2,
+      testTimeout: 60_000,
+    },
+  }),
+);
