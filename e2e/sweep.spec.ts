@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { exactCycles, open } from './support/explorer.ts';
+import { exactCycles, explorer, open } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
 const panel = (page: Page): ReturnType<Page['locator']> => page.getByRole('tabpanel', { name: 'Sweep' });
@@ -20,6 +20,26 @@ test('a sweep of some dozens of designs ends with each of them in the table, and
   expect(count).toBeGreaterThanOrEqual(24);
   await run.click();
   await expect(panel(page).getByRole('status')).toHaveText(`${count} designs evaluated.`, { timeout: 120_000 });
+
+  // Where several designs lie in one place, the place says how many and offers each; what it says covers no mark.
+  const counted = panel(page).locator('.sweep-count').first();
+  const here = Number((await counted.textContent())?.replace(/\D/g, ''));
+  const box = await counted.boundingBox();
+  if (box === null) throw new Error('the count is not drawn');
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height + 5);
+  const place = panel(page).getByRole('group', { name: 'Designs at the chosen place' });
+  await expect(place).toContainText(`${here} designs here`);
+  await expect(place.getByRole('button', { name: /^open / })).toHaveCount(here);
+  const [canvas, card] = await Promise.all([panel(page).locator('.sweep-canvas').boundingBox(), place.boundingBox()]);
+  if (canvas === null || card === null) throw new Error('the plot is not drawn');
+  expect(card.y >= canvas.y + canvas.height || card.x >= canvas.x + canvas.width).toBe(true);
+  // The machine on the page is among them as long as it runs the same layer.
+  await expect(panel(page).getByText('this machine', { exact: true })).toBeVisible();
+  await explorer(page).layer('C3').click();
+  await expect(panel(page).getByText('this machine', { exact: true })).toBeHidden();
+  await expect(panel(page)).toContainText('the page runs ResNet-18 · C3');
+  await explorer(page).layer('C2').click();
+  await expect(panel(page).getByText('this machine', { exact: true })).toBeVisible();
 
   await panel(page).getByRole('button', { name: 'table' }).click();
   const table = panel(page).getByRole('table');

@@ -54,7 +54,7 @@ export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null,
   if (!report.legal) return { ...common, ...NOTHING, problems: [...report.violations] };
   const layers: LayerResult[] = [];
   for (const layer of spec.layers) {
-    const one = yield* runLayer(arch, layer, spec.schedule);
+    const one = yield* runLayer(arch, layer, spec);
     if (!one.ok) return { ...common, ...NOTHING, problems: one.problems };
     layers.push(one.value);
   }
@@ -84,8 +84,12 @@ const NOTHING = {
   layers: [],
 } as const;
 
-function* runLayer(arch: Arch, layer: Layer, pins: SchedulePins): Generator<null, Result<LayerResult>> {
-  const target = createTarget(arch, layer.shape, BENCHMARK_EPILOGUE);
+function* runLayer(
+  arch: Arch,
+  layer: Layer,
+  { schedule: pins, epilogue }: SweepSpec,
+): Generator<null, Result<LayerResult>> {
+  const target = createTarget(arch, layer.shape, epilogue ?? BENCHMARK_EPILOGUE);
   if (!target.ok) return target;
   const decided = yield* decision(target.value, pins);
   if (!decided.ok) return decided;

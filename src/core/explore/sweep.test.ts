@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../problem.ts';
+import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
+import { runWhole } from '../experiment/run.ts';
 import { evaluateWhole } from './evaluate.ts';
 import { designAt, designCount, parseSweepSpec, type SweepSpec } from './sweepSpec.ts';
 
@@ -36,6 +38,17 @@ describe('a sweep', () => {
     const result = evaluateWhole(spec, 0);
     const cycles = result.layers.map((l) => l.cycles);
     expect(result.cycles).toBe((cycles[0] ?? 0) + 3 * (cycles[1] ?? 0));
+  });
+
+  it('runs what the experiment runs, its epilogue too: a design that is opened takes what the sweep said', () => {
+    const spec = small({ busBits: [64] });
+    const epilogue = { shift: 2, bias: false, clip: null } as const;
+    const shape = spec.layers[0]?.shape;
+    if (shape === undefined) throw new Error('no layer');
+    const { base: arch } = spec;
+    const run = value(runWhole({ ...DEFAULT_EXPERIMENT, arch, workload: { kind: 'conv', shape }, epilogue }));
+    expect(evaluateWhole({ ...spec, epilogue }, 0).cycles).toBe(run.run.trace.cycles);
+    expect(evaluateWhole(spec, 0).cycles).not.toBe(run.run.trace.cycles);
   });
 
   it('says of each design whether its cycles are extrapolated, and why', () => {

@@ -18,7 +18,7 @@ import type { SchedulePins } from '../compiler/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv } from '../workload/checkConv.ts';
 import { parseConv } from '../workload/convText.ts';
-import type { Layer } from '../workload/layer.ts';
+import type { Epilogue, Layer } from '../workload/layer.ts';
 import { findLayer } from '../workload/networks.ts';
 
 /** What a sweep varies, and what it runs on every machine. */
@@ -28,6 +28,8 @@ export interface SweepSpec {
   readonly axes: readonly SweepAxis[];
   readonly layers: readonly Layer[];
   readonly schedule: SchedulePins;
+  /** What follows the products of every layer; absent: the benchmark's. */
+  readonly epilogue?: Epilogue;
   /** Id of the device whose budget decides what fits. */
   readonly device: string;
 }

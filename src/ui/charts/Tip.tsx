@@ -1,11 +1,8 @@
-import type { ReactElement } from 'react';
-import type { Size } from './Layers.tsx';
+import { useLayoutEffect, useRef, type ReactElement } from 'react';
+import { tipPosition, type Extent } from './tipPosition.ts';
 import type { Pixels } from './timeScale.ts';
 
-const OFFSET: Pixels = 14;
-const WIDTH: Pixels = 260;
-
-/** A compact tooltip beside the pointer; on the side that has room. The pointer is never over it. */
+/** A compact tooltip beside the pointer; on the side that has room, and never cut by the chart's edge. */
 export function Tip({
   lines,
   x,
@@ -15,17 +12,19 @@ export function Tip({
   readonly lines: readonly string[];
   readonly x: Pixels;
   readonly y: Pixels;
-  readonly size: Pick<Size, 'width' | 'height'>;
+  readonly size: Extent;
 }): ReactElement {
-  const left = x + OFFSET + WIDTH > size.width;
-  const up = y > size.height / 2;
-  const style = {
-    [left ? 'right' : 'left']: left ? size.width - x + OFFSET : x + OFFSET,
-    [up ? 'bottom' : 'top']: up ? size.height - y + OFFSET / 2 : y + OFFSET,
-    maxWidth: WIDTH,
-  };
+  const box = useRef<HTMLDivElement>(null);
+  // Its size follows from its text: known once it is laid out, and before it is painted.
+  useLayoutEffect(() => {
+    const node = box.current;
+    if (node === null) return;
+    const { left, top } = tipPosition({ x, y }, { width: node.offsetWidth, height: node.offsetHeight }, size);
+    node.style.left = `${left}px`;
+    node.style.top = `${top}px`;
+  });
   return (
-    <div className="chart-tip" style={style} aria-hidden="true">
+    <div ref={box} className="chart-tip" aria-hidden="true">
       {lines.map((line, i) => (
         <div key={i} className={i === 0 ? 'chart-tip-title' : undefined}>
           {line}

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type ReactElement } from 'react';
+import { useMemo, useRef, useState, type ReactElement } from 'react';
 import { fit } from '../../core/arch/deviceFit.ts';
 import { findDevice } from '../../core/arch/devices.ts';
 import { extrapolatedCycles } from '../../core/arch/notes.ts';
@@ -7,8 +7,10 @@ import { resources } from '../../core/arch/resources.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designAt, designCount, type SweepAxis } from '../../core/explore/sweepSpec.ts';
+import type { Experiment } from '../../core/experiment/experiment.ts';
 import { layerOf } from '../../core/experiment/workload.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
+import { useResultsStore } from '../../state/results.ts';
 import { useSweepStore } from '../../state/sweep.ts';
 import { useViewStore } from '../../state/view.ts';
 import '../charts/charts.css';
@@ -27,8 +29,11 @@ import {
   type ResourceName,
 } from './designs.ts';
 import { download, toCsv, toNdjson } from './exporting.ts';
+import { PlaceCard } from './PlaceCard.tsx';
+import { placeOf, placesOf, type Place } from './places.ts';
+import { layoutScatter } from './scatter.ts';
 import './sweep.css';
-import { useSweepForm } from './sweepForm.ts';
+import { isSameWork, useSweepForm } from './sweepForm.ts';
 import { SweepPlot } from './SweepPlot.tsx';
 import { SweepProgress } from './SweepProgress.tsx';
 import { SweepTable } from './SweepTable.tsx';
@@ -43,15 +48,22 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
   const resource = chosenResource(results, wanted);
   const points = useMemo(() => designPoints(results, resource), [results, resource]);
   const front = useMemo(() => new Set(frontOf(points).map((p) => p.result.index)), [points]);
-  const own = useMemo(() => ownPoint(run, resource, spec?.device ?? device), [run, resource, spec, device]);
+  const ran = useResultsStore((s) => s.good?.result.experiment ?? null);
+  // What another layer took says nothing among these.
+  const comparable = origin === null || (ran !== null && isSameWork(origin, ran));
+  const own = useMemo(
+    () => (comparable ? ownPoint(run, resource, spec?.device ?? device) : null),
+    [comparable, run, resource, spec, device],
+  );
   const layer = layerOf(experiment.workload);
 
   const begin = (): void => {
     if (!layer.ok) return;
-    useSweepForm.setState({ origin: experiment });
+    useSweepForm.setState({ origin: experiment, chosen: null });
     // One run of the layer, like the page's own, however often its network has it.
     const once = { ...layer.value, count: 1 };
-    start({ base: experiment.arch, axes, layers: [once], schedule: experiment.schedule, device });
+    const { arch: base, schedule, epilogue } = experiment;
+    start({ base, axes, layers: [once], schedule, epilogue, device });
   };
   const open = (result: DesignResult): void => {
     if (spec === null) return;
@@ -104,7 +116,10 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
             />
           </span>
           <span className="weak sweep-note">
-            {origin !== null && spec !== null && `${workloadTitle(origin.workload)}, ${outcome(results)}`}
+            {origin !== null && spec !== null && `${workloadTitle(origin.workload)}: ${outcome(results)}`}
+            {origin !== null && spec !== null && ran !== null && !comparable && (
+              <> · {otherWork(origin, ran)}, so its machine is not among them</>
+            )}
           </span>
           <Exports results={results} axes={spec?.axes ?? axes} />
         </div>
@@ -140,6 +155,12 @@ function outcome(results: readonly DesignResult[]): string {
   ].join(', ');
 }
 
+/** In what the work on the page differs from what the designs ran. */
+function otherWork(origin: Experiment, now: Experiment): string {
+  const [title, before] = [workloadTitle(now.workload), workloadTitle(origin.workload)];
+  return title === before ? 'the page runs it otherwise' : `the page runs ${title}`;
+}
+
 function Plot({
   axes,
   points,
@@ -157,26 +178,51 @@ function Plot({
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
+  const chosen = useSweepForm((s) => s.chosen);
+  const [hovered, setHovered] = useState<Place | null>(null);
+  const layout = useMemo(
+    () =>
+      size === null || size.height <= 0
+        ? null
+        : layoutScatter(
+            own === null ? points : [...points, own],
+            size.width,
+            size.height,
+            available === null ? [] : [available],
+          ),
+    [points, own, size, available],
+  );
+  const places = useMemo(() => (layout === null ? [] : placesOf(points, layout)), [points, layout]);
+  const shown = placeOf(places, hovered?.points[0]?.result.index ?? null) ?? placeOf(places, chosen);
   return (
-    <>
-      <div ref={box} className="sweep-plot">
-        {size !== null && size.height > 0 && (
-          <SweepPlot
-            axes={axes}
-            points={points}
-            own={own}
-            resource={resource}
-            available={available}
-            size={size}
-            onOpen={onOpen}
-          />
-        )}
+    <div className="sweep-figure">
+      <div className="sweep-drawing">
+        <div ref={box} className="sweep-plot">
+          {size !== null && layout !== null && (
+            <SweepPlot
+              points={points}
+              places={places}
+              layout={layout}
+              own={own}
+              resource={resource}
+              available={available}
+              size={size}
+              shown={shown}
+              onHover={setHovered}
+              onChoose={(place) => {
+                useSweepForm.setState({ chosen: place?.points[0]?.result.index ?? null });
+              }}
+            />
+          )}
+        </div>
+        <p className="sweep-key small weak">
+          <i className="sweep-key-dot" /> fits <i className="sweep-key-over" /> does not fit{' '}
+          <i className="sweep-key-line" /> Pareto front of those that fit <span className="sweep-key-count">×2</span>{' '}
+          designs in one place
+        </p>
       </div>
-      <p className="sweep-key small weak">
-        <i className="sweep-key-dot" /> fits <i className="sweep-key-over" /> does not fit{' '}
-        <i className="sweep-key-line" /> Pareto front of those that fit
-      </p>
-    </>
+      <PlaceCard axes={axes} place={shown} resource={resource} onOpen={onOpen} />
+    </div>
   );
 }
 

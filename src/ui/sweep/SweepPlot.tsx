@@ -1,48 +1,50 @@
-import { useState, type PointerEvent, type ReactElement } from 'react';
-import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
+import { useMemo, type PointerEvent, type ReactElement } from 'react';
 import type { Size } from '../charts/Layers.tsx';
-import { Tip } from '../charts/Tip.tsx';
-import { threeText } from '../cycles/three.ts';
-import { decimal, integer, percent, quantityText } from '../format.ts';
-import { designText, frontOf, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
-import { frontLine, layoutScatter, MARGIN, nearestPoint, tickText, type ScatterLayout } from './scatter.ts';
+import { integer } from '../format.ts';
+import { frontOf, isModelled, type DesignPoint, type ResourceName } from './designs.ts';
+import { nearestPlace, type Place } from './places.ts';
+import { frontLine, MARGIN, tickText, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
-  readonly axes: readonly SweepAxis[];
   readonly points: readonly DesignPoint[];
-  /** The machine on the page, if it can be placed. */
+  readonly places: readonly Place[];
+  readonly layout: ScatterLayout;
+  /** The machine on the page, if it ran the same work. */
   readonly own: DesignPoint | null;
   readonly resource: ResourceName;
   readonly available: number | null;
   readonly size: Size;
-  readonly onOpen: (point: DesignPoint) => void;
+  /** The place pointed at, else the one that was clicked. */
+  readonly shown: Place | null;
+  readonly onHover: (place: Place | null) => void;
+  readonly onChoose: (place: Place | null) => void;
 }
 
-/** Latency against a resource, both logarithmic. Discs fit the device, rings with a cross do not. */
+/**
+ * Latency against a resource, both logarithmic. Discs fit the device, rings with a cross do not; where several designs lie
+ * in one place, their number stands at it.
+ */
 export function SweepPlot(props: SweepPlotProps): ReactElement {
-  const { axes, points, own, resource, available, size, onOpen } = props;
-  const [hovered, setHovered] = useState<DesignPoint | null>(null);
-  const shown = own === null ? points : [...points, own];
-  const layout = layoutScatter(shown, size.width, size.height, available === null ? [] : [available]);
-  const front = frontOf(points);
-  const find = (event: PointerEvent): DesignPoint | null => {
+  const { points, places, layout, own, resource, available, size, shown } = props;
+  const front = useMemo(() => frontOf(points), [points]);
+  const best = useMemo(() => new Set(front), [front]);
+  const find = (event: PointerEvent): Place | null => {
     const rect = event.currentTarget.getBoundingClientRect();
-    return nearestPoint(points, layout, event.clientX - rect.left, event.clientY - rect.top);
+    return nearestPlace(places, layout, event.clientX - rect.left, event.clientY - rect.top);
   };
   return (
     <div
       className="sweep-canvas"
       aria-hidden="true"
-      style={{ cursor: hovered === null ? 'default' : 'pointer' }}
+      style={{ cursor: shown === null ? 'default' : 'pointer' }}
       onPointerMove={(event) => {
-        setHovered(find(event));
+        props.onHover(find(event));
       }}
       onPointerLeave={() => {
-        setHovered(null);
+        props.onHover(null);
       }}
       onPointerUp={(event) => {
-        const point = find(event);
-        if (point !== null) onOpen(point);
+        props.onChoose(find(event));
       }}
     >
       <svg className="plot" width={size.width} height={size.height}>
@@ -50,44 +52,52 @@ export function SweepPlot(props: SweepPlotProps): ReactElement {
         {available !== null && <Budget layout={layout} available={available} resource={resource} size={size} />}
         <path className="sweep-front" d={frontLine(front, layout)} />
         {points.map((point) => (
-          <Dot key={point.result.index} point={point} layout={layout} onFront={front.includes(point)} />
+          <Dot key={point.result.index} point={point} layout={layout} onFront={best.has(point)} />
         ))}
-        {own !== null && <Own point={own} layout={layout} />}
-        {hovered !== null && (
+        {places.map((place) => (
+          <Count key={place.points[0]?.result.index} place={place} layout={layout} size={size} />
+        ))}
+        {own !== null && <Own point={own} layout={layout} size={size} />}
+        {shown?.points.map((point) => (
           <circle
+            key={point.result.index}
             className="sweep-hovered"
-            cx={layout.x(Math.max(1, hovered.used))}
-            cy={layout.y(hovered.milliseconds)}
-            r={8}
+            cx={layout.x(Math.max(1, point.used))}
+            cy={layout.y(point.milliseconds)}
+            r={7}
           />
-        )}
+        ))}
       </svg>
-      {hovered !== null && (
-        <Tip
-          lines={tipLines(axes, hovered)}
-          x={layout.x(Math.max(1, hovered.used))}
-          y={layout.y(hovered.milliseconds)}
-          size={size}
-        />
-      )}
     </div>
   );
 }
 
-function tipLines(axes: readonly SweepAxis[], point: DesignPoint): string[] {
-  const { result } = point;
-  const why = whyNot(result);
-  return [
-    designText(axes, result),
-    `${decimal(point.milliseconds, 3)} ms, ${quantityText(percent(result.utilization ?? NaN))} utilization`,
-    `cycles: ${threeText({ ...result, exact: result.cycles })}`,
-    ...(result.extrapolated.length > 0 ? ['extrapolated machine'] : []),
-    ...(result.resources?.budget ?? []).map(
-      (b) => `${b.resource} ${isModelled(b.resource) ? '≈ ' : ''}${integer(b.used)} of ${integer(b.available)}`,
-    ),
-    ...(why === '' ? [] : [why]),
-    'Click to open this machine.',
-  ];
+/** How many designs lie in one place, above the highest of its marks; nothing where it is one. */
+function Count({
+  place,
+  layout,
+  size,
+}: {
+  readonly place: Place;
+  readonly layout: ScatterLayout;
+  readonly size: Size;
+}): ReactElement | null {
+  if (place.points.length < 2) return null;
+  const xs = place.points.map((p) => layout.x(Math.max(1, p.used)));
+  const top = Math.min(...place.points.map((p) => layout.y(p.milliseconds)));
+  const below = top < MARGIN.top + 18;
+  const bottom = Math.max(...place.points.map((p) => layout.y(p.milliseconds)));
+  const x = (Math.min(...xs) + Math.max(...xs)) / 2;
+  return (
+    <text
+      className="sweep-count"
+      x={Math.min(x, size.width - MARGIN.right)}
+      y={below ? bottom + 17 : top - 8}
+      textAnchor="middle"
+    >
+      ×{integer(place.points.length)}
+    </text>
+  );
 }
 
 function Dot({
@@ -111,13 +121,28 @@ function Dot({
   );
 }
 
-function Own({ point, layout }: { readonly point: DesignPoint; readonly layout: ScatterLayout }): ReactElement {
+function Own({
+  point,
+  layout,
+  size,
+}: {
+  readonly point: DesignPoint;
+  readonly layout: ScatterLayout;
+  readonly size: Size;
+}): ReactElement {
   const x = layout.x(Math.max(1, point.used));
   const y = layout.y(point.milliseconds);
+  // Counts stand above marks, so its name stands below.
+  const below = y < size.height - MARGIN.bottom - 24;
   return (
     <g>
       <rect className="sweep-own" x={x - 7} y={y - 7} width={14} height={14} />
-      <text className="sweep-own-name" x={x + 11} y={y - 9}>
+      <text
+        className="sweep-own-name"
+        x={Math.min(Math.max(x, MARGIN.left + 38), size.width - 40)}
+        y={below ? y + 21 : y - 24}
+        textAnchor="middle"
+      >
         this machine
       </text>
     </g>

@@ -60,7 +60,7 @@ export function valueText(id: ParameterId, value: ParameterValue): string {
   return thin(parameterText({ value: text, unit: IMPLIED.test(unit) ? '' : unit }));
 }
 
-/** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one, in the order of the axes. */
+/** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one, in the order of the axes given. */
 export function designText(axes: readonly SweepAxis[], result: DesignResult): string {
   return axes
     .flatMap(({ id }) => {

@@ -58,26 +58,6 @@ function apart(scale: ScaleLogarithmic<number, number>, spacing: Pixels): number
 export const tickText = (v: number): string =>
   decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
 
-/** The point nearest to the pointer, within reach; of points in the same place the first. */
-export function nearestPoint(
-  points: readonly DesignPoint[],
-  layout: ScatterLayout,
-  px: Pixels,
-  py: Pixels,
-  reach: Pixels = 14,
-): DesignPoint | null {
-  let best: DesignPoint | null = null;
-  let bestDistance = reach;
-  for (const point of points) {
-    const distance = Math.hypot(layout.x(Math.max(1, point.used)) - px, layout.y(point.milliseconds) - py);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = point;
-    }
-  }
-  return best;
-}
-
 /** The front as a staircase: what is attainable lies above and to the right of it. */
 export function frontLine(front: readonly DesignPoint[], layout: ScatterLayout): string {
   const right = layout.x.range()[1] ?? 0;

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, PARAMETERS } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../../core/arch/parameters.ts';
+import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designCount } from '../../core/explore/sweepSpec.ts';
 import { addAxis, commonUnit, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
 import { availableOf, designPoints, designText, frontOf, resourceNames, whyNot, type DesignPoint } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
-import { frontLine, layoutScatter, MARGIN, nearestPoint } from './scatter.ts';
+import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './places.ts';
+import { frontLine, layoutScatter, MARGIN } from './scatter.ts';
 import { nextOrder, sorted } from './sorting.ts';
+import { isSameWork } from './sweepForm.ts';
 
 const ERROR = { mean: 0, worst: 0, worstPoint: '', points: 0 };
 
@@ -112,20 +115,59 @@ describe('the scatter', () => {
     fc.assert(
       fc.property(clouds, (points) => {
         const layout = layoutScatter(points, 600, 400);
+        const places = placesOf(points, layout);
         for (const p of points) {
           const x = layout.x(Math.max(1, p.used));
           const y = layout.y(p.milliseconds);
           expect(x).toBeGreaterThanOrEqual(MARGIN.left);
           expect(x).toBeLessThanOrEqual(600 - MARGIN.right);
-          const found = nearestPoint(points, layout, x, y);
-          if (found === null) throw new Error('nothing found');
-          expect(Math.hypot(layout.x(Math.max(1, found.used)) - x, layout.y(found.milliseconds) - y)).toBeLessThan(
-            1e-9,
+          const found = nearestPlace(places, layout, x, y);
+          const least = Math.min(
+            ...(found?.points ?? []).map((q) => Math.hypot(pixelOf(layout, q).x - x, pixelOf(layout, q).y - y)),
           );
+          expect(least).toBeLessThan(1e-9);
         }
-        expect(nearestPoint(points, layout, -100, -100)).toBeNull();
+        expect(nearestPlace(places, layout, -100, -100)).toBeNull();
       }),
     );
+  });
+
+  it('puts every design in one place, and all that coincide in the same: none is hidden or counted twice', () => {
+    fc.assert(
+      fc.property(clouds, fc.nat(30), (cloud, copies) => {
+        const points = [
+          ...cloud,
+          ...Array.from({ length: copies }, (_, i): DesignPoint => {
+            const like = cloud[i % cloud.length];
+            if (like === undefined) throw new Error('no cloud');
+            return { ...like, result: design(cloud.length + i, like.used, like.milliseconds, like.fits) };
+          }),
+        ];
+        const layout = layoutScatter(points, 600, 400);
+        const places = placesOf(points, layout);
+        const indices = places.flatMap((place) => place.points.map((p) => p.result.index));
+        expect([...indices].sort((a, b) => a - b)).toEqual(points.map((_, i) => i));
+        for (const { x, y, points: here } of places)
+          for (const p of here)
+            expect(Math.hypot(pixelOf(layout, p).x - x, pixelOf(layout, p).y - y)).toBeLessThan(PLACE_RADIUS);
+        points.slice(cloud.length).forEach((p, i) => {
+          expect(placeOf(places, p.result.index)).toBe(placeOf(places, i % cloud.length));
+        });
+        // Their counts stand apart as well.
+        for (const a of places)
+          for (const b of places)
+            if (a !== b) expect(Math.hypot(a.x - b.x, a.y - b.y)).toBeGreaterThanOrEqual(PLACE_RADIUS);
+      }),
+    );
+  });
+
+  it('says of a place in what its designs agree and in what they differ', () => {
+    const axes = [
+      { id: 'busBits', values: [64] },
+      { id: 'LOG_BLOCK_IN', values: [4, 5] },
+    ] as const;
+    const points = designPoints(RESULTS, 'LUT').slice(0, 2);
+    expect(agreement(axes, points)).toEqual({ shared: [axes[0]], different: [axes[1]] });
   });
 
   it('has ticks that can be read: apart, and at least one where there is room', () => {
@@ -158,6 +200,16 @@ describe('the table', () => {
     expect(sorted(RESULTS, down).map((r) => r.index)).toEqual([3, 0, 4, 1, 2]);
     expect(nextOrder(down, 'LUT')).toEqual({ by: 'LUT', descending: false });
     expect(sorted(RESULTS, { by: 'LOG_BLOCK_IN', descending: true })[0]?.index).toBe(1);
+  });
+});
+
+describe('the machine on the page', () => {
+  it('is among the designs only if it ran the same layer in the same way', () => {
+    const run = DEFAULT_EXPERIMENT;
+    expect(isSameWork(run, { ...run, arch: withParameter(run.arch, 'busBits', 128), seed: 9 })).toBe(true);
+    expect(isSameWork(run, { ...run, workload: { kind: 'network', network: 'resnet18', layer: 'C5' } })).toBe(false);
+    expect(isSameWork(run, { ...run, schedule: { tile_h: 7 } })).toBe(false);
+    expect(isSameWork(run, { ...run, epilogue: { ...run.epilogue, bias: false } })).toBe(false);
   });
 });
 

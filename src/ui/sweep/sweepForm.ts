@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
+import { canonicalText } from '../../core/experiment/key.ts';
 import { DEFAULT_AXES } from './axes.ts';
 import type { ResourceName } from './designs.ts';
 
@@ -11,11 +12,20 @@ interface SweepForm {
   readonly shape: 'plot' | 'table';
   /** The experiment the sweep was started from: its layer, schedule and everything that is no axis. */
   readonly origin: Experiment | null;
+  /** A design of the place that was clicked in the plot; null: none. */
+  readonly chosen: number | null;
 }
+
+/** Whether two experiments run the same layer in the same way, so that only their machines set their cycles apart. */
+export const isSameWork = (a: Experiment, b: Experiment): boolean => workText(a) === workText(b);
+
+const workText = ({ workload, epilogue, schedule }: Experiment): string =>
+  canonicalText({ workload, epilogue, schedule });
 
 export const useSweepForm = create<SweepForm>()(() => ({
   axes: DEFAULT_AXES,
   resource: 'LUT',
   shape: 'plot',
   origin: null,
+  chosen: null,
 }));
