@@ -7,7 +7,7 @@ import type { Io } from './io.ts';
 
 export const NETWORK_OPTIONS: readonly Option[] = [
   { name: '--batch', value: 'N', about: 'the batch, where the file leaves it open (default 1)' },
-  { name: '--dims', value: 'NAME=SIZE,…', about: 'other sizes that the file leaves open' },
+  { name: '--dims', value: 'NAME=SIZE,…', about: 'sizes that the file leaves open, by name or as INPUT[AXIS]' },
   { name: '--seed', value: 'N', about: 'seeds the weights of a built-in network (default 1)' },
 ];
 
@@ -70,8 +70,17 @@ function readDimensions(text: string | undefined): Result<Readonly<Record<string
     const [, name = '', size = ''] = /^(.+)=(\d{1,9})$/.exec(part) ?? [];
     if (name === '' || Number(size) < 1) {
       const message = `--dims has ${JSON.stringify(part.slice(0, 60))}, which is not NAME=SIZE.`;
-      const problem = usageProblem('usage.value', '--dims', message, 'Write --dims NAME=SIZE,NAME=SIZE.');
+      const problem = usageProblem(
+        'usage.value',
+        '--dims',
+        message,
+        'Write --dims NAME=SIZE,NAME=SIZE or --dims INPUT[AXIS]=SIZE.',
+      );
       return failure({ ...problem, got: part.slice(0, 60) });
+    }
+    if (entries.some(([other]) => other === name)) {
+      const message = `--dims gives ${JSON.stringify(name.slice(0, 60))} twice.`;
+      return failure(usageProblem('usage.value', '--dims', message, 'Give each size once.'));
     }
     entries.push([name, Number(size)]);
   }

@@ -20,7 +20,11 @@ import type { Output } from './output.ts';
 export const WHOLE_NETWORK_OPTIONS: readonly Option[] = [
   { name: '--network', value: 'NAME|FILE.onnx', about: 'a whole network, built in or of a file' },
   { name: '--batch', value: 'N', about: 'of a network: the batch, where it is open (default 1)' },
-  { name: '--dims', value: 'NAME=SIZE,…', about: 'of a network: other sizes that the file leaves open' },
+  {
+    name: '--dims',
+    value: 'NAME=SIZE,…',
+    about: 'of a network: sizes that the file leaves open, by name or as INPUT[AXIS]',
+  },
   { name: '--host', value: 'LAYER,…', about: 'of a network: layers the host keeps' },
   { name: '--host-cost', value: 'LAYER=MICROSECONDS,…', about: 'of a network: what layers take on the host' },
   {

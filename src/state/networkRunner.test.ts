@@ -179,7 +179,7 @@ describe('a whole network on the page', () => {
     expect(now().refused).toMatchObject({ title: 'mine.npy does not fit LeNet-5', open: [] });
     runner.show({ ...ASKED, choice: { kind: 'file', name: 'x.onnx', hash: '00' } });
     await settle();
-    const open = [{ name: 'H', batch: false }];
+    const open = [{ name: 'H', batch: false, axes: ['x[2]'] }];
     say({ kind: 'open', open });
     end({ kind: 'refused', problems: [problem('onnx.dimension')] });
     expect(now().refused).toMatchObject({ title: 'x.onnx was not compiled', open });

@@ -11,7 +11,7 @@ import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSample, type Quantization } from '../core/workload/quantize/quantize.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { importOnnx, openDimensions } from '../core/workload/onnx/importOnnx.ts';
+import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { calibrationText, dataKey, samplesOf } from './networkData.ts';
 import { planesOf } from './networkPlanes.ts';
@@ -96,7 +96,10 @@ const KEPT = 2;
 function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Steps<Loaded> {
   if (source.kind === 'file') {
     const bytes = read(source.file);
-    const imported = importOnnx(bytes, { dimensions: source.dimensions ?? {} });
+    const steps = importInSlices(bytes, { dimensions: source.dimensions ?? {}, sharedPlaceholders: true });
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield progress('read', step.value);
+    const imported = step.value;
     if (!imported.ok) {
       const open = openDimensions(bytes);
       if (open.length > 0) yield { kind: 'open', open };

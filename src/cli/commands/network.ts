@@ -1,6 +1,7 @@
 import type { Constant, Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/workload/graph/operator.ts';
+import { runnableProblems } from '../../core/workload/graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../io.ts';
@@ -16,6 +17,12 @@ export const network: Command = {
     const types = loaded.ok ? inferShapes(loaded.value.graph) : loaded;
     if (!loaded.ok || !types.ok) {
       if (!types.ok) output.problems(types.problems, path);
+      return EXIT.BAD_INPUT;
+    }
+    // What `simulate` would refuse is refused here.
+    const [first, ...more] = runnableProblems(loaded.value.graph, types.value);
+    if (first !== undefined) {
+      output.problems([first, ...more], path);
       return EXIT.BAD_INPUT;
     }
     const { graph, notes, ...about } = loaded.value;

@@ -10,3 +10,16 @@ export const GRAPH_LIMITS = {
   /** Of all values of a graph together. */
   totalElements: 2 ** 33,
 } as const;
+
+/**
+ * Bounds of what is run: seconds for a tensor and a few copies of it fit a browser's tab. VGG's first dense weight has 103 M elements, and an image of
+ * 4096 x 4096 with three channels 50 M.
+ */
+export const RUN_LIMITS = {
+  /** Of one constant. */
+  constantElements: 2 ** 27,
+  /** Of one value that goes through the network. */
+  valueElements: 2 ** 26,
+  /** Of all together. */
+  totalElements: 2 ** 29,
+} as const;

@@ -2,10 +2,13 @@ import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import type { Graph } from '../graph/graph.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import { graphProblem, quote } from '../graph/problems.ts';
-import { createBuilder, type Value } from './builder.ts';
+import { inOneGo } from '../../slices.ts';
+import { inputProblem, runnableInSlices } from '../graph/runnable.ts';
+import { inferShapes } from '../graph/shapes.ts';
+import { createBuilder } from './builder.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
-import { openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
-import { importNodes } from './importNodes.ts';
+import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
+import { importNodes, type Made } from './importNodes.ts';
 import { orderNodes, type Order } from './order.ts';
 import { createReport, type Report } from './report.ts';
 import type { GraphMessage, TensorMessage } from './schema.ts';
@@ -28,15 +31,23 @@ const OPSETS = { oldest: 7, newest: 25 };
 /**
  * The graph of an ONNX file (opset 7 and newer), shapes inferred, shape arithmetic computed, constants only as far as they are used.
  * All reasons why it cannot be taken are told. Never throws; memory and time are bounded by the size of the file.
- * Codes `onnx.*`, and `graph.*` of `inferShapes`.
+ * Codes `onnx.*`, and `graph.*` of `inferShapes` and `runnableProblems`: what is taken can be run.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Result<OnnxImport> {
+  return inOneGo(importInSlices(bytes, options));
+}
+
+/** The same in slices: each yield the fraction that is done. */
+export function* importInSlices(
+  bytes: Uint8Array,
+  options: ImportOptions = {},
+): Generator<number, Result<OnnxImport>, void> {
   const model = decodeModel(bytes);
   if (!model.ok) return model;
   const report = createReport();
   const opset = opsetOf(model.value, report);
   if (typeof opset !== 'number') return failure(opset);
-  const graph = importGraph(model.value.graph, opset, bytes.length, options, report);
+  const graph = yield* importGraph(model.value.graph, opset, bytes.length, options, report);
   if (!graph.ok) return graph;
   const { producerName, producerVersion } = model.value;
   const producer = `${producerName} ${producerVersion}`.trim();
@@ -56,13 +67,13 @@ function givenInputs(graph: GraphMessage): GraphMessage['input'] {
   return graph.input.filter(({ name }) => !initializers.has(name));
 }
 
-function importGraph(
+function* importGraph(
   graph: GraphMessage,
   opset: number,
   fileBytes: number,
   options: ImportOptions,
   report: Report,
-): Result<Graph> {
+): Generator<number, Result<Graph>, void> {
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const inputs = givenInputs(graph);
   const outputs = graph.output.map((output) => output.name);
@@ -77,8 +88,8 @@ function importGraph(
   if (!('indices' in order)) return failure(...order);
 
   const builder = createBuilder(new Set(outputs));
-  const values = new Map<string, Value | null>();
-  const problems: Problem[] = [];
+  const values = new Map<string, Made>();
+  const problems: Problem[] = [...dimensionProblems(inputs, options)];
   // Names of the file go to values of the file; those that the import adds make way.
   for (const name of given) builder.valueName(name);
   for (const name of order.makers.keys()) builder.valueName(name);
@@ -93,26 +104,42 @@ function importGraph(
     if ('kind' in value) values.set(info.name, value);
     else {
       problems.push(...('code' in value ? [value] : value));
-      values.set(info.name, null);
+      values.set(info.name, { kind: 'lost', computed: true });
     }
   }
-  for (const [name, tensor] of initializers) if (used.has(name)) values.set(name, readInitializer(tensor, report));
+  const steps = initializers.size + order.indices.length;
+  let done = 0;
+  for (const [name, tensor] of initializers) {
+    if (used.has(name)) values.set(name, readInitializer(tensor, report));
+    yield ++done / steps;
+  }
 
   // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
   const state = { opset, builder, report, budget: 2 ** 22 + fileBytes };
-  importNodes(state, graph.node, order, used, values);
+  const nodes = importNodes(state, graph.node, order, used, values);
+  while (nodes.next().done !== true) yield ++done / steps;
   for (const output of outputs) {
     const value = values.get(output);
-    if (value == null || (value.kind === 'computed' && value.name === output)) continue;
+    if (value === undefined || value.kind === 'lost' || (value.kind === 'computed' && value.name === output)) continue;
     // What became another value or a constant keeps its name outside.
     const made = builder.node(builder.nodeName(`output ${output}`), { kind: 'identity' }, [value], output);
     if ('code' in made) problems.push(made);
   }
-  const [first, ...more] = [...problems, ...report.problems()];
-  return first === undefined ? ok(builder.finish(graph.name, outputs)) : failure(first, ...more);
+  const made = builder.finish(graph.name, outputs);
+  problems.push(...report.problems());
+  if (problems.length === 0) {
+    const types = inferShapes(made);
+    if (!types.ok) return types;
+    for (const found of runnableInSlices(made, types.value)) {
+      problems.push(...found);
+      yield 1;
+    }
+  } else problems.unshift(...made.inputs.flatMap(inputProblem));
+  const [first, ...more] = problems;
+  return first === undefined ? ok(made) : failure(first, ...more);
 }
 
-function readInitializer(tensor: TensorMessage, report: Report): Value | null {
+function readInitializer(tensor: TensorMessage, report: Report): Made {
   const known = readTensor(tensor);
   if (!('code' in known)) return { kind: 'known', name: tensor.name, tensor: known };
   const { code, what, fix } = known;
@@ -123,7 +150,7 @@ function readInitializer(tensor: TensorMessage, report: Report): Value | null {
     limit: null,
     fix,
   });
-  return null;
+  return { kind: 'lost', computed: false };
 }
 
 function usedValues(graph: GraphMessage, order: Order, outputs: readonly string[]): ReadonlySet<string> {

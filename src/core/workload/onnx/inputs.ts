@@ -9,8 +9,10 @@ import { elementType } from './tensor.ts';
 export interface ImportOptions {
   /** Extent of a first axis that has no fixed size; 1 unless given. */
   readonly batch?: number;
-  /** Sizes of symbolic dimensions by name, or of nameless ones as `INPUT[AXIS]`. */
+  /** Sizes that the file leaves open: by name, or of one axis as `INPUT[AXIS]`, which comes first. Others are refused. */
   readonly dimensions?: Readonly<Record<string, number>>;
+  /** `dimensions` of a link made when `?` still was a name: it sets every axis that has it. */
+  readonly sharedPlaceholders?: boolean;
 }
 
 /** A size that a file leaves open, by the name that `ImportOptions.dimensions` has for it. */
@@ -18,25 +20,70 @@ export interface OpenDimension {
   readonly name: string;
   /** Of a first axis: 1 where nothing else is said. */
   readonly batch: boolean;
+  /** Where it stands, each as `INPUT[AXIS]`. */
+  readonly axes: readonly string[];
 }
 
 /** The open sizes of a file's inputs, each once. */
 export function openDimensionsOf(inputs: readonly ValueInfoMessage[]): readonly OpenDimension[] {
   const open = new Map<string, OpenDimension>();
-  for (const { name, type } of inputs) {
-    for (const [axis, dimension] of (type?.tensorType?.shape?.dim ?? []).entries()) {
-      const fixed = Number(dimension.dimValue);
-      if (fixed > 0 || fixed < -1) continue;
-      const key = keyOf(dimension, axis, name);
-      // A name on several axes is one size; it is a batch only where it is nothing else.
-      open.set(key, { name: key, batch: axis === 0 && open.get(key)?.batch !== false });
-    }
+  for (const { dimension, axis, place } of openAxes(inputs)) {
+    const name = nameOf(dimension) ?? place;
+    const before = open.get(name);
+    // A name on several axes is one size; it is a batch only where it is nothing else.
+    open.set(name, { name, batch: axis === 0 && before?.batch !== false, axes: [...(before?.axes ?? []), place] });
   }
   return [...open.values()];
 }
 
-const keyOf = ({ dimParam }: DimensionMessage, axis: number, input: string): string =>
-  dimParam !== '' ? dimParam : `${input}[${axis}]`;
+function* openAxes(inputs: readonly ValueInfoMessage[]) {
+  for (const { name, type } of inputs) {
+    for (const [axis, dimension] of (type?.tensorType?.shape?.dim ?? []).entries()) {
+      const fixed = Number(dimension.dimValue);
+      if (fixed > 0 || fixed < -1) continue;
+      yield { dimension, axis, place: placeOf(name, axis) };
+    }
+  }
+}
+
+const placeOf = (input: string, axis: number): string => `${input}[${axis}]`;
+
+/** What exporters write where they know no name: two axes that have it are not of one size. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set([
+  ...['none', 'null', 'nan', 'nil', 'n/a', 'na', 'unknown', 'unk', 'undefined', 'unspecified', 'dynamic', 'any'],
+  ...['freedimension', '-1', '0'],
+]);
+
+/** The name that axes share; null where it is none. */
+function nameOf({ dimParam }: DimensionMessage): string | null {
+  const word = dimParam.trim().toLowerCase();
+  return PLACEHOLDERS.has(word) || !/[\p{L}\p{N}]/u.test(word) ? null : dimParam;
+}
+
+/** Sizes given for what the file does not leave open: a misspelt name must not pass for said. Code: `onnx.dimension-name`. */
+export function dimensionProblems(inputs: readonly ValueInfoMessage[], options: ImportOptions): readonly Problem[] {
+  const open = openDimensionsOf(inputs);
+  const known = new Set(open.flatMap(({ name, axes }) => [name, ...axes]));
+  const names = open.map(({ name }) => name);
+  const listed = names.length > 20 ? `${names.slice(0, 20).join(', ')}, …` : names.join(', ');
+  return Object.keys(options.dimensions ?? {}).flatMap((given): readonly Problem[] => {
+    if (known.has(given)) return [];
+    const alike = [...openAxes(inputs)].filter(({ dimension }) => dimension.dimParam === given && given !== '');
+    if (alike.length > 0 && options.sharedPlaceholders === true) return [];
+    const each = alike.map(({ place }) => place).slice(0, 20);
+    const message =
+      alike.length > 0
+        ? `${quote(given)} is no name: each axis that has it has a size of its own, ${each.join(', ')}.`
+        : `The file leaves no size ${quote(given)} open: ${names.length === 0 ? 'all its sizes are fixed' : `it leaves open ${listed}`}.`;
+    const fix =
+      alike.length > 0
+        ? `Give ${each.map((place) => `${place}=SIZE`).join(',')}.`
+        : names.length === 0
+          ? 'Leave it out.'
+          : `Use ${names.length === 1 ? '' : 'one of '}${listed}.`;
+    return [{ ...problem('onnx.dimension-name', given, message, given.slice(0, 200), fix), limit: listed }];
+  });
+}
 
 /** Type of a graph input, open sizes filled in; or all that is missing. */
 export function readInput(
@@ -72,7 +119,7 @@ export function readInput(
       axis === 0 &&
       options.batch !== undefined &&
       size !== options.batch &&
-      options.dimensions?.[dimension.dimParam] === undefined
+      givenSize(dimension, axis, name, options) === undefined
     ) {
       const message = `${who} has a fixed batch of ${size}, not ${options.batch}.`;
       const fix = 'Export with a batch that is left open, or leave the option out.';
@@ -92,15 +139,25 @@ interface OpenSize {
 
 function sizeOf(dimension: DimensionMessage, axis: number, input: string, options: ImportOptions): number | OpenSize {
   const fixed = Number(dimension.dimValue);
-  const key = keyOf(dimension, axis, input);
+  const key = nameOf(dimension) ?? placeOf(input, axis);
   if (fixed > 0) return fixed;
   // Some exporters write -1 for an open size; other negative numbers mean nothing.
   if (fixed < -1) return { key, why: `, ${fixed}`, got: fixed };
-  const given =
-    options.dimensions !== undefined && Object.hasOwn(options.dimensions, key) ? options.dimensions[key] : undefined;
-  const size = given ?? (axis === 0 ? (options.batch ?? 1) : undefined);
+  const size = givenSize(dimension, axis, input, options) ?? (axis === 0 ? (options.batch ?? 1) : undefined);
   if (size === undefined) return { key, why: '', got: null };
   return Number.isSafeInteger(size) && size >= 1 ? size : { key, why: `, given as ${size}`, got: size };
+}
+
+/** Of one axis before all that share its name. */
+function givenSize(
+  dimension: DimensionMessage,
+  axis: number,
+  input: string,
+  { dimensions = {}, sharedPlaceholders = false }: ImportOptions,
+): number | undefined {
+  const keys = [placeOf(input, axis), nameOf(dimension) ?? (sharedPlaceholders ? dimension.dimParam : null)];
+  const key = keys.find((name) => name !== null && Object.hasOwn(dimensions, name));
+  return key == null ? undefined : dimensions[key];
 }
 
 function problem(code: string, field: string, message: string, got: string | number | null, fix: string): Problem {

@@ -26,6 +26,8 @@ export class NodeImport {
   readonly operator: string;
   readonly opset: number;
   readonly output: string;
+  /** How many outputs have a name. */
+  readonly outputs: number;
   readonly state: ImportState;
   readonly inputs: readonly (Value | null)[];
   readonly #name: string;
@@ -38,10 +40,14 @@ export class NodeImport {
     this.opset = state.opset;
     this.operator = node.opType;
     this.output = node.output[0] ?? '';
+    this.outputs = node.output.filter((name) => name !== '').length;
     this.inputs = inputs;
     this.#name = name;
     this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name, attribute]));
   }
+
+  /** The type its value would have had, of a node that is refused for another reason: what comes after it can be told too. */
+  standIn: TensorType | null = null;
 
   /** Some method has reported a problem, though it gave a stand-in. */
   get failed(): boolean {
@@ -88,8 +94,17 @@ export class NodeImport {
     return attribute === null ? fallback : Number(attribute.i);
   }
 
-  float(name: string, fallback: number): number {
-    return this.#attribute(name, ATTRIBUTE.FLOAT, 'a float')?.f ?? fallback;
+  /** Finite, unless the attribute is a bound. */
+  float(name: string, fallback: number, bound = false): number {
+    const value = this.#attribute(name, ATTRIBUTE.FLOAT, 'a float')?.f ?? fallback;
+    if (Number.isFinite(value) || (bound && !Number.isNaN(value))) return value;
+    this.refuseAttribute(
+      name,
+      String(value),
+      bound ? 'a number' : 'a finite number',
+      'Mend the model before the export.',
+    );
+    return fallback;
   }
 
   text(name: string, fallback: string): string {
@@ -168,7 +183,16 @@ export class NodeImport {
     if (list === null) return null;
     if (list === undefined || list.length === 0) return fallback;
     const [value] = list;
-    if (list.length === 1 && value !== undefined) return value;
+    if (list.length === 1 && value !== undefined && !Number.isNaN(value)) return value;
+    if (list.length === 1) {
+      return this.refuse(
+        'onnx.not-finite',
+        `${what} is no number`,
+        'Mend the model before the export.',
+        'NaN',
+        'a number',
+      );
+    }
     return this.refuse('onnx.inputs', `${what} has ${list.length} elements, supported: 1`, 'Give one number.');
   }
 

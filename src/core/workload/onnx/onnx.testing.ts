@@ -124,3 +124,11 @@ export function problemsOf(init: GraphInit, options?: ImportOptions): readonly P
   const result = importOnnx(encode(init), options);
   return result.ok ? [] : result.problems;
 }
+
+export const codes = (problems: readonly Problem[]): readonly string[] => problems.map(({ code }) => code);
+
+/** A file of one node y of x. */
+export const one = (node: Partial<NodeInit> & { op: string }, more: Omit<GraphInit, 'nodes'> = {}): GraphInit => ({
+  ...more,
+  nodes: [{ in: ['x'], out: 'y', ...node }],
+});

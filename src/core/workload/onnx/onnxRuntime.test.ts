@@ -53,6 +53,25 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
     ]);
   });
 
+  it('BatchNormalization in each training form: by the statistics of the batch itself', async () => {
+    const shapes = [
+      [1, 3, 4, 5],
+      [4, 3, 2, 5],
+      [3, 3, 6],
+    ];
+    for (const opset of [7, 8, 9, 13, 14, 15]) {
+      for (const x of shapes) {
+        const out = opset < 14 ? ['y', 'm', 'v', 'sm', 'sv'] : ['y', 'm', 'v'];
+        const parameters = ['scale', 'offset', 'mean', 'variance'];
+        const node = { op: 'BatchNormalization', in: ['x', ...parameters], out };
+        const training = opset < 14 ? {} : { with: { training_mode: 1 } };
+        const tensors = Object.fromEntries(parameters.map((name) => [name, listed(...drawn(3).map(Math.abs))]));
+        const init: GraphInit = { opset, inputs: { x }, nodes: [{ ...node, ...training }], tensors };
+        expect(await differs(init), `opset ${opset}, ${x.join('x')}`).toBeNull();
+      }
+    }
+  });
+
   it('Pad: every mode, pads as attribute and as input, some axes only', async () => {
     const modes = ['constant', 'reflect', 'edge'];
     const pads = [0, 0, 1, 2, 0, 0, 3, 0];

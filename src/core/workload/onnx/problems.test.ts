@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../problem.ts';
-import { openDimensions } from './importOnnx.ts';
-import {
-  counting,
-  encode,
-  graphOf,
-  imported,
-  ints,
-  problemsOf,
-  type GraphInit,
-  type NodeInit,
-} from './onnx.testing.ts';
-
-const codes = (problems: readonly Problem[]): readonly string[] => problems.map(({ code }) => code);
-const one = (node: Partial<NodeInit> & { op: string }, more: Omit<GraphInit, 'nodes'> = {}): GraphInit => ({
-  ...more,
-  nodes: [{ in: ['x'], out: 'y', ...node }],
-});
+import { codes, counting, graphOf, imported, ints, one, problemsOf, type GraphInit, type NodeInit } from './onnx.testing.ts';
 
 describe('a file that cannot be taken', () => {
   it('has every distinct reason told once, with the first node, how many more, and what to do', () => {
@@ -32,7 +15,7 @@ describe('a file that cannot be taken', () => {
       {
         code: 'onnx.operator',
         field: 'act1',
-        message: 'Node "act1" (HardSwish, opset 13): operator HardSwish is not supported (and at 1 more).',
+        message: 'Node "act1" (HardSwish, opset 13): operator HardSwish is not supported (and at 1 more: 2 in all).',
         fix: 'Replace it by Relu, Clip or LeakyRelu and train again.',
       },
       { code: 'onnx.domain', got: 'com.microsoft', field: 'fused' },
@@ -171,35 +154,6 @@ describe('a file that cannot be taken', () => {
     expect(codes(problems)).toEqual([code]);
     expect(problems[0]?.message).toContain(says);
     expect(problems[0]?.fix).not.toBe('');
-  });
-});
-
-describe('what a file leaves open', () => {
-  const open = one({ op: 'Relu' }, { inputs: { x: ['N', 3, 'H', -1] } });
-  it('is given by options: the batch, and sizes by name or place', () => {
-    const sizes = { dimensions: { H: 4, 'x[3]': 5 } };
-    expect(graphOf(open, sizes).inputs[0]?.shape).toEqual([1, 3, 4, 5]);
-    expect(graphOf(open, { ...sizes, batch: 6 }).inputs[0]?.shape).toEqual([6, 3, 4, 5]);
-    expect(graphOf(open, { dimensions: { ...sizes.dimensions, N: 7 } }).inputs[0]?.shape).toEqual([7, 3, 4, 5]);
-    expect(codes(problemsOf(open, { dimensions: { ...sizes.dimensions, H: 0 } }))).toEqual(['onnx.dimension']);
-  });
-
-  it('is listed, and all that is missing is told at once', () => {
-    expect(openDimensions(encode(open))).toEqual([
-      { name: 'N', batch: true },
-      { name: 'H', batch: false },
-      { name: 'x[3]', batch: false },
-    ]);
-    expect(problemsOf(open).map(({ code, field }) => [code, field])).toEqual([
-      ['onnx.dimension', 'H'],
-      ['onnx.dimension', 'x[3]'],
-    ]);
-    expect(openDimensions(encode(one({ op: 'Relu' })))).toEqual([]);
-    expect(openDimensions(Uint8Array.of(1, 2, 3))).toEqual([]);
-  });
-
-  it('but a batch that the file fixes stays', () => {
-    expect(codes(problemsOf(one({ op: 'Relu' }), { batch: 2 }))).toEqual(['onnx.batch']);
   });
 });
 

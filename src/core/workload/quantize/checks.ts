@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.ts';
+import { notFinite } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
 import { quote } from '../graph/problems.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
@@ -7,15 +8,14 @@ import type { IntegerWidths } from './quantized.ts';
 /** Samples are run side by side. */
 export const SAMPLE_LIMIT = 256;
 
-/** What keeps a graph from being quantized for such widths. Codes `quantize.{widths,output}`. */
-export function graphProblems(graph: Graph, widths: IntegerWidths): readonly Problem[] {
-  const { input, weight, accumulator } = widths;
+/** What keeps networks from being quantized for such widths. Code `quantize.widths`. */
+export function widthProblems({ input, weight, accumulator }: IntegerWidths): readonly Problem[] {
   const parts = [
     ['input', input, 2, 8],
     ['weight', weight, 2, 8],
     ['accumulator', accumulator, Math.max(input, weight), 32],
   ] as const;
-  const narrow = parts
+  return parts
     .filter(([, bits, least, most]) => !(Number.isInteger(bits) && bits >= least && bits <= most))
     .map(([part, bits, least, most]): Problem => ({
       code: 'quantize.widths',
@@ -25,17 +25,6 @@ export function graphProblems(graph: Graph, widths: IntegerWidths): readonly Pro
       limit: `${least}..${most}`,
       fix: `Use a machine with ${part}s of ${least} to ${most} bits.`,
     }));
-  const constant = graph.outputs
-    .filter((name) => Object.hasOwn(graph.constants, name))
-    .map((name): Problem => ({
-      code: 'quantize.output',
-      message: `The network's output ${quote(name)} is a constant: there is nothing to compute.`,
-      field: name.slice(0, 200),
-      got: 'a constant',
-      limit: null,
-      fix: 'Name a value that a node makes.',
-    }));
-  return [...narrow, ...constant];
 }
 
 /** What is wrong with samples for a graph. Codes `quantize.samples`, `reference.{input,size,type}`. */
@@ -52,9 +41,27 @@ export function sampleProblems(graph: Graph, samples: readonly FloatValues[]): r
       },
     ];
   }
-  for (const sample of samples) {
+  for (const [index, sample] of samples.entries()) {
     const problems = checkInputs(graph, sample);
     if (problems.length > 0) return problems;
+    for (const { name } of graph.inputs) {
+      const data = sample[name] ?? new Float32Array(0);
+      const found = notFinite({ type: 'float32', shape: [data.length], source: { kind: 'data', data } });
+      if (found !== null) return [notFiniteSample(name, index, found)];
+    }
   }
   return [];
 }
+
+const notFiniteSample = (
+  name: string,
+  index: number,
+  { at, value }: { readonly at: number; readonly value: number },
+) => ({
+  code: 'quantize.samples',
+  message: `Sample ${index + 1} has ${value} at place ${at} of input ${quote(name)}.`,
+  field: name.slice(0, 200),
+  got: String(value),
+  limit: 'finite',
+  fix: 'Replace what is infinite or no number.',
+});

@@ -110,7 +110,7 @@ describe('a convolution with batch norm and ReLU', () => {
       problems: [{ field: 'input' }, { field: 'weight' }],
     });
     expect(quantize({ ...graph, outputs: ['w'] }, { widths: INT8 })).toMatchObject({
-      problems: [{ code: 'quantize.output' }],
+      problems: [{ code: 'graph.output' }],
     });
     const many = quantize(graph, { widths: INT8, calibration: { kind: 'seeded', seed: 1, count: 1e9 } });
     expect(many).toMatchObject({ problems: [{ code: 'quantize.samples' }] });

@@ -1,12 +1,15 @@
 import { failure, ok, type Result } from '../../problem.ts';
 import { constantData } from '../graph/constant.ts';
+import { finiteProblem } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
+import { quote } from '../graph/problems.ts';
+import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { calibrateInSlices } from './calibrate.ts';
-import { graphProblems, SAMPLE_LIMIT, sampleProblems } from './checks.ts';
+import { SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
 import type { Draft } from './draft.ts';
-import { foldInSlices } from './fold.ts';
+import { foldInSlices, type Folded } from './fold.ts';
 import { Fractions, settle } from './fractions.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
@@ -49,8 +52,8 @@ export interface QuantizeProgress {
 }
 
 /**
- * A network in integers of a machine's widths, every scale a power of two. Codes `quantize.{widths,samples,output}`,
- * `reference.{input,size,type}` of samples, and `graph.*` of `inferShapes`.
+ * A network in integers of a machine's widths, every scale a power of two. Codes `quantize.{widths,samples}`,
+ * `reference.{input,size,type}` of samples, and `graph.*` of `inferShapes` and `runnableProblems`.
  */
 export function quantize(graph: Graph, options: QuantizeOptions): Result<Quantization> {
   return inOneGo(quantizeInSlices(graph, options));
@@ -63,16 +66,24 @@ export function* quantizeInSlices(
 ): Generator<QuantizeProgress, Result<Quantization>, void> {
   const types = inferShapes(graph);
   if (!types.ok) return types;
-  const samples = samplesOf(graph, calibration);
-  const [first, ...more] = [...graphProblems(graph, widths), ...sampleProblems(graph, samples)];
+  const total = graph.nodes.length;
+  const problems = [...widthProblems(widths)];
+  for (const found of runnableInSlices(graph, types.value)) {
+    problems.push(...found);
+    yield { stage: 'fold', node: '', done: 0, total };
+  }
+  // Samples of what cannot be run are not made.
+  const samples = problems.length > 0 ? [] : samplesOf(graph, calibration);
+  const [first, ...more] = problems.length > 0 ? problems : sampleProblems(graph, samples);
   if (first !== undefined) return failure(first, ...more);
 
-  const total = graph.nodes.length;
   const folding = foldInSlices(graph, types.value);
   let folded = folding.next();
   for (let done = 0; folded.done !== true; folded = folding.next()) {
     yield { stage: 'fold', node: folded.value.name, done: ++done, total };
   }
+  const [beyond, ...others] = foldedProblems(graph, folded.value);
+  if (beyond !== undefined) return failure(beyond, ...others);
   const drafts = fuse(folded.value, types.value);
 
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
@@ -120,6 +131,14 @@ export function* quantizeInSlices(
   const calibrated = [...seen.value].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
   return ok({ graph: quantized, values: calibrated, notes });
 }
+
+/** Finite constants may leave the range of 32-bit floats when they become one. Code: `graph.not-finite`. */
+const foldedProblems = (graph: Graph, { graph: folded }: Folded) =>
+  Object.entries(folded.constants).flatMap(([name, constant]) => {
+    if (Object.hasOwn(graph.constants, name)) return [];
+    const problem = finiteProblem(name, constant, `The constant ${quote(name)}, computed from others of the network,`);
+    return problem === null ? [] : [problem];
+  });
 
 /** What the network gives, or softmax makes probabilities of: were its largest values cut off, they would be equal. */
 function answers(graph: Graph, drafts: readonly Draft[]): ReadonlySet<string> {

@@ -78,8 +78,8 @@ const FLOAT_MAX = 3.4028234663852886e38;
 /** min and max: attributes before opset 11, inputs since. */
 export function clip(node: NodeImport): Value | null {
   const since = node.opset >= 11;
-  const low = since ? node.scalar(1, 'min', -FLOAT_MAX) : node.float('min', -FLOAT_MAX);
-  const high = since ? node.scalar(2, 'max', FLOAT_MAX) : node.float('max', FLOAT_MAX);
+  const low = since ? node.scalar(1, 'min', -FLOAT_MAX) : node.float('min', -FLOAT_MAX, true);
+  const high = since ? node.scalar(2, 'max', FLOAT_MAX) : node.float('max', FLOAT_MAX, true);
   if (low === null || high === null) return null;
   if (low === 0 && high === FLOAT_MAX) return node.emit({ kind: 'relu' }, [node.needed(0)]);
   return node.emit({ kind: 'clip', low, high }, [node.needed(0)]);

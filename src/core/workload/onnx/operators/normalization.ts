@@ -1,16 +1,54 @@
+import { elementsOf } from '../../graph/inferNode.ts';
+import { describeShape } from '../../graph/problems.ts';
 import type { Value } from '../builder.ts';
-import type { NodeImport } from '../nodeImport.ts';
+import { typeOf, type NodeImport } from '../nodeImport.ts';
 
 const EPSILON = Math.fround(1e-5);
 
 export function batchNorm(node: NodeImport): Value | null {
-  node.ignore('momentum', 'is_test', 'consumed_inputs');
-  const training = node.int('training_mode', 0);
-  if (training !== 0) return node.refuseAttribute('training_mode', training, '0', 'Export for inference.');
+  node.ignore('momentum', 'consumed_inputs');
+  const training = isTraining(node);
   const spatial = node.int('spatial', 1);
   if (spatial !== 1)
     return node.refuseAttribute('spatial', spatial, '1', 'Export with one mean and variance for each channel.');
-  return node.emit({ kind: 'batch-norm', epsilon: node.float('epsilon', EPSILON) }, node.inputs);
+  const epsilon = node.float('epsilon', EPSILON);
+  return training ? batchStatistics(node, epsilon) : node.emit({ kind: 'batch-norm', epsilon }, node.inputs);
+}
+
+/**
+ * Whether mean and variance are the batch's own: said by an attribute since opset 14, by outputs beside the first in the opsets before; `is_test` of
+ * the oldest files says it too.
+ */
+function isTraining(node: NodeImport): boolean {
+  const mode = node.int('training_mode', 0);
+  const test = node.int('is_test', 1);
+  return node.opset >= 14 ? mode !== 0 : node.outputs > 1 || mode !== 0 || test === 0;
+}
+
+/**
+ * The training form: (x - mean) / sqrt(variance + epsilon) with the mean and variance that the batch itself has, over images and places. Written as
+ * an instance norm of one image that holds all of them: [N, C, ...] -> [C, N, ...] -> [1, C, N * ...] and back.
+ */
+function batchStatistics(node: NodeImport, epsilon: number): Value | null {
+  const [x, scale, offset] = [node.needed(0), node.needed(1), node.needed(2)];
+  if (x === null) return null;
+  const { shape } = typeOf(x);
+  const [batch = 1, channels = 1] = shape;
+  if (shape.length < 2)
+    return node.refuse('onnx.rank', `x has shape ${describeShape(shape)}`, 'Give [N, C, …].', null, 2);
+  node.state.report.note(
+    `${node.operator} in training form normalizes by the mean and variance of the batch itself, as the file asks for; those it stores are not used. For inference export the model in inference mode (PyTorch: model.eval()).`,
+  );
+  const operator = { kind: 'instance-norm', epsilon } as const;
+  if (batch === 1 && shape.length > 2) return node.emit(operator, [x, scale, offset]);
+  const order = shape.map((_, axis) => (axis === 0 ? 1 : axis === 1 ? 0 : axis));
+  const turned = order.map((axis) => shape[axis] ?? 1);
+  const together = [1, channels, elementsOf(shape) / channels];
+  const byChannel = node.step('by channel', { kind: 'transpose', order }, [x]);
+  const flat = node.step('together', { kind: 'reshape', shape: together }, [byChannel]);
+  const normal = node.step('normalized', operator, [flat, scale, offset]);
+  const back = node.step('apart', { kind: 'reshape', shape: turned }, [normal]);
+  return node.emit({ kind: 'transpose', order }, [back]);
 }
 
 export function instanceNorm(node: NodeImport): Value | null {

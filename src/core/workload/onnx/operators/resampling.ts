@@ -9,7 +9,7 @@ const MODES = ['constant', 'reflect', 'edge'] as const;
 export function pad(node: NodeImport): Value | null {
   const x = node.type(0);
   const given = node.listSince(11, 1, 'pads');
-  const value = node.opset >= 11 ? node.scalar(2, 'constant_value', 0) : node.float('value', 0);
+  const value = node.opset >= 11 ? node.scalar(2, 'constant_value', 0) : node.float('value', 0, true);
   const axes = node.opset >= 18 ? node.list(3, 'axes') : undefined;
   const text = node.text('mode', 'constant');
   const mode = MODES.find((name) => name === text);
@@ -82,13 +82,17 @@ function resample(
   const x = node.type(0);
   const mode = node.text('mode', 'nearest');
   if (x === null || node.failed) return null;
-  if (mode !== 'nearest')
+  if (mode !== 'nearest') {
+    const extents = sizes ?? x.shape.map((size, axis) => Math.floor(size * (scales?.[axis] ?? NaN)));
+    const sound = extents.length === x.shape.length && extents.every((size) => Number.isSafeInteger(size) && size > 0);
+    if (sound) node.standIn = { type: x.type, shape: extents };
     return node.refuseAttribute(
       'mode',
       mode,
       'nearest',
       'Resample with nearest neighbour, or by a transposed convolution.',
     );
+  }
   const factors = scales ?? sizes?.map((size, axis) => size / (x.shape[axis] ?? 1));
   const [n, c, height, width] = factors ?? [];
   if (

@@ -221,7 +221,10 @@ export function randomNormal(node: NodeImport): Value | null {
 /** Operators that exist here only for shape arithmetic on constants. */
 export function onlyConstants(node: NodeImport): Value | null {
   const folded = fold(node);
-  if (folded !== undefined) return folded;
+  return folded === undefined ? refuseComputed(node) : folded;
+}
+
+export function refuseComputed(node: NodeImport): null {
   const fix = 'It is supported only on small constants. Export with fixed sizes, or replace it.';
   return node.refuse('onnx.operator', `${node.operator} of computed values is not supported`, fix, node.operator);
 }

@@ -1,0 +1,56 @@
+import type { Problem } from '../../problem.ts';
+import type { Constant, Graph, GraphNode } from './graph.ts';
+import { graphProblem, quote } from './problems.ts';
+
+/** The first element of a constant that is not finite, and how many there are; null: all are. */
+export function notFinite({
+  source,
+}: Constant): { readonly at: number; readonly value: number; readonly count: number } | null {
+  if (source.kind === 'fill') return Number.isFinite(source.value) ? null : { at: 0, value: source.value, count: 1 };
+  if (source.kind === 'seeded') {
+    const wrong = [source.mean, source.deviation].find((value) => !Number.isFinite(value));
+    return wrong === undefined ? null : { at: 0, value: wrong, count: 1 };
+  }
+  const { data } = source;
+  if (!(data instanceof Float32Array)) return null;
+  let [at, count] = [-1, 0];
+  for (let i = 0; i < data.length; i++) {
+    // What is not finite leaves a difference from itself that is no number.
+    const x = data[i] as number;
+    if (x - x === 0) continue;
+    if (count === 0) at = i;
+    count++;
+  }
+  return count === 0 ? null : { at, value: data[at] ?? NaN, count };
+}
+
+const MEND = 'Train or export the model again: weights, biases and scales must be finite 32-bit floats.';
+
+/** A constant that holds NaN or infinite values: nothing computed from it means anything. Code: `graph.not-finite`. */
+export function finiteProblem(name: string, constant: Constant, what = `Constant ${quote(name)}`): Problem | null {
+  const found = notFinite(constant);
+  if (found === null) return null;
+  const { at, value, count } = found;
+  const more = count === 1 ? '' : `, the first of ${count}`;
+  return graphProblem(
+    'graph.not-finite',
+    name,
+    `${what} has ${value} at place ${at}${more}.`,
+    String(value),
+    null,
+    MEND,
+  );
+}
+
+/** A variance of which no square root can be taken, or which is 0 with no epsilon. Code: `graph.not-finite`. */
+export function varianceProblem({ constants }: Graph, { name, operator, inputs }: GraphNode): Problem | null {
+  const variance = inputs[4] ?? '';
+  const constant = Object.hasOwn(constants, variance) ? constants[variance] : undefined;
+  if (operator.kind !== 'batch-norm' || constant === undefined || notFinite(constant) !== null) return null;
+  const { source } = constant;
+  const values = source.kind === 'data' ? source.data : source.kind === 'fill' ? [source.value] : [];
+  const at = values.findIndex((value) => !(value + operator.epsilon > 0));
+  if (at < 0) return null;
+  const message = `Constant ${quote(variance)}, the variance of ${quote(name)}, is ${values[at]} at place ${at}: with epsilon ${operator.epsilon} it has no square root to divide by.`;
+  return graphProblem('graph.not-finite', variance, message, values[at] ?? 0, -operator.epsilon, MEND);
+}

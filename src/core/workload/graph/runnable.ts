@@ -1,0 +1,70 @@
+import type { Problem } from '../../problem.ts';
+import { finiteProblem, varianceProblem } from './finite.ts';
+import type { Graph, GraphInput } from './graph.ts';
+import { elementsOf } from './inferNode.ts';
+import { RUN_LIMITS } from './limits.ts';
+import { describeShape, graphProblem, quote } from './problems.ts';
+import type { ValueTypes } from './shapes.ts';
+
+/**
+ * What keeps a network from being run, whatever the machine: the one verdict of the import, of `vta network`, of `vta simulate` and of the page.
+ * `types`: of `inferShapes`. Codes: `graph.{input-type,output,not-finite,too-large}`.
+ */
+export function runnableProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
+  return [...runnableInSlices(graph, types)].flat();
+}
+
+/** The same in slices of a constant. */
+export function* runnableInSlices(graph: Graph, types: ValueTypes): Generator<readonly Problem[], void> {
+  yield graph.inputs.flatMap(inputProblem);
+  yield graph.outputs.flatMap((name) => (Object.hasOwn(graph.constants, name) ? [constantOutput(name)] : []));
+  yield sizeProblems(graph, types);
+  for (const [name, constant] of Object.entries(graph.constants)) yield listOf(finiteProblem(name, constant));
+  for (const node of graph.nodes) if (node.operator.kind === 'batch-norm') yield listOf(varianceProblem(graph, node));
+}
+
+const listOf = (problem: Problem | null): readonly Problem[] => (problem === null ? [] : [problem]);
+
+/** Networks are given in float; quantizing is done here. */
+export function inputProblem({ name, type }: GraphInput): readonly Problem[] {
+  if (type === 'float32') return [];
+  const message = `Input ${quote(name)} has elements of type ${type}; a network is run on floats.`;
+  const fix = `Export the float model (before it was quantized), with ${quote(name)} as float: quantizing is done here.`;
+  return [{ ...graphProblem('graph.input-type', name, message, type, null, fix), limit: 'float32' }];
+}
+
+const constantOutput = (name: string): Problem =>
+  graphProblem(
+    'graph.output',
+    name,
+    `The network's output ${quote(name)} is a constant: there is nothing to compute.`,
+    'a constant',
+    null,
+    'Name a value that a node makes.',
+  );
+
+const SMALLER = 'Give a smaller batch, height or width; where the file fixes them, export it with smaller ones.';
+
+/** Before any work: tensors that would not be held, or take minutes for one of them alone. */
+function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
+  const problems: Problem[] = [];
+  let total = 0;
+  const count = (name: string, whose: string, most: number, fix: string): void => {
+    const shape = types.get(name)?.shape ?? [];
+    const elements = elementsOf(shape);
+    total += elements;
+    if (elements <= most) return;
+    const message = `${whose} ${quote(name)} of shape ${describeShape(shape)} has ${elements} elements; a run holds tensors of at most ${most}.`;
+    problems.push(graphProblem('graph.too-large', name, message, elements, most, fix));
+  };
+  const { constantElements, valueElements, totalElements } = RUN_LIMITS;
+  const constants = Object.keys(graph.constants);
+  for (const name of constants) count(name, 'Constant', constantElements, 'Use a network with smaller weights.');
+  for (const { name } of graph.inputs) count(name, 'Input', valueElements, SMALLER);
+  for (const { output } of graph.nodes) count(output, 'Value', valueElements, SMALLER);
+  if (problems.length > 0 || total <= totalElements) return problems.slice(0, MOST_TOLD);
+  const message = `All tensors of the network have ${total} elements together; a run holds at most ${totalElements}.`;
+  return [graphProblem('graph.too-large', 'network', message, total, totalElements, SMALLER)];
+}
+
+const MOST_TOLD = 20;
