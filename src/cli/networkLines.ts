@@ -1,5 +1,6 @@
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
-import type { LayerError } from '../core/workload/quantize/layerErrors.ts';
+import { groupDigits } from '../core/arch/quantity.ts';
+import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
 import type { WholeNetwork } from './wholeNetwork.ts';
 
 /** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. */
@@ -18,6 +19,7 @@ export function layerLine(
     nodes: layer.nodes,
     where: layer.where,
     reason: layer.reason,
+    moved: layer.moved,
     inputs: layer.inputs.map((value) => graph.values[value]?.shape ?? []),
     output: layer.outputShape,
     shape: operator?.kind === 'window' ? operator.shape : null,
@@ -39,11 +41,11 @@ export function layerLine(
 
 export type LayerLine = ReturnType<typeof layerLine>;
 
-/** JSON has no infinity: no noise at all is null. */
-const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => ({
-  ...rest,
-  signalToNoiseDb: Number.isFinite(signalToNoiseDb) ? signalToNoiseDb : null,
-});
+/** JSON has no infinity: the ratio is null where there is no noise (`exact`), and where none can be stated. */
+const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => {
+  const noise = noiseOf({ signalToNoiseDb });
+  return { ...rest, signalToNoiseDb: typeof noise === 'number' ? noise : null, exact: noise === 'exact' };
+};
 
 /** The last line: all of it. */
 export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly LayerLine[]) {
@@ -54,10 +56,16 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
   const hostMicroseconds = costs.reduce<number | null>((sum, c) => (sum === null || c === null ? null : sum + c), 0);
   const checked = lines.flatMap((line) => (line.bits === null || line.bits.state === 'host' ? [] : [line.bits.state]));
   const vtaMicroseconds = cycles / arch.hardware.clockMHz;
+  const moved = lines.filter((line) => line.moved !== null).map(({ name }) => name);
+  const anyOnVta = count('vta') > 0;
   return {
     name: graph.name,
-    cycles,
-    vtaMicroseconds,
+    /** Layers that VTA could compute, but the host does on this machine: `cycles` then is less than the network takes. */
+    movedToHost: moved,
+    cyclesAtLeast: moved.length > 0,
+    /** Of VTA's layers; null: there are none. */
+    cycles: anyOnVta ? cycles : null,
+    vtaMicroseconds: anyOnVta ? vtaMicroseconds : null,
     layers: lines.length,
     vtaLayers: count('vta'),
     hostLayers: count('host'),
@@ -95,7 +103,7 @@ export function layersText(lines: readonly LayerLine[]): string {
     number(line.bytes?.read ?? null),
     number(line.bytes?.written ?? null),
     bitsText(line),
-    line.error === null ? '' : (line.error.signalToNoiseDb?.toFixed(1) ?? 'exact'),
+    noiseText(line),
   ]);
   const widths = HEADER.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const table = [HEADER, ...rows].map((row) =>
@@ -105,15 +113,25 @@ export function layersText(lines: readonly LayerLine[]): string {
       .trimEnd(),
   );
   const reasons = lines.flatMap((l) => (l.where === 'host' ? [`  ${l.name}: ${l.reason}`] : []));
+  const remarks = lines.flatMap((l) =>
+    (l.error?.remark ?? '') === '' ? [] : [`  ${l.name}: ${l.error?.remark ?? ''}`],
+  );
   const repacks = lines.flatMap((l) =>
     l.repacks.map(({ value, reason, bytes }) => `  ${l.name}: ${value} with ${reason}, ${bytes} bytes`),
   );
   return [
     ...table,
     ...(reasons.length === 0 ? [] : ['', 'On the host:', ...reasons]),
+    ...(remarks.length === 0
+      ? []
+      : ['', `Far from the float network (S/N below ${LEAST_DB} dB, or none):`, ...remarks]),
     ...(repacks.length === 0 ? [] : ['', 'Moved by the host before a layer:', ...repacks]),
   ].join('\n');
 }
+
+/** No ratio is not the same as no noise. */
+const noiseText = ({ error }: LayerLine): string =>
+  error === null ? '' : error.exact ? 'exact' : (error.signalToNoiseDb?.toFixed(1) ?? 'none');
 
 const number = (value: number | null): string => (value === null ? '' : String(value));
 
@@ -130,12 +148,30 @@ export function summaryText(s: NetworkSummary): string {
         ? `${s.hostLayers} layers on the host, cost unknown for ${s.hostCostsUnknown} (--host-cost)`
         : `${s.hostLayers} layers on the host, ${s.hostMicroseconds} microseconds`;
   const { peakBytes, activationBytes, activationBytesWithoutReuse: without } = s.memory;
+  const least = s.cyclesAtLeast ? '>= ' : '';
+  const onVta =
+    s.cycles === null || s.vtaMicroseconds === null
+      ? 'nothing ran on VTA'
+      : `${least}${s.cycles} cycles on VTA (${least}${s.vtaMicroseconds.toFixed(0)} microseconds) in ${s.vtaLayers} layers`;
   return [
     '',
-    `${s.name}: ${s.cycles} cycles on VTA (${s.vtaMicroseconds.toFixed(0)} microseconds) in ${s.vtaLayers} layers; ${host}`,
+    `${s.name}: ${onVta}; ${host}`,
     `memory: ${peakBytes} bytes, of them activations ${activationBytes} (${without} if none took another’s place)`,
     ...(s.outputsMatch === null
       ? []
       : [s.outputsMatch ? 'every layer holds what the integer reference says' : 'memory differs from the reference']),
+  ].join('\n');
+}
+
+/** First of all: which layers left VTA, so that fewer cycles do not pass for a faster network; and what brings them back. Null: none did. */
+export function movedText(lines: readonly LayerLine[]): string | null {
+  const moved = lines.flatMap(({ name, moved: why, macs }) => (why === null ? [] : [{ name, why, macs }]));
+  if (moved.length === 0) return null;
+  const macs = moved.reduce((sum, { macs: each }) => sum + each, 0);
+  const whole = lines.reduce((sum, line) => sum + line.macs, 0);
+  return [
+    `${moved.length} of ${lines.length} layers moved to the host, with ${groupDigits(macs)} of ${groupDigits(whole)} multiply-adds: the cycles below are a lower bound.`,
+    ...moved.map(({ name, why }) => `  ${name}: ${why.message} ${why.fix}`),
+    '',
   ].join('\n');
 }

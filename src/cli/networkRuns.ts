@@ -6,7 +6,7 @@ import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
 import type { Arguments } from './arguments.ts';
 import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
-import { layerLine, layersText, summaryOf, summaryText, type LayerLine } from './networkLines.ts';
+import { layerLine, layersText, movedText, summaryOf, summaryText, type LayerLine } from './networkLines.ts';
 import type { Output } from './output.ts';
 import { readWholeNetwork, type WholeNetwork } from './wholeNetwork.ts';
 
@@ -44,7 +44,10 @@ async function tell(
   }
   const summary = { ...summaryOf(network.value, lines.value), bundle: bundle ?? null };
   if (output.json) for (const line of lines.value) output.result(line, () => '');
-  else output.result({}, () => layersText(lines.value));
+  else
+    output.result({}, () =>
+      [movedText(lines.value), layersText(lines.value)].filter((text) => text !== null).join('\n'),
+    );
   output.result({ summary }, () => summaryText(summary));
   for (const note of network.value.notes) output.note(note);
   return summary.outputsMatch === false ? EXIT.FAILED : EXIT.OK;

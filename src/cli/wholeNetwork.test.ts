@@ -3,7 +3,20 @@ import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
 import { vta } from './io.testing.ts';
 
 const LINE = [
-  ...['name', 'operation', 'nodes', 'where', 'reason', 'inputs', 'output', 'shape', 'schedule', 'search', 'macs'],
+  ...[
+    'name',
+    'operation',
+    'nodes',
+    'where',
+    'reason',
+    'moved',
+    'inputs',
+    'output',
+    'shape',
+    'schedule',
+    'search',
+    'macs',
+  ],
   ...['cycles', 'estimate', 'bound', 'utilization', 'instructionCount', 'bytes', 'repacks', 'hostMicroseconds'],
   ...['bits', 'error'],
 ];
@@ -39,7 +52,38 @@ describe('vta simulate --network', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/layer +operation +on +cycles/);
     expect(stdout).toContain('dense2: Chosen for the host.');
+    expect(stdout).toMatch(
+      /^1 of 7 layers moved to the host, .*a lower bound\.\n {2}dense2: Chosen for the host\. Leave dense2 out/,
+    );
+    expect(stdout).toMatch(/lenet5: >= \d+ cycles on VTA \(>= \d+ microseconds\)/);
     expect(stdout).toContain('every layer holds what the integer reference says');
+  });
+});
+
+describe('a network that left VTA', () => {
+  const all = 'conv1,conv2,pool1,pool2,dense1,dense2,classifier';
+  it('in whole has no cycles and no verdict on bits, and says so', async () => {
+    const { status, lines } = await vta(['simulate', '--network', 'lenet5', '--host', all, '--json']);
+    expect(status).toBe(0);
+    expect(lines.at(-1)?.['summary']).toMatchObject({
+      ...{ cycles: null, vtaMicroseconds: null, vtaLayers: 0, outputsMatch: null, cyclesAtLeast: true },
+      movedToHost: expect.arrayContaining(['conv1', 'classifier']) as string[],
+    });
+    const { stdout } = await vta(['compile', '--network', 'lenet5', '--host', all]);
+    expect(stdout).toMatch(/^7 of 7 layers moved to the host/);
+    expect(stdout).toContain('nothing ran on VTA');
+    expect(stdout).not.toMatch(/\b0 cycles|every layer holds/);
+  });
+
+  it('in part because of the machine says what brings it back', async () => {
+    const small = { ...DEFAULT_ARCH.config, LOG_WGT_BUFF_SIZE: 12 };
+    const words = ['compile', '--network', 'lenet5', '--config', 'small.json'];
+    const { lines } = await vta([...words, '--json'], { 'small.json': JSON.stringify(small) });
+    const { summary } = lines.at(-1) ?? {};
+    const { movedToHost } = summary as { movedToHost: readonly string[] };
+    expect(movedToHost.length).toBeGreaterThan(0);
+    const line = lines.find(({ name }) => name === movedToHost[0]);
+    expect(line?.['moved']).toMatchObject({ fix: expect.stringMatching(/LOG_/) as string });
   });
 });
 

@@ -21,7 +21,7 @@ function lenet(): NetworkRun {
   const quantized = must(quantize(whole, { widths, calibration: { kind: 'seeded', seed: 1, count: 1 } }));
   const executable = must(compileNetwork(quantized.graph, DEFAULT_ARCH));
   const result = must(runNetwork(executable, seededSample(whole, 1)));
-  const error = { rmsError: 0.5, rmsValue: 5, largest: 1, signalToNoiseDb: 20 };
+  const error = { rmsError: 0.5, rmsValue: 5, largest: 1, signalToNoiseDb: 20, remark: '' };
   const results = new Map(result.layers.map((layer) => [layer.index, { ...layer, error }]));
   const { layers } = executable.network;
   const host = layers.find((layer) => layer.where === 'host');

@@ -20,8 +20,34 @@ export function networkFigure(run: NetworkRun, id: string): Figure | null {
   const layer = layerOfFigure(id);
   if (layer !== null) return layerFigure(run.arch, run.lines[layer], id.slice(id.lastIndexOf('.') + 1));
   const make = Object.hasOwn(FIGURES, id) ? FIGURES[id] : undefined;
-  return make === undefined ? null : make(run);
+  // Of nothing there is no count: a 0 would look like an answer.
+  if (make === undefined || (run.totals.vtaLayers === 0 && OF_VTA.has(id))) return null;
+  const figure = make(run);
+  return figure !== null && run.totals.movedLayers > 0 && PARTIAL.has(id) ? { ...figure, ...partOnly(run) } : figure;
 }
+
+/** Figures of what VTA's layers do. */
+const OF_VTA: ReadonlySet<string> = new Set([
+  ...[
+    'network.cycles',
+    'network.bound',
+    'network.utilization',
+    'network.aboveBound',
+    'network.dram',
+    'network.products',
+  ],
+  ...['network.other', 'network.read', 'network.written', 'network.vtaMacs', 'network.gemmMacs', 'network.onVta'],
+]);
+
+/** Figures of cost: those of a part are less than the network's. */
+const PARTIAL: ReadonlySet<string> = new Set([
+  ...['network.cycles', 'network.bound', 'network.dram', 'network.read', 'network.written'],
+]);
+
+const partOnly = ({ totals: t }: NetworkRun): Pick<Figure, 'atLeast' | 'detail'> => ({
+  atLeast: true,
+  detail: `without ${t.movedLayers === 1 ? 'the layer' : `the ${t.movedLayers} layers`} that moved to the host`,
+});
 
 type Make = (run: NetworkRun) => Figure | null;
 

@@ -57,6 +57,9 @@ export interface NetworkTotals {
   readonly written: number;
   readonly vtaLayers: number;
   readonly hostLayers: number;
+  /** Layers of the host that VTA could compute: its cycles are then less than the network takes. */
+  readonly movedLayers: number;
+  readonly movedMacs: number;
   /** Layers for which nothing moves. */
   readonly freeLayers: number;
   readonly hostKnownMs: number;
@@ -86,6 +89,8 @@ export function networkTotals(lines: readonly LayerLine[], clockMHz: number, com
     written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
     vtaLayers: vta.length,
     hostLayers: host.length,
+    movedLayers: host.filter(({ layer }) => layer.moved !== null).length,
+    movedMacs: host.reduce((total, { layer }) => total + (layer.moved === null ? 0 : layer.macs), 0),
     freeLayers: lines.length - vta.length - host.length,
     hostKnownMs: sum((line) => line.hostMs ?? 0),
     hostUnknown: host.filter((line) => line.hostMs === null).length,

@@ -12,6 +12,8 @@ export interface Figure {
   readonly digits: number;
   /** An estimate or model, not an exact count: shown with ≈. */
   readonly approximate: boolean;
+  /** A part of what it would count is not known: shown with ≥. */
+  readonly atLeast?: boolean;
   /** In operand labels: `products / cycles`. */
   readonly formula: string;
   readonly operands: readonly Operand[];

@@ -53,6 +53,7 @@ export function* compileInSlices(
   const bank = new ProgramBank(arch);
   const programs: (LayerProgram | null)[] = [];
   const given: (Decision | null)[] = [];
+  const moves: (Problem | null)[] = [];
   for (const [index, { name, operator }] of graph.layers.entries()) {
     const report = (fraction: number): CompileProgress => ({
       layer: index,
@@ -64,8 +65,11 @@ export function* compileInSlices(
     let program: LayerProgram | null = null;
     let decision: Decision | null = null;
     const pins = Object.hasOwn(options.schedules ?? {}, name) ? options.schedules?.[name] : undefined;
-    if (options.host?.includes(name) === true) decision = { where: 'host', reason: 'Chosen for the host.' };
-    else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
+    let moved: Problem | null = null;
+    if (options.host?.includes(name) === true) {
+      if (operator.kind === 'window') moved = chosenForHost(name);
+      decision = { where: 'host', reason: 'Chosen for the host.' };
+    } else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
     else if (operator.kind === 'window') {
       const steps = windowProgram(bank, operator, pins ?? {});
       let step = steps.next();
@@ -77,12 +81,14 @@ export function* compileInSlices(
         const [problem] = step.value.problems;
         if (pins !== undefined && problem.code.startsWith('schedule.')) return named(name, step.value.problems);
         decision = { where: 'host', reason: problem.message };
+        moved = problem;
       }
     }
     if (program === null && Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, decision));
     programs.push(program);
     given.push(decision);
-    const compiled = { ...describe(graph, index, decision ?? UNDECIDED, program), repacks: [] };
+    moves.push(moved);
+    const compiled = { ...describe(graph, index, decision ?? UNDECIDED, program), moved, repacks: [] };
     yield { ...report(1), compiled };
   }
   const native: BlockedLayout = {
@@ -94,7 +100,8 @@ export function* compileInSlices(
   const placement = placeValues(graph, homes, asked, native);
   const layers = graph.layers.map((_, index): CompiledLayer => {
     const repacks = repacked(placement, index);
-    return { ...describe(graph, index, homes.decisions[index], programs[index] ?? null), repacks };
+    const made = describe(graph, index, homes.decisions[index], programs[index] ?? null);
+    return { ...made, moved: moves[index] ?? null, repacks };
   });
   return link({ graph, arch, layers, programs, placement, native });
 }
@@ -125,7 +132,7 @@ function describe(
   index: number,
   decision: Decision | undefined,
   program: LayerProgram | null,
-): Omit<CompiledLayer, 'repacks'> {
+): Omit<CompiledLayer, 'repacks' | 'moved'> {
   const layer = graph.layers[index];
   if (layer === undefined || decision === undefined) throw new Error(`layer ${index} was not decided on`);
   const { name, operation, nodes, inputs, output, operator } = layer;
@@ -162,6 +169,15 @@ function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: Laye
     bytes: dramTraffic(lowered.plan.target.geometry, lowered.instructions),
   };
 }
+
+const chosenForHost = (name: string): Problem => ({
+  code: 'network.host',
+  message: 'Chosen for the host.',
+  field: 'host',
+  got: name.slice(0, 80),
+  limit: null,
+  fix: `Leave ${name.slice(0, 80)} out of the layers that the host keeps (--host).`,
+});
 
 /** The network's integers must be the machine's. */
 function widthProblems({ widths }: QuantizedGraph, arch: Arch): Problem[] {

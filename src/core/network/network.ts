@@ -2,9 +2,10 @@ import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../arch/arch.ts';
 import type { Bound } from '../compiler/compilation.ts';
 import type { Schedule } from '../compiler/schedule.ts';
+import type { Problem } from '../problem.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
-import type { LayerError } from '../workload/quantize/layerErrors.ts';
+import type { LayerError } from '../workload/quantize/noise.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 
 export type { LayerError };
@@ -33,6 +34,11 @@ export interface CompiledLayer {
   readonly where: 'vta' | 'host' | 'none';
   /** Why the host keeps it, or why nothing has to be done; '' on VTA. */
   readonly reason: string;
+  /**
+   * Of a layer that VTA could compute, but not on this machine or as it was asked for: what keeps it off, and what brings it back. Null: VTA has it,
+   * or no machine could.
+   */
+  readonly moved: Problem | null;
   /** Multiply-adds, padding of channels not counted. */
   readonly macs: number;
   /** What VTA runs; null elsewhere. */

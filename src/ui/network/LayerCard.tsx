@@ -3,6 +3,8 @@ import { KNOBS } from '../../core/compiler/schedule.ts';
 import type { VtaLayer } from '../../core/network/network.ts';
 import type { LayerFigureName } from '../../state/layerFigures.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
+import { repairArch } from '../architecture/repair.ts';
+import { Problems } from '../controls/Problems.tsx';
 import { Planes } from '../digit/Planes.tsx';
 import { bytes, decimal, hex, integer, percent, plural, quantityText, thin } from '../format.ts';
 import { Rows } from '../inspector/Rows.tsx';
@@ -46,7 +48,11 @@ export function LayerCard({
       {layer.where !== 'vta' && !isUndecided(layer) && (
         <>
           <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
-          <p className="said">{thin(layer.reason)}</p>
+          {layer.moved === null ? (
+            <p className="said">{thin(layer.reason)}</p>
+          ) : (
+            <Problems problems={[layer.moved]} onRepair={repairArch} />
+          )}
         </>
       )}
       {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
@@ -77,14 +83,15 @@ export function LayerCard({
               {
                 name: 'signal to noise',
                 value: noiseText(result.error),
-                ...(result.error.signalToNoiseDb !== Infinity && { figure: `network.${layer.index}.error` }),
-                unit: result.error.signalToNoiseDb === Infinity ? '' : 'dB',
+                ...(Number.isFinite(result.error.signalToNoiseDb) && { figure: `network.${layer.index}.error` }),
+                unit: Number.isFinite(result.error.signalToNoiseDb) ? 'dB' : '',
               },
               { name: 'error, root mean square', value: significant(result.error.rmsError) },
               { name: 'values, root mean square', value: significant(result.error.rmsValue) },
               { name: 'largest error', value: significant(result.error.largest) },
             ]}
           />
+          {result.error.remark !== '' && <p className="said over">{thin(result.error.remark)}</p>}
         </>
       )}
       {regions.length > 0 && (
@@ -150,6 +157,7 @@ function searchSentence({ points, legal, simulated, remaining }: VtaLayer['searc
 /** Three digits that mean something: `0.00123`, `12.3`. */
 const significant = (value: number): string => {
   if (value === 0) return '0';
+  if (!Number.isFinite(value)) return 'none';
   const digits = Math.max(0, Math.min(9, 2 - Math.floor(Math.log10(Math.abs(value)))));
   return decimal(value, digits);
 };

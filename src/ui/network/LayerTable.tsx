@@ -7,7 +7,7 @@ import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
-import { bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
+import { aboutText, atLeastText, bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
 
 const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
   ['name', 'layer', 'Name of the main node; opens it in the timeline'],
@@ -69,33 +69,53 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
       <tfoot>
         <tr>
           <td />
-          <th scope="row">{plural(lines.length, 'layer')}</th>
+          <th scope="row">{network.counted && plural(lines.length, 'layer')}</th>
           <td />
           <td>
-            {integer(totals.vtaLayers)} of {integer(totals.vtaLayers + totals.hostLayers)}
+            {network.counted && `${integer(totals.vtaLayers)} of ${integer(totals.vtaLayers + totals.hostLayers)}`}
           </td>
           <td>
             <FigureButton id="network.macs">{macsText(totals.macs)}</FigureButton>
           </td>
           <td>
-            <FigureButton id="network.cycles">
-              {totals.exact ? '' : '≈ '}
-              {integer(totals.vtaCycles)}
-            </FigureButton>
+            {totals.vtaLayers > 0 && (
+              <FigureButton id="network.cycles">
+                {aboutText(totals)}
+                {integer(totals.vtaCycles)}
+              </FigureButton>
+            )}
           </td>
           <td>
-            {totals.utilization !== null && (
+            {totals.utilization !== null && totals.vtaLayers > 0 && (
               <FigureButton id="network.utilization">{percent(totals.utilization).text}</FigureButton>
             )}
           </td>
           <td>
-            <FigureButton id="network.bound">{integer(totals.bound)}</FigureButton>
+            {totals.vtaLayers > 0 && (
+              <FigureButton id="network.bound">
+                {atLeastText(totals)}
+                {integer(totals.bound)}
+              </FigureButton>
+            )}
           </td>
           <td>
-            <FigureButton id="network.dram">{quantityText(bytes(totals.read + totals.written))}</FigureButton>
+            {totals.vtaLayers > 0 && (
+              <FigureButton id="network.dram">
+                {atLeastText(totals)}
+                {quantityText(bytes(totals.read + totals.written))}
+              </FigureButton>
+            )}
           </td>
           <td />
-          <td>{totals.bits.differing > 0 ? '✗' : totals.bits.matching === totals.vtaLayers ? '✓' : '…'}</td>
+          <td>
+            {totals.vtaLayers === 0
+              ? ''
+              : totals.bits.differing > 0
+                ? '✗'
+                : totals.bits.matching === totals.vtaLayers
+                  ? '✓'
+                  : '…'}
+          </td>
         </tr>
       </tfoot>
     </table>
@@ -107,6 +127,7 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
   const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
   const hovered = useLayerHover((s) => s.layer === layer.index);
   const used = line.utilization;
+  const remark = result?.error?.remark ?? '';
   return (
     <tr
       data-where={layer.where}
@@ -161,7 +182,10 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
           <td className="weak">{quantityText(bytes(line.bytes ?? 0))}</td>
         </>
       )}
-      <td className="weak">{noiseText(result?.error ?? null)}</td>
+      <td className={remark === '' ? 'weak' : 'over'} title={remark}>
+        {noiseText(result?.error ?? null)}
+        {remark !== '' && <span className="visually-hidden">: {remark}</span>}
+      </td>
       <td
         className={result?.bits.state === 'match' ? 'good' : result?.bits.state === 'differ' ? 'over' : 'weak'}
         title={result === null ? '' : bitsSentence(result.bits)}

@@ -7,12 +7,16 @@ import { useViewStore } from '../../state/view.ts';
 import { integer, seconds, quantityText, thin } from '../format.ts';
 import { Rows } from '../inspector/Rows.tsx';
 import { DATA_TITLE, openDataFile, withoutData } from './dataFile.ts';
+import { FigureButton } from './FigureButton.tsx';
 import { memorySentence } from './MemoryTable.tsx';
 import { REGION_COLOUR } from './MemoryTrack.tsx';
 import { OpenSizes } from './OpenSizes.tsx';
 import { memoryRows } from './tracksLayout.ts';
 import type { NetworkView } from './useNetwork.ts';
-import { extentText, tookText } from './words.ts';
+import { aboutText, atLeastText, extentText, noiseText, tookText } from './words.ts';
+
+/** The first ones are the cause of those behind them. */
+const MOST_REMARKS = 5;
 
 /** The network itself: where it comes from, what reads and what was given up, memory in words. */
 export function NetworkCard({ network }: { readonly network: NetworkView }): ReactElement {
@@ -20,6 +24,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
   const { about, memory } = shown;
   const digits = useViewStore((s) => s.view.tab === 'digit');
   const extent = useMemoryExtent((s) => s.extent);
+  const remarks = network.lines.filter(({ result }) => (result?.error?.remark ?? '') !== '').slice(0, MOST_REMARKS);
   const inputs = Object.entries(about?.inputs ?? {});
   return (
     <>
@@ -32,20 +37,39 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
             value: extentText(shape),
           })),
           { name: 'multiply-adds', value: integer(t.macs) },
-          { name: 'of them on VTA', value: integer(t.vtaMacs) },
-          { name: 'cycles on VTA', value: `${t.exact ? '' : '≈ '}${integer(t.vtaCycles)}` },
-          { name: 'time on VTA', value: quantityText(seconds(t.vtaSeconds)) },
+          ...(t.vtaLayers === 0
+            ? [{ name: 'on VTA', value: 'nothing' }]
+            : [
+                { name: 'of them on VTA', value: integer(t.vtaMacs) },
+                { name: 'cycles on VTA', value: `${aboutText(t)}${integer(t.vtaCycles)}` },
+                { name: 'time on VTA', value: `${atLeastText(t)}${quantityText(seconds(t.vtaSeconds))}` },
+              ]),
           ...(shown.tookMs === null ? [] : [{ name: 'simulated in', value: tookText(shown.tookMs) }]),
         ]}
       />
       <h4>Bits</h4>
       <p className="said">
-        {t.bits.differing > 0
-          ? `Of ${t.bits.differing} layers VTA’s memory differs from the integer reference.`
-          : t.bits.matching < t.vtaLayers
-            ? 'What VTA leaves in memory is being compared with the integer reference, layer by layer.'
-            : `After ${t.vtaLayers === 1 ? 'VTA’s one layer' : `each of VTA’s ${t.vtaLayers} layers`} memory holds what the integer reference says: ${integer(t.bits.bytes)} bytes.`}
+        {t.vtaLayers === 0
+          ? 'Nothing runs on VTA: there is nothing to compare. The host computes by the integer reference itself.'
+          : t.bits.differing > 0
+            ? `Of ${t.bits.differing} layers VTA’s memory differs from the integer reference.`
+            : t.bits.matching < t.vtaLayers
+              ? 'What VTA leaves in memory is being compared with the integer reference, layer by layer.'
+              : `After ${t.vtaLayers === 1 ? 'VTA’s one layer' : `each of VTA’s ${t.vtaLayers} layers`} memory holds what the integer reference says: ${integer(t.bits.bytes)} bytes.`}
       </p>
+      {remarks.length > 0 && (
+        <>
+          <h4>Far from the float network</h4>
+          {remarks.map(({ layer, result }) => (
+            <p className="said" key={layer.index}>
+              <FigureButton id={`network.${layer.index}.error`} className="link">
+                {layer.name}
+              </FigureButton>
+              , S/N {noiseText(result?.error ?? null)}: {thin(result?.error?.remark ?? '')}
+            </p>
+          ))}
+        </>
+      )}
       {memory !== null && (
         <>
           <h4>Memory</h4>

@@ -3,13 +3,17 @@ import type { Figure } from '../../core/analysis/figure.ts';
 import { geometry } from '../../core/arch/geometry.ts';
 import { networkFigure } from '../../state/networkFigures.ts';
 import type { NetworkTotals } from '../../state/networkTotals.ts';
-import { bytes, decimal, integer, plural, quantityText, seconds, signed } from '../format.ts';
+import type { Problem } from '../../core/problem.ts';
+import { repairArch } from '../architecture/repair.ts';
+import { Problems } from '../controls/Problems.tsx';
+import { bytes, decimal, integer, percent, plural, quantityText, seconds, signed } from '../format.ts';
 import '../headline/headline.css';
 import { colourOf } from '../theme/colours.ts';
 import { FigureButton } from './FigureButton.tsx';
 import './network.css';
 import { NetworkNotices } from './NetworkNotices.tsx';
-import { millisecondsText } from './words.ts';
+import { selectLayer } from './openLayer.ts';
+import { millisecondsText, NOTHING_ON_VTA } from './words.ts';
 import { useNetwork, type NetworkView } from './useNetwork.ts';
 
 /** The whole run's answer: five figures, and how it divides between VTA and the host. */
@@ -24,6 +28,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
       <NetworkNotices />
       {network !== null && network.lines.length > 0 && (
         <>
+          <MovedLayers network={network} />
           <div className="headline">
             {figuresOf(network, digit).map(({ figure, ...shown }) => (
               <FigureButton
@@ -35,7 +40,11 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
               >
                 <span className="figure-label">{figure.label}</span>
                 <span className="figure-value">
-                  {figure.approximate && <span className="about">≈</span>}
+                  {figure.atLeast === true ? (
+                    <span className="about">≥</span>
+                  ) : (
+                    figure.approximate && <span className="about">≈</span>
+                  )}
                   {shown.value}
                   {shown.unit !== '' && <span className="unit">{shown.unit}</span>}
                 </span>
@@ -43,7 +52,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
               </FigureButton>
             ))}
           </div>
-          <Split totals={network.totals} stale={network.stale} />
+          <Split totals={network.totals} stale={network.stale} counted={network.counted} />
         </>
       )}
     </section>
@@ -52,7 +61,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
 
 interface ShownFigure {
   /** With its derivation; of one that is not known yet only name and formula. */
-  readonly figure: Pick<Figure, 'id' | 'label' | 'formula' | 'approximate'>;
+  readonly figure: Pick<Figure, 'id' | 'label' | 'formula' | 'approximate' | 'atLeast'>;
   readonly value: string;
   readonly unit: string;
   readonly detail: string;
@@ -67,10 +76,15 @@ function figuresOf(network: NetworkView, digit: boolean): readonly ShownFigure[]
   const run = { arch: shown.arch, lines, totals, result: shown.result };
   return (digit ? DIGIT_IDS : IDS).map((id) => {
     const figure = networkFigure(run, id);
-    if (figure === null)
-      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail: 'after the run' };
+    // Who computes how much on another machine says nothing of this one.
+    const other = id === 'network.onVta' && !network.counted;
+    if (figure === null || other) {
+      const detail = other ? 'being compiled' : totals.vtaLayers === 0 ? NOTHING_ON_VTA : 'after the run';
+      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail };
+    }
     const { text, unit } = figure.unit === 'B' ? bytes(figure.value) : shownValue(figure);
-    return { figure, value: text, unit, detail: DETAILS[id]?.(network) ?? figure.detail };
+    const detail = figure.atLeast === true ? figure.detail : (DETAILS[id]?.(network) ?? figure.detail);
+    return { figure, value: text, unit, detail };
   });
 }
 
@@ -84,6 +98,19 @@ const NO_FIGURE = { id: '', label: '', formula: '', approximate: false };
 
 /** They keep their places before they have values. */
 const NOT_YET: Readonly<Record<string, ShownFigure['figure']>> = {
+  'network.cycles': {
+    ...{ id: 'network.cycles', label: 'Cycles on VTA', approximate: false },
+    formula: 'sum of the cycles of VTA’s layers',
+  },
+  'network.aboveBound': {
+    ...{ id: 'network.aboveBound', label: 'Above bound', approximate: false },
+    formula: '(cycles - bound) / bound',
+  },
+  'network.dram': { ...{ id: 'network.dram', label: 'DRAM', approximate: false }, formula: 'read + written' },
+  'network.onVta': {
+    ...{ id: 'network.onVta', label: 'On VTA', approximate: false },
+    formula: 'multiply-adds on VTA / multiply-adds',
+  },
   'network.utilization': {
     ...{ id: 'network.utilization', label: 'Utilization', approximate: false },
     formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
@@ -107,8 +134,54 @@ const DETAILS: Readonly<Record<string, (network: NetworkView) => string>> = {
   'network.onVta': ({ totals: t }) => `${plural(t.vtaLayers, 'layer')}, ${integer(t.hostLayers)} on the host`,
 };
 
+/** First of all, where VTA lost layers to the host: fewer cycles are then no gain. With what brings them back. */
+function MovedLayers({ network }: { readonly network: NetworkView }): ReactElement | null {
+  const { totals: t, lines } = network;
+  const moved = lines.filter(({ layer }) => layer.moved !== null);
+  if (moved.length === 0 || !network.counted) return null;
+  const reasons = new Map(
+    moved.flatMap(({ layer }) => (layer.moved === null ? [] : [[repairsKey(layer.moved), layer]])),
+  );
+  const shown = [...reasons.values()].slice(0, 2);
+  return (
+    <div className="network-moved" role="status">
+      <p>
+        <b>{plural(t.movedLayers, 'layer')} moved to the host</b>, with{' '}
+        {quantityText(percent(t.movedMacs / Math.max(1, t.macs)))} of the multiply-adds: the cycles below are a lower
+        bound, not the network’s.
+      </p>
+      {shown.map((layer) => (
+        <div key={layer.index}>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              selectLayer(layer.index);
+            }}
+          >
+            {layer.name}
+          </button>
+          <Problems problems={layer.moved === null ? [] : [layer.moved]} onRepair={repairArch} />
+        </div>
+      ))}
+      {reasons.size > shown.length && <p className="small weak">The cards of the others say what keeps them off.</p>}
+    </div>
+  );
+}
+
+/** Layers that the same would bring back are told once. */
+const repairsKey = ({ code, fix }: Problem): string => `${code} ${fix}`;
+
 /** Time in true proportion, as far as it is known. */
-function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly stale: boolean }): ReactElement {
+function Split({
+  totals: t,
+  stale,
+  counted,
+}: {
+  readonly totals: NetworkTotals;
+  readonly stale: boolean;
+  readonly counted: boolean;
+}): ReactElement {
   const known = t.vtaSeconds + t.hostKnownMs / 1000;
   const share = (part: number): string => `${known === 0 ? 0 : (100 * part) / known}%`;
   const multiplying = t.productCycles === null ? 0 : (t.vtaSeconds * t.productCycles) / Math.max(1, t.vtaCycles);
@@ -123,18 +196,22 @@ function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly 
         {t.hostUnknown > 0 && <div className="network-unknown">host: unknown</div>}
       </div>
       <p className="network-legend">
-        <FigureButton id="network.products">
-          <i className="swatch" style={{ background: colourOf('compute') }} aria-hidden="true" />
-          multiplying <b>{t.productCycles === null ? '–' : integer(t.productCycles)}</b>
-        </FigureButton>
-        <FigureButton id="network.other">
-          <i className="swatch" style={{ background: colourOf('compute', 2) }} aria-hidden="true" />
-          other cycles of VTA <b>{t.productCycles === null ? '–' : integer(t.vtaCycles - t.productCycles)}</b>
-        </FigureButton>
+        {t.vtaLayers > 0 && (
+          <>
+            <FigureButton id="network.products">
+              <i className="swatch" style={{ background: colourOf('compute') }} aria-hidden="true" />
+              multiplying <b>{t.productCycles === null ? '–' : integer(t.productCycles)}</b>
+            </FigureButton>
+            <FigureButton id="network.other">
+              <i className="swatch" style={{ background: colourOf('compute', 2) }} aria-hidden="true" />
+              other cycles of VTA <b>{t.productCycles === null ? '–' : integer(t.vtaCycles - t.productCycles)}</b>
+            </FigureButton>
+          </>
+        )}
         <FigureButton id="network.host">
           <i className="swatch" style={{ background: colourOf('fetch', 1) }} aria-hidden="true" />
           host <b>{hostText(t)}</b>
-          <span className="weak">{hostHint(t)}</span>
+          {counted && <span className="weak">{hostHint(t)}</span>}
         </FigureButton>
         {t.moved.inputs > 0 && (
           <FigureButton
@@ -144,7 +221,9 @@ function Split({ totals: t, stale }: { readonly totals: NetworkTotals; readonly 
             <span className="weak">host also moves {quantityText(bytes(t.moved.bytes))} between layouts</span>
           </FigureButton>
         )}
-        {t.freeLayers > 0 && <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>}
+        {counted && t.freeLayers > 0 && (
+          <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>
+        )}
         {t.hostUnknown === 0 && (
           <FigureButton id="network.wholeRun">
             whole run <b>{quantityText(seconds(known))}</b>

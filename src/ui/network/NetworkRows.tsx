@@ -8,7 +8,7 @@ import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
 import { shortNames } from './shortNames.ts';
 import { useNetwork } from './useNetwork.ts';
-import { costText, millisecondsText } from './words.ts';
+import { aboutText, costText, millisecondsText, NOTHING_ON_VTA } from './words.ts';
 
 /** The short form beside the machine: each layer with utilization and cost, and the sums. */
 export function NetworkRows(): ReactElement | null {
@@ -31,16 +31,20 @@ export function NetworkRows(): ReactElement | null {
       </div>
       <dl className="network-sums">
         <div>
-          <dt>VTA, {plural(t.vtaLayers, 'layer')}</dt>
+          <dt>VTA{network.counted && `, ${plural(t.vtaLayers, 'layer')}`}</dt>
           <dd>
-            <FigureButton id="network.cycles">
-              {t.exact ? '' : '≈ '}
-              {integer(t.vtaCycles)}
-            </FigureButton>
+            {t.vtaLayers === 0 ? (
+              <span className="weak">{NOTHING_ON_VTA}</span>
+            ) : (
+              <FigureButton id="network.cycles">
+                {aboutText(t)}
+                {integer(t.vtaCycles)}
+              </FigureButton>
+            )}
           </dd>
         </div>
         <div>
-          <dt>host, {plural(t.hostLayers, 'layer')}</dt>
+          <dt>host{network.counted && `, ${plural(t.hostLayers, 'layer')}`}</dt>
           <dd>
             <FigureButton id="network.host">
               {t.hostUnknown > 0 ? 'unknown' : `${millisecondsText(t.hostKnownMs)}\u202fms`}

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { isStale, useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
-import { integer, percent, quantityText } from '../format.ts';
+import { integer, percent, plural, quantityText } from '../format.ts';
 import { useNetwork } from './useNetwork.ts';
-import { STAGES, tookText } from './words.ts';
+import { NOTHING_ON_VTA, STAGES, tookText } from './words.ts';
 
 /** Whether what is shown of the network holds, how far it is, or what stands in the way. */
 export function NetworkStatus(): ReactElement {
@@ -48,7 +48,8 @@ export function NetworkStatus(): ReactElement {
   }
   if (network === null || network.lines.length === 0 || stale || !network.totals.exact)
     return <span className="weak">≈ estimate</span>;
-  const { bits, vtaLayers, vtaCycles } = network.totals;
+  const { bits, vtaLayers, vtaCycles, movedLayers } = network.totals;
+  if (vtaLayers === 0) return <span className="weak">{NOTHING_ON_VTA}</span>;
   return (
     <>
       {bits.differing > 0 ? (
@@ -58,9 +59,15 @@ export function NetworkStatus(): ReactElement {
       ) : (
         <span className="weak">bits …</span>
       )}
-      <span className="good">
-        ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
-      </span>
+      {movedLayers > 0 ? (
+        <span className="over">
+          ≥ {integer(vtaCycles)} cycles: {plural(movedLayers, 'layer')} on the host
+        </span>
+      ) : (
+        <span className="good">
+          ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
+        </span>
+      )}
       {comparing && (
         <span className="weak">
           {STAGES.error} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>

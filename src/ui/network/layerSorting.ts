@@ -1,3 +1,4 @@
+import { noiseOf, type Noise } from '../../core/workload/quantize/noise.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import type { LayerColumn, LayerOrder } from '../../state/view.ts';
 
@@ -23,9 +24,12 @@ function columnValue({ layer, result, cycles, utilization, bytes }: LayerLine, c
     case 'bytes':
       return bytes;
     case 'error':
-      return result?.error?.signalToNoiseDb ?? null;
+      return result?.error == null ? null : noiseRank(noiseOf(result.error));
   }
 }
+
+/** No ratio is worse than any. */
+const noiseRank = (noise: Noise): number => (noise === 'exact' ? Infinity : noise === 'none' ? -Infinity : noise);
 
 /** Layers without a value come last in both directions; equal ones stay in the order of the run. */
 export function sortedLines(lines: readonly LayerLine[], order: LayerOrder | null): readonly LayerLine[] {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { CompiledLayer, LayerResult } from '../../core/network/network.ts';
+import { networkFigure } from '../../state/networkFigures.ts';
 import { layerLines, networkTotals } from '../../state/networkTotals.ts';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { arcLevels, columnsOf, edgesOf, highestArc, LABEL_WIDTH, memoryRows, numbered } from './tracksLayout.ts';
-import { bitsSentence, costText, extentText, noiseText } from './words.ts';
+import { aboutText, bitsSentence, costText, extentText, noiseText } from './words.ts';
 
 /** A layer by what it reads and makes; on the host unless an estimate is given. */
 function layer(index: number, name: string, inputs: readonly string[], estimate: number | null): CompiledLayer {
@@ -16,6 +17,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
     ...{ index, name, operation: 'conv2d', nodes: [name], inputs, output: name, outputShape: [1, 16, 4, 4] },
     where: estimate === null ? 'host' : 'vta',
     reason: estimate === null ? 'VTA has no softmax.' : '',
+    moved: null,
     macs: 100,
     repacks: [],
     vta:
@@ -153,13 +155,48 @@ describe('the tracks', () => {
   });
 });
 
+describe('a layer that moved to the host', () => {
+  const why = { code: 'x', message: 'WGT is full.', field: 'x', got: 1, limit: 2, fix: 'Choose LOG_WGT_BUFF_SIZE 15.' };
+  const moved: CompiledLayer = { ...layer(1, 'b', ['a'], null), moved: why };
+  const results = new Map([0, 2].map((i) => [i, ran(i, 100 + i, 0.5)] as const));
+  const run = (layers: readonly CompiledLayer[], exact = results) => {
+    const lines = layerLines({ layers, results: exact, arch: DEFAULT_ARCH }, {});
+    return { arch: DEFAULT_ARCH, lines, totals: networkTotals(lines, 100), result: null };
+  };
+  const part = run([LAYERS[0] ?? moved, moved, LAYERS[2] ?? moved, LAYERS[3] ?? moved]);
+
+  it('makes what VTA takes a lower bound, and says so', () => {
+    expect(part.totals).toMatchObject({ movedLayers: 1, movedMacs: 100, hostLayers: 2 });
+    expect(aboutText(part.totals)).toBe('≥ ');
+    for (const id of ['network.cycles', 'network.bound', 'network.dram']) {
+      expect(networkFigure(part, id)).toMatchObject({
+        atLeast: true,
+        detail: 'without the layer that moved to the host',
+      });
+    }
+    expect(networkFigure(part, 'network.aboveBound')?.atLeast).toBeUndefined();
+    // One that no machine computes is not missing from VTA.
+    expect(networkFigure(run(LAYERS), 'network.cycles')?.atLeast).toBeUndefined();
+  });
+
+  it('leaves no figure of VTA where it was the last one', () => {
+    const none = run([moved]);
+    expect(none.totals).toMatchObject({ vtaLayers: 0, exact: true });
+    for (const name of ['cycles', 'bound', 'utilization', 'aboveBound', 'dram', 'onVta', 'products', 'other']) {
+      expect(networkFigure(none, `network.${name}`), name).toBeNull();
+    }
+    expect(networkFigure(none, 'network.macs')?.value).toBe(100);
+  });
+});
+
 describe('words', () => {
   it('leave out a batch of one, and say no difference as such', () => {
     expect(extentText([1, 16, 4, 4])).toBe('16 × 4 × 4');
     expect(extentText([2, 10])).toBe('2 × 10');
-    const error = { rmsError: 0, rmsValue: 1, largest: 0, signalToNoiseDb: Infinity };
+    const error = { rmsError: 0, rmsValue: 1, largest: 0, signalToNoiseDb: Infinity, remark: '' };
     expect(noiseText(error)).toBe('exact');
     expect(noiseText({ ...error, signalToNoiseDb: 34.27 })).toBe('34.3');
+    for (const db of [NaN, -Infinity]) expect(noiseText({ ...error, signalToNoiseDb: db })).toBe('none');
     expect(bitsSentence({ state: 'differ', differingBytes: 3, index: 7, expected: 1, got: 2 })).toContain(
       '2 instead of 1',
     );

@@ -15,6 +15,8 @@ export interface NetworkView {
   readonly totals: NetworkTotals;
   /** Of another machine or network than the one asked for. */
   readonly stale: boolean;
+  /** Its layers may be counted: they are those of the machine asked for. Who computes what on another machine says nothing of this one. */
+  readonly counted: boolean;
 }
 
 const NO_COSTS = {};
@@ -31,6 +33,7 @@ export function useNetwork(): NetworkView | null {
   const document = useNetworkDocument();
   const shown = useNetworkStore((s) => s.shown);
   const stale = useNetworkStore(isStale);
+  const arch = useExperimentStore((s) => s.history.present.experiment.arch);
   const hostMs = stale ? NO_COSTS : document.hostMs;
   return useMemo(() => {
     // Another network's figures under this one's name would mislead.
@@ -42,6 +45,7 @@ export function useNetwork(): NetworkView | null {
       lines,
       totals: networkTotals(lines, shown.arch.hardware.clockMHz, shown.memory === null),
       stale,
+      counted: !stale || canonicalText(shown.arch) === canonicalText(arch),
     };
-  }, [document, shown, hostMs, stale]);
+  }, [document, shown, hostMs, stale, arch]);
 }

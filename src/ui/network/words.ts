@@ -1,6 +1,7 @@
 import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
+import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { NetworkStage } from '../../workers/networkProtocol.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine, NetworkTotals } from '../../state/networkTotals.ts';
 import { decimal, integer } from '../format.ts';
 
 /** What a run is at. */
@@ -40,12 +41,23 @@ export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
 
 export const millisecondsText = (ms: number): string => decimal(ms, ms === 0 || ms >= 100 ? 0 : ms >= 1 ? 2 : 4);
 
-/** Signal to noise in dB; no difference at all is said in words. */
+/** Signal to noise in dB; no difference at all, and no ratio, are said in words. */
 export const noiseText = (error: LayerError | null): string => {
   if (error === null) return '';
-  const { signalToNoiseDb: db } = error;
-  return db === Infinity ? 'exact' : decimal(db, 1);
+  const noise = noiseOf(error);
+  return typeof noise === 'number' ? decimal(noise, 1) : noise;
 };
+
+/** A sum over VTA's layers while others of its kind are on the host. */
+export const atLeastText = ({ movedLayers }: Pick<NetworkTotals, 'movedLayers'>): string =>
+  movedLayers > 0 ? '≥ ' : '';
+
+/** What stands before the cycles. */
+export const aboutText = (totals: Pick<NetworkTotals, 'movedLayers' | 'exact'>): string =>
+  atLeastText(totals) + (totals.exact ? '' : '≈ ');
+
+/** Nothing is left to be done by VTA: no figure of it means anything. */
+export const NOTHING_ON_VTA = 'nothing runs on VTA';
 
 export function bitsText(bits: LayerBits): string {
   switch (bits.state) {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { codes, counting, graphOf, imported, ints, one, problemsOf, type GraphInit, type NodeInit } from './onnx.testing.ts';
+import {
+  codes,
+  counting,
+  graphOf,
+  imported,
+  ints,
+  one,
+  problemsOf,
+  type GraphInit,
+  type NodeInit,
+} from './onnx.testing.ts';
 
 describe('a file that cannot be taken', () => {
   it('has every distinct reason told once, with the first node, how many more, and what to do', () => {

@@ -3,33 +3,26 @@ import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
 import { visitFloatInSlices } from './calibrate.ts';
+import { noiseRemark, type LayerError, type Seen } from './noise.ts';
 import type { QuantizedData, QuantizedGraph } from './quantized.ts';
 import { runIntegerInSlices } from './runInteger.ts';
 
-/** A layer's output in integers against the float network's: of values in real units. */
-export interface LayerError {
-  /** Root of the mean squared difference, and of the float values themselves. */
-  readonly rmsError: number;
-  readonly rmsValue: number;
-  readonly largest: number;
-  /** 20 log10(rmsValue / rmsError); Infinity: no difference. */
-  readonly signalToNoiseDb: number;
-}
-
 /** How far data of a fraction (null: float) are from what they should be. */
-function errorOf(data: QuantizedData, fraction: number | null, expected: Float32Array): LayerError {
+function seenOf(data: QuantizedData, fraction: number | null, expected: Float32Array): Seen {
   const step = data instanceof Float32Array ? 1 : 2 ** -(fraction ?? 0);
-  let [noise, signal, largest] = [0, 0, 0];
+  let [noise, signal, largest, largestValue] = [0, 0, 0, 0];
   for (let i = 0; i < expected.length; i++) {
     const value = expected[i] ?? 0;
     const difference = (data[i] ?? 0) * step - value;
     noise += difference * difference;
     signal += value * value;
     largest = Math.max(largest, Math.abs(difference));
+    largestValue = Math.max(largestValue, Math.abs(value));
   }
   const count = Math.max(1, expected.length);
   const signalToNoiseDb = noise === 0 ? Infinity : 10 * Math.log10(signal / noise);
-  return { rmsError: Math.sqrt(noise / count), rmsValue: Math.sqrt(signal / count), largest, signalToNoiseDb };
+  const [rmsError, rmsValue] = [Math.sqrt(noise / count), Math.sqrt(signal / count)];
+  return { error: { rmsError, rmsValue, largest, signalToNoiseDb, remark: '' }, largestValue };
 }
 
 export interface ErrorProgress {
@@ -56,14 +49,20 @@ export function* layerErrorsInSlices(
   for (; run.done !== true; run = running.next()) yield { done: run.value.done, total };
   if (!run.value.ok) return run.value;
   const data = run.value.value;
-  const layers = new Map(quantized.layers.map((layer) => [layer.output, layer.name]));
-  const errors: Record<string, LayerError> = {};
+  const layers = new Set(quantized.layers.map((layer) => layer.output));
+  const seen = new Map<string, Seen>();
   const floats = visitFloatInSlices(graph, types.value, [sample], (name, [expected]) => {
-    const [layer, made] = [layers.get(name), data[name]];
-    if (layer === undefined || made === undefined || expected === undefined) return;
-    errors[layer] = errorOf(made, quantized.values[name]?.fraction ?? null, expected);
+    const made = data[name];
+    if (!layers.has(name) || made === undefined || expected === undefined) return;
+    seen.set(name, seenOf(made, quantized.values[name]?.fraction ?? null, expected));
   });
   let next = floats.next();
   for (; next.done !== true; next = floats.next()) yield { done: quantized.layers.length + next.value.done, total };
-  return ok(errors);
+  const errors = quantized.layers.flatMap((layer) => {
+    const error = seen.get(layer.output)?.error;
+    return error === undefined
+      ? []
+      : [[layer.name, { ...error, remark: noiseRemark(quantized, layer, seen) }] as const];
+  });
+  return ok(Object.fromEntries(errors));
 }
