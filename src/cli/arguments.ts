@@ -1,4 +1,4 @@
-import { nearest } from '../core/isa/assembly/nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { failure, ok, type Problem, type Result } from '../core/problem.ts';
 
 /** An option of a command: a switch, or with `value` one that takes a value. */

@@ -1,25 +1,26 @@
-import type { Arch, Hardware } from '../core/arch/arch.ts';
+import type { Arch } from '../core/arch/arch.ts';
+import { parseMachineFile, type MachineFile } from '../core/arch/machineFile.ts';
 import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
-import { parseHardware, parseVtaConfig } from '../core/arch/vtaConfig.ts';
-import { BUNDLE_HARDWARE } from '../core/program/bundle.ts';
 import { ok, type Result } from '../core/problem.ts';
 import { parseJson, readJson } from './files.ts';
 import type { Io } from './io.ts';
 
-/** `--hardware JSON`; what it leaves out is as in a bundle without hardware. */
-function readHardware(text: string | undefined): Result<Hardware> {
-  if (text === undefined) return ok(BUNDLE_HARDWARE);
-  const json = parseJson('--hardware', text);
-  return json.ok ? parseHardware(json.value, BUNDLE_HARDWARE) : json;
+/** The machine of `--config FILE` (default: VTA's own) and `--hardware JSON`; legal or not. */
+export async function readMachineFile(
+  io: Io,
+  path: string | undefined,
+  hardware: string | undefined,
+): Promise<Result<MachineFile>> {
+  const shell = hardware === undefined ? ok(undefined) : parseJson('--hardware', hardware);
+  if (!shell.ok) return shell;
+  const config = path === undefined ? ok(DEFAULT_ARCH.config) : await readJson(io, path);
+  return config.ok ? parseMachineFile(config.value, shell.value) : config;
 }
 
-/** The machine of `--config FILE` (default: VTA's own) and `--hardware JSON`; legal or not. */
+/** The same where only the parameters are wanted; what of the file was not used is said on stderr. */
 export async function readArch(io: Io, path: string | undefined, hardware: string | undefined): Promise<Result<Arch>> {
-  const shell = readHardware(hardware);
-  if (!shell.ok) return shell;
-  if (path === undefined) return ok({ config: DEFAULT_ARCH.config, hardware: shell.value });
-  const json = await readJson(io, path);
-  if (!json.ok) return json;
-  const config = parseVtaConfig(json.value);
-  return config.ok ? ok({ config: config.value, hardware: shell.value }) : config;
+  const file = await readMachineFile(io, path, hardware);
+  if (!file.ok) return file;
+  for (const note of file.value.notes) io.stderr(`Note: ${note}\n`);
+  return ok(file.value.arch);
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../core/isa/assembly/nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Problem } from '../core/problem.ts';
 import { parseArguments, usageProblem, type Option } from './arguments.ts';
 import type { Command } from './command.ts';

@@ -1,6 +1,9 @@
 import { configReport, parseDevice, type ConfigReport } from '../../core/arch/configReport.ts';
+import type { Hardware } from '../../core/arch/arch.ts';
+import { parameter } from '../../core/arch/parameters.ts';
+import { quantityText } from '../../core/arch/quantity.ts';
 import type { Command } from '../command.ts';
-import { readArch } from '../machine.ts';
+import { readMachineFile } from '../machine.ts';
 import { EXIT } from '../io.ts';
 
 export const config: Command = {
@@ -12,24 +15,31 @@ export const config: Command = {
   positionals: { min: 1, max: 1, name: 'FILE' },
   async run({ io, output, args }) {
     const path = args.positionals[0] ?? '-';
-    const arch = await readArch(io, path, args.values.get('--hardware'));
-    if (!arch.ok) {
-      output.problems(arch.problems, path);
+    const file = await readMachineFile(io, path, args.values.get('--hardware'));
+    if (!file.ok) {
+      output.problems(file.problems, path);
       return EXIT.BAD_INPUT;
     }
-    const name = args.values.get('--device');
-    const device = name === undefined ? null : parseDevice(name);
-    if (device?.ok === false) {
+    const { arch, preset, deviceId, notes } = file.value;
+    const device = parseDevice(args.values.get('--device') ?? deviceId);
+    if (!device.ok) {
       output.problems(device.problems);
       return EXIT.BAD_INPUT;
     }
-    const report = device === null ? configReport(arch.value) : configReport(arch.value, device.value);
+    const checked = configReport(arch, device.value);
+    const report = { ...checked, notes: [...notes, ...checked.notes], preset, hardware: arch.hardware };
     output.result(report, () => describe(report));
     return report.legal ? EXIT.OK : EXIT.FAILED;
   },
 };
 
-function describe({ legal, violations, notes, geometry, resources }: ConfigReport): string {
+interface MachineReport extends ConfigReport {
+  /** Id of the preset that the file's TARGET names. */
+  readonly preset: string;
+  readonly hardware: Hardware;
+}
+
+function describe({ legal, violations, notes, geometry, resources, hardware }: MachineReport): string {
   const lines = [legal ? 'Legal.' : 'Not legal:', ...violations.map((v) => `  ${v.message}\n    ${v.fix}`)];
   if (geometry !== null) {
     const { batch, blockIn, blockOut, macsPerCycle, depth, elementBytes } = geometry;
@@ -38,6 +48,10 @@ function describe({ legal, violations, notes, geometry, resources }: ConfigRepor
       lines.push(`  ${tensor} ${depth[tensor]} elements of ${elementBytes[tensor]} bytes`);
     }
   }
+  const port = ['clockMHz', 'busBits', 'burstLengthLog2'] as const;
+  lines.push(
+    port.map((id) => `${parameter(id).label} ${quantityText(parameter(id).display(hardware[id]))}`).join(', '),
+  );
   if (resources !== null) {
     const { lut, ff, dsp, bram36, device, why, extrapolated } = resources;
     lines.push(

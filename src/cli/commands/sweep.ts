@@ -30,6 +30,7 @@ export const sweep: Command = {
       if (!spec.ok) output.problems(spec.problems, path);
       return EXIT.BAD_INPUT;
     }
+    for (const note of spec.value.notes ?? []) output.note(`Note: ${note}`);
     const out = args.values.get('--out');
     const mine = out === undefined ? ok(() => undefined) : await io.lock(out);
     if (!mine.ok) {

@@ -19,7 +19,8 @@ const MAX_REPAIRS = 4;
 /** Another field layout is a larger step than any size: offered last. */
 const OTHER_LAYOUT_DISTANCE = 100;
 
-const outsideDomains = (arch: Arch): readonly Problem[] =>
+/** A problem for every parameter that has no value of its range. */
+export const outsideDomains = (arch: Arch): readonly Problem[] =>
   PARAMETERS.map((p) => valueProblem(p, getParameter(arch, p.id))).filter((p) => p !== null);
 
 /** Codes of the limits a machine breaks; its parameters lie in their domains. */

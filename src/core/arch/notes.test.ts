@@ -47,7 +47,7 @@ describe('what makes cycles extrapolated', () => {
       /weights of 4 and outputs of 8 bits were never compared/,
     ],
     ['2-bit weights', {}, { LOG_WGT_WIDTH: 1, LOG_WGT_BUFF_SIZE: 16 }, /weight of 2 bits/],
-    ['tiny buffers', {}, { LOG_INP_BUFF_SIZE: 8 }, /INP buffer of 16 elements was never compared.*256 to 8,192/],
+    ['tiny buffers', {}, { LOG_INP_BUFF_SIZE: 8 }, /An INP buffer of 16 elements was never compared.*256 to 8,192/],
     ['buffers below a beat', { busBits: 512 }, { LOG_UOP_BUFF_SIZE: 5 }, /smaller than one beat/],
     ['derived field widths', { isaLayout: 'derived' }, { LOG_INP_BUFF_SIZE: 14 }, /Index fields/],
     ['fetches below a beat', { busBits: 512, burstLengthLog2: 1 }, {}, /one fetch \(256 bits\) are less than a beat/],

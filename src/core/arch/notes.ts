@@ -16,6 +16,7 @@ export interface ArchNote {
   readonly concerns: readonly ('cycles' | 'resources')[];
 }
 
+const withArticle = (t: Tensor): string => `${/^[AIO]/.test(t) ? 'An' : 'A'} ${t}`;
 const INSTRUCTION_BITS = 128;
 const CYCLES: ArchNote['concerns'] = ['cycles'];
 /** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
@@ -111,7 +112,7 @@ function bufferDepths(arch: Arch): readonly ArchNote[] {
       {
         code: 'note.buffer-depth',
         field: `LOG_${t}_BUFF_SIZE`,
-        message: `A ${t} buffer of ${groupDigits(2 ** logDepth[t])} elements was never compared with the RTL (${low ?? ''} to ${high ?? ''} were).`,
+        message: `${withArticle(t)} buffer of ${groupDigits(2 ** logDepth[t])} elements was never compared with the RTL (${low ?? ''} to ${high ?? ''} were).`,
         concerns: CYCLES,
       },
     ];

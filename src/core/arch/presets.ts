@@ -7,6 +7,8 @@ export interface Preset {
   readonly id: string;
   readonly title: string;
   readonly arch: Arch;
+  /** TARGET of `vta_config.json`; the first preset with it is what it stands for. */
+  readonly target: string;
   /** A key of `devices.ts`. */
   readonly deviceId: string;
   readonly note: string;
@@ -20,6 +22,7 @@ const machine = (hardware: Partial<Hardware>, config: Partial<VtaConfig> = {}): 
 /** What a machine is called that started from no board. */
 export const DEFAULT_PRESET: Preset = {
   id: 'default',
+  target: 'sim',
   title: 'Default',
   arch: DEFAULT_ARCH,
   deviceId: 'xc7z020',
@@ -31,6 +34,7 @@ export const PRESETS: readonly Preset[] = [
   DEFAULT_PRESET,
   {
     id: 'pynq',
+    target: 'pynq',
     title: 'PYNQ-Z1/Z2',
     arch: machine({ busBits: 64, burstLengthLog2: 8, clockMHz: 100 }),
     deviceId: 'xc7z020',
@@ -38,6 +42,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'ultra96',
+    target: 'ultra96',
     title: 'Ultra96',
     arch: machine({ busBits: 128, burstLengthLog2: 8, clockMHz: 333 }),
     deviceId: 'xczu3eg',
@@ -45,6 +50,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'zcu104',
+    target: 'zcu104',
     title: 'ZCU104',
     arch: machine({ busBits: 128, burstLengthLog2: 8, clockMHz: 333 }),
     deviceId: 'xczu7ev',
@@ -52,6 +58,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'de10-nano',
+    target: 'de10nano',
     title: 'DE10-Nano',
     arch: machine({ busBits: 64, burstLengthLog2: 4, clockMHz: 100 }),
     deviceId: '5CSEBA6',
@@ -59,6 +66,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: 'pynq-4x8',
+    target: 'pynq',
     title: 'PYNQ 4x8',
     arch: machine(
       { busBits: 64, burstLengthLog2: 8, clockMHz: 100 },

@@ -1,6 +1,7 @@
 import type { Problem, Result } from '../problem.ts';
 import { failure, ok } from '../problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
+import { meantKey } from './fileKeys.ts';
 import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId, withoutDefaults } from './parameters.ts';
 import { domainText } from './parameter.ts';
 
@@ -18,7 +19,7 @@ const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
   aluMultiply: 'choice',
 };
 
-const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
+export const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
 const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
@@ -35,10 +36,10 @@ const EXPECTED: Readonly<Record<FieldKind, string>> = {
   choice: '"no" or "yes"',
 };
 
-const scalarOf = (value: unknown): string | number | boolean | null =>
+export const scalarOf = (value: unknown): string | number | boolean | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string')
@@ -56,16 +57,27 @@ const notAnObject = (what: string, field: string, value: unknown): Problem => ({
   fix: `Give an object such as {"${field === 'config' ? 'LOG_BLOCK": 4' : 'busBits": 64'}, …}.`,
 });
 
-function wrongType(code: string, field: string, value: unknown, limit: string): Problem {
-  const expected = isParameterId(field) ? domainText(parameter(field).domain) : 'an integer';
+export function wrongType(code: string, field: string, value: unknown, limit: string): Problem {
+  const expected = isParameterId(field)
+    ? `: ${domainText(parameter(field).domain)}`
+    : field.startsWith('LOG_')
+      ? ': an integer'
+      : '';
   return {
     code,
     message: `${field} must be ${limit}; it is ${value === undefined ? 'missing' : kindOf(value)}.`,
     field,
     got: scalarOf(value),
     limit,
-    fix: value === undefined ? `Add ${field}: ${expected}.` : `Write ${field} as ${limit}: ${expected}.`,
+    fix: value === undefined ? `Add ${field}${expected}.` : `Write ${field} as ${limit}${expected}.`,
   };
+}
+
+function missing(key: string, given: readonly string[]): Problem {
+  const problem = wrongType('config.missing', key, undefined, 'a number');
+  const misspelt = given.find((other) => meantKey(other) === key && other !== key);
+  if (misspelt === undefined) return problem;
+  return { ...problem, fix: `The file has ${JSON.stringify(misspelt)}: did you mean ${key}?` };
 }
 
 /** Keys of `vta_config.json` that a file has to give; blocks and output width may be left out (see below). */
@@ -82,7 +94,7 @@ const REQUIRED = [
 
 /**
  * A `vta_config.json`. LOG_BLOCK sets both block sizes, LOG_BLOCK_IN and LOG_BLOCK_OUT override it;
- * LOG_OUT_WIDTH is LOG_INP_WIDTH unless given. Other keys (TARGET, HW_VER, …) are tolerated. Values are checked to be
+ * LOG_OUT_WIDTH is LOG_INP_WIDTH unless given. Other keys are `parseMachineFile`'s. Values are checked to be
  * numbers here and to be legal by `checkArch`. Problems name the field: `config.type`, `config.missing`.
  */
 export function parseVtaConfig(json: unknown): Result<VtaConfig> {
@@ -93,7 +105,8 @@ export function parseVtaConfig(json: unknown): Result<VtaConfig> {
     const value = given[key];
     // JSON may hold -0, which no text of ours gives back.
     if (isFinite(value)) return value + 0;
-    problems.push(wrongType(value === undefined ? 'config.missing' : 'config.type', key, value, 'a number'));
+    if (value === undefined) problems.push(missing(key, Object.keys(given)));
+    else problems.push(wrongType('config.type', key, value, 'a number'));
     return 0;
   };
   const values = Object.fromEntries(REQUIRED.map((key) => [key, read(key)])) as Record<

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Arch } from '../arch/arch.ts';
-import { findDevice } from '../arch/devices.ts';
+import { DEFAULT_DEVICE_ID, findDevice } from '../arch/devices.ts';
 import {
   DEFAULT_ARCH,
   PARAMETERS,
@@ -12,7 +12,7 @@ import {
   type ParameterValue,
 } from '../arch/parameters.ts';
 import { PRESETS, findPreset } from '../arch/presets.ts';
-import { parseHardware, parseVtaConfig } from '../arch/vtaConfig.ts';
+import { parseMachineFile } from '../arch/machineFile.ts';
 import { parseSchedule } from '../compiler/parseSchedule.ts';
 import type { SchedulePins } from '../compiler/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
@@ -32,6 +32,8 @@ export interface SweepSpec {
   readonly epilogue?: Epilogue;
   /** Id of the device whose budget decides what fits. */
   readonly device: string;
+  /** What of the base's file was not used, and why; absent: nothing, or it came from no file. */
+  readonly notes?: readonly string[];
 }
 
 export interface SweepAxis {
@@ -87,7 +89,15 @@ export function parseSweepSpec(json: unknown): Result<SweepSpec> {
   if (!schedule.ok) return schedule;
   const device = data.device ?? base.value.device;
   if (findDevice(device) === undefined) return failure(unknownDevice(device));
-  const spec = { base: base.value.arch, axes, layers, schedule: schedule.value, device };
+  const { arch, notes } = base.value;
+  const spec: SweepSpec = {
+    base: arch,
+    axes,
+    layers,
+    schedule: schedule.value,
+    device,
+    ...(notes.length > 0 && { notes }),
+  };
   const count = designCount(spec);
   const limit = data.limit ?? MAX_DESIGNS;
   return count > limit ? failure(tooMany(count, limit)) : ok(spec);
@@ -114,17 +124,24 @@ export function designAt(spec: SweepSpec, index: number): { readonly point: Desi
   return { point, arch };
 }
 
-function parseBase(base: z.infer<typeof FORM>['base']): Result<{ readonly arch: Arch; readonly device: string }> {
-  if (base === undefined) return ok({ arch: DEFAULT_ARCH, device: 'xc7z020' });
+interface Base {
+  readonly arch: Arch;
+  readonly device: string;
+  readonly notes: readonly string[];
+}
+
+function parseBase(base: z.infer<typeof FORM>['base']): Result<Base> {
+  if (base === undefined) return ok({ arch: DEFAULT_ARCH, device: DEFAULT_DEVICE_ID, notes: [] });
   if (typeof base === 'string') {
     const preset = findPreset(base);
-    return preset === undefined ? failure(unknownPreset(base)) : ok({ arch: preset.arch, device: preset.deviceId });
+    return preset === undefined
+      ? failure(unknownPreset(base))
+      : ok({ arch: preset.arch, device: preset.deviceId, notes: [] });
   }
-  const config = base.config === undefined ? ok(DEFAULT_ARCH.config) : parseVtaConfig(base.config);
-  if (!config.ok) return config;
-  const hardware = parseHardware(base.hardware ?? {}, DEFAULT_ARCH.hardware);
-  if (!hardware.ok) return hardware;
-  return ok({ arch: { config: config.value, hardware: hardware.value }, device: 'xc7z020' });
+  const file = parseMachineFile(base.config ?? DEFAULT_ARCH.config, base.hardware ?? {});
+  if (!file.ok) return file;
+  const { arch, deviceId: device, notes } = file.value;
+  return ok({ arch, device, notes });
 }
 
 function parseLayer(name: string): Result<Layer> {

@@ -1,7 +1,7 @@
 import type { Arch, Hardware } from '../arch/arch.ts';
 import { isReachLimit } from '../arch/fieldLimits.ts';
 import { checkArch } from '../arch/limits.ts';
-import { parseHardware, parseVtaConfig } from '../arch/vtaConfig.ts';
+import { parseMachineFile } from '../arch/machineFile.ts';
 import { base64Bytes, decodeBase64 } from '../bytes.ts';
 import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
@@ -110,12 +110,12 @@ export function parseMachine(config: unknown, hardware: unknown, check: Checker)
     check.record(config, 'config');
     return null;
   }
-  const parsedConfig = parseVtaConfig(config);
-  const parsedHardware = hardware === undefined ? ok(BUNDLE_HARDWARE) : parseHardware(hardware, BUNDLE_HARDWARE);
-  if (!parsedConfig.ok) parsedConfig.problems.forEach(check.add);
-  if (!parsedHardware.ok) parsedHardware.problems.forEach(check.add);
-  if (!parsedConfig.ok || !parsedHardware.ok) return null;
-  const arch = { config: parsedConfig.value, hardware: parsedHardware.value };
+  const parsed = parseMachineFile(config, hardware);
+  if (!parsed.ok) {
+    parsed.problems.forEach(check.add);
+    return null;
+  }
+  const { arch } = parsed.value;
   const broken = checkArch(arch).filter(({ code }) => !isReachLimit(code));
   broken.forEach(check.add);
   return broken.length === 0 ? arch : null;

@@ -1,5 +1,4 @@
 import type { ReactElement } from 'react';
-import { currentExperiment } from '../../state/experiment.ts';
 import { exportConfig, openConfig } from './configFile.ts';
 
 /** `vta_config.json` in and out; a file may also be dropped anywhere on the page. */
@@ -14,7 +13,7 @@ export function ConfigLinks(): ReactElement {
         className="link"
         title="Save this machine as vta_config.json"
         onClick={() => {
-          void exportConfig(currentExperiment().arch);
+          void exportConfig();
         }}
       >
         save vta_config.json

@@ -1,50 +1,64 @@
-import type { Arch } from '../../core/arch/arch.ts';
-import { useExperimentStore } from '../../state/experiment.ts';
+import { getParameter, parameter } from '../../core/arch/parameters.ts';
+import { startOf } from '../../core/arch/presets.ts';
+import { quantityText } from '../../core/arch/quantity.ts';
+import { currentExperiment } from '../../state/experiment.ts';
+import { takeMachine } from '../../state/machine.ts';
 import { say, useNoticeStore } from '../../state/notices.ts';
+import { useViewStore } from '../../state/view.ts';
 import { askForFile } from '../controls/askForFile.ts';
 
 /** A configuration is a few hundred bytes; anything much larger is another file. */
 const LARGEST = 100_000;
 
 /** Reads a `vta_config.json` into the experiment; what is wrong with it becomes a notice. */
-export async function importConfig(file: File): Promise<void> {
+export async function importConfig(chosen: File): Promise<void> {
+  const { name } = chosen;
   const refuse = (message: string, fix: string): void => {
-    useNoticeStore.setState({ refused: { title: `${file.name} was not opened`, lines: [`${message} ${fix}`] } });
+    useNoticeStore.setState({ refused: { title: `${name} was not opened`, lines: [`${message} ${fix}`] } });
   };
-  if (file.size > LARGEST) {
-    refuse(`It has ${String(file.size)} bytes, more than ${String(LARGEST)}.`, 'Choose a vta_config.json.');
+  if (chosen.size > LARGEST) {
+    refuse(`It has ${String(chosen.size)} bytes, more than ${String(LARGEST)}.`, 'Choose a vta_config.json.');
     return;
   }
   let json: unknown;
   try {
-    json = JSON.parse(await file.text());
+    json = JSON.parse(await chosen.text());
   } catch (error) {
     refuse(`It is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'Choose a vta_config.json.');
     return;
   }
-  // With its schema library, so only when it is needed.
-  const { parseVtaConfig } = await import('../../core/arch/vtaConfig.ts');
-  const parsed = parseVtaConfig(json);
-  if (!parsed.ok) {
-    const lines = parsed.problems.map((p) => `${p.message} ${p.fix}`);
-    useNoticeStore.setState({ refused: { title: `${file.name} was not opened`, lines } });
+  // The page opens without it.
+  const { parseMachineInRange } = await import('../../core/arch/machineFile.ts');
+  const file = parseMachineInRange(json);
+  if (!file.ok) {
+    const lines = file.problems.map((p) => `${p.message} ${p.fix}`);
+    useNoticeStore.setState({ refused: { title: `${name} was not opened`, lines } });
     return;
   }
-  useNoticeStore.setState({ refused: null });
-  useExperimentStore.getState().edit((e) => ({ ...e, arch: { ...e.arch, config: parsed.value } }));
-  say(`${file.name} opened`);
+  const { notes, ...machine } = file.value;
+  // What was not used stays to be read until it is dismissed.
+  useNoticeStore.setState({ refused: notes.length === 0 ? null : { title: `${name} was opened`, lines: notes } });
+  takeMachine(machine);
+  say(`${name} opened`);
 }
 
-/** Saves the machine as `vta_config.json`. */
-export async function exportConfig(arch: Arch): Promise<void> {
-  const { writeVtaConfig } = await import('../../core/arch/vtaConfig.ts');
-  const text = `${JSON.stringify(writeVtaConfig(arch), null, 2)}\n`;
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+/** Saves the machine as `vta_config.json`, and says what no key of it can hold. */
+export async function exportConfig(): Promise<void> {
+  const { writeMachineFile } = await import('../../core/arch/machineFile.ts');
+  const experiment = currentExperiment();
+  const deviceId = useViewStore.getState().view.device ?? startOf(experiment).preset.deviceId;
+  const { json, unsaid } = writeMachineFile({ ...experiment, deviceId });
+  const url = URL.createObjectURL(new Blob([`${JSON.stringify(json, null, 2)}\n`], { type: 'application/json' }));
   const anchor = document.createElement('a');
   anchor.href = url;
   anchor.download = 'vta_config.json';
   anchor.click();
   URL.revokeObjectURL(url);
+  if (unsaid.length === 0) return;
+  const lines = [
+    `It has no key for ${unsaid.map((id) => `${parameter(id).label} ${quantityText(parameter(id).display(getParameter(experiment.arch, id)))}`).join(', ')}; a link holds everything.`,
+  ];
+  useNoticeStore.setState({ refused: { title: 'vta_config.json was saved', lines } });
 }
 
 /** Asks for a file and reads it. */

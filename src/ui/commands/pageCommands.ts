@@ -155,7 +155,7 @@ export const PAGE_COMMANDS: readonly Command[] = [
     title: 'Save vta_config.json',
     group: 'Experiment',
     run: () => {
-      void exportConfig(currentExperiment().arch);
+      void exportConfig();
     },
   },
   {

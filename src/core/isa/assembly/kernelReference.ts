@@ -1,6 +1,6 @@
 import type { Word } from './lexer.ts';
 import { parseNumber } from './numbers.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { problemAt, shown, type AssemblyProblem } from './problem.ts';
 
 /** A labelled run of micro-ops in DRAM. */

@@ -1,6 +1,6 @@
 import type { KernelScope } from '../../isa/assembly/kernelReference.ts';
 import { readStatements, type Statement } from '../../isa/assembly/lexer.ts';
-import { nearest } from '../../isa/assembly/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { parseInstruction } from '../../isa/assembly/parse.ts';
 import { problemAt, shown, type Assembled, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { decodeAt, streamWords } from '../../isa/codec.ts';

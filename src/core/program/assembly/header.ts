@@ -1,7 +1,8 @@
 import type { Arch, Hardware } from '../../arch/arch.ts';
+import { FILE_KEYS } from '../../arch/fileKeys.ts';
 import { DEFAULT_ARCH } from '../../arch/parameters.ts';
 import type { Statement, Word } from '../../isa/assembly/lexer.ts';
-import { nearest } from '../../isa/assembly/nearest.ts';
+import { nearest } from '../../nearest.ts';
 import { parseNumber } from '../../isa/assembly/numbers.ts';
 import { problemAt, shown, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { BUNDLE_LIMITS, parseMachine } from '../bundle.ts';
@@ -145,13 +146,8 @@ function parseJson(text: string): { readonly ok: true; readonly value: unknown }
 const values = (pairs: ReadonlyMap<string, Pair>): Record<string, number | string> =>
   Object.fromEntries([...pairs].map(([key, pair]) => [key, pair.value]));
 
-/** `vta_config.json` has TARGET and HW_VER too; they say nothing about the machine. */
-const CONFIG_KEYS: ReadonlySet<string> = new Set([
-  ...Object.keys(DEFAULT_ARCH.config),
-  'LOG_BLOCK',
-  'TARGET',
-  'HW_VER',
-]);
+/** The keys of `vta_config.json` that say something about the machine. */
+const CONFIG_KEYS: ReadonlySet<string> = new Set(FILE_KEYS);
 
 function unknownConfig(key: string, word: Word): AssemblyProblem {
   const near = nearest(key, CONFIG_KEYS);
