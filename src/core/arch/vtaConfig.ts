@@ -36,7 +36,7 @@ const EXPECTED: Readonly<Record<FieldKind, string>> = {
   choice: '"no" or "yes"',
 };
 
-export const scalarOf = (value: unknown): string | number | boolean | null =>
+const scalarOf = (value: unknown): string | number | boolean | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 
 export function kindOf(value: unknown): string {
