@@ -5,7 +5,7 @@ import { exportOnnx } from '../src/core/workload/onnx/exportOnnx.ts';
 import { LENET5 } from '../src/core/workload/zoo/lenet.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';
-import { exactCycles, explorer, open } from './support/explorer.ts';
+import { exactCycles, explorer, open, settled } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
 const panel = (page: Page): Locator => page.getByRole('tabpanel', { name: 'Network' });
@@ -45,6 +45,44 @@ test('a network that is picked is compiled and run: every layer of VTA has exact
     sum.toString().replace(/\B(?=(\d{3})+$)/g, '\u202f'),
   );
   await expectNoAxeViolations(page);
+});
+
+test('a network is compared with itself on the pinned machine, figure by figure, layer by layer, on one scale', async ({
+  page,
+}) => {
+  await open(page, '/?tab=network');
+  const cycles = async (): Promise<number> =>
+    shownNumber(await explorer(page).result.locator('.figure-value').first().innerText());
+  const before = await cycles();
+  const layers = (await column(page, 'cycles')).map(shownNumber);
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  await expect(explorer(page).result).toContainText('nothing changed yet');
+  await explorer(page).slider('Bus').focus();
+  await page.keyboard.press('ArrowRight');
+  await settled(page);
+  const comparison = explorer(page).result.locator('.comparison');
+  await expect(comparison).toContainText('Bus 64 bits → 128 bits');
+  await expect(comparison.locator('.comparison-figures')).toHaveText(
+    `it took ${before.toString().replace(/\B(?=(\d{3})+$)/g, '\u202f')}`,
+  );
+  const after = await cycles();
+  expect(after).toBeLessThan(before);
+  await expect(explorer(page).result.locator('.figure').first()).toContainText(
+    `${(100 * (1 - after / before)).toFixed(1)}\u202f%`,
+  );
+  const [now, changes] = await Promise.all([column(page, 'cycles'), column(page, 'from pinned')]);
+  now.forEach((text, i) => {
+    const change = shownNumber((changes[i] ?? '').replace('\u2212', '-'));
+    if (changes[i] !== '') expect(shownNumber(text) - (layers[i] ?? NaN)).toBe(change);
+  });
+  expect(changes.filter((text) => text !== '').length).toBeGreaterThan(4);
+  // The pinned run took longer, so its bar is the longer one.
+  const length = (bar: Locator): Promise<number> =>
+    bar.locator('.network-part').evaluateAll((parts) => parts.reduce((n, p) => n + p.getBoundingClientRect().width, 0));
+  const split = explorer(page).result.locator('.network-split .breakdown-bar');
+  expect((await length(split.nth(0))) / (await length(split.nth(1)))).toBeCloseTo(after / before, 2);
+  await page.getByRole('button', { name: 'Comparing', exact: true }).click();
+  await expect(comparison).toBeHidden();
 });
 
 test('a column sorts, and the order is in the link', async ({ page }) => {

@@ -49,6 +49,12 @@ export interface NetworkState {
   readonly failure: Failure | null;
   /** A file that a link names and this machine does not have. */
   readonly missing: MissingFile | null;
+  /** Which run is compared with; null: none. */
+  readonly baselineKey: string | null;
+  /** That run, once it is whole. */
+  readonly baseline: NetworkShown | null;
+  /** Why it cannot be had; null: nothing is wrong. */
+  readonly baselineProblem: string | null;
 }
 
 export interface Refusal {
@@ -71,6 +77,9 @@ export const NO_NETWORK: NetworkState = {
   refused: null,
   failure: null,
   missing: null,
+  baselineKey: null,
+  baseline: null,
+  baselineProblem: null,
 };
 
 export const useNetworkStore = create<NetworkState>()(() => NO_NETWORK);

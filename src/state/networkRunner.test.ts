@@ -185,6 +185,54 @@ describe('a whole network on the page', () => {
     expect(now().refused).toMatchObject({ title: 'x.onnx was not compiled', open });
   });
 
+  it('computes the run to compare with when nothing else is asked for, and takes it up again after that', async () => {
+    const { runner, requests, say, end, settle } = setUp();
+    runner.show(ASKED);
+    runner.compare(WIDER);
+    await settle();
+    say(ABOUT, COMPILED, ran(100), RESULT);
+    expect(requests).toHaveLength(1);
+    end({ kind: 'done' });
+    await settle();
+    expect(requests.map((r) => r.arch.hardware.busBits)).toEqual([64, 128]);
+    expect(now()).toMatchObject({ running: false, baseline: null, shown: { complete: true } });
+    // What is asked for comes first.
+    const other = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', 256) };
+    runner.show(other);
+    await settle();
+    expect(now().running).toBe(true);
+    say(ABOUT, COMPILED, ran(80), RESULT);
+    end({ kind: 'done' });
+    await settle();
+    expect(requests.map((r) => r.arch.hardware.busBits)).toEqual([64, 128, 256, 128]);
+    say(ABOUT, COMPILED, ran(70), RESULT);
+    expect(now().shown?.results.get(0)?.cycles).toBe(80);
+    end({ kind: 'done' });
+    expect(now().baseline?.results.get(0)?.cycles).toBe(70);
+    expect(now().baseline).toMatchObject({ arch: WIDER.arch, complete: true });
+    // It is kept like any other, and let go when nothing is compared any more.
+    runner.compare(null);
+    expect(now()).toMatchObject({ baseline: null, baselineKey: null });
+    runner.compare(WIDER);
+    expect(now().baseline?.results.get(0)?.cycles).toBe(70);
+    expect(requests).toHaveLength(4);
+  });
+
+  it('says why there is nothing to compare with', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED, RESULT);
+    end({ kind: 'done' });
+    runner.compare(ILLEGAL);
+    expect(now().baselineProblem).not.toBeNull();
+    runner.compare(WIDER);
+    await settle();
+    expect(now().baselineProblem).toBeNull();
+    end({ kind: 'failed', failure: { kind: 'threw', message: 'It broke.' } });
+    expect(now()).toMatchObject({ baselineProblem: 'It broke.', failure: null, baseline: null });
+  });
+
   it('compiles only for the machine that a drag comes to rest at', async () => {
     const { runner, requests, say, end, settle } = setUp();
     runner.show(ASKED);

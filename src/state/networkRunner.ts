@@ -30,6 +30,8 @@ export type Supplies =
 export interface NetworkRunner {
   /** Computes this; what is shown stays, dimmed, until it is replaced. Null: nothing is looked at, so nothing is computed. */
   readonly show: (asked: NetworkAsked | null) => void;
+  /** Computes this as well, when there is nothing else to do, to be compared with; null: nothing is compared. */
+  readonly compare: (pinned: NetworkAsked | null) => void;
   readonly retry: () => void;
   readonly cancel: () => void;
 }
@@ -49,6 +51,7 @@ export function createNetworkRunner(
   const set = useNetworkStore.setState;
   const kept = new Map<string, NetworkShown>();
   let asked: NetworkAsked | null = null;
+  let pinned: NetworkAsked | null = null;
   /** Counts what was asked for; what is not the latest says nothing any more. */
   let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -73,6 +76,7 @@ export function createNetworkRunner(
     const known = kept.get(key);
     if (known !== undefined) {
       set({ ...settled, askedKey: key, shown: known });
+      compareWhenIdle();
       return;
     }
     const [problem, ...more] = archProblems(asked.arch);
@@ -123,43 +127,19 @@ export function createNetworkRunner(
     let next = emptyRun(wanted, key, useNetworkStore.getState().shown);
     /** Another network's figures are not worth keeping; those of the same network stay until all layers are compiled. */
     let visible = useNetworkStore.getState().shown?.choice !== next.choice;
-    const grow = (change: Partial<NetworkShown>): void => {
-      next = { ...next, ...change };
-      if (visible) set({ shown: next });
-    };
     client.run(request, {
       onEvent: (update) => {
-        switch (update.kind) {
-          case 'progress':
-            if (late) set({ progress: update });
-            break;
-          case 'about':
-            grow({ about: update.about });
-            break;
-          case 'open':
-            open = update.open;
-            break;
-          case 'layer':
-            // What is compiled whole is not taken apart again.
-            if (next.memory === null) {
-              grow({ layers: next.layers.toSpliced(update.layer.index, 1, update.layer), layerCount: update.count });
-            }
-            break;
-          case 'compiled':
-            visible = true;
-            grow({ layers: update.layers, layerCount: update.layers.length, memory: update.memory });
-            break;
-          case 'ran': {
-            const { result, planes } = update;
-            grow({
-              results: new Map(next.results).set(result.index, result),
-              ...(planes !== null && { planes: new Map(next.planes).set(planes.layer, planes) }),
-            });
-            break;
-          }
-          case 'result':
-            grow({ result: update.result, tookMs: now() - began });
+        if (update.kind === 'progress') {
+          if (late) set({ progress: update });
+          return;
         }
+        if (update.kind === 'open') {
+          open = update.open;
+          return;
+        }
+        visible ||= update.kind === 'compiled';
+        next = grown(next, update, now() - began);
+        if (visible) set({ shown: next });
       },
       onEnd: (outcome) => {
         clearTimeout(lateTimer);
@@ -177,15 +157,105 @@ export function createNetworkRunner(
       refused: outcome.kind === 'refused' ? refusal(wanted, outcome.problems, open) : null,
     });
     if (outcome.kind !== 'done') return;
-    const whole = { ...run, complete: true };
+    const whole = keep(run);
     set({ shown: whole });
+    compareWhenIdle();
+  }
+
+  function keep(run: NetworkShown): NetworkShown {
+    const whole = { ...run, complete: true };
     kept.delete(whole.key);
     kept.set(whole.key, whole);
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    return whole;
   }
 
-  return { show, retry: begin, cancel: client.cancel };
+  function compare(next: NetworkAsked | null): void {
+    const key = next === null ? null : askedKey(next);
+    const { baselineKey, running } = useNetworkStore.getState();
+    if (key === baselineKey) return;
+    // What may be under way is the run of another pin.
+    if (pinned !== null && !running) client.cancel();
+    pinned = next;
+    set({ baselineKey: key, baseline: null, baselineProblem: null });
+    compareWhenIdle();
+  }
+
+  /** The run to compare with is computed while nothing else is asked for, and taken up again when that is done. */
+  function compareWhenIdle(): void {
+    const {
+      running,
+      stopped,
+      shown,
+      askedKey: main,
+      baselineKey,
+      baseline,
+      baselineProblem,
+    } = useNetworkStore.getState();
+    const idle = asked !== null && !running && !stopped && shown?.key === main;
+    if (pinned === null || baselineKey === null || baseline !== null || baselineProblem !== null || !idle) return;
+    const known = kept.get(baselineKey);
+    const [problem] = archProblems(pinned.arch);
+    if (known !== undefined) set({ baseline: known });
+    else if (problem !== undefined) set({ baselineProblem: problem.message });
+    else void runPinned(pinned, baselineKey, latest);
+  }
+
+  async function runPinned(wanted: NetworkAsked, key: string, mine: number): Promise<void> {
+    const found = await supply(wanted);
+    if (mine !== latest || wanted !== pinned) return;
+    if (found.kind !== 'ready') {
+      set({ baselineProblem: found.kind === 'missing' ? `${found.name} is not here` : 'its files could not be read' });
+      return;
+    }
+    let run = emptyRun(wanted, key, null);
+    client.run(
+      { ...found.supplies, arch: wanted.arch, seed: wanted.seed },
+      {
+        onEvent: (update) => {
+          run = grown(run, update, 0);
+        },
+        onEnd: (outcome) => {
+          if (wanted !== pinned) return;
+          if (outcome.kind === 'done') set({ baseline: keep(run) });
+          else if (outcome.kind === 'failed') set({ baselineProblem: outcome.failure.message });
+          else if (outcome.kind === 'refused') set({ baselineProblem: outcome.problems[0].message });
+        },
+      },
+    );
+  }
+
+  return { show, compare, retry: begin, cancel: client.cancel };
+}
+
+/** A run with one more thing that the worker told of it. `tookMs`: since it was asked for. */
+function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number): NetworkShown {
+  switch (update.kind) {
+    case 'about':
+      return { ...run, about: update.about };
+    case 'layer': {
+      // What is compiled whole is not taken apart again.
+      if (run.memory !== null) return run;
+      const layers = [...run.layers];
+      layers.splice(update.layer.index, 1, update.layer);
+      return { ...run, layers, layerCount: update.count };
+    }
+    case 'compiled':
+      return { ...run, layers: update.layers, layerCount: update.layers.length, memory: update.memory };
+    case 'ran': {
+      const { result, planes } = update;
+      return {
+        ...run,
+        results: new Map(run.results).set(result.index, result),
+        ...(planes !== null && { planes: new Map(run.planes).set(planes.layer, planes) }),
+      };
+    }
+    case 'result':
+      return { ...run, result: update.result, tookMs };
+    default:
+      return run;
+  }
 }
 
 /** Names what is asked for. */

@@ -25,7 +25,9 @@ function beginNetworkSession(): NetworkSession {
     () => performance.now(),
   );
   const follow = (): void => {
-    runner.show(askedNow());
+    const asked = askedNow();
+    runner.show(asked);
+    runner.compare(asked === null ? null : pinnedNow(asked));
   };
   const keep = async (file: File): Promise<FileName> => {
     const hash = hashBytes(new Uint8Array(await file.arrayBuffer()));
@@ -78,6 +80,12 @@ function askedNow(): NetworkAsked | null {
   // A digit is what LeNet-5 reads; but samples of the user's come first where no digit is looked at.
   const reads = isLenet(choice) && (data === null || tab === 'digit');
   return { choice, arch, seed, data, digit: reads ? (digit ?? FIRST_DIGIT) : null };
+}
+
+/** The same network on the machine of the pinned experiment. A digit changes no cycles: one run for all of them. */
+function pinnedNow(asked: NetworkAsked): NetworkAsked | null {
+  const { baseline } = useExperimentStore.getState().history.present;
+  return baseline === null ? null : { ...asked, arch: baseline.arch, seed: baseline.seed, digit: null };
 }
 
 let session: NetworkSession | null = null;

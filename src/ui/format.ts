@@ -32,8 +32,11 @@ export const percent = (ratio: number, digits = 1): Quantity => ({ text: decimal
 /** With its sign always: `+1.2`, `−0.9`, `0`. */
 export function signed(value: number, digits = 0): string {
   const text = decimal(value, digits);
-  return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${text}` : text;
+  return value > 0 && !readsAsZero(value, digits) ? `+${text}` : text;
 }
+
+/** With so many decimals it reads as nothing, whatever it is. */
+export const readsAsZero = (value: number, digits = 0): boolean => Number(value.toFixed(digits)) === 0;
 
 /** Traffic and files, powers of ten: `0.83 MB`, `5.26 kB`, `12 B`. */
 export function bytes(count: number): Quantity {

@@ -27,12 +27,12 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
   const segments = useMemo(() => breakdown(run, resource), [run, resource]);
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
   const { shown, rest } = legend(gap.rows, MOST_NAMED[resource]);
-  const before = useMemo(
-    () => (base === null ? null : new Map(breakdown(base, resource).map((s) => [s.id, s.cycles]))),
-    [base, resource],
-  );
+  const pinned = useMemo(() => (base === null ? null : breakdown(base, resource)), [base, resource]);
+  const before = useMemo(() => (pinned === null ? null : new Map(pinned.map((s) => [s.id, s.cycles]))), [pinned]);
   const total = runCycles(run);
-  const scale = Math.max(total, run.estimate, run.bound.cycles);
+  const pinnedTotal = base === null ? 0 : runCycles(base);
+  // One scale for both bars: the longer run is the longer bar.
+  const scale = Math.max(total, run.estimate, run.bound.cycles, pinnedTotal);
   const least = resource === run.bound.by ? 'bound' : 'least';
   return (
     <div className="breakdown" data-stale={stale}>
@@ -45,6 +45,15 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
         <Mark of="bound" at={run.bound.cycles / scale} title={`bound ${integer(run.bound.cycles)}`} />
         <Mark of="estimate" at={run.estimate / scale} title={`estimate ≈ ${integer(run.estimate)}`} />
       </div>
+      {pinned !== null && (
+        <div className="breakdown-pinned" aria-hidden="true" title={`The pinned run, ${integer(pinnedTotal)} cycles`}>
+          <div className="breakdown-bar" style={{ width: `${(100 * pinnedTotal) / scale}%` }}>
+            {pinned.map((s) => (
+              <Part key={s.id} segment={s} total={pinnedTotal} />
+            ))}
+          </div>
+        </div>
+      )}
       <BoundLine run={run} />
       <div className="breakdown-legend" role="group" aria-label={`Where the ${integer(total)} cycles went`}>
         <Entry

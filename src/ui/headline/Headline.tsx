@@ -8,6 +8,7 @@ import { useResultsStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
 import { decimal, integer, thin } from '../format.ts';
 import { Breakdown } from './Breakdown.tsx';
+import { Change } from './Change.tsx';
 import { Comparison } from './Comparison.tsx';
 import { difference, type Difference } from './difference.ts';
 import './headline.css';
@@ -77,18 +78,7 @@ function FigureButton({ figure, estimated, stale, change }: FigureButtonProps): 
         <span className="unit">{figureUnit(figure)}</span>
       </span>
       <span className="figure-detail">
-        {estimated !== null ? (
-          'estimate'
-        ) : change === null ? (
-          thin(figure.detail)
-        ) : (
-          <>
-            <span className="figure-change" data-better={change.better}>
-              {change.text}
-            </span>{' '}
-            from {change.from}
-          </>
-        )}
+        {estimated !== null ? 'estimate' : change === null ? thin(figure.detail) : <Change of={change} />}
       </span>
     </button>
   );

@@ -1,4 +1,5 @@
 import type { Figure } from '../../core/analysis/figure.ts';
 
 /** The unit that is set behind the value; the label already says `Cycles`. */
-export const figureUnit = ({ unit, label }: Figure): string => (unit === label.toLowerCase() ? '' : unit);
+export const figureUnit = ({ unit, label }: Pick<Figure, 'unit' | 'label'>): string =>
+  unit === label.toLowerCase() ? '' : unit;

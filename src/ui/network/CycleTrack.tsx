@@ -6,16 +6,18 @@ import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';
 
 interface CycleTrackProps {
   readonly lines: readonly LayerLine[];
+  /** The same layers on the pinned machine; null: nothing is compared. */
+  readonly before: readonly LayerLine[] | null;
   readonly columns: Columns;
   readonly top: number;
   readonly height: number;
   readonly clockMHz: number;
 }
 
-/** Cycles of each layer: the strong part multiplies, the line is the bound. The host's time, where it was entered, in VTA's cycles. */
-export function CycleTrack({ lines, columns, top, height, clockMHz }: CycleTrackProps): ReactElement {
+/** Cycles of each layer: the strong part multiplies, the line is the bound, the outline the pinned machine. The host's time, where it was entered, in VTA's cycles. */
+export function CycleTrack({ lines, before, columns, top, height, clockMHz }: CycleTrackProps): ReactElement {
   const costOf = ({ cycles, hostMs }: LayerLine): number => cycles ?? (hostMs === null ? 0 : hostMs * clockMHz * 1000);
-  const most = Math.max(1, ...lines.map(costOf));
+  const most = Math.max(1, ...lines.map(costOf), ...(before ?? []).map((line) => line.cycles ?? 0));
   const base = top + height;
   const scale = (cycles: number): number => (cycles / most) * (height - 14);
   const bar = Math.max(1, Math.min(34, columns.width - (columns.width > 6 ? 3 : 1)));
@@ -60,6 +62,18 @@ export function CycleTrack({ lines, columns, top, height, clockMHz }: CycleTrack
           </g>
         );
       })}
+      {before?.map(({ layer, cycles }) =>
+        layer.vta === null || cycles === null ? null : (
+          <rect
+            key={layer.index}
+            className="network-pinned"
+            x={columns.center(layer.index) - bar / 2}
+            y={base - scale(cycles)}
+            width={bar}
+            height={scale(cycles)}
+          />
+        ),
+      )}
     </g>
   );
 }

@@ -1,12 +1,12 @@
-import { useMemo, type ReactElement } from 'react';
+import { Fragment, useMemo, type ReactElement } from 'react';
 import { useLayerHover, hoverLayer } from '../../state/network.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { selectedLayer, useViewStore, type LayerColumn } from '../../state/view.ts';
-import { bytes, integer, percent, plural, quantityText } from '../format.ts';
+import { bytes, integer, percent, plural, quantityText, signed } from '../format.ts';
 import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
-import type { NetworkView } from './useNetwork.ts';
+import { useNetworkBefore, type NetworkBefore, type NetworkView } from './useNetwork.ts';
 import { aboutText, atLeastText, bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
 
 const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
@@ -28,6 +28,7 @@ const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
 /** Every layer in a row; a click selects it, its name opens it in the timeline. */
 export function LayerTable({ network }: { readonly network: NetworkView }): ReactElement {
   const { lines, totals } = network;
+  const before = useNetworkBefore();
   const order = useViewStore((s) => s.view.layerOrder);
   const patch = useViewStore((s) => s.patch);
   const rows = useMemo(() => sortedLines(lines, order), [lines, order]);
@@ -38,23 +39,29 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
         <tr>
           <th scope="col">#</th>
           {COLUMNS.map(([column, text, meaning]) => (
-            <th
-              key={column}
-              scope="col"
-              title={meaning}
-              className={`layer-column-${column}`}
-              aria-sort={order?.by !== column ? 'none' : order.descending ? 'descending' : 'ascending'}
-            >
-              <button
-                type="button"
-                onClick={() => {
-                  patch({ layerOrder: nextLayerOrder(order, column) });
-                }}
+            <Fragment key={column}>
+              <th
+                scope="col"
+                title={meaning}
+                className={`layer-column-${column}`}
+                aria-sort={order?.by !== column ? 'none' : order.descending ? 'descending' : 'ascending'}
               >
-                {text}
-                {order?.by === column ? (order.descending ? ' \u2193' : ' \u2191') : ''}
-              </button>
-            </th>
+                <button
+                  type="button"
+                  onClick={() => {
+                    patch({ layerOrder: nextLayerOrder(order, column) });
+                  }}
+                >
+                  {text}
+                  {order?.by === column ? (order.descending ? ' \u2193' : ' \u2191') : ''}
+                </button>
+              </th>
+              {column === 'cycles' && before !== null && (
+                <th scope="col" title="Cycles more or less than this layer takes on the pinned machine">
+                  from pinned
+                </th>
+              )}
+            </Fragment>
           ))}
           <th scope="col" title="Does VTA’s memory hold what the integer reference says?">
             bits
@@ -63,7 +70,7 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
       </thead>
       <tbody>
         {rows.map((line) => (
-          <LayerLineRow key={line.layer.index} line={line} />
+          <LayerLineRow key={line.layer.index} line={line} before={before} />
         ))}
       </tbody>
       <tfoot>
@@ -85,6 +92,12 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
               </FigureButton>
             )}
           </td>
+          {before !== null && (
+            <td>
+              {totals.movedLayers + before.totals.movedLayers === 0 &&
+                signed(totals.vtaCycles - before.totals.vtaCycles)}
+            </td>
+          )}
           <td>
             {totals.utilization !== null && totals.vtaLayers > 0 && (
               <FigureButton id="network.utilization">{percent(totals.utilization).text}</FigureButton>
@@ -122,7 +135,20 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
   );
 }
 
-function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
+/** `−12 096`: against the same layer on the pinned machine; empty where one of the two does not run on VTA. */
+function fromPinned({ layer, cycles }: LayerLine, { lines }: NetworkBefore): string {
+  const old = lines[layer.index];
+  if (layer.vta === null || old === undefined || old.layer.vta === null || old.layer.name !== layer.name) return '';
+  return signed((cycles ?? 0) - (old.cycles ?? 0));
+}
+
+function LayerLineRow({
+  line,
+  before,
+}: {
+  readonly line: LayerLine;
+  readonly before: NetworkBefore | null;
+}): ReactElement {
   const { layer, result } = line;
   const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
   const hovered = useLayerHover((s) => s.layer === layer.index);
@@ -171,6 +197,7 @@ function LayerLineRow({ line }: { readonly line: LayerLine }): ReactElement {
       </td>
       <td className="weak">{layer.macs === 0 ? '' : macsText(layer.macs)}</td>
       <td className={layer.where === 'vta' ? '' : 'weak'}>{costText(line)}</td>
+      {before !== null && <td className="weak">{fromPinned(line, before)}</td>}
       {layer.vta === null ? (
         <td className="layer-why weak" colSpan={3} title={layer.reason}>
           {layer.reason}

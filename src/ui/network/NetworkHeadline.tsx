@@ -6,19 +6,23 @@ import type { NetworkTotals } from '../../state/networkTotals.ts';
 import type { Problem } from '../../core/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
-import { bytes, decimal, integer, percent, plural, quantityText, seconds, signed } from '../format.ts';
+import { bytes, decimal, integer, percent, plural, quantityText, seconds, signed, type Quantity } from '../format.ts';
+import { Change } from '../headline/Change.tsx';
+import { difference, type Difference } from '../headline/difference.ts';
 import '../headline/headline.css';
 import { colourOf } from '../theme/colours.ts';
 import { FigureButton } from './FigureButton.tsx';
 import './network.css';
+import { NetworkComparison } from './NetworkComparison.tsx';
 import { NetworkNotices } from './NetworkNotices.tsx';
 import { selectLayer } from './openLayer.ts';
 import { millisecondsText, NOTHING_ON_VTA } from './words.ts';
-import { useNetwork, type NetworkView } from './useNetwork.ts';
+import { useNetwork, useNetworkBefore, type NetworkBefore, type NetworkView } from './useNetwork.ts';
 
 /** The whole run's answer: five figures, and how it divides between VTA and the host. */
 export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactElement {
   const network = useNetwork();
+  const before = useNetworkBefore();
   return (
     <section
       aria-label="Result"
@@ -30,7 +34,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
         <>
           <MovedLayers network={network} />
           <div className="headline">
-            {figuresOf(network, digit).map(({ figure, ...shown }) => (
+            {figuresOf(network, digit, before).map(({ figure, ...shown }) => (
               <FigureButton
                 key={figure.id}
                 id={figure.id}
@@ -48,11 +52,19 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
                   {shown.value}
                   {shown.unit !== '' && <span className="unit">{shown.unit}</span>}
                 </span>
-                <span className="figure-detail">{shown.detail}</span>
+                <span className="figure-detail">
+                  {shown.change === null ? shown.detail : <Change of={shown.change} />}
+                </span>
               </FigureButton>
             ))}
           </div>
-          <Split totals={network.totals} stale={network.stale} counted={network.counted} />
+          <NetworkComparison />
+          <Split
+            totals={network.totals}
+            before={before?.totals ?? null}
+            stale={network.stale}
+            counted={network.counted}
+          />
         </>
       )}
     </section>
@@ -65,34 +77,44 @@ interface ShownFigure {
   readonly value: string;
   readonly unit: string;
   readonly detail: string;
+  /** From the same figure of the pinned machine; null where nothing is compared. */
+  readonly change: Difference | null;
 }
 
 const IDS = ['network.cycles', 'network.utilization', 'network.aboveBound', 'network.dram', 'network.onVta'];
 /** The answer comes first. */
 const DIGIT_IDS = ['network.answer', ...IDS.filter((id) => id !== 'network.aboveBound')];
 
-function figuresOf(network: NetworkView, digit: boolean): readonly ShownFigure[] {
+function figuresOf(network: NetworkView, digit: boolean, before: NetworkBefore | null): readonly ShownFigure[] {
   const { lines, totals, shown } = network;
   const run = { arch: shown.arch, lines, totals, result: shown.result };
+  const pinned = before === null ? null : { ...before, arch: before.shown.arch, result: before.shown.result };
   return (digit ? DIGIT_IDS : IDS).map((id) => {
     const figure = networkFigure(run, id);
     // Who computes how much on another machine says nothing of this one.
     const other = id === 'network.onVta' && !network.counted;
     if (figure === null || other) {
       const detail = other ? 'being compiled' : totals.vtaLayers === 0 ? NOTHING_ON_VTA : 'after the run';
-      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail };
+      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail, change: null };
     }
-    const { text, unit } = figure.unit === 'B' ? bytes(figure.value) : shownValue(figure);
+    const { text, unit } = shownValue(figure);
     const detail = figure.atLeast === true ? figure.detail : (DETAILS[id]?.(network) ?? figure.detail);
-    return { figure, value: text, unit, detail };
+    const old = pinned === null || id === 'network.answer' || network.stale ? null : networkFigure(pinned, id);
+    // A lower bound is no gain: where layers left VTA on one of the two machines, nothing is compared.
+    const whole = figure.atLeast !== true && old?.atLeast !== true;
+    const change = old === null || !whole ? null : difference(figure, old, quantityText(shownValue(old)));
+    return { figure, value: text, unit, detail, change };
   });
 }
 
 /** The name says what cycles are. */
-const shownValue = ({ value, digits, unit, id }: Figure) => ({
-  text: decimal(value, id === 'network.aboveBound' && value >= 10 ? 0 : digits),
-  unit: unit === 'cycles' ? '' : unit,
-});
+const shownValue = ({ value, digits, unit, id }: Figure): Quantity =>
+  unit === 'B'
+    ? bytes(value)
+    : {
+        text: decimal(value, id === 'network.aboveBound' && value >= 10 ? 0 : digits),
+        unit: unit === 'cycles' ? '' : unit,
+      };
 
 const NO_FIGURE = { id: '', label: '', formula: '', approximate: false };
 
@@ -172,26 +194,33 @@ function MovedLayers({ network }: { readonly network: NetworkView }): ReactEleme
 /** Layers that the same would bring back are told once. */
 const repairsKey = ({ code, fix }: Problem): string => `${code} ${fix}`;
 
-/** Time in true proportion, as far as it is known. */
+/** Time in true proportion, as far as it is known; that of the pinned machine below it, on the same scale. */
 function Split({
   totals: t,
+  before,
   stale,
   counted,
 }: {
   readonly totals: NetworkTotals;
+  readonly before: NetworkTotals | null;
   readonly stale: boolean;
   readonly counted: boolean;
 }): ReactElement {
-  const known = t.vtaSeconds + t.hostKnownMs / 1000;
-  const share = (part: number): string => `${known === 0 ? 0 : (100 * part) / known}%`;
-  const multiplying = t.productCycles === null ? 0 : (t.vtaSeconds * t.productCycles) / Math.max(1, t.vtaCycles);
+  const known = knownSeconds(t);
+  const scale = Math.max(known, before === null ? 0 : knownSeconds(before));
   return (
     <div className="breakdown" data-stale={stale}>
       <div className="network-split" aria-hidden="true">
-        <div className="breakdown-bar network-split-known">
-          <span className="network-part" style={part('compute', 0, share(multiplying))} />
-          <span className="network-part" style={part('compute', 2, share(t.vtaSeconds - multiplying))} />
-          {t.hostKnownMs > 0 && <span className="network-part" style={part('fetch', 1, share(t.hostKnownMs / 1000))} />}
+        <div className="network-split-known">
+          <SplitBar totals={t} scale={scale} />
+          {before !== null && (
+            <div
+              className="breakdown-pinned"
+              title={`On the pinned machine, ${quantityText(seconds(knownSeconds(before)))}`}
+            >
+              <SplitBar totals={before} scale={scale} />
+            </div>
+          )}
         </div>
         {t.hostUnknown > 0 && <div className="network-unknown">host: unknown</div>}
       </div>
@@ -230,6 +259,21 @@ function Split({
           </FigureButton>
         )}
       </p>
+    </div>
+  );
+}
+
+const knownSeconds = (t: NetworkTotals): number => t.vtaSeconds + t.hostKnownMs / 1000;
+
+/** `scale`: seconds of the whole width. */
+function SplitBar({ totals: t, scale }: { readonly totals: NetworkTotals; readonly scale: number }): ReactElement {
+  const share = (seconds: number): string => `${scale === 0 ? 0 : (100 * seconds) / scale}%`;
+  const multiplying = t.productCycles === null ? 0 : (t.vtaSeconds * t.productCycles) / Math.max(1, t.vtaCycles);
+  return (
+    <div className="breakdown-bar">
+      <span className="network-part" style={part('compute', 0, share(multiplying))} />
+      <span className="network-part" style={part('compute', 2, share(t.vtaSeconds - multiplying))} />
+      {t.hostKnownMs > 0 && <span className="network-part" style={part('fetch', 1, share(t.hostKnownMs / 1000))} />}
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { MemoryTable } from './MemoryTable.tsx';
 import { MemoryTrack } from './MemoryTrack.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
 import { columnsOf, highestArc, memoryRows, numbered } from './tracksLayout.ts';
-import { useNetwork, type NetworkView } from './useNetwork.ts';
+import { useNetwork, useNetworkBefore, type NetworkView } from './useNetwork.ts';
 import { costText, extentText, whereText } from './words.ts';
 
 /** The run over its layers: who reads from whom, what each costs, and what lies in memory meanwhile. */
@@ -33,6 +33,7 @@ const GAP = 8;
 
 function Tracks({ network, size }: { readonly network: NetworkView; readonly size: Size }): ReactElement {
   const { lines, shown } = network;
+  const before = useNetworkBefore();
   const extent = useMemoryExtent((s) => s.extent);
   const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
   const hovered = useLayerHover((s) => s.layer);
@@ -85,7 +86,13 @@ function Tracks({ network, size }: { readonly network: NetworkView; readonly siz
           <Columns columns={columns} at={hovered} height={size.height - AXIS} kind="hover" />
           <Columns columns={columns} at={selected} height={size.height - AXIS} kind="chosen" />
           <GraphTrack lines={lines} columns={columns} {...graph} />
-          <CycleTrack lines={lines} columns={columns} {...cycles} clockMHz={shown.arch.hardware.clockMHz} />
+          <CycleTrack
+            lines={lines}
+            before={before?.lines ?? null}
+            columns={columns}
+            {...cycles}
+            clockMHz={shown.arch.hardware.clockMHz}
+          />
           {shown.memory !== null && (
             <MemoryTrack rows={memoryRows(shown.memory, extent)} columns={columns} {...memory} />
           )}

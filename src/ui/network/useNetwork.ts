@@ -19,6 +19,24 @@ export interface NetworkView {
   readonly counted: boolean;
 }
 
+/** The same network on the machine it is compared with. */
+export interface NetworkBefore {
+  readonly shown: NetworkShown;
+  readonly lines: readonly LayerLine[];
+  readonly totals: NetworkTotals;
+}
+
+/** Null until it has run, or where nothing is compared. */
+export function useNetworkBefore(): NetworkBefore | null {
+  const document = useNetworkDocument();
+  const shown = useNetworkStore((s) => s.baseline);
+  return useMemo(() => {
+    if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
+    const lines = layerLines(shown, document.hostMs);
+    return { shown, lines, totals: networkTotals(lines, shown.arch.hardware.clockMHz) };
+  }, [document, shown]);
+}
+
 const NO_COSTS = {};
 
 /** The document's network, or the one that stands in for it. */
