@@ -1,30 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createNetworkFiles, hashBytes } from './networkFiles.ts';
-
-describe('the name of a file', () => {
-  it('is 16 hexadecimal digits of its bytes, wherever they lie in memory', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat({ max: 7 }), (bytes, before) => {
-        const moved = new Uint8Array(before + bytes.length);
-        moved.set(bytes, before);
-        expect(hashBytes(bytes)).toMatch(/^[0-9a-f]{16}$/);
-        expect(hashBytes(moved.subarray(before))).toBe(hashBytes(bytes));
-      }),
-    );
-  });
-
-  it('differs for files that differ in one byte, or in their length alone', () => {
-    const files = Array.from({ length: 2000 }, (_, i) => {
-      const bytes = new Uint8Array(100);
-      bytes[i % 100] = 1 + Math.floor(i / 100);
-      return bytes;
-    });
-    const zeros = Array.from({ length: 100 }, (_, i) => new Uint8Array(i));
-    const names = [...files, ...zeros].map(hashBytes);
-    expect(new Set(names).size).toBe(names.length);
-  });
-});
+import { createNetworkFiles } from './networkFiles.ts';
 
 describe('dropped files', () => {
   const file = { name: 'x.onnx', hash: '00', file: new Blob(['x']) };

@@ -1,7 +1,8 @@
 import { createNetworkClient } from '../workers/networkClient.ts';
 import { currentExperiment, useExperimentStore } from './experiment.ts';
+import { hashFile } from './fileHash.ts';
 import { FIRST_DIGIT, networkOfChoice, type FileName } from './networkChoice.ts';
-import { createNetworkFiles, hashBytes, openDatabase } from './networkFiles.ts';
+import { createNetworkFiles, openDatabase } from './networkFiles.ts';
 import { isLenet, networkOnTab } from './networkOnTab.ts';
 import { useNetworkStore } from './network.ts';
 import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
@@ -30,7 +31,7 @@ function beginNetworkSession(): NetworkSession {
     runner.compare(asked === null ? null : pinnedNow(asked));
   };
   const keep = async (file: File): Promise<FileName> => {
-    const hash = hashBytes(new Uint8Array(await file.arrayBuffer()));
+    const hash = await hashFile(file);
     // Half a character, which a name may end in, cannot stand in a link.
     const name = file.name.slice(0, 200).replace(/[\uD800-\uDFFF]/g, '') || 'file';
     await files.put({ hash, name, file });

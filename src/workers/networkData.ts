@@ -1,8 +1,8 @@
 import { failure, ok, type Result } from '../core/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
-import { seededSample } from '../core/workload/quantize/quantize.ts';
+import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { samplesOfJson, samplesOfNpy } from '../core/workload/samples.ts';
+import { npySizeProblem, samplesOfJson, samplesOfNpy } from '../core/workload/samples.ts';
 import type { NetworkData } from './networkProtocol.ts';
 
 /** Equal for data of equal samples. */
@@ -11,24 +11,58 @@ export function dataKey(data: NetworkData): readonly (string | number)[] {
   return data.kind === 'file' ? ['file', data.hash] : ['samples', data.what, data.samples.length];
 }
 
+/** Text of a JSON file is parsed in one piece: some hundred milliseconds for so much. */
+const MOST_JSON = 2 ** 26;
+
+/** Bytes read between two yields. */
+const READ_SLICE = 2 ** 24;
+
+/** A file's bytes in slices, each yield the fraction that is done. `read`: a blob as a whole. */
+export function* readInSlices(file: Blob, read: (part: Blob) => Uint8Array): Generator<number, Uint8Array, void> {
+  if (file.size <= READ_SLICE) return read(file);
+  const bytes = new Uint8Array(file.size);
+  for (let at = 0; at < file.size; at += READ_SLICE) {
+    bytes.set(read(file.slice(at, at + READ_SLICE)), at);
+    yield at / file.size;
+  }
+  return bytes;
+}
+
 /** What quantization looks at, for this network; at least one sample. Codes `file.{npy,json}`, `calibration.*`. */
-export function samplesOf(
+export function* samplesOf(
   data: NetworkData,
   graph: Graph,
   seed: number,
   read: (file: Blob) => Uint8Array,
-): Result<readonly FloatValues[]> {
-  if (data.kind === 'seeded') return ok([seededSample(graph, seed)]);
+): Generator<number, Result<readonly FloatValues[]>, void> {
+  if (data.kind === 'seeded') return ok([yield* seededSampleInSlices(graph, seed)]);
   if (data.kind === 'samples') {
     const [input] = graph.inputs;
     return ok(data.samples.map((sample) => (input === undefined ? {} : { [input.name]: sample })));
   }
-  const bytes = read(data.file);
+  const { name, file } = data;
   // By what is in it: no JSON begins as a .npy file does.
-  if (bytes[0] === 0x93 || /\.npy$/i.test(data.name)) return samplesOfNpy(data.name, bytes, graph);
-  const json = parseJson(data.name, bytes);
-  return json.ok ? samplesOfJson(data.name, json.value, graph) : json;
+  const npy = read(file.slice(0, 1))[0] === 0x93 || /\.npy$/i.test(name);
+  const large = npy
+    ? npySizeProblem(name, file.size, graph)
+    : file.size > MOST_JSON
+      ? largeJson(name, file.size)
+      : null;
+  if (large !== null) return failure(large);
+  const bytes = yield* readInSlices(file, read);
+  if (npy) return samplesOfNpy(name, bytes, graph);
+  const json = parseJson(name, bytes);
+  return json.ok ? samplesOfJson(name, json.value, graph) : json;
 }
+
+const largeJson = (name: string, got: number) => ({
+  code: 'file.json',
+  message: `${name} has ${got} bytes; JSON of at most ${MOST_JSON} is read.`,
+  field: name,
+  got,
+  limit: MOST_JSON,
+  fix: 'Save the samples with numpy.save as float32 (.npy): a quarter of the size.',
+});
 
 function parseJson(name: string, bytes: Uint8Array): Result<unknown> {
   try {

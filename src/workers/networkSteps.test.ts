@@ -4,6 +4,7 @@ import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
 import type { Result } from '../core/problem.ts';
 import { npyFile } from '../core/workload/npy.testing.ts';
 import { encode } from '../core/workload/onnx/onnx.testing.ts';
+import { readInSlices } from './networkData.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
 import { createNetworkSteps } from './networkSteps.ts';
 
@@ -125,6 +126,42 @@ describe('a file', () => {
   });
 });
 
+describe('large files', () => {
+  it('are read in slices, and samples that cannot be are not read at all', () => {
+    const parts: number[] = [];
+    // A blob that has no bytes: only what is asked of it counts.
+    const blob = (size: number): Blob =>
+      ({ size, slice: (from = 0, to = size) => blob(Math.min(to, size) - from) }) as unknown as Blob;
+    const read = (part: Blob): Uint8Array => {
+      parts.push(part.size);
+      return new Uint8Array(part.size);
+    };
+    const steps = readInSlices(blob(2 ** 24 + 10), read);
+    let step = steps.next();
+    let yields = 0;
+    for (; step.done !== true; step = steps.next()) yields++;
+    expect([step.value.length, yields, parts]).toEqual([2 ** 24 + 10, 2, [2 ** 24, 10]]);
+    parts.length = 0;
+    for (const [name, size, code] of [
+      ['x.npy', 200_000_000, 'calibration.count'],
+      ['x.json', 200_000_000, 'file.json'],
+    ] as const) {
+      const calibration = { kind: 'file', name, hash: name, file: blob(size) } as const;
+      const { outcome } = drain(createNetworkSteps(read)({ ...LENET, calibration }));
+      expect(!outcome.ok && outcome.problems[0].code).toBe(code);
+    }
+    expect(Math.max(...parts)).toBe(1);
+  });
+
+  it('of one tensor of 2^28 elements are refused before any work', () => {
+    const bytes = encode({ inputs: { x: [1, 1, 2 ** 14, 2 ** 14] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
+    const source = { kind: 'file', name: 'large.onnx', hash: 'e', file: file(bytes) } as const;
+    const { outcome, updates } = drain(createNetworkSteps(() => bytes)({ ...LENET, source }));
+    expect(!outcome.ok && outcome.problems[0]).toMatchObject({ code: 'graph.too-large', got: 2 ** 28, limit: 2 ** 26 });
+    expect(only(updates, 'about')).toEqual([]);
+  });
+});
+
 describe('samples of the user', () => {
   const digits = Array.from({ length: 3 * 784 }, (_, i) => (i % 784) / 784);
   const bytes = npyFile('<f4', [3, 784], digits);
@@ -161,8 +198,8 @@ describe('sizes that a file leaves open', () => {
   const steps = createNetworkSteps(() => bytes);
   const source = { kind: 'file', name: 'open.onnx', hash: 'd', file: file(bytes) } as const;
   const open = [
-    { name: 'N', batch: true },
-    { name: 'H', batch: false },
+    { name: 'N', batch: true, axes: ['x[0]'] },
+    { name: 'H', batch: false, axes: ['x[2]'] },
   ];
 
   it('are told with the reason why it is not taken, and it is once they are given', () => {

@@ -1,5 +1,4 @@
 import type { Arch } from '../core/arch/arch.ts';
-import { geometry } from '../core/arch/geometry.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
@@ -8,12 +7,13 @@ import { runInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Result } from '../core/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
-import { quantizeInSlices, seededSample, type Quantization } from '../core/workload/quantize/quantize.ts';
+import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
+import { widthsOf } from '../core/workload/quantize/numbers.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
-import { calibrationText, dataKey, samplesOf } from './networkData.ts';
+import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
 import { planesOf } from './networkPlanes.ts';
 import type { NetworkAbout, NetworkRequest, NetworkSource, NetworkStage, NetworkUpdate } from './networkProtocol.ts';
 
@@ -44,7 +44,9 @@ export function createNetworkSteps(
     if (!found.ok) return found;
     const { graph, about: known } = found.value;
     const onSamples = { ...network, data: dataKey(request.calibration), seed };
-    const samples = sampled.get(onSamples) ?? sampled.put(onSamples, samplesOf(request.calibration, graph, seed, read));
+    const samples =
+      sampled.get(onSamples) ??
+      sampled.put(onSamples, yield* reading(samplesOf(request.calibration, graph, seed, read)));
     if (!samples.ok) return samples;
     const about = { ...known, calibratedOn: calibrationText(request.calibration, samples.value.length, seed) };
     yield { kind: 'about', about };
@@ -62,7 +64,7 @@ export function createNetworkSteps(
     yield { kind: 'about', about: { ...about, notes } };
     yield { kind: 'compiled', layers, memory };
 
-    const inputs = inputOf(graph, request, samples.value, seed);
+    const inputs = yield* inputOf(graph, request, samples.value, seed);
     const results = yield* run(executable.value, inputs);
     if (!results.ok) return results;
     return yield* compareWithFloat(graph, executable.value, inputs, results.value);
@@ -75,6 +77,15 @@ const progress = (stage: NetworkStage, fraction: number, layer = ''): NetworkUpd
   fraction,
   layer,
 });
+
+/** Tells how far a part of reading is. */
+function* reading<T>(steps: Generator<number, T>): Generator<NetworkUpdate, T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield progress('read', step.value);
+  }
+}
 
 /** The values of the last few keys: going back to a machine compiles nothing again. */
 function keep<T>() {
@@ -95,11 +106,10 @@ const KEPT = 2;
 
 function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Steps<Loaded> {
   if (source.kind === 'file') {
-    const bytes = read(source.file);
-    const steps = importInSlices(bytes, { dimensions: source.dimensions ?? {}, sharedPlaceholders: true });
-    let step = steps.next();
-    for (; step.done !== true; step = steps.next()) yield progress('read', step.value);
-    const imported = step.value;
+    const bytes = yield* reading(readInSlices(source.file, read));
+    const imported = yield* reading(
+      importInSlices(bytes, { dimensions: source.dimensions ?? {}, sharedPlaceholders: true }),
+    );
     if (!imported.ok) {
       const open = openDimensions(bytes);
       if (open.length > 0) yield { kind: 'open', open };
@@ -132,21 +142,18 @@ const aboutOf = (
   open,
 });
 
-function widthsOf(arch: Arch): IntegerWidths {
-  const { scalarBits } = geometry(arch);
-  return { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC };
-}
-
 /** What runs: values for the network's one input, the first sample of the user's file, or seeded ones. */
-function inputOf(
+function* inputOf(
   graph: Graph,
   { input, calibration }: NetworkRequest,
   samples: readonly FloatValues[],
   seed: number,
-): FloatValues {
+): Generator<NetworkUpdate, FloatValues> {
   const [first] = graph.inputs;
   if (input !== null && first !== undefined) return { [first.name]: input };
-  return (calibration.kind === 'file' ? samples[0] : undefined) ?? seededSample(graph, seed);
+  // A seeded calibration has looked at the very same values.
+  const one = calibration.kind === 'samples' ? undefined : samples[0];
+  return one ?? (yield* reading(seededSampleInSlices(graph, seed)));
 }
 
 function* toIntegers(graph: Graph, widths: IntegerWidths, samples: readonly FloatValues[]): Steps<Quantization> {

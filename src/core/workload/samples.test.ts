@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GraphInput } from './graph/graph.ts';
 import { parseNpy } from './npy.ts';
 import { npyFile } from './npy.testing.ts';
-import { samplesOfJson, samplesOfNpy } from './samples.ts';
+import { npySizeProblem, samplesOfJson, samplesOfNpy } from './samples.ts';
 
 const input = (name: string, ...shape: number[]): GraphInput => ({ name, type: 'float32', shape });
 const ONE = { name: 'net', inputs: [input('x', 1, 2, 2)] };
@@ -28,6 +28,34 @@ describe('a .npy file', () => {
     for (let length = 0; length < whole.length; length++) {
       const read = parseNpy(whole.subarray(0, length), 'x.npy');
       expect(read.ok ? null : read.problems[0]).toMatchObject({ code: 'file.npy', field: 'x.npy' });
+    }
+  });
+});
+
+describe('a .npy file that claims too much', () => {
+  it('has no header of megabytes: it is not read, whatever it says', () => {
+    for (const bytes of [10_001, 200_000_000, 2 ** 32 - 1]) {
+      const file = new Uint8Array(12 + Math.min(bytes, 10_001)).fill(32);
+      file.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 2, 0]);
+      new DataView(file.buffer).setUint32(8, bytes, true);
+      const read = parseNpy(file, 'x.npy');
+      expect(read.ok ? null : read.problems[0]).toMatchObject({ code: 'file.npy', got: bytes, limit: 10_000 });
+    }
+  });
+
+  it('is not read at all where it is larger than any that holds samples of the network', () => {
+    const most = 256 * 8 * 4;
+    expect(npySizeProblem('x.npy', most, ONE)).toBeNull();
+    expect(npySizeProblem('x.npy', most + 11_000, ONE)).toMatchObject({ code: 'calibration.count', limit: 256 });
+  });
+
+  it('has at most 256 samples, counted before they are cut', () => {
+    const numbers = Array.from({ length: 4 * 257 }, () => 0);
+    const fits = samplesOfNpy('x.npy', npyFile('<f4', [1024], numbers.slice(4)), ONE);
+    expect(fits.ok && fits.value.length).toBe(256);
+    const many = [samplesOfNpy('x.npy', npyFile('<f4', [1028], numbers), ONE), samplesOfJson('x.json', [numbers], ONE)];
+    for (const read of many) {
+      expect(read.ok ? null : read.problems[0]).toMatchObject({ code: 'calibration.count', got: 257, limit: 256 });
     }
   });
 });

@@ -1,7 +1,8 @@
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { Graph } from './graph/graph.ts';
 import { quote } from './graph/problems.ts';
-import { parseNpy } from './npy.ts';
+import { NPY_HEADER_LIMIT, parseNpy } from './npy.ts';
+import { SAMPLE_LIMIT } from './quantize/checks.ts';
 import type { FloatValues } from './reference/runFloat.ts';
 
 /** What samples are for: a network's name and its inputs. */
@@ -9,7 +10,7 @@ type Reader = Pick<Graph, 'name' | 'inputs'>;
 
 /**
  * One array of a .npy file, one sample of the network's only input after another. `path` is what the file is called.
- * Codes: `file.npy`, `calibration.{size,values}`.
+ * Codes: `file.npy`, `calibration.{size,values,count}`.
  */
 export function samplesOfNpy(path: string, bytes: Uint8Array, graph: Reader): Result<readonly FloatValues[]> {
   const values = parseNpy(bytes, path);
@@ -18,7 +19,7 @@ export function samplesOfNpy(path: string, bytes: Uint8Array, graph: Reader): Re
 
 /**
  * Nested lists of numbers, one sample of the network's only input after another; or for several inputs a list of objects
- * with a list of numbers for each input by its name. Codes: `calibration.{size,values}`.
+ * with a list of numbers for each input by its name. Codes: `calibration.{size,values,count}`.
  */
 export function samplesOfJson(path: string, json: unknown, graph: Reader): Result<readonly FloatValues[]> {
   if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return named(path, json, graph);
@@ -52,9 +53,10 @@ function cut(path: string, values: Float32Array, graph: Reader): Result<readonly
       fix: `Give a multiple of ${size} numbers.`,
     });
   }
-  const wrong = values.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) return failure(notFinite(path, Math.floor(wrong / size), wrong % size, values[wrong] ?? NaN));
   const count = values.length / size;
+  if (count > SAMPLE_LIMIT) return failure(tooMany(path, count));
+  const wrong = firstNotFinite(values);
+  if (wrong >= 0) return failure(notFinite(path, Math.floor(wrong / size), wrong % size, values[wrong] ?? NaN));
   return ok(Array.from({ length: count }, (_, i) => ({ [input.name]: values.slice(i * size, (i + 1) * size) })));
 }
 
@@ -63,6 +65,7 @@ function named(
   list: readonly Readonly<Record<string, unknown>>[],
   graph: Reader,
 ): Result<readonly FloatValues[]> {
+  if (list.length > SAMPLE_LIMIT) return failure(tooMany(path, list.length));
   const samples: FloatValues[] = [];
   for (const [index, entry] of list.entries()) {
     const sample: [string, Float32Array][] = [];
@@ -86,7 +89,7 @@ function named(
           fix: `Give ${size} numbers.`,
         });
       }
-      const wrong = numbers.findIndex((value) => !Number.isFinite(value));
+      const wrong = firstNotFinite(numbers);
       if (wrong >= 0) return failure(notFinite(path, index, wrong, numbers[wrong] ?? NaN));
       sample.push([name, numbers]);
     }
@@ -109,6 +112,31 @@ function collect(value: unknown, depth: number, into: number[]): boolean {
   }
   return true;
 }
+
+function firstNotFinite(values: Float32Array): number {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i;
+  return -1;
+}
+
+/** Whether a .npy file is worth being read: larger than any that holds samples of this network. Code: `calibration.count`. */
+export function npySizeProblem(path: string, fileBytes: number, { inputs }: Reader): Problem | null {
+  const [input] = inputs;
+  const most = NPY_HEADER_LIMIT + 12 + SAMPLE_LIMIT * 8 * elements(input?.shape ?? []);
+  if (fileBytes <= most) return null;
+  return {
+    ...tooMany(path, fileBytes),
+    message: `${path} has ${fileBytes} bytes: more than ${SAMPLE_LIMIT} samples take.`,
+  };
+}
+
+const tooMany = (path: string, got: number): Problem => ({
+  code: 'calibration.count',
+  message: `${path} has ${got} samples; ${SAMPLE_LIMIT} are looked at at most.`,
+  field: path,
+  got,
+  limit: SAMPLE_LIMIT,
+  fix: `Give 1 to ${SAMPLE_LIMIT} samples.`,
+});
 
 const notNumbers = (path: string, what: string): Problem => ({
   code: 'calibration.values',

@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../../random.ts';
+import { inOneGo } from '../../slices.ts';
 import type { Constant } from './graph.ts';
 import { elementsOf } from './inferNode.ts';
 
@@ -6,7 +7,10 @@ import { elementsOf } from './inferNode.ts';
  * The values of a constant, row-major, as floats (bool as 0 and 1; integers beyond 2^24 are rounded). Float data of the file is
  * given as it is, not copied: do not write into it. Seeded values are made anew at each call, the same on every platform.
  */
-export function constantData({ shape, source }: Constant): Float32Array {
+export const constantData = (constant: Constant): Float32Array => inOneGo(constantInSlices(constant));
+
+/** The same in slices of some milliseconds; each yield the fraction that is done. */
+export function* constantInSlices({ shape, source }: Constant): Generator<number, Float32Array, void> {
   switch (source.kind) {
     case 'data':
       return source.data instanceof Float32Array ? source.data : Float32Array.from(source.data);
@@ -14,7 +18,7 @@ export function constantData({ shape, source }: Constant): Float32Array {
       return new Float32Array(elementsOf(shape)).fill(source.value);
     case 'seeded': {
       const values = new Float32Array(elementsOf(shape));
-      fillCutNormal(createRandom(source.seed), values, source.mean, source.deviation);
+      yield* fillCutNormal(createRandom(source.seed), values, source.mean, source.deviation);
       return values;
     }
   }
@@ -26,6 +30,9 @@ export function constantData({ shape, source }: Constant): Float32Array {
  */
 export const CUT_DEVIATION = 0.8796256610342398;
 
+/** Values that are made between two yields. */
+const SLICE = 2 ** 18;
+
 /** Bits are drawn by blocks: pairs of words. */
 const BLOCK = 4096;
 
@@ -33,13 +40,20 @@ const BLOCK = 4096;
  * Values of the standard normal distribution without what is beyond 2 sigma, scaled and moved, by rejection: the exponential
  * only decides, so a platform's last bit of it does not reach the values.
  */
-function fillCutNormal(random: Random, values: Float32Array, mean: number, deviation: number): void {
+function* fillCutNormal(
+  random: Random,
+  values: Float32Array,
+  mean: number,
+  deviation: number,
+): Generator<number, void, void> {
   const block = new Uint32Array(Math.min(BLOCK, 4 * values.length + 2));
   let next = block.length;
+  let told = 0;
   for (let i = 0; i < values.length;) {
     if (next === block.length) {
       random.fill(block);
       next = 0;
+      if (i - told >= SLICE) yield (told = i) / values.length;
     }
     const x = ((block[next] as number) * 4) / 2 ** 32 - 2;
     const height = (block[next + 1] as number) / 2 ** 32;

@@ -1,4 +1,4 @@
-import { constantData } from '../graph/constant.ts';
+import { constantInSlices } from '../graph/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { evaluateInSlices } from '../reference/fastFloat.ts';
@@ -70,7 +70,11 @@ export function* visitFloatInSlices(
     const constants = new Map<string, FloatTensor>();
     for (const name of node.inputs) {
       const constant = constantOf(graph, name);
-      if (constant !== undefined) constants.set(name, { shape: constant.shape, data: constantData(constant) });
+      if (constant === undefined) continue;
+      const making = constantInSlices(constant);
+      let made = making.next();
+      for (; made.done !== true; made = making.next()) yield { node, done: index, total };
+      constants.set(name, { shape: constant.shape, data: made.value });
     }
     onNode?.(node, (name) => constants.get(name)?.data);
     const made: Float32Array[] = [];

@@ -1,7 +1,9 @@
 import type { Problem } from '../../problem.ts';
 import { notFinite } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
+import { elementsOf } from '../graph/inferNode.ts';
 import { quote } from '../graph/problems.ts';
+import type { ValueTypes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
 import type { IntegerWidths } from './quantized.ts';
 
@@ -25,6 +27,42 @@ export function widthProblems({ input, weight, accumulator }: IntegerWidths): re
       limit: `${least}..${most}`,
       fix: `Use a machine with ${part}s of ${least} to ${most} bits.`,
     }));
+}
+
+/** Floats that all samples together may hold at a time: they go through the network side by side. */
+const HELD_LIMIT = 2 ** 29;
+
+/** More samples than memory has room for, told before any work. Code `quantize.samples`. */
+export function memoryProblem(graph: Graph, types: ValueTypes, samples: number): Problem | null {
+  const each = mostHeld(graph, types);
+  if (samples <= 1 || samples * each <= HELD_LIMIT) return null;
+  const room = Math.max(1, Math.floor(HELD_LIMIT / each));
+  return {
+    code: 'quantize.samples',
+    message: `${samples} samples take ${samples * each * 4} bytes at once on their way through the network; ${HELD_LIMIT * 4} are held at most.`,
+    field: 'calibration',
+    got: samples,
+    limit: room,
+    fix: `Give at most ${room === 1 ? '1 sample' : `${room} samples`}.`,
+  };
+}
+
+/** Elements of all values that are needed at the same time, where they are most. */
+function mostHeld({ inputs, nodes }: Graph, types: ValueTypes): number {
+  const sizeOf = (name: string): number => elementsOf(types.get(name)?.shape ?? [0]);
+  const lastUses = new Map(nodes.flatMap((node, index) => node.inputs.map((name) => [name, index] as const)));
+  const held = new Set(inputs.map(({ name }) => name));
+  let now = inputs.reduce((sum, { name }) => sum + sizeOf(name), 0);
+  let most = now;
+  for (const [index, node] of nodes.entries()) {
+    held.add(node.output);
+    now += sizeOf(node.output);
+    most = Math.max(most, now);
+    for (const name of [...node.inputs, node.output]) {
+      if ((lastUses.get(name) ?? -1) <= index && held.delete(name)) now -= sizeOf(name);
+    }
+  }
+  return most;
 }
 
 /** What is wrong with samples for a graph. Codes `quantize.samples`, `reference.{input,size,type}`. */

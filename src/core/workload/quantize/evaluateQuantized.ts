@@ -1,7 +1,8 @@
+import { inOneGo } from '../../slices.ts';
 import type { LayerData } from '../data.ts';
 import { convolutionInSlices } from '../fastConvolution.ts';
 import { elementsOf } from '../graph/inferNode.ts';
-import { evaluate } from '../reference/evaluate.ts';
+import { evaluateSteps } from '../reference/evaluate.ts';
 import type { FloatTensor } from '../reference/float.ts';
 import { directConvolution, type Widths } from '../reference.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
@@ -14,7 +15,7 @@ export type DataOf = (name: string) => QuantizedData | undefined;
 /** What a layer gives, by definition (`QuantizedOperator`): slow and plain. Throws if an input has no data. */
 export function evaluateQuantized(graph: QuantizedGraph, layer: QuantizedLayer, dataOf: DataOf): QuantizedData {
   const { operator } = layer;
-  if (operator.kind !== 'window') return evaluateOther(graph, layer, operator, dataOf);
+  if (operator.kind !== 'window') return inOneGo(evaluateOther(graph, layer, operator, dataOf));
   return directConvolution(operator.shape, operator.epilogue, layerDataOf(layer, operator, dataOf), widthsIn(graph));
 }
 
@@ -25,7 +26,7 @@ export function* evaluateQuantizedInSlices(
   dataOf: DataOf,
 ): Generator<number, QuantizedData> {
   const { operator } = layer;
-  if (operator.kind !== 'window') return evaluateOther(graph, layer, operator, dataOf);
+  if (operator.kind !== 'window') return yield* evaluateOther(graph, layer, operator, dataOf);
   const data = layerDataOf(layer, operator, dataOf);
   if (isTiled(operator.shape)) return yield* tiledConvolution(operator.shape, operator.epilogue, data, widthsIn(graph));
   return yield* convolutionInSlices(operator.shape, operator.epilogue, data, widthsIn(graph));
@@ -50,19 +51,19 @@ function integersOf(layer: QuantizedLayer, name: string, dataOf: DataOf): Int8Ar
   throw new Error(`${layer.name} needs integers of ${name}`);
 }
 
-function evaluateOther(
+function* evaluateOther(
   graph: QuantizedGraph,
   layer: QuantizedLayer,
   operator: Exclude<QuantizedOperator, { kind: 'window' }>,
   dataOf: DataOf,
-): QuantizedData {
+): Generator<number, QuantizedData> {
   switch (operator.kind) {
     case 'reshape':
       return integersOf(layer, layer.inputs[0] ?? '', dataOf).slice();
     case 'concat':
       return concatenated(graph, layer, dataOf);
     case 'float':
-      return onHost(graph, layer, operator, dataOf);
+      return yield* onHost(graph, layer, operator, dataOf);
   }
 }
 
@@ -83,12 +84,12 @@ function concatenated(graph: QuantizedGraph, layer: QuantizedLayer, dataOf: Data
   return output;
 }
 
-function onHost(
+function* onHost(
   graph: QuantizedGraph,
   layer: QuantizedLayer,
   operator: Extract<QuantizedOperator, { kind: 'float' }>,
   dataOf: DataOf,
-): QuantizedData {
+): Generator<number, QuantizedData> {
   const inputs = layer.inputs.map((name): FloatTensor | undefined => {
     if (name === '') return undefined;
     const constant = Object.hasOwn(operator.constants, name) ? operator.constants[name] : undefined;
@@ -98,7 +99,7 @@ function onHost(
     return { shape: value.shape, data: toReal(data, value.fraction) };
   });
   const value = graph.values[layer.output];
-  const real = evaluate(operator.operator, inputs, value?.shape ?? []);
+  const real = yield* evaluateSteps(operator.operator, inputs, value?.shape ?? []);
   const fraction = value?.fraction ?? null;
   return fraction === null ? real : toIntegers(real, fraction, graph.widths.input);
 }

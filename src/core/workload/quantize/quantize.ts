@@ -1,5 +1,5 @@
 import { failure, ok, type Result } from '../../problem.ts';
-import { constantData } from '../graph/constant.ts';
+import { constantInSlices } from '../graph/constant.ts';
 import { finiteProblem } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
 import { quote } from '../graph/problems.ts';
@@ -7,7 +7,7 @@ import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { calibrateInSlices } from './calibrate.ts';
-import { SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
+import { memoryProblem, SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
 import type { Draft } from './draft.ts';
 import { foldInSlices, type Folded } from './fold.ts';
 import { Fractions, settle } from './fractions.ts';
@@ -73,8 +73,16 @@ export function* quantizeInSlices(
     yield { stage: 'fold', node: '', done: 0, total };
   }
   // Samples of what cannot be run are not made.
-  const samples = problems.length > 0 ? [] : samplesOf(graph, calibration);
-  const [first, ...more] = problems.length > 0 ? problems : sampleProblems(graph, samples);
+  const [unfit, ...others] = problems;
+  if (unfit !== undefined) return failure(unfit, ...others);
+  const count = calibration.kind === 'samples' ? calibration.samples.length : calibration.count;
+  const held = memoryProblem(graph, types.value, count);
+  if (held !== null) return failure(held);
+  const making = samplesOf(graph, calibration);
+  let made = making.next();
+  for (; made.done !== true; made = making.next()) yield { stage: 'fold', node: '', done: 0, total };
+  const samples = made.value;
+  const [first, ...more] = sampleProblems(graph, samples);
   if (first !== undefined) return failure(first, ...more);
 
   const folding = foldInSlices(graph, types.value);
@@ -82,8 +90,8 @@ export function* quantizeInSlices(
   for (let done = 0; folded.done !== true; folded = folding.next()) {
     yield { stage: 'fold', node: folded.value.name, done: ++done, total };
   }
-  const [beyond, ...others] = foldedProblems(graph, folded.value);
-  if (beyond !== undefined) return failure(beyond, ...others);
+  const [beyond, ...further] = foldedProblems(graph, folded.value);
+  if (beyond !== undefined) return failure(beyond, ...further);
   const drafts = fuse(folded.value, types.value);
 
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
@@ -165,21 +173,26 @@ function valuesOf(
   );
 }
 
-function samplesOf(graph: Graph, calibration: Calibration): readonly FloatValues[] {
+function* samplesOf(graph: Graph, calibration: Calibration): Generator<number, readonly FloatValues[], void> {
   if (calibration.kind === 'samples') return calibration.samples;
   // One more than allowed is refused without being made.
   if (!(calibration.count <= SAMPLE_LIMIT)) return new Array<FloatValues>(SAMPLE_LIMIT + 1).fill({});
-  return Array.from({ length: Math.max(0, Math.floor(calibration.count)) }, (_, index) =>
-    seededSample(graph, calibration.seed + index),
-  );
+  const samples: FloatValues[] = [];
+  for (let index = 0; index < Math.floor(calibration.count); index++) {
+    samples.push(yield* seededSampleInSlices(graph, calibration.seed + index));
+  }
+  return samples;
 }
 
 /** An input for every input of a graph: normal with mean 0 and deviation 1, cut at 2. */
-export function seededSample(graph: Graph, seed: number): FloatValues {
-  return Object.fromEntries(
-    graph.inputs.map(({ name, shape }, place) => {
-      const source = { kind: 'seeded', seed: seed * 31 + place, mean: 0, deviation: 1 } as const;
-      return [name, constantData({ type: 'float32', shape, source })];
-    }),
-  );
+export const seededSample = (graph: Graph, seed: number): FloatValues => inOneGo(seededSampleInSlices(graph, seed));
+
+/** The same in slices. */
+export function* seededSampleInSlices({ inputs }: Graph, seed: number): Generator<number, FloatValues, void> {
+  const values: [string, Float32Array][] = [];
+  for (const [place, { name, shape }] of inputs.entries()) {
+    const source = { kind: 'seeded', seed: seed * 31 + place, mean: 0, deviation: 1 } as const;
+    values.push([name, yield* constantInSlices({ type: 'float32', shape, source })]);
+  }
+  return Object.fromEntries(values);
 }

@@ -1,10 +1,11 @@
 import type { Operator } from '../graph/operator.ts';
 import { imageOf, overlap, type FloatTensor } from './float.ts';
+import { Pace } from './pace.ts';
 
 /*
  * An output is a sum of products, gathered in double and rounded once. Loops over weights stand outside of those over
  * places, so that each weight meets a whole plane; every output still takes its products in the order of the definition:
- * input channel, kernel row, kernel column.
+ * input channel, kernel row, kernel column. In slices: each yield the fraction that is done.
  */
 
 type Conv = Extract<Operator, { kind: 'conv' }>;
@@ -14,13 +15,20 @@ type ConvTranspose = Extract<Operator, { kind: 'conv-transpose' }>;
  * y[n, o, oy, ox] = bias[o] + sum over i, ky, kx of weight[o, i, ky, kx] * x[n, first + i, oy * stride + ky * dilation - top, …],
  * x being 0 outside and `first` the first input channel of the group of o. weight is (CO, CI/group, KH, KW).
  */
-export function conv(operator: Conv, y: FloatTensor, x: FloatTensor, weight: FloatTensor, bias?: FloatTensor): void {
+export function* conv(
+  operator: Conv,
+  y: FloatTensor,
+  x: FloatTensor,
+  weight: FloatTensor,
+  bias?: FloatTensor,
+): Generator<number, void> {
   const [batch, inChannels, height, width] = imageOf(x);
   const [, outChannels, outHeight, outWidth] = imageOf(y);
   const [, perGroup, kernelHeight, kernelWidth] = imageOf(weight);
   const { group, strides, dilations, pads } = operator;
   const [stride, image] = [strides[1], x.data];
   const sums = new Float64Array(outHeight * outWidth);
+  const pace = new Pace();
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < outChannels; o++) {
       const first = Math.floor(o / (outChannels / group)) * perGroup;
@@ -41,6 +49,7 @@ export function conv(operator: Conv, y: FloatTensor, x: FloatTensor, weight: Flo
                 sums[to + ox] = (sums[to + ox] ?? 0) + w * (image[row + ox * stride] ?? 0);
               }
             }
+            if (pace.due((oy1 - oy0) * (ox1 - ox0))) yield (n * outChannels + o) / (batch * outChannels);
           }
         }
       }
@@ -53,19 +62,20 @@ export function conv(operator: Conv, y: FloatTensor, x: FloatTensor, weight: Flo
  * Each x[n, i, iy, ix] adds weight[i, o, ky, kx] * x to y[n, first + o, iy * stride + ky * dilation - top, …], what falls
  * outside of y is cropped; `first` is the first output channel of the group of i. weight is (CI, CO/group, KH, KW).
  */
-export function convTranspose(
+export function* convTranspose(
   operator: ConvTranspose,
   y: FloatTensor,
   x: FloatTensor,
   weight: FloatTensor,
   bias?: FloatTensor,
-): void {
+): Generator<number, void> {
   const [batch, inChannels, height, width] = imageOf(x);
   const [, outChannels, outHeight, outWidth] = imageOf(y);
   const [, perGroup, kernelHeight, kernelWidth] = imageOf(weight);
   const { group, strides, dilations, pads } = operator;
   const inGroup = inChannels / group;
   const sums = new Float64Array(outHeight * outWidth);
+  const pace = new Pace();
   for (let n = 0; n < batch; n++) {
     for (let o = 0; o < outChannels; o++) {
       const first = Math.floor(o / perGroup) * inGroup;
@@ -86,6 +96,7 @@ export function convTranspose(
                 sums[at] = (sums[at] ?? 0) + w * (x.data[plane + iy * width + ix] ?? 0);
               }
             }
+            if (pace.due((iy1 - iy0) * (ix1 - ix0))) yield (n * outChannels + o) / (batch * outChannels);
           }
         }
       }
@@ -95,14 +106,21 @@ export function convTranspose(
 }
 
 /** y[n, m] = bias[m] + sum over k of x[n, k] * weight[m, k]. */
-export function dense(y: FloatTensor, x: FloatTensor, weight: FloatTensor, bias?: FloatTensor): void {
+export function* dense(
+  y: FloatTensor,
+  x: FloatTensor,
+  weight: FloatTensor,
+  bias?: FloatTensor,
+): Generator<number, void> {
   const [rows = 1, depth = 1] = x.shape;
   const [columns = 1] = weight.shape;
+  const pace = new Pace();
   for (let n = 0; n < rows; n++) {
     for (let m = 0; m < columns; m++) {
       let sum = bias?.data[m] ?? 0;
       for (let k = 0; k < depth; k++) sum += (x.data[n * depth + k] ?? 0) * (weight.data[m * depth + k] ?? 0);
       y.data[n * columns + m] = sum;
+      if (pace.due(depth)) yield (n * columns + m) / (rows * columns);
     }
   }
 }

@@ -1,12 +1,25 @@
 import { stridesOf, type FloatTensor } from './float.ts';
 
+/** Elements between two yields, each of which tells the fraction that is done. */
+const SLICE = 2 ** 18;
+
 /** y[i] = f(x[i]). */
-export function each(f: (x: number) => number, y: FloatTensor, x: FloatTensor): void {
-  for (let i = 0; i < y.data.length; i++) y.data[i] = f(x.data[i] ?? 0);
+export function* each(f: (x: number) => number, y: FloatTensor, x: FloatTensor): Generator<number, void> {
+  const { length } = y.data;
+  for (let start = 0; start < length; start += SLICE) {
+    const end = Math.min(length, start + SLICE);
+    for (let i = start; i < end; i++) y.data[i] = f(x.data[i] ?? 0);
+    if (end < length) yield end / length;
+  }
 }
 
 /** y = f(a, b) with Numpy's broadcasting: axes are aligned at the last one, an extent of 1 (or no axis) stands for all. */
-export function both(f: (a: number, b: number) => number, y: FloatTensor, a: FloatTensor, b: FloatTensor): void {
+export function* both(
+  f: (a: number, b: number) => number,
+  y: FloatTensor,
+  a: FloatTensor,
+  b: FloatTensor,
+): Generator<number, void> {
   const steps = stridesOf(y.shape);
   const [stepsA, stepsB] = [stretched(a, y), stretched(b, y)];
   for (let i = 0; i < y.data.length; i++) {
@@ -19,6 +32,7 @@ export function both(f: (a: number, b: number) => number, y: FloatTensor, a: Flo
       atB += place * (stepsB[axis] ?? 0);
     }
     y.data[i] = f(a.data[atA] ?? 0, b.data[atB] ?? 0);
+    if ((i + 1) % SLICE === 0) yield i / y.data.length;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inOneGo } from '../../slices.ts';
 import type { Operator } from '../graph/operator.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { conv, convTranspose, dense } from './convolution.ts';
@@ -16,75 +17,80 @@ export function evaluate(
   inputs: readonly (FloatTensor | undefined)[],
   shape: readonly number[],
 ): Float32Array {
+  return inOneGo(evaluateSteps(operator, inputs, shape));
+}
+
+/** The same in slices of some milliseconds, however large the tensors; each yield the fraction that is done. */
+export function* evaluateSteps(
+  operator: Operator,
+  inputs: readonly (FloatTensor | undefined)[],
+  shape: readonly number[],
+): Generator<number, Float32Array> {
   const y: FloatTensor = { shape, data: new Float32Array(elementsOf(shape)) };
   const [x, second, third] = inputs;
   if (x === undefined) throw new Error(`${operator.kind} without its first input`);
-  const one = (f: (x: number) => number): void => {
-    each(f, y, x);
-  };
+  const one = (f: (x: number) => number) => each(f, y, x);
   const needed = (): FloatTensor => {
     if (second === undefined) throw new Error(`${operator.kind} without its second input`);
     return second;
   };
-  const two = (f: (a: number, b: number) => number): void => {
-    both(f, y, x, needed());
-  };
+  const two = (f: (a: number, b: number) => number) => both(f, y, x, needed());
   switch (operator.kind) {
     case 'conv':
-      conv(operator, y, x, needed(), third);
+      yield* conv(operator, y, x, needed(), third);
       break;
     case 'conv-transpose':
-      convTranspose(operator, y, x, needed(), third);
+      yield* convTranspose(operator, y, x, needed(), third);
       break;
     case 'dense':
-      dense(y, x, needed(), third);
+      yield* dense(y, x, needed(), third);
       break;
     case 'max-pool':
     case 'average-pool':
-      pool(operator, y, x);
+      yield* pool(operator, y, x);
       break;
     case 'global-average-pool':
     case 'global-max-pool':
-      globalPool(operator.kind, y, x);
+      yield* globalPool(operator.kind, y, x);
       break;
     case 'batch-norm':
-      batchNorm(operator.epsilon, y, inputs);
+      yield* batchNorm(operator.epsilon, y, inputs);
       break;
     case 'instance-norm':
-      instanceNorm(operator.epsilon, y, x, second, third);
+      yield* instanceNorm(operator.epsilon, y, x, second, third);
       break;
     case 'local-response-norm':
-      localResponseNorm(operator, y, x);
+      yield* localResponseNorm(operator, y, x);
       break;
     case 'relu':
-      one((v) => Math.max(v, 0));
+      yield* one((v) => Math.max(v, 0));
       break;
     case 'leaky-relu':
-      one((v) => (v >= 0 ? v : v * operator.alpha));
+      yield* one((v) => (v >= 0 ? v : v * operator.alpha));
       break;
     case 'clip':
-      one((v) => Math.min(Math.max(v, operator.low), operator.high));
+      yield* one((v) => Math.min(Math.max(v, operator.low), operator.high));
       break;
     case 'sigmoid':
-      one((v) => 1 / (1 + Math.exp(-v)));
+      yield* one((v) => 1 / (1 + Math.exp(-v)));
       break;
     case 'tanh':
-      one(Math.tanh);
+      yield* one(Math.tanh);
       break;
     case 'softmax':
-      softmax(operator.axis, y, x);
+      yield* softmax(operator.axis, y, x);
       break;
     case 'add':
-      two((a, b) => a + b);
+      yield* two((a, b) => a + b);
       break;
     case 'subtract':
-      two((a, b) => a - b);
+      yield* two((a, b) => a - b);
       break;
     case 'multiply':
-      two((a, b) => a * b);
+      yield* two((a, b) => a * b);
       break;
     case 'divide':
-      two((a, b) => a / b);
+      yield* two((a, b) => a / b);
       break;
     case 'concat':
       concat(
@@ -94,13 +100,13 @@ export function evaluate(
       );
       break;
     case 'transpose':
-      transpose(operator.order, y, x);
+      yield* transpose(operator.order, y, x);
       break;
     case 'pad':
-      pad(operator, y, x);
+      yield* pad(operator, y, x);
       break;
     case 'upsample':
-      upsample(operator.factors, y, x);
+      yield* upsample(operator.factors, y, x);
       break;
     case 'reshape':
     case 'identity':

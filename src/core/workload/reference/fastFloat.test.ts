@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inOneGo } from '../../slices.ts';
 import { randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferNode } from '../graph/inferNode.ts';
 import type { Operator } from '../graph/operator.ts';
 import { inferShapes } from '../graph/shapes.ts';
-import { constantData } from '../graph/constant.ts';
+import { constantData, constantInSlices } from '../graph/constant.ts';
 import type { FloatTensor } from './float.ts';
 import { evaluate } from './evaluate.ts';
 import { evaluateInSlices } from './fastFloat.ts';
@@ -13,13 +14,6 @@ const noise = (shape: readonly number[], seed: number): FloatTensor => ({
   shape,
   data: constantData({ type: 'float32', shape, source: { kind: 'seeded', seed, mean: 0, deviation: 1 } }),
 });
-
-function inOne(slices: Generator<number, Float32Array>): Float32Array {
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-  }
-}
 
 /** Null if all is the same. */
 function difference(plain: Float32Array, fast: Float32Array): unknown {
@@ -45,7 +39,7 @@ describe('the fast way to evaluate a node', () => {
       );
       if ('code' in type) throw new Error(type.found.toString());
       const plain = evaluate(operator, inputs, type.shape);
-      expect(difference(plain, inOne(evaluateInSlices(operator, inputs, type.shape)))).toBeNull();
+      expect(difference(plain, inOneGo(evaluateInSlices(operator, inputs, type.shape)))).toBeNull();
     }
   });
 
@@ -66,12 +60,65 @@ describe('the fast way to evaluate a node', () => {
           const tensors = inputs.map((input) => values.get(input));
           const shape = types.value.get(output)?.shape ?? [];
           const plain = evaluate(operator, tensors, shape);
-          const fast = inOne(evaluateInSlices(operator, tensors, shape));
+          const fast = inOneGo(evaluateInSlices(operator, tensors, shape));
           expect({ name, difference: difference(plain, fast) }).toEqual({ name, difference: null });
           values.set(output, { shape, data: plain });
         }
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('a node of large tensors', () => {
+  const shape = [1, 2, 1024, 1024];
+  const x = noise(shape, 1);
+  const ones = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1], pads: [0, 0, 0, 0] } as const;
+  const window = { ...ones, ceil: false };
+  const weight = noise([2, 1, 1, 1], 2);
+  const vector = noise([2], 3);
+  const cases: readonly (readonly [operator: Operator, inputs: readonly FloatTensor[], out?: readonly number[]])[] = [
+    [{ kind: 'relu' }, [x]],
+    [{ kind: 'tanh' }, [x]],
+    [{ kind: 'add' }, [x, noise([2, 1, 1], 4)]],
+    [{ kind: 'transpose', order: [0, 1, 3, 2] }, [x]],
+    [{ kind: 'pad', mode: 'constant', pads: [1, 0, 0, 0], value: 0 }, [x], [1, 2, 1025, 1024]],
+    [{ kind: 'upsample', factors: [2, 1] }, [x], [1, 2, 2048, 1024]],
+    [{ kind: 'max-pool', ...window }, [x]],
+    [{ kind: 'average-pool', ...window, countPadding: false }, [x]],
+    [{ kind: 'global-average-pool' }, [x], [1, 2, 1, 1]],
+    [{ kind: 'softmax', axis: 3 }, [x]],
+    [{ kind: 'local-response-norm', alpha: 1e-4, beta: 0.75, bias: 1, size: 3 }, [x]],
+    [{ kind: 'batch-norm', epsilon: 1 }, [x, vector, vector, vector, noise([2], 3)]],
+    [{ kind: 'instance-norm', epsilon: 1e-5 }, [x, vector, vector]],
+    [{ kind: 'conv', group: 2, ...ones }, [x, weight]],
+    [{ kind: 'conv-transpose', group: 2, ...ones, outputPad: [0, 0] }, [x, weight]],
+    [{ kind: 'dense' }, [noise([2, 1024], 5), noise([1024, 1024], 6)], [2, 1024]],
+  ];
+
+  it.each(cases.map(([operator, ...rest]) => ({ kind: operator.kind, operator, rest })))(
+    'of $kind is computed in slices',
+    ({ operator, rest: [inputs, out = shape] }) => {
+      let before = 0;
+      let yields = 0;
+      const steps = evaluateInSlices(operator, inputs, out);
+      for (let step = steps.next(); step.done !== true; step = steps.next()) {
+        expect(step.value).toBeGreaterThanOrEqual(before);
+        before = step.value;
+        yields++;
+      }
+      expect(yields).toBeGreaterThan(0);
+      expect(before).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('is made of seeded values in slices', () => {
+    const steps = constantInSlices({
+      ...{ type: 'float32', shape: [2 ** 20] },
+      source: { kind: 'seeded', seed: 1, mean: 0, deviation: 1 },
+    });
+    let yields = 0;
+    while (steps.next().done !== true) yields++;
+    expect(yields).toBeGreaterThanOrEqual(3);
   });
 });

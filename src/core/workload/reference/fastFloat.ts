@@ -1,6 +1,6 @@
 import type { Operator } from '../graph/operator.ts';
 import { elementsOf } from '../graph/inferNode.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluateSteps } from './evaluate.ts';
 import { imageOf, type FloatTensor } from './float.ts';
 import { tiledProducts } from './tiles.ts';
 
@@ -30,7 +30,7 @@ export function* evaluateInSlices(
   if ((operator.kind === 'add' || operator.kind === 'multiply') && x !== undefined && second !== undefined) {
     if (sameShape(x, second)) return joined(operator.kind, x.data, second.data);
   }
-  return evaluate(operator, inputs, shape);
+  return yield* evaluateSteps(operator, inputs, shape);
 }
 
 const sameShape = (a: FloatTensor, b: FloatTensor): boolean =>

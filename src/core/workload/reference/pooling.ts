@@ -1,19 +1,21 @@
 import type { Operator, Pads } from '../graph/operator.ts';
 import { imageOf, type FloatTensor } from './float.ts';
+import { Pace } from './pace.ts';
 
 type Pool = Extract<Operator, { kind: 'max-pool' | 'average-pool' }>;
 
 /**
  * Maximum or mean over the elements under each window. Padding never is a maximum; it counts as zeros in a mean if `countPadding`,
  * but places beyond the padding, where `ceil` lets the last window reach, do not count at all (ONNX since opset 19).
- * A window that meets no element has no maximum (-Infinity) and, if nothing counts, no mean (NaN).
+ * A window that meets no element has no maximum (-Infinity) and, if nothing counts, no mean (NaN). In slices: each yield the fraction that is done.
  */
-export function pool(operator: Pool, y: FloatTensor, x: FloatTensor): void {
+export function* pool(operator: Pool, y: FloatTensor, x: FloatTensor): Generator<number, void> {
   const [batch, channels, height, width] = imageOf(x);
   const [, , outHeight, outWidth] = imageOf(y);
   const { kernel, strides, dilations, pads } = operator;
   const average = operator.kind === 'average-pool';
   const countPadding = average && operator.countPadding;
+  const pace = new Pace();
   let at = 0;
   for (let plane = 0; plane < batch * channels; plane++) {
     for (let oy = 0; oy < outHeight; oy++) {
@@ -37,6 +39,7 @@ export function pool(operator: Pool, y: FloatTensor, x: FloatTensor): void {
         }
         y.data[at++] = average ? sum / counted : largest;
       }
+      if (pace.due(outWidth * kernel[0] * kernel[1])) yield at / y.data.length;
     }
   }
 }
@@ -46,9 +49,14 @@ const withinPadding = (iy: number, ix: number, height: number, width: number, [,
   iy < height + bottom && ix < width + right;
 
 /** Maximum or mean of each channel's plane. */
-export function globalPool(kind: 'global-average-pool' | 'global-max-pool', y: FloatTensor, x: FloatTensor): void {
+export function* globalPool(
+  kind: 'global-average-pool' | 'global-max-pool',
+  y: FloatTensor,
+  x: FloatTensor,
+): Generator<number, void> {
   const [batch, channels, height, width] = imageOf(x);
   const size = height * width;
+  const pace = new Pace();
   for (let plane = 0; plane < batch * channels; plane++) {
     let sum = 0;
     let largest = -Infinity;
@@ -57,5 +65,6 @@ export function globalPool(kind: 'global-average-pool' | 'global-max-pool', y: F
       largest = Math.max(largest, value);
     }
     y.data[plane] = kind === 'global-average-pool' ? sum / size : largest;
+    if (pace.due(size)) yield plane / y.data.length;
   }
 }
