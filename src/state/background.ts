@@ -1,3 +1,4 @@
+import { adoptDerived } from '../core/analysis/derived.ts';
 import { viewOf } from '../core/experiment/run.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { JobClient } from '../workers/client.ts';
@@ -67,7 +68,8 @@ function hear({ experiment }: Task, key: string, update: RunUpdate): void {
     const utilization = utilizationOf(experiment, cycles);
     addSummary(key, { cycles, utilization, exact: false, bound: null, estimate: cycles, schedule });
   } else if (update.kind === 'result') {
-    const { result } = update;
+    const { result, derived } = update;
+    if (derived !== null) adoptDerived(result.run.trace, derived);
     const summary = summaryOf(result);
     if (summary !== null) addSummary(key, summary);
     useResultsStore.setState((s) => (s.baselineKey === key ? { baseline: { key, view: viewOf(result) } } : {}));
@@ -79,7 +81,7 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const tasks: Task[] = [];
   if (baseline !== null && archProblems(baseline.arch).length === 0) {
     if (useResultsStore.getState().baseline?.key !== keyOf(baseline)) {
-      tasks.push({ experiment: baseline, depth: 'timing' });
+      tasks.push({ experiment: baseline, depth: 'view' });
     }
   }
   const network = networkOf(experiment.workload);

@@ -68,7 +68,7 @@ function setUp() {
     current?.onEvent(update);
   };
   const finish = (experiment: Experiment): void => {
-    say({ kind: 'result', result: { ...resultOf(experiment), bits: { state: 'pending' } } });
+    say({ kind: 'result', result: { ...resultOf(experiment), bits: { state: 'pending' } }, derived: null });
     say({ kind: 'bits', verdict: { state: 'match', bytes: 256 } });
     end({ kind: 'done' });
   };

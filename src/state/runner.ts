@@ -1,5 +1,6 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Problem } from '../core/problem.ts';
+import { adoptDerived } from '../core/analysis/derived.ts';
 import { viewOf } from '../core/experiment/run.ts';
 import type { JobClient } from '../workers/client.ts';
 import type { Outcome } from '../workers/protocol.ts';
@@ -78,7 +79,8 @@ export function createRunner(
           } else if (update.kind === 'estimate') {
             set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
           } else if (update.kind === 'result') {
-            const { result } = update;
+            const { result, derived } = update;
+            if (derived !== null) adoptDerived(result.run.trace, derived);
             const good: GoodRun = { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began };
             set({ good, estimate: null });
           } else {

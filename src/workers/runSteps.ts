@@ -1,13 +1,18 @@
-import type { RunView } from '../core/analysis/runView.ts';
+import { deriveInSlices, type Derived } from '../core/analysis/derived.ts';
 import type { Schedule } from '../core/compiler/schedule.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { BitsVerdict, RunResult } from '../core/experiment/result.ts';
-import { runExperiment } from '../core/experiment/run.ts';
+import { runExperiment, viewOf } from '../core/experiment/run.ts';
+import { decode } from '../core/isa/codec.ts';
+import { isaLayout } from '../core/isa/fields.ts';
 import { ok, type Result } from '../core/problem.ts';
 import type { Cycles } from '../core/units.ts';
 
-/** How far to go: `estimate` only ranks schedules, `timing` also runs the best one, `full` also checks its bits. */
-export type Depth = 'estimate' | 'timing' | 'full';
+/**
+ * How far to go: `estimate` only ranks schedules, `timing` also runs the best one, `view` also makes what views ask of
+ * that run, `full` also checks its bits.
+ */
+export type Depth = 'estimate' | 'timing' | 'view' | 'full';
 
 export interface RunRequest {
   readonly experiment: Experiment;
@@ -22,7 +27,8 @@ export type RunUpdate =
       readonly fraction: number;
     }
   | { readonly kind: 'estimate'; readonly cycles: Cycles; readonly schedule: Schedule }
-  | { readonly kind: 'result'; readonly result: RunResult }
+  /** `derived`: to be taken over before any view looks at the run; null at depth `timing`. */
+  | { readonly kind: 'result'; readonly result: RunResult; readonly derived: Derived | null }
   | { readonly kind: 'bits'; readonly verdict: BitsVerdict };
 
 /** The run as far as it is asked for. */
@@ -31,16 +37,43 @@ export function* runSteps({ experiment, depth }: RunRequest): Generator<RunUpdat
   for (;;) {
     const step = run.next();
     if (step.done === true) return step.value;
-    yield step.value;
-    if (step.value.kind === (depth === 'estimate' ? 'estimate' : depth === 'timing' ? 'result' : '')) return ok(null);
+    const { value } = step;
+    if (value.kind !== 'result') yield value;
+    else if (depth === 'timing') yield { ...value, derived: null };
+    else yield { ...value, derived: yield* derivedSteps(value.result) };
+    if (value.kind === LAST[depth]) return ok(null);
   }
 }
 
-/** The arrays of a trace: large, and of no more use to the worker once they are sent. */
+const LAST: Readonly<Record<Depth, RunUpdate['kind'] | null>> = {
+  estimate: 'estimate',
+  timing: 'result',
+  view: 'result',
+  full: null,
+};
+
+function* derivedSteps(result: RunResult): Generator<RunUpdate, Derived> {
+  const { arch } = result.run;
+  // Each derivation looks at every instruction: here, decoding them all once is the least.
+  const steps = deriveInSlices({ ...viewOf(result), instructions: decode(isaLayout(arch), result.stream) });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield { kind: 'progress', stage: 'timing', fraction: 1 };
+  }
+}
+
+/** The arrays of a result: large, and of no more use to the worker once they are sent. */
 export function traceBuffers(update: RunUpdate): ArrayBuffer[] {
   if (update.kind !== 'result') return [];
-  const { reads, writes, ...trace }: RunView['trace'] = update.result.run.trace;
-  const arrays = [trace, reads, writes].flatMap((part) => Object.values(part) as unknown[]);
-  const buffers = arrays.flatMap((a) => (ArrayBuffer.isView(a) && a.buffer instanceof ArrayBuffer ? [a.buffer] : []));
-  return [...new Set(buffers)];
+  const buffers = new Set<ArrayBuffer>();
+  const collect = (value: unknown): void => {
+    if (ArrayBuffer.isView(value)) {
+      if (value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+    } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
+  };
+  collect(update.result.run.trace);
+  collect(update.result.run.notes);
+  collect(update.derived);
+  return [...buffers];
 }

@@ -47,7 +47,7 @@ describe('12.2, a tile', () => {
       parts: { ...NONE, fill: 1 + 3, latency: 58 - 39, work: 16 },
       queue: { full: 0, behind: 0 },
     });
-    expect(latencyDetail(tile, 0, 16)).toMatchObject({ delay: 58 - 41, asking: 2 });
+    expect(latencyDetail(tile, 0)).toMatchObject({ delay: 58 - 41, asking: 2 });
   });
 
   it('LOAD WGT waits 38 cycles for the module, behind #0', () => {

@@ -54,11 +54,13 @@ function fault(run: TimedRun): string | null {
     const parts = runAccount(run, resource);
     const total = sum(parts.map((p) => p.cycles));
     if (total !== end) return `${resource}: ${total} of ${end}`;
-    for (const { part, cycles, why, shares } of parts) {
+    for (const { part, cycles, why, instructions, largest } of parts) {
       if (cycles <= 0) return `${part} has ${cycles}`;
       if (sum(why.map((w) => w.cycles)) !== cycles)
         return `${part}: why gives ${sum(why.map((w) => w.cycles))} of ${cycles}`;
-      if (sum(shares.map((s) => s.cycles)) !== cycles) return `${part}: shares`;
+      const named = sum(largest.map((s) => s.cycles));
+      if (instructions > largest.length ? named >= cycles : named !== cycles) return `${part}: largest shares`;
+      if (largest.some((s, k) => s.cycles > (largest[k - 1]?.cycles ?? Infinity))) return `${part}: order of shares`;
       for (const w of why) {
         if (w.cycles <= 0) return `${part}: ${w.cause} has ${w.cycles}`;
         if (w.cause === 'bandwidth' && (resource === 'write') === (w.client === 'OUT')) {
@@ -81,7 +83,7 @@ function fault(run: TimedRun): string | null {
     if (tokens.some((t) => t.slack < 0)) return `instruction ${i}: ${JSON.stringify(tokens)}`;
     if (parts.token > 0 && tokens.find((t) => t.from === account.culprit)?.slack !== 0)
       return `instruction ${i}: culprit`;
-    const detail = latencyDetail(run, i, run.arch.hardware.tagPool);
+    const detail = latencyDetail(run, i);
     if (detail !== null && detail.delay + detail.asking !== parts.latency) return `instruction ${i}: latency`;
     if (detail !== null && (detail.delay < 0 || detail.asking < 0))
       return `instruction ${i}: ${JSON.stringify(detail)}`;

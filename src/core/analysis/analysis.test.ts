@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundGap } from './boundGap.ts';
+import { findRole } from '../compiler/notes.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';
 import { headline } from './headline.ts';
-import { occupancy, type Region } from './occupancy.ts';
+import { occupancy, regionAt, regionLabel, type Region } from './occupancy.ts';
 import { roofline } from './roofline.ts';
 import { anyRun, c5, c5LargeBias } from './runs.testing.ts';
 import { runCycles, type RunView } from './runView.ts';
@@ -42,7 +43,7 @@ describe('where the cycles went', () => {
   it('counts a product for each GEMM micro-op: C5 takes 28 x 28 x 8 x (9 x 8 + 1) of them, the 1 for its bias', () => {
     const run = c5();
     expect(breakdown(run).find((s) => s.id === 'products')?.cycles).toBe(28 * 28 * 8 * (9 * 8 + 1));
-    expect(sum(run.instructions.map(products))).toBe(457_856);
+    expect(sum([...run.instructions].map(products))).toBe(457_856);
   });
 
   it('shows the largest contributions of each part, and the rest, as operands that add up', () => {
@@ -58,7 +59,7 @@ describe("an instruction's story", () => {
   it('splits the time from when fetch had it ready to done without a rest', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
-        for (const index of run.instructions.keys()) {
+        for (const index of Array(run.instructions.length).keys()) {
           const s = story(run, index);
           // Loads and stores that nothing waits for may still be under way when FINISH is done.
           if (s === null || s.done < 0) continue;
@@ -83,7 +84,7 @@ describe("an instruction's story", () => {
 
   it('says codes by name and addresses in hexadecimal', () => {
     const run = c5();
-    const load = run.notes.findIndex((n) => n.role === 'load-weight');
+    const load = findRole(run.notes, 'load-weight');
     const fields = new Map(story(run, load)?.fields.map((f) => [f.name, f.value]));
     expect(fields.get('memory_type')).toBe('WGT');
     expect(fields.get('dram_base')).toMatch(/^0x[0-9a-f]+$/);
@@ -145,9 +146,11 @@ describe('buffer occupancy', () => {
 
   function collision(run: RunView): string | null {
     for (const { tensor, regions } of occupancy(run)) {
-      for (const [i, a] of regions.entries()) {
-        const b = regions.slice(i + 1).find((r) => overlaps(a, r) && r.instruction !== a.instruction);
-        if (b !== undefined) return `${tensor}: ${a.label} ${a.from}-${a.to} and ${b.label} ${b.from}-${b.to}`;
+      const list = Array.from({ length: regions.count }, (_, k) => regionAt(regions, k));
+      for (const [i, a] of list.entries()) {
+        const b = list.slice(i + 1).find((r) => overlaps(a, r) && r.instruction !== a.instruction);
+        if (b !== undefined)
+          return `${tensor}: ${regionLabel(run, a)} ${a.from}-${a.to} and ${regionLabel(run, b)} ${b.from}-${b.to}`;
       }
     }
     return null;

@@ -83,18 +83,17 @@ export function causes(run: RunView): Segment[] {
   });
 }
 
-function partSegment(run: RunView, { part, cycles, why, shares }: PartAccount): Segment {
+function partSegment(run: RunView, { part, cycles, why, instructions, largest }: PartAccount): Segment {
   const { label, meaning } = PARTS[part];
   const id = `part.${part}`;
-  const byInstruction = summed(shares);
   return {
     id: part,
     label,
     cycles,
     ...LOOKS[part],
     figure: figureOf(run, id, `${label}, of all cycles`, cycles, {
-      formula: `sum over ${byInstruction.length} instructions`,
-      operands: largest(run, byInstruction),
+      formula: `sum over ${instructions} instructions`,
+      operands: operandsOf(run, cycles, instructions, largest),
       detail: `${share(run, cycles)}: ${meaning}`,
     }),
     why: why.map((c) => causeSegment(run, id, c)),
@@ -154,26 +153,17 @@ function figureOf(
   };
 }
 
-const SHOWN = 5;
-
-function summed(shares: readonly Share[]): Share[] {
-  const sums = new Map<number, Cycles>();
-  for (const s of shares) sums.set(s.instruction, (sums.get(s.instruction) ?? 0) + s.cycles);
-  return [...sums].map(([instruction, cycles]) => ({ instruction, cycles }));
-}
-
 /** The instructions that matter most, and the rest as one line, so that the operands still add up. */
-function largest(run: RunView, list: readonly Share[]): Operand[] {
-  const sorted = [...list].sort((a, b) => b.cycles - a.cycles);
-  const shown = sorted.slice(0, SHOWN).map(({ instruction, cycles }): Operand => {
+function operandsOf(run: RunView, total: Cycles, instructions: number, largest: readonly Share[]): Operand[] {
+  const shown = largest.map(({ instruction, cycles }): Operand => {
     const operand = { value: cycles, unit: 'cycles' };
     if (instruction < 0)
       return { label: 'no instruction', ...operand, source: 'trace: instruction fetch, or nothing to do' };
     const source = `trace of instruction ${instruction}`;
     return { label: nameOf(run.trace, instruction), ...operand, source, instruction };
   });
-  const rest = sorted.slice(SHOWN);
-  if (rest.length === 0) return shown;
-  const cycles = rest.reduce((sum, s) => sum + s.cycles, 0);
-  return [...shown, { label: `${rest.length} more`, value: cycles, unit: 'cycles', source: 'trace' }];
+  const more = instructions - largest.length;
+  if (more === 0) return shown;
+  const cycles = total - largest.reduce((sum, s) => sum + s.cycles, 0);
+  return [...shown, { label: `${more} more`, value: cycles, unit: 'cycles', source: 'trace' }];
 }

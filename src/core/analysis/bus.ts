@@ -1,5 +1,6 @@
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
+import { derivation } from './derivation.ts';
 
 /** Data on the read bus in order of time: burst k has it in the cycles [from[k], to[k]). Bursts do not overlap. */
 export interface ReadBus {
@@ -16,17 +17,8 @@ export interface ReadBus {
   readonly knownUntil: Cycles;
 }
 
-const known = new WeakMap<Trace, ReadBus>();
-
 /** Made once for a trace. Bursts that never came to the bus (dropped by the memory, cut off by the end) are left out. */
-export function readBus(trace: Trace): ReadBus {
-  let bus = known.get(trace);
-  if (bus === undefined) {
-    bus = makeBus(trace);
-    known.set(trace, bus);
-  }
-  return bus;
-}
+export const readBus = derivation(({ trace }: { readonly trace: Trace }): ReadBus => makeBus(trace));
 
 function makeBus(trace: Trace): ReadBus {
   const { reads, endedAt } = trace;
@@ -56,7 +48,7 @@ function makeBus(trace: Trace): ReadBus {
  * Rows by first beat. They come in order of acceptance, in which a burst can be overtaken by many while it waits in its
  * slot, but a burst overtakes at most the one of each other client: moving each back is linear.
  */
-function busOrder(firstBeat: Float64Array, rows: number): Int32Array {
+export function busOrder(firstBeat: Float64Array, rows: number): Int32Array {
   const order = new Int32Array(rows);
   let n = 0;
   for (let row = 0; row < rows; row++) {

@@ -44,7 +44,7 @@ function causeAt(run: TimedRun, facts: Facts, index: number, cycle: number): Cau
   if (done < 0) return null;
   if (cycle < start) return cycle <= fetched ? 'queue' : 'token';
   const op = trace.op[index];
-  const instruction = instructions[index];
+  const instruction = instructions.at(index);
   if (cycle === start) return 'fill';
   if (op === TRACE_OP.STORE) {
     const bits = geometry(arch).elementBits.OUT;

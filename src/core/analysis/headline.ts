@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
 import { grouped } from './words.ts';
-import { products } from './work.ts';
+import { workTotals } from './workTotals.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
 export function headline(run: RunView): Figure[] {
@@ -50,7 +50,7 @@ function utilization(run: RunView): Figure {
   const { macsPerCycle } = run.geometry;
   const macs = layerMacs(run.shape);
   const total = runCycles(run);
-  const issued = run.instructions.reduce((sum, i) => sum + products(i), 0);
+  const issued = workTotals(run).products;
   return {
     id: 'utilization',
     label: 'Utilization',

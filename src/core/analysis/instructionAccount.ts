@@ -4,6 +4,7 @@ import { moduleOrder } from '../trace/order.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { MODULE_ID, type TokenQueue, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
+import { derivation } from './derivation.ts';
 import { PORT_CLIENTS, type PortClient } from './follow.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, OUT_CLIENT } from './spans.ts';
@@ -155,7 +156,7 @@ export interface LatencyDetail {
 }
 
 /** Null for what has no read bursts in the trace. */
-export function latencyDetail(run: TimedRun, index: number, tagPool: number): LatencyDetail | null {
+export function latencyDetail(run: TimedRun, index: number): LatencyDetail | null {
   const { reads } = run.trace;
   const start = run.trace.start[index] ?? -1;
   const done = run.trace.done[index] ?? -1;
@@ -187,21 +188,15 @@ export function latencyDetail(run: TimedRun, index: number, tagPool: number): La
       next++;
     }
   });
-  return { delay, asking: latency - delay, slots: slotWaits(waitsOf(run.trace, tagPool), rows) };
+  return { delay, asking: latency - delay, slots: totals(slotWaitsOf(run), rows) };
 }
 
-function slotWaits(waits: BurstWaits, rows: readonly number[]): LatencyDetail['slots'] {
+function totals(waits: BurstWaits, rows: readonly number[]): LatencyDetail['slots'] {
   const total = (column: Float64Array): Cycles => rows.reduce((sum, row) => sum + (column[row] ?? 0), 0);
   return { places: total(waits.places), lastBeats: total(waits.lastBeats), priority: total(waits.priority) };
 }
 
-const known = new WeakMap<Trace, BurstWaits>();
-
-function waitsOf(trace: Trace, tagPool: number): BurstWaits {
-  let waits = known.get(trace);
-  if (waits === undefined) {
-    waits = burstWaits(trace.reads, tagPool);
-    known.set(trace, waits);
-  }
-  return waits;
-}
+/** Why each read burst of the run stood in its slot. Made once for a trace. */
+export const slotWaitsOf = derivation(({ trace, arch }: TimedRun): BurstWaits =>
+  burstWaits(trace.reads, arch.hardware.tagPool),
+);

@@ -104,7 +104,7 @@ function busyStretches(run: TimedRun, a: InstructionAccount): Map<string, Stretc
 }
 
 function latencyParts(run: TimedRun, a: InstructionAccount, busy: ReadonlyMap<string, readonly Stretch[]>): Segment[] {
-  const detail = latencyDetail(run, a.index, run.arch.hardware.tagPool);
+  const detail = latencyDetail(run, a.index);
   const stretches = busy.get('latency') ?? [];
   const [first, last] = [stretches[0], stretches.at(-1)];
   if (detail === null || first === undefined || last === undefined) return [];

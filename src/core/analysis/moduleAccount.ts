@@ -5,6 +5,7 @@ import { lowerBound } from '../trace/queries.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { readBus, type ReadBus } from './bus.ts';
+import { derivation } from './derivation.ts';
 import { fetchAccount } from './fetchAccount.ts';
 import { CAUSE, OUT_CLIENT, SpanBuilder, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
@@ -21,8 +22,6 @@ export interface ModuleAccounts {
   readonly approximate: boolean;
 }
 
-const known = new WeakMap<Trace, ModuleAccounts>();
-
 /**
  * Made once for a trace. Between two instructions of a module, the one before done in cycle p: up to and including the
  * cycle in which fetch hands the next one out `queue`, then `token`. From start to done:
@@ -34,19 +33,14 @@ const known = new WeakMap<Trace, ModuleAccounts>();
  *
  * An instruction that is never done is in its transfer up to the end. After the last one there is nothing left.
  */
-export function moduleAccounts(run: TimedRun): ModuleAccounts {
-  let accounts = known.get(run.trace);
-  if (accounts === undefined) {
-    const bus = readBus(run.trace);
-    accounts = {
-      modules: [loadingModule(run, bus, MODULE_ID.load), loadingModule(run, bus, MODULE_ID.compute), storeAccount(run)],
-      fetch: fetchAccount(run, bus),
-      approximate: run.trace.unrecordedBursts > 0,
-    };
-    known.set(run.trace, accounts);
-  }
-  return accounts;
-}
+export const moduleAccounts = derivation((run: TimedRun): ModuleAccounts => {
+  const bus = readBus(run);
+  return {
+    modules: [loadingModule(run, bus, MODULE_ID.load), loadingModule(run, bus, MODULE_ID.compute), storeAccount(run)],
+    fetch: fetchAccount(run, bus),
+    approximate: run.trace.unrecordedBursts > 0,
+  };
+});
 
 const TENSORS = [null, 'UOP', 'INP', 'WGT', 'ACC'] as const;
 
@@ -66,7 +60,7 @@ function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): Spans {
   for (const i of order) {
     if (spans.at >= end) break;
     if (!untilStart(trace, i, spans, end)) break;
-    const instruction = instructions[i];
+    const instruction = instructions.at(i);
     const client = clientOfOp(trace.op[i] ?? -1);
     if (instruction === undefined) continue;
     if (client >= 0) loadSpans(trace, bus, i, instruction, client, lags[client] ?? 1, spans, transfers, end);
@@ -148,7 +142,7 @@ function storeAccount(run: TimedRun): Spans {
     if (!untilStart(trace, i, spans, end)) break;
     const stop = doneOrEnd(trace, i, end) + 1;
     const start = trace.start[i] ?? 0;
-    if (instructions[i] === undefined || trace.op[i] !== TRACE_OP.STORE) {
+    if (i >= instructions.length || trace.op[i] !== TRACE_OP.STORE) {
       spans.until(stop, CAUSE.fill, i);
       continue;
     }

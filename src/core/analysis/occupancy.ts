@@ -1,7 +1,10 @@
 import type { Tensor } from '../arch/tensors.ts';
+import { findRole, noteAt, type NoteColumns } from '../compiler/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
-import { TRACE_OP } from '../trace/trace.ts';
+import { lowerBound } from '../trace/queries.ts';
+import { clientOfOp, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles, Elements } from '../units.ts';
+import { derivation } from './derivation.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { nameOf } from './waits.ts';
 import { tileText } from './words.ts';
@@ -14,52 +17,86 @@ export interface Region {
   readonly to: Cycles;
   /** The instruction that fills it. */
   readonly instruction: number;
-  /** Tile and thread in words. */
-  readonly label: string;
   readonly thread: number;
+}
+
+/** The regions of a buffer in order of `from`, as columns; `regionAt` gives one. */
+export interface Regions {
+  readonly count: number;
+  readonly base: Int32Array;
+  readonly length: Int32Array;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  readonly instruction: Int32Array;
+  readonly thread: Int32Array;
+  /** The last `to` of a region and all before it: ascending, so that what ends before a cycle is found by search. */
+  readonly latest: Float64Array;
+  /** Which of the buffer's different ranges (base and length) it is, from 0. */
+  readonly range: Int32Array;
+  readonly ranges: number;
 }
 
 export interface BufferUse {
   readonly tensor: Tensor;
   readonly capacity: Elements;
   readonly elementBytes: number;
-  readonly regions: readonly Region[];
+  readonly regions: Regions;
   /** Step function: from times[i] on, elements[i] are held. */
   readonly times: Float64Array;
   readonly elements: Float64Array;
   readonly peak: Elements;
 }
 
+export const regionAt = (r: Regions, k: number): Region => ({
+  base: r.base[k] ?? 0,
+  length: r.length[k] ?? 0,
+  from: r.from[k] ?? 0,
+  to: r.to[k] ?? 0,
+  instruction: r.instruction[k] ?? -1,
+  thread: r.thread[k] ?? 0,
+});
+
+/** Calls `visit` for the regions that are held in some cycle of from..to, both included, in order of their start. */
+export function eachRegion(r: Regions, from: Cycles, to: Cycles, visit: (k: number) => void): void {
+  for (let k = lowerBound(r.latest, r.count, from); k < r.count && (r.from[k] ?? 0) <= to; k++) {
+    if ((r.to[k] ?? 0) >= from) visit(k);
+  }
+}
+
+/** Who holds a region, in words: the load that filled it, or the output tile. */
+export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruction'>): string {
+  const note = noteAt(run.notes, instruction);
+  if (clientOfOp(run.trace.op[instruction] ?? -1) >= 0)
+    return `${nameOf(run.trace, instruction)} ${note === undefined ? '' : tileText(note)}`;
+  // An output tile is of no one chunk of input channels.
+  return `tile ${note === undefined ? '' : tileText({ ...note, tileCi: -1 })}`;
+}
+
 /**
  * How full each on-chip buffer is over time. A loaded range is held from the start of its LOAD until the load module is
  * told that it may overwrite it (the token the overwriting LOAD pops), else until the last compute instruction; an
- * accumulator tile from its reset to the end of its STORE.
+ * accumulator tile from its reset to the end of its STORE. Made once for a trace.
  */
-export function occupancy(run: RunView): BufferUse[] {
-  return [
-    bufferUse(run, 'INP', loadedRegions(run, TRACE_OP.LOAD_INP)),
-    bufferUse(run, 'WGT', loadedRegions(run, TRACE_OP.LOAD_WGT)),
-    bufferUse(run, 'ACC', [...accumulatorTiles(run), ...loadedRegions(run, TRACE_OP.LOAD_ACC)]),
-    bufferUse(run, 'UOP', loadedRegions(run, TRACE_OP.LOAD_UOP)),
-  ];
-}
+export const occupancy = derivation((run: RunView): readonly BufferUse[] => [
+  bufferUse(run, 'INP', loadedRegions(run, TRACE_OP.LOAD_INP)),
+  bufferUse(run, 'WGT', loadedRegions(run, TRACE_OP.LOAD_WGT)),
+  bufferUse(run, 'ACC', [...accumulatorTiles(run), ...loadedRegions(run, TRACE_OP.LOAD_ACC)]),
+  bufferUse(run, 'UOP', loadedRegions(run, TRACE_OP.LOAD_UOP)),
+]);
 
 function sramLength(i: MemoryInstruction): Elements {
   return (i.yPad0 + i.ySize + i.yPad1) * (i.xPad0 + i.xSize + i.xPad1);
 }
 
-function tileLabel(run: RunView, index: number): string {
-  const note = run.notes[index];
-  return note === undefined ? '' : tileText(note);
-}
-
 function loadedRegions(run: RunView, op: number): Region[] {
   const { trace } = run;
   const lastCompute = lastWorkDone(run);
-  const open: (Region & { end: Cycles })[] = [];
+  const open: Region[] = [];
   const closed: Region[] = [];
   let freed = 0;
-  for (const [index, instruction] of run.instructions.entries()) {
+  let index = -1;
+  for (const instruction of run.instructions) {
+    index += 1;
     if (instruction.op !== 'LOAD' || trace.module[index] === undefined) continue;
     const token = trace.tokenFromNext[index] ?? -1;
     if (trace.module[index] === 0 && token >= 0) freed = trace.done[token] ?? 0;
@@ -74,21 +111,19 @@ function loadedRegions(run: RunView, op: number): Region[] {
       closed.push({ ...region, to: Math.max(region.from, Math.min(start, freeAt)) });
       open.splice(i, 1);
     }
-    const label = `${nameOf(trace, index)} ${tileLabel(run, index)}`;
-    const thread = run.notes[index]?.thread ?? 0;
-    open.push({ base, length, from: start, to: start, instruction: index, label, thread, end: start });
+    open.push({ base, length, from: start, to: start, instruction: index, thread: threadOf(run.notes, index) });
   }
   for (const region of open) closed.push({ ...region, to: Math.max(region.from, lastCompute) });
-  return closed.map(({ base, length, from, to, instruction, label, thread }) => {
-    return { base, length, from, to, instruction, label, thread };
-  });
+  return closed;
 }
 
-function lastWorkDone(run: RunView): Cycles {
+const threadOf = (notes: NoteColumns, index: number): number => noteAt(notes, index)?.thread ?? 0;
+
+function lastWorkDone({ trace }: RunView): Cycles {
   let last = 0;
-  for (let i = 0; i < run.instructions.length; i++) {
-    const op = run.trace.op[i];
-    if (op === TRACE_OP.GEMM || op === TRACE_OP.ALU) last = Math.max(last, run.trace.done[i] ?? 0);
+  for (let i = 0; i < trace.instructionCount; i++) {
+    const op = trace.op[i];
+    if (op === TRACE_OP.GEMM || op === TRACE_OP.ALU) last = Math.max(last, trace.done[i] ?? 0);
   }
   return last;
 }
@@ -97,12 +132,20 @@ function lastWorkDone(run: RunView): Cycles {
 function accumulatorTiles(run: RunView): Region[] {
   const resets = new Map<string, number>();
   const regions: Region[] = [];
-  for (const [index, note] of run.notes.entries()) {
-    const key = `${note.batch},${note.tileCo},${note.tileH},${note.tileW}`;
-    if (note.role === 'reset' && !resets.has(key)) resets.set(key, index);
-    const instruction = run.instructions[index];
-    if (instruction?.op !== 'STORE' || instruction.xSize === 0) continue;
-    const reset = resets.get(key) ?? index;
+  const keyOf = (index: number): string => {
+    const note = noteAt(run.notes, index);
+    return note === undefined ? '' : `${note.batch},${note.tileCo},${note.tileH},${note.tileW}`;
+  };
+  for (let i = findRole(run.notes, 'reset'); i >= 0; i = findRole(run.notes, 'reset', i + 1)) {
+    const key = keyOf(i);
+    if (!resets.has(key)) resets.set(key, i);
+  }
+  let index = -1;
+  for (const instruction of run.instructions) {
+    index += 1;
+    if (instruction.op !== 'STORE' || instruction.xSize === 0) continue;
+    const before = resets.get(keyOf(index)) ?? index;
+    const reset = before < index ? before : index;
     const from = run.trace.start[reset] ?? -1;
     const to = run.trace.done[index] ?? -1;
     regions.push({
@@ -111,8 +154,7 @@ function accumulatorTiles(run: RunView): Region[] {
       from: Math.max(0, from),
       to: to < 0 ? runCycles(run) : to,
       instruction: reset,
-      label: `tile ${tileLabel(run, index)}`,
-      thread: note.thread,
+      thread: threadOf(run.notes, index),
     });
   }
   return regions;
@@ -141,9 +183,33 @@ function bufferUse(run: RunView, tensor: Tensor, regions: readonly Region[]): Bu
     tensor,
     capacity: run.geometry.depth[tensor],
     elementBytes: run.geometry.elementBytes[tensor],
-    regions,
+    regions: columnsOf(regions),
     times: Float64Array.from(times),
     elements: Float64Array.from(elements),
     peak,
+  };
+}
+
+function columnsOf(regions: readonly Region[]): Regions {
+  const sorted = [...regions].sort((a, b) => a.from - b.from);
+  const seen = new Map<string, number>();
+  const range = Int32Array.from(sorted, ({ base, length }) => {
+    const key = `${base} ${length}`;
+    const known = seen.get(key) ?? seen.size;
+    seen.set(key, known);
+    return known;
+  });
+  let last = 0;
+  return {
+    count: sorted.length,
+    base: Int32Array.from(sorted, (r) => r.base),
+    length: Int32Array.from(sorted, (r) => r.length),
+    from: Float64Array.from(sorted, (r) => r.from),
+    to: Float64Array.from(sorted, (r) => r.to),
+    instruction: Int32Array.from(sorted, (r) => r.instruction),
+    thread: Int32Array.from(sorted, (r) => r.thread),
+    latest: Float64Array.from(sorted, (r) => (last = Math.max(last, r.to))),
+    range,
+    ranges: seen.size,
   };
 }

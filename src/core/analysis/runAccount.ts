@@ -1,7 +1,8 @@
 import { PART_IDS, PARTS, type PartId, type Resource } from '../compiler/account.ts';
-import { MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
+import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { readBus } from './bus.ts';
+import { derivation, type Derivation } from './derivation.ts';
 import { CauseSums, Follower, type CauseCycles } from './follow.ts';
 import { moduleAccounts, type ModuleAccounts } from './moduleAccount.ts';
 import { CAUSE, eachSpan, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
@@ -13,47 +14,48 @@ export interface PartAccount {
   readonly cycles: Cycles;
   /** The same cycles by what the run spent them on (see `Follower`); they add up to `cycles`. */
   readonly why: readonly CauseCycles[];
-  /** The same cycles by instruction (-1: fetch, or nobody), in order of time. */
-  readonly shares: readonly Share[];
+  /** How many instructions have some of them (-1, fetch or nobody, is one). */
+  readonly instructions: number;
+  /** The instructions that have most of them, most first: never more than `LARGEST`. */
+  readonly largest: readonly Share[];
 }
+
+/** As many instructions as a figure names; the rest is one number. */
+const LARGEST = 5;
 
 export interface Share {
   readonly instruction: number;
   readonly cycles: Cycles;
 }
 
-const known = new WeakMap<Trace, Map<Resource, readonly PartAccount[]>>();
-
 /**
  * The cycles 1 to the last one of a run, as one resource lived them: parts in the order of `PARTS`, none without cycles.
  * They add up to the run's cycles exactly. Made once for a trace and resource.
  */
-export function runAccount(run: TimedRun, resource: Resource): readonly PartAccount[] {
-  let made = known.get(run.trace);
-  if (made === undefined) {
-    made = new Map();
-    known.set(run.trace, made);
-  }
-  let account = made.get(resource);
-  if (account === undefined) {
-    const parts = new PartSums();
-    ACCOUNTS[resource](run, moduleAccounts(run), parts);
-    account = parts.list(resource);
-    made.set(resource, account);
-  }
-  return account;
-}
+export const runAccount = (run: TimedRun, resource: Resource): readonly PartAccount[] => RUN_ACCOUNTS[resource](run);
 
 /** The whole run by the six causes: compute's cycles with all waiting followed to its end. Adds up to the cycles. */
-export function runCauses(run: TimedRun): CauseCycles[] {
+export const runCauses = derivation((run: TimedRun): readonly CauseCycles[] => {
   const sums = new CauseSums();
   new Follower(run.trace, moduleAccounts(run)).module(MODULE_ID.compute, 1, accountEnd(run) + 1, sums);
   return sums.list();
-}
+});
 
 type Account = (run: TimedRun, accounts: ModuleAccounts, parts: PartSums) => void;
 
-const ACCOUNTS: Readonly<Record<Resource, Account>> = { compute, read, write };
+const accountOf = (resource: Resource, account: Account): Derivation<TimedRun, readonly PartAccount[]> =>
+  derivation((run): readonly PartAccount[] => {
+    const parts = new PartSums();
+    account(run, moduleAccounts(run), parts);
+    return parts.list(resource);
+  });
+
+/** By resource; `runAccount` asks them. */
+export const RUN_ACCOUNTS = {
+  compute: accountOf('compute', compute),
+  read: accountOf('read', read),
+  write: accountOf('write', write),
+} as const satisfies Readonly<Record<Resource, unknown>>;
 
 interface MutableShare {
   readonly instruction: number;
@@ -81,9 +83,24 @@ class PartSums {
   list(resource: Resource): PartAccount[] {
     return PART_IDS.filter((id) => PARTS[id].resource === resource).flatMap((part) => {
       const entry = this.parts.get(part);
-      return entry === undefined ? [] : [{ part, ...entry, why: entry.why.list() }];
+      if (entry === undefined) return [];
+      return [{ part, cycles: entry.cycles, why: entry.why.list(), ...largestOf(entry.shares) }];
     });
   }
+}
+
+/** Sums of each instruction; of equal ones the earlier comes first. */
+function largestOf(shares: readonly Share[]): Pick<PartAccount, 'instructions' | 'largest'> {
+  const sums = new Map<number, Cycles>();
+  for (const s of shares) sums.set(s.instruction, (sums.get(s.instruction) ?? 0) + s.cycles);
+  const largest: Share[] = [];
+  for (const [instruction, cycles] of sums) {
+    if (largest.length === LARGEST && cycles <= (largest[LARGEST - 1]?.cycles ?? 0)) continue;
+    const place = largest.findIndex((s) => s.cycles < cycles);
+    largest.splice(place < 0 ? largest.length : place, 0, { instruction, cycles });
+    if (largest.length > LARGEST) largest.pop();
+  }
+  return { instructions: sums.size, largest };
 }
 
 const OP_PART: Readonly<Record<number, PartId>> = {
@@ -100,7 +117,7 @@ function compute(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void
   const lastWork = Math.max(trace.op.lastIndexOf(TRACE_OP.GEMM), trace.op.lastIndexOf(TRACE_OP.ALU));
   const beforeProducts = (i: number): boolean => firstProduct < 0 || i <= firstProduct;
   const waitPart = (i: number, pusher: number): PartId => {
-    if (pusher < 0 ? run.instructions[i]?.popNext === true : trace.module[pusher] === MODULE_ID.store)
+    if (pusher < 0 ? run.instructions.at(i)?.popNext === true : trace.module[pusher] === MODULE_ID.store)
       return i > lastWork ? 'last-store' : 'wait.store';
     if (beforeProducts(i)) return 'first-load';
     const op = trace.op[pusher];
@@ -135,7 +152,7 @@ const CLIENT_PART = ['read.fetch', 'read.UOP', 'read.INP', 'read.WGT', 'read.ACC
  * among them. Between, a cycle without a beat is latency if a load had asked, else what the load module was doing.
  */
 function read(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
-  const bus = readBus(run.trace);
+  const bus = readBus(run);
   const end = accountEnd(run) + 1;
   const follower = new Follower(run.trace, accounts);
   let first = end;

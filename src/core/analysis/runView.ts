@@ -1,9 +1,10 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Geometry } from '../arch/geometry.ts';
 import type { PartCycles } from '../compiler/account.ts';
-import type { Bound, BufferBytes, InstructionNote } from '../compiler/compilation.ts';
+import type { Bound, BufferBytes } from '../compiler/compilation.ts';
+import type { NoteColumns } from '../compiler/notes.ts';
 import type { Schedule } from '../compiler/schedule.ts';
-import type { Instruction } from '../isa/instruction.ts';
+import type { InstructionList } from '../isa/instructionList.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
@@ -15,9 +16,9 @@ export interface RunView {
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;
   readonly schedule: Schedule;
-  /** Decoded, in stream order; same indices as the trace's arrays. */
-  readonly instructions: readonly Instruction[];
-  readonly notes: readonly InstructionNote[];
+  /** In stream order; same indices as the trace's arrays. */
+  readonly instructions: InstructionList;
+  readonly notes: NoteColumns;
   readonly bufferBytes: BufferBytes;
   /** No schedule of this layer can be faster on this machine. */
   readonly bound: Bound;

@@ -75,7 +75,7 @@ function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
     const more = others > 0 ? `, and ${cyclesText(others)} while others did` : '';
     out.push([`Waited ${cyclesText(held.cycles)} while `, ...holderText(run.trace, held), ` held the port${more}.`]);
   }
-  const slots = latencyDetail(run, a.index, run.arch.hardware.tagPool)?.slots;
+  const slots = latencyDetail(run, a.index)?.slots;
   const why = [
     ...(slots !== undefined && slots.places > 0
       ? [`all ${run.arch.hardware.tagPool} tags taken ${grouped(slots.places)}`]

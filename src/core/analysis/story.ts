@@ -1,3 +1,4 @@
+import { noteAt } from '../compiler/notes.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { moduleOf } from '../isa/dispatch.ts';
 import { ALU_OPCODE_NAMES, MEMORY_TYPE_NAMES, type Instruction } from '../isa/instruction.ts';
@@ -33,7 +34,7 @@ export interface Story {
 
 export function story(run: RunView, index: number): Story | null {
   const { trace } = run;
-  const instruction = run.instructions[index];
+  const instruction = run.instructions.at(index);
   if (instruction === undefined) return null;
   const account = instructionAccount(run, index);
   return {
@@ -52,7 +53,7 @@ export function story(run: RunView, index: number): Story | null {
 }
 
 function purpose(run: RunView, index: number): string {
-  const note = run.notes[index];
+  const note = noteAt(run.notes, index);
   if (note === undefined) return '';
   const [role, tile] = [note.role.replace('-', ' '), tileText(note)];
   return tile === '' ? role : `${role} \u00b7 ${tile}`;

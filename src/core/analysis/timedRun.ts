@@ -1,13 +1,13 @@
 import type { Arch } from '../arch/arch.ts';
-import type { Instruction } from '../isa/instruction.ts';
+import type { InstructionList } from '../isa/instructionList.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 
 /** What an account of cycles needs of a run: any program on any machine, compiled by us or not. */
 export interface TimedRun {
   readonly arch: Arch;
-  /** Decoded, in stream order; same indices as the trace's arrays. */
-  readonly instructions: readonly Instruction[];
+  /** In stream order; same indices as the trace's arrays. */
+  readonly instructions: InstructionList;
   readonly trace: Trace;
 }
 

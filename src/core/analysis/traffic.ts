@@ -1,9 +1,13 @@
 import { clustersOf, uniformSets } from '../workload/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../workload/layer.ts';
-import { CLIENT } from '../trace/trace.ts';
+import { lowerBound } from '../trace/queries.ts';
+import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { Figure } from './figure.ts';
+import { busOrder } from './bus.ts';
+import { derivation } from './derivation.ts';
 import type { ColourKey, RunView } from './runView.ts';
+import { workTotals } from './workTotals.ts';
 
 /** What crossed the memory port for one kind of data. */
 export interface TrafficLine {
@@ -32,7 +36,7 @@ export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC'
   const ci = Math.ceil(shape.inChannels / g.blockIn);
   const co = Math.ceil(shape.outChannels / g.blockOut);
   const out = outputSize(shape);
-  const isProduct = run.notes.some(({ role }, i) => role === 'bias' && run.instructions[i]?.op === 'GEMM');
+  const { biasIsProduct: isProduct } = workTotals(run);
   const clusters = clustersOf(shape, g);
   const row = clusters.ci * shape.kernelHeight * shape.kernelWidth + Number(isProduct);
   const weights = shape.uniform === true ? uniformSets(clusters, ci).length * clusters.co * clusters.ci : co * row;
@@ -44,11 +48,16 @@ export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC'
   };
 }
 
-/** Bytes on the bus by tensor: whole beats, so a row that ends inside a beat counts the beat. */
-export function traffic(run: RunView): TrafficLine[] {
-  const { reads, writes } = run.trace;
-  const beatBytes = run.arch.hardware.busBits / 8;
-  const least = tensorBytes(run);
+/** Bursts of the trace, all together; reads by `CLIENT`. */
+export interface BurstTotals {
+  readonly beats: Float64Array;
+  readonly bursts: Float64Array;
+  /** Beats. */
+  readonly written: number;
+}
+
+/** Made once for a trace. */
+export const burstTotals = derivation(({ trace: { reads, writes } }: Pick<RunView, 'trace'>): BurstTotals => {
   const beats = new Float64Array(5);
   const bursts = new Float64Array(5);
   for (let i = 0; i < reads.count; i++) {
@@ -58,11 +67,22 @@ export function traffic(run: RunView): TrafficLine[] {
   }
   let written = 0;
   for (let i = 0; i < writes.count; i++) written += writes.beats[i] ?? 0;
+  return { beats, bursts, written };
+});
+
+/** Bytes on the bus by tensor: whole beats, so a row that ends inside a beat counts the beat. */
+export function traffic(run: RunView): TrafficLine[] {
+  const beatBytes = run.arch.hardware.busBits / 8;
+  const least = tensorBytes(run);
+  const { beats, bursts, written } = burstTotals(run);
   const lines = READS.map(({ id, client, title }) => {
     const once = id === 'UOP' || id === 'fetch' ? null : least[id];
     return line(id, 'read', title, beats[client] ?? 0, bursts[client] ?? 0, beatBytes, once);
   });
-  const all = [...lines, line('OUT', 'written', 'output written', written, writes.count, beatBytes, least.OUT)];
+  const all = [
+    ...lines,
+    line('OUT', 'written', 'output written', written, run.trace.writes.count, beatBytes, least.OUT),
+  ];
   return partial(run) ? all.map(markPartial) : all;
 }
 
@@ -121,35 +141,75 @@ export interface TrafficBins {
   readonly limit: Bytes;
 }
 
+/**
+ * Bytes in each of `bins` equal parts of from..to. A burst's bytes lie evenly over its beats: exact for reads, which have
+ * no gaps, and right on average for narrow writes. Two searches a bin and client, however many bursts there are.
+ */
 export function trafficBins(run: RunView, from: Cycles, to: Cycles, bins: number): TrafficBins {
-  const { reads, writes } = run.trace;
   const beatBytes = run.arch.hardware.busBits / 8;
   const cyclesPerBin = Math.max(1e-9, (to - from) / bins);
-  const read = Array.from({ length: 5 }, () => new Float64Array(bins));
-  const written = new Float64Array(bins);
-  for (let i = 0; i < reads.count; i++) {
-    const target = read[reads.client[i] ?? 0];
-    const first = reads.firstBeat[i] ?? -1;
-    const last = reads.lastBeat[i] ?? -1;
-    if (target !== undefined && last >= 0) spread(target, (reads.beats[i] ?? 0) * beatBytes, first, last + 1);
-  }
-  for (let i = 0; i < writes.count; i++) {
-    const last = writes.lastBeat[i] ?? -1;
-    if (last >= 0) spread(written, (writes.beats[i] ?? 0) * beatBytes, writes.firstBeat[i] ?? 0, last + 1);
-  }
-  return { from, cyclesPerBin, read, written, limit: beatBytes * cyclesPerBin };
-
-  /** Even over [first, end): exact for reads, which have no gaps, and right on average for narrow writes. */
-  function spread(target: Float64Array, bytes: Bytes, first: Cycles, end: Cycles): void {
-    const a = Math.max(first, from);
-    const b = Math.min(end, to);
-    if (b <= a) return;
-    const rate = bytes / (end - first);
-    const lastBin = Math.min(bins - 1, Math.floor((b - from) / cyclesPerBin));
-    for (let bin = Math.floor((a - from) / cyclesPerBin); bin <= lastBin; bin++) {
-      const lo = Math.max(a, from + bin * cyclesPerBin);
-      const hi = Math.min(b, from + (bin + 1) * cyclesPerBin);
-      if (hi > lo) target[bin] = (target[bin] ?? 0) + rate * (hi - lo);
+  const binned = (carried: Carried): Float64Array => {
+    const bytes = new Float64Array(bins);
+    let before = carriedUpTo(carried, from);
+    for (let bin = 0; bin < bins; bin++) {
+      const after = carriedUpTo(carried, from + (bin + 1) * cyclesPerBin);
+      bytes[bin] = (after - before) * beatBytes;
+      before = after;
     }
-  }
+    return bytes;
+  };
+  const { read, written } = carriedBeats(run);
+  return { from, cyclesPerBin, read: read.map(binned), written: binned(written), limit: beatBytes * cyclesPerBin };
+}
+
+/** Bursts of one client in order of time, which on its channel never overlap. */
+export interface Carried {
+  readonly count: number;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
+  /** Beats of all bursts before each, and after the last. */
+  readonly before: Float64Array;
+}
+
+/** Beats carried up to, not including, a cycle. */
+function carriedUpTo({ count, from, to, before }: Carried, cycle: Cycles): number {
+  const past = lowerBound(from, count, cycle);
+  if (past === 0) return 0;
+  const [begin = 0, end = 0] = [from[past - 1], to[past - 1]];
+  const [least = 0, most = 0] = [before[past - 1], before[past]];
+  return cycle >= end ? most : least + ((most - least) * (cycle - begin)) / (end - begin);
+}
+
+/** What crossed the port over time, by `CLIENT`, and written. Made once for a trace. */
+export const carriedBeats = derivation(
+  ({
+    trace: { reads, writes },
+  }: Pick<RunView, 'trace'>): { readonly read: readonly Carried[]; readonly written: Carried } => {
+    const rows = busOrder(reads.firstBeat, reads.count);
+    return {
+      read: CLIENT_NAMES.map((_, client) =>
+        carried(
+          rows.filter((row) => reads.client[row] === client),
+          reads,
+        ),
+      ),
+      written: carried(busOrder(writes.firstBeat, writes.count), writes),
+    };
+  },
+);
+
+function carried(
+  rows: Int32Array,
+  bursts: Pick<RunView['trace']['writes'], 'firstBeat' | 'lastBeat' | 'beats'>,
+): Carried {
+  // What was cut off by the end of the run has no last beat.
+  const whole = rows.filter((row) => (bursts.lastBeat[row] ?? -1) >= 0);
+  const before = new Float64Array(whole.length + 1);
+  for (const [k, row] of whole.entries()) before[k + 1] = (before[k] ?? 0) + (bursts.beats[row] ?? 0);
+  return {
+    count: whole.length,
+    from: Float64Array.from(whole, (row) => bursts.firstBeat[row] ?? 0),
+    to: Float64Array.from(whole, (row) => (bursts.lastBeat[row] ?? 0) + 1),
+    before,
+  };
 }

@@ -4,31 +4,34 @@ import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { PartCycles, PartId, Resource } from './account.ts';
 import type { Schedule } from './schedule.ts';
 
+/**
+ * What the compiler makes instructions for. `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the
+ * identity that `operand`, a GEMM, multiplies it with; `multiply`: the ALU's, of the sums with it. `max`: the ALU's, of
+ * values of a window. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
+ */
+export const ROLES = [
+  'load-input',
+  'load-weight',
+  'load-bias',
+  'load-operand',
+  'load-uop',
+  'reset',
+  'gemm',
+  'shift',
+  'bias',
+  'operand',
+  'multiply',
+  'max',
+  'offset',
+  'clip',
+  'store',
+  'sync',
+  'finish',
+] as const;
+
 /** What the compiler made an instruction for; one each, in stream order. */
 export interface InstructionNote {
-  /**
-   * `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the identity that `operand`, a GEMM,
-   * multiplies it with; `multiply`: the ALU's, of the sums with it. `max`: the ALU's, of
-   * values of a window. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
-   */
-  readonly role:
-    | 'load-input'
-    | 'load-weight'
-    | 'load-bias'
-    | 'load-operand'
-    | 'load-uop'
-    | 'reset'
-    | 'gemm'
-    | 'shift'
-    | 'bias'
-    | 'operand'
-    | 'multiply'
-    | 'max'
-    | 'offset'
-    | 'clip'
-    | 'store'
-    | 'sync'
-    | 'finish';
+  readonly role: (typeof ROLES)[number];
   /** Indices of the tile it belongs to, -1 where none applies. */
   readonly batch: number;
   readonly tileCo: number;

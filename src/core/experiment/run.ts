@@ -4,10 +4,11 @@ import type { RunView } from '../analysis/runView.ts';
 import { bindData } from '../compiler/bindData.ts';
 import type { Bound } from '../compiler/compilation.ts';
 import type { Lowered } from '../compiler/lower.ts';
+import { noteColumns } from '../compiler/notes.ts';
 import { createTarget } from '../compiler/target.ts';
 import { decideInSlices, type DecideEvent } from '../explore/decide.ts';
-import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
+import { instructionsOf } from '../isa/instructionList.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { createFunctionalRun } from '../simulator/functional/run.ts';
 import type { Trace } from '../trace/trace.ts';
@@ -58,7 +59,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         shape: layer.value.shape,
         epilogue: experiment.epilogue,
         schedule,
-        notes: lowered.notes,
+        notes: noteColumns(lowered.notes),
         bufferBytes: lowered.bufferBytes,
         bound: layerBound,
         programBound: boundOf(experiment, lowered),
@@ -123,7 +124,7 @@ function* reference(...layer: Parameters<typeof convolutionInSlices>): Generator
 /** The view of a result: what can be derived again is. */
 export function viewOf(result: RunResult): RunView {
   const { arch } = result.run;
-  return { ...result.run, geometry: geometry(arch), instructions: decode(isaLayout(arch), result.stream) };
+  return { ...result.run, geometry: geometry(arch), instructions: instructionsOf(isaLayout(arch), result.stream) };
 }
 
 /** The whole run in one go: what tests, benchmarks and the command line use. */

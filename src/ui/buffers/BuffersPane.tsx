@@ -1,5 +1,5 @@
 import { useCallback, useDeferredValue, useMemo, type ReactElement } from 'react';
-import { occupancy, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
+import { eachRegion, occupancy, regionAt, regionLabel, type BufferUse } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
@@ -33,7 +33,10 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
     },
     [run, uses, selected, cursor],
   );
-  const pick = useCallback((frame: Frame, x: number, y: number): Hit | null => pickRegion(frame, uses, x, y), [uses]);
+  const pick = useCallback(
+    (frame: Frame, x: number, y: number): Hit | null => pickRegion(frame, run, uses, x, y),
+    [run, uses],
+  );
   return (
     <div className="buffers">
       <p className="buffers-key small weak">
@@ -71,7 +74,7 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
             useViewStore.getState().patch({ window: null });
           }}
         >
-          <RegionTable uses={uses} extent={extent} />
+          <RegionTable run={run} uses={uses} extent={extent} />
         </TimeChart>
       </div>
     </div>
@@ -102,21 +105,28 @@ function BufferName({ use }: { readonly use: BufferUse }): ReactElement {
 
 const MOST_ROWS = 60;
 
-function RegionTable({ uses, extent }: { readonly uses: readonly BufferUse[]; readonly extent: number }): ReactElement {
+function RegionTable({
+  run,
+  uses,
+  extent,
+}: {
+  readonly run: RunView;
+  readonly uses: readonly BufferUse[];
+  readonly extent: number;
+}): ReactElement {
   const window = useDeferredValue(useViewStore((s) => s.view.window));
   const { rows, total } = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
     const first: string[][] = [];
     let count = 0;
     for (const use of uses) {
-      for (const region of use.regions) {
-        if (region.from >= to || region.to < from) continue;
+      eachRegion(use.regions, from, Math.ceil(to) - 1, (k) => {
         count += 1;
-        if (first.length < MOST_ROWS) first.push(rowOf(use, region));
-      }
+        if (first.length < MOST_ROWS) first.push(rowOf(run, use, k));
+      });
     }
     return { rows: first, total: count };
-  }, [uses, extent, window]);
+  }, [run, uses, extent, window]);
   const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${quantityText(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
   return (
     <HiddenTable
@@ -128,11 +138,14 @@ function RegionTable({ uses, extent }: { readonly uses: readonly BufferUse[]; re
   );
 }
 
-const rowOf = (use: BufferUse, region: Region): string[] => [
-  use.tensor,
-  region.label,
-  integer(region.base),
-  integer(region.length),
-  integer(region.from),
-  integer(region.to),
-];
+function rowOf(run: RunView, use: BufferUse, k: number): string[] {
+  const region = regionAt(use.regions, k);
+  return [
+    use.tensor,
+    regionLabel(run, region),
+    integer(region.base),
+    integer(region.length),
+    integer(region.from),
+    integer(region.to),
+  ];
+}

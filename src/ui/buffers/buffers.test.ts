@@ -36,10 +36,10 @@ describe('the map of the buffers', () => {
   it('tells which load holds what is under the pointer', () => {
     const [row] = bufferRows(frame.height, uses);
     if (row === undefined) throw new Error('no row');
-    const hit = pickRegion(frame, uses, xOf(frame.scale, 100), row.top + row.height - 0.1);
+    const hit = pickRegion(frame, run, uses, xOf(frame.scale, 100), row.top + row.height - 0.1);
     expect(hit?.instruction).toBe(0);
     expect(hit?.lines.at(-1)).toContain('in use');
-    expect(pickRegion(frame, uses, xOf(frame.scale, 100), row.top + 2)?.instruction).toBeNull();
+    expect(pickRegion(frame, run, uses, xOf(frame.scale, 100), row.top + 2)?.instruction).toBeNull();
   });
 
   it('knows what an instruction reads and writes', () => {

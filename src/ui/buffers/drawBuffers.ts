@@ -1,4 +1,4 @@
-import type { BufferUse, Region } from '../../core/analysis/occupancy.ts';
+import { eachRegion, regionAt, regionLabel, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
@@ -7,7 +7,7 @@ import { inkOn } from '../charts/ink.ts';
 import { cycleAt, xOf, type Pixels } from '../charts/timeScale.ts';
 import { integer, percent, plural, quantityText } from '../format.ts';
 import { bufferRows, elementAt, stepLine, yOf, type BufferRow } from './rows.ts';
-import { touches } from './touches.ts';
+import { regionsAt, touches } from './touches.ts';
 
 /** For each buffer a map, address over time, of what holds it, and a line of how much is in use. */
 export function drawBuffers(target: DrawTarget, frame: Frame, uses: readonly BufferUse[]): void {
@@ -42,17 +42,19 @@ function drawRegions(target: DrawTarget, frame: Frame, use: BufferUse, row: Buff
   const { scale } = frame;
   const right = scale.left + scale.width;
   // Ranges repeat from tile to tile: what would land in pixels already filled for the same range is left out.
-  const filledTo = new Map<number, Pixels>();
-  for (const region of use.regions) {
-    if (region.to < scale.from || region.from > scale.to) continue;
-    const key = region.base * (use.capacity + 1) + region.length;
-    const x0 = Math.max(scale.left, Math.round(xOf(scale, region.from)), filledTo.get(key) ?? -Infinity);
-    const end = Math.min(right, Math.round(xOf(scale, region.to)));
+  const { regions } = use;
+  const filledTo = new Float64Array(regions.ranges).fill(-Infinity);
+  eachRegion(regions, scale.from, scale.to, (k) => {
+    const range = regions.range[k] ?? 0;
+    const filled = filledTo[range] ?? -Infinity;
+    const end = Math.min(right, Math.round(xOf(scale, regions.to[k] ?? 0)));
+    if (end <= filled) return;
+    const x0 = Math.max(scale.left, Math.round(xOf(scale, regions.from[k] ?? 0)), filled);
     const x1 = Math.max(end, Math.min(right, x0 + 1));
-    if (x1 <= x0 || end <= (filledTo.get(key) ?? -Infinity)) continue;
-    filledTo.set(key, x1);
-    drawRegion(target, frame, use, row, region, x0, x1);
-  }
+    if (x1 <= x0) return;
+    filledTo[range] = x1;
+    drawRegion(target, frame, use, row, regionAt(regions, k), x0, x1);
+  });
 }
 
 function drawRegion(
@@ -111,6 +113,7 @@ export function drawBufferMarks(
 /** The region under the pointer, or how full the buffer is there. */
 export function pickRegion(
   frame: Frame,
+  run: RunView,
   uses: readonly BufferUse[],
   x: Pixels,
   y: Pixels,
@@ -122,18 +125,19 @@ export function pickRegion(
   if (row === undefined || use === undefined) return null;
   const cycle = cycleAt(frame.scale, x);
   const element = elementAt(row, y);
-  const region = use.regions.find(
-    (r) => r.from <= cycle && cycle <= r.to && r.base <= element && element < r.base + r.length,
-  );
+  let region: Region | undefined;
   let held = 0;
-  for (const r of use.regions) if (r.from <= cycle && cycle < r.to) held += r.length;
+  for (const r of regionsAt(uses, use.tensor, cycle)) {
+    if (region === undefined && r.base <= element && element < r.base + r.length) region = r;
+    if (cycle < r.to) held += r.length;
+  }
   const share = quantityText(percent(held / use.capacity, 0));
   const full = `${integer(held)} of ${plural(use.capacity, 'element')} in use, ${share}`;
   if (region === undefined) return { instruction: null, lines: [use.tensor, full], use };
   return {
     instruction: region.instruction,
     lines: [
-      region.label,
+      regionLabel(run, region),
       `${use.tensor} ${integer(region.base)} to ${integer(region.base + region.length - 1)}`,
       `held from ${integer(region.from)} to ${integer(region.to)}`,
       full,

@@ -1,4 +1,5 @@
-import type { BufferUse, Region } from '../../core/analysis/occupancy.ts';
+import { eachRegion, regionAt, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
+import { noteAt } from '../../core/compiler/notes.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Tensor } from '../../core/arch/tensors.ts';
 import { TRACE_OP } from '../../core/trace/trace.ts';
@@ -17,7 +18,7 @@ export interface Touch {
  * held for the same thread when the instruction starts.
  */
 export function touches(run: RunView, uses: readonly BufferUse[], index: number): Touch[] {
-  const instruction = run.instructions[index];
+  const instruction = run.instructions.at(index);
   if (instruction === undefined) return [];
   const held = (tensor: Tensor, access: Touch['access']): Touch[] => {
     const region = heldRegion(run, uses, tensor, index);
@@ -47,7 +48,7 @@ const LOADED: Readonly<Record<number, Tensor>> = {
 
 function heldRegion(run: RunView, uses: readonly BufferUse[], tensor: Tensor, index: number): Region | null {
   const at = run.trace.start[index] ?? -1;
-  const thread = run.notes[index]?.thread;
+  const thread = noteAt(run.notes, index)?.thread;
   const alive = regionsAt(uses, tensor, at);
   const own = alive.filter((r) => r.thread === thread);
   return (own.length > 0 ? own : alive).reduce<Region | null>((a, r) => (a === null || r.from >= a.from ? r : a), null);
@@ -56,5 +57,11 @@ function heldRegion(run: RunView, uses: readonly BufferUse[], tensor: Tensor, in
 /** Regions of a buffer that are held at a cycle. */
 export function regionsAt(uses: readonly BufferUse[], tensor: Tensor, cycle: number): readonly Region[] {
   const use = uses.find((u) => u.tensor === tensor);
-  return use === undefined ? [] : use.regions.filter((r) => r.from <= cycle && cycle <= r.to);
+  const held: Region[] = [];
+  if (use !== undefined) {
+    eachRegion(use.regions, cycle, cycle, (k) => {
+      held.push(regionAt(use.regions, k));
+    });
+  }
+  return held;
 }

@@ -2,9 +2,10 @@ import { geometry } from '../../core/arch/geometry.ts';
 import type { Arch } from '../../core/arch/arch.ts';
 import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
+import { noteColumns } from '../../core/compiler/notes.ts';
 import type { Instruction } from '../../core/isa/instruction.ts';
 import { TRACE_OP, type Trace } from '../../core/trace/trace.ts';
-import { tileTrace } from '../timeline/trace.testing.ts';
+import { tileTrace } from '../../core/analysis/trace.testing.ts';
 
 const ARCH: Arch = { ...DEFAULT_ARCH, hardware: { ...DEFAULT_ARCH.hardware, burstLengthLog2: 4 } };
 
@@ -68,15 +69,17 @@ export function runOf(trace: Trace): RunView {
       order: 'weight-stationary',
     },
     instructions: Array.from(trace.op, instructionOf),
-    notes: Array.from(trace.op, () => ({
-      role: 'sync',
-      batch: 0,
-      tileCo: 0,
-      tileH: 0,
-      tileW: 0,
-      tileCi: 0,
-      thread: 0,
-    })),
+    notes: noteColumns(
+      Array.from(trace.op, () => ({
+        role: 'sync',
+        batch: 0,
+        tileCo: 0,
+        tileH: 0,
+        tileW: 0,
+        tileCi: 0,
+        thread: 0,
+      })),
+    ),
     bufferBytes: { INP: 1024, WGT: 256, ACC: 4096, UOP: 8 },
     bound: { cycles: 64, by: 'compute', parts: [] },
     programBound: { cycles: 185, by: 'compute', parts: [] },

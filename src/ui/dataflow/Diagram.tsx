@@ -32,7 +32,7 @@ export function Diagram(props: DiagramProps): ReactElement {
   const use = (tensor: BufferUse['tensor']): BufferUse | undefined => uses.find((u) => u.tensor === tensor);
   const at = now?.cycle ?? null;
   const running = now === null ? -1 : now.machine.modules.compute.instruction;
-  const op = now?.machine.modules.compute.state === 'busy' ? run.instructions[running]?.op : undefined;
+  const op = now?.machine.modules.compute.state === 'busy' ? run.instructions.at(running)?.op : undefined;
   return (
     <svg
       className="plot dataflow-svg"

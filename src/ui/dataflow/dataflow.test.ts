@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runOf, tileRun } from '../charts/run.testing.ts';
-import { traceOf } from '../timeline/trace.testing.ts';
+import { traceOf } from '../../core/analysis/trace.testing.ts';
 import { flowsOf } from './flows.ts';
 import { diagramLayout, edgeWidth, type Rect } from './geometry.ts';
 import { busyShare, machineAt, tokenTotals } from './machineAt.ts';

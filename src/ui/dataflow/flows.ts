@@ -1,6 +1,6 @@
 import { traffic, type TrafficLine } from '../../core/analysis/traffic.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { generatorCycles, products } from '../../core/analysis/work.ts';
+import { workTotals } from '../../core/analysis/workTotals.ts';
 
 /** Bytes that the compute unit reads from a buffer, and how often that is each byte that was loaded into it. */
 export interface Reuse {
@@ -23,16 +23,11 @@ export interface Flows {
 export function flowsOf(run: RunView): Flows {
   const lines = traffic(run);
   const dram = Object.fromEntries(lines.map((l) => [l.id, l])) as Record<TrafficLine['id'], TrafficLine>;
-  let matrix = 0;
-  let alu = 0;
-  for (const instruction of run.instructions) {
-    matrix += products(instruction);
-    if (instruction.op === 'ALU') alu += generatorCycles(instruction) / (instruction.useImm ? 1 : 2);
-  }
+  const { products, aluOperations } = workTotals(run);
   const reuse = (tensor: 'INP' | 'WGT'): Reuse => {
-    const bytes = matrix * run.geometry.elementBytes[tensor];
+    const bytes = products * run.geometry.elementBytes[tensor];
     const loaded = dram[tensor].bytes;
     return { bytes, times: loaded === 0 ? null : bytes / loaded };
   };
-  return { dram, INP: reuse('INP'), WGT: reuse('WGT'), products: matrix, aluOperations: alu };
+  return { dram, INP: reuse('INP'), WGT: reuse('WGT'), products, aluOperations };
 }

@@ -1,8 +1,9 @@
-import { startWait, predecessors } from '../../core/analysis/waits.ts';
-import type { RunView } from '../../core/analysis/runView.ts';
-import { MODULE_NAMES, type TokenQueue, type Trace } from '../../core/trace/trace.ts';
-import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../timeline/tracks.ts';
-import type { ColourKey } from '../../core/analysis/runView.ts';
+import { momentsOf, TOKEN_QUEUES } from '../../core/analysis/moments.ts';
+import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
+import { startWait } from '../../core/analysis/waits.ts';
+import type { MODULE_NAMES } from '../../core/trace/trace.ts';
+import { type TokenQueue, type Trace } from '../../core/trace/trace.ts';
+import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../core/analysis/tracks.ts';
 
 export type ModuleName = (typeof MODULE_NAMES)[number];
 
@@ -29,83 +30,10 @@ export interface MachineState {
   readonly writing: boolean;
 }
 
-const QUEUES = ['load->compute', 'compute->load', 'compute->store', 'store->compute'] as const;
-
-/** Sorted cycles of what is counted, so that a state is a few binary searches. */
-interface Moments {
-  readonly pushes: Readonly<Record<TokenQueue, Float64Array>>;
-  readonly pops: Readonly<Record<TokenQueue, Float64Array>>;
-  readonly fetched: Readonly<Record<ModuleName, Float64Array>>;
-  readonly done: Readonly<Record<ModuleName, Float64Array>>;
-  readonly before: Int32Array;
-}
-
-const cache = new WeakMap<RunView, Moments>();
-
-function momentsOf(run: RunView): Moments {
-  const known = cache.get(run);
-  if (known !== undefined) return known;
-  const queueLists = (): Record<TokenQueue, number[]> => ({
-    'load->compute': [],
-    'compute->load': [],
-    'compute->store': [],
-    'store->compute': [],
-  });
-  const moduleLists = (): Record<ModuleName, number[]> => ({ load: [], compute: [], store: [] });
-  const pushes = queueLists();
-  const pops = queueLists();
-  const fetched = moduleLists();
-  const done = moduleLists();
-  const { trace } = run;
-  const note = (list: number[], cycle: number | undefined): void => {
-    if (cycle !== undefined && cycle >= 0) list.push(cycle);
-  };
-  for (const [i, instruction] of run.instructions.entries()) {
-    const module = trace.module[i] ?? 255;
-    const name = MODULE_NAMES[module];
-    if (name === undefined) continue;
-    note(fetched[name], trace.fetched[i]);
-    note(done[name], trace.done[i]);
-    const { prev, next } = NEIGHBOURS[name];
-    if (instruction.pushPrev && prev !== null) note(pushes[prev.to], trace.done[i]);
-    if (instruction.pushNext && next !== null) note(pushes[next.to], trace.done[i]);
-    if (instruction.popPrev && prev !== null) note(pops[prev.from], trace.start[i]);
-    if (instruction.popNext && next !== null) note(pops[next.from], trace.start[i]);
-  }
-  const sort = <K extends string>(lists: Readonly<Record<K, number[]>>): Record<K, Float64Array> =>
-    Object.fromEntries(
-      Object.entries<number[]>(lists).map(([key, list]) => [key, Float64Array.from(list).sort()]),
-    ) as Record<K, Float64Array>;
-  const moments = {
-    pushes: sort(pushes),
-    pops: sort(pops),
-    fetched: sort(fetched),
-    done: sort(done),
-    before: predecessors(trace),
-  };
-  cache.set(run, moments);
-  return moments;
-}
-
-interface Ends {
-  readonly to: TokenQueue;
-  readonly from: TokenQueue;
-}
-
-/** Load ignores its prev flags and store its next flags, as the hardware does. */
-const NEIGHBOURS: Readonly<Record<ModuleName, { readonly prev: Ends | null; readonly next: Ends | null }>> = {
-  load: { prev: null, next: { to: 'load->compute', from: 'compute->load' } },
-  compute: {
-    prev: { to: 'compute->load', from: 'load->compute' },
-    next: { to: 'compute->store', from: 'store->compute' },
-  },
-  store: { prev: { to: 'store->compute', from: 'compute->store' }, next: null },
-};
-
 /** The machine as it is in a cycle of the run. */
 export function machineAt(run: RunView, cycle: number): MachineState {
   const moments = momentsOf(run);
-  const tracks = tracksOf(run.trace);
+  const tracks = tracksOf(run);
   const at = (track: Track): number => {
     const i = firstAfter(track, cycle);
     return i < track.count && (track.from[i] ?? Infinity) <= cycle ? i : -1;
@@ -174,9 +102,9 @@ function upTo(sorted: Float64Array, cycle: number): number {
 export function tokenTotals(run: RunView): Readonly<Record<TokenQueue, number>> {
   const { pushes } = momentsOf(run);
   const total = (queue: TokenQueue): number => pushes[queue].length;
-  return Object.fromEntries(QUEUES.map((queue) => [queue, total(queue)])) as Record<TokenQueue, number>;
+  return Object.fromEntries(TOKEN_QUEUES.map((queue) => [queue, total(queue)])) as Record<TokenQueue, number>;
 }
 
 /** Cycles a module is busy over the cycles of the run. */
 export const busyShare = (run: RunView, name: ModuleName): number =>
-  coveredCycles(tracksOf(run.trace).busy[name], 0, run.trace.endedAt + 1) / Math.max(1, run.trace.endedAt);
+  coveredCycles(tracksOf(run).busy[name], 0, run.trace.endedAt + 1) / Math.max(1, run.trace.endedAt);

@@ -1,8 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
-import { occupancy } from '../../core/analysis/occupancy.ts';
+import { occupancy, regionLabel } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Tensor } from '../../core/arch/tensors.ts';
 import { useViewStore } from '../../state/view.ts';
+import { regionsAt } from '../buffers/touches.ts';
 import { binaryBytes, integer, percent, quantityText } from '../format.ts';
 import { InstructionLink } from './links.tsx';
 import { Rows } from './Rows.tsx';
@@ -22,7 +23,7 @@ export function BufferCard({ run, tensor }: { readonly run: RunView; readonly te
   const use = uses.find((u) => u.tensor === tensor);
   const g = run.geometry;
   const peak = use?.peak ?? 0;
-  const held = use?.regions.filter((r) => cursor !== null && r.from <= cursor && cursor < r.to) ?? [];
+  const held = cursor === null ? [] : regionsAt(uses, tensor, cursor).filter((r) => cursor < r.to);
   return (
     <>
       <h3 className="inspector-title">{tensor} buffer</h3>
@@ -48,7 +49,7 @@ export function BufferCard({ run, tensor }: { readonly run: RunView; readonly te
           <ul className="operands">
             {held.slice(0, 24).map((r) => (
               <li key={`${r.base} ${r.from}`}>
-                <InstructionLink index={r.instruction} text={r.label} />
+                <InstructionLink index={r.instruction} text={regionLabel(run, r)} />
                 <span className="number">
                   {integer(r.base)}–{integer(r.base + r.length - 1)}
                 </span>

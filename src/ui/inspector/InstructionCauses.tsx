@@ -20,7 +20,7 @@ export function InstructionCauses({
   readonly index: number;
 }): ReactElement | null {
   const account = useMemo(() => instructionAccount(run, index), [run, index]);
-  const latency = useMemo(() => latencyDetail(run, index, run.arch.hardware.tagPool), [run, index]);
+  const latency = useMemo(() => latencyDetail(run, index), [run, index]);
   if (account === null) return null;
   return (
     <>

@@ -1,5 +1,6 @@
 import { trafficBins, type TrafficBins } from '../../core/analysis/traffic.ts';
 import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
+import { burstsIn } from '../../core/trace/queries.ts';
 import { CLIENT } from '../../core/trace/trace.ts';
 import type { Cycles } from '../../core/units.ts';
 import { cyclesPerPixel, type Pixels, type TimeScale } from '../charts/timeScale.ts';
@@ -40,11 +41,15 @@ export function barGrid(scale: TimeScale): BarGrid {
 
 /** Bytes that one instruction moves in each bar of the grid, reads and writes together (it does only one of them). */
 export function instructionBars(run: RunView, index: number, grid: BarGrid): Float64Array {
-  const { reads, writes } = run.trace;
+  const { reads, writes, start, done, endedAt } = run.trace;
   const beatBytes = run.arch.hardware.busBits / 8;
   const out = new Float64Array(grid.bins);
+  const [begin, end] = [start[index] ?? -1, done[index] ?? -1];
+  if (begin < 0) return out;
   for (const bursts of [reads, writes]) {
-    for (let i = 0; i < bursts.count; i++) {
+    // Its own lie between its start and its done.
+    const rows = burstsIn(bursts, begin, (end < 0 ? endedAt : end) + 1);
+    for (let i = rows.first; i < rows.end; i++) {
       const last = bursts.lastBeat[i] ?? -1;
       if (bursts.instruction[i] !== index || last < 0) continue;
       spread(out, grid, (bursts.beats[i] ?? 0) * beatBytes, bursts.firstBeat[i] ?? 0, last + 1);

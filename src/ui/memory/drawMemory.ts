@@ -115,7 +115,7 @@ export function drawMemoryMarks(
     const { bins, axis } = layoutBars(run, frame);
     const grid = barGrid(scale);
     for (const index of marks.instructions) {
-      const down = run.instructions[index]?.op === 'STORE';
+      const down = run.instructions.at(index)?.op === 'STORE';
       for (const [bin, bytes] of instructionBars(run, index, grid).entries()) {
         const span = bytes > 0 ? barSpan(frame, bins, bin) : null;
         if (span === null) continue;

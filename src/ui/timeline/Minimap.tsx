@@ -7,7 +7,7 @@ import { movePress, type Press } from '../charts/gestures.ts';
 import { xOf } from '../charts/timeScale.ts';
 import { centreOn, dragBrush, gripAt, type Grip } from './brush.ts';
 import { drawTrack } from './drawTrack.ts';
-import { tracksOf } from './tracks.ts';
+import { tracksOf } from '../../core/analysis/tracks.ts';
 import { shownWindow, storedWindow } from './window.ts';
 
 const CURSORS: Readonly<Record<Grip, string>> = {
@@ -26,7 +26,7 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
 
   const base = useCallback<Draw>(
     (target, { width, height }, colours) => {
-      const tracks = tracksOf(trace);
+      const tracks = tracksOf({ trace });
       const scale = timeScale(0, extent, width);
       const row = height / 3;
       for (const [i, name] of (['load', 'compute', 'store'] as const).entries()) {

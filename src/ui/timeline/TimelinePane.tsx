@@ -13,7 +13,7 @@ import { Minimap } from './Minimap.tsx';
 import { drawMarks, drawTimeline } from './scene.ts';
 import './timeline.css';
 import { TimelineTable } from './TimelineTable.tsx';
-import { tracksOf } from './tracks.ts';
+import { tracksOf } from '../../core/analysis/tracks.ts';
 import { extentOf, fitInstruction, storedWindow } from './window.ts';
 
 /** What each module did when: the run as lanes over time, with a minimap of the whole above. */
@@ -25,7 +25,7 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
 
   const draw = useCallback(
     (target: DrawTarget, frame: Frame) => {
-      drawTimeline(target, frame, run, tracksOf(run.trace));
+      drawTimeline(target, frame, run, tracksOf(run));
     },
     [run],
   );
@@ -38,7 +38,7 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
   );
   const pick = useCallback(
     (frame: Frame, x: number, y: number): Hit | null => {
-      const tracks = tracksOf(run.trace);
+      const tracks = tracksOf(run);
       const hit = hitTest(tracks, laneLayout(frame.height), frame.scale, x, y);
       return hit === null ? null : describeHit(run, tracks, hit, cycleAt(frame.scale, x));
     },

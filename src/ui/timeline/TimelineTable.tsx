@@ -6,7 +6,7 @@ import { useViewStore } from '../../state/view.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
 import { integer } from '../format.ts';
 import { describeInstruction } from './describe.ts';
-import { coveredCycles, tracksOf } from './tracks.ts';
+import { coveredCycles, tracksOf } from '../../core/analysis/tracks.ts';
 import { shownWindow } from './window.ts';
 
 const MOST_ROWS = 60;
@@ -22,7 +22,7 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
       instructionsIn(trace, m, from, to),
     );
     const first = lanes.flatMap((lane) => [...lane.subarray(0, MOST_ROWS)]).sort((x, y) => x - y);
-    const { busy } = tracksOf(trace);
+    const { busy } = tracksOf({ trace });
     const shares = (['load', 'compute', 'store'] as const).map(
       (name) => `${name} busy ${((100 * coveredCycles(busy[name], from, to)) / (to - from)).toFixed(0)} %`,
     );

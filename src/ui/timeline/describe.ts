@@ -6,7 +6,7 @@ import { integer, plural } from '../format.ts';
 import type { Hit } from '../charts/chartFrame.ts';
 import { moduleDoing, whyIdle } from './doing.ts';
 import type { LaneHit } from './lanes.ts';
-import type { LaneName, Tracks } from './tracks.ts';
+import type { LaneName, Tracks } from '../../core/analysis/tracks.ts';
 
 const before = new WeakMap<Trace, Int32Array>();
 

@@ -1,8 +1,8 @@
 import { textWidth, type DrawTarget } from '../charts/drawTarget.ts';
 import { inkOn } from '../charts/ink.ts';
-import { xOf, type Pixels, type TimeScale } from '../charts/timeScale.ts';
+import { cycleAt, cyclesPerPixel, xOf, type Pixels, type TimeScale } from '../charts/timeScale.ts';
 import type { Colours } from '../theme/colours.ts';
-import { firstAfter, STYLES, type Track } from './tracks.ts';
+import { firstAfter, STYLES, type Track } from '../../core/analysis/tracks.ts';
 
 /** Where a lane lies. */
 export interface Band {
@@ -45,6 +45,13 @@ export function drawTrack(
     const from = track.from[i] ?? 0;
     if (from >= scale.to) break;
     const x0 = Math.max(scale.left, xOf(scale, from));
+    const past = from < scale.from ? i : endOfColumn(track, scale, x0);
+    if (past > i + 1) {
+      // However many there are, they are one difference of sums for each style.
+      columns.addMany(Math.floor(x0), track, i, past, scale);
+      i = past - 1;
+      continue;
+    }
     const x1 = Math.min(right, xOf(scale, track.to[i] ?? 0));
     const narrow = x1 - x0 < NARROW;
     columns.add(x0, x1, track.style[i] ?? 0, narrow);
@@ -59,6 +66,10 @@ export function drawTrack(
     if (x1 > x0) drawBox(target, track, box.span, x0, x1, band, colours, label, divide);
   }
 }
+
+/** First span that ends after the pixel column in which x lies: those before it, from the one at x on, lie in the column. */
+const endOfColumn = (track: Track, scale: TimeScale, x: Pixels): number =>
+  firstAfter(track, Math.min(scale.to, cycleAt(scale, Math.floor(x) + 1)));
 
 interface Box {
   readonly span: number;
@@ -119,6 +130,16 @@ class Columns {
       this.#share[at] = (this.#share[at] ?? 0) + Math.max(0, part);
       if (narrow) this.#shared[x - this.#left] = 1;
     }
+  }
+
+  /** The spans `first` up to, not including, `past`, all inside the pixel column at x. */
+  addMany(x: Pixels, track: Track, first: number, past: number, scale: TimeScale): void {
+    for (const { style, before } of track.filled) {
+      const at = (x - this.#left) * STYLES.length + style;
+      const cycles = (before[past] ?? 0) - (before[first] ?? 0);
+      this.#share[at] = (this.#share[at] ?? 0) + cycles / cyclesPerPixel(scale);
+    }
+    this.#shared[x - this.#left] = 1;
   }
 
   draw(target: DrawTarget, band: Band, colours: Colours): void {

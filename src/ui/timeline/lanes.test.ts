@@ -4,12 +4,12 @@ import { timeScale } from '../charts/drawTime.ts';
 import { xOf } from '../charts/timeScale.ts';
 import { describeHit } from './describe.ts';
 import { hitTest, laneLayout } from './lanes.ts';
-import { tracksOf, type LaneName } from './tracks.ts';
+import { tracksOf, type LaneName } from '../../core/analysis/tracks.ts';
 import { tileRun } from '../charts/run.testing.ts';
 
 const run = tileRun();
 const { trace } = run;
-const tracks = tracksOf(trace);
+const tracks = tracksOf({ trace });
 const lanes = laneLayout(260);
 const scale = timeScale(0, 202, 64 + 808);
 

@@ -1,7 +1,7 @@
 import type { Pixels, TimeScale } from '../charts/timeScale.ts';
 import { cycleAt, cyclesPerPixel } from '../charts/timeScale.ts';
 import type { Band } from './drawTrack.ts';
-import { firstAfter, LANES, type LaneName, type Track, type Tracks } from './tracks.ts';
+import { firstAfter, LANES, type LaneName, type Track, type Tracks } from '../../core/analysis/tracks.ts';
 
 export interface Lane {
   readonly name: LaneName;

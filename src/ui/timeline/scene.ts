@@ -8,7 +8,7 @@ import { xOf, type Pixels } from '../charts/timeScale.ts';
 import { drawTrack, drawWaits, type Divide } from './drawTrack.ts';
 import { AXIS, laneLayout, type Lane } from './lanes.ts';
 import { DIVIDED, drawPieces } from './pieces.ts';
-import { shortOp, type Tracks } from './tracks.ts';
+import { shortOp, type Tracks } from '../../core/analysis/tracks.ts';
 
 /** The timeline: axis, lanes, waits. */
 export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tracks: Tracks): void {

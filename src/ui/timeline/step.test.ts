@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_VIEW } from '../../state/view.ts';
 import { endInstruction, nearestInstruction, neighbourLane, nextInstruction, selectInstruction } from './step.ts';
-import { tileTrace } from './trace.testing.ts';
+import { tileTrace } from '../../core/analysis/trace.testing.ts';
 
 const trace = tileTrace();
 
@@ -19,6 +19,21 @@ describe('stepping through instructions', () => {
     expect(neighbourLane(trace, 3, 1)).toBe(5);
     expect(neighbourLane(trace, 1, -1)).toBeNull();
     expect(nearestInstruction(trace, 0, 60)).toBe(0);
+  });
+
+  it('finds what runs at a cycle, or else what is nearest, as looking at every instruction does', () => {
+    const slow = (module: number, cycle: number): number | null => {
+      const distance = (i: number): number => {
+        const [start = -1, done = -1] = [trace.start[i], trace.done[i]];
+        return cycle < start ? start - cycle : Math.max(0, cycle - done);
+      };
+      const list = [...trace.module.keys()].filter((i) => trace.module[i] === module);
+      return list.reduce<number | null>((a, b) => (a === null || distance(b) < distance(a) ? b : a), null);
+    };
+    for (const module of [0, 1, 2]) {
+      for (let cycle = -3; cycle < 210; cycle++)
+        expect(nearestInstruction(trace, module, cycle), `${module} at ${cycle}`).toBe(slow(module, cycle));
+    }
   });
 
   it('selecting moves the cursor to the start and the window only if needed', () => {

@@ -1,4 +1,5 @@
 import { moduleOrder } from '../../core/trace/order.ts';
+import { lowerBound, moduleAt } from '../../core/trace/queries.ts';
 import { MODULE_ID, NO_MODULE, type Trace } from '../../core/trace/trace.ts';
 import type { View } from '../../state/view.ts';
 import { extentOf, reveal, shownWindow, storedWindow } from './window.ts';
@@ -6,8 +7,8 @@ import { extentOf, reveal, shownWindow, storedWindow } from './window.ts';
 /** The module's next (1) or previous (-1) instruction in stream order; null past the ends. */
 export function nextInstruction(trace: Trace, index: number, direction: 1 | -1): number | null {
   const list = laneOf(trace, index);
-  const at = list.indexOf(index);
-  return at < 0 ? null : (list[at + direction] ?? null);
+  const at = lowerBound(list, list.length, index);
+  return list[at] === index ? (list[at + direction] ?? null) : null;
 }
 
 /** First or last instruction of the same module. */
@@ -29,11 +30,15 @@ export function neighbourLane(trace: Trace, index: number, direction: 1 | -1): n
 
 /** The module's instruction that runs at a cycle, or else starts or ends nearest to it; null if it has none. */
 export function nearestInstruction(trace: Trace, module: number, cycle: number): number | null {
+  // The first one that is not over, or the one before it, which is the last of those that are.
+  const { instruction } = moduleAt(trace, module, cycle);
+  const list = moduleOrder(trace)[module] ?? new Int32Array();
+  const at = instruction < 0 ? list.length : lowerBound(list, list.length, instruction);
   let best: number | null = null;
   let bestDistance = Infinity;
-  for (let i = 0; i < trace.instructionCount; i++) {
+  for (const i of list.subarray(Math.max(0, at - 1), at + 1)) {
     const start = trace.start[i] ?? -1;
-    if (trace.module[i] !== module || start < 0) continue;
+    if (start < 0) continue;
     const done = Math.max(trace.done[i] ?? start, start);
     const distance = cycle < start ? start - cycle : Math.max(0, cycle - done);
     if (distance < bestDistance) {

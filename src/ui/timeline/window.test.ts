@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tileTrace } from './trace.testing.ts';
+import { tileTrace } from '../../core/analysis/trace.testing.ts';
 import { extentOf, fitInstruction, MIN_SPAN, panBy, reveal, shownWindow, storedWindow, zoomAbout } from './window.ts';
 
 const cases = fc

@@ -1,8 +1,10 @@
-import { predecessors, startWait, instructionColour } from '../../core/analysis/waits.ts';
-import type { ColourKey } from '../../core/analysis/runView.ts';
-import { moduleOrder } from '../../core/trace/order.ts';
-import { CLIENT, MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../../core/trace/trace.ts';
-import type { Tint } from '../theme/colours.ts';
+import { moduleOrder } from '../trace/order.ts';
+import { CLIENT, MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
+import type { Cycles } from '../units.ts';
+import { busOrder } from './bus.ts';
+import { derivation } from './derivation.ts';
+import type { ColourKey } from './runView.ts';
+import { instructionColour, predecessors, startWait } from './waits.ts';
 
 /**
  * What a lane shows, ready to draw: spans [from, to) in ascending order that do not overlap. Made once for a trace.
@@ -15,11 +17,15 @@ export interface Track {
   readonly style: Uint8Array;
   /** Instruction the span belongs to; -1 for none. */
   readonly instruction: Int32Array;
+  /** Cycles that all spans before each cover, and after the last: a stretch of many spans is a difference of two. */
+  readonly covered: Float64Array;
+  /** The same for each style that the track has. */
+  readonly filled: readonly { readonly style: number; readonly before: Float64Array }[];
 }
 
 export interface Style {
   readonly key: ColourKey;
-  readonly tint: Tint;
+  readonly tint: 0 | 1 | 2;
 }
 
 export const STYLES = [
@@ -37,7 +43,7 @@ export const STYLES = [
   { key: 'OUT', tint: 0 },
 ] as const satisfies readonly Style[];
 
-const styleOf = (key: ColourKey, tint: Tint = 0): number => {
+const styleOf = (key: ColourKey, tint: Style['tint'] = 0): number => {
   const i = STYLES.findIndex((s) => s.key === key && s.tint === tint);
   return i < 0 ? 0 : i;
 };
@@ -59,15 +65,12 @@ export interface Tracks {
   readonly waits: Readonly<Record<LaneName, Track>>;
 }
 
-const cache = new WeakMap<Trace, Tracks>();
-
-export function tracksOf(trace: Trace): Tracks {
-  const known = cache.get(trace);
-  if (known !== undefined) return known;
+/** Made once for a trace. */
+export const tracksOf = derivation(({ trace }: { readonly trace: Trace }): Tracks => {
   const before = predecessors(trace);
-  const none = pack([]);
+  const none = new TrackBuilder(0).finish();
   const fetch = fetchTrack(trace);
-  const tracks: Tracks = {
+  return {
     busy: {
       fetch: fetch.busy,
       load: moduleTrack(trace, MODULE_ID.load),
@@ -85,9 +88,7 @@ export function tracksOf(trace: Trace): Tracks {
       write: none,
     },
   };
-  cache.set(trace, tracks);
-  return tracks;
-}
+});
 
 /** Label of a box in a module's lane. */
 export function shortOp(trace: Trace, index: number): string {
@@ -96,28 +97,64 @@ export function shortOp(trace: Trace, index: number): string {
   return (TRACE_OP_NAMES[op] ?? '').replace('LOAD ', '');
 }
 
-type Span = readonly [from: number, to: number, style: number, instruction: number];
+/** Collects spans in ascending order, in columns. */
+class TrackBuilder {
+  private count = 0;
+  private readonly from: Float64Array;
+  private readonly to: Float64Array;
+  private readonly style: Uint8Array;
+  private readonly instruction: Int32Array;
 
-function pack(spans: readonly Span[]): Track {
+  constructor(most: number) {
+    this.from = new Float64Array(most);
+    this.to = new Float64Array(most);
+    this.style = new Uint8Array(most);
+    this.instruction = new Int32Array(most);
+  }
+
+  add(from: Cycles, to: Cycles, style: number, instruction: number): void {
+    const k = this.count++;
+    this.from[k] = from;
+    this.to[k] = to;
+    this.style[k] = style;
+    this.instruction[k] = instruction;
+  }
+
+  /** What would reach into the next span is cut. */
+  finish(): Track {
+    const { count, from, to } = this;
+    for (let k = 0; k + 1 < count; k++) to[k] = Math.min(to[k] ?? 0, from[k + 1] ?? Infinity);
+    return trackOf({
+      from: from.slice(0, count),
+      to: to.slice(0, count),
+      style: this.style.slice(0, count),
+      instruction: this.instruction.slice(0, count),
+    });
+  }
+}
+
+/** A track of these spans, which ascend and do not overlap. */
+export function trackOf(spans: Pick<Track, 'from' | 'to' | 'style' | 'instruction'>): Track {
+  const styles = [...new Set(spans.style)].sort((a, b) => a - b);
   return {
-    count: spans.length,
-    from: Float64Array.from(spans, (s) => s[0]),
-    to: Float64Array.from(spans, (s) => s[1]),
-    style: Uint8Array.from(spans, (s) => s[2]),
-    instruction: Int32Array.from(spans, (s) => s[3]),
+    count: spans.from.length,
+    ...spans,
+    covered: sumsOf(spans, null),
+    filled: styles.map((style) => ({ style, before: sumsOf(spans, style) })),
   };
 }
 
 /** An instruction that never ended runs to the end of the recording. */
 function moduleTrack(trace: Trace, module: 0 | 1 | 2): Track {
-  const spans: Span[] = [];
-  for (const i of moduleOrder(trace)[module]) {
+  const order = moduleOrder(trace)[module];
+  const spans = new TrackBuilder(order.length);
+  for (const i of order) {
     const start = trace.start[i] ?? -1;
     if (start < 0) continue;
     const done = trace.done[i] ?? -1;
-    spans.push([start, (done < 0 ? trace.endedAt : done) + 1, instructionStyle(trace, i), i]);
+    spans.add(start, (done < 0 ? trace.endedAt : done) + 1, instructionStyle(trace, i), i);
   }
-  return pack(spans);
+  return spans.finish();
 }
 
 function instructionStyle(trace: Trace, index: number): number {
@@ -128,77 +165,79 @@ function instructionStyle(trace: Trace, index: number): number {
 }
 
 function waitTrack(trace: Trace, before: Int32Array, module: 0 | 1 | 2): Track {
-  const spans: Span[] = [];
-  for (const i of moduleOrder(trace)[module]) {
+  const order = moduleOrder(trace)[module];
+  const spans = new TrackBuilder(2 * order.length);
+  for (const i of order) {
     const start = trace.start[i] ?? -1;
     if (start < 0) continue;
     const wait = startWait(trace, before, i);
-    if (wait.fetch > 0) spans.push([start - wait.token - wait.fetch, start - wait.token, FETCH_HANDS_OUT, i]);
+    if (wait.fetch > 0) spans.add(start - wait.token - wait.fetch, start - wait.token, FETCH_HANDS_OUT, i);
     if (wait.token > 0) {
       const awaited = wait.culprit < 0 ? 'fetch' : instructionColour(trace, wait.culprit);
-      spans.push([start - wait.token, start, styleOf(awaited), i]);
+      spans.add(start - wait.token, start, styleOf(awaited), i);
     }
   }
-  return pack(spans);
+  return spans.finish();
 }
 
 /** Reading a batch (light), handing it out (full), held up by a full queue (waiting in that module's colour). */
 function fetchTrack(trace: Trace): { readonly busy: Track; readonly held: Track } {
-  const { reads } = trace;
-  const spans: Span[] = [];
-  for (let i = 0; i < reads.count; i++) {
-    if (reads.client[i] !== CLIENT.FETCH || (reads.accepted[i] ?? -1) < 0) continue;
-    const last = reads.lastBeat[i] ?? -1;
-    spans.push([reads.accepted[i] ?? 0, (last < 0 ? trace.endedAt : last) + 1, FETCH_READS, -1]);
-  }
-  const held: Span[] = [];
+  const { reads, endedAt } = trace;
+  const spans = new TrackBuilder(reads.count + trace.instructionCount);
+  const held = new TrackBuilder(trace.instructionCount);
+  let row = 0;
+  // Both kinds come in order of time, and reading is told first.
+  const readBefore = (cycle: Cycles): void => {
+    for (; row < reads.count && (reads.accepted[row] ?? 0) <= cycle; row++) {
+      const accepted = reads.accepted[row] ?? -1;
+      if (reads.client[row] !== CLIENT.FETCH || accepted < 0) continue;
+      const last = reads.lastBeat[row] ?? -1;
+      spans.add(accepted, (last < 0 ? endedAt : last) + 1, FETCH_READS, -1);
+    }
+  };
   let from = -1;
   let to = -1;
+  const handOut = (): void => {
+    if (to < 0) return;
+    readBefore(from);
+    spans.add(from, to, FETCH_HANDS_OUT, -1);
+  };
   for (let i = 0; i < trace.instructionCount; i++) {
     const at = trace.fetched[i] ?? -1;
     if (at < 0) continue;
     const offered = trace.offered[i] ?? at;
-    if (offered < at) held.push([offered, at, MODULE_STYLES[trace.module[i] ?? 0] ?? 0, i]);
+    if (offered < at) held.add(offered, at, MODULE_STYLES[trace.module[i] ?? 0] ?? 0, i);
     if (at !== to) {
-      if (to >= 0) spans.push([from, to, FETCH_HANDS_OUT, -1]);
+      handOut();
       from = at;
     }
     to = at + 1;
   }
-  if (to >= 0) spans.push([from, to, FETCH_HANDS_OUT, -1]);
-  return { busy: pack(withoutOverlap(spans)), held: pack(held) };
+  handOut();
+  readBefore(Infinity);
+  return { busy: spans.finish(), held: held.finish() };
 }
 
 function readTrack(trace: Trace): Track {
   const { reads } = trace;
-  const spans: Span[] = [];
-  for (let i = 0; i < reads.count; i++) {
-    const first = reads.firstBeat[i] ?? -1;
+  const spans = new TrackBuilder(reads.count);
+  // Bursts are listed as accepted, not as answered.
+  for (const i of busOrder(reads.firstBeat, reads.count)) {
     const last = reads.lastBeat[i] ?? -1;
-    if (first < 0 || last < 0) continue;
-    spans.push([first, last + 1, CLIENT_STYLES[reads.client[i] ?? 0] ?? 0, reads.instruction[i] ?? -1]);
+    if (last < 0) continue;
+    spans.add(reads.firstBeat[i] ?? 0, last + 1, CLIENT_STYLES[reads.client[i] ?? 0] ?? 0, reads.instruction[i] ?? -1);
   }
-  return pack(withoutOverlap(spans));
+  return spans.finish();
 }
 
 function writeTrack(trace: Trace): Track {
   const { writes } = trace;
-  const spans: Span[] = [];
-  for (let i = 0; i < writes.count; i++) {
-    const first = writes.firstBeat[i] ?? -1;
+  const spans = new TrackBuilder(writes.count);
+  for (const i of busOrder(writes.firstBeat, writes.count)) {
     const last = writes.lastBeat[i] ?? -1;
-    if (first >= 0 && last >= 0) spans.push([first, last + 1, WRITE_STYLE, writes.instruction[i] ?? -1]);
+    if (last >= 0) spans.add(writes.firstBeat[i] ?? 0, last + 1, WRITE_STYLE, writes.instruction[i] ?? -1);
   }
-  return pack(withoutOverlap(spans));
-}
-
-/** Sorts (bursts are listed as accepted, not as answered) and cuts what would reach into the next span. */
-function withoutOverlap(spans: Span[]): Span[] {
-  const sorted = spans.sort((a, b) => a[0] - b[0]);
-  return sorted.map(([from, to, style, instruction], i) => {
-    const next = sorted[i + 1]?.[0] ?? Infinity;
-    return [from, Math.min(to, next), style, instruction] as const;
-  });
+  return spans.finish();
 }
 
 /** First span that ends after `cycle`. */
@@ -213,13 +252,11 @@ export function firstAfter(track: Track, cycle: number): number {
   return low;
 }
 
-const sums = new WeakMap<Track, Float64Array>();
-
 /** Cycles of [from, to) that a track covers. */
 export function coveredCycles(track: Track, from: number, to: number): number {
   const first = firstAfter(track, from);
   const end = firstAfter(track, to);
-  const before = sumsOf(track);
+  const before = track.covered;
   const whole = (before[end] ?? 0) - (before[first] ?? 0);
   const cutLeft = first < track.count ? Math.max(0, from - (track.from[first] ?? from)) : 0;
   // The span that reaches beyond `to`, if there is one, is counted up to there.
@@ -227,15 +264,13 @@ export function coveredCycles(track: Track, from: number, to: number): number {
   return whole - (first < end ? cutLeft : 0) + reaching;
 }
 
-/** Covered cycles before each span. */
-function sumsOf(track: Track): Float64Array {
-  let known = sums.get(track);
-  if (known === undefined) {
-    known = new Float64Array(track.count + 1);
-    for (let i = 0; i < track.count; i++) {
-      known[i + 1] = (known[i] ?? 0) + (track.to[i] ?? 0) - (track.from[i] ?? 0);
-    }
-    sums.set(track, known);
+/** Covered cycles before each span and after the last, of one style or of all. */
+function sumsOf({ from, to, style }: Pick<Track, 'from' | 'to' | 'style'>, only: number | null): Float64Array {
+  const before = new Float64Array(from.length + 1);
+  let sum = 0;
+  for (let i = 0; i < from.length; i++) {
+    if (only === null || style[i] === only) sum += (to[i] ?? 0) - (from[i] ?? 0);
+    before[i + 1] = sum;
   }
-  return known;
+  return before;
 }

@@ -10,7 +10,7 @@ const spans = (t: Track): string[] =>
   });
 
 describe('the tracks of a run', () => {
-  const { busy, waits } = tracksOf(tileTrace());
+  const { busy, waits } = tracksOf({ trace: tileTrace() });
 
   it('hold each instruction from its start up to and including its done cycle', () => {
     expect(spans(busy.load)).toEqual(['38-77 INP #0', '77-132 WGT #1']);
@@ -37,12 +37,12 @@ describe('the tracks of a run', () => {
   });
 
   it('say when a full queue held up fetch', () => {
-    const held = tracksOf(
-      traceOf([
+    const held = tracksOf({
+      trace: traceOf([
         { op: 'GEMM', fetched: 10, start: 11, done: 50 },
         { op: 'STORE', offered: 11, fetched: 52, start: 53, done: 60 },
       ]),
-    );
+    });
     expect(spans(held.waits.fetch)).toEqual(['11-52 store #1']);
   });
 

@@ -1,0 +1,49 @@
+import type { Trace } from '../trace/trace.ts';
+import { slotWaitsOf } from './instructionAccount.ts';
+import { moduleAccounts } from './moduleAccount.ts';
+import { momentsOf } from './moments.ts';
+import { occupancy } from './occupancy.ts';
+import { RUN_ACCOUNTS, runCauses } from './runAccount.ts';
+import type { RunView } from './runView.ts';
+import { tracksOf } from './tracks.ts';
+import { burstTotals, carriedBeats } from './traffic.ts';
+import { workTotals } from './workTotals.ts';
+
+/**
+ * Everything that views ask of a whole run and whose making looks at every instruction or burst of it. Who has the run in
+ * a worker makes it there (`deriveInSlices`), and who shows it takes it over (`adoptDerived`): then a view only searches.
+ */
+const DERIVATIONS = {
+  accounts: moduleAccounts,
+  ...RUN_ACCOUNTS,
+  causes: runCauses,
+  work: workTotals,
+  bursts: burstTotals,
+  carried: carriedBeats,
+  slotWaits: slotWaitsOf,
+  tracks: tracksOf,
+  moments: momentsOf,
+  buffers: occupancy,
+} as const;
+
+type Name = keyof typeof DERIVATIONS;
+
+/** Plain data: crosses between threads, its arrays without being copied. */
+export type Derived = { readonly [K in Name]: ReturnType<(typeof DERIVATIONS)[K]> };
+
+const NAMES = Object.keys(DERIVATIONS) as readonly Name[];
+
+/** All of it, one by one: yields how much is done, 0..1, before each. */
+export function* deriveInSlices(run: RunView): Generator<number, Derived> {
+  const made: Partial<Record<Name, unknown>> = {};
+  for (const [k, name] of NAMES.entries()) {
+    yield k / NAMES.length;
+    made[name] = DERIVATIONS[name](run);
+  }
+  return made as Derived;
+}
+
+/** From here on nothing of it is made anew for this trace. */
+export function adoptDerived(trace: Trace, derived: Derived): void {
+  for (const name of NAMES) (DERIVATIONS[name].adopt as (trace: Trace, value: unknown) => void)(trace, derived[name]);
+}
