@@ -28,7 +28,5 @@ export default defineConfig({
   build: {
     target: 'es2022',
     sourcemap: false,
-    // Monaco is the one big chunk; it is loaded when the program listing is opened.
-    chunkSizeWarningLimit: 5000,
   },
 });

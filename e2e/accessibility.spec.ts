@@ -13,8 +13,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await open(page, `/?tab=${name.toLowerCase()}`);
         await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
         await expect(page.getByRole('tabpanel', { name })).not.toBeEmpty();
-        // The editor comes after the pane.
-        if (name === 'Program') await expect(page.locator('.view-line').first()).toBeVisible();
+        // The listing comes after the pane.
+        if (name === 'Program') await expect(page.locator('.program-line').first()).toBeVisible();
         await expectNoAxeViolations(page);
       });
     }

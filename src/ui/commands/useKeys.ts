@@ -3,7 +3,7 @@ import { useShellStore } from '../../state/shell.ts';
 import { commandFor, type Command } from './command.ts';
 
 /** Elements that need plain keys for themselves. */
-const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"], .monaco-editor';
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
 /** Elements that need the arrow keys, and may have everything else. */
 const ARROWS = '[role="slider"], [role="tab"], [role="separator"], [role="listbox"]';
 

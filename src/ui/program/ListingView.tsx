@@ -1,100 +1,209 @@
-import { useEffect, useEffectEvent, useRef, useState, type ReactElement } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { instructionColour } from '../../core/analysis/waits.ts';
+import { instructionColour, nameOf } from '../../core/analysis/waits.ts';
+import type { ListingShape } from '../../core/program/assembly/disassemble.ts';
+import { listingLine, useListingStore } from '../../state/listing.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
+import { useSize } from '../charts/Layers.tsx';
+import { colourOf } from '../theme/colours.ts';
 import { selectInstruction } from '../timeline/step.ts';
-import { useTheme } from '../theme/colours.ts';
-import type { createListingEditor, ListingEditor } from './editor.ts';
-import { gutterLength, gutterText, gutterTitle, gutterWidths, type Listing } from './listing.ts';
+import { tokensOf } from './language.ts';
+import { GUTTER_TITLES, gutterTexts, gutterWidths, instructionAtRow, rowOf, type GutterWidths } from './listing.ts';
+import { listingHeight, revealed, ROW, rowsShown } from './rows.ts';
 
-/** The listing in the loaded editor, linked to the shared selection and hover both ways. */
+const select = (run: RunView, index: number): void => {
+  const { view, patch } = useViewStore.getState();
+  patch(selectInstruction(view, run.trace, index));
+};
+
+/**
+ * The listing, linked to the shared selection and hover both ways. Only the lines in sight exist, with a few around them:
+ * what a click, a move or a scroll costs does not depend on how long the program is.
+ */
 export function ListingView({
   run,
-  listing,
-  create,
+  shape,
+  found,
 }: {
   readonly run: RunView;
-  readonly listing: Listing;
-  readonly create: typeof createListingEditor;
+  readonly shape: ListingShape;
+  /** The line that was searched for. */
+  readonly found: { readonly row: number } | null;
 }): ReactElement {
-  const host = useRef<HTMLDivElement>(null);
-  const [editor, setEditor] = useState<ListingEditor | null>(null);
-  const { colours } = useTheme();
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const [scrollTop, setScrollTop] = useState(0);
+  const id = useId();
+  const lines = useListingStore((s) => s.lines);
   const selected = useViewStore((s) => (s.view.selection?.kind === 'instruction' ? s.view.selection.index : null));
-  const widths = gutterWidths(run.trace);
+  const widths = useMemo(() => gutterWidths(run.trace), [run.trace]);
+  const rows = Math.max(shape.head + shape.instructions, lines);
+  const view = size?.height ?? 0;
+  const shown = rowsShown(scrollTop, view, rows);
+  const selectedRow = selected === null ? null : rowOf(shape, selected);
 
-  const onHover = useEffectEvent((line: number | null) => {
-    const index = line === null ? -1 : (listing.instructionAt[line] ?? -1);
-    useHoverStore.getState().set({ instruction: index < 0 ? null : index, cycle: null });
-  });
-  const onLine = useEffectEvent((line: number) => {
-    const index = listing.instructionAt[line] ?? -1;
-    if (index < 0) return;
-    const { view, patch } = useViewStore.getState();
-    patch(selectInstruction(view, run.trace, index));
-  });
-
+  const reveal = (row: number): void => {
+    const node = box.current;
+    if (node === null || node.clientHeight === 0) return;
+    const to = revealed(row, node.scrollTop, node.clientHeight, rows);
+    if (to !== null) node.scrollTop = to;
+  };
+  const isShown = size !== null;
+  useLayoutEffect(() => {
+    if (isShown && selectedRow !== null) reveal(selectedRow);
+    // Later lines may still be written: what is selected is looked for once, not at each of them.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isShown, selectedRow, shape]);
   useEffect(() => {
-    const node = host.current;
-    if (node === null) return;
-    const family = getComputedStyle(node).getPropertyValue('--mono');
-    const made = create(node, family, {
-      onHover: (line) => {
-        onHover(line);
-      },
-      onLine: (line) => {
-        onLine(line);
-      },
-    });
-    setEditor(made);
-    return () => {
-      made.dispose();
-      setEditor(null);
+    if (found !== null) reveal(found.row);
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [found]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || shape.instructions === 0) return;
+    const page = Math.max(1, Math.floor(view / ROW) - 1);
+    const last = shape.instructions - 1;
+    const now = selected ?? -1;
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: now + 1,
+      ArrowUp: now - 1,
+      PageDown: now + page,
+      PageUp: now - page,
+      Home: 0,
+      End: last,
     };
-  }, [create]);
-
-  useEffect(() => {
-    editor?.setColours(colours);
-  }, [editor, colours]);
-
-  useEffect(() => {
-    if (editor === null) return;
-    const gutter = gutterWidths(run.trace);
-    const text = (line: number): string => gutterText(run.trace, gutter, listing.instructionAt[line] ?? -1);
-    editor.setListing(listing.text, text, gutterLength(gutter));
-    editor.setStrips(
-      Array.from(listing.lineOf, (line, index) => ({
-        line,
-        className: `program-strip program-strip-${instructionColour(run.trace, index)}`,
-      })),
-    );
-  }, [editor, listing, run]);
-
-  useEffect(() => {
-    if (editor === null) return;
-    const mark = (): void => {
-      const { instruction } = useHoverStore.getState();
-      const marks = [
-        { line: instruction === null ? 0 : (listing.lineOf[instruction] ?? 0), className: 'program-hovered' },
-        { line: selected === null ? 0 : (listing.lineOf[selected] ?? 0), className: 'program-selected' },
-      ];
-      editor.mark(marks.filter((m) => m.line > 0));
-    };
-    mark();
-    return useHoverStore.subscribe(mark);
-  }, [editor, listing, selected]);
-
-  useEffect(() => {
-    const line = selected === null ? 0 : (listing.lineOf[selected] ?? 0);
-    if (line > 0) editor?.reveal(line);
-  }, [editor, listing, selected]);
+    const target = targets[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    select(run, Math.min(last, Math.max(0, target)));
+  };
 
   return (
     <>
       <div className="program-head weak" aria-hidden="true">
-        {gutterTitle(widths)}
+        <Gutter texts={GUTTER_TITLES} widths={widths} />
       </div>
-      <div ref={host} className="program-editor" />
+      <div
+        ref={box}
+        className="program-lines"
+        role="listbox"
+        tabIndex={0}
+        aria-label="Program listing"
+        aria-activedescendant={
+          selectedRow !== null && selectedRow >= shown.first && selectedRow < shown.end
+            ? `${id}${selectedRow}`
+            : undefined
+        }
+        onScroll={(event) => {
+          setScrollTop(event.currentTarget.scrollTop);
+        }}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => {
+          useHoverStore.getState().set({ instruction: null, cycle: null });
+        }}
+      >
+        <div role="presentation" className="program-all" style={{ height: listingHeight(rows) }}>
+          <div role="presentation" className="program-shown" style={{ transform: `translateY(${shown.top}px)` }}>
+            {Array.from({ length: Math.max(0, shown.end - shown.first) }, (_, k) => (
+              <Line
+                key={shown.first + k}
+                id={`${id}${shown.first + k}`}
+                run={run}
+                row={shown.first + k}
+                instruction={instructionAtRow(shape, shown.first + k)}
+                widths={widths}
+                isSelected={selectedRow === shown.first + k}
+                isFound={found?.row === shown.first + k}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
     </>
+  );
+}
+
+/** Columns of a width: digits are grouped by spaces that are narrower than a digit. */
+function Gutter({
+  texts,
+  widths,
+}: {
+  readonly texts: readonly string[];
+  readonly widths: GutterWidths;
+}): ReactElement[] {
+  return texts.map((text, k) => (
+    <span key={k} className="program-gutter weak" style={{ width: `${widths[k] ?? 0}ch` }}>
+      {text}
+    </span>
+  ));
+}
+
+function Line({
+  id,
+  run,
+  row,
+  instruction,
+  widths,
+  isSelected,
+  isFound,
+}: {
+  readonly id: string;
+  readonly run: RunView;
+  readonly row: number;
+  /** -1: none. */
+  readonly instruction: number;
+  readonly widths: GutterWidths;
+  readonly isSelected: boolean;
+  readonly isFound: boolean;
+}): ReactElement {
+  const text = useListingStore((s) => listingLine(s.blocks, row));
+  const isHovered = useHoverStore((s) => instruction >= 0 && s.instruction === instruction);
+  const isInstruction = instruction >= 0;
+  const tokens = useMemo(() => tokensOf(text ?? ''), [text]);
+  const state = `${isSelected ? ' program-selected' : ''}${isHovered ? ' program-hovered' : ''}${isFound ? ' program-found' : ''}`;
+  return (
+    <div
+      id={id}
+      className={`program-line${state}`}
+      role={isInstruction ? 'option' : 'presentation'}
+      {...(isInstruction && {
+        'aria-selected': isSelected,
+        'aria-setsize': run.trace.instructionCount,
+        'aria-posinset': instruction + 1,
+      })}
+      onPointerEnter={() => {
+        useHoverStore.getState().set({ instruction: isInstruction ? instruction : null, cycle: null });
+      }}
+      onClick={() => {
+        if (isInstruction) select(run, instruction);
+      }}
+    >
+      <Gutter texts={gutterTexts(run.trace, instruction)} widths={widths} />
+      <i
+        className="program-strip"
+        style={isInstruction ? { background: colourOf(instructionColour(run.trace, instruction)) } : undefined}
+      />
+      <span className="program-text">
+        {text === null && isInstruction ? <span className="weak">{nameOf(run.trace, instruction)}</span> : null}
+        {tokens.map((token, k) =>
+          token.kind === null ? (
+            token.text
+          ) : (
+            <span key={k} className={`program-${token.kind}`}>
+              {token.text}
+            </span>
+          ),
+        )}
+      </span>
+    </div>
   );
 }

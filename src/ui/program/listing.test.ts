@@ -1,61 +1,146 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encode } from '../../core/isa/codec.ts';
 import { isaLayout } from '../../core/isa/fields.ts';
-import { NAMED_COLOURS } from '../charts/recording.testing.ts';
+import { listingSteps } from '../../workers/listingSteps.ts';
 import { tileRun } from '../charts/run.testing.ts';
-import { editorTheme, hexOf, VTA_LANGUAGE } from './language.ts';
-import { gutterLength, gutterText, gutterTitle, gutterWidths, listingOf } from './listing.ts';
+import { tokensOf } from './language.ts';
+import { gutterTexts, gutterWidths, instructionAtRow, rowOf } from './listing.ts';
+import { listingHeight, revealed, ROW, rowsShown } from './rows.ts';
 
 const run = tileRun();
-const stream = encode(isaLayout(run.arch), run.instructions);
+const stream = encode(isaLayout(run.arch), [...run.instructions]);
 if (!stream.ok) throw new Error(stream.problems[0].message);
-const parts = {
-  name: 'tile',
-  stream: stream.value,
-  microOps: { dramBase: 4096, words: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7) },
-};
-const listing = listingOf(run, parts);
-const lines = listing.text.split('\n');
-const plain = (text: string): string => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ');
+const updates = [
+  ...listingSteps({
+    name: 'tile',
+    arch: run.arch,
+    stream: stream.value,
+    microOps: { dramBase: 4096, words: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7) },
+  }),
+];
+const shape = updates.flatMap((u) => (u.kind === 'shape' ? [u.shape] : []))[0];
+if (shape === undefined) throw new Error('no shape');
+const lines = updates.flatMap((u) => (u.kind === 'block' ? u.text.split('\n') : []));
 
 describe('the program listing', () => {
-  it('has a line for each instruction, and knows the way both ways', () => {
-    for (let i = 0; i < run.instructions.length; i++) {
-      const line = listing.lineOf[i] ?? 0;
-      expect(listing.instructionAt[line]).toBe(i);
-    }
-    expect(lines[(listing.lineOf[1] ?? 0) - 1]).toMatch(/^ {2}load\.wgt /);
-    expect(lines[(listing.lineOf[7] ?? 0) - 1]).toMatch(/^ {2}finish/);
-    expect(listing.instructionAt[1]).toBe(-1);
+  it('has a row for each instruction, and knows the way both ways', () => {
+    for (let i = 0; i < run.instructions.length; i++) expect(instructionAtRow(shape, rowOf(shape, i))).toBe(i);
+    expect(lines[rowOf(shape, 1)]).toMatch(/^ {2}load\.wgt /);
+    expect(lines[rowOf(shape, 7)]).toMatch(/^ {2}finish/);
+    expect([instructionAtRow(shape, 0), instructionAtRow(shape, rowOf(shape, 8))]).toEqual([-1, -1]);
   });
 
-  it('shows index, start and duration in the gutter, in columns', () => {
-    const widths = gutterWidths(run.trace);
-    expect(plain(gutterText(run.trace, widths, 1))).toBe('1     77      54');
-    expect(plain(gutterTitle(widths))).toBe('#  start  cycles');
-    expect(gutterText(run.trace, widths, -1)).toBe('');
-    for (let i = 0; i < run.instructions.length; i++) {
-      expect(gutterText(run.trace, widths, i)).toHaveLength(gutterLength(widths));
-    }
+  it('shows index, start and duration in the gutter, in columns as wide as their widest', () => {
+    expect(gutterTexts(run.trace, 1)).toEqual(['1', '77', '54']);
+    expect(gutterWidths(run.trace)).toEqual([1, 5, 6]);
+    const long = { ...run.trace, instructionCount: 1001, endedAt: 1_234_567 };
+    expect(gutterWidths(long)).toEqual([4, '1 234 567'.length, 6]);
+    expect(gutterTexts(run.trace, -1)).toEqual(['', '', '']);
   });
 
-  it('has every line of it understood by the tokenizer', () => {
-    const root = VTA_LANGUAGE.tokenizer['root'] as [RegExp, string][];
-    const first = (line: string): string | undefined => root.find(([re]) => line.match(re)?.index === 0)?.[1];
-    expect(first(lines[(listing.lineOf[3] ?? 0) - 1] ?? '')).toBe('mnemonic');
-    expect(first(lines[0] ?? '')).toBe('directive');
+  it('says what never started and what never ended', () => {
+    const trace = { ...run.trace, start: run.trace.start.slice(), done: run.trace.done.slice() };
+    trace.start[6] = -1;
+    trace.done.set([-1, -1], 5);
+    expect(gutterTexts(trace, 5)).toEqual(['5', '170', '–']);
+    expect(gutterTexts(trace, 6)).toEqual(['6', 'never', '–']);
   });
 });
 
-describe("the editor's theme", () => {
-  it('turns the colours of the page into what Monaco takes', () => {
-    expect([hexOf('rgb(26, 28, 30)'), hexOf('color(srgb 1 0.5 0)'), hexOf('papayawhip')]).toEqual([
-      '#1a1c1e',
-      '#ff8000',
-      '#808080',
+describe('a line of assembly in pieces', () => {
+  const kinds = (line: string): string[] =>
+    tokensOf(line)
+      .filter((t) => t.text.trim() !== '')
+      .map((t) => `${t.kind ?? 'plain'} ${t.text.trim()}`);
+
+  it('has what is coloured apart', () => {
+    expect(kinds('.name "a ; b"')).toEqual(['directive .name', 'string "a ; b"']);
+    expect(kinds('kernel0:')).toEqual(['label kernel0:']);
+    expect(kinds('  gemm kernel0[2:6] out=4,-1 pop=load ; 3: 0x10')).toEqual([
+      'mnemonic gemm',
+      'word kernel0',
+      'plain [',
+      'number 2',
+      'plain :',
+      'number 6',
+      'plain ]',
+      'key out',
+      'plain =',
+      'number 4',
+      'plain ,',
+      'number -1',
+      'key pop',
+      'plain =',
+      'module load',
+      'comment ; 3: 0x10',
     ]);
-    const theme = editorTheme(NAMED_COLOURS);
-    expect(Object.values(theme.colors).every((c) => /^#[0-9a-f]{6}([0-9a-f]{2})?$/.test(c))).toBe(true);
-    expect(theme.rules.every((r) => /^[0-9a-f]{6}$/.test(r.foreground ?? ''))).toBe(true);
+  });
+
+  it('loses nothing, of any line', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.constantFrom(...lines), fc.string()), (line) => {
+        expect(
+          tokensOf(line)
+            .map((t) => t.text)
+            .join(''),
+        ).toBe(line);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the rows in sight', () => {
+  const rows = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 100, max: 3_000_000 }));
+  const view = fc.integer({ min: 40, max: 1200 });
+  const part = fc.double({ min: 0, max: 1, noNaN: true });
+
+  it('are no more than fill the screen and a few, and cover it, in any program and wherever it is scrolled', () => {
+    fc.assert(
+      fc.property(rows, view, part, (count, height, at) => {
+        const scrollTop = at * Math.max(0, listingHeight(count) - height);
+        const { first, end, top } = rowsShown(scrollTop, height, count);
+        expect(end - first).toBeLessThanOrEqual(Math.ceil(height / ROW) + 1 + 2 * 8);
+        // To a pixel: sums of this size are not exact.
+        expect(first === 0 ? 0 : top).toBeLessThanOrEqual(scrollTop + 1);
+        const bottom = top + (end - first) * ROW;
+        expect(bottom).toBeGreaterThanOrEqual(Math.min(scrollTop + height, listingHeight(count)) - 1);
+        expect(first >= 0 && end <= count).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('begin with the first and end with the last', () => {
+    for (const count of [5, 500, 2_000_000]) {
+      expect(rowsShown(0, 400, count)).toMatchObject({ first: 0, top: 0 });
+      expect(rowsShown(listingHeight(count), 400, count).end).toBe(count);
+    }
+    // Below what browsers place, a row stands where its number says.
+    expect(rowsShown(100 * ROW, 400, 5000)).toEqual({ first: 92, end: 131, top: 92 * ROW });
+    expect(listingHeight(5000)).toBe(5000 * ROW);
+    expect(listingHeight(3_000_000)).toBe(10_000_000);
+  });
+
+  it('hold what was revealed, in the middle where there is room, and nothing moves for what is in sight', () => {
+    fc.assert(
+      fc.property(rows, view, part, part, (count, height, at, which) => {
+        if (count === 0) return;
+        const row = Math.floor(which * (count - 1));
+        const scrollTop = at * Math.max(0, listingHeight(count) - height);
+        const to = revealed(row, scrollTop, height, count);
+        const now = to ?? scrollTop;
+        const { first, end, top } = rowsShown(now, height, count);
+        expect(row >= first && row < end).toBe(true);
+        const y = top + (row - first) * ROW - now;
+        expect(y).toBeGreaterThan(-1);
+        expect(y + ROW).toBeLessThan(height + 1);
+        expect(revealed(row, now, height, count) ?? now).toBeCloseTo(now, 3);
+      }),
+      { numRuns: 300 },
+    );
+    expect(revealed(50, 0, 20 * ROW, 1000)).toBe(40.5 * ROW);
+    expect(revealed(3, 0, 20 * ROW, 1000)).toBeNull();
   });
 });

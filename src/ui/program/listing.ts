@@ -1,61 +1,27 @@
-import type { RunView } from '../../core/analysis/runView.ts';
-import { DEFAULT_STREAM_BASE } from '../../core/program/program.ts';
-import { disassemble } from '../../core/program/assembly/disassemble.ts';
+import type { ListingShape } from '../../core/program/assembly/disassemble.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import { integer } from '../format.ts';
 
-/** What a run does not carry itself: its instruction stream and its micro-op kernels. */
-export interface ProgramParts {
-  readonly name: string;
-  readonly stream: Uint8Array;
-  readonly microOps: { readonly dramBase: number; readonly words: Uint32Array };
+/** Row (from 0) of an instruction: they stand one under the other after the header. */
+export const rowOf = (shape: ListingShape, instruction: number): number => shape.head + instruction;
+
+/** Instruction of a row; -1 where it is none. */
+export function instructionAtRow(shape: ListingShape, row: number): number {
+  const index = row - shape.head;
+  return index >= 0 && index < shape.instructions ? index : -1;
 }
 
-export interface Listing {
-  readonly text: string;
-  /** Line (from 1) of each instruction. */
-  readonly lineOf: Int32Array;
-  /** Instruction of each line (from 1); -1 where a line is none. */
-  readonly instructionAt: Int32Array;
-}
+/** Widths of the gutter's columns index, start and cycles, in characters. */
+export type GutterWidths = readonly [index: number, start: number, cycles: number];
 
-const MICRO_OP_BYTES = 4;
-
-/** The program as assembly text without its DRAM contents, but with its micro-op kernels. */
-export function listingOf(run: RunView, parts: ProgramParts): Listing {
-  const { words, dramBase } = parts.microOps;
-  const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-  const { text, lineOfInstruction } = disassemble(
-    {
-      name: parts.name,
-      source: '',
-      arch: run.arch,
-      instructions: parts.stream,
-      dram: [{ address: dramBase * MICRO_OP_BYTES, bytes }],
-      base: DEFAULT_STREAM_BASE,
-      expect: null,
-      workload: null,
-    },
-    { withoutData: true },
-  );
-  const instructionAt = new Int32Array(text.split('\n').length + 1).fill(-1);
-  for (const [index, line] of lineOfInstruction.entries()) instructionAt[line] = index;
-  return { text, lineOf: lineOfInstruction, instructionAt };
-}
-
-/** Widths of the gutter's columns, in characters. */
-export interface GutterWidths {
-  readonly index: number;
-  readonly start: number;
-  readonly cycles: number;
-}
+export const GUTTER_TITLES = ['#', 'start', 'cycles'] as const;
 
 export function gutterWidths(trace: Trace): GutterWidths {
-  return {
-    index: Math.max(1, String(trace.instructionCount - 1).length),
-    start: Math.max('start'.length, integer(trace.endedAt).length),
-    cycles: Math.max('cycles'.length, integer(longest(trace)).length),
-  };
+  return [
+    String(Math.max(0, trace.instructionCount - 1)).length,
+    Math.max('start'.length, integer(trace.endedAt).length),
+    Math.max('cycles'.length, integer(longest(trace)).length),
+  ];
 }
 
 function longest(trace: Trace): number {
@@ -66,22 +32,14 @@ function longest(trace: Trace): number {
   return most;
 }
 
-const SPACE = '\u00a0';
-const right = (text: string, width: number): string => text.padStart(width, SPACE);
-
-export const gutterLength = (w: GutterWidths): number => w.index + w.start + w.cycles + 4;
-
-/** `  12   1 204     598`: index, start cycle, duration. Blank for lines that are no instruction. */
-export function gutterText(trace: Trace, widths: GutterWidths, instruction: number): string {
-  if (instruction < 0) return '';
+/** What stands in the gutter: index, start cycle, duration. Blank for lines that are no instruction. */
+export function gutterTexts(trace: Trace, instruction: number): readonly [string, string, string] {
+  if (instruction < 0) return ['', '', ''];
   const start = trace.start[instruction] ?? -1;
   const done = trace.done[instruction] ?? -1;
   return [
-    right(String(instruction), widths.index),
-    right(start < 0 ? 'never' : integer(start), widths.start),
-    right(start < 0 || done < 0 ? '–' : integer(done - start), widths.cycles),
-  ].join(SPACE.repeat(2));
+    String(instruction),
+    start < 0 ? 'never' : integer(start),
+    start < 0 || done < 0 ? '–' : integer(done - start),
+  ];
 }
-
-export const gutterTitle = (w: GutterWidths): string =>
-  [right('#', w.index), right('start', w.start), right('cycles', w.cycles)].join(SPACE.repeat(2));

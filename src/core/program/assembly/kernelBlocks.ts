@@ -31,7 +31,7 @@ interface Use {
 }
 
 /** Finds the kernels of a program: what its GEMMs and ALUs read of what its LOAD UOPs brought from given DRAM. */
-export function findKernelBlocks(program: Program, instructions: readonly Instruction[], depth: number): KernelBlocks {
+export function findKernelBlocks(program: Program, instructions: Iterable<Instruction>, depth: number): KernelBlocks {
   const blocks = mergeUses(collectUses(program, instructions, depth));
   const byStart = new Map(blocks.map((b) => [b.dramBase, b]));
   const buffer = createMicroOpBuffer(depth);
@@ -48,7 +48,7 @@ export function findKernelBlocks(program: Program, instructions: readonly Instru
   };
 }
 
-function collectUses(program: Program, instructions: readonly Instruction[], depth: number): Use[] {
+function collectUses(program: Program, instructions: Iterable<Instruction>, depth: number): Use[] {
   const buffer = createMicroOpBuffer(depth);
   const uses = new Map<string, Use | null>();
   for (const instruction of instructions) {
