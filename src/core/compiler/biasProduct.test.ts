@@ -4,6 +4,9 @@ import { geometry } from '../arch/geometry.ts';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { shapeOf, type Epilogue } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { samples } from '../../testdata/sample.ts';
+import { finish } from '../workload/reference.ts';
+import { anyEpilogue, epilogueFor } from '../workload/workload.testing.ts';
 import {
   biasProduct,
   biasProductOf,
@@ -12,6 +15,10 @@ import {
   type BiasProduct,
   type BiasWidths,
 } from './biasProduct.ts';
+import { compileFor, findFaults, must } from './compiler.testing.ts';
+import { biasBefore, offsetInBias } from './epilogue.ts';
+import { chooseSchedule } from './search.ts';
+import { createTarget } from './target.ts';
 
 const widths = (inp: number, wgt: number, blockIn: number): BiasWidths => ({
   blockIn,
@@ -86,6 +93,14 @@ describe('a bias as a product', () => {
   });
 });
 
+const anyScalarBits = fc.record({
+  ...{ INP: fc.constantFrom(8, 4, 2), WGT: fc.constantFrom(8, 4, 2), OUT: fc.constantFrom(8, 4) },
+  ...{ ACC: fc.constantFrom(32, 16, 8), UOP: fc.constant(32) },
+});
+const anyLayer = fc
+  .tuple(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 1, max: 3 }))
+  .map(([channels, kernel]) => shapeOf(kernel, kernel, channels, 4, kernel, 0, 1));
+
 describe('biasProductOf', () => {
   const g = geometry(DEFAULT_ARCH);
   const narrow = { ...g, scalarBits: { ...g.scalarBits, ACC: 16 } };
@@ -109,5 +124,51 @@ describe('biasProductOf', () => {
 
   it('without a shift needs no room: sums that wrap are the same in any order', () => {
     expect(biasProductOf(layer, epilogue({ shift: 0 }), narrow)?.limit).toBe(127 * 15 * 127 + 127);
+  });
+
+  it('gives what the definition gives, at the ends of sum, bias and epilogue, on any widths', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(anyScalarBits, anyLayer, anyEpilogue(), (scalarBits, shape, drawn) => {
+        const plain = epilogueFor(scalarBits, { ...drawn, bias: true, biasBound: 0 });
+        // Offsets that come with the bias take of the limit, as they do where the program is made.
+        const added = offsetInBias(plain);
+        const limit = (biasProductOf(shape, plain, { ...g, scalarBits })?.limit ?? -1) - Math.abs(added);
+        if (limit < 0) return;
+        const epilogue = { ...plain, biasBound: Math.min(limit, 2 ** 31) };
+        expect(biasProductOf(shape, epilogue, { ...g, scalarBits })).not.toBeNull();
+        held++;
+        const values = shape.inChannels * shape.kernelHeight * shape.kernelWidth;
+        const [inp, wgt] = [2 ** (scalarBits.INP - 1), 2 ** (scalarBits.WGT - 1)];
+        const unit = biasBefore(epilogue) ? 1 : 2 ** epilogue.shift;
+        const widths = { acc: scalarBits.ACC, out: scalarBits.OUT };
+        for (const sum of [values * inp * wgt, -values * inp * (wgt - 1), 0]) {
+          for (const bias of [limit, -limit, Math.min(1, limit)]) {
+            // The rest of the epilogue, without the offset that came with the bias.
+            const rest = { ...epilogue, bias: false, offset: (epilogue.offset ?? 0) - added };
+            const got = finish((sum + (bias + added) * unit) | 0, 0, rest, widths, -inp);
+            expect(got, JSON.stringify({ sum, bias })).toBe(finish(sum | 0, bias, epilogue, widths, -inp));
+          }
+        }
+      }),
+      { numRuns: samples(1000, 20_000) },
+    );
+    expect(held).toBeGreaterThan(150);
+  });
+
+  it('leaves room for an offset too: 14 x 14 x 8 to 16 channels of 4 bits, 16-bit sums and 32,000 to round', () => {
+    const epilogue: Epilogue = { shift: 4, bias: true, biasAt: 'after', offset: 32_000, clip: [-128, 127] };
+    const shape = shapeOf(14, 14, 8, 16, 1, 0, 1);
+    const config = {
+      ...{ LOG_INP_WIDTH: 2, LOG_WGT_WIDTH: 2, LOG_ACC_WIDTH: 4, LOG_OUT_WIDTH: 3 },
+      ...{ LOG_BATCH: 0, LOG_BLOCK_IN: 5, LOG_BLOCK_OUT: 4 },
+      ...{ LOG_UOP_BUFF_SIZE: 12, LOG_INP_BUFF_SIZE: 12, LOG_WGT_BUFF_SIZE: 14, LOG_ACC_BUFF_SIZE: 12 },
+    };
+    const arch = { ...DEFAULT_ARCH, config };
+    const target = must(createTarget(arch, shape, epilogue));
+    expect(findFaults(compileFor(arch, shape, epilogue, must(chooseSchedule(target)).schedule), 'rtl')).toEqual([]);
+    // 2^15 - 1 less 8 products of 64 each and the offset: 255 are left, 15 times 2^4.
+    expect(biasProductOf(shape, { ...epilogue, biasBound: 0 }, target.geometry)?.limit).toBe(15);
+    expect(target.biasProduct).toBeNull();
   });
 });

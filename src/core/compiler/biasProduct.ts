@@ -1,7 +1,7 @@
 import type { Geometry } from '../arch/geometry.ts';
 import { SEEDED_BIAS_BOUND } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
-import { biasBefore, offsetInBias } from './epilogue.ts';
+import { biasBefore, offsetInBias, offsetInSums } from './epilogue.ts';
 
 /**
  * A bias that the GEMM core accumulates: ((s + b * 2^shift) >> shift) = (s >> shift) + b, so one more product an
@@ -55,13 +55,14 @@ export function biasProduct({ blockIn, scalarBits }: BiasWidths, shift: number, 
 
 /**
  * The largest |b * 2^shift| that, added to any sum of the layer, stays within the accumulator. A sum is at most as many
- * products as a window has values, each of the most negative input and weight. Without a shift nothing is divided, and
- * sums that wrap are the same in any order.
+ * products as a window has values, each of the most negative input and weight, and the offset that the ALU adds before
+ * the shift. Without a shift nothing is divided, and sums that wrap are the same in any order.
  */
-function roomFor(shape: ConvShape, g: Geometry, shift: number): number {
+function roomFor(shape: ConvShape, epilogue: Epilogue, g: Geometry, shift: number): number {
   if (shift === 0) return Infinity;
   const values = (shape.inChannels / (shape.groups ?? 1)) * shape.kernelHeight * shape.kernelWidth;
-  return 2 ** (g.scalarBits.ACC - 1) - 1 - values * 2 ** (g.scalarBits.INP - 1 + g.scalarBits.WGT - 1);
+  const sum = values * 2 ** (g.scalarBits.INP - 1 + g.scalarBits.WGT - 1);
+  return 2 ** (g.scalarBits.ACC - 1) - 1 - sum - Math.abs(offsetInSums(epilogue));
 }
 
 /** How the layer's bias can be a product; null if it has none, or larger ones (`Epilogue.biasBound`) than fit. */
@@ -69,7 +70,7 @@ export function biasProductOf(shape: ConvShape, epilogue: Epilogue, g: Geometry)
   // One weight for all has no place for a bias of each channel.
   if (!epilogue.bias || shape.uniform === true) return null;
   const shift = biasBefore(epilogue) ? 0 : epilogue.shift;
-  const product = biasProduct(g, shift, roomFor(shape, g, shift));
+  const product = biasProduct(g, shift, roomFor(shape, epilogue, g, shift));
   const largest = biasBound(epilogue) + Math.abs(offsetInBias(epilogue));
   return product !== null && largest <= product.limit ? product : null;
 }

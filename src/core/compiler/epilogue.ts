@@ -29,6 +29,10 @@ export function offsetInBias(epilogue: Epilogue): number {
   return bias && biasBefore(epilogue) && onlySums ? offset : 0;
 }
 
+/** The part of `offset` that the ALU adds to the sums before they are shifted. */
+export const offsetInSums = (epilogue: Epilogue): number =>
+  epilogue.operand === undefined ? (epilogue.offset ?? 0) - offsetInBias(epilogue) : 0;
+
 /**
  * The passes an epilogue needs, in order; those that change nothing are left out. Without any, the last product has put
  * the tile into the output SRAM, so STORE finds it there too.
@@ -43,7 +47,7 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
   };
   const rounding = offset - offsetInBias(epilogue);
   if (biasBy === 'alu' && biasBefore(epilogue)) add('bias', ADD, null);
-  if (rounding !== 0 && operand === undefined) add('offset', ADD, rounding);
+  if (offsetInSums(epilogue) !== 0) add('offset', ADD, offsetInSums(epilogue));
   if (shift > 0) add('shift', SHR, shift);
   if (biasBy === 'alu' && !biasBefore(epilogue)) add('bias', ADD, null);
   if (operand !== undefined) {

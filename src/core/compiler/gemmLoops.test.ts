@@ -33,6 +33,9 @@ function operands(t: Target, size: TileSize): string[] {
   return done;
 }
 
+/** Tiles that buffers hold: strides of thousands leave none of more than one row. */
+const anyConv = anySmallConv().filter(({ strideHeight, strideWidth }) => Math.max(strideHeight, strideWidth) < 16);
+
 describe('gemmLoops', () => {
   it('puts the two longest loops into the instruction: C2 by 6 x 56 leaves 2 x 3 x 3 micro-ops', () => {
     const target = must(createTarget(DEFAULT_ARCH, shapeOf(56, 56, 64, 64, 3, 1, 1), BENCHMARK_EPILOGUE));
@@ -49,7 +52,7 @@ describe('gemmLoops', () => {
   it('multiplies exactly the operands of the convolution, each once', () => {
     const size = fc.integer({ min: 1, max: 4 });
     fc.assert(
-      fc.property(anySmallConv(), size, size, size, size, (shape, rows, columns, ci, co) => {
+      fc.property(anyConv, size, size, size, size, (shape, rows, columns, ci, co) => {
         const t = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
         const done = operands(t, { rows, columns, ci, co });
         const wanted: string[] = [];
@@ -73,7 +76,7 @@ describe('gemmLoops', () => {
     const size = fc.integer({ min: 1, max: 4 });
     const transposed = { outputPadHeight: 8, outputPadWidth: 8 };
     fc.assert(
-      fc.property(anySmallConv(), size, size, size, size, (plain, rows, columns, ci, co) => {
+      fc.property(anyConv, size, size, size, size, (plain, rows, columns, ci, co) => {
         const shape = { ...plain, transposed };
         const created = createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE);
         // Pads may crop all of the output.

@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import type { Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import { epilogueFor } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
 import { scheduleBound } from './bound.ts';
 import { compileFor, findFaults, type Compiled } from './compiler.testing.ts';
@@ -22,10 +24,11 @@ interface Held extends Compiled {
 }
 
 /**
- * Compiles the layer by the `pick`-th of its legal schedules: memory as the definition says on simulator and RTL, no hazard, race or
+ * Compiles the layer, its epilogue held to the machine, by the `pick`-th of its legal schedules: memory as the definition says on simulator and RTL, no hazard, race or
  * deadlock; layer <= schedule <= program <= exact; floors below estimate and bound. Null: it cannot be compiled, or nothing fits.
  */
-export function holdLayer(arch: Arch, shape: ConvShape, epilogue: Epilogue, pick: number): Held | null {
+export function holdLayer(arch: Arch, shape: ConvShape, drawn: Epilogue, pick: number): Held | null {
+  const epilogue = epilogueFor(geometry(arch).scalarBits, drawn);
   const created = createTarget(arch, shape, epilogue);
   if (!created.ok) return null;
   const target = created.value;
