@@ -5,11 +5,16 @@ import type { Program } from '../core/program/program.ts';
 import { packBits } from '../core/workload/bits.ts';
 import type { LayerData } from '../core/workload/data.ts';
 import { fastConvolution } from '../core/workload/fastConvolution.ts';
-import { outputSize } from '../core/workload/layer.ts';
+import { fullShape, outputSize } from '../core/workload/layer.ts';
 import { blockCounts, blockOutput } from '../core/workload/packing.ts';
 
+/** Of a compilation: the layer, its machine and where its output goes. */
+export type LayerProgram = Pick<Compilation, 'shape' | 'epilogue' | 'output'> & {
+  readonly program: Pick<Program, 'arch'>;
+};
+
 /** What a direct convolution of the data gives, [N, CO, OH, OW]; it knows nothing of VTA. */
-export function expectedOutput({ shape, epilogue, program }: Compilation, data: LayerData): Int8Array {
+export function expectedOutput({ shape, epilogue, program }: Omit<LayerProgram, 'output'>, data: LayerData): Int8Array {
   const { scalarBits } = geometry(program.arch);
   return fastConvolution(shape, epilogue, data, { acc: scalarBits.ACC, out: scalarBits.OUT });
 }
@@ -43,25 +48,54 @@ export function packedShape({ shape, program }: Compilation): number[] {
   return [blocks.batch, blocks.co, out.height, out.width, g.batch, g.blockOut];
 }
 
-/** `--tensors`: what goes in and must come out, in plain layout, for any other tool to check. */
-export function tensorsJson(compilation: Compilation, data: LayerData, output: Int8Array): object {
-  const { shape, epilogue, output: place } = compilation;
-  const { batch, inChannels, outChannels, height, width, kernelHeight, kernelWidth } = shape;
-  const out = outputSize(shape);
-  const tensor = (dimensions: number[], type: 'int8' | 'int32', values: Int8Array | Int32Array): object => ({
-    shape: dimensions,
-    type,
-    data: encodeBase64(packBits(values, type === 'int8' ? 8 : 32)),
-  });
+/**
+ * `--tensors`: what goes in and must come out, in plain layout, and all that the layer is: the output can be computed
+ * from the file alone (`tensors.test.ts` does). Every field is there for every layer, at its neutral value where a layer
+ * does without; `weight` has one value where it is one for all, and `operand` is null where there is none.
+ */
+export function tensorsJson(compilation: LayerProgram, data: LayerData, output: Int8Array): object {
+  const { epilogue, output: place, program } = compilation;
+  const s = fullShape(compilation.shape);
+  const { scalarBits } = geometry(program.arch);
+  const out = outputSize(compilation.shape);
+  const ofOutput = [s.batch, s.outChannels, out.height, out.width];
+  const weights = s.uniform ? [1, 1, 1, 1] : [s.outChannels, s.inChannels / s.groups, s.kernelHeight, s.kernelWidth];
   return {
-    input: tensor([batch, inChannels, height, width], 'int8', data.input),
-    weight: tensor([outChannels, inChannels, kernelHeight, kernelWidth], 'int8', data.weight),
-    bias: tensor([outChannels], 'int32', data.bias),
-    output: tensor([batch, outChannels, out.height, out.width], 'int8', output),
+    input: tensor([s.batch, s.inChannels, s.height, s.width], data.input),
+    weight: tensor(weights, data.weight),
+    bias: tensor([s.outChannels], data.bias),
+    output: tensor(ofOutput, output),
+    operand:
+      data.operand === undefined || epilogue.operand === undefined
+        ? null
+        : { ...tensor(ofOutput, data.operand), factor: 1, ...epilogue.operand },
+    kernel: [s.kernelHeight, s.kernelWidth],
+    strides: [s.strideHeight, s.strideWidth],
+    /** Above, left, below, right. */
+    pads: [s.padHeight, s.padWidth, s.padBottom, s.padRight],
+    dilations: [s.dilationHeight, s.dilationWidth],
+    groups: s.groups,
+    transposed: s.transposed !== null,
+    outputPadding: [s.transposed?.outputPadHeight ?? 0, s.transposed?.outputPadWidth ?? 0],
+    uniform: s.uniform,
+    reduce: s.reduce,
+    /** Null: it is not added. */
+    biasAt: epilogue.bias ? (epilogue.biasAt ?? 'after') : null,
+    offset: epilogue.offset ?? 0,
     shift: epilogue.shift,
+    shiftAfter: epilogue.shiftAfter ?? 0,
     clip: epilogue.clip,
+    bits: { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC, output: scalarBits.OUT },
     outputAddress: place.address,
-    stride: shape.strideHeight,
-    pad: shape.padHeight,
+    // First of the two each, as older readers know them.
+    stride: s.strideHeight,
+    pad: s.padHeight,
   };
+}
+
+function tensor(shape: readonly number[], values: Int8Array | Int32Array): object {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  if (count !== values.length) throw new Error(`${values.length} values for a tensor of ${shape.join(' x ')}`);
+  const wide = values instanceof Int32Array;
+  return { shape, type: wide ? 'int32' : 'int8', data: encodeBase64(packBits(values, wide ? 32 : 8)) };
 }

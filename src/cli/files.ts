@@ -13,9 +13,27 @@ export async function readText(io: Io, path: string): Promise<Result<string>> {
   const raw = await io.read(path);
   if (!raw.ok) return raw;
   const bytes = unpack(path, raw.value);
-  if (!bytes.ok) return bytes;
+  return bytes.ok ? decode(path, bytes.value) : bytes;
+}
+
+/**
+ * Text of a file that lines are appended to: a last line that was cut, in the middle of a character too, is there as far as it can be
+ * read. Empty if there is no such file.
+ */
+export async function readAppended(io: Io, path: string): Promise<Result<string>> {
+  if (!(await io.exists(path))) return ok('');
+  const raw = await io.read(path);
+  if (!raw.ok) return raw;
+  const end = raw.value.lastIndexOf(NEWLINE) + 1;
+  const whole = decode(path, raw.value.subarray(0, end));
+  return whole.ok ? ok(whole.value + new TextDecoder().decode(raw.value.subarray(end))) : whole;
+}
+
+const NEWLINE = 0x0a;
+
+function decode(path: string, bytes: Uint8Array): Result<string> {
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes.value));
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return failure(
       unreadable(path, 'file.encoding', 'is not UTF-8 text', 'Give a text file, or one packed with gzip.'),

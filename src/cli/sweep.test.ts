@@ -53,6 +53,21 @@ describe('vta sweep', () => {
     expect(sorted(file(resumed))).toEqual(sorted(whole));
   });
 
+  it('loses only its last line where that was cut, inside of a character too', async () => {
+    const whole = new TextEncoder().encode(file(await sweep(SPEC)));
+    const last = new TextEncoder().encode('{"index":3,"note":"1 × 2 ≤ 𝟚"}');
+    for (let length = 1; length < last.length; length++) {
+      const cut = Uint8Array.of(...whole, ...last.subarray(0, length));
+      const { status, lines, stderr } = await vta(WORDS, { 'spec.json': JSON.stringify(SPEC), 'out.ndjson': cut });
+      expect({ length, status, lines }).toMatchObject({ length, status: 0, lines: [{ summary: { resumed: 4 } }] });
+      expect(stderr).toContain('1 lines of out.ndjson are not whole');
+    }
+    // Anything before the last line is another matter.
+    const torn = Uint8Array.of(0xff, 0x0a, ...whole);
+    const refused = await vta(WORDS, { 'spec.json': JSON.stringify(SPEC), 'out.ndjson': torn });
+    expect(refused.lines[0]?.['error']).toMatchObject({ code: 'file.encoding' });
+  });
+
   it('keeps what was done when an axis grows, and does not take lines of another layer for its own', async () => {
     const before = file(await sweep(SPEC));
     const grown = await sweep({ ...SPEC, axes: { ...SPEC.axes, busBits: [64, 128, 256] } }, before);

@@ -31,3 +31,29 @@ export type Result<T> =
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 
 export const failure = (...problems: readonly [Problem, ...Problem[]]): Result<never> => ({ ok: false, problems });
+
+const keyOf = ({ code, field }: Problem): string => `${code} ${field}`;
+
+/**
+ * The problems, each with those of its repairs that mend it and break nothing that was not broken: `attempt` does a
+ * repair and says what is wrong then. Repairs that leave nothing wrong at all hide the others.
+ */
+export function triedRepairs(problems: readonly Problem[], attempt: (repair: Repair) => readonly Problem[]): Problem[] {
+  const broken = new Set(problems.map(keyOf));
+  return problems.map((problem) => {
+    const { repairs, ...rest } = problem;
+    if (repairs === undefined) return problem;
+    const tried = repairs.map((repair) => ({ repair, left: attempt(repair).map(keyOf) }));
+    const mending = tried.filter(({ left }) => left.every((key) => key !== keyOf(problem) && broken.has(key)));
+    const whole = mending.filter(({ left }) => left.length === 0);
+    const good = (whole.length > 0 ? whole : mending).map(({ repair }) => repair);
+    return good.length === 0 ? rest : { ...rest, repairs: good };
+  });
+}
+
+/** `Choose one of A, B.`: what the repairs that are left do; `otherwise` where there is none. */
+export function fixOf(repairs: readonly Repair[], otherwise: string): string {
+  const labels = repairs.map((repair) => repair.label);
+  if (labels.length === 0) return otherwise;
+  return `Choose ${labels.length === 1 ? '' : 'one of '}${labels.join(', ')}.`;
+}

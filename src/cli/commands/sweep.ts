@@ -5,7 +5,7 @@ import { designCount, parseSweepSpec, type SweepSpec } from '../../core/explore/
 import { ok } from '../../core/problem.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
-import { readJson, readText } from '../files.ts';
+import { readAppended, readJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
 import { readSweepFile, sweepName, type SweepLine } from '../sweepFile.ts';
 import { evaluateAll, hasCrashed } from '../sweepPool.ts';
@@ -51,7 +51,7 @@ async function explore(
   workers: number | null,
   out: string | undefined,
 ): Promise<ExitStatus> {
-  const before = out !== undefined && (await io.exists(out)) ? await readText(io, out) : ok('');
+  const before = out === undefined ? ok('') : await readAppended(io, out);
   if (!before.ok) {
     output.problems(before.problems, out);
     return EXIT.BAD_INPUT;

@@ -1,4 +1,4 @@
-import type { Problem, Repair } from '../problem.ts';
+import { fixOf, type Problem, type Repair } from '../problem.ts';
 import type { Arch } from './arch.ts';
 import { FIELD_LIMITS } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
@@ -53,11 +53,7 @@ export function checkArch(arch: Arch): readonly Problem[] {
 }
 
 function asProblem(limit: Limit, breach: Breach, repairs: readonly Repair[]): Problem {
-  const choices = repairs.map((r) => r.label);
-  const fix =
-    choices.length === 0
-      ? `Change more than one of ${limit.parameters.join(', ')}.`
-      : `Choose ${choices.length === 1 ? '' : 'one of '}${choices.join(', ')}.`;
+  const fix = fixOf(repairs, `Change more than one of ${limit.parameters.join(', ')}.`);
   return { code: limit.code, ...breach, fix, repairs };
 }
 

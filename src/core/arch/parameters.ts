@@ -104,7 +104,6 @@ function outsideDomain(p: Parameter, value: unknown): Problem {
     got,
     limit: text,
     fix: `Choose ${settingText(p.id, nearest)}.`,
-    repairs: [{ field: p.id, value: nearest, label: settingText(p.id, nearest) }],
   };
 }
 

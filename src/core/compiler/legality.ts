@@ -1,10 +1,19 @@
+import { isParameterId, withParameter } from '../arch/parameters.ts';
 import { groupDigits } from '../arch/quantity.ts';
-import type { Problem, Repair } from '../problem.ts';
+import { fixOf, triedRepairs, type Problem, type Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
 import { channelGroups } from './order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from './schedule.ts';
-import { clustersIn, tileSums, uniformElements, windowColumns, windowRows, type Target } from './target.ts';
+import {
+  clustersIn,
+  createTarget,
+  tileSums,
+  uniformElements,
+  windowColumns,
+  windowRows,
+  type Target,
+} from './target.ts';
 
 type Buffer = 'INP' | 'WGT' | 'ACC';
 const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
@@ -89,11 +98,27 @@ export const fits = (t: Target, s: Tiling): boolean =>
   (t.biasProduct !== null && within(t, demandOf(t, s, 'product')));
 
 /**
- * Why a schedule cannot be compiled for the target; empty if it can. Codes: `schedule.range` (a knob outside of its
+ * Why a schedule cannot be compiled for the target; empty if it can. Repairs have been tried (`triedRepairs`). Codes: `schedule.range` (a knob outside of its
  * extent), `schedule.groups` (a tile straddles groups of channels), `schedule.threads`, `schedule.inp`, `schedule.wgt`, `schedule.acc` (a buffer too small), `schedule.steps` (too
  * many of them).
  */
 export function checkSchedule(t: Target, s: Schedule): Problem[] {
+  const problems = triedRepairs(scheduleProblems(t, s), (repair) => repaired(t, s, repair));
+  return problems.map((problem) => {
+    const buffer = BUFFERS.find((b) => problem.code === bufferCode(b));
+    const fix = `Choose smaller tiles, or a larger ${buffer} buffer.`;
+    return buffer === undefined ? problem : { ...problem, fix: fixOf(problem.repairs ?? [], fix) };
+  });
+}
+
+/** What is wrong once a repair is done: to the schedule, or to the machine. */
+function repaired(t: Target, s: Schedule, { field, value }: Repair): Problem[] {
+  if (!isParameterId(field)) return scheduleProblems(t, { ...s, [field]: value });
+  const target = createTarget(withParameter(t.arch, field, value), t.shape, t.epilogue);
+  return target.ok ? scheduleProblems(target.value, s) : [...target.problems];
+}
+
+function scheduleProblems(t: Target, s: Schedule): Problem[] {
   const problems = knobProblems(t, s);
   if (problems.length > 0) return problems;
   const needed = demand(t, s);
@@ -188,20 +213,21 @@ const MEANING: Readonly<Record<TileKnob, string>> = {
   tile_co: 'blocks of BLOCK_OUT output channels',
 };
 
+const bufferCode = (buffer: Buffer): string => `schedule.${buffer.toLowerCase()}`;
+
+/** What it offers, and with it its fix, is up to who tries it. */
 function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): Problem {
   const bytes = t.geometry.elementBytes[buffer];
   const capacity = t.geometry.bufferBytes[buffer];
   const threads = contexts(s) === 2 ? ' x 2 threads' : '';
-  const repairs = repairsFor(t, s, buffer, needed);
-  const choices = repairs.map((r) => r.label).join(', ');
   return {
-    code: `schedule.${buffer.toLowerCase()}`,
+    code: bufferCode(buffer),
     message: `${buffer} needs ${groupDigits(needed * bytes)} of ${groupDigits(capacity)} bytes: ${product(t, s, buffer)} x ${bytes}${threads}.`,
     field: repairKnobs(t, s, buffer)[0],
     got: needed * bytes,
     limit: capacity,
-    fix: choices === '' ? `Enlarge the ${buffer} buffer.` : `Choose one of ${choices}.`,
-    repairs,
+    fix: '',
+    repairs: repairsFor(t, s, buffer, needed),
   };
 }
 

@@ -24,7 +24,7 @@ export function maximumProblems(
       field: 'LOG_WGT_WIDTH',
       got: 0,
       limit: 1,
-      fix: 'Choose LOG_WGT_WIDTH 1 or more, or leave the layer to the host.',
+      fix: 'Make weights 2 bits wide or more, or leave the layer to the host.',
       repairs: [{ field: 'LOG_WGT_WIDTH', value: 1, label: 'LOG_WGT_WIDTH 1' }],
     });
   }

@@ -29,7 +29,7 @@ export function operandProblems({ config, hardware }: Arch, g: Geometry, { opera
       field: 'LOG_BLOCK_IN',
       got: blockIn,
       limit: blockOut,
-      fix: `Choose equal blocks, such as LOG_BLOCK_IN ${blockOut}, or leave the layer to the host.`,
+      fix: 'Make BLOCK_IN and BLOCK_OUT equal, with buffers that go with them, or leave the layer to the host.',
       repairs: [
         { field: 'LOG_BLOCK_IN', value: blockOut, label: `LOG_BLOCK_IN ${blockOut}` },
         { field: 'LOG_BLOCK_OUT', value: blockIn, label: `LOG_BLOCK_OUT ${blockIn}` },

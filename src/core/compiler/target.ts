@@ -1,8 +1,9 @@
 import type { Arch } from '../arch/arch.ts';
 import { geometry, type Geometry } from '../arch/geometry.ts';
 import { checkArch, isLegal } from '../arch/limits.ts';
+import { isParameterId, withParameter } from '../arch/parameters.ts';
 import { isaLayout, type IsaLayout } from '../isa/fields.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { triedRepairs, failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
 import { clustersOf, uniformSets, type Clusters } from '../workload/clusters.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../workload/layer.ts';
@@ -71,13 +72,7 @@ export interface Target {
 /** Fails with everything that is wrong with machine, shape or epilogue. */
 export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Result<Target> {
   const g = geometry(arch);
-  const problems: Problem[] = isLegal(arch) ? [] : [...checkArch(arch)];
-  problems.push(...checkConv(shape));
-  if (problems.length === 0) problems.push(...oneElementProblems(arch, g));
-  if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
-  if (problems.length === 0)
-    problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue), ...maximumProblems(shape, epilogue, g));
-  const [first, ...rest] = problems;
+  const [first, ...rest] = checkTarget(arch, shape, epilogue);
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
   const blocks = blockCounts(shape, g);
@@ -125,6 +120,28 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     },
     biasProduct: biasProductOf(shape, epilogue, g),
   });
+}
+
+/** Everything that is wrong with machine, shape or epilogue. Repairs have been tried: each mends its problem and breaks nothing else. */
+function checkTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
+  const problems = [...(isLegal(arch) ? [] : checkArch(arch)), ...checkConv(shape)];
+  if (problems.length > 0) return problems;
+  return triedRepairs(layerProblems(arch, shape, epilogue), ({ field, value }) => {
+    if (!isParameterId(field)) return [];
+    const changed = withParameter(arch, field, value);
+    const broken = checkArch(changed);
+    return broken.length > 0 ? broken : layerProblems(changed, shape, epilogue);
+  });
+}
+
+/** What a legal machine cannot do about a layer. */
+function layerProblems(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
+  const g = geometry(arch);
+  const problems = oneElementProblems(arch, g);
+  if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
+  if (problems.length === 0)
+    problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue), ...maximumProblems(shape, epilogue, g));
+  return problems;
 }
 
 /** Greatest; of 0 and a number, that number. */
@@ -175,7 +192,7 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
         field,
         got: 1,
         limit: 2,
-        fix: `Choose ${field} ${value}.`,
+        fix: `Make the ${tensor} buffer hold two elements or more.`,
         repairs: [{ field, value, label: `${field} ${value}` }],
       };
     });

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import { triedRepairs, type Problem } from '../problem.ts';
 import { groupDigits } from '../arch/quantity.ts';
 import {
   fullShape,
@@ -18,10 +18,14 @@ const TENSOR_LIMIT = 2 ** 27;
 const MAC_LIMIT = 2 ** 40;
 
 /**
- * What makes a convolution impossible or absurd; empty: none of it. Codes: `workload.size`, `.groups`, `.transposed`,
+ * What makes a convolution impossible or absurd; empty: none of it. Repairs have been tried. Codes: `workload.size`, `.groups`, `.transposed`,
  * `.uniform`, `.kernel`, `.bytes`, `.macs`.
  */
 export function checkConv(shape: ConvShape): Problem[] {
+  return triedRepairs(shapeProblems(shape), ({ field, value }) => shapeProblems({ ...shape, [field]: value }));
+}
+
+function shapeProblems(shape: ConvShape): Problem[] {
   const problems: Problem[] = [];
   const full = fullShape(shape);
   const sizes = { ...full, outputPadHeight: 0, outputPadWidth: 0, ...full.transposed };
