@@ -58,3 +58,41 @@ describe('a drawing', () => {
     expect(digitInput(NO_DIGITS, { kind: 'drawn', strokes: [] }).pixels.every((v) => v === 0)).toBe(true);
   });
 });
+
+describe('the ink of a drawing', () => {
+  /** By the distance of every pixel from every piece: what the pen covers, however it was found. */
+  function slow(strokes: readonly (readonly number[])[], size: number): number[] {
+    const scale = size / INK_UNITS;
+    const grey = new Array<number>(size * size).fill(0);
+    for (let at = 0; at < grey.length; at++) {
+      const [x, y] = [(at % size) + 0.5, Math.floor(at / size) + 0.5];
+      for (const stroke of strokes) {
+        const points = pairs(stroke).map(([px, py]) => [px * scale, py * scale] as const);
+        for (const [i, b] of points.entries()) {
+          const a = points[i - 1] ?? b;
+          let nearest = Infinity;
+          for (let k = 0; k <= 400; k++) {
+            const t = k / 400;
+            nearest = Math.min(nearest, Math.hypot(x - a[0] - t * (b[0] - a[0]), y - a[1] - t * (b[1] - a[1])));
+          }
+          const ink = Math.min(1, Math.max(0, 10 * scale + 0.5 - nearest));
+          grey[at] = Math.max(grey[at] ?? 0, Math.round(255 * ink));
+        }
+      }
+    }
+    return grey;
+  }
+
+  it('covers the pixels that the pen came over, at the edges of the field too, and no others', () => {
+    const coordinate = fc.oneof(fc.constantFrom(0, INK_UNITS), fc.integer({ min: 0, max: INK_UNITS }));
+    const stroke = fc.array(fc.tuple(coordinate, coordinate), { minLength: 1, maxLength: 2 }).map((p) => p.flat());
+    fc.assert(
+      fc.property(fc.array(stroke, { minLength: 1, maxLength: 2 }), (strokes) => {
+        const [fast, expected] = [rasterize(strokes, 20), slow(strokes, 20)];
+        const away = expected.map((value, at) => Math.abs((fast[at] ?? NaN) - value));
+        expect(Math.max(...away)).toBeLessThanOrEqual(3);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

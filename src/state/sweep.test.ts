@@ -89,6 +89,19 @@ describe('a sweep', () => {
     expect(store.getState().status).toBe('running');
   });
 
+  it('goes on only where something is left and nothing runs', () => {
+    const { store, run } = sweep();
+    store.getState().goOn();
+    expect(store.getState().status).toBe('idle');
+    store.getState().start(SPEC);
+    store.getState().goOn();
+    expect(() => run(1)).toThrow();
+    run(0).handlers.onEnd({ failure: null, left: [] });
+    store.getState().goOn();
+    expect(store.getState().status).toBe('done');
+    expect(() => run(1)).toThrow();
+  });
+
   it('says why it failed', () => {
     const { store, run } = sweep();
     store.getState().start(SPEC);

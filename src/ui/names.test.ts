@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shapeOf } from '../core/workload/layer.ts';
-import { shapeText, workloadTitle } from './names.ts';
+import { outputText, shapeText, workloadTitle } from './names.ts';
 
 const plain = shapeOf(28, 28, 64, 64, 3, 1, 1);
 
@@ -29,5 +29,16 @@ describe('the text of a layer', () => {
     ]);
     expect(workloadTitle({ kind: 'conv', shape: plain })).toBe('Own convolution');
     expect(workloadTitle({ kind: 'conv', shape: kinds[0] })).toBe('Own layer');
+  });
+});
+
+describe('other texts of a layer', () => {
+  it('are its output, and stride, dilation and weights where they are unlike', () => {
+    expect(outputText(shapeOf(28, 28, 64, 32, 3, 1, 2))).toBe('14 × 14 × 32');
+    expect(shapeText({ ...plain, strideWidth: 2 })).toBe('28 × 28 × 64 → 64, 3 × 3, stride 1, 2');
+    expect(shapeText({ ...plain, dilationWidth: 2 })).toContain('dilation 1, 2');
+    expect(shapeText({ ...plain, uniform: true, groups: 64 })).toContain('one weight for all, depthwise');
+    expect(shapeText({ ...plain, padRight: 0 })).toContain('uneven pads');
+    expect(workloadTitle({ kind: 'network', network: 'resnet18', layer: 'C5' })).toBe('ResNet-18 · C5');
   });
 });

@@ -17,3 +17,13 @@ describe('bound, estimate and exact figure', () => {
     expect([distance(5, null), aboveBound({ bound: 5, estimate: 5, exact: null })]).toEqual(['', '']);
   });
 });
+
+describe('a share of cycles', () => {
+  it('is of the exact figure below it and of the bound above it, with hundredths where tenths say nothing', () => {
+    expect(plain(distance(1500, 1000))).toBe('+50.0 %');
+    expect(plain(distance(99_950, 100_000))).toBe('-0.05 %');
+    expect(plain(aboveBound({ bound: 1000, estimate: null, exact: 1500 }))).toBe('+50.0 %');
+    expect(distance(5, 0)).toBe('');
+    expect(aboveBound({ bound: 0, estimate: null, exact: 5 })).toBe('');
+  });
+});

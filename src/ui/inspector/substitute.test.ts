@@ -40,3 +40,23 @@ describe('a formula with its values', () => {
     expect(substitute(figure('cycle in which FINISH is done', { cycle: 1 }))).toBeNull();
   });
 });
+
+describe('a sum over layers with its values', () => {
+  const ofLayers = (values: readonly number[]): string | null =>
+    substitute({
+      ...figure('sum of all layers', {}),
+      operands: values.map((value, layer) => ({ label: `layer ${layer}`, value, unit: '', source: '', layer })),
+    });
+
+  it('has five addends and how many more there are', () => {
+    expect(ofLayers([5, 4, 3.14159, 2, 1, 9, 9])).toBe('= 5 + 4 + 3.1416 + 2 + 1 + 2 more');
+    expect(ofLayers([5, NaN, 4])).toBe('= 5 + 4');
+    expect(ofLayers([1, 2, 3, 4, 5])).toBe('= 1 + 2 + 3 + 4 + 5');
+    expect(ofLayers([])).toBeNull();
+  });
+
+  it('shows whole numbers whole and others to three places', () => {
+    expect(filled('a / b', { a: 3, b: 0.12345 })).toBe('= 3 / 0.123');
+    expect(filled('a', { a: 3 })).toBeUndefined();
+  });
+});

@@ -202,3 +202,29 @@ describe('words', () => {
     );
   });
 });
+
+describe('the list of layers sorted', () => {
+  it('by each column, as what stands in it', () => {
+    const layers = LAYERS.slice(0, 3).map((l, i) => ({
+      ...l,
+      name: `conv${10 - i}`,
+      operation: `op${i}`,
+      macs: 100 - i,
+    }));
+    const results = [ran(0, 300, 0.33), ran(1, 100, 0.99), ran(2, 200, 0.49)].map((r, i) => {
+      const decibel = [20, null, 10][i] ?? null;
+      const error = decibel === null ? null : ({ signalToNoiseDb: decibel } as NonNullable<LayerResult['error']>);
+      return [r.index, { ...r, error }] as const;
+    });
+    const lines = layerLines({ arch: DEFAULT_ARCH, layers, results: new Map(results) }, {});
+    const by = (column: Parameters<typeof nextLayerOrder>[1], descending = false): string =>
+      sortedLines(lines, { by: column, descending })
+        .map((l) => l.layer.index)
+        .join('');
+    // Numbers in names count as numbers: conv8, conv9, conv10.
+    expect([by('name'), by('operation'), by('macs'), by('cycles')]).toEqual(['210', '012', '210', '120']);
+    expect([by('utilization'), by('bound'), by('error')]).toEqual(['021', '021', '201']);
+    expect([by('name', true), by('cycles', true), by('error', true)]).toEqual(['012', '021', '021']);
+    expect([by('where'), by('bytes')]).toEqual(['012', '012']);
+  });
+});
