@@ -4,7 +4,7 @@
 
 /** Inside src/core a folder imports only folders before it (its own included). */
 const CORE_ORDER = [
-  '(problem|units|bytes|nearest|random|slices|wasmApi|wasmCode|version)',
+  '(problem|units|bytes|nearest|random|slices|wasmApi|wasmCode|version|schema|last)',
   'arch',
   'isa',
   'program',

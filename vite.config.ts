@@ -1,13 +1,17 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { buildConstants } from './src/tools/engine.mjs';
+import { notices } from './src/tools/notices.ts';
+import { securityPolicy, SITE_HEADERS } from './src/tools/securityPolicy.ts';
+
+const shipped = notices();
 
 export default defineConfig({
   // Relative, so that the build works in any folder of any static host.
   base: './',
   define: buildConstants(),
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), securityPolicy(), shipped.page],
+  worker: { format: 'es', plugins: shipped.worker },
   // 127.0.0.1 is what both http://localhost and http://127.0.0.1 reach; "localhost" may mean ::1 only.
   server: {
     host: '127.0.0.1',
@@ -17,7 +21,7 @@ export default defineConfig({
       warmup: { clientFiles: ['./src/main.tsx', './src/workers/*.worker.ts'] },
     }),
   },
-  preview: { host: '127.0.0.1', port: 5173, strictPort: false },
+  preview: { host: '127.0.0.1', port: 5173, strictPort: false, headers: SITE_HEADERS },
   // Found at start, not on the first visit: a late find reloads the page.
   optimizeDeps: {
     include: [
@@ -26,6 +30,7 @@ export default defineConfig({
     ],
   },
   build: {
+    // Syntax; methods are held by `lib` of tsconfig.json, to the same year.
     target: 'es2022',
     sourcemap: false,
   },

@@ -57,7 +57,7 @@ describe('an import against the flow of the layers is found', () => {
     [
       'src/core/units.ts',
       'src/core/arch/b.ts',
-      'core-order-problem-units-bytes-nearest-random-slices-wasmApi-wasmCode-version',
+      'core-order-problem-units-bytes-nearest-random-slices-wasmApi-wasmCode-version-schema-last',
     ],
     ['src/core/trace/a.ts', 'src/core/analysis/b.ts', 'core-order-trace'],
     ['src/core/simulator/timing/a.ts', 'src/core/compiler/b.ts', 'simulator-alone'],

@@ -14,6 +14,7 @@ import { StepWalker, type Step } from './steps.ts';
 import { finishDraft, NOWHERE, transferDraft, type Draft } from './stream.ts';
 import type { TileCompute } from './tileCompute.ts';
 import { loadLimits, NO_LIMITS, rectangles } from './transfer.ts';
+import { lastIndexWhere } from '../last.ts';
 
 /** A step with the token its products give back to load. */
 interface PlannedStep extends Step {
@@ -119,7 +120,7 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
   const products = step.operand ? compute.operand(step, note) : compute.products(step, note);
   const bias = compute.biasProduct(step, note);
   if (bias[0] !== undefined && step.loadsConstant) bias[0].instruction.popPrev = true;
-  const [first, last] = [products[0], bias.at(-1) ?? products.findLast(isGemm)];
+  const [first, last] = [products[0], bias.at(-1) ?? products[lastIndexWhere(products, isGemm)]];
   if (first !== undefined && (step.loadsInput || step.loadsWeight)) first.instruction.popPrev = true;
   if (last !== undefined && step.frees) last.instruction.pushPrev = true;
   drafts.push(...products, ...bias);

@@ -222,7 +222,7 @@ const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
 
 function smallest(target: Target, space: Space): Schedule {
   const tile_co = least(space.tile_co);
-  const tile_ci = space.tile_ci.findLast((size) => keepsClusters(target, { tile_co, tile_ci: size }));
+  const tile_ci = [...space.tile_ci].reverse().find((size) => keepsClusters(target, { tile_co, tile_ci: size }));
   const [oc_nthread, h_nthread] = space.threads[0] ?? [2, 2];
   return {
     ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../schema.ts';
 import type { Arch } from '../arch/arch.ts';
 import { DEFAULT_DEVICE_ID, findDevice } from '../arch/devices.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../schema.ts';
 import { decodeBase64, encodeBase64 } from '../bytes.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { packBits, unpackBits } from '../workload/bits.ts';

@@ -1,4 +1,5 @@
 import { DIGIT_SIZE } from './digits.ts';
+import { lastIndexWhere } from '../last.ts';
 
 /** The square that a digit fills, in its longer direction. */
 const BOX = 20;
@@ -81,7 +82,7 @@ function extentOf(ink: Float64Array): Extent {
     moment += amount * (at + 0.5);
   });
   const has = (amount: number): boolean => amount > 0;
-  return { first: ink.findIndex(has), last: ink.findLastIndex(has), centre: moment / total };
+  return { first: ink.findIndex(has), last: lastIndexWhere(ink, has), centre: moment / total };
 }
 
 /** How much of each pixel of the digit (`to`) a pixel of the drawing (`from`) makes up, in one direction. */

@@ -8,6 +8,7 @@ import { firstShown } from '../controls/stops.ts';
 import { integer } from '../format.ts';
 import { setPin } from './pins.ts';
 import { repairExperiment } from './repair.ts';
+import { lastIndexWhere } from '../../core/last.ts';
 
 interface TileRowProps {
   readonly knob: NumberKnob;
@@ -31,7 +32,7 @@ const MEANING: Partial<Readonly<Record<NumberKnob, string>>> = {
 export function TileRow({ knob, pin, chosen, sizes, extent, problems }: TileRowProps): ReactElement {
   const endGesture = useExperimentStore((s) => s.endGesture);
   const value = pin ?? chosen;
-  const index = Math.max(0, value === undefined ? 0 : sizes.findLastIndex((size) => size <= value));
+  const index = Math.max(0, value === undefined ? 0 : lastIndexWhere(sizes, (size) => size <= value));
   const meaning = MEANING[knob] ?? knob;
   return (
     <>

@@ -3,6 +3,7 @@ import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../units.ts';
 import { HANDSHAKE } from './leastDurations.ts';
 import type { Least } from './least.ts';
+import { lastIndexWhere } from '../../last.ts';
 
 const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {
   [CLIENT.FETCH]: 'read.fetch',
@@ -103,7 +104,7 @@ export function writeParts({ stream: s, durations, run, tails }: Least): Map<Par
   const parts = new Map<PartId, Cycles>();
   const needed = [...s.order[MODULE_ID.store]].filter((i) => (tails.afterDone[i] ?? -Infinity) > -Infinity);
   const first = needed.findIndex((i) => durations.stores[i] !== undefined);
-  const end = needed.findLastIndex((i) => durations.stores[i] !== undefined);
+  const end = lastIndexWhere(needed, (i) => durations.stores[i] !== undefined);
   if (first < 0) return parts;
   let beats = 0;
   let handshakes = 0;

@@ -2,6 +2,7 @@ import type { KernelNames } from '../../isa/assembly/format.ts';
 import { MEMORY_TYPE, type Instruction } from '../../isa/instruction.ts';
 import type { Program } from '../program.ts';
 import { createMicroOpBuffer, type MicroOpBuffer } from './microOpBuffer.ts';
+import { lastIndexWhere } from '../../last.ts';
 
 /** A run of micro-ops that GEMM or ALU instructions use, inside one range of the program's DRAM. */
 export interface KernelBlock {
@@ -67,7 +68,8 @@ function collectUses(program: Program, instructions: Iterable<Instruction>, dept
 /** The range that gives these words; where ranges overlap the last one wins. */
 function locate(program: Program, dramBase: number, count: number): Use | null {
   const address = dramBase * WORD;
-  const range = program.dram.findLastIndex(
+  const range = lastIndexWhere(
+    program.dram,
     (r) => r.address <= address && address + count * WORD <= r.address + r.bytes.length,
   );
   const found = program.dram[range];

@@ -5,6 +5,7 @@ import { goldenJson, randomPrograms } from '../../program/golden.testing.ts';
 import { ok } from '../../problem.ts';
 import { replayRecording } from './replay.ts';
 import { runTiming } from './run.ts';
+import { lastIndexWhere } from '../../last.ts';
 
 const GOLDEN = new URL('../../../testdata/golden/timing/', import.meta.url);
 
@@ -71,7 +72,7 @@ describe('a recording of another kind', () => {
     run.reads = run.reads.filter((r) => (r[3] ?? 0) <= cut).map((r) => [...r.slice(0, 3), ...r.slice(3).map(until)]);
     run.writes = run.writes.filter((r) => (r[2] ?? 0) <= cut).map((r) => [...r.slice(0, 2), ...r.slice(2).map(until)]);
     expect(replayOne({ ...json, runs: [run] })).toMatchObject({ recorded: null, matches: true, story: null });
-    const last = run.done.findLastIndex((t) => t !== null);
+    const last = lastIndexWhere(run.done, (t) => t !== null);
     run.done[last] = null;
     expect(replayOne({ ...json, runs: [run] }).firstDivergence).toMatchObject({ index: last, expected: null });
   });

@@ -55,7 +55,7 @@ export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Dr
     }
     const able = node.operator.kind === 'add' && a !== b ? [a, b].filter((name) => takesSum(open(name))) : [];
     const joinable = sameShape(shapeOf(a), shapeOf(b)) && [a, b].every((name) => constantOf(graph, name) === undefined);
-    const chosen = able.toSorted((one, other) => (starts.get(other) ?? 0) - (starts.get(one) ?? 0))[0] ?? '';
+    const chosen = [...able].sort((one, other) => (starts.get(other) ?? 0) - (starts.get(one) ?? 0))[0] ?? '';
     const takes = open(chosen);
     if (takes !== undefined && joinable) {
       become(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
