@@ -123,6 +123,15 @@ export default defineConfig(
   },
 
   {
+    name: 'unit tests',
+    files: ['src/**/*.test.{ts,tsx}', 'src/**/*.testing.{ts,tsx}'],
+    // Rules that ask for types take most of the time, and find least here: what runs is checked by running it. In e2e, where a promise
+    // that nobody awaits is a test that checks nothing, they stay.
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { projectService: false } },
+  },
+
+  {
     name: 'programs that talk to a terminal',
     files: ['src/cli/**', 'src/bench/**', 'src/tools/**'],
     rules: { 'no-console': 'off' },

@@ -14,8 +14,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  // One browser leaves the other core to the simulation it asks for: what is measured is the product, not the queue.
-  workers: 1,
+  // No test depends on how fast the machine is: as many as it has cores, and no more than the smallest has.
+  workers: 2,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,

@@ -9,7 +9,7 @@ export default mergeConfig(
       include: ['src/**/*.test.{ts,tsx}'],
       exclude: [...configDefaults.exclude, 'e2e/**'],
       environment: 'node',
-      setupFiles: ['src/tools/properties.ts'],
+      setupFiles: ['src/tools/properties.ts', 'src/tools/runningTest.ts'],
       // Typed-array work is heavy: one thread a core, and no more than the smallest machine has.
       pool: 'threads',
       maxWorkers: 2,

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../testdata/sample.ts';
 import { golden, vta, type Outcome } from './io.testing.ts';
 
 const PACKED = golden('golden/program/default/insn-alu-0.json.gz');
@@ -42,7 +43,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         await simulate(bytes, 'b.json.gz');
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         await simulate(flipped);
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         const changed = inner === undefined ? value : { ...(BUNDLE['config'] as object), [inner]: value };
         await simulate(JSON.stringify({ ...BUNDLE, [key]: changed }));
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 
@@ -104,7 +105,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         );
         expect(outcome.status).not.toBe(2);
       }),
-      { numRuns: 50 },
+      { numRuns: samples(20, 50) },
     );
   });
 });

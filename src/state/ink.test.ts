@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../testdata/sample.ts';
 import { DIGIT_SIZE } from '../core/workload/digits.ts';
 import { extendStroke, INK_UNITS, isFull, pairs, rasterize } from './ink.ts';
 import { digitInput } from './networkInput.ts';
@@ -28,6 +29,7 @@ describe('a drawing', () => {
       fc.property(fc.array(stroke, { maxLength: 4 }), (strokes) => {
         expect(rasterize([...strokes].reverse(), 40)).toEqual(rasterize(strokes, 40));
       }),
+      { numRuns: samples(30, 100) },
     );
   });
 

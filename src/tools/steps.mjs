@@ -7,15 +7,14 @@ import { ROOT } from './install.mjs';
  * @property {string} name
  * @property {readonly string[]} args of Node: a script and its arguments
  * @property {number} cores that it keeps busy
- * @property {string} [after] step that must have passed
+ * @property {readonly string[]} [after] steps that must have passed
+ * @property {() => string} [running] what it is at, read when it is stopped because it hangs
  * @property {() => Counts} [counts] of tests, read when the step has ended
  *
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ ok: boolean, output: string, seconds: number }} Outcome
  */
 
-/** Longer than any step takes; a step that hangs must not hang the run. */
-const STEP_LIMIT_SECONDS = 900;
 const IS_POSIX = process.platform !== 'win32';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -43,9 +42,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 /**
  * @param {Step} step
  * @param {NodeJS.ProcessEnv} env
+ * @param {number} limitSeconds
  * @returns {Promise<Outcome>}
  */
-function runStep(step, env) {
+function runStep(step, env, limitSeconds) {
   const begin = performance.now();
   return new Promise((resolve) => {
     const child = spawn(process.execPath, step.args, {
@@ -60,9 +60,10 @@ function runStep(step, env) {
     child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => output.push(text));
     child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => output.push(text));
     const limit = setTimeout(() => {
-      output.push(`\nStopped: not done within ${STEP_LIMIT_SECONDS} s.\n`);
+      const at = step.running?.() ?? '';
+      output.push(`\nStopped: not done within ${limitSeconds} s${at === '' ? '' : `, at ${at}`}.\n`);
       kill(child);
-    }, STEP_LIMIT_SECONDS * 1000);
+    }, limitSeconds * 1000);
     child.on('error', (error) => output.push(error.message));
     child.on('close', (code) => {
       clearTimeout(limit);
@@ -73,11 +74,12 @@ function runStep(step, env) {
 }
 
 /**
- * Runs the steps in their order, as many at a time as fit on `cores`, a step only after the one it needs.
+ * Runs the steps in their order, as many at a time as fit on `cores`, a step only after those it needs; one that is not done within the
+ * limit hangs, and is stopped.
  * @param {readonly Step[]} steps
- * @param {{ cores: number, env: NodeJS.ProcessEnv, report: (step: Step, outcome: Outcome) => void }} options
+ * @param {{ cores: number, env: NodeJS.ProcessEnv, limitSeconds: number, report: (step: Step, outcome: Outcome) => void }} options
  */
-export async function runSteps(steps, { cores, env, report }) {
+export async function runSteps(steps, { cores, env, limitSeconds, report }) {
   const waiting = [...steps];
   /** @type {Map<string, boolean>} */
   const ended = new Map();
@@ -86,16 +88,18 @@ export async function runSteps(steps, { cores, env, report }) {
   let free = cores;
 
   /** @param {Step} step */
-  const isBlocked = ({ after }) => after !== undefined && steps.some(({ name }) => name === after) && !ended.has(after);
+  const isBlocked = ({ after = [] }) =>
+    after.some((name) => steps.some((step) => step.name === name) && !ended.has(name));
 
   /** @param {Step} step */
   const begin = async (step) => {
     const used = Math.min(step.cores, cores);
     free -= used;
+    const missing = step.after?.find((name) => ended.get(name) === false);
     const outcome =
-      step.after !== undefined && ended.get(step.after) === false
-        ? { ok: false, output: `Not run: ${step.after} failed.\n`, seconds: 0 }
-        : await runStep(step, env);
+      missing === undefined
+        ? await runStep(step, env, limitSeconds)
+        : { ok: false, output: `Not run: ${missing} failed.\n`, seconds: 0 };
     free += used;
     ended.set(step.name, outcome.ok);
     report(step, outcome);

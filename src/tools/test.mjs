@@ -1,7 +1,6 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { installBrowser } from './browser.mjs';
 import { ROOT, commandOf, installPackages } from './install.mjs';
 import { freePort } from './port.mjs';
 import { runSteps } from './steps.mjs';
@@ -15,6 +14,16 @@ import { runSteps } from './steps.mjs';
 const CACHE = join(ROOT, '.cache');
 const VITEST_REPORT = join(CACHE, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(CACHE, 'playwright.json');
+/** A file for each thread of the unit tests: the test it is at (`runningTest.ts`). */
+const RUNNING = join(CACHE, 'running');
+
+/** Longer than any step takes: one that hangs must not hang the run. */
+const LIMIT_SECONDS = { short: 480, long: 4 * 3600 };
+
+const runningTests = () =>
+  readdirSync(RUNNING)
+    .map((file) => readFileSync(join(RUNNING, file), 'utf8'))
+    .join(' and ');
 
 /** @returns {Counts} */
 function vitestCounts() {
@@ -32,10 +41,13 @@ function playwrightCounts() {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
 }
 
-/** @returns {readonly Step[]} the quick ones first, so that a slip is seen early */
+/** @returns {readonly Step[]} the quick ones first, so that a slip is seen early; beside them the one that takes as long as all of these */
 function allSteps() {
   const tsc = commandOf('typescript', 'tsc');
   return [
+    // Waits for the network and the disk more than it computes.
+    { name: 'browser', args: [join(ROOT, 'src', 'tools', 'install-browser.mjs')], cores: 0 },
+    { name: 'lint', args: [commandOf('eslint'), '.', '--max-warnings', '0'], cores: 1 },
     { name: 'types', args: [tsc, '-p', 'tsconfig.json'], cores: 1 },
     { name: 'types-core', args: [tsc, '-p', 'tsconfig.core.json'], cores: 1 },
     { name: 'format', args: [commandOf('prettier'), '--check', '.'], cores: 1 },
@@ -46,18 +58,18 @@ function allSteps() {
     },
     { name: 'unused', args: [commandOf('knip')], cores: 1 },
     { name: 'build', args: [commandOf('vite'), 'build'], cores: 1 },
-    { name: 'lint', args: [commandOf('eslint'), '.', '--max-warnings', '0'], cores: 1 },
     {
       name: 'unit',
       args: [commandOf('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
       cores: 2,
+      running: runningTests,
       counts: vitestCounts,
     },
     {
       name: 'end-to-end',
       args: [commandOf('@playwright/test', 'playwright'), 'test'],
       cores: 2,
-      after: 'build',
+      after: ['browser', 'build'],
       counts: playwrightCounts,
     },
   ];
@@ -74,7 +86,9 @@ function choose(steps, names) {
     console.error(`There is no step ${unknown}: choose from ${known.join(', ')}.`);
     process.exit(2);
   }
-  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+  // The end-to-end tests need the browser whoever asks for them.
+  const wanted = names.includes('end-to-end') ? [...names, 'browser'] : names;
+  return names.length === 0 ? steps : steps.filter(({ name }) => wanted.includes(name));
 }
 
 installPackages('all');
@@ -84,16 +98,17 @@ const steps = choose(
   words.filter((word) => word !== '--long'),
 );
 /** @type {NodeJS.ProcessEnv} */
-const env = { ...process.env, E2E_PORT: String(await freePort()), PLAYWRIGHT_REPORT };
+const env = { ...process.env, E2E_PORT: String(await freePort()), PLAYWRIGHT_REPORT, RUNNING_TESTS: RUNNING };
 if (words.includes('--long')) env['TEST_LONG'] = '1';
-if (steps.some(({ name }) => name === 'end-to-end')) env['CHROMIUM_PATH'] = installBrowser();
 
 mkdirSync(CACHE, { recursive: true });
-for (const file of [VITEST_REPORT, PLAYWRIGHT_REPORT]) rmSync(file, { force: true });
+for (const file of [VITEST_REPORT, PLAYWRIGHT_REPORT, RUNNING]) rmSync(file, { force: true, recursive: true });
+mkdirSync(RUNNING);
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 let tests = 0;
 await runSteps(steps, {
+  limitSeconds: words.includes('--long') ? LIMIT_SECONDS.long : LIMIT_SECONDS.short,
   cores: Math.max(2, Math.min(availableParallelism(), 4)),
   env,
   report: (step, { ok, output, seconds }) => {

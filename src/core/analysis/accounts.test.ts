@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Resource } from '../compiler/account.ts';
 import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
 import { moduleOrder } from '../trace/order.ts';
+import { samples } from '../../testdata/sample.ts';
 import { RECORDED_MACHINES, recordedRuns, timed } from './accounts.testing.ts';
 import { PORT_CLIENTS } from './follow.ts';
 import { instructionAccount, latencyDetail } from './instructionAccount.ts';
@@ -119,7 +120,7 @@ describe('accounts of random programs on random machines', () => {
       fc.property(endingProgram, (program) => {
         expect(fault(timed(program))).toBeNull();
       }),
-      { numRuns: 300 },
+      { numRuns: samples(80, 300) },
     );
   });
 
@@ -128,7 +129,7 @@ describe('accounts of random programs on random machines', () => {
       fc.property(awkwardProgram, (program) => {
         expect(fault(timed(program, { cycleLimit: 200_000 }))).toBeNull();
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 
@@ -139,7 +140,7 @@ describe('accounts of random programs on random machines', () => {
         expect(fault(run)).toBeNull();
         expect(moduleAccounts(run).approximate).toBe(run.trace.unrecordedBursts > 0);
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -149,7 +150,7 @@ describe('accounts of random programs on random machines', () => {
         const run = timed(program);
         expect(carried(run)).toEqual(busCycles(run));
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -171,7 +172,7 @@ describe('accounts of random programs on random machines', () => {
         }
         expect(beats).toBe(sum(whole));
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { geometry } from '../arch/geometry.ts';
 import type { Cause } from '../compiler/account.ts';
 import { endingProgram } from '../simulator/timing/random.testing.ts';
 import { MODULE_NAMES, TRACE_OP } from '../trace/trace.ts';
+import { samples } from '../../testdata/sample.ts';
 import { timed } from './accounts.testing.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { CAUSE_IDS, gapCycles, spanAt } from './spans.ts';
@@ -109,6 +110,6 @@ it('the spans of every module say of every cycle what the rules say of it', () =
         expect(firstDifference(run)).toBeNull();
       },
     ),
-    { numRuns: 200 },
+    { numRuns: samples(50, 200) },
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readFileSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { samples } from '../../testdata/sample.ts';
 import type { Arch } from './arch.ts';
 import { geometry } from './geometry.ts';
 import { LIMITS, archNotes, checkArch, isLegal } from './limits.ts';
@@ -163,7 +164,7 @@ describe('repairs', () => {
           }
         }
       }),
-      { seed: 2, numRuns: 200 },
+      { seed: 2, numRuns: samples(50, 200) },
     );
   });
 
@@ -178,7 +179,7 @@ describe('repairs', () => {
           if (mendable) expect(problem.repairs).not.toEqual([]);
         }
       }),
-      { seed: 3, numRuns: 200 },
+      { seed: 3, numRuns: samples(50, 200) },
     );
   });
 
@@ -187,7 +188,7 @@ describe('repairs', () => {
       fc.property(arch, (a) => {
         expect(isLegal(a)).toBe(checkArch(a).length === 0);
       }),
-      { seed: 4, numRuns: 300 },
+      { seed: 4, numRuns: samples(80, 300) },
     );
   });
 });

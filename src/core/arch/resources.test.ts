@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../testdata/sample.ts';
 import { parseSynthesis } from './fpga/synthesis.ts';
 import { totalOf } from './fpga/resourceFit.ts';
 import { DEFAULT_ARCH, withParameter } from './parameters.ts';
@@ -91,7 +92,7 @@ describe('resources of a machine', () => {
           if (typeof n === 'number') expect([name, Number.isFinite(n) && n >= 0]).toEqual([name, true]);
         }
       }),
-      { seed: 6, numRuns: 300 },
+      { seed: 6, numRuns: samples(80, 300) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { findPreset, PRESETS } from '../arch/presets.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { anySmallConv } from '../workload/workload.testing.ts';
+import { samples } from '../../testdata/sample.ts';
 import { timingProgram } from './bindData.ts';
 import { scheduleBound } from './bound.ts';
 import { anySmallArch, compileFor, layerShape, must } from './compiler.testing.ts';
@@ -72,7 +73,7 @@ describe('estimateOf', () => {
           expect(Number.isInteger(p.cycles), p.part).toBe(true);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('chooseSchedule', () => {
         const estimate = estimateCycles(createPlan(target.value, schedule));
         expect(floorOf(target.value)(schedule)).toBeLessThanOrEqual(estimate);
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 
@@ -125,7 +126,7 @@ describe('chooseSchedule', () => {
           expect(estimate).toBe(Math.max(candidates[0]?.estimate ?? 0, bound));
         } else expect(candidates).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: samples(20, 60) },
     );
   });
 });

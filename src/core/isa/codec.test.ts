@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { goldenPaths, goldenProgram, randomPrograms } from '../program/golden.testing.ts';
+import { samples } from '../../testdata/sample.ts';
 import { anyLegalArch } from './arch.testing.ts';
 import { decode, decodeMicroOp, encode, encodeMicroOp, readBits, writeBits } from './codec.ts';
 import { fieldRange, FIXED_INDEX_BITS, isaLayout, layoutFor, type IsaLayout } from './fields.ts';
@@ -73,7 +74,7 @@ describe('an instruction', () => {
         if (!bytes.ok) throw new Error(bytes.problems[0].message);
         expect(decode(layout, bytes.value)).toEqual(instructions);
       }),
-      { numRuns: 300 },
+      { numRuns: samples(80, 300) },
     );
   });
 

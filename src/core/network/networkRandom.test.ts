@@ -6,6 +6,7 @@ import { OPERATOR_KINDS, randomGraph } from '../workload/graph/randomGraphs.test
 import { toReal, widthsOf } from '../workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
+import { samples } from '../../testdata/sample.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import type { CompiledNetwork, MemoryRegion } from './network.ts';
 import { runNetwork } from './runNetwork.ts';
@@ -58,7 +59,7 @@ describe('random networks on random machines', () => {
           expect(run.outputs[name]).toEqual(toReal(reference[name] ?? new Int8Array(0), fraction));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: samples(40, 150) },
     );
     // None of it by accident: the test would say nothing if the host did it all.
     expect(ran.vta).toBeGreaterThan(ran.host / 5);

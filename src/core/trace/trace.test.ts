@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { finish, loadInp, nop, program } from '../simulator/timing/build.testing.ts';
 import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
 import { runTiming } from '../simulator/timing/run.ts';
+import { samples } from '../../testdata/sample.ts';
 import { busyBins, TRACE_OPS } from './bins.ts';
 import { burstWaits } from './burstWaits.ts';
 import { moduleOrder } from './order.ts';
@@ -51,7 +52,7 @@ describe('queries of a trace', () => {
         });
         expect([...instructionsIn(trace, module, from, to)]).toEqual(from < to ? expected : expect.anything());
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -64,7 +65,7 @@ describe('queries of a trace', () => {
         const expected = { running: running !== undefined, instruction: running ?? next };
         expect(moduleAt(trace, module, cycle)).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('queries of a trace', () => {
         const [first] = underWay;
         if (first !== undefined) expect(range.first).toBe(first);
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 });

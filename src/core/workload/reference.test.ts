@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../testdata/sample.ts';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { layerData } from './data.ts';
 import { fastConvolution } from './fastConvolution.ts';
@@ -124,8 +125,9 @@ describe('layerData', () => {
     expect(layerData(shape, DEFAULT_ARCH, 8).weight).not.toEqual(layerData(shape, DEFAULT_ARCH, 7).weight);
   });
 
-  it('spreads the outputs of every ResNet-18 layer: few at the clip, most values taken', () => {
-    for (const { shape } of NETWORKS[0]?.layers ?? []) {
+  it('spreads the outputs of ResNet-18’s layers: few at the clip, most values taken', () => {
+    const every = samples(4, 1);
+    for (const { shape } of (NETWORKS[0]?.layers ?? []).filter((_, index) => index % every === 0)) {
       const small = { ...shape, height: Math.min(shape.height, 8), width: Math.min(shape.width, 8) };
       const output = fastConvolution(
         small,

@@ -20,9 +20,10 @@ import { awkwardProgram, endingProgram, wildProgram } from '../../simulator/timi
 import { parseRecording } from '../../simulator/timing/recording.ts';
 import { runTiming } from '../../simulator/timing/run.ts';
 import type { TimingProgram } from '../../simulator/timing/program.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { programBound } from './programBound.ts';
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: samples(80, 300) };
 
 /** How a bound is wrong, or null. */
 function fault(p: TimingProgram): string | null {

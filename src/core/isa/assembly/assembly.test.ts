@@ -5,6 +5,7 @@ import { decode, encode } from '../codec.ts';
 import { FIXED_INDEX_BITS, isaLayout, layoutFor } from '../fields.ts';
 import type { Instruction } from '../instruction.ts';
 import { anyInstruction } from '../instruction.testing.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { formatExactly, formatInstruction } from './format.ts';
 import { assembleLine } from './parse.ts';
 
@@ -70,7 +71,7 @@ describe('a line of assembly', () => {
         const text = formatExactly(layout, stream.value, 0);
         expect([text, assembleLine(layout, text)]).toEqual([text, { ok: true, value: stream.value }]);
       }),
-      { numRuns: 500 },
+      { numRuns: samples(100, 500) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('a line of assembly', () => {
         const text = formatExactly(layout, bits, 0);
         expect([text, assembleLine(layout, text)]).toEqual([text, { ok: true, value: bits }]);
       }),
-      { numRuns: 500 },
+      { numRuns: samples(100, 500) },
     );
     const finish = Uint8Array.of(3, 0, 0, 0, 0, 0, 0, 0, 7);
     expect(
@@ -161,7 +162,7 @@ describe('an error says where it is and what to do', () => {
         const result = assembleLine(LAYOUT, pieces.join(''));
         if (!result.ok) expect(result.problems[0].column).toBeGreaterThan(0);
       }),
-      { numRuns: 2000 },
+      { numRuns: samples(400, 2000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ALU_OPCODE } from '../../isa/instruction.ts';
 import { createRandom } from '../../random.ts';
+import { samples } from '../../../testdata/sample.ts';
 import type { AluBox } from './aluBox.ts';
 import type { GemmKernelFactory } from './gemmKernel.ts';
 import { createPairKernel } from './pairKernel.ts';
@@ -106,7 +107,7 @@ describe.each(KERNELS)('the ALU in %s', (_, factory) => {
         expect(kernel.acc().slice(0, DEPTH * batch * blockOut)).toEqual(want.acc);
         kernel.release();
       }),
-      { numRuns: 500 },
+      { numRuns: samples(100, 500) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../testdata/sample.ts';
 import type { AluBox } from './aluBox.ts';
 import { TINY_ARCH } from './build.testing.ts';
 import { trackAlu, trackAluSteps, trackGemm, trackGemmSteps, type AluReads } from './computeTracker.ts';
@@ -61,7 +62,7 @@ describe('spans', () => {
         fillSpans(marks, spans, 1);
         expect([...marks.keys()].filter((e) => marks[e] === 1)).toEqual([...elements].sort((a, b) => a - b));
       }),
-      { numRuns: 2000 },
+      { numRuns: samples(400, 2000) },
     );
   });
 
@@ -148,7 +149,7 @@ describe('tracking whole stretches', () => {
         trackGemmSteps(steps, t, box, reset);
         expect(stateOf(whole)).toEqual(stateOf(steps));
       }),
-      { numRuns: 1000 },
+      { numRuns: samples(200, 1000) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('tracking whole stretches', () => {
         trackAluSteps(steps, t, box, r);
         expect(stateOf(whole)).toEqual(stateOf(steps));
       }),
-      { numRuns: 1000 },
+      { numRuns: samples(200, 1000) },
     );
   });
 });

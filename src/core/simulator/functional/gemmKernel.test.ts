@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom, fillInts } from '../../random.ts';
+import { samples } from '../../../testdata/sample.ts';
 import type { GemmBox, GemmKernelFactory, GemmShape } from './gemmKernel.ts';
 import { packScalars } from './packing.ts';
 import { createPairKernel } from './pairKernel.ts';
@@ -114,7 +115,7 @@ describe.each(KERNELS)('GEMM kernel "%s"', (_, factory) => {
         const shape: GemmShape = { batch, blockIn, blockOut, inpBits, wgtBits };
         check(factory, shape, values(batch * blockIn, inpBits), values(blockIn * blockOut, wgtBits));
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 

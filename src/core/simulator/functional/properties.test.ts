@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../arch/arch.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { program } from './build.testing.ts';
 import { createPairKernel } from './pairKernel.ts';
 import { anySimulatedArch, randomProgram, STORED } from './randomProgram.testing.ts';
@@ -36,7 +37,7 @@ describe('random programs on random machines, against an interpreter that takes 
       fc.property(anySimulatedArch(), seeds, (arch, seed) => {
         expect(divergence(arch, seed, 'simulator', false)).toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -45,7 +46,7 @@ describe('random programs on random machines, against an interpreter that takes 
       fc.property(anySimulatedArch(), seeds, (arch, seed) => {
         expect(divergence(arch, seed, 'rtl', true)).toBeNull();
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('random programs on random machines, against an interpreter that takes 
         });
         expect(fast).toEqual(plain);
       }),
-      { numRuns: 100 },
+      { numRuns: samples(30, 100) },
     );
   });
 
@@ -82,8 +83,8 @@ describe('random programs on random machines, against an interpreter that takes 
         const rtl = runFunctional(bundle, { semantics: 'rtl' });
         expect(rtl.memory.ranges()).toEqual(simulator.memory.ranges());
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
-    expect(cleanRuns).toBeGreaterThan(20);
+    expect(cleanRuns).toBeGreaterThan(samples(8, 20));
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../testdata/sample.ts';
 import { awkwardProgram, endingProgram, firstDifference, wildProgram } from './random.testing.ts';
 import { simulateReference } from './reference/simulate.ts';
 import { createTimingRun, runTiming } from './run.ts';
@@ -15,7 +16,7 @@ describe('the event-driven simulator', () => {
         expect(got.cycles).not.toBeNull();
         expect(firstDifference(simulateReference(program, got.endedAt + 10), got)).toBeNull();
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 
@@ -26,7 +27,7 @@ describe('the event-driven simulator', () => {
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
       }),
-      { numRuns: 250 },
+      { numRuns: samples(60, 250) },
     );
   });
 
@@ -37,7 +38,7 @@ describe('the event-driven simulator', () => {
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
       }),
-      { numRuns: 250 },
+      { numRuns: samples(60, 250) },
     );
   });
 
@@ -50,7 +51,7 @@ describe('the event-driven simulator', () => {
         expect(steps).toBeLessThan(10_000);
         expect(firstDifference(runTiming(program), run.trace())).toBeNull();
       }),
-      { numRuns: 50 },
+      { numRuns: samples(20, 50) },
     );
   });
 
@@ -66,7 +67,7 @@ describe('the event-driven simulator', () => {
         expect(bare.unrecordedBursts).toBe(whole.reads.count + whole.writes.count);
         expect(bare.done).toEqual(whole.done);
       }),
-      { numRuns: 50 },
+      { numRuns: samples(20, 50) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../graph/shapes.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { importOnnx } from './importOnnx.ts';
 import { counting, encode, ints, problemsOf, type NodeInit } from './onnx.testing.ts';
 import { SCAN_LIMITS } from './scan.ts';
@@ -73,7 +74,7 @@ describe('broken files are answered, whatever is broken', () => {
         for (const [place, value] of changes) bytes[place % bytes.length] = value;
         expectAnswer(bytes);
       }),
-      { numRuns: 500 },
+      { numRuns: samples(100, 500) },
     );
   });
 

@@ -8,6 +8,7 @@ import { foldInSlices, type Folded } from './fold.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
 import { seededSample } from './quantize.ts';
 import { inOneGo } from '../../slices.ts';
+import { samples } from '../../../testdata/sample.ts';
 
 function fold(graph: Graph): Folded {
   const types = inferShapes(graph);
@@ -81,7 +82,7 @@ describe('folding', () => {
           expect(wrong < 0 ? null : { name, place: wrong, expected: expected[wrong], got: got[wrong] }).toBeNull();
         }
       }),
-      { numRuns: 200 },
+      { numRuns: samples(50, 200) },
     );
   });
 });

@@ -8,6 +8,7 @@ import { OPERATOR_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { Result } from '../../problem.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
 import { layerErrorsInSlices } from './layerErrors.ts';
 import type { LayerError } from './noise.ts';
@@ -217,7 +218,7 @@ describe('random graphs of all operators', () => {
         const missing = graph.nodes.filter(({ name }) => !nodes.includes(name));
         expect(missing.filter(({ operator }) => operator.kind !== 'identity')).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: samples(40, 150) },
     );
   });
 

@@ -4,6 +4,7 @@ import { DEFAULT_ARCH } from '../../arch/parameters.ts';
 import { layerData } from '../data.ts';
 import { directConvolution } from '../reference.ts';
 import { anyEpilogue, anySmallWindow } from '../workload.testing.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 
 it('gives what the definition gives, of any convolution it takes', () => {
@@ -20,6 +21,6 @@ it('gives what the definition gives, of any convolution it takes', () => {
       expect(place < 0 ? null : { place, expected: expected[place], got: got[place] }).toBeNull();
       expect(got.length).toBe(expected.length);
     }),
-    { numRuns: 100 },
+    { numRuns: samples(30, 100) },
   );
 });

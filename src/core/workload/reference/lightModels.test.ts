@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../testdata/sample.ts';
 import { createRandom } from '../../random.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, Graph } from '../graph/graph.ts';
@@ -10,7 +11,7 @@ import { firstDifference, runInOnnxRuntime } from './onnxRuntime.testing.ts';
 import { runFloat } from './runFloat.ts';
 
 /** `LIGHT_MODELS=resnet50,bvlc_alexnet,vgg19 npx vitest run reference/lightModels` runs the larger ones, for some minutes. */
-const MODELS = process.env['LIGHT_MODELS']?.split(',') ?? ['squeezenet', 'shufflenet'];
+const MODELS = process.env['LIGHT_MODELS']?.split(',') ?? ['shufflenet', 'squeezenet'].slice(0, samples(1, 2));
 
 const shape = [1, 3, 224, 224];
 
