@@ -1,4 +1,5 @@
 import { runBundleInSlices, stepProblem, type StepRun } from '../core/network/runBundle.ts';
+import { sharesOf } from './networkLines.ts';
 import { ok, type Result } from '../core/problem.ts';
 import type { NetworkBundle } from '../core/program/networkBundle.ts';
 import type { Semantics } from '../core/simulator/functional/result.ts';
@@ -15,7 +16,7 @@ function stepLine(bundle: NetworkBundle, run: StepRun) {
     where: step?.kind ?? 'host',
     cycles,
     expected: { cycles: expected },
-    utilization: run.utilization,
+    ...sharesOf(bundle.arch, step?.kind === 'vta' ? step.macs : null, { cycles, gemmCycles: run.gemmCycles }),
     bits: run.bits,
     hazards: run.function?.hazards ?? [],
     races: run.function?.races ?? [],

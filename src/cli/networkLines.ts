@@ -1,3 +1,6 @@
+import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
+import type { Arch } from '../core/arch/arch.ts';
+import { geometry } from '../core/arch/geometry.ts';
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
 import { groupDigits } from '../core/arch/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
@@ -7,7 +10,7 @@ import type { WholeNetwork } from './wholeNetwork.ts';
 export function layerLine(
   { executable, hostCosts }: WholeNetwork,
   layer: CompiledLayer,
-  result: Pick<LayerResult, 'cycles' | 'utilization'>,
+  result: Pick<LayerResult, 'cycles' | 'gemmCycles'>,
   checked: Pick<LayerResult, 'bits' | 'error'> | null,
 ) {
   const { graph } = executable.network;
@@ -29,13 +32,27 @@ export function layerLine(
     cycles: result.cycles,
     estimate: vta?.estimate ?? null,
     bound: vta === null ? null : { cycles: vta.bound.cycles, by: vta.bound.by },
-    utilization: result.utilization,
+    ...sharesOf(executable.network.arch, layer.macs, result),
     instructionCount: vta?.instructions ?? null,
     bytes: vta?.bytes ?? null,
+    usefulBytes: vta?.usefulBytes ?? null,
     repacks: layer.repacks,
     hostMicroseconds: layer.where === 'host' ? (hostCosts.get(layer.name) ?? null) : null,
     bits: checked?.bits ?? null,
     error: checked?.error == null ? null : errorFields(checked.error),
+  };
+}
+
+/** `utilization` and `gemmBusy` of a program; null where it did not run, or what it computes is not told. */
+export function sharesOf(
+  arch: Arch,
+  macs: number | null,
+  { cycles, gemmCycles }: Pick<LayerResult, 'cycles' | 'gemmCycles'>,
+): { readonly utilization: number | null; readonly gemmBusy: number | null } {
+  if (cycles === null || gemmCycles === null) return { utilization: null, gemmBusy: null };
+  return {
+    utilization: macs === null ? null : utilization(macs, geometry(arch).macsPerCycle, cycles),
+    gemmBusy: gemmBusy(gemmCycles, cycles),
   };
 }
 
@@ -52,6 +69,8 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
   const { graph, arch, memory } = executable.network;
   const count = (where: string): number => lines.filter((line) => line.where === where).length;
   const cycles = lines.reduce((sum, line) => sum + (line.cycles ?? 0), 0);
+  const vtaMacs = lines.reduce((sum, line) => sum + (line.where === 'vta' ? line.macs : 0), 0);
+  const ran = lines.every((line) => line.where !== 'vta' || line.cycles !== null);
   const costs = lines.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : []));
   const hostMicroseconds = costs.reduce<number | null>((sum, c) => (sum === null || c === null ? null : sum + c), 0);
   const checked = lines.flatMap((line) => (line.bits === null || line.bits.state === 'host' ? [] : [line.bits.state]));
@@ -75,7 +94,9 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
     hostCostsUnknown: costs.filter((c) => c === null).length,
     microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
     macs: lines.reduce((sum, line) => sum + line.macs, 0),
-    vtaMacs: lines.reduce((sum, line) => sum + (line.where === 'vta' ? line.macs : 0), 0),
+    vtaMacs,
+    /** Of all layers on VTA together; null unless all of them ran. */
+    utilization: ran ? utilization(vtaMacs, geometry(arch).macsPerCycle, cycles) : null,
     memory: {
       peakBytes: memory.peakBytes,
       activationBytes: memory.activationBytes,
@@ -89,7 +110,7 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
 
 export type NetworkSummary = ReturnType<typeof summaryOf>;
 
-const HEADER = ['layer', 'operation', 'on', 'cycles', 'bound', 'used', 'read', 'written', 'bits', 'S/N dB'];
+const HEADER = ['layer', 'operation', 'on', 'cycles', 'bound', 'util.', 'GEMM', 'read', 'written', 'bits', 'S/N dB'];
 
 /** A table for people. */
 export function layersText(lines: readonly LayerLine[]): string {
@@ -99,7 +120,8 @@ export function layersText(lines: readonly LayerLine[]): string {
     line.where === 'none' ? '-' : line.where,
     number(line.cycles ?? line.estimate),
     number(line.bound?.cycles ?? null),
-    line.utilization === null ? '' : `${(line.utilization * 100).toFixed(1)} %`,
+    percent(line.utilization),
+    percent(line.gemmBusy),
     number(line.bytes?.read ?? null),
     number(line.bytes?.written ?? null),
     bitsText(line),
@@ -132,6 +154,8 @@ export function layersText(lines: readonly LayerLine[]): string {
 /** No ratio is not the same as no noise. */
 const noiseText = ({ error }: LayerLine): string =>
   error === null ? '' : error.exact ? 'exact' : (error.signalToNoiseDb?.toFixed(1) ?? 'none');
+
+const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);
 
 const number = (value: number | null): string => (value === null ? '' : String(value));
 

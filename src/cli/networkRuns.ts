@@ -1,5 +1,5 @@
 import { networkBundle } from '../core/network/bundle.ts';
-import { runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
+import { NO_TIME, runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
@@ -70,8 +70,6 @@ function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
   }
   return ok(lines);
 }
-
-const NO_TIME = { cycles: null, utilization: null };
 
 function simulated(network: WholeNetwork, output: Output): Result<readonly LayerLine[]> {
   const { executable, graph, inputs } = network;

@@ -17,7 +17,18 @@ const LINE = [
     'search',
     'macs',
   ],
-  ...['cycles', 'estimate', 'bound', 'utilization', 'instructionCount', 'bytes', 'repacks', 'hostMicroseconds'],
+  ...[
+    'cycles',
+    'estimate',
+    'bound',
+    'utilization',
+    'gemmBusy',
+    'instructionCount',
+    'bytes',
+    'usefulBytes',
+    'repacks',
+    'hostMicroseconds',
+  ],
   ...['bits', 'error'],
 ];
 
@@ -40,6 +51,12 @@ describe('vta simulate --network', () => {
       if (line['where'] !== 'vta') continue;
       expect(line['bits']).toMatchObject({ state: 'match' });
       expect(line['cycles']).toBeGreaterThan(0);
+      // One meaning each, as of a layer on the page: the machine makes 256 multiply-adds a cycle.
+      expect(line['utilization']).toBe(Number(line['macs']) / (256 * Number(line['cycles'])));
+      expect(line['gemmBusy']).toBeGreaterThan(line['macs'] === 0 ? 0 : Number(line['utilization']));
+      expect(line['gemmBusy']).toBeLessThanOrEqual(1);
+      const [all, useful] = [line['bytes'], line['usefulBytes']] as { read: number; written: number }[];
+      expect(all?.read).toBeGreaterThanOrEqual(useful?.read ?? Infinity);
       expect(line['error']).toMatchObject({ signalToNoiseDb: expect.any(Number) as number });
     }
     const { summary } = lines.at(-1) ?? {};

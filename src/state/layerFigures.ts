@@ -3,8 +3,8 @@ import { figureOfBound } from '../core/analysis/headline.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { VtaLayer } from '../core/network/network.ts';
-import { outputSize, type ConvShape } from '../core/workload/layer.ts';
-import { gemmMacs, type LayerLine } from './networkTotals.ts';
+import { outputSize, windowValues, type ConvShape } from '../core/workload/layer.ts';
+import type { LayerLine } from './networkTotals.ts';
 
 export type LayerFigureName =
   'cycles' | 'utilization' | 'multiplying' | 'aboveBound' | 'bound' | 'bytes' | 'macs' | 'error';
@@ -92,7 +92,7 @@ function utilization(arch: Arch, line: LayerLine): Made | null {
   const perCycle = geometry(arch).macsPerCycle;
   return {
     label: 'Utilization',
-    detail: 'padding of channels is not counted; neither are the ALU’s maxima and sums',
+    detail: 'padding of channels is not counted; neither are the ALU’s maxima',
     figure: {
       ...{ value: 100 * line.utilization, unit: '%', digits: 1, approximate: false },
       formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
@@ -100,11 +100,11 @@ function utilization(arch: Arch, line: LayerLine): Made | null {
         {
           ...{
             label: 'multiply-adds',
-            value: gemmMacs(line.layer, line.result),
+            value: line.layer.macs,
             unit: 'MAC',
             figure: of(line, 'macs'),
           },
-          source: 'of the layer, as far as the GEMM core makes them',
+          source: 'of the layer; a maximum has none',
         },
         { label: 'multiply-adds a cycle', value: perCycle, unit: 'MAC', source: 'BATCH x BLOCK_IN x BLOCK_OUT' },
         self(line),
@@ -115,17 +115,17 @@ function utilization(arch: Arch, line: LayerLine): Made | null {
 }
 
 function multiplying(line: LayerLine): Made | null {
-  const share = line.result?.utilization ?? null;
-  if (share === null || line.result?.cycles == null) return null;
+  const gemmCycles = line.result?.gemmCycles ?? null;
+  if (gemmCycles === null || line.gemmBusy === null) return null;
   return {
     label: 'Cycles that multiply',
     detail: 'one matrix product a cycle, padding of channels included',
     figure: {
-      ...{ value: 100 * share, unit: '%', digits: 1, approximate: false },
+      ...{ value: 100 * line.gemmBusy, unit: '%', digits: 1, approximate: false },
       formula: 'products / cycles',
       operands: [
         {
-          ...{ label: 'products', value: Math.round(share * line.result.cycles), unit: 'cycles' },
+          ...{ label: 'products', value: gemmCycles, unit: 'cycles' },
           source: 'cycles in which the GEMM core multiplies',
         },
         self(line),
@@ -149,11 +149,11 @@ const aboveBound = (line: LayerLine, vta: VtaLayer): Made => ({
 
 const traffic = ({ bytes }: VtaLayer): Made => ({
   label: 'Bytes over the bus',
-  detail: 'of the layer’s program',
+  detail: 'of the layer’s program, whole beats',
   figure: {
     ...{ value: bytes.read + bytes.written, unit: 'B', digits: 0, approximate: false, formula: 'read + written' },
     operands: [
-      { label: 'read', value: bytes.read, unit: 'B', source: 'loads and instructions' },
+      { label: 'read', value: bytes.read, unit: 'B', source: 'loads, micro-ops and instructions' },
       { label: 'written', value: bytes.written, unit: 'B', source: 'stores' },
     ],
     reference: 'VTA timing, section 7',
@@ -162,6 +162,7 @@ const traffic = ({ bytes }: VtaLayer): Made => ({
 
 /** A transposed layer multiplies each input value, others make each output value. */
 function macs(shape: ConvShape, line: LayerLine): Made {
+  if (shape.reduce === 'max') return noMacs(shape);
   const transposed = shape.transposed !== undefined;
   const { height, width } = transposed ? shape : outputSize(shape);
   const [H, W] = transposed ? ['IH', 'IW'] : ['OH', 'OW'];
@@ -177,8 +178,7 @@ function macs(shape: ConvShape, line: LayerLine): Made {
   ];
   return {
     label: 'Multiply-adds',
-    detail:
-      shape.reduce === 'max' ? 'values of its windows: the ALU compares them' : 'padding of channels is not counted',
+    detail: 'padding of channels is not counted',
     figure: {
       ...{ value: line.layer.macs, unit: 'MAC', digits: 0, approximate: false },
       formula: sizes.map(([label]) => label).join(' x '),
@@ -187,6 +187,16 @@ function macs(shape: ConvShape, line: LayerLine): Made {
     },
   };
 }
+
+const noMacs = (shape: ConvShape): Made => ({
+  label: 'Multiply-adds',
+  detail: 'the ALU compares the values of its windows',
+  figure: {
+    ...{ value: 0, unit: 'MAC', digits: 0, approximate: false, formula: 'none: nothing is multiplied' },
+    operands: [{ label: 'values', value: windowValues(shape), unit: '', source: 'of all windows, compared' }],
+    reference: 'VTA, section 1',
+  },
+});
 
 function error(line: LayerLine): Made | null {
   const found = line.result?.error ?? null;

@@ -1,3 +1,4 @@
+import { utilization } from '../core/analysis/utilization.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { Schedule, SchedulePins } from '../core/compiler/schedule.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
@@ -37,8 +38,8 @@ export function layerExperiment(experiment: Experiment, network: Network, layer:
   return withWorkload(experiment, { kind: 'network', network: network.name, layer: layer.name });
 }
 
-/** 0..1 of the machine's multiply-adds. */
+/** The layer's utilization, 0..1, at so many cycles. */
 export function utilizationOf(experiment: Experiment, cycles: Cycles): number {
   const shape = shapeOfWorkload(experiment.workload);
-  return shape === null ? 0 : layerMacs(shape) / (geometry(experiment.arch).macsPerCycle * cycles);
+  return shape === null ? 0 : utilization(layerMacs(shape), geometry(experiment.arch).macsPerCycle, cycles);
 }

@@ -5,7 +5,7 @@ import type { NetworkResult } from '../core/network/network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { layerOfFigure } from './view.ts';
-import { gemmMacs, type LayerLine, type NetworkTotals } from './networkTotals.ts';
+import type { LayerLine, NetworkTotals } from './networkTotals.ts';
 
 /** What the figures of a whole network are made of. */
 export interface NetworkRun {
@@ -131,18 +131,17 @@ const trafficFigure =
       (line) => ofVta(line, line.layer.vta?.bytes[direction] ?? 0, what),
     );
 
-const utilization: Make = ({ arch, totals: t, lines }) => {
+const utilization: Make = ({ arch, totals: t }) => {
   if (t.utilization === null) return null;
   const perCycle = geometry(arch).macsPerCycle;
-  const macs = lines.reduce((sum, line) => sum + gemmMacs(line.layer, line.result), 0);
   return {
     ...{ id: 'network.utilization', label: 'Utilization', value: 100 * t.utilization, unit: '%', digits: 1 },
     approximate: false,
     formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
     operands: [
       {
-        ...{ label: 'multiply-adds', value: macs, unit: 'MAC', figure: 'network.gemmMacs' },
-        source: 'of the layers whose products the GEMM core makes',
+        ...{ label: 'multiply-adds', value: t.vtaMacs, unit: 'MAC', figure: 'network.vtaMacs' },
+        source: 'of the layers on VTA; a maximum has none',
       },
       { label: 'multiply-adds a cycle', value: perCycle, unit: 'MAC', source: 'BATCH x BLOCK_IN x BLOCK_OUT' },
       { label: 'cycles', value: t.vtaCycles, unit: 'cycles', source: 'exact run', figure: 'network.cycles' },
@@ -197,7 +196,7 @@ const onVta: Make = ({ totals: t }) => ({
   detail: `${t.vtaLayers} of ${t.vtaLayers + t.hostLayers} layers that compute`,
 });
 
-const productsOf = ({ result }: LayerLine): number => Math.round((result?.cycles ?? 0) * (result?.utilization ?? 0));
+const productsOf = ({ result }: LayerLine): number => result?.gemmCycles ?? 0;
 
 const products: Make = (run) =>
   run.totals.productCycles === null
@@ -320,11 +319,5 @@ const FIGURES: Readonly<Record<string, Make>> = {
   'network.macs': macsFigure('network.macs', 'Multiply-adds', 'sum over all layers', (line) => line.layer.macs),
   'network.vtaMacs': macsFigure('network.vtaMacs', 'Multiply-adds on VTA', 'sum over VTA’s layers', ({ layer }) =>
     layer.vta === null ? 0 : layer.macs,
-  ),
-  'network.gemmMacs': macsFigure(
-    'network.gemmMacs',
-    'Multiply-adds of the GEMM core',
-    'sum over the layers whose products the GEMM core makes',
-    ({ layer, result }) => gemmMacs(layer, result),
   ),
 };

@@ -23,7 +23,7 @@ const MEMORY = {
 const COMPILED: NetworkUpdate = { kind: 'compiled', layers: [], memory: MEMORY };
 const ran = (cycles: number): NetworkUpdate => ({
   kind: 'ran',
-  result: { index: 0, cycles, utilization: 0.5, bits: { state: 'match', bytes: 1 }, error: null },
+  result: { index: 0, cycles, gemmCycles: 1, bits: { state: 'match', bytes: 1 }, error: null },
   planes: null,
 });
 const RESULT: NetworkUpdate = {

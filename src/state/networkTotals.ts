@@ -1,4 +1,6 @@
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
+import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
+import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { NetworkShown } from './network.ts';
 
@@ -9,8 +11,10 @@ export interface LayerLine {
   /** Cycles of VTA: the estimate until they are exact; null on the host. */
   readonly cycles: number | null;
   readonly exact: boolean;
-  /** 0..1 of the machine's multiply-adds, as for one layer: padding of channels is not counted. Null until the cycles are exact. */
+  /** 0..1, as for one layer. Null until the cycles are exact. */
   readonly utilization: number | null;
+  /** 0..1; null until the cycles are exact. */
+  readonly gemmBusy: number | null;
   /** Milliseconds of the host as the user entered them; null: unknown, or not the host's. */
   readonly hostMs: number | null;
   /** Bytes over the bus; null on the host. */
@@ -30,16 +34,13 @@ export function layerLines(
       result,
       cycles: exact ?? layer.vta?.estimate ?? null,
       exact: exact !== null,
-      utilization: exact === null ? null : gemmMacs(layer, result) / (macsPerCycle * Math.max(1, exact)),
+      utilization: exact === null ? null : utilization(layer.macs, macsPerCycle, exact),
+      gemmBusy: exact === null ? null : gemmBusy(result?.gemmCycles ?? 0, exact),
       hostMs: layer.where === 'host' ? (hostMs[layer.index] ?? null) : null,
       bytes: layer.vta === null ? null : layer.vta.bytes.read + layer.vta.bytes.written,
     };
   });
 }
-
-/** Multiply-adds that the GEMM core does of a layer: the ALU's maxima are none. */
-export const gemmMacs = (layer: CompiledLayer, result: LayerResult | null): number =>
-  layer.vta === null || layer.vta.shape.reduce === 'max' || result?.utilization === 0 ? 0 : layer.macs;
 
 /** The whole run. What the host takes is known only as far as the user said it. */
 export interface NetworkTotals {
@@ -72,18 +73,20 @@ export interface NetworkTotals {
 }
 
 /** `compiling`: more layers are to come, so no sum is exact. */
-export function networkTotals(lines: readonly LayerLine[], clockMHz: number, compiling = false): NetworkTotals {
+export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling = false): NetworkTotals {
+  const { macsPerCycle } = geometry(arch);
   const sum = (of: (line: LayerLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
   const vta = lines.filter((line) => line.layer.vta !== null);
   const host = lines.filter((line) => line.layer.where === 'host');
   const vtaCycles = sum((line) => line.cycles ?? 0);
+  const vtaMacs = sum(({ layer }) => (layer.vta === null ? 0 : layer.macs));
   const exact = !compiling && vta.every((line) => line.exact);
   return {
     vtaCycles,
     exact,
-    vtaSeconds: vtaCycles / (clockMHz * 1e6),
-    productCycles: exact ? sum(({ result }) => (result?.cycles ?? 0) * (result?.utilization ?? 0)) : null,
-    utilization: exact ? sum((line) => (line.utilization ?? 0) * (line.cycles ?? 0)) / Math.max(1, vtaCycles) : null,
+    vtaSeconds: vtaCycles / (arch.hardware.clockMHz * 1e6),
+    productCycles: exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null,
+    utilization: exact ? utilization(vtaMacs, macsPerCycle, vtaCycles) : null,
     bound: sum(({ layer }) => layer.vta?.bound.cycles ?? 0),
     read: sum(({ layer }) => layer.vta?.bytes.read ?? 0),
     written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
@@ -99,7 +102,7 @@ export function networkTotals(lines: readonly LayerLine[], clockMHz: number, com
       bytes: sum(({ layer }) => layer.repacks.reduce((n, r) => n + r.bytes, 0)),
     },
     macs: sum(({ layer }) => layer.macs),
-    vtaMacs: sum(({ layer }) => (layer.vta === null ? 0 : layer.macs)),
+    vtaMacs,
     bits: {
       matching: vta.filter(({ result }) => result?.bits.state === 'match').length,
       differing: lines.filter(({ result }) => result?.bits.state === 'differ').length,

@@ -8,7 +8,7 @@ import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
 import { layerData } from '../../core/workload/data.ts';
-import { layerMacs } from '../../core/workload/layer.ts';
+import { windowValues } from '../../core/workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -70,7 +70,7 @@ export const compile: Command = {
     const bundle = args.values.get('-o');
     const tensors = args.values.get('--tensors');
     if (bundle !== undefined || tensors !== undefined) {
-      if (layerMacs(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
+      if (windowValues(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
       const expected = expectedOutput(compilation, data);
       const writes: readonly (readonly [string | undefined, () => object])[] = [
         [bundle, () => writeBundle(withExpectation(compilation, data, expected))],

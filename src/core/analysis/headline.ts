@@ -4,12 +4,13 @@ import { layerMacs } from '../workload/layer.ts';
 import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
+import { utilization } from './utilization.ts';
 import { grouped } from './words.ts';
 import { workTotals } from './workTotals.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
 export function headline(run: RunView): Figure[] {
-  return [cycles(run), utilization(run), aboveBound(run), dram(run), intensity(run)];
+  return [cycles(run), utilizationFigure(run), aboveBound(run), dram(run), intensity(run)];
 }
 
 function cycles(run: RunView): Figure {
@@ -46,7 +47,7 @@ function cycles(run: RunView): Figure {
   };
 }
 
-function utilization(run: RunView): Figure {
+function utilizationFigure(run: RunView): Figure {
   const { macsPerCycle } = run.geometry;
   const macs = layerMacs(run.shape);
   const total = runCycles(run);
@@ -54,7 +55,7 @@ function utilization(run: RunView): Figure {
   return {
     id: 'utilization',
     label: 'Utilization',
-    value: (100 * macs) / (macsPerCycle * total),
+    value: 100 * utilization(macs, macsPerCycle, total),
     unit: '%',
     digits: 1,
     approximate: false,

@@ -33,28 +33,32 @@ export function roofline(run: RunView): Roofline {
     bytesPerCycle,
     ridge: peakOpsPerCycle / bytesPerCycle,
     clockMHz: run.arch.hardware.clockMHz,
-    points: [
-      {
-        id: 'run',
-        label: 'this run',
-        intensity: ops / bytes,
-        opsPerCycle: ops / runCycles(run),
-        detail: 'exact cycles, bytes of all bursts',
-      },
-      {
-        id: 'bound',
-        label: 'bound',
-        intensity: ops / bytes,
-        opsPerCycle: ops / run.bound.cycles,
-        detail: 'the same traffic at the bound of cycles',
-      },
-      {
-        id: 'least',
-        label: 'every tensor once',
-        intensity: ops / least,
-        opsPerCycle: Math.min(peakOpsPerCycle, (ops / least) * bytesPerCycle),
-        detail: 'what the roof allows if no byte moved twice',
-      },
-    ],
+    // A maximum has no operations to plot.
+    points:
+      ops === 0
+        ? []
+        : [
+            {
+              id: 'run',
+              label: 'this run',
+              intensity: ops / bytes,
+              opsPerCycle: ops / runCycles(run),
+              detail: 'exact cycles, bytes of all bursts',
+            },
+            {
+              id: 'bound',
+              label: 'bound',
+              intensity: ops / bytes,
+              opsPerCycle: ops / run.bound.cycles,
+              detail: 'the same traffic at the bound of cycles',
+            },
+            {
+              id: 'least',
+              label: 'every tensor once',
+              intensity: ops / least,
+              opsPerCycle: Math.min(peakOpsPerCycle, (ops / least) * bytesPerCycle),
+              detail: 'what the roof allows if no byte moved twice',
+            },
+          ],
   };
 }

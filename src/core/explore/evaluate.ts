@@ -1,3 +1,4 @@
+import { utilization } from '../analysis/utilization.ts';
 import type { Arch } from '../arch/arch.ts';
 import { configReport, parseDevice, type ReportedResources } from '../arch/configReport.ts';
 import { geometry } from '../arch/geometry.ts';
@@ -25,7 +26,7 @@ export interface DesignResult {
   /** No legal schedules of the layers can be faster. */
   readonly bound: Cycles | null;
   readonly estimate: Cycles | null;
-  /** Share of the peak multiply-adds, 0 to 1. */
+  /** 0 to 1 (`analysis/utilization.ts`). */
   readonly utilization: number | null;
   readonly layers: readonly LayerResult[];
   /** Why cycles of this machine are extrapolated; empty if the RTL was compared on its like. */
@@ -68,7 +69,7 @@ export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null,
     milliseconds: cycles / (1000 * arch.hardware.clockMHz),
     bound: total((l) => l.bound),
     estimate: total((l) => l.estimate),
-    utilization: macs / (cycles * geometry(arch).macsPerCycle),
+    utilization: utilization(macs, geometry(arch).macsPerCycle, cycles),
     layers,
     problems: [],
   };

@@ -44,7 +44,8 @@ export function networkBundle(
     if (layer.vta !== null) {
       const { stream: instructions, base, timingKey } = layer.vta;
       const cycles = executable.cycles.get(timingKey)?.cycles ?? null;
-      return [...repacks, { kind: 'vta', ...common, instructions, base, cycles } satisfies VtaStep];
+      const macs = executable.network.layers[index]?.macs ?? null;
+      return [...repacks, { kind: 'vta', ...common, instructions, base, cycles, macs } satisfies VtaStep];
     }
     if (executable.network.layers[index]?.where === 'none') return repacks;
     const reads = layer.reads.map(tensor);

@@ -1,3 +1,4 @@
+import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../arch/arch.ts';
 import { geometry } from '../arch/geometry.ts';
 import { checkArch } from '../arch/limits.ts';
@@ -12,7 +13,6 @@ import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
-import { dramTraffic } from './traffic.ts';
 import { inOneGo } from '../slices.ts';
 
 export interface CompileNetworkOptions {
@@ -166,7 +166,7 @@ function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: Laye
     estimate: choice.estimate,
     search: choice.search,
     instructions: lowered.instructions.length,
-    bytes: dramTraffic(lowered.plan.target.geometry, lowered.instructions),
+    ...dramTraffic({ arch: lowered.plan.target.arch, instructions: lowered.stream, base: lowered.map.stream }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../arch/arch.ts';
 import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
 import { ok, type Result } from '../problem.ts';
@@ -65,9 +66,16 @@ export function link({ graph, arch, layers, programs, placement, native }: LinkI
     }
     executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
   }
+  // Where a tensor lies decides which beats its rows touch.
+  const inPlace = (layer: CompiledLayer, index: number): CompiledLayer => {
+    const program = executables[index]?.vta ?? null;
+    if (layer.vta === null || program === null) return layer;
+    const { stream: instructions, base } = program;
+    return { ...layer, vta: { ...layer.vta, ...dramTraffic({ arch, instructions, base }) } };
+  };
   const contents = pool.contents.map((bytes, i): MemoryRange => ({ address: constants[i] ?? 0, bytes }));
   return ok({
-    network: { version: 1, arch, graph, layers, memory: plan },
+    network: { version: 1, arch, graph, layers: layers.map(inPlace), memory: plan },
     layers: executables,
     constants: contents,
     inputs: placement.inputs.map(placed),

@@ -1,3 +1,4 @@
+import type { DramTraffic } from '../analysis/dramTraffic.ts';
 import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../arch/arch.ts';
 import type { Bound } from '../compiler/compilation.ts';
@@ -65,8 +66,9 @@ export interface VtaLayer {
   /** Points of the schedule space, how many of them are legal, and what became of those. */
   readonly search: SearchAccount;
   readonly instructions: number;
-  /** Bytes over the bus: all loads and instruction fetches, all stores. */
-  readonly bytes: { readonly read: Bytes; readonly written: Bytes };
+  /** Over the memory port (`analysis/dramTraffic.ts`): whole beats; and what they hold. */
+  readonly bytes: DramTraffic['bytes'];
+  readonly usefulBytes: DramTraffic['usefulBytes'];
 }
 
 /** DRAM of the whole run. Addresses are bytes. */
@@ -97,8 +99,8 @@ export interface LayerResult {
   readonly index: number;
   /** To the cycle, of a VTA layer; null: the host's, unknown. */
   readonly cycles: Cycles | null;
-  /** Cycles in which the GEMM core multiplies, divided by all; null on the host. */
-  readonly utilization: number | null;
+  /** Those of them in which the GEMM core multiplies (`gemmBusy` is their share); null where `cycles` is. */
+  readonly gemmCycles: Cycles | null;
   /** Does VTA's memory hold what the integer reference says? On the host the reference is what computes. */
   readonly bits: LayerBits;
   /** Against the float network on the same input; null if not asked for. */

@@ -61,7 +61,7 @@ const TENSOR_OF_TYPE = {
 } as const;
 
 /** Bytes in which an instruction's dram_base counts. */
-export function dramElementBytes(g: Geometry, { op, memoryType }: MemoryInstruction): Bytes {
+function dramElementBytes(g: Geometry, { op, memoryType }: MemoryInstruction): Bytes {
   if (op === 'STORE') return g.elementBytes.OUT;
   // int8 in memory, widened on the way.
   if (memoryType === MEMORY_TYPE.ACC_8BIT) return g.scalars.ACC;

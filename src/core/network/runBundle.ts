@@ -12,6 +12,7 @@ import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantize
 import { widthsOf } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
+import type { Cycles } from '../units.ts';
 import { checkHostStep, type CheckedHostStep } from './hostStep.ts';
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerBits } from './network.ts';
@@ -24,8 +25,8 @@ export interface StepRun {
   /** Of VTA's steps; null on the host. */
   readonly function: FunctionalResult | null;
   readonly trace: Trace | null;
-  /** Cycles in which the GEMM core multiplies, divided by all. */
-  readonly utilization: number | null;
+  /** Cycles in which the GEMM core multiplies; null on the host. */
+  readonly gemmCycles: Cycles | null;
 }
 
 const TIMING_SLICE = 50_000;
@@ -54,7 +55,7 @@ export function* runBundleInSlices(
   const runs: StepRun[] = [];
   for (const [index, step] of bundle.steps.entries()) {
     const host = hosts.get(index);
-    let vta: Pick<StepRun, 'function' | 'trace' | 'utilization'> = { function: null, trace: null, utilization: null };
+    let vta: Pick<StepRun, 'function' | 'trace' | 'gemmCycles'> = { function: null, trace: null, gemmCycles: null };
     if (step.kind === 'vta') vta = yield* runVta(bundle, step, memory, semantics);
     else if (host !== undefined) yield* runHost(step, host, memory);
     const run: StepRun = { index, bits: bitsOf(step, memory), ...vta };
@@ -69,7 +70,7 @@ function* runVta(
   { instructions, base }: VtaStep,
   memory: PagedMemory,
   semantics: Semantics,
-): Generator<null, Pick<StepRun, 'function' | 'trace' | 'utilization'>> {
+): Generator<null, Pick<StepRun, 'function' | 'trace' | 'gemmCycles'>> {
   const program = {
     ...{ name: '', source: '', arch, instructions, dram: [], base, expect: null, workload: null },
   };
@@ -78,8 +79,8 @@ function* runVta(
   const timing = createTimingRun(program, { recordBursts: false });
   while (!timing.step(TIMING_SLICE)) yield null;
   const trace = timing.trace();
-  const busy = decode(isaLayout(arch), instructions).reduce((sum, instruction) => sum + products(instruction), 0);
-  return { function: run.result(), trace, utilization: trace.cycles === null ? null : busy / trace.cycles };
+  const gemmCycles = decode(isaLayout(arch), instructions).reduce((sum, instruction) => sum + products(instruction), 0);
+  return { function: run.result(), trace, gemmCycles };
 }
 
 function* runHost(step: HostStep, { graph, layer }: CheckedHostStep, memory: PagedMemory): Generator<null, void> {

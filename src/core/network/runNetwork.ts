@@ -85,7 +85,9 @@ export function runNetwork(
   return inOneGo(runInSlices(executable, inputs, options));
 }
 
-type LayerTime = Pick<LayerResult, 'cycles' | 'utilization'>;
+type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles'>;
+
+export const NO_TIME: LayerTime = { cycles: null, gemmCycles: null };
 
 function* runLayer(
   executable: Executable,
@@ -99,7 +101,7 @@ function* runLayer(
   if (vta !== null) {
     const computed = yield* compute(executable, vta, memory, progress);
     if (!computed.ok) return computed;
-    if (!timing) return ok({ cycles: null, utilization: null });
+    if (!timing) return ok(NO_TIME);
     const steps = timeInSlices(executable, vta);
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) yield progress(1);
@@ -108,7 +110,7 @@ function* runLayer(
   const layer = graph.layers[index];
   if (layer === undefined) throw new Error(`there is no layer ${index}`);
   // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
-  if (writes.length === 0) return ok({ cycles: null, utilization: null });
+  if (writes.length === 0) return ok(NO_TIME);
   const data = new Map(reads.map((place) => [place.value, get(executable, memory, place)]));
   const steps = evaluateQuantizedInSlices(graph, layer, (name) => data.get(name));
   for (;;) {
@@ -118,7 +120,7 @@ function* runLayer(
       continue;
     }
     for (const place of writes) put(executable, memory, place, step.value);
-    return ok({ cycles: null, utilization: null });
+    return ok(NO_TIME);
   }
 }
 
@@ -145,7 +147,7 @@ function* compute(
 export function* timeInSlices(
   executable: Executable,
   vta: ExecutableProgram,
-): Generator<null, Result<{ readonly cycles: Cycles; readonly utilization: number }>> {
+): Generator<null, Result<{ readonly cycles: Cycles; readonly gemmCycles: Cycles }>> {
   let known = executable.cycles.get(vta.timingKey);
   if (known === undefined) {
     const { arch } = executable.network;
@@ -157,7 +159,7 @@ export function* timeInSlices(
   }
   const { cycles, reason } = known;
   if (cycles === null) return failure(unfinished(reason));
-  return ok({ cycles, utilization: productCycles(vta) / cycles });
+  return ok({ cycles, gemmCycles: productCycles(vta) });
 }
 
 const productCycles = ({ program }: ExecutableProgram): Cycles =>

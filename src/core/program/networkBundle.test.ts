@@ -46,6 +46,7 @@ const anyStep: fc.Arbitrary<BundleStep> = fc.oneof(
     instructions: fc.integer({ min: 0, max: 3 }).map((n) => new Uint8Array(n * 16).fill(n)),
     base: fc.nat(),
     cycles: fc.option(fc.nat()),
+    macs: fc.option(fc.nat()),
   }),
   fc.record({
     kind: fc.constant<'host'>('host'),

@@ -46,6 +46,8 @@ export interface VtaStep extends StepCommon {
   /** Physical address of the stream. */
   readonly base: number;
   readonly cycles: Cycles | null;
+  /** Multiply-adds of its layer; null: not told. */
+  readonly macs: number | null;
 }
 
 export interface HostStep extends StepCommon {
@@ -148,7 +150,8 @@ function parseStep(value: unknown, at: string, check: Checker, left: { bytes: By
       : check.whole(step['base'], `${at}.base`, 0, BUNDLE_LIMITS.addressSpace - 1);
   const cycles =
     step['cycles'] == null ? null : check.whole(step['cycles'], `${at}.cycles`, 0, Number.MAX_SAFE_INTEGER);
-  return { kind: 'vta', ...common, instructions, base, cycles };
+  const macs = step['macs'] == null ? null : check.whole(step['macs'], `${at}.macs`, 0, Number.MAX_SAFE_INTEGER);
+  return { kind: 'vta', ...common, instructions, base, cycles, macs };
 }
 
 function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {

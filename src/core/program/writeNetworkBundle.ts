@@ -20,10 +20,10 @@ export function writeNetworkBundle({ name, source, arch, dram, steps }: NetworkB
 function stepJson(step: BundleStep): object {
   const expect = step.expect === null ? null : encodeBase64(step.expect);
   if (step.kind === 'host') return { ...step, expect };
-  const { kind, name, operation, base, cycles, output, instructions } = step;
+  const { kind, name, operation, base, cycles, macs, output, instructions } = step;
   const instructionCount = instructions.length / INSTRUCTION_BYTES;
   return {
-    ...{ kind, name, operation, base, cycles, output, expect, instructionCount },
+    ...{ kind, name, operation, base, cycles, macs, output, expect, instructionCount },
     instructions: encodeBase64(instructions),
   };
 }

@@ -2,9 +2,9 @@ import { triedRepairs, type Problem } from '../problem.ts';
 import { groupDigits } from '../arch/quantity.ts';
 import {
   fullShape,
-  layerMacs,
   outputSize,
   weightCount,
+  windowValues,
   type ConvShape,
   type Epilogue,
   type FullShape,
@@ -169,7 +169,7 @@ function volumeProblems(shape: ConvShape): Problem[] {
       limit: TENSOR_LIMIT,
       fix: 'Use a smaller convolution.',
     }));
-  const macs = layerMacs(shape);
+  const macs = windowValues(shape);
   if (problems.length === 0 && macs > MAC_LIMIT) {
     problems.push({
       code: 'workload.macs',

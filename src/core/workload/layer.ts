@@ -150,11 +150,14 @@ export function outputSize(shape: ConvShape): { readonly height: number; readonl
 export const weightCount = (s: ConvShape): number =>
   s.uniform === true ? 1 : s.outChannels * Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
+/** Multiply-adds of the layer, padding of channels not counted (`windowValues`); a maximum compares and has none. */
+export const layerMacs = (shape: ConvShape): number => (shape.reduce === 'max' ? 0 : windowValues(shape));
+
 /**
- * Multiply-adds of the layer, padding of channels not counted. Of a transposed one: each input value with each weight of
+ * Values of all windows together, one for each weight they meet. Of a transposed layer: each input value with each weight of
  * its channel; products with the zeros between do not count.
  */
-export function layerMacs(shape: ConvShape): number {
+export function windowValues(shape: ConvShape): number {
   const image = shape.transposed === undefined ? outputSize(shape) : shape;
   const channels = Math.floor(shape.inChannels / (shape.groups ?? 1)) * shape.outChannels;
   return shape.batch * image.height * image.width * channels * shape.kernelHeight * shape.kernelWidth;

@@ -3,7 +3,7 @@ import type { Arch } from '../arch/arch.ts';
 import { geometry, type Geometry } from '../arch/geometry.ts';
 import { checkConv } from './checkConv.ts';
 import { layerData, SEEDED_BIAS_BOUND, type LayerData } from './data.ts';
-import { layerMacs, outputSize, shapeOf, type ConvShape, type Epilogue } from './layer.ts';
+import { outputSize, shapeOf, windowValues, type ConvShape, type Epilogue } from './layer.ts';
 
 type ScalarBits = Geometry['scalarBits'];
 
@@ -22,7 +22,7 @@ function isSmall(shape: ConvShape): boolean {
   if (checkConv(shape).length > 0) return false;
   const out = outputSize(shape);
   const outputs = shape.batch * shape.outChannels * out.height * out.width;
-  return outputs < 2 ** 15 && layerMacs(shape) < 2 ** 20;
+  return outputs < 2 ** 15 && windowValues(shape) < 2 ** 20;
 }
 
 /** Sizes of the fields of LOAD: padding is 4 bits, strides are 16. */

@@ -37,10 +37,10 @@ export function CycleTrack({ lines, before, columns, top, height, clockMHz }: Cy
         <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base - scale(most)} y2={base - scale(most)} />
       </g>
       {lines.map((line) => {
-        const { layer, result, exact } = line;
+        const { layer, exact } = line;
         const x = columns.center(layer.index) - bar / 2;
         const tall = scale(costOf(line));
-        const products = tall * (result?.utilization ?? 0);
+        const products = tall * (line.gemmBusy ?? 0);
         const bound = layer.vta === null ? null : base - scale(layer.vta.bound.cycles);
         if (layer.where === 'host') {
           return line.hostMs === null ? (

@@ -116,7 +116,7 @@ export function LayerCard({
 
 function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLine }): ReactElement {
   const used = line.utilization;
-  const multiplying = line.result?.utilization ?? null;
+  const multiplying = line.gemmBusy;
   const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
   const why = (figure: LayerFigureName, name: string, value: string | null) => ({
     name,

@@ -148,8 +148,7 @@ function Columns({
 }
 
 function tipLines(line: NetworkView['lines'][number]): readonly string[] {
-  const { layer, result } = line;
-  const used = result?.utilization ?? null;
+  const { layer, gemmBusy: used } = line;
   return [
     `${layer.index + 1} ${layer.name}`,
     `${layer.operation}, ${extentText(layer.outputShape)}`,

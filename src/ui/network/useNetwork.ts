@@ -61,7 +61,7 @@ export function useNetwork(): NetworkView | null {
       document,
       shown,
       lines,
-      totals: networkTotals(lines, shown.arch.hardware.clockMHz, shown.memory === null),
+      totals: networkTotals(lines, shown.arch, shown.memory === null),
       stale,
       counted: !stale || canonicalText(shown.arch) === canonicalText(arch),
     };
