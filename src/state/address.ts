@@ -1,3 +1,4 @@
+import type { Experiment } from '../core/experiment/experiment.ts';
 import { documentKey, useExperimentStore } from './experiment.ts';
 import { readUrl, writeUrl } from './url.ts';
 import type { Ignored } from './urlQuery.ts';
@@ -17,6 +18,9 @@ const shownNow = () => ({ ...useExperimentStore.getState().history.present, view
 
 /** What a link to exactly what is seen ends in. */
 export const addressNow = (): string => writeUrl(shownNow());
+
+/** What a link to an experiment ends in, all else as it is seen. */
+export const linkTo = (experiment: Experiment): string => writeUrl({ ...shownNow(), experiment, baseline: null });
 
 /**
  * Reads the address into the stores, then keeps it at what is shown: each step of the experiment is a step of the

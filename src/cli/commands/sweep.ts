@@ -108,7 +108,7 @@ interface Summary {
   readonly fits: number;
   /** Of the designs that fit. */
   readonly fastest: { readonly index: number; readonly cycles: number; readonly milliseconds: number | null } | null;
-  /** Of the designs that fit: those no other beats in time, LUT, block RAM and DSP at once. */
+  /** Of the designs that fit: those no other beats at once in time and in what they take of the device's logic, block RAM and DSP. */
   readonly front: readonly number[];
 }
 
@@ -118,9 +118,10 @@ function summarize(lines: readonly SweepLine[], about: { total: number; resumed:
   const time = (l: SweepLine): number => l.milliseconds ?? Infinity;
   const front = paretoFront(fitting, [
     time,
-    (l) => l.resources?.lut ?? Infinity,
-    (l) => l.resources?.bram36 ?? Infinity,
-    (l) => l.resources?.dsp ?? Infinity,
+    ...(['LUT', 'ALM', 'BRAM36', 'M10K', 'DSP'] as const).map(
+      // A resource that the device does not have is the same for all.
+      (name) => (l: SweepLine) => l.resources?.budget.find(({ resource }) => resource === name)?.used ?? 0,
+    ),
   ]);
   const [first] = [...fitting].sort((a, b) => time(a) - time(b));
   return {
@@ -142,6 +143,8 @@ function describe(line: SweepLine): string {
   if (!line.legal) return `${line.index}: ${point}: not legal: ${line.problems[0]?.message ?? ''}`;
   const r = line.resources;
   const cost =
-    r === null ? '' : `, ${r.lut} LUT, ${r.bram36} BRAM36, ${r.dsp} DSP${r.fits ? '' : ` (does not fit ${r.device})`}`;
+    r === null
+      ? ''
+      : `${r.budget.map(({ resource, used }) => `, ${used} ${resource}`).join('')}${r.fits ? '' : ` (does not fit ${r.device})`}`;
   return `${line.index}: ${point}: ${String(line.cycles)} cycles${cost}`;
 }

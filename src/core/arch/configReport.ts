@@ -25,7 +25,10 @@ export interface Violation {
 export interface ReportedResources {
   readonly lut: number;
   readonly ff: number;
+  /** Products that want a DSP; what the device makes of them are the next two (`DeviceFit`). */
   readonly dsp: number;
+  readonly dspUsed: number;
+  readonly productsInLuts: number;
   /** A RAMB18 is 0.5. */
   readonly bram36: number;
   readonly m10k: number;
@@ -110,11 +113,13 @@ export function configReport(arch: Arch, device: Device = defaultDevice()): Conf
 
 function reportResources(arch: Arch, device: Device): ReportedResources {
   const r = resources(arch);
-  const { fits, why, lines } = fit(r, device);
+  const { fits, why, lines, dsp, dspUsed, productsInLuts } = fit(r, device);
   return {
     lut: r.lut,
     ff: r.ff,
-    dsp: r.dsp,
+    dsp,
+    dspUsed,
+    productsInLuts,
     bram36: r.bram36,
     m10k: r.m10k,
     extrapolated: r.extrapolated.length > 0,

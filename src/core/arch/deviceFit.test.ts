@@ -14,7 +14,8 @@ function fitOn(name: string, ...changes: readonly (readonly [ParameterId, Parame
 
 describe('does it fit?', () => {
   it('the default fits a 7020: 36 of 256 products move from DSPs to LUTs, and it says so', () => {
-    const { fits, why, lines } = fitOn('xc7z020');
+    const { fits, why, lines, ...products } = fitOn('xc7z020');
+    expect(products).toEqual({ dsp: 256, dspUsed: 220, productsInLuts: 36, productsInDsps: 220 });
     const { lut } = resources(DEFAULT_ARCH);
     expect(fits).toBe(true);
     expect(why).toEqual([

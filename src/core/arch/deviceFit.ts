@@ -14,6 +14,14 @@ export interface DeviceFit {
   /** Sentences: what does not fit, and what had to move to make it fit. */
   readonly why: readonly string[];
   readonly lines: readonly BudgetLine[];
+  /** `dsp`: products that want a DSP (on Intel, a 9x9 multiplier; three are in a block). */
+  readonly dsp: number;
+  /** `dspUsed`: DSP blocks that the design takes of the device. */
+  readonly dspUsed: number;
+  /** `productsInLuts`: of `dsp`, those for which the device has none left. */
+  readonly productsInLuts: number;
+  /** As many products find a DSP. */
+  readonly productsInDsps: number;
 }
 
 const ALUTS_AN_ALM = 2;
@@ -34,7 +42,12 @@ function fitXilinx(r: Resources, device: XilinxDevice): DeviceFit {
     { resource: 'BRAM36', used: r.bram36, available: device.bram36 },
     { resource: 'DSP', used: r.dsp - moved, available: device.dsp },
   ];
-  return conclude(lines, device, movedText(moved, r.dsp, device.dsp, 'DSPs', r.lutsOfMovedProduct, 'LUTs'));
+  return conclude(
+    lines,
+    device,
+    [r.dsp, moved],
+    movedText(moved, r.dsp, device.dsp, 'DSPs', r.lutsOfMovedProduct, 'LUTs'),
+  );
 }
 
 /** ALUTs of a product without a multiplier are taken to be as many as LUTs on 7-series; they were not measured. */
@@ -52,10 +65,12 @@ function fitCyclone({ cyclone: c, lutsOfMovedProduct }: Resources, device: Cyclo
     { resource: 'DSP', used: Math.min(c.dspBlocks, device.dsp), available: device.dsp },
   ];
   const packing = `ALMs are a lower bound: ${groupDigits(c.alut)} ALUTs, two to an ALM.`;
-  return conclude(lines, device, [
-    ...movedText(moved, c.mul9, multipliers, '9x9 multipliers', lutsOfMovedProduct, 'ALUTs'),
-    packing,
-  ]);
+  return conclude(
+    lines,
+    device,
+    [c.mul9, moved],
+    [...movedText(moved, c.mul9, multipliers, '9x9 multipliers', lutsOfMovedProduct, 'ALUTs'), packing],
+  );
 }
 
 function movedText(
@@ -72,11 +87,18 @@ function movedText(
   ];
 }
 
-function conclude(lines: readonly BudgetLine[], device: Device, remarks: readonly string[]): DeviceFit {
+function conclude(
+  lines: readonly BudgetLine[],
+  device: Device,
+  [dsp, productsInLuts]: readonly [number, number],
+  remarks: readonly string[],
+): DeviceFit {
+  const dspUsed = lines.find((l) => l.resource === 'DSP')?.used ?? 0;
   const over = lines.filter((l) => !(l.used <= l.available));
   const excess = over.map(
     (l) =>
       `${groupDigits(l.used)} ${l.resource} exceed the ${groupDigits(l.available)} of ${device.id} by ${groupDigits(l.used - l.available)}.`,
   );
-  return { fits: over.length === 0, why: [...excess, ...remarks], lines };
+  const products = { dsp, dspUsed, productsInLuts, productsInDsps: dsp - productsInLuts };
+  return { fits: over.length === 0, why: [...excess, ...remarks], lines, ...products };
 }

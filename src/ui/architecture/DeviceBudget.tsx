@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
-import { fit, type BudgetLine } from '../../core/arch/deviceFit.ts';
-import { DEVICES, findDevice, type Device } from '../../core/arch/devices.ts';
+import { fit, type BudgetLine, type DeviceFit } from '../../core/arch/deviceFit.ts';
+import { DEVICES, findDevice } from '../../core/arch/devices.ts';
 import { startOf } from '../../core/arch/presets.ts';
 import { resources, type Resources } from '../../core/arch/resources.ts';
 import { useExperiment } from '../../state/experiment.ts';
@@ -18,8 +18,8 @@ export function DeviceBudget(): ReactElement | null {
   const taken = useMemo(() => resources(arch), [arch]);
   const device = findDevice(chosen ?? startOf(experiment).preset.deviceId);
   if (device === undefined) return null;
-  const { lines, why, fits } = fit(taken, device);
-  const moved = movedProducts(taken, device);
+  const { lines, why, fits, ...products } = fit(taken, device);
+  const moved = movedProducts(products);
   return (
     <Section
       title="Device"
@@ -49,6 +49,8 @@ export function DeviceBudget(): ReactElement | null {
   );
 }
 
+type Products = Pick<DeviceFit, 'dsp' | 'productsInLuts' | 'productsInDsps'>;
+
 interface Moved {
   readonly products: number;
   readonly wanted: number;
@@ -56,9 +58,8 @@ interface Moved {
 }
 
 /** Products that find no DSP block. */
-function movedProducts({ dsp, cyclone }: Resources, device: Device): Moved | null {
-  const [wanted, available] = device.family === 'xilinx' ? [dsp, device.dsp] : [cyclone.mul9, device.dsp * 3];
-  return wanted > available ? { products: wanted - available, wanted, available } : null;
+function movedProducts({ dsp, productsInLuts, productsInDsps }: Products): Moved | null {
+  return productsInLuts === 0 ? null : { products: productsInLuts, wanted: dsp, available: productsInDsps };
 }
 
 /** Leave-one-out error of a figure that comes from the fitted model; null for exact ones. */

@@ -33,7 +33,7 @@ export function useNetworkBefore(): NetworkBefore | null {
   return useMemo(() => {
     if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
     const lines = layerLines(shown, document.hostMs);
-    return { shown, lines, totals: networkTotals(lines, shown.arch.hardware.clockMHz) };
+    return { shown, lines, totals: networkTotals(lines, shown.arch) };
   }, [document, shown]);
 }
 

@@ -6,9 +6,11 @@ import { startOf } from '../../core/arch/presets.ts';
 import { resources } from '../../core/arch/resources.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
-import { designAt, designCount, type SweepAxis } from '../../core/explore/sweepSpec.ts';
+import { designAt, designCount, type SweepAxis, type SweepSpec } from '../../core/explore/sweepSpec.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { layerOf } from '../../core/experiment/workload.ts';
+import { VERSION } from '../../core/version.ts';
+import { linkTo } from '../../state/address.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { useSweepStore } from '../../state/sweep.ts';
@@ -28,7 +30,7 @@ import {
   type DesignPoint,
   type ResourceName,
 } from './designs.ts';
-import { download, toCsv, toNdjson } from './exporting.ts';
+import { download, toCsv, toNdjson, type SweepSource } from './exporting.ts';
 import { PlaceCard } from './PlaceCard.tsx';
 import { placeOf, placesOf, type Place } from './places.ts';
 import { layoutScatter } from './scatter.ts';
@@ -121,7 +123,7 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
               <> · {otherWork(origin, ran)}, so its machine is not among them</>
             )}
           </span>
-          <Exports results={results} axes={spec?.axes ?? axes} />
+          {spec !== null && <Exports results={results} spec={spec} origin={origin ?? experiment} />}
         </div>
         {shape === 'table' ? (
           <div className="sweep-scroll" tabIndex={0} role="group" aria-label="Table of designs">
@@ -228,11 +230,19 @@ function Plot({
 
 function Exports({
   results,
-  axes,
+  spec,
+  origin,
 }: {
   readonly results: readonly DesignResult[];
-  readonly axes: readonly SweepAxis[];
+  readonly spec: SweepSpec;
+  readonly origin: Experiment;
 }): ReactElement {
+  const source = (): SweepSource => ({
+    workload: workloadTitle(origin.workload),
+    machineOf: ({ index }) => designAt(spec, index).arch,
+    link: new URL(linkTo(origin), location.href).href,
+    version: VERSION,
+  });
   return (
     <span>
       <button
@@ -240,7 +250,7 @@ function Exports({
         className="link"
         disabled={results.length === 0}
         onClick={() => {
-          download('sweep.ndjson', 'application/x-ndjson', toNdjson(results));
+          download('sweep.ndjson', 'application/x-ndjson', toNdjson(results, source()));
         }}
       >
         ndjson
@@ -250,7 +260,7 @@ function Exports({
         className="link"
         disabled={results.length === 0}
         onClick={() => {
-          download('sweep.csv', 'text/csv', toCsv(axes, results));
+          download('sweep.csv', 'text/csv', toCsv(spec.axes, results, source()));
         }}
       >
         csv

@@ -5,7 +5,16 @@ import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designCount } from '../../core/explore/sweepSpec.ts';
 import { addAxis, commonUnit, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
-import { availableOf, designPoints, designText, frontOf, resourceNames, whyNot, type DesignPoint } from './designs.ts';
+import {
+  availableOf,
+  designPoints,
+  designText,
+  frontOf,
+  resourceNames,
+  usedOf,
+  whyNot,
+  type DesignPoint,
+} from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './places.ts';
 import { frontLine, layoutScatter, MARGIN } from './scatter.ts';
@@ -29,6 +38,8 @@ const design = (index: number, lut: number, milliseconds: number | null, fits = 
     lut,
     ff: 1,
     dsp: 256,
+    dspUsed: 220,
+    productsInLuts: 36,
     bram36: 122,
     m10k: 1,
     extrapolated: false,
@@ -213,10 +224,64 @@ describe('the machine on the page', () => {
   });
 });
 
+const SOURCE = {
+  workload: 'C2',
+  machineOf: () => withParameter(DEFAULT_EXPERIMENT.arch, 'clockMHz', 150),
+  link: 'http://x/?w=1',
+  version: { version: '1.2.3', results: 2, engine: 'abc' },
+};
+
+/** Rows of a table in the form of RFC 4180, as records. */
+function readCsv(text: string): Record<string, string>[] {
+  const rows = text.trimEnd().split('\r\n');
+  const cells = (row: string): string[] =>
+    [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, c = '']) =>
+      c.replace(/^"|"$/g, '').replaceAll('""', '"'),
+    );
+  const head = cells(rows[0] ?? '');
+  return rows.slice(1).map((row) => Object.fromEntries(cells(row).map((c, i) => [head[i] ?? '', c])));
+}
+
 describe('exports', () => {
+  it('say what the table says, of what the device of the sweep has, and what they are of', () => {
+    const [first] = RESULTS;
+    const resources = first?.resources;
+    if (resources == null) throw new Error('no resources');
+    // A device of the other family: what is used is neither LUT nor what the model of the first one says.
+    const intel: DesignResult = {
+      ...(first as DesignResult),
+      resources: {
+        ...{ ...resources, device: '5csema4', dsp: 256, dspUsed: 84, productsInLuts: 4 },
+        budget: [
+          { resource: 'ALM', used: 33_444, available: 15_880 },
+          { resource: 'DSP', used: 84, available: 84 },
+        ],
+      },
+    };
+    const [row = {}] = readCsv(toCsv([{ id: 'LOG_BLOCK_IN', values: [4, 5] }], [intel], SOURCE));
+    expect(row).toMatchObject({
+      ...{ ALM: '33444', DSP: '84', 'products for DSP': '256', 'products in LUTs': '4', device: '5csema4' },
+      ...{ workload: 'C2', 'clock (MHz)': '150', link: 'http://x/?w=1', version: '1.2.3, results 2, engine abc' },
+      'utilization (share)': '0.5',
+    });
+    expect(Object.keys(row)).not.toEqual(expect.arrayContaining(['LUT']));
+    expect(JSON.parse(row['machine'] ?? '')).toEqual(SOURCE.machineOf());
+    const shown = usedOf(intel, 'ALM');
+    expect(Number(row['ALM'])).toBe(shown);
+  });
+
   it('are lines of JSON that can be read back, in the order of the sweep', () => {
-    const lines = toNdjson(RESULTS).trimEnd().split('\n');
+    const lines = toNdjson(RESULTS, SOURCE).trimEnd().split('\n');
     expect(lines.map((l) => (JSON.parse(l) as DesignResult).index)).toEqual([0, 1, 2, 3, 4]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      about: {
+        workload: 'C2',
+        clockMHz: 150,
+        link: 'http://x/?w=1',
+        version: { results: 2 },
+        machine: SOURCE.machineOf(),
+      },
+    });
   });
 
   it('are a table with the axes first; what has a comma or quotes is quoted', () => {
@@ -226,6 +291,7 @@ describe('exports', () => {
         { id: 'busBits', values: [64] },
       ],
       RESULTS,
+      SOURCE,
     )
       .trimEnd()
       .split('\r\n');
