@@ -176,3 +176,18 @@ describe('FINISH', () => {
     expect(order.deadlock).toBeNull();
   });
 });
+
+describe('a standstill after some work', () => {
+  // Three loads run; of the queue of two, the fourth waits for a token for ever, and the fifth stays behind it.
+  const order = orderOf(
+    [load('INP'), load('INP'), load('INP'), load('INP', { popNext: true }), load('INP'), load('INP'), finish()],
+    { queueDepth: 2 },
+  );
+
+  it('counts what waits in a queue without what is done', () => {
+    expect([...order.sequence]).toEqual([0, 1, 2]);
+    expect(order.deadlock?.message).toBe(
+      'Nothing moves after 3 of 7 instructions: load waits at instruction 3 for a token on compute->load; fetch waits at instruction 5 because the load queue holds 2 instructions, all it can, and none of them can go on.',
+    );
+  });
+});
