@@ -46,7 +46,7 @@ const PARTIAL: ReadonlySet<string> = new Set([
 
 const partOnly = ({ totals: t }: NetworkRun): Pick<Figure, 'atLeast' | 'detail'> => ({
   atLeast: true,
-  detail: `without ${t.movedLayers === 1 ? 'the layer' : `the ${t.movedLayers} layers`} that moved to the host`,
+  detail: `without ${t.movedLayers === 1 ? '1 layer' : `${t.movedLayers} layers`} now on the host`,
 });
 
 type Make = (run: NetworkRun) => Figure | null;

@@ -65,7 +65,10 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
               <FigureButton id={`network.${layer.index}.error`} className="link">
                 {layer.name}
               </FigureButton>
-              , S/N {noiseText(result?.error ?? null)}: {thin(result?.error?.remark ?? '')}
+              {result?.error == null
+                ? ''
+                : `, S/N ${noiseText(result.error)}${Number.isFinite(result.error.signalToNoiseDb) ? '\u202fdB' : ''}`}
+              : {thin(result?.error?.remark ?? '')}
             </p>
           ))}
         </>

@@ -3,6 +3,7 @@ import type { Figure } from '../../core/analysis/figure.ts';
 import { geometry } from '../../core/arch/geometry.ts';
 import { networkFigure } from '../../state/networkFigures.ts';
 import type { NetworkTotals } from '../../state/networkTotals.ts';
+import type { CompiledLayer } from '../../core/network/network.ts';
 import type { Problem } from '../../core/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
@@ -161,9 +162,11 @@ function MovedLayers({ network }: { readonly network: NetworkView }): ReactEleme
   const { totals: t, lines } = network;
   const moved = lines.filter(({ layer }) => layer.moved !== null);
   if (moved.length === 0 || !network.counted) return null;
-  const reasons = new Map(
-    moved.flatMap(({ layer }) => (layer.moved === null ? [] : [[repairsKey(layer.moved), layer]])),
-  );
+  const reasons = new Map<string, CompiledLayer>();
+  for (const { layer } of moved) {
+    const key = layer.moved === null ? '' : repairsKey(layer.moved);
+    if (!reasons.has(key)) reasons.set(key, layer);
+  }
   const shown = [...reasons.values()].slice(0, 2);
   return (
     <div className="network-moved" role="status">

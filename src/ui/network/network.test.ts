@@ -172,7 +172,7 @@ describe('a layer that moved to the host', () => {
     for (const id of ['network.cycles', 'network.bound', 'network.dram']) {
       expect(networkFigure(part, id)).toMatchObject({
         atLeast: true,
-        detail: 'without the layer that moved to the host',
+        detail: 'without 1 layer now on the host',
       });
     }
     expect(networkFigure(part, 'network.aboveBound')?.atLeast).toBeUndefined();
