@@ -5,6 +5,7 @@ import { toggleCompare } from '../commands/pageCommands.ts';
 import { integer, thin } from '../format.ts';
 import { changes } from '../headline/changes.ts';
 import { useNetworkBefore } from './useNetwork.ts';
+import { aboutText, NOTHING_ON_VTA } from './words.ts';
 
 /** Against what the network's figures are compared: itself on the pinned machine, and in what that differs. */
 export function NetworkComparison(): ReactElement | null {
@@ -47,7 +48,9 @@ export function NetworkComparison(): ReactElement | null {
       {before !== null && (
         <span className="comparison-figures">
           <span className="weak">it took </span>
-          {integer(before.totals.vtaCycles)}
+          {before.totals.vtaLayers === 0
+            ? NOTHING_ON_VTA
+            : `${aboutText(before.totals)}${integer(before.totals.vtaCycles)}`}
         </span>
       )}
     </p>
