@@ -91,6 +91,13 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'one-kind-of-store',
+      severity: 'error',
+      comment: 'Stores are made by state/store.ts, where a listener that throws stops no other.',
+      from: { path: '^src/', pathNot: '^src/state/store\\.ts$' },
+      to: { path: '(^|/)node_modules/zustand/' },
+    },
+    {
       name: 'ui-is-the-end',
       severity: 'error',
       comment: 'Only the interface itself and the entry know the interface.',

@@ -1,11 +1,11 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import type { JobClient } from '../workers/client.ts';
 import type { ScheduleQuestion, Weighed } from '../workers/insightSteps.ts';
 import { keyOf } from './experiment.ts';
 
 /** Schedules weighed against each other, by `weighKey`; filled when it is asked for. */
-export const useInsightStore = create<{ readonly weighed: ReadonlyMap<string, readonly Weighed[]> }>()(() => ({
+export const useInsightStore = createStore<{ readonly weighed: ReadonlyMap<string, readonly Weighed[]> }>(() => ({
   weighed: new Map(),
 }));
 

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import type { RunResult } from '../core/experiment/result.ts';
 import { LISTING_SLICE, type ListingShape } from '../core/program/assembly/disassemble.ts';
 import type { JobClient } from '../workers/client.ts';
@@ -28,7 +28,7 @@ const nothing = (key: string): ListingText => ({
   failure: null,
 });
 
-export const useListingStore = create<ListingText>()(() => nothing(''));
+export const useListingStore = createStore<ListingText>(() => nothing(''));
 
 export interface Listing {
   /** Has this run's program written out, unless it is already. */

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { Problem } from '../core/problem.ts';
@@ -82,7 +82,7 @@ export const NO_NETWORK: NetworkState = {
   baselineProblem: null,
 };
 
-export const useNetworkStore = create<NetworkState>()(() => NO_NETWORK);
+export const useNetworkStore = createStore<NetworkState>(() => NO_NETWORK);
 
 /** What is shown is not of what was asked for. */
 export const isStale = (s: NetworkState): boolean => s.shown?.key !== s.askedKey;
@@ -91,10 +91,10 @@ export const isStale = (s: NetworkState): boolean => s.shown?.key !== s.askedKey
 export type MemoryExtent = 'activations' | 'all';
 
 /** Shared by the track and its legend. Never in the URL. */
-export const useMemoryExtent = create<{ readonly extent: MemoryExtent }>()(() => ({ extent: 'activations' }));
+export const useMemoryExtent = createStore<{ readonly extent: MemoryExtent }>(() => ({ extent: 'activations' }));
 
 /** The layer under the pointer, in all pictures of the network. Never in the URL. */
-export const useLayerHover = create<{ readonly layer: number | null }>()(() => ({ layer: null }));
+export const useLayerHover = createStore<{ readonly layer: number | null }>(() => ({ layer: null }));
 
 export function hoverLayer(layer: number | null): void {
   if (useLayerHover.getState().layer !== layer) useLayerHover.setState({ layer });

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import type { RunView } from '../core/analysis/runView.ts';
 import type { Schedule } from '../core/compiler/schedule.ts';
 import type { BitsVerdict, RunResult } from '../core/experiment/result.ts';
@@ -47,7 +47,7 @@ export interface Results {
   readonly baseline: { readonly key: string; readonly view: RunView } | null;
 }
 
-export const useResultsStore = create<Results>()(() => ({
+export const useResultsStore = createStore<Results>(() => ({
   good: null,
   estimate: null,
   refused: null,
@@ -72,7 +72,7 @@ export interface Summary {
 }
 
 /** By experiment key; filled in the background. */
-export const useSummaryStore = create<{ readonly summaries: ReadonlyMap<string, Summary | Problem> }>()(() => ({
+export const useSummaryStore = createStore<{ readonly summaries: ReadonlyMap<string, Summary | Problem> }>(() => ({
   summaries: new Map(),
 }));
 

@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import type { Tensor } from '../core/arch/tensors.ts';
 import type { Resource } from '../core/compiler/account.ts';
 
@@ -75,8 +75,9 @@ export interface View {
   readonly inspectorOpen: boolean;
 }
 
+/** What a first visit sees: how data flow through the machine tells most at a glance. */
 export const DEFAULT_VIEW: View = {
-  tab: 'memory',
+  tab: 'dataflow',
   selection: null,
   window: null,
   cursor: null,
@@ -92,7 +93,7 @@ export interface ViewStore {
   readonly patch: (change: Partial<View>) => void;
 }
 
-export const useViewStore = create<ViewStore>()((set) => ({
+export const useViewStore = createStore<ViewStore>((set) => ({
   view: DEFAULT_VIEW,
   patch: (change) => {
     set((s) => ({ view: { ...s.view, ...change } }));
@@ -106,7 +107,7 @@ export interface HoverStore {
   readonly set: (hover: { readonly instruction?: number | null; readonly cycle?: number | null }) => void;
 }
 
-export const useHoverStore = create<HoverStore>()((set) => ({
+export const useHoverStore = createStore<HoverStore>((set) => ({
   instruction: null,
   cycle: null,
   set: (hover) => {

@@ -32,8 +32,8 @@ async function brokenRules(from: string, to: string): Promise<readonly string[]>
     writeFileSync(join(folder, file), text);
   };
   const isFile = to.startsWith('src/');
-  write('package.json', '{ "dependencies": { "zod": "4", "react": "19", "@bufbuild/protobuf": "2" } }');
-  for (const name of ['zod', 'react', '@bufbuild/protobuf']) {
+  write('package.json', '{ "dependencies": { "zod": "4", "react": "19", "zustand": "5", "@bufbuild/protobuf": "2" } }');
+  for (const name of ['zod', 'react', 'zustand', '@bufbuild/protobuf']) {
     write(`node_modules/${name}/package.json`, `{ "name": "${name}", "version": "1.0.0", "main": "index.js" }`);
     write(`node_modules/${name}/index.js`, 'exports.x = 1;');
   }
@@ -77,6 +77,7 @@ describe('an import against the flow of the layers is found', () => {
     ['src/core/arch/a.ts', 'src/testdata/b.json', 'recordings-are-for-tests'],
     ['src/core/arch/a.ts', 'src/core/arch/a.ts', 'no-cycles'],
     ['src/ui/a.ts', 'not-installed', 'resolvable'],
+    ['src/ui/a.ts', 'zustand', 'one-kind-of-store'],
   ])('%s may not import %s', async (from, to, rule) => {
     expect(await brokenRules(from, to)).toContain(rule);
   });
@@ -95,6 +96,7 @@ describe('an import along the flow is left alone', () => {
     ['src/main.tsx', 'src/ui/b.ts'],
     ['src/bench/a.ts', 'src/workers/b.ts'],
     ['src/cli/a.ts', 'src/node/b.ts'],
+    ['src/state/store.ts', 'zustand'],
   ])('%s may import %s', async (from, to) => {
     expect(await brokenRules(from, to)).toEqual([]);
   });
