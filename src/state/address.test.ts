@@ -102,7 +102,62 @@ describe('the address', () => {
     expect(replace).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1000);
     expect(replace).toHaveBeenCalledOnce();
-    expect(browser.entries).toEqual(['?v=1&p=default&layer=resnet18.C2&t=49-1000']);
+    expect(browser.entries).toEqual(['?v=1&p=default&layer=resnet18.C2&tab=dataflow&t=49-1000']);
+  });
+
+  it('that the browser refuses to change stops nothing else, and is written when the browser lets us', () => {
+    const { browser } = start();
+    const heard = vi.fn();
+    const leave = useExperimentStore.subscribe(heard);
+    const push = vi.spyOn(browser.history, 'pushState').mockImplementation(() => {
+      throw new Error('The operation is insecure.');
+    });
+    setBus(128);
+    setBus(256);
+    expect(bus()).toBe(256);
+    expect(heard).toHaveBeenCalledTimes(2);
+    expect(browser.entries).toHaveLength(1);
+    push.mockRestore();
+    vi.advanceTimersByTime(60_000);
+    expect(browser.entries).toHaveLength(2);
+    expect(browser.entries[1]).toContain('bus=256');
+    leave();
+  });
+
+  it('is also read where the browser refuses every change of it', () => {
+    const browser = fakeBrowser('?bus=128');
+    vi.spyOn(browser.history, 'replaceState').mockImplementation(() => {
+      throw new Error('no');
+    });
+    keepAddress(browser, () => undefined);
+    expect(bus()).toBe(128);
+  });
+
+  it('changes at a bounded rate, and is right in the end', () => {
+    const { browser } = start();
+    const written: number[] = [];
+    const { pushState, replaceState } = browser.history;
+    browser.history.pushState = (...all) => {
+      written.push(Date.now());
+      pushState(...all);
+    };
+    browser.history.replaceState = (...all) => {
+      written.push(Date.now());
+      replaceState(...all);
+    };
+    for (let i = 0; i < 1000; i++) {
+      setBus(i % 2 === 0 ? 128 : 256);
+      if (i % 7 === 0) useViewStore.getState().patch({ cursor: i });
+      vi.advanceTimersByTime(97);
+    }
+    setBus(512);
+    for (const [i, from] of written.entries()) {
+      expect(written.slice(i).filter((at) => at - from < 30_000).length).toBeLessThanOrEqual(80);
+    }
+    vi.advanceTimersByTime(60_000);
+    expect(browser.entries.at(-1)).toContain('bus=512');
+    browser.back();
+    expect(bus()).not.toBe(512);
   });
 
   it('undo is a step too, and Back can be undone', () => {

@@ -1,4 +1,5 @@
 import type { Experiment } from '../core/experiment/experiment.ts';
+import { createAddressWriter } from './addressWriter.ts';
 import { documentKey, useExperimentStore } from './experiment.ts';
 import { readUrl, writeUrl } from './url.ts';
 import type { Ignored } from './urlQuery.ts';
@@ -11,7 +12,7 @@ export interface Browser {
   readonly addEventListener: (type: 'popstate' | 'pagehide' | 'visibilitychange', listener: () => void) => void;
 }
 
-/** Browsers refuse more than about a hundred address changes in half a minute. */
+/** Changes of the view come with every move of the pointer; the address is where they come to rest. */
 const SETTLE_MS = 250;
 
 const shownNow = () => ({ ...useExperimentStore.getState().history.present, view: useViewStore.getState().view });
@@ -28,38 +29,38 @@ export const linkTo = (experiment: Experiment): string => writeUrl({ ...shownNow
  * could not be used.
  */
 export function keepAddress(browser: Browser, onIgnored: (ignored: readonly Ignored[]) => void): void {
-  let written = '';
+  const writer = createAddressWriter(browser.history, (address) => browser.location.pathname + address);
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The document whose address is on top of the history, and the gesture it belongs to. */
   let top: { readonly key: string; readonly gesture: string | null } = { key: '', gesture: null };
 
   function take(first: boolean): void {
-    const { view, ignored, ...document } = readUrl(browser.location.search);
+    const { search } = browser.location;
+    const { view, ignored, ...document } = readUrl(search);
+    writer.moved(search);
     top = { key: documentKey(document), gesture: null };
     useViewStore.setState({ view });
     const store = useExperimentStore.getState();
     if (first) store.begin(document);
     else store.load(document);
-    written = addressNow();
-    if (ignored.length > 0 || first) browser.history.replaceState(null, '', browser.location.pathname + written);
+    write(false);
     onIgnored(ignored);
   }
 
   function write(push: boolean): void {
     clearTimeout(timer);
-    const address = addressNow();
-    if (address === written) return;
-    written = address;
-    if (push) browser.history.pushState(null, '', browser.location.pathname + address);
-    else browser.history.replaceState(null, '', browser.location.pathname + address);
+    writer.write(addressNow(), push);
   }
 
   const flush = (): void => {
     write(false);
+    writer.flush();
   };
   const writeSoon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(flush, SETTLE_MS);
+    timer = setTimeout(() => {
+      write(false);
+    }, SETTLE_MS);
   };
 
   take(true);
