@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { samples } from '../testdata/sample.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { DIGIT_SIZE } from '../core/workload/digits.ts';
-import { extendStroke, INK_UNITS, isFull, pairs, rasterize } from './ink.ts';
+import { samples } from '../testdata/sample.ts';
+import { extendStroke, INK_UNITS, isFull, MOST_POINTS, pairs, PEN_RADIUS, rasterize } from './ink.ts';
 import { digitInput } from './networkInput.ts';
 
 const NO_DIGITS = { labels: new Uint8Array(0), images: new Uint8Array(0) };
@@ -16,6 +16,50 @@ describe('a drawing', () => {
     expect(at(40, 10)).toBe(255);
     expect(at(25, 30)).toBe(0);
     expect(at(50, 10)).toBe(0);
+  });
+
+  it('is the nearest stroke at every pixel, wherever the strokes go', () => {
+    const point = fc.tuple(fc.integer({ min: 0, max: INK_UNITS }), fc.integer({ min: 0, max: INK_UNITS }));
+    const strokes = fc.array(
+      fc.array(point, { minLength: 1, maxLength: 4 }).map((points) => points.flat()),
+      { minLength: 1, maxLength: 3 },
+    );
+    const size = 23;
+    const scale = size / INK_UNITS;
+    const away = (x: number, y: number, stroke: readonly number[]): number => {
+      const points = pairs(stroke).map(([px, py]) => [px * scale, py * scale] as const);
+      return Math.min(
+        ...points.map(([bx, by], i) => {
+          const [ax, ay] = points[Math.max(0, i - 1)] ?? [bx, by];
+          const length = (bx - ax) ** 2 + (by - ay) ** 2;
+          const t = length === 0 ? 0 : ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;
+          const along = Math.max(0, Math.min(1, t));
+          return Math.hypot(x - ax - along * (bx - ax), y - ay - along * (by - ay));
+        }),
+      );
+    };
+    fc.assert(
+      fc.property(strokes, (drawn) => {
+        const grey = rasterize(drawn, size);
+        for (let y = 0; y < size; y++) {
+          for (let x = 0; x < size; x++) {
+            const near = Math.min(...drawn.map((stroke) => away(x + 0.5, y + 0.5, stroke)));
+            const ink = 255 * Math.max(0, Math.min(1, PEN_RADIUS * scale + 0.5 - near));
+            expect(Math.abs((grey[y * size + x] ?? NaN) - ink)).toBeLessThan(0.501);
+          }
+        }
+      }),
+      { numRuns: samples(30, 1000) },
+    );
+  });
+
+  it('takes little work, however far its strokes go to and fro', () => {
+    const strokes = Array.from({ length: MOST_POINTS }, (_, i) => [(i * 97) % 256, (i * 59) % 256]);
+    const counted = vi.spyOn(Math, 'hypot');
+    rasterize([strokes.flat()], 112);
+    // A look at a pixel for every pixel of every piece's box would be millions.
+    expect(counted.mock.calls.length).toBeLessThan(150_000);
+    counted.mockRestore();
   });
 
   it('of a single point is a dot', () => {

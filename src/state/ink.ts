@@ -9,10 +9,10 @@ export const PEN_RADIUS = 10;
 /** Points nearer than this to the last one say nothing new, and links should be short. */
 const NEAR = 5;
 
-/** Points of a drawing at most: a link holds them all. */
-const MOST_POINTS = 600;
+/** Points of a drawing at most, for pen and link alike: a link holds them all. Room for what the pen overran when it was 600. */
+export const MOST_POINTS = 700;
 
-const pointCount = (strokes: readonly Stroke[]): number => strokes.reduce((n, s) => n + s.length / 2, 0);
+export const pointCount = (strokes: readonly Stroke[]): number => strokes.reduce((n, s) => n + s.length / 2, 0);
 
 export const isFull = (strokes: readonly Stroke[]): boolean => pointCount(strokes) >= MOST_POINTS;
 
@@ -50,23 +50,28 @@ export const pairs = (stroke: Stroke): readonly (readonly [x: number, y: number]
 
 type Point = readonly [x: number, y: number];
 
-/** One straight piece: full ink within the radius, fading over a pixel. */
+/** Ink that no more ink makes darker. */
+const FULL = 255;
+
+/** One straight piece: full ink within the radius, fading over a pixel. Looks at nothing but the pixels that it can reach. */
 function dab(grey: Uint8Array, size: number, radius: number, a: Point, b: Point): void {
   const reach = radius + 1;
-  const clamp = (v: number): number => Math.max(0, Math.min(size - 1, v));
-  const [left, right] = [
-    clamp(Math.floor(Math.min(a[0], b[0]) - reach)),
-    clamp(Math.ceil(Math.max(a[0], b[0]) + reach)),
-  ];
-  const [top, bottom] = [
-    clamp(Math.floor(Math.min(a[1], b[1]) - reach)),
-    clamp(Math.ceil(Math.max(a[1], b[1]) + reach)),
-  ];
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const ink = radius + 0.5 - distance(x + 0.5, y + 0.5, a, b);
-      const value = Math.round(255 * Math.max(0, Math.min(1, ink)));
+  const [above, below] = a[1] <= b[1] ? [a, b] : [b, a];
+  const [left, right] = [Math.min(a[0], b[0]) - reach, Math.max(a[0], b[0]) + reach];
+  // How far a piece's middle line moves sideways in a row, and how wide it is there.
+  const height = below[1] - above[1];
+  const slope = height === 0 ? 0 : (below[0] - above[0]) / height;
+  const side = reach * Math.sqrt(1 + slope * slope) + Math.abs(slope);
+  const inside = (v: number): number => Math.max(0, Math.min(size - 1, v));
+  for (let y = inside(Math.floor(above[1] - reach)); y <= inside(Math.ceil(below[1] + reach)); y++) {
+    const middle = above[0] + slope * (y + 0.5 - above[1]);
+    const from = height === 0 ? left : Math.max(left, middle - side);
+    const to = height === 0 ? right : Math.min(right, middle + side);
+    for (let x = inside(Math.floor(from)); x <= inside(Math.ceil(to)); x++) {
       const at = y * size + x;
+      if (grey[at] === FULL) continue;
+      const ink = radius + 0.5 - distance(x + 0.5, y + 0.5, a, b);
+      const value = Math.round(FULL * Math.max(0, Math.min(1, ink)));
       if (value > (grey[at] ?? 0)) grey[at] = value;
     }
   }

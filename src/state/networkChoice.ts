@@ -26,6 +26,9 @@ export interface NetworkDocument {
   readonly opened: number | null;
 }
 
+/** Longer than a day is no layer's time. */
+export const MOST_HOST_MS = 86_400_000;
+
 /** A line of the pen: x and y in turn, in 255ths of the field's side. */
 export type Stroke = readonly number[];
 

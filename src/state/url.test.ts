@@ -11,8 +11,9 @@ import { checkConv } from '../core/workload/checkConv.ts';
 import { NETWORKS } from '../core/workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../core/workload/workload.testing.ts';
 import { FIRST_DOCUMENT } from './experiment.ts';
-import { BUILT_IN_NETWORKS, type DigitChoice, type NetworkDocument } from './networkChoice.ts';
-import { readUrl, writeUrl, type Shown } from './url.ts';
+import { BUILT_IN_NETWORKS, MOST_HOST_MS, type DigitChoice, type NetworkDocument } from './networkChoice.ts';
+import { MOST_POINTS } from './ink.ts';
+import { LONGEST_LINK, readUrl, writeUrl, type Shown } from './url.ts';
 import { upgrade, type Ignored, type Query } from './urlQuery.ts';
 import { DEFAULT_VIEW, LAYER_COLUMNS, TABS, type View } from './view.ts';
 
@@ -102,7 +103,10 @@ const view: fc.Arbitrary<View> = fc.record({
 
 const hash = fc.stringMatching(/^[0-9a-f]{16}$/);
 const dimensions = fc
-  .dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 9999 }), { minKeys: 1, maxKeys: 3 })
+  .dictionary(fc.string({ minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 999_999_999 }), {
+    minKeys: 1,
+    maxKeys: 3,
+  })
   .map((sizes): Record<string, number> => ({ ...sizes }));
 
 const network: fc.Arbitrary<NetworkDocument> = fc.record({
@@ -117,7 +121,10 @@ const network: fc.Arbitrary<NetworkDocument> = fc.record({
   hostMs: fc
     .dictionary(
       fc.nat({ max: 500 }).map(String),
-      fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
+      fc.oneof(
+        fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
+        fc.double({ min: 0, max: MOST_HOST_MS, noNaN: true }),
+      ),
     )
     .map((costs): Record<number, number> => ({ ...costs })),
   opened: fc.option(fc.nat({ max: 500 })),
@@ -184,7 +191,7 @@ describe('the URL', () => {
         experiment: { ...DEFAULT_EXPERIMENT, preset: id, arch: machine },
         view: DEFAULT_VIEW,
       };
-      expect(writeUrl(x)).toBe(`?v=1&p=${id}&layer=resnet18.C2`);
+      expect(writeUrl(x)).toBe(`?v=1&p=${id}&layer=resnet18.C2&tab=dataflow`);
       expect(startOf(readUrl(writeUrl(x)).experiment)).toMatchObject({ preset: { id }, differences: 0 });
     },
   );
@@ -198,8 +205,85 @@ describe('the URL', () => {
     });
   });
 
-  it('with nothing in it is the first experiment', () => {
+  it('with nothing in it is a first visit, which sees how data flow', () => {
     expect(readUrl('')).toEqual({ ...FIRST_DOCUMENT, view: DEFAULT_VIEW, ignored: [] });
+    expect(DEFAULT_VIEW.tab).toBe('dataflow');
+    expect(readUrl('?utm_source=mail').view.tab).toBe('dataflow');
+  });
+
+  it.each(['?v=1', '?v=1&p=default&layer=resnet18.C2', '?layer=resnet18.C5', '?theme=dark', '?net=lenet5'])(
+    'without a tab means Memory for ever: %s',
+    (link) => {
+      expect(readUrl(link).view.tab).toBe('memory');
+    },
+  );
+
+  it.each(TABS)('brings back the tab %s', (tab) => {
+    const x: Shown = { ...FIRST_DOCUMENT, view: { ...DEFAULT_VIEW, tab } };
+    expect(readUrl(writeUrl(x)).view.tab).toBe(tab);
+  });
+
+  it('that is too long is not read at all, which is said once and at once', () => {
+    const read = readUrl(`?layer=resnet18.C5&${'a&'.repeat(1_000_000)}`);
+    expect(read).toMatchObject({ ...FIRST_DOCUMENT, view: DEFAULT_VIEW });
+    expect(read.ignored).toHaveLength(1);
+    expect(read.ignored[0]?.why).toContain('2000019');
+  });
+
+  it('is short enough to be read back, however much the page lets anybody do', () => {
+    const everything: Shown = {
+      ...FIRST_DOCUMENT,
+      network: {
+        choice: { kind: 'file', name: '数'.repeat(200), hash: '0'.repeat(16) },
+        data: { name: '字'.repeat(200), hash: '0'.repeat(16) },
+        hostMs: Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [i, 12345.678901])),
+        opened: 1,
+      },
+      digit: { kind: 'drawn', strokes: Array.from({ length: MOST_POINTS }, () => [255, 255]) },
+      view: DEFAULT_VIEW,
+    };
+    expect(writeUrl(everything).length).toBeLessThan(LONGEST_LINK);
+    expect(readUrl(writeUrl(everything))).toEqual({ ...everything, ignored: [] });
+  });
+
+  it('draws no more points than the pen may', () => {
+    const ink = (points: number) => readUrl(`?digit=ink:${'8080'.repeat(points)}`);
+    expect(ink(MOST_POINTS)).toMatchObject({ digit: { kind: 'drawn' }, ignored: [] });
+    expect(ink(MOST_POINTS + 1)).toMatchObject({ digit: null, ignored: [{ key: 'digit' }] });
+    expect(ink(3700).ignored[0]?.why).toBe('draws 3700 points, and a drawing has at most 700');
+  });
+
+  it.each([
+    ['host', '1:0.30000000000000004,2:1e-7,3:5e-324'],
+    ['host', '0:86400000'],
+    ['dims', 'batch%20size:1,%2C%3A:999999999'],
+    ['dims', `${'n'.repeat(900)}:7`],
+  ])('%s=%s comes back as it was', (key, text) => {
+    const link = `?v=1&p=default&layer=resnet18.C2&net=file:0123456789abcdef:a&${key}=${encodeURIComponent(text)}`;
+    const { ignored, ...read } = readUrl(link);
+    expect(ignored).toEqual([]);
+    expect(readUrl(writeUrl(read))).toEqual({ ...read, ignored: [] });
+    expect(new URLSearchParams(writeUrl(read)).get(key)).toBe(text);
+  });
+
+  it.each([
+    ['host', '1:86400001'],
+    ['host', '1:1,1:2'],
+    ['host', '01:1,1:2'],
+    ['host', '1:-1'],
+    ['host', '123456:1'],
+    ['host', '1:0x10'],
+    ['dims', 'N:0'],
+    ['dims', 'N:1.5'],
+    ['dims', 'N:1,N:2'],
+    ['dims', '%:1'],
+    ['dims', 'N:1000000000'],
+    ['transposed', 'x1'],
+    ['sort', 'name.up.down'],
+    ['digit', 'ink:808'],
+  ])('%s=%s is refused', (key, text) => {
+    const link = `?conv=4,4,1,1,1,0,1&net=file:0123456789abcdef:a&${key}=${encodeURIComponent(text)}`;
+    expect(readUrl(link).ignored.map((i) => i.key)).toEqual([key]);
   });
 
   it('says what it ignored, and takes the rest', () => {

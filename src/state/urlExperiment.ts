@@ -1,60 +1,114 @@
-import { getParameter, PARAMETERS, parseParameter, withParameter } from '../core/arch/parameters.ts';
-import { DEFAULT_PRESET, findPreset, PRESETS, startOf } from '../core/arch/presets.ts';
-import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule.ts';
+import {
+  getParameter,
+  PARAMETERS,
+  parseParameter,
+  withParameter,
+  type Parameter,
+  type ParameterValue,
+} from '../core/arch/parameters.ts';
+import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../core/arch/presets.ts';
+import { NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';
 import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
 import { findLayer } from '../core/workload/networks.ts';
 import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
-import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+import {
+  Failed,
+  flag,
+  keyOr,
+  oneOf,
+  put,
+  takeKey,
+  wholeNumber,
+  type Ignored,
+  type Key,
+  type Query,
+} from './urlQuery.ts';
+
+const USUAL = DEFAULT_EXPERIMENT.epilogue;
+
+const pinKey = <T>(knob: string, read: (text: string) => T | Failed): Key<T | undefined> => ({
+  key: knob,
+  read,
+  write: (pin) => (pin === undefined ? null : String(pin)),
+});
+
+/** Of a parameter; what a machine's preset has is left out by whoever writes. */
+const parameterKey = ({ id, urlKey }: Parameter): Key<ParameterValue> => ({
+  key: urlKey,
+  write: String,
+  read: (text) => {
+    const parsed = parseParameter(id, text);
+    return parsed.ok ? parsed.value : new Failed(parsed.problems[0].message);
+  },
+});
+
+export const EXPERIMENT_KEYS = {
+  preset: {
+    key: 'p',
+    write: ({ id }: Preset) => id,
+    read: (id: string) => findPreset(id) ?? new Failed(`must be ${PRESETS.map((p) => p.id).join(', ')}`),
+  },
+  parameters: PARAMETERS.map((p) => ({ id: p.id, ...parameterKey(p) })),
+  /** Sizes only; `SHAPE_KEYS` has what else there is. */
+  conv: { key: 'conv', read: parseConvText, write: convText },
+  layer: {
+    key: 'layer',
+    read: parseLayer,
+    write: ({ network, layer }: LayerChoice) => `${network}.${layer}`,
+  },
+  shift: keyOr('shift', USUAL.shift, wholeNumber(0, 31)),
+  bias: keyOr('bias', USUAL.bias, flag, (bias) => (bias ? '1' : '0')),
+  clip: {
+    key: 'clip',
+    read: parseClip,
+    write: (clip: Clip) => (clipText(clip) === clipText(USUAL) ? null : clipText(clip)),
+  },
+  pins: NUMBER_KNOBS.map((knob) => ({ knob, ...pinKey(knob, wholeNumber(1, 65535)) })),
+  order: pinKey('order', oneOf(ORDERS)),
+  seed: keyOr('seed', DEFAULT_EXPERIMENT.seed, wholeNumber(0, 2 ** 32 - 1)),
+} as const;
 
 export function writeExperiment(query: Query, experiment: Experiment): void {
   const { arch, workload, epilogue, schedule, seed } = experiment;
   const { preset } = startOf(experiment);
-  query.set('p', preset.id);
-  for (const p of PARAMETERS) {
-    const value = getParameter(arch, p.id);
-    if (value !== getParameter(preset.arch, p.id)) query.set(p.urlKey, String(value));
+  put(query, EXPERIMENT_KEYS.preset, preset);
+  for (const key of EXPERIMENT_KEYS.parameters) {
+    const value = getParameter(arch, key.id);
+    if (value !== getParameter(preset.arch, key.id)) put(query, key, value);
   }
-  if (workload.kind === 'network') query.set('layer', `${workload.network}.${workload.layer}`);
+  if (workload.kind === 'network') put(query, EXPERIMENT_KEYS.layer, workload);
   else {
-    query.set('conv', convText(workload.shape));
+    put(query, EXPERIMENT_KEYS.conv, workload.shape);
     writeShapeExtras(query, workload.shape);
   }
-  const usual = DEFAULT_EXPERIMENT.epilogue;
-  if (epilogue.shift !== usual.shift) query.set('shift', String(epilogue.shift));
-  if (epilogue.bias !== usual.bias) query.set('bias', epilogue.bias ? '1' : '0');
-  if (clipText(epilogue) !== clipText(usual)) query.set('clip', clipText(epilogue));
+  put(query, EXPERIMENT_KEYS.shift, epilogue.shift);
+  put(query, EXPERIMENT_KEYS.bias, epilogue.bias);
+  put(query, EXPERIMENT_KEYS.clip, epilogue);
   writeEpilogueExtras(query, epilogue);
-  for (const knob of KNOBS) {
-    const pin = schedule[knob];
-    if (pin !== undefined) query.set(knob, String(pin));
-  }
-  if (seed !== DEFAULT_EXPERIMENT.seed) query.set('seed', String(seed));
+  for (const key of EXPERIMENT_KEYS.pins) put(query, key, schedule[key.knob]);
+  put(query, EXPERIMENT_KEYS.order, schedule.order);
+  put(query, EXPERIMENT_KEYS.seed, seed);
 }
 
 export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
-  const get = <T>(key: string, read: (text: string) => T | Failed): T | undefined => take(query, ignored, key, read);
-  const preset =
-    get('p', (id) => findPreset(id) ?? new Failed(`must be ${PRESETS.map((p) => p.id).join(', ')}`)) ?? DEFAULT_PRESET;
+  const get = <T>(key: Key<T>): T | undefined => takeKey(query, ignored, key);
+  const preset = get(EXPERIMENT_KEYS.preset) ?? DEFAULT_PRESET;
   let { arch } = preset;
-  for (const p of PARAMETERS) {
-    const value = get(p.urlKey, (text) => {
-      const parsed = parseParameter(p.id, text);
-      return parsed.ok ? parsed.value : new Failed(parsed.problems[0].message);
-    });
-    if (value !== undefined) arch = withParameter(arch, p.id, value);
+  for (const key of EXPERIMENT_KEYS.parameters) {
+    const value = get(key);
+    if (value !== undefined) arch = withParameter(arch, key.id, value);
   }
-  const usual = DEFAULT_EXPERIMENT.epilogue;
   const conv = readConv(query, ignored);
-  const layer = get('layer', parseLayer);
+  const layer = get(EXPERIMENT_KEYS.layer);
   const schedule: { -readonly [K in keyof Schedule]?: Schedule[K] } = {};
-  for (const knob of NUMBER_KNOBS) {
-    const pin = get(knob, wholeNumber(1, 65535));
-    if (pin !== undefined) schedule[knob] = pin;
+  for (const key of EXPERIMENT_KEYS.pins) {
+    const pin = get(key);
+    if (pin !== undefined) schedule[key.knob] = pin;
   }
-  const order = get('order', oneOf(ORDERS));
+  const order = get(EXPERIMENT_KEYS.order);
   if (order !== undefined) schedule.order = order;
   return {
     version: 1,
@@ -62,25 +116,31 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
     arch,
     workload: conv ?? layer ?? DEFAULT_EXPERIMENT.workload,
     epilogue: {
-      shift: get('shift', wholeNumber(0, 31)) ?? usual.shift,
-      bias: (get('bias', oneOf(['0', '1'])) ?? (usual.bias ? '1' : '0')) === '1',
-      clip: parsedClip(get('clip', parseClip), usual.clip),
+      shift: get(EXPERIMENT_KEYS.shift) ?? USUAL.shift,
+      bias: get(EXPERIMENT_KEYS.bias) ?? USUAL.bias,
+      clip: (get(EXPERIMENT_KEYS.clip) ?? USUAL).clip,
       ...readEpilogueExtras(query, ignored),
     },
     schedule,
-    seed: get('seed', wholeNumber(0, 2 ** 32 - 1)) ?? DEFAULT_EXPERIMENT.seed,
+    seed: get(EXPERIMENT_KEYS.seed) ?? DEFAULT_EXPERIMENT.seed,
   };
 }
 
-function parseLayer(text: string): WorkloadChoice | Failed {
+type LayerChoice = WorkloadChoice & { readonly kind: 'network' };
+
+type Clip = Pick<Epilogue, 'clip'>;
+
+function parseLayer(text: string): LayerChoice | Failed {
   const found = findLayer(text);
   if (!found.ok) return new Failed(found.problems[0].fix);
   return { kind: 'network', network: found.value.network.name, layer: found.value.layer.name };
 }
 
-const clipText = ({ clip }: Epilogue): string => (clip === null ? 'none' : `${clip[0]},${clip[1]}`);
+function clipText({ clip }: Clip): string {
+  return clip === null ? 'none' : `${clip[0]},${clip[1]}`;
+}
 
-function parseClip(text: string): { readonly clip: Epilogue['clip'] } | Failed {
+function parseClip(text: string): Clip | Failed {
   if (text === 'none') return { clip: null };
   const bounds = text.split(',').map(wholeNumber(-32768, 32767));
   const [low, high] = bounds;
@@ -89,11 +149,6 @@ function parseClip(text: string): { readonly clip: Epilogue['clip'] } | Failed {
   }
   return { clip: [low, high] };
 }
-
-const parsedClip = (
-  read: { readonly clip: Epilogue['clip'] } | undefined,
-  usual: Epilogue['clip'],
-): Epilogue['clip'] => (read === undefined ? usual : read.clip);
 
 /** `H,W,CI,CO,KERNEL,PAD,STRIDE,BATCH`; the last three sizes of a side are `3` or, where not square, `3x1`. */
 function convText(s: ConvShape): string {
@@ -113,7 +168,7 @@ function convText(s: ConvShape): string {
 /** The sizes, then what else the layer has; an impossible layer is ignored as a whole. */
 function readConv(query: Query, ignored: Ignored[]): WorkloadChoice | undefined {
   const text = query.get('conv') ?? '';
-  const sizes = take(query, ignored, 'conv', parseConvText);
+  const sizes = takeKey(query, ignored, EXPERIMENT_KEYS.conv);
   if (sizes === undefined) return undefined;
   const shape = readShapeExtras(query, ignored, sizes);
   const [problem] = checkConv(shape);

@@ -1,54 +1,71 @@
 import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
-import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+import { Failed, oneOf, put, takeKey, wholeNumber, type Ignored, type Key, type Query } from './urlQuery.ts';
 
-/** What a layer has beyond a plain convolution with shift, bias and clip; each has a key of its own, absent where it is absent. */
+/** What a layer has beyond the sizes of a plain convolution; each has a key of its own, absent where it is absent. */
+export const SHAPE_KEYS = {
+  groups: absentOr('groups', wholeNumber(1, 65535)),
+  dilation: pairKey('dilation', 1),
+  padEnd: pairKey('padend', 0),
+  transposed: pairKey('transposed', 0, 'both'),
+  uniform: absentOr('uniform', oneOf(['1'] as const)),
+  reduce: absentOr('reduce', oneOf(['max'] as const)),
+} as const;
+
 export function writeShapeExtras(query: Query, s: ConvShape): void {
-  if (s.groups !== undefined) query.set('groups', String(s.groups));
-  setPair(query, 'dilation', s.dilationHeight, s.dilationWidth);
-  setPair(query, 'padend', s.padBottom, s.padRight);
-  if (s.transposed !== undefined)
-    setPair(query, 'transposed', s.transposed.outputPadHeight, s.transposed.outputPadWidth);
-  if (s.uniform === true) query.set('uniform', '1');
-  if (s.reduce !== undefined) query.set('reduce', s.reduce);
+  put(query, SHAPE_KEYS.groups, s.groups);
+  put(query, SHAPE_KEYS.dilation, [s.dilationHeight ?? null, s.dilationWidth ?? null]);
+  put(query, SHAPE_KEYS.padEnd, [s.padBottom ?? null, s.padRight ?? null]);
+  const { outputPadHeight = null, outputPadWidth = null } = s.transposed ?? {};
+  put(query, SHAPE_KEYS.transposed, [outputPadHeight, outputPadWidth]);
+  put(query, SHAPE_KEYS.uniform, s.uniform === true ? '1' : undefined);
+  put(query, SHAPE_KEYS.reduce, s.reduce);
 }
 
 export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvShape): ConvShape {
-  const groups = take(query, ignored, 'groups', wholeNumber(1, 65535));
-  const dilation = take(query, ignored, 'dilation', parsePair(1));
-  const end = take(query, ignored, 'padend', parsePair(0));
-  const transposed = take(query, ignored, 'transposed', parsePair(0));
-  const uniform = take(query, ignored, 'uniform', oneOf(['1'] as const));
-  const reduce = take(query, ignored, 'reduce', oneOf(['max'] as const));
+  const groups = takeKey(query, ignored, SHAPE_KEYS.groups);
+  const dilation = takeKey(query, ignored, SHAPE_KEYS.dilation);
+  const end = takeKey(query, ignored, SHAPE_KEYS.padEnd);
+  const transposed = takeKey(query, ignored, SHAPE_KEYS.transposed);
+  const uniform = takeKey(query, ignored, SHAPE_KEYS.uniform);
+  const reduce = takeKey(query, ignored, SHAPE_KEYS.reduce);
   return {
     ...shape,
     ...(groups !== undefined && { groups }),
     ...named(dilation, 'dilationHeight', 'dilationWidth'),
     ...named(end, 'padBottom', 'padRight'),
-    ...(typeof transposed?.[0] === 'number' &&
-      typeof transposed[1] === 'number' && {
-        transposed: { outputPadHeight: transposed[0], outputPadWidth: transposed[1] },
-      }),
+    ...(transposed !== undefined && {
+      transposed: { outputPadHeight: transposed[0] ?? 0, outputPadWidth: transposed[1] ?? 0 },
+    }),
     ...(uniform !== undefined && { uniform: true }),
     ...(reduce !== undefined && { reduce }),
   };
 }
 
+/** What an epilogue has beyond shift, bias and clip. */
+export const EPILOGUE_KEYS = {
+  biasAt: absentOr('biasat', oneOf(['before', 'after'] as const)),
+  offset: absentOr('offset', wholeNumber(-32768, 32767)),
+  operand: absentOr('operand', parseOperand, (operand) =>
+    operand.operation === 'add' ? `add:${operand.factor}` : 'multiply',
+  ),
+  shiftAfter: absentOr('shiftafter', wholeNumber(0, 31)),
+  biasBound: absentOr('biasbound', wholeNumber(0, 2 ** 31)),
+} as const;
+
 export function writeEpilogueExtras(query: Query, e: Epilogue): void {
-  if (e.biasAt !== undefined) query.set('biasat', e.biasAt);
-  if (e.offset !== undefined) query.set('offset', String(e.offset));
-  if (e.operand !== undefined) {
-    query.set('operand', e.operand.operation === 'add' ? `add:${e.operand.factor}` : 'multiply');
-  }
-  if (e.shiftAfter !== undefined) query.set('shiftafter', String(e.shiftAfter));
-  if (e.biasBound !== undefined) query.set('biasbound', String(e.biasBound));
+  put(query, EPILOGUE_KEYS.biasAt, e.biasAt);
+  put(query, EPILOGUE_KEYS.offset, e.offset);
+  put(query, EPILOGUE_KEYS.operand, e.operand);
+  put(query, EPILOGUE_KEYS.shiftAfter, e.shiftAfter);
+  put(query, EPILOGUE_KEYS.biasBound, e.biasBound);
 }
 
 export function readEpilogueExtras(query: Query, ignored: Ignored[]): Omit<Epilogue, 'shift' | 'bias' | 'clip'> {
-  const biasAt = take(query, ignored, 'biasat', oneOf(['before', 'after'] as const));
-  const offset = take(query, ignored, 'offset', wholeNumber(-32768, 32767));
-  const operand = take(query, ignored, 'operand', parseOperand);
-  const shiftAfter = take(query, ignored, 'shiftafter', wholeNumber(0, 31));
-  const biasBound = take(query, ignored, 'biasbound', wholeNumber(0, 2 ** 31));
+  const biasAt = takeKey(query, ignored, EPILOGUE_KEYS.biasAt);
+  const offset = takeKey(query, ignored, EPILOGUE_KEYS.offset);
+  const operand = takeKey(query, ignored, EPILOGUE_KEYS.operand);
+  const shiftAfter = takeKey(query, ignored, EPILOGUE_KEYS.shiftAfter);
+  const biasBound = takeKey(query, ignored, EPILOGUE_KEYS.biasBound);
   return {
     ...(biasAt !== undefined && { biasAt }),
     ...(offset !== undefined && { offset }),
@@ -58,22 +75,32 @@ export function readEpilogueExtras(query: Query, ignored: Ignored[]): Omit<Epilo
   };
 }
 
+/** A key of what may be absent. */
+function absentOr<T>(
+  key: string,
+  read: (text: string) => T | Failed,
+  text: (value: T) => string = String,
+): Key<T | undefined> {
+  return { key, read, write: (value) => (value === undefined ? null : text(value)) };
+}
+
 type Pair = readonly [first: number | null, second: number | null];
 
 /** `2x3`; a side that is absent is empty, since absent and equal to the other side are different values. */
-function setPair(query: Query, key: string, first: number | undefined, second: number | undefined): void {
-  if (first !== undefined || second !== undefined) query.set(key, `${first ?? ''}x${second ?? ''}`);
-}
-
-const parsePair =
-  (min: number) =>
-  (text: string): Pair | Failed => {
-    const [, first = '', second = ''] = /^(\d{0,5})x(\d{0,5})$/.exec(text) ?? [];
-    const values = [first, second].map((t) => (t === '' ? null : Number(t)));
-    const [a = null, b = null] = values;
-    const wrong = (a === null && b === null) || values.some((v) => v !== null && (v < min || v > 65535));
-    return wrong ? new Failed(`must be two whole numbers from ${min} to 65535, such as 2x2`) : [a, b];
+function pairKey(key: string, min: number, needs: 'one' | 'both' = 'one'): Key<Pair> {
+  return {
+    key,
+    write: ([a, b]) => (a === null && b === null ? null : `${a ?? ''}x${b ?? ''}`),
+    read: (text) => {
+      const [, first = '', second = ''] = /^(\d{0,5})x(\d{0,5})$/.exec(text) ?? [];
+      const values = [first, second].map((t) => (t === '' ? null : Number(t)));
+      const [a = null, b = null] = values;
+      const absent = needs === 'both' ? a === null || b === null : a === null && b === null;
+      const wrong = absent || values.some((v) => v !== null && (v < min || v > 65535));
+      return wrong ? new Failed(`must be two whole numbers from ${min} to 65535, such as 2x2`) : [a, b];
+    },
   };
+}
 
 function named<A extends string, B extends string>(pair: Pair | undefined, a: A, b: B): Partial<Record<A | B, number>> {
   const record: Partial<Record<A | B, number>> = {};

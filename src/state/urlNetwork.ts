@@ -1,33 +1,59 @@
+import { MOST_POINTS, pointCount } from './ink.ts';
 import {
   BUILT_IN_NETWORKS,
+  MOST_HOST_MS,
   type DigitChoice,
   type FileName,
   type NetworkChoice,
   type NetworkDocument,
   type Stroke,
 } from './networkChoice.ts';
-import { Failed, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+import { Failed, keyOrNull, put, takeKey, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 
-/** `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened; `host=3:0.5,7:12`: milliseconds by layer. */
+/**
+ * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
+ * `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
+ * pairs of hexadecimal bytes.
+ */
+export const NETWORK_KEYS = {
+  choice: {
+    key: 'net',
+    read: parseChoice,
+    write: (choice: NetworkChoice) => (choice.kind === 'built-in' ? choice.name : `file:${fileText(choice)}`),
+  },
+  dimensions: {
+    key: 'dims',
+    read: parseDimensions,
+    write: (sizes: Dimensions) =>
+      pairsText(Object.entries(sizes).map(([name, size]) => [encodeURIComponent(name), size])),
+  },
+  data: keyOrNull('data', parseFile, fileText),
+  opened: keyOrNull('from', wholeNumber(0, 99_999)),
+  hostMs: {
+    key: 'host',
+    read: parseCosts,
+    write: (costs: NetworkDocument['hostMs']) => pairsText(Object.entries(costs)),
+  },
+  digit: { key: 'digit', read: parseDigit, write: digitText },
+} as const;
+
+type Dimensions = Readonly<Record<string, number>>;
+
 export function writeNetwork(query: Query, { choice, data, hostMs, opened }: NetworkDocument): void {
-  query.set('net', choice.kind === 'built-in' ? choice.name : `file:${choice.hash}:${choice.name}`);
-  if (choice.kind === 'file' && choice.dimensions !== undefined) {
-    const sizes = Object.entries(choice.dimensions).map(([name, size]) => `${encodeURIComponent(name)}:${size}`);
-    query.set('dims', sizes.join(','));
-  }
-  if (data !== null) query.set('data', `${data.hash}:${data.name}`);
-  if (opened !== null) query.set('from', String(opened));
-  const costs = Object.entries(hostMs).map(([layer, ms]) => `${layer}:${ms}`);
-  if (costs.length > 0) query.set('host', costs.join(','));
+  put(query, NETWORK_KEYS.choice, choice);
+  if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
+  put(query, NETWORK_KEYS.data, data);
+  put(query, NETWORK_KEYS.opened, opened);
+  put(query, NETWORK_KEYS.hostMs, hostMs);
 }
 
 export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument | null {
-  const chosen = take(query, ignored, 'net', parseChoice);
-  const dimensions = take(query, ignored, 'dims', parseDimensions);
+  const chosen = takeKey(query, ignored, NETWORK_KEYS.choice);
+  const dimensions = takeKey(query, ignored, NETWORK_KEYS.dimensions);
   const choice = chosen?.kind === 'file' && dimensions !== undefined ? { ...chosen, dimensions } : chosen;
-  const data = take(query, ignored, 'data', parseFile);
-  const opened = take(query, ignored, 'from', wholeNumber(0, 99_999));
-  const hostMs = take(query, ignored, 'host', parseCosts);
+  const data = takeKey(query, ignored, NETWORK_KEYS.data);
+  const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
+  const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
   if (dimensions !== undefined && chosen?.kind !== 'file') {
     ignored.push({ key: 'dims', value: '', why: 'there is no file it could belong to' });
   }
@@ -42,6 +68,13 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   return null;
 }
 
+export const writeDigit = (query: Query, digit: DigitChoice): void => {
+  put(query, NETWORK_KEYS.digit, digit);
+};
+
+export const readDigit = (query: Query, ignored: Ignored[]): DigitChoice | null =>
+  takeKey(query, ignored, NETWORK_KEYS.digit) ?? null;
+
 function parseChoice(text: string): NetworkChoice | Failed {
   const file = text.startsWith('file:') ? parseFile(text.slice('file:'.length)) : new Failed('');
   if (!(file instanceof Failed)) return { kind: 'file', ...file };
@@ -51,23 +84,54 @@ function parseChoice(text: string): NetworkChoice | Failed {
     : { kind: 'built-in', name: known.name };
 }
 
+/** A file's name may have this many characters. */
+const LONGEST_NAME = 200;
+
+function fileText({ hash, name }: FileName): string {
+  return `${hash}:${name}`;
+}
+
 function parseFile(text: string): FileName | Failed {
-  const [, hash, name] = /^([0-9a-f]{16}):(.{1,200})$/s.exec(text) ?? [];
-  return hash === undefined || name === undefined ? new Failed('must be HASH:NAME') : { name, hash };
+  const [, hash, name = ''] = /^([0-9a-f]{16}):(.+)$/s.exec(text) ?? [];
+  const fits = name.length >= 1 && name.length <= LONGEST_NAME;
+  return hash !== undefined && fits
+    ? { name, hash }
+    : new Failed(`must be HASH:NAME, at most ${LONGEST_NAME} characters`);
 }
 
-/** `N:1,H:224`; a name's own commas and colons are written as in an address. */
-function parseDimensions(text: string): Readonly<Record<string, number>> | Failed {
-  const sizes: [string, number][] = [];
-  for (const part of text.split(',')) {
-    const [, name, size] = /^([^:]{1,600}):(\d{1,9})$/.exec(part) ?? [];
-    const decoded = name === undefined ? null : decode(name);
-    if (decoded === null || !(Number(size) >= 1)) return new Failed('must be NAME:SIZE, such as N:1,H:224');
-    sizes.push([decoded, Number(size)]);
+/** `N:1,H:224`; null of none. */
+function pairsText(pairs: readonly (readonly [name: string, value: number])[]): string | null {
+  return pairs.length === 0 ? null : pairs.map(([name, value]) => `${name}:${value}`).join(',');
+}
+
+/** Names and numbers; each name once. */
+function parsePairs<T extends string | number>(
+  text: string,
+  nameOf: (text: string) => T | null,
+  isValue: (value: number) => boolean,
+  why: string,
+): Record<T, number> | Failed {
+  const found = new Map<T, number>();
+  for (const pair of text.split(',')) {
+    const [, name, value] = /^([^:]+):(\d+(?:\.\d+)?(?:e-\d+)?)$/.exec(pair) ?? [];
+    const known = name === undefined ? null : nameOf(name);
+    if (known === null || !isValue(Number(value))) return new Failed(`must be ${why}`);
+    if (found.has(known)) return new Failed(`names ${known} twice; it must be ${why}`);
+    found.set(known, Number(value));
   }
-  return Object.fromEntries(sizes);
+  return Object.fromEntries(found) as Record<T, number>;
 }
 
+/** Sizes a link may give an axis; what a network may have is the import's to say. */
+const LARGEST_SIZE = 999_999_999;
+
+/** A name's own commas and colons are written as in an address. */
+function parseDimensions(text: string): Dimensions | Failed {
+  const isSize = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= LARGEST_SIZE;
+  return parsePairs(text, decode, isSize, `NAME:SIZE, sizes from 1 to ${LARGEST_SIZE}, such as N:1,H:224`);
+}
+
+/** Null of what is no encoded text. */
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -76,31 +140,19 @@ function decode(text: string): string | null {
   }
 }
 
-/** Longer than a day is no layer's time. */
-const MOST_MS = 86_400_000;
-
 function parseCosts(text: string): NetworkDocument['hostMs'] | Failed {
-  const costs: Record<number, number> = {};
-  for (const part of text.split(',')) {
-    const [, layer, ms] = /^(\d{1,5}):(\d{1,8}(?:\.\d{1,9})?(?:e-\d)?)$/.exec(part) ?? [];
-    if (layer === undefined || !(Number(ms) <= MOST_MS)) {
-      return new Failed('must be LAYER:MILLISECONDS, such as 3:0.5,7:12');
-    }
-    costs[Number(layer)] = Number(ms);
-  }
-  return costs;
+  const layerOf = (name: string): number | null => (/^\d{1,5}$/.test(name) ? Number(name) : null);
+  const isTime = (ms: number): boolean => ms >= 0 && ms <= MOST_HOST_MS;
+  return parsePairs(text, layerOf, isTime, `LAYER:MILLISECONDS, at most a day, such as 3:0.5,7:12`);
 }
 
-/** `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as pairs of hexadecimal bytes. */
-export function writeDigit(query: Query, digit: DigitChoice): void {
-  const text = digit.kind === 'held-back' ? String(digit.index) : `ink:${digit.strokes.map(strokeText).join('.')}`;
-  query.set('digit', text);
+function digitText(digit: DigitChoice): string {
+  return digit.kind === 'held-back' ? String(digit.index) : `ink:${digit.strokes.map(strokeText).join('.')}`;
 }
 
-export const readDigit = (query: Query, ignored: Ignored[]): DigitChoice | null =>
-  take(query, ignored, 'digit', parseDigit) ?? null;
-
-const strokeText = (stroke: Stroke): string => stroke.map((v) => v.toString(16).padStart(2, '0')).join('');
+function strokeText(stroke: Stroke): string {
+  return stroke.map((v) => v.toString(16).padStart(2, '0')).join('');
+}
 
 function parseDigit(text: string): DigitChoice | Failed {
   if (/^\d{1,6}$/.test(text)) return { kind: 'held-back', index: Number(text) };
@@ -112,5 +164,8 @@ function parseDigit(text: string): DigitChoice | Failed {
     .slice('ink:'.length)
     .split('.')
     .map((stroke) => (stroke.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
-  return { kind: 'drawn', strokes };
+  const points = pointCount(strokes);
+  return points > MOST_POINTS
+    ? new Failed(`draws ${points} points, and a drawing has at most ${MOST_POINTS}`)
+    : { kind: 'drawn', strokes };
 }

@@ -8,6 +8,43 @@ export interface Ignored {
   readonly why: string;
 }
 
+/**
+ * One key of a link: how a value is written and read back, side by side so that neither can be wider than the other. What `read`
+ * accepts is written so that it is accepted again, as the same value.
+ */
+export interface Key<T> {
+  readonly key: string;
+  /** Null: what the absence of the key means, so it is not written. */
+  readonly write: (value: T) => string | null;
+  readonly read: (text: string) => T | Failed;
+}
+
+/** The keys of a record's fields. */
+export type Keys<T> = { readonly [K in keyof T]-?: Key<T[K]> };
+
+export function put<T>(query: Query, { key, write }: Key<T>, value: T): void {
+  const text = write(value);
+  if (text !== null) query.set(key, text);
+}
+
+export const takeKey = <T>(query: Query, ignored: Ignored[], { key, read }: Key<T>): T | undefined =>
+  take(query, ignored, key, read);
+
+/** A key of which `absent` is not written; others are written as `text` has it. */
+export const keyOr = <T>(
+  key: string,
+  absent: T,
+  read: (text: string) => T | Failed,
+  text: (value: T) => string = String,
+): Key<T> => ({ key, read, write: (value) => (value === absent ? null : text(value)) });
+
+/** A key of a value that may be null, which is not written. */
+export const keyOrNull = <T>(
+  key: string,
+  read: (text: string) => T | Failed,
+  text: (value: T) => string = String,
+): Key<T | null> => ({ key, read, write: (value) => (value === null ? null : text(value)) });
+
 export type Upgrader = (query: Query) => Query;
 
 /** `,` `:` `;` `=` and `/` mean nothing inside a value of a query, so they may stay readable. */
@@ -20,12 +57,7 @@ export function encodeQuery(query: Query): string {
 }
 
 /** Takes `key` out and reads it; what `read` cannot use is noted and undefined. */
-export function take<T>(
-  query: Query,
-  ignored: Ignored[],
-  key: string,
-  read: (text: string) => T | Failed,
-): T | undefined {
+function take<T>(query: Query, ignored: Ignored[], key: string, read: (text: string) => T | Failed): T | undefined {
   const text = query.get(key);
   if (text === undefined) return undefined;
   query.delete(key);
@@ -47,10 +79,14 @@ export const oneOf =
   (text: string): T | Failed =>
     values.find((v) => v === text) ?? new Failed(`must be ${values.join(', ')}`);
 
+export const flag = (text: string): boolean | Failed =>
+  text === '0' || text === '1' ? text === '1' : new Failed('must be 0 or 1');
+
 export const wholeNumber =
   (min: number, max: number) =>
   (text: string): number | Failed => {
-    const value = /^-?\d{1,16}$/.test(text) ? Number(text) : NaN;
+    // 0 and -0 are one number here.
+    const value = /^-?\d{1,16}$/.test(text) ? Number(text) + 0 : NaN;
     return value >= min && value <= max ? value : new Failed(`must be a whole number from ${min} to ${max}`);
   };
 

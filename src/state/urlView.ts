@@ -1,45 +1,79 @@
 import { DEVICES } from '../core/arch/devices.ts';
 import { TENSORS } from '../core/arch/tensors.ts';
-import { Failed, oneOf, take, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+import {
+  Failed,
+  flag,
+  keyOr,
+  keyOrNull,
+  oneOf,
+  put,
+  takeKey,
+  wholeNumber,
+  type Ignored,
+  type Key,
+  type Keys,
+  type Query,
+} from './urlQuery.ts';
 import {
   DEFAULT_VIEW,
   LAYER_COLUMNS,
   TABS,
   type LayerOrder,
   type Selection,
+  type Tab,
   type TimeWindow,
   type View,
 } from './view.ts';
 
 const RESOURCES = ['compute', 'read', 'write'] as const;
 
+/** What a link without a tab means: what came first when such links were made, for ever. */
+const TAB_OF_LINKS: Tab = 'memory';
+
+const THEMES = ['system', 'light', 'dark'] as const;
+
 const CYCLE_LIMIT = Number.MAX_SAFE_INTEGER;
+/** Of a window: 15 digits. */
+const WINDOW_LIMIT = 999_999_999_999_999;
+
+const bounded = (cycle: number, min: number, max: number): number => Math.max(min, Math.min(max, Math.round(cycle)));
+
+export const VIEW_KEYS: Keys<View> = {
+  tab: keyOr('tab', TAB_OF_LINKS, oneOf(TABS)),
+  selection: keyOrNull('sel', parseSelection, selectionText),
+  window: keyOrNull('t', parseWindow, windowText),
+  cursor: keyOrNull('at', wholeNumber(0, CYCLE_LIMIT), (cycle) => String(bounded(cycle, 0, CYCLE_LIMIT))),
+  device: keyOrNull('device', oneOf(DEVICES.map((d) => d.id))),
+  account: keyOrNull('account', oneOf(RESOURCES)),
+  layerOrder: keyOrNull('sort', parseOrder, orderText),
+  theme: keyOr('theme', DEFAULT_VIEW.theme, oneOf(THEMES)),
+  inspectorOpen: keyOr('inspector', DEFAULT_VIEW.inspectorOpen, flag, (open) => (open ? '1' : '0')),
+};
 
 export function writeView(query: Query, view: View): void {
-  if (view.tab !== DEFAULT_VIEW.tab) query.set('tab', view.tab);
-  if (view.selection !== null) query.set('sel', selectionText(view.selection));
-  if (view.window !== null) query.set('t', `${Math.round(view.window.from)}-${Math.round(view.window.to)}`);
-  if (view.cursor !== null) query.set('at', String(Math.round(view.cursor)));
-  if (view.device !== null) query.set('device', view.device);
-  if (view.account !== null) query.set('account', view.account);
-  if (view.layerOrder !== null) query.set('sort', orderText(view.layerOrder));
-  if (view.theme !== DEFAULT_VIEW.theme) query.set('theme', view.theme);
-  if (view.inspectorOpen !== DEFAULT_VIEW.inspectorOpen) query.set('inspector', view.inspectorOpen ? '1' : '0');
+  put(query, VIEW_KEYS.tab, view.tab);
+  put(query, VIEW_KEYS.selection, view.selection);
+  put(query, VIEW_KEYS.window, view.window);
+  put(query, VIEW_KEYS.cursor, view.cursor);
+  put(query, VIEW_KEYS.device, view.device);
+  put(query, VIEW_KEYS.account, view.account);
+  put(query, VIEW_KEYS.layerOrder, view.layerOrder);
+  put(query, VIEW_KEYS.theme, view.theme);
+  put(query, VIEW_KEYS.inspectorOpen, view.inspectorOpen);
 }
 
 export function readView(query: Query, ignored: Ignored[]): View {
-  const get = <T>(key: string, read: (text: string) => T | Failed): T | undefined => take(query, ignored, key, read);
-  const inspector = get('inspector', oneOf(['0', '1']));
+  const get = <T>(key: Key<T>): T | undefined => takeKey(query, ignored, key);
   return {
-    tab: get('tab', oneOf(TABS)) ?? DEFAULT_VIEW.tab,
-    selection: get('sel', parseSelection) ?? null,
-    window: get('t', parseWindow) ?? null,
-    cursor: get('at', wholeNumber(0, CYCLE_LIMIT)) ?? null,
-    device: get('device', oneOf(DEVICES.map((d) => d.id))) ?? null,
-    account: get('account', oneOf(RESOURCES)) ?? null,
-    layerOrder: get('sort', parseOrder) ?? null,
-    theme: get('theme', oneOf(['system', 'light', 'dark'])) ?? DEFAULT_VIEW.theme,
-    inspectorOpen: inspector === undefined ? DEFAULT_VIEW.inspectorOpen : inspector === '1',
+    tab: get(VIEW_KEYS.tab) ?? TAB_OF_LINKS,
+    selection: get(VIEW_KEYS.selection) ?? null,
+    window: get(VIEW_KEYS.window) ?? null,
+    cursor: get(VIEW_KEYS.cursor) ?? null,
+    device: get(VIEW_KEYS.device) ?? null,
+    account: get(VIEW_KEYS.account) ?? null,
+    layerOrder: get(VIEW_KEYS.layerOrder) ?? null,
+    theme: get(VIEW_KEYS.theme) ?? DEFAULT_VIEW.theme,
+    inspectorOpen: get(VIEW_KEYS.inspectorOpen) ?? DEFAULT_VIEW.inspectorOpen,
   };
 }
 
@@ -61,14 +95,22 @@ function parseSelection(text: string): Selection | Failed {
   return new Failed('must be such as i101, figure:cycles, buffer:INP or layer:3');
 }
 
-const orderText = ({ by, descending }: LayerOrder): string => `${by}.${descending ? 'down' : 'up'}`;
+function orderText({ by, descending }: LayerOrder): string {
+  return `${by}.${descending ? 'down' : 'up'}`;
+}
 
 function parseOrder(text: string): LayerOrder | Failed {
-  const [by, direction] = text.split('.');
+  const [by, direction, more] = text.split('.');
   const column = LAYER_COLUMNS.find((c) => c === by);
-  return column !== undefined && (direction === 'up' || direction === 'down')
+  return column !== undefined && more === undefined && (direction === 'up' || direction === 'down')
     ? { by: column, descending: direction === 'down' }
     : new Failed(`must be one of ${LAYER_COLUMNS.join(', ')}, then .up or .down`);
+}
+
+/** Whole cycles, one at least: also of a window that a gesture made narrower. */
+function windowText({ from, to }: TimeWindow): string {
+  const first = bounded(from, 0, WINDOW_LIMIT - 1);
+  return `${first}-${bounded(to, first + 1, WINDOW_LIMIT)}`;
 }
 
 function parseWindow(text: string): TimeWindow | Failed {

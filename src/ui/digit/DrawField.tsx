@@ -21,7 +21,7 @@ export function DrawField({
   const strokes = live === null ? drawn : [...drawn, live];
   const extend = (stroke: Stroke, event: PointerEvent): Stroke => {
     const box = field.current?.getBoundingClientRect();
-    if (box === undefined || box.width === 0) return stroke;
+    if (box === undefined || box.width === 0 || isFull([...drawn, stroke])) return stroke;
     const at = (from: number, start: number, size: number): number => ((from - start) / size) * INK_UNITS;
     return extendStroke(stroke, at(event.clientX, box.left, box.width), at(event.clientY, box.top, box.height));
   };
@@ -47,11 +47,9 @@ export function DrawField({
         // A fast pen moves several times between two frames.
         const moves = event.nativeEvent.getCoalescedEvents();
         setLive(
-          isFull(strokes)
-            ? live
-            : moves.length === 0
-              ? extend(live, event)
-              : moves.reduce((s, m) => extend(s, m as unknown as PointerEvent), live),
+          moves.length === 0
+            ? extend(live, event)
+            : moves.reduce((s, m) => extend(s, m as unknown as PointerEvent), live),
         );
       }}
       onPointerUp={end}

@@ -1,6 +1,6 @@
 import { useId, useState, type ReactElement } from 'react';
 import { useExperimentStore } from '../../state/experiment.ts';
-import type { NetworkDocument } from '../../state/networkChoice.ts';
+import { MOST_HOST_MS, type NetworkDocument } from '../../state/networkChoice.ts';
 
 /** Milliseconds the host takes for a layer; nothing here can know them, so the user may say them. */
 export function HostCost({
@@ -15,7 +15,7 @@ export function HostCost({
   const [text, setText] = useState(shown);
   const id = useId();
   const value = Number(text.replace(',', '.'));
-  const wrong = text.trim() !== '' && !(value >= 0 && value <= 86_400_000);
+  const wrong = text.trim() !== '' && !(value >= 0 && value <= MOST_HOST_MS);
   const commit = (): void => {
     if (wrong || text === shown) return;
     const { [index]: _, ...others } = document.hostMs;
