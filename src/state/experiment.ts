@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import { checkArch } from '../core/arch/limits.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import type { Problem } from '../core/problem.ts';
@@ -44,7 +44,7 @@ export interface ExperimentStore {
 
 const same = (a: Document, b: Document): boolean => a === b || canonicalText(a) === canonicalText(b);
 
-export const useExperimentStore = create<ExperimentStore>()((set) => {
+export const useExperimentStore = createStore<ExperimentStore>((set) => {
   const step = (f: (history: History<Document>) => History<Document>): void => {
     set((s) => {
       const history = f(s.history);
@@ -88,12 +88,15 @@ export const currentExperiment = (): Experiment => useExperimentStore.getState()
 
 const keys = new WeakMap<Experiment, string>();
 
-/** The key, worked out once for each value. */
+/** Names bits and cycles, worked out once for each value. The clock is no part of it: it only says how long a cycle is. */
 export function keyOf(experiment: Experiment): string {
-  const known = keys.get(experiment) ?? experimentKey(experiment);
+  const known = keys.get(experiment) ?? experimentKey({ ...experiment, arch: withoutClock(experiment.arch) });
   keys.set(experiment, known);
   return known;
 }
+
+/** The machine as far as bits and cycles know it. */
+export const withoutClock = (arch: Arch): Arch => ({ ...arch, hardware: { ...arch.hardware, clockMHz: 1 } });
 
 const problems = new WeakMap<Arch, readonly Problem[]>();
 
@@ -114,8 +117,9 @@ function partKey(part: NetworkDocument | DigitChoice | null): string {
   return known;
 }
 
-/** Equal for documents that are equal: names of machines count here, though not in the keys of their results. */
+/** Equal for documents that are equal: names of machines and clocks count here, though not in the keys of their results. */
 export const documentKey = ({ experiment, baseline, network, digit }: Document): string =>
   [namedKey(experiment), baseline === null ? '' : namedKey(baseline), partKey(network), partKey(digit)].join(' ');
 
-const namedKey = (experiment: Experiment): string => `${keyOf(experiment)} ${experiment.preset}`;
+const namedKey = (experiment: Experiment): string =>
+  `${keyOf(experiment)} ${experiment.arch.hardware.clockMHz} ${experiment.preset}`;

@@ -72,6 +72,28 @@ function setUp(supplies?: Supplies) {
 const now = () => useNetworkStore.getState();
 
 describe('a whole network on the page', () => {
+  it('of another clock has the same cycles: nothing is asked anew, only times follow', async () => {
+    const faster: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'clockMHz', 333) };
+    const { runner, requests, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, COMPILED);
+    runner.show(faster);
+    expect(now().running).toBe(true);
+    say(ran(7));
+    expect(now().shown?.arch.hardware.clockMHz).toBe(333);
+    say(RESULT);
+    end({ kind: 'done' });
+    runner.show(ASKED);
+    await settle();
+    expect(requests).toHaveLength(1);
+    expect(now()).toMatchObject({ running: false, shown: { complete: true, arch: DEFAULT_ARCH } });
+    expect(isStale(now())).toBe(false);
+    runner.show(OTHER);
+    runner.show(faster);
+    expect(now()).toMatchObject({ running: false, shown: { complete: true, arch: faster.arch } });
+  });
+
   beforeEach(() => {
     vi.useFakeTimers();
     useNetworkStore.setState(NO_NETWORK, true);

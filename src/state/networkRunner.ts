@@ -5,7 +5,7 @@ import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 import type { JobClient } from '../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';
 import type { Failure, Outcome } from '../workers/protocol.ts';
-import { archProblems } from './experiment.ts';
+import { archProblems, withoutClock } from './experiment.ts';
 import { useNetworkStore, type MissingFile, type NetworkShown, type Refusal } from './network.ts';
 import { networkTitle, type DigitChoice, type FileName, type NetworkChoice } from './networkChoice.ts';
 
@@ -52,14 +52,24 @@ export function createNetworkRunner(
   const kept = new Map<string, NetworkShown>();
   let asked: NetworkAsked | null = null;
   let pinned: NetworkAsked | null = null;
+  /** Its machine with the clock that was pinned last, which makes no other run. */
+  let pinnedArch: Arch | null = null;
   /** Counts what was asked for; what is not the latest says nothing any more. */
   let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function show(next: NetworkAsked | null): void {
-    const key = next === null ? null : askedKey(next);
-    if (key !== null && key === useNetworkStore.getState().askedKey) return;
+    const before = asked;
     asked = next;
+    const { askedKey: key, shown } = useNetworkStore.getState();
+    if (next !== null && before !== null && askedKey(next) === key) {
+      if (before.arch === next.arch) return;
+      // Only the clock can differ: cycles stay, and what is being computed goes on.
+      if (archProblems(before.arch).length === 0 && archProblems(next.arch).length === 0) {
+        if (shown?.key === key) set({ shown: { ...shown, arch: next.arch } });
+        return;
+      }
+    }
     begin();
   }
 
@@ -75,7 +85,7 @@ export function createNetworkRunner(
     const key = askedKey(asked);
     const known = kept.get(key);
     if (known !== undefined) {
-      set({ ...settled, askedKey: key, shown: known });
+      set({ ...settled, askedKey: key, shown: { ...known, arch: asked.arch } });
       compareWhenIdle();
       return;
     }
@@ -138,7 +148,7 @@ export function createNetworkRunner(
           return;
         }
         visible ||= update.kind === 'compiled';
-        next = grown(next, update, now() - began);
+        next = { ...grown(next, update, now() - began), arch: asked?.arch ?? next.arch };
         if (visible) set({ shown: next });
       },
       onEnd: (outcome) => {
@@ -157,7 +167,7 @@ export function createNetworkRunner(
       refused: outcome.kind === 'refused' ? refusal(wanted, outcome.problems, open) : null,
     });
     if (outcome.kind !== 'done') return;
-    const whole = keep(run);
+    const whole = keep({ ...run, arch: asked?.arch ?? run.arch });
     set({ shown: whole });
     compareWhenIdle();
   }
@@ -171,10 +181,17 @@ export function createNetworkRunner(
     return whole;
   }
 
+  /** The same run at the clock of the pinned machine. */
+  const atPin = (run: NetworkShown): NetworkShown => ({ ...run, arch: pinnedArch ?? run.arch });
+
   function compare(next: NetworkAsked | null): void {
     const key = next === null ? null : askedKey(next);
-    const { baselineKey, running } = useNetworkStore.getState();
-    if (key === baselineKey) return;
+    const { baselineKey, baseline, running } = useNetworkStore.getState();
+    pinnedArch = next?.arch ?? null;
+    if (key === baselineKey) {
+      if (baseline !== null) set({ baseline: atPin(baseline) });
+      return;
+    }
     // What may be under way is the run of another pin.
     if (pinned !== null && !running) client.cancel();
     pinned = next;
@@ -197,7 +214,7 @@ export function createNetworkRunner(
     if (pinned === null || baselineKey === null || baseline !== null || baselineProblem !== null || !idle) return;
     const known = kept.get(baselineKey);
     const [problem] = archProblems(pinned.arch);
-    if (known !== undefined) set({ baseline: known });
+    if (known !== undefined) set({ baseline: atPin(known) });
     else if (problem !== undefined) set({ baselineProblem: problem.message });
     else void runPinned(pinned, baselineKey, latest);
   }
@@ -218,7 +235,7 @@ export function createNetworkRunner(
         },
         onEnd: (outcome) => {
           if (wanted !== pinned) return;
-          if (outcome.kind === 'done') set({ baseline: keep(run) });
+          if (outcome.kind === 'done') set({ baseline: atPin(keep(run)) });
           else if (outcome.kind === 'failed') set({ baselineProblem: outcome.failure.message });
           else if (outcome.kind === 'refused') set({ baselineProblem: outcome.problems[0].message });
         },
@@ -258,8 +275,8 @@ function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number): Networ
   }
 }
 
-/** Names what is asked for. */
-const askedKey = (asked: NetworkAsked): string => hashText(canonicalText(asked));
+/** Names what is asked for. The clock is no part of it: it only says how long a cycle is. */
+const askedKey = (asked: NetworkAsked): string => hashText(canonicalText({ ...asked, arch: withoutClock(asked.arch) }));
 
 /** Codes of what is wrong with samples. */
 const OF_DATA = /^(?:calibration|file)\.|^quantize\.samples$/;
@@ -281,7 +298,8 @@ function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown | null)
   const sameNetwork = shown !== null && canonicalText(shown.choice) === canonicalText(wanted.choice);
   // Other scales are other programs.
   const sameMachine =
-    sameNetwork && canonicalText([shown.arch, shown.data]) === canonicalText([wanted.arch, wanted.data]);
+    sameNetwork &&
+    canonicalText([withoutClock(shown.arch), shown.data]) === canonicalText([withoutClock(wanted.arch), wanted.data]);
   const base = {
     key,
     complete: false,

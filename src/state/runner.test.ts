@@ -133,6 +133,53 @@ describe('keeping results at the experiment asked for', () => {
     expect(asked).toEqual([SMALL, OTHER]);
   });
 
+  const faster = (e: Experiment): Experiment => ({ ...e, arch: withParameter(e.arch, 'clockMHz', 333) });
+
+  it('another clock changes no cycle: nothing is asked, nothing is an estimate, only times follow', () => {
+    const { runner, finish, asked } = setUp();
+    runner.show(SMALL);
+    finish(SMALL);
+    const before = now().good;
+    const seen: unknown[] = [];
+    const leave = useResultsStore.subscribe(({ estimate, running, good }) => {
+      seen.push([estimate, running, good?.key]);
+    });
+    runner.show(faster(SMALL));
+    leave();
+    expect(new Set(seen.map((s) => JSON.stringify(s)))).toEqual(new Set([JSON.stringify([null, false, keyOf(SMALL)])]));
+    expect(asked).toEqual([SMALL]);
+    expect(now().good?.view.arch.hardware.clockMHz).toBe(333);
+    expect(now().good?.result.run.arch).toEqual(faster(SMALL).arch);
+    expect(now().good?.view.trace).toBe(before?.view.trace);
+  });
+
+  it('another clock while a run is under way lets it go on, and the result has the new clock', () => {
+    const { runner, finish, asked, say } = setUp();
+    runner.show(SMALL);
+    runner.show(faster(SMALL));
+    say({ kind: 'result', result: { ...resultOf(SMALL), bits: { state: 'pending' } } });
+    expect(now().good?.view.arch.hardware.clockMHz).toBe(333);
+    runner.show(SMALL);
+    expect(now().good?.view.arch.hardware.clockMHz).toBe(100);
+    finish(SMALL);
+    expect(asked).toEqual([SMALL]);
+    expect(now()).toMatchObject({ running: false, good: { bits: { state: 'match' } } });
+  });
+
+  it('brings back the last good run of before a reload where what is asked for cannot be run', () => {
+    const { runner, finish, asked } = setUp();
+    runner.bringBack(SMALL);
+    expect(asked).toEqual([]);
+    runner.show(ILLEGAL);
+    runner.bringBack(SMALL);
+    finish(SMALL);
+    expect(asked).toEqual([SMALL]);
+    expect(now()).toMatchObject({
+      ...{ running: false, estimate: null, refused: { key: keyOf(ILLEGAL) } },
+      good: { key: keyOf(SMALL), bits: { state: 'match' } },
+    });
+  });
+
   it('shows progress only of what takes longer than 300 ms', () => {
     const { runner, say } = setUp();
     runner.show(SMALL);

@@ -1,3 +1,5 @@
+import type { RunView } from '../core/analysis/runView.ts';
+import type { Arch } from '../core/arch/arch.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Problem } from '../core/problem.ts';
 import { adoptDerived } from '../core/analysis/derived.ts';
@@ -19,9 +21,23 @@ export interface Runner {
   readonly cancel: () => void;
   /** Ends the worker and asks a new one. */
   readonly restart: () => void;
+  /** While what is asked for cannot be run: shows this run as the last good one, as before a reload. */
+  readonly bringBack: (experiment: Experiment) => void;
   /** A complete run that is still at hand. */
   readonly kept: (key: string) => GoodRun | undefined;
 }
+
+/** The same run for an experiment that differs from its own in the clock at most: cycles and bits stay, times follow. */
+function atClockOf(run: GoodRun, experiment: Experiment): GoodRun {
+  const view = viewAtClock(run.view, experiment.arch);
+  if (view === run.view) return run;
+  const result = { ...run.result, experiment, run: { ...run.result.run, arch: experiment.arch } };
+  return { ...run, result, view };
+}
+
+/** `arch`: the run's own but for the clock. */
+export const viewAtClock = (view: RunView, arch: Arch): RunView =>
+  view.arch.hardware.clockMHz === arch.hardware.clockMHz ? view : { ...view, arch };
 
 /** Keeps the results store at the experiment asked for. `now`: milliseconds, monotonic. */
 export function createRunner(
@@ -34,6 +50,8 @@ export function createRunner(
   let asked: Experiment | null = null;
   /** Counts what was asked for; a job that is not the latest says nothing any more. */
   let latest = 0;
+  /** What the latest job computes, while it does. */
+  let underWay: string | null = null;
 
   function keep(run: GoodRun): void {
     kept.delete(run.key);
@@ -44,22 +62,26 @@ export function createRunner(
 
   function show(experiment: Experiment): void {
     asked = experiment;
-    latest += 1;
     const key = keyOf(experiment);
-    const known = kept.get(key);
-    if (known !== undefined) {
-      client.cancel();
-      settle({ good: known });
-      onIdle();
+    const [problem, ...more] = archProblems(experiment.arch);
+    // Only the clock can differ, or the name: what is computed stays, and what is being computed goes on.
+    if (problem === undefined && underWay === key) {
+      set(({ good }) => (good?.key === key ? { good: atClockOf(good, experiment) } : {}));
       return;
     }
-    const [problem, ...more] = archProblems(experiment.arch);
+    latest += 1;
+    underWay = null;
+    const known = kept.get(key);
     if (problem !== undefined) {
       client.cancel();
       refuse(key, [problem, ...more]);
-      return;
+    } else if (known !== undefined) {
+      client.cancel();
+      settle({ good: atClockOf(known, experiment) });
+      onIdle();
+    } else {
+      start(experiment, key);
     }
-    start(experiment, key);
   }
 
   function start(experiment: Experiment, key: string): void {
@@ -70,6 +92,9 @@ export function createRunner(
       late = true;
     }, PROGRESS_AFTER_MS);
     settle({ running: true });
+    // Ends the job before, if there is one.
+    client.cancel();
+    underWay = key;
     client.run(
       { experiment, depth: 'full' },
       {
@@ -82,7 +107,7 @@ export function createRunner(
             const { result, derived } = update;
             if (derived !== null) adoptDerived(result.run.trace, derived);
             const good: GoodRun = { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began };
-            set({ good, estimate: null });
+            set({ good: atClockOf(good, asked ?? experiment), estimate: null });
           } else {
             const { good } = useResultsStore.getState();
             if (good?.key !== key) return;
@@ -93,7 +118,9 @@ export function createRunner(
         },
         onEnd: (outcome) => {
           clearTimeout(timer);
-          if (mine === latest) end(key, outcome);
+          if (mine !== latest) return;
+          underWay = null;
+          end(key, outcome);
         },
       },
     );
@@ -119,8 +146,31 @@ export function createRunner(
     if (asked !== null) show(asked);
   };
 
+  function bringBack(experiment: Experiment): void {
+    const { good, refused } = useResultsStore.getState();
+    if (good !== null || refused === null || archProblems(experiment.arch).length > 0) return;
+    const key = keyOf(experiment);
+    const began = now();
+    client.run(
+      { experiment, depth: 'full' },
+      {
+        onEvent: (update) => {
+          if (update.kind === 'result') {
+            const { result } = update;
+            set({ good: { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began } });
+          } else if (update.kind === 'bits') {
+            set(({ good: shown }) => (shown?.key === key ? { good: { ...shown, bits: update.verdict } } : {}));
+          }
+        },
+        // What is asked for is refused all the same; if this fails there is nothing to show beside it.
+        onEnd: () => undefined,
+      },
+    );
+  }
+
   return {
     show,
+    bringBack,
     retry,
     cancel: client.cancel,
     kept: (key) => kept.get(key),
