@@ -1,4 +1,5 @@
-import { create } from 'zustand';
+import { fetchCode } from './code.ts';
+import { createStore } from './store.ts';
 import type { Digits } from '../core/workload/digits.ts';
 import type { Problem } from '../core/problem.ts';
 
@@ -7,7 +8,7 @@ export interface DigitState {
   readonly digits: Digits | null;
 }
 
-export const useDigitStore = create<DigitState>()(() => ({ digits: null }));
+export const useDigitStore = createStore<DigitState>(() => ({ digits: null }));
 
 export class AssetError extends Error {}
 
@@ -37,7 +38,10 @@ const fetchCalibration = asset('calibration.bin');
 type Loaded = Digits | readonly [Problem, ...Problem[]];
 
 async function read(fetched: Promise<Uint8Array>): Promise<Loaded> {
-  const [bytes, { readDigits }] = await Promise.all([fetched, import('../core/workload/digits.ts')]);
+  const [bytes, { readDigits }] = await Promise.all([
+    fetched,
+    fetchCode('the digits', () => import('../core/workload/digits.ts')),
+  ]);
   const found = readDigits(bytes);
   return found.ok ? found.value : found.problems;
 }

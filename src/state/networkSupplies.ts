@@ -1,5 +1,6 @@
 import { digitImage } from '../core/workload/digits.ts';
 import type { NetworkData, NetworkSource } from '../workers/networkProtocol.ts';
+import { CodeError } from './code.ts';
 import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';
 import type { FileName } from './networkChoice.ts';
 import { digitInput } from './networkInput.ts';
@@ -23,7 +24,7 @@ export async function supply(asked: NetworkAsked, file: (hash: string) => Promis
     return { kind: 'ready', supplies: { source, input: null, calibration } };
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
-    if (!(reason instanceof AssetError)) throw reason;
+    if (!(reason instanceof AssetError || reason instanceof CodeError)) throw reason;
     return { kind: 'failed', failure: { kind: 'threw', message } };
   }
 }

@@ -44,7 +44,7 @@ function recorder(): JobHandlers<string> & { readonly events: string[]; readonly
   return { events, ends, onEvent: (e) => events.push(e), onEnd: (o) => ends.push(o) };
 }
 
-const patience = { stuckAfterMs: 1000, startAfterMs: 5000, letGoAfterMs: 300 };
+const patience = { stuckAfterMs: 1000, startAfterMs: 5000, letGoAfterMs: 300, makeAgainAfterMs: [100, 400] };
 const done = (job: number): Message => ({ kind: 'end', job, outcome: { kind: 'done' } });
 
 describe('the client of a worker', () => {
@@ -107,6 +107,7 @@ describe('the client of a worker', () => {
     const client = createJobClient(spawn, patience);
     const first = recorder();
     client.run('a', first);
+    worker(0).say({ kind: 'beat', job: 1 });
     worker(0).die('out of memory');
     expect(first.ends).toEqual([
       { kind: 'failed', failure: { kind: 'died', message: 'The worker ended: out of memory' } },
@@ -138,6 +139,32 @@ describe('the client of a worker', () => {
     vi.advanceTimersByTime(60_000);
     expect(next.ends).toEqual([{ kind: 'done' }]);
     expect(worker(1).closed).toBe(false);
+  });
+
+  it('makes a worker again whose script did not come, and says so when it never comes', () => {
+    const { spawn, made, worker } = fakeWorkers();
+    const heard = recorder();
+    const client = createJobClient(spawn, patience);
+    client.run('a', heard);
+    worker(0).die('its script could not be loaded');
+    expect(heard.ends).toEqual([]);
+    vi.advanceTimersByTime(100);
+    expect(worker(1).started).toEqual(worker(0).started);
+    worker(1).die('its script could not be loaded');
+    // What was asked for meanwhile is what is done.
+    const newer = recorder();
+    client.run('b', newer);
+    expect(worker(2).started).toMatchObject([{ request: 'b' }]);
+    vi.advanceTimersByTime(1000);
+    expect(made).toHaveLength(3);
+    worker(2).die('its script could not be loaded');
+    expect(newer.ends).toMatchObject([{ kind: 'failed', failure: { kind: 'died' } }]);
+    client.run('c', recorder());
+    worker(3).die('its script could not be loaded');
+    vi.advanceTimersByTime(100);
+    worker(4).say({ kind: 'beat', job: 3 });
+    worker(4).say(done(3));
+    expect(made).toHaveLength(5);
   });
 
   it('is more patient while the script of the worker is on its way', () => {

@@ -35,9 +35,16 @@ export interface Patience {
   readonly startAfterMs: number;
   /** An older job must let go within this, or its worker is ended. */
   readonly letGoAfterMs: number;
+  /** A worker that ends before its first word, as where its script could not be fetched, is made again after each of these. */
+  readonly makeAgainAfterMs: readonly number[];
 }
 
-const PATIENCE: Patience = { stuckAfterMs: 8000, startAfterMs: 30_000, letGoAfterMs: 1500 };
+const PATIENCE: Patience = {
+  stuckAfterMs: 8000,
+  startAfterMs: 30_000,
+  letGoAfterMs: 1500,
+  makeAgainAfterMs: [400, 1600],
+};
 
 interface Job<Request, Event> {
   readonly id: number;
@@ -60,6 +67,9 @@ export function createJobClient<Request, Event>(
   /** Runs while an older job has not said that it ended. */
   let letGo: ReturnType<typeof setTimeout> | undefined;
   let leaving: number | null = null;
+  /** Workers in a row that ended before their first word. */
+  let stillborn = 0;
+  let makeAgain: ReturnType<typeof setTimeout> | undefined;
 
   function connect(): Connection<Request> {
     if (connection !== null) return connection;
@@ -70,7 +80,7 @@ export function createJobClient<Request, Event>(
         if (mine === generation) hear(message);
       },
       onDeath: (message) => {
-        if (mine === generation) fail({ kind: 'died', message: `The worker ended: ${message}` });
+        if (mine === generation) die(message);
       },
     });
     return connection;
@@ -80,6 +90,7 @@ export function createJobClient<Request, Event>(
     generation += 1;
     clearTimeout(watchdog);
     clearTimeout(letGo);
+    clearTimeout(makeAgain);
     leaving = null;
     connection?.close();
     connection = null;
@@ -95,6 +106,21 @@ export function createJobClient<Request, Event>(
   function fail(failure: Failure): void {
     disconnect();
     end({ kind: 'failed', failure });
+  }
+
+  function die(message: string): void {
+    const wait = spoken ? undefined : patience.makeAgainAfterMs[stillborn];
+    if (wait === undefined) {
+      stillborn = 0;
+      fail({ kind: 'died', message: `The worker ended: ${message}` });
+      return;
+    }
+    stillborn += 1;
+    disconnect();
+    makeAgain = setTimeout(() => {
+      if (job === null) connect();
+      else begin(job);
+    }, wait);
   }
 
   function watch(): void {
@@ -117,6 +143,7 @@ export function createJobClient<Request, Event>(
 
   function hear(message: JobMessage<Event>): void {
     spoken = true;
+    stillborn = 0;
     if (message.kind === 'end' && message.job === leaving) {
       leaving = null;
       clearTimeout(letGo);
@@ -132,18 +159,22 @@ export function createJobClient<Request, Event>(
 
   function abandon(): void {
     if (job === null) return;
-    leaving = job.id;
-    connection?.cancel(job.id);
-    clearTimeout(letGo);
-    letGo = setTimeout(() => {
-      const waiting = job;
-      disconnect();
-      if (waiting !== null) begin(waiting);
-    }, patience.letGoAfterMs);
+    // Of a worker that is still to be made again there is nothing to let go.
+    if (connection !== null) {
+      leaving = job.id;
+      connection.cancel(job.id);
+      clearTimeout(letGo);
+      letGo = setTimeout(() => {
+        const waiting = job;
+        disconnect();
+        if (waiting !== null) begin(waiting);
+      }, patience.letGoAfterMs);
+    }
     end({ kind: 'cancelled' });
   }
 
   function begin(next: Job<Request, Event>): void {
+    clearTimeout(makeAgain);
     job = next;
     connect().start(next.id, next.request);
     watch();

@@ -1,6 +1,7 @@
 import { getParameter, parameter } from '../../core/arch/parameters.ts';
 import { startOf } from '../../core/arch/presets.ts';
 import { quantityText } from '../../core/arch/quantity.ts';
+import { fetchCode } from '../../state/code.ts';
 import { currentExperiment } from '../../state/experiment.ts';
 import { takeMachine } from '../../state/machine.ts';
 import { say, useNoticeStore } from '../../state/notices.ts';
@@ -9,6 +10,10 @@ import { askForFile } from '../controls/askForFile.ts';
 
 /** A configuration is a few hundred bytes; anything much larger is another file. */
 const LARGEST = 100_000;
+
+/** The page opens without it; null where it cannot be fetched, which the page says. */
+const machineFormat = () =>
+  fetchCode('the format of vta_config.json', () => import('../../core/arch/machineFile.ts')).catch(() => null);
 
 /** Reads a `vta_config.json` into the experiment; what is wrong with it becomes a notice. */
 export async function importConfig(chosen: File): Promise<void> {
@@ -27,9 +32,12 @@ export async function importConfig(chosen: File): Promise<void> {
     refuse(`It is not JSON: ${error instanceof Error ? error.message : String(error)}.`, 'Choose a vta_config.json.');
     return;
   }
-  // The page opens without it.
-  const { parseMachineInRange } = await import('../../core/arch/machineFile.ts');
-  const file = parseMachineInRange(json);
+  const format = await machineFormat();
+  if (format === null) {
+    refuse('What reads it could not be loaded.', 'Try again.');
+    return;
+  }
+  const file = format.parseMachineInRange(json);
   if (!file.ok) {
     const lines = file.problems.map((p) => `${p.message} ${p.fix}`);
     useNoticeStore.setState({ refused: { title: `${name} was not opened`, lines } });
@@ -44,10 +52,11 @@ export async function importConfig(chosen: File): Promise<void> {
 
 /** Saves the machine as `vta_config.json`, and says what no key of it can hold. */
 export async function exportConfig(): Promise<void> {
-  const { writeMachineFile } = await import('../../core/arch/machineFile.ts');
+  const format = await machineFormat();
+  if (format === null) return;
   const experiment = currentExperiment();
   const deviceId = useViewStore.getState().view.device ?? startOf(experiment).preset.deviceId;
-  const { json, unsaid } = writeMachineFile({ ...experiment, deviceId });
+  const { json, unsaid } = format.writeMachineFile({ ...experiment, deviceId });
   const url = URL.createObjectURL(new Blob([`${JSON.stringify(json, null, 2)}\n`], { type: 'application/json' }));
   const anchor = document.createElement('a');
   anchor.href = url;

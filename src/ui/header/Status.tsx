@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { BitsVerdict } from '../../core/experiment/result.ts';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore, type Progress } from '../../state/results.ts';
-import { theSession } from '../../state/session.ts';
+import { THE_NETWORK_VIEW, theSession } from '../../state/session.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { decimal, integer, percent, quantityText } from '../format.ts';
 import { deferred } from '../shell/Deferred.tsx';
@@ -21,7 +21,7 @@ const BITS: Readonly<Record<BitsVerdict['state'], { readonly tone: string; reado
   'not-run': { tone: 'over', text: 'bits not computed' },
 };
 
-const NetworkStatus = deferred(async () => (await import('../network/index.ts')).NetworkStatus);
+const NetworkStatus = deferred(THE_NETWORK_VIEW, async () => (await import('../network/index.ts')).NetworkStatus);
 
 /** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. */
 export function Status(): ReactElement {

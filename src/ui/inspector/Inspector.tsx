@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
+import { THE_NETWORK_VIEW } from '../../state/session.ts';
 import { isNetworkFigure, isNetworkTab, useViewStore } from '../../state/view.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import './inspector.css';
@@ -50,5 +51,8 @@ export function Inspector(): ReactElement {
   );
 }
 
-const NetworkInspector = deferred(async () => (await import('../network/index.ts')).NetworkInspector);
-const SelectedCard = deferred(async () => (await import('./SelectedCard.tsx')).SelectedCard);
+export const NetworkInspector = deferred(
+  THE_NETWORK_VIEW,
+  async () => (await import('../network/index.ts')).NetworkInspector,
+);
+export const SelectedCard = deferred('the inspector', async () => (await import('./SelectedCard.tsx')).SelectedCard);

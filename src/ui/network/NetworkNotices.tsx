@@ -18,9 +18,12 @@ export function NetworkNotices(): ReactElement | null {
   const document = useExperimentStore((s) => s.history.present.network);
   const data = document?.data ?? null;
   const retry = (): void => {
-    void networkSession().then(({ runner }) => {
-      runner.retry();
-    });
+    networkSession().then(
+      ({ runner }) => {
+        runner.retry();
+      },
+      () => undefined,
+    );
   };
   if (missing !== null) {
     return (

@@ -14,9 +14,12 @@ export function NetworkStatus(): ReactElement {
   if (refused !== null) return <span className="over">cannot be run as it is</span>;
   if (missing !== null) return <span className="over">file needed</span>;
   const act = (what: 'retry' | 'cancel') => (): void => {
-    void networkSession().then(({ runner }) => {
-      runner[what]();
-    });
+    networkSession().then(
+      ({ runner }) => {
+        runner[what]();
+      },
+      () => undefined,
+    );
   };
   if (stopped) {
     return (

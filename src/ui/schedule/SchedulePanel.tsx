@@ -25,7 +25,10 @@ import { THREAD_TEXT, threadsOf, type Threads } from './threads.ts';
 import { TileRow } from './TileRow.tsx';
 
 /** Nothing has reacted before something was changed: fetched then. */
-const ScheduleReaction = deferred(async () => (await import('./ScheduleReaction.tsx')).ScheduleReaction);
+const ScheduleReaction = deferred(
+  'the schedule',
+  async () => (await import('./ScheduleReaction.tsx')).ScheduleReaction,
+);
 
 const TILES = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
 

@@ -1,44 +1,40 @@
 import { Component, useEffect, useState, type ComponentType, type ReactElement, type ReactNode } from 'react';
+import { fetchCode, useMissingCode } from '../../state/code.ts';
 
 /**
- * A pane whose code is fetched when it is first shown. Unlike `React.lazy`, which remembers a failed fetch for ever, a
- * failure is shown with a way to try again.
+ * A part of the page whose code is fetched when it is first shown; `what` names it for people. Unlike `React.lazy`, which remembers
+ * a failed fetch for ever, it asks again when missing parts are tried again; that they are missing is said once for all of them,
+ * by `Notices`.
  */
-export function deferred<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function deferred<P extends object>(what: string, load: () => Promise<ComponentType<P>>): Deferred<P> {
   let known: ComponentType<P> | null = null;
-  return function Deferred(props: P): ReactElement | null {
-    const [attempt, setAttempt] = useState(0);
-    const [Pane, setPane] = useState<ComponentType<P> | null>(() => known);
-    const [failed, setFailed] = useState<string | null>(null);
+  const fetched = async (): Promise<ComponentType<P>> => (known ??= await fetchCode(what, load));
+  function Part(props: P): ReactElement | null {
+    const attempt = useMissingCode((s) => s.attempt);
+    const [Loaded, setLoaded] = useState<ComponentType<P> | null>(() => known);
     useEffect(() => {
-      if (known !== null) return;
+      if (Loaded !== null) return;
       let wanted = true;
-      load().then(
-        (pane) => {
-          known = pane;
-          if (wanted) setPane(() => pane);
+      fetched().then(
+        (part) => {
+          if (wanted) setLoaded(() => part);
         },
-        (reason: unknown) => {
-          if (wanted) setFailed(reason instanceof Error ? reason.message : 'no reason given');
-        },
+        () => undefined,
       );
       return () => {
         wanted = false;
       };
-    }, [attempt]);
-    if (Pane !== null) return <Pane {...props} />;
-    if (failed === null) return null;
-    return (
-      <Failure
-        sentence={`This view could not be loaded: ${failed}`}
-        onRetry={() => {
-          setFailed(null);
-          setAttempt(attempt + 1);
-        }}
-      />
-    );
+    }, [attempt, Loaded]);
+    return Loaded === null ? null : <Loaded {...props} />;
+  }
+  const prefetch = async (): Promise<void> => {
+    known ??= await load();
   };
+  return Object.assign(Part, { prefetch });
 }
+
+/** A component, and a way to fetch its code before it is shown; nobody hears where that fails. */
+type Deferred<P> = ComponentType<P> & { readonly prefetch: () => Promise<void> };
 
 function Failure({ sentence, onRetry }: { readonly sentence: string; readonly onRetry: () => void }): ReactElement {
   return (

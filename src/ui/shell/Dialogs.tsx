@@ -1,25 +1,39 @@
-import { lazy, Suspense, type ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import { useShellStore } from '../../state/shell.ts';
+import { Palette } from '../commands/Palette.tsx';
+import { deferred } from './Deferred.tsx';
 
-const Palette = lazy(async () => ({ default: (await import('../commands/Palette.tsx')).Palette }));
-const Help = lazy(async () => ({ default: (await import('../commands/Help.tsx')).Help }));
-const ConvDialog = lazy(async () => ({ default: (await import('../workload/ConvDialog.tsx')).ConvDialog }));
+export const Help = deferred('the help', async () => (await import('../commands/Help.tsx')).Help);
+export const ConvDialog = deferred(
+  'the form of a convolution',
+  async () => (await import('../workload/ConvDialog.tsx')).ConvDialog,
+);
 
+/** The palette is there at once: whoever opens it by its key types on, and no letter may be lost or taken for a key of its own. */
 const DIALOGS = { palette: Palette, help: Help, conv: ConvDialog } as const;
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactElement | null {
   const dialog = useShellStore((s) => s.dialog);
   const open = useShellStore((s) => s.open);
+  useEffect(() => {
+    // A dialog closes itself on Escape, but not before its code has come.
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) open(null);
+    };
+    if (dialog === null) return;
+    addEventListener('keydown', onKey);
+    return () => {
+      removeEventListener('keydown', onKey);
+    };
+  }, [dialog, open]);
   if (dialog === null) return null;
   const Open = DIALOGS[dialog];
   return (
-    <Suspense fallback={null}>
-      <Open
-        onClose={() => {
-          open(null);
-        }}
-      />
-    </Suspense>
+    <Open
+      onClose={() => {
+        open(null);
+      }}
+    />
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, type ReactElement, type ReactNode } from 'react';
+import { retryCode, useMissingCode } from '../../state/code.ts';
 import { useNoticeStore } from '../../state/notices.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { theSession } from '../../state/session.ts';
@@ -9,8 +10,10 @@ export function Notices(): ReactElement {
   const failure = useResultsStore((s) => s.failure);
   const ignored = useNoticeStore((s) => s.ignored);
   const refused = useNoticeStore((s) => s.refused);
+  const unkept = useNoticeStore((s) => s.unkept);
   return (
     <div className="notices">
+      <Missing />
       {failure !== null && (
         <Notice
           alert
@@ -33,6 +36,17 @@ export function Notices(): ReactElement {
           <strong>{refused.title}.</strong> {refused.lines.map(thin).join(' ')}
         </Notice>
       )}
+      {unkept === 'told' && (
+        <Notice
+          onDismiss={() => {
+            useNoticeStore.setState({ unkept: 'dismissed' });
+          }}
+        >
+          <strong>This browser keeps nothing of this page:</strong> its storage is full, blocked or does not answer.
+          Everything works, but dropped files, undo and sweeps are gone after a reload; the address keeps the
+          experiment.
+        </Notice>
+      )}
       {ignored.length > 0 && (
         <Notice
           onDismiss={() => {
@@ -40,7 +54,7 @@ export function Notices(): ReactElement {
           }}
         >
           <strong>Parts of the link were ignored:</strong>{' '}
-          {ignored.map(({ key, value, why }, i) => (
+          {ignored.slice(0, MOST_IGNORED).map(({ key, value, why }, i) => (
             <span key={i}>
               {i > 0 && '; '}
               <code className="mono">
@@ -49,13 +63,47 @@ export function Notices(): ReactElement {
               ({thin(why)})
             </span>
           ))}
-          .
+          {ignored.length > MOST_IGNORED && `; and ${ignored.length - MOST_IGNORED} more`}.
         </Notice>
       )}
       <Toast />
     </div>
   );
 }
+
+/** A link may hold thousands of things that mean nothing. */
+const MOST_IGNORED = 8;
+
+/** Parts of the page whose code could not be fetched, said once however many places they stand in. */
+function Missing(): ReactElement | null {
+  const missing = useMissingCode((s) => s.missing);
+  const outdated = useMissingCode((s) => s.outdated);
+  if (missing.length === 0 && !outdated) return null;
+  const act = (): void => {
+    if (outdated) location.reload();
+    else retryCode();
+  };
+  return (
+    <Notice
+      alert
+      actions={
+        <button type="button" className="button" data-tone="main" onClick={act}>
+          {outdated ? 'Reload' : 'Try again'}
+        </button>
+      }
+    >
+      {missing.length > 0 && <strong>Could not be loaded: {listText(missing)}. </strong>}
+      {outdated
+        ? 'The Explorer was published anew since this page was opened. What you did stays over a reload.'
+        : navigator.onLine
+          ? 'The server did not answer. Everything else goes on.'
+          : 'This computer is offline. What was loaded before goes on.'}
+    </Notice>
+  );
+}
+
+const listText = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 
 interface NoticeProps {
   readonly children: ReactNode;

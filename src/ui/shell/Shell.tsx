@@ -1,4 +1,4 @@
-import { useRef, type CSSProperties, type ReactElement } from 'react';
+import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/shell.ts';
@@ -19,6 +19,7 @@ import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
 import { DigitTop, NetworkHeadline, NetworkTop, SchedulePanel } from './panes.ts';
+import { prefetchWhenIdle } from './prefetch.ts';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -29,6 +30,7 @@ export function Shell(): ReactElement {
   useKeys(COMMANDS);
   const held = useFileDrop();
   useTheme();
+  useEffect(prefetchWhenIdle, []);
   const left = useShellStore((s) => s.left);
   const right = useShellStore((s) => s.right);
   const leftFolded = useShellStore((s) => s.leftFolded);

@@ -2,9 +2,9 @@ import { useEffect, useId, type KeyboardEvent, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view.ts';
 import { TAB_TITLES } from '../commands/pageCommands.ts';
-import { MemoryPane } from '../memory/index.ts';
+import { DataflowPane } from '../dataflow/index.ts';
 import { PaneBoundary } from './Deferred.tsx';
-import { BuffersPane, DataflowPane, DigitPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
+import { BuffersPane, DigitPane, MemoryPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
 
 /** One pane at a time, chosen by its tab. */
 export function Tabs({ run, stale }: { readonly run: RunView | null; readonly stale: boolean }): ReactElement {

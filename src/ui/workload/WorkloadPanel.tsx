@@ -4,6 +4,7 @@ import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment
 import { isLayer, layerExperiment, networkOf } from '../../state/layers.ts';
 import { useSummaryStore } from '../../state/results.ts';
 import { networkOnTab } from '../../state/networkOnTab.ts';
+import { THE_NETWORK_VIEW } from '../../state/session.ts';
 import { useShellStore } from '../../state/shell.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { DATA_TITLE, openDataFile } from '../network/dataFile.ts';
@@ -16,7 +17,7 @@ import { LayerRow } from './LayerRow.tsx';
 import { NetworkSelect } from './NetworkSelect.tsx';
 import './workload.css';
 
-const NetworkRows = deferred(async () => (await import('../network/index.ts')).NetworkRows);
+const NetworkRows = deferred(THE_NETWORK_VIEW, async () => (await import('../network/index.ts')).NetworkRows);
 
 /** The layers of a benchmark on this machine, one of them the experiment's; or a whole network; or a convolution of the user's own. */
 export function WorkloadPanel(): ReactElement | null {

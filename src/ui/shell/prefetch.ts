@@ -1,0 +1,39 @@
+import { useResultsStore } from '../../state/results.ts';
+import { SelectedCard, NetworkInspector } from '../inspector/Inspector.tsx';
+import { ConvDialog, Help } from './Dialogs.tsx';
+import * as panes from './panes.ts';
+
+/** After the first result people look at it; what comes then must not make the page stutter. */
+const AFTER_MS = 3000;
+
+/** Browsers without idle callbacks get one part in a while. */
+const whenIdle = (action: () => void): void => {
+  if ('requestIdleCallback' in window) requestIdleCallback(action);
+  else setTimeout(action, 500);
+};
+
+/**
+ * Fetches what was not looked at yet, one part after another, once there is a first result and nothing else to do: so that a tab
+ * opens at once, and also where the connection has gone since.
+ */
+export function prefetchWhenIdle(): void {
+  const parts = [...Object.values(panes), SelectedCard, NetworkInspector, Help, ConvDialog];
+  const next = (): void => {
+    const part = parts.shift();
+    if (part === undefined) return;
+    part.prefetch().then(
+      () => {
+        whenIdle(next);
+      },
+      // Whoever opens it hears that it is missing; here nobody has asked.
+      () => undefined,
+    );
+  };
+  const leave = useResultsStore.subscribe(({ good, running }) => {
+    if (good === null || running) return;
+    leave();
+    setTimeout(() => {
+      whenIdle(next);
+    }, AFTER_MS);
+  });
+}
