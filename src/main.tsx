@@ -1,12 +1,13 @@
 import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import mono from '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2?url';
+import { fetchCode, retryCode } from './state/code.ts';
 import { beginSession } from './state/session.ts';
 import { keepArrangement } from './state/shell.ts';
 import './ui/theme/theme.css';
 
 // The worker starts on the first experiment while the interface is still being fetched.
 const session = beginSession(window);
-keepArrangement(() => localStorage);
+keepArrangement();
 
 /** For the console: `vta.killWorker()` ends the simulator's worker as a crash would. */
 window.vta = { killWorker: session.killWorker };
@@ -20,5 +21,26 @@ for (const href of [inter, mono]) {
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-const { mount } = await import('./ui/mount.tsx');
-mount(root);
+// What is missing is tried again when the connection is back.
+addEventListener('online', retryCode);
+
+await mountInterface(root);
+
+/** Without the interface there is nothing else that could say that it is missing. */
+async function mountInterface(into: HTMLElement): Promise<void> {
+  try {
+    const { mount } = await fetchCode('the interface', () => import('./ui/mount.tsx'));
+    mount(into);
+  } catch (reason) {
+    const said = Object.assign(document.createElement('p'), {
+      role: 'alert',
+      textContent: `The Explorer could not be loaded in full. ${reason instanceof Error ? reason.message : String(reason)} `,
+    });
+    const again = Object.assign(document.createElement('button'), { textContent: 'Reload' });
+    again.addEventListener('click', () => {
+      location.reload();
+    });
+    said.append(again);
+    into.replaceChildren(said);
+  }
+}

@@ -1,14 +1,29 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createNetworkFiles } from './networkFiles.ts';
 
 describe('dropped files', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   const file = { name: 'x.onnx', hash: '00', file: new Blob(['x']) };
 
-  it('last as long as the page where the browser keeps nothing', async () => {
-    const files = createNetworkFiles(() => Promise.reject(new Error('forbidden')));
-    expect(await files.get('00')).toBeNull();
-    await files.put(file);
+  it.each([
+    ['refuses', () => Promise.reject(new Error('full'))],
+    ['never answers', () => new Promise<never>(() => undefined)],
+  ])('are there at once, and last as long as the page, where storage %s', async (_, database) => {
+    const lost = vi.fn();
+    const files = createNetworkFiles(database, lost);
+    const kept = files.put(file);
     expect(await files.get('00')).toBe(file.file);
-    expect(await files.get('01')).toBeNull();
+    await vi.runAllTimersAsync();
+    await kept;
+    expect(lost).toHaveBeenCalledOnce();
+    const other = files.get('01');
+    await vi.runAllTimersAsync();
+    expect(await other).toBeNull();
   });
 });

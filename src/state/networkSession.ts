@@ -1,12 +1,14 @@
 import { createNetworkClient } from '../workers/networkClient.ts';
+import { openDatabase } from './database.ts';
 import { currentExperiment, useExperimentStore } from './experiment.ts';
 import { hashFile } from './fileHash.ts';
-import { FIRST_DIGIT, networkOfChoice, type FileName } from './networkChoice.ts';
-import { createNetworkFiles, openDatabase } from './networkFiles.ts';
+import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } from './networkChoice.ts';
+import { createNetworkFiles } from './networkFiles.ts';
 import { isLenet, networkOnTab } from './networkOnTab.ts';
 import { useNetworkStore } from './network.ts';
 import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
 import { supply } from './networkSupplies.ts';
+import { sayUnkept, useNoticeStore } from './notices.ts';
 import { isNetworkTab, useViewStore } from './view.ts';
 
 export interface NetworkSession {
@@ -19,7 +21,7 @@ export interface NetworkSession {
 
 /** Follows the document and the view from now on. One for each page; fetched when a network is first looked at. */
 function beginNetworkSession(): NetworkSession {
-  const files = createNetworkFiles(openDatabase);
+  const files = createNetworkFiles(openDatabase, sayUnkept);
   const runner = createNetworkRunner(
     createNetworkClient(),
     (asked) => supply(asked, files.get),
@@ -34,7 +36,8 @@ function beginNetworkSession(): NetworkSession {
     const hash = await hashFile(file);
     // Half a character, which a name may end in, cannot stand in a link.
     const name = file.name.slice(0, 200).replace(/[\uD800-\uDFFF]/g, '') || 'file';
-    await files.put({ hash, name, file });
+    // Whether it stays over a reload is no reason to wait.
+    void files.put({ hash, name, file });
     return { hash, name };
   };
   /** A file that a link asked for came: nothing of the document changed. */
@@ -53,6 +56,7 @@ function beginNetworkSession(): NetworkSession {
       const shown = useExperimentStore.getState().history.present.network?.choice;
       if (shown?.kind !== 'file' || shown.hash !== hash) {
         const network = networkOfChoice({ kind: 'file', name, hash });
+        if (isGood()) goBackIfRefused(network);
         useExperimentStore.getState().editDocument((d) => ({ ...d, network }));
       }
       useViewStore.getState().patch({ tab: 'network', selection: null });
@@ -69,6 +73,31 @@ function beginNetworkSession(): NetworkSession {
       cameFor(data.hash);
     },
   };
+}
+
+/** A network is shown whose figures hold. */
+function isGood(): boolean {
+  const { shown, refused, askedKey } = useNetworkStore.getState();
+  return shown !== null && refused === null && shown.key === askedKey && shown.memory !== null;
+}
+
+/**
+ * A file that cannot be taken must not take the place of a network that can: where `network` is refused as it is, its step is
+ * taken back and the reasons are told beside the network that was there. Sizes that a file leaves open are asked for first.
+ */
+function goBackIfRefused(network: NetworkDocument): void {
+  const before = useExperimentStore.getState().history.present.network;
+  const leave = useNetworkStore.subscribe(({ running, refused, shown, askedKey }) => {
+    const { history, undo, editDocument } = useExperimentStore.getState();
+    if (running && history.present.network === network) return;
+    if (refused === null && history.present.network === network && shown?.key !== askedKey) return;
+    leave();
+    if (refused === null || refused.open.length > 0 || history.present.network !== network) return;
+    const lines = refused.problems.map(({ message, fix }) => `${message} ${fix}`);
+    if (history.past.at(-1)?.network === before) undo();
+    else editDocument((d) => ({ ...d, network: before }));
+    useNoticeStore.setState({ refused: { title: refused.title, lines } });
+  });
 }
 
 /** What is looked at now: the digit's network with its digit, the chosen network, or nothing. */

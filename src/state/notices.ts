@@ -1,4 +1,4 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
 import type { Ignored } from './urlQuery.ts';
 
 /** What the page has to say about itself: parts of a link that were ignored, and short confirmations. */
@@ -7,10 +7,21 @@ export interface Notices {
   /** A file that could not be used. */
   readonly refused: { readonly title: string; readonly lines: readonly string[] } | null;
   /** Such as `Link copied`; said once, gone after a few seconds. */
+  /** The browser keeps nothing of this page: its storage is full, blocked, absent or silent. Said once. */
+  readonly unkept: 'not yet' | 'told' | 'dismissed';
   readonly said: { readonly text: string; readonly id: number } | null;
 }
 
-export const useNoticeStore = create<Notices>()(() => ({ ignored: [], refused: null, said: null }));
+export const useNoticeStore = createStore<Notices>(() => ({
+  ignored: [],
+  refused: null,
+  unkept: 'not yet',
+  said: null,
+}));
+
+export function sayUnkept(): void {
+  useNoticeStore.setState((s) => (s.unkept === 'not yet' ? { unkept: 'told' } : {}));
+}
 
 export function say(text: string): void {
   useNoticeStore.setState((s) => ({ said: { text, id: (s.said?.id ?? 0) + 1 } }));

@@ -3,13 +3,17 @@ import { createInsightClient } from '../workers/insightClient.ts';
 import { createRunClient } from '../workers/runClient.ts';
 import { keepAddress, type Browser } from './address.ts';
 import { createBackground } from './background.ts';
+import { fetchCode, noticeNewVersion, useMissingCode } from './code.ts';
 import { currentExperiment, keyOf, useExperimentStore } from './experiment.ts';
 import { addSummary, useResultsStore, type GoodRun } from './results.ts';
 import { createInsight, type Insight } from './insight.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { createRunner, viewAtClock, type Runner } from './runner.ts';
 import type { NetworkSession } from './networkSession.ts';
+import { useNetworkStore } from './network.ts';
 import { useNoticeStore } from './notices.ts';
+import { keep, kept, ofBrowser } from './storage.ts';
 import { summaryOf } from './summary.ts';
+import { keepTabMemory } from './tabMemory.ts';
 import { isNetworkTab, useViewStore } from './view.ts';
 
 export interface Session {
@@ -51,12 +55,14 @@ export function beginSession(browser: Browser): Session {
     const { experiment, baseline } = useExperimentStore.getState().history.present;
     background.pause();
     const baselineKey = baseline === null ? null : keyOf(baseline);
-    const { good, baselineKey: oldKey } = useResultsStore.getState();
-    if (baselineKey !== oldKey) {
-      const known = baselineKey === null ? undefined : good?.key === baselineKey ? good : runner.kept(baselineKey);
-      const shown = known === undefined ? null : { key: known.key, view: known.view };
-      useResultsStore.setState({ baselineKey, baseline: shown });
-    }
+    const { good, baseline: before } = useResultsStore.getState();
+    const known = [before, good, baselineKey === null ? undefined : runner.kept(baselineKey)].find(
+      (run) => run?.key === baselineKey,
+    );
+    const shown =
+      known == null || baseline === null ? null : { key: known.key, view: viewAtClock(known.view, baseline.arch) };
+    if (shown?.view !== before?.view) useResultsStore.setState({ baseline: shown });
+    useResultsStore.setState({ baselineKey });
     runner.show(experiment);
   };
   useResultsStore.subscribe((now, before) => {
@@ -65,7 +71,16 @@ export function beginSession(browser: Browser): Session {
   useExperimentStore.subscribe((now, before) => {
     if (now.history.present !== before.history.present) follow();
   });
+  // A worker whose script is gone is asked for in vain until the page is loaded anew.
+  for (const store of [useResultsStore, useNetworkStore]) {
+    store.subscribe(({ failure }) => {
+      if (failure?.kind === 'died') void noticeNewVersion();
+    });
+  }
   follow();
+  const memory = keepTabMemory(browser);
+  if (memory.good !== null) runner.bringBack(memory.good.experiment);
+  afterFirstResult(memory.bringBackHistory);
   beginNetworks();
 
   session = {
@@ -78,47 +93,74 @@ export function beginSession(browser: Browser): Session {
   return session;
 }
 
+/** Also where the first result is that there can be none. */
+function afterFirstResult(action: () => void): void {
+  const begun = (): boolean => {
+    const { running, good, refused, failure } = useResultsStore.getState();
+    return !running && (good ?? refused ?? failure) !== null;
+  };
+  if (begun()) {
+    setTimeout(action, 0);
+    return;
+  }
+  const leave = useResultsStore.subscribe(() => {
+    if (!begun()) return;
+    leave();
+    setTimeout(action, 0);
+  });
+}
+
 /** Whole networks come with code of their own, fetched when one is first looked at. */
 function beginNetworks(): void {
   const wanted = (): boolean =>
     isNetworkTab(useViewStore.getState().view.tab) || useExperimentStore.getState().history.present.network !== null;
+  let asked = false;
   const begin = (): void => {
-    if (!wanted()) return;
-    for (const leave of subscriptions.splice(0)) leave();
-    void networkSession().then((found) => found.runner);
+    if (asked || !wanted()) return;
+    asked = true;
+    networkSession().then(
+      () => {
+        for (const leave of subscriptions.splice(0)) leave();
+      },
+      () => {
+        // The page says that it is missing; it is asked for again with whatever else is, or when a network is looked at anew.
+        asked = false;
+      },
+    );
   };
-  const subscriptions = [useViewStore.subscribe(begin), useExperimentStore.subscribe(begin)];
+  const subscriptions = [
+    useViewStore.subscribe((now, before) => {
+      if (now.view.tab !== before.view.tab) begin();
+    }),
+    useExperimentStore.subscribe((now, before) => {
+      if (now.history.present.network !== before.history.present.network) begin();
+    }),
+    useMissingCode.subscribe((now, before) => {
+      if (now.attempt !== before.attempt) begin();
+    }),
+  ];
   begin();
 }
 
-/** The session of whole networks; begins it. */
+/** What people call whatever shows or runs whole networks. */
+export const THE_NETWORK_VIEW = 'the Network view';
+
+/** The session of whole networks; begins it. Rejects, and the page says so, where its code cannot be fetched. */
 export const networkSession = async (): Promise<NetworkSession> =>
-  (await import('./networkSession.ts')).theNetworkSession();
+  (await fetchCode(THE_NETWORK_VIEW, () => import('./networkSession.ts'))).theNetworkSession();
 
 const THEME_KEY = 'vta-explorer.theme';
 
 /** A pinned theme is also this person's choice for visits whose address says nothing. */
 function keepTheme(): void {
   const { view, patch } = useViewStore.getState();
-  const stored = tryStorage((storage) => storage.getItem(THEME_KEY));
+  const stored = kept(ofBrowser, THEME_KEY);
   if (view.theme === 'system' && (stored === 'light' || stored === 'dark')) patch({ theme: stored });
   useViewStore.subscribe((now, before) => {
     if (now.view.theme !== before.view.theme) {
-      tryStorage((storage) => {
-        storage.setItem(THEME_KEY, now.view.theme);
-        return null;
-      });
+      keep(ofBrowser, THEME_KEY, now.view.theme);
     }
   });
-}
-
-/** Storage may be forbidden or full: then the address alone remembers. */
-function tryStorage(action: (storage: Storage) => string | null): string | null {
-  try {
-    return action(localStorage);
-  } catch {
-    return null;
-  }
 }
 
 /** What the view points at must exist in the run that is shown. */

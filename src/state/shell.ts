@@ -1,4 +1,5 @@
-import { create } from 'zustand';
+import { keep, kept, ofBrowser } from './storage.ts';
+import { createStore } from './store.ts';
 
 export type Dialog = 'palette' | 'help' | 'conv';
 
@@ -29,7 +30,7 @@ export interface ShellStore extends Arrangement {
 
 const KEY = 'vta-explorer.arrangement';
 
-export const useShellStore = create<ShellStore>()((set) => ({
+export const useShellStore = createStore<ShellStore>((set) => ({
   ...DEFAULT_ARRANGEMENT,
   dialog: null,
   drawer: false,
@@ -68,18 +69,16 @@ export function parseArrangement(text: string | null): Arrangement {
   };
 }
 
-/** Takes the arrangement from storage and keeps it there. Storage may be forbidden: then it lasts as long as the page. */
-export function keepArrangement(storage: () => Pick<Storage, 'getItem' | 'setItem'>): void {
-  try {
-    useShellStore.setState(parseArrangement(storage().getItem(KEY)));
-  } catch {
-    return;
-  }
-  useShellStore.subscribe(({ left, right, split, leftFolded, folded }) => {
-    try {
-      storage().setItem(KEY, JSON.stringify({ left, right, split, leftFolded, folded }));
-    } catch {
-      // Full or forbidden: nothing to do about it, and nothing lost but the arrangement.
-    }
+/** Takes the arrangement from storage and keeps it there. */
+export function keepArrangement(): void {
+  useShellStore.setState(parseArrangement(kept(ofBrowser, KEY)));
+  useShellStore.subscribe(({ left, right, split, leftFolded, folded }, before) => {
+    const same =
+      left === before.left &&
+      right === before.right &&
+      split === before.split &&
+      leftFolded === before.leftFolded &&
+      folded === before.folded;
+    if (!same) keep(ofBrowser, KEY, JSON.stringify({ left, right, split, leftFolded, folded }));
   });
 }

@@ -4,6 +4,7 @@ import type { DesignResult } from '../core/explore/evaluate.ts';
 import type { SweepSpec } from '../core/explore/sweepSpec.ts';
 import type { PoolHandlers } from '../workers/pool.ts';
 import { createSweepStore } from './sweep.ts';
+import type { KeptSweep, SweepMemory } from './sweepMemory.ts';
 
 const SPEC: SweepSpec = {
   base: DEFAULT_ARCH,
@@ -28,28 +29,31 @@ const result = (index: number): DesignResult => ({
   problems: [],
 });
 
-function sweep() {
+function sweep(memory?: SweepMemory) {
   const runs: { readonly indices: readonly number[]; readonly handlers: PoolHandlers<DesignResult> }[] = [];
-  const store = createSweepStore(() => ({
-    run: (_spec, indices, handlers) => {
-      runs.push({ indices, handlers });
-      const left = new Set(indices);
-      const heard = handlers.onEvent;
-      runs[runs.length - 1] = {
-        indices,
-        handlers: {
-          ...handlers,
-          onEvent: (r) => {
-            left.delete(r.index);
-            heard(r);
+  const store = createSweepStore(
+    () => ({
+      run: (_spec, indices, handlers) => {
+        runs.push({ indices, handlers });
+        const left = new Set(indices);
+        const heard = handlers.onEvent;
+        runs[runs.length - 1] = {
+          indices,
+          handlers: {
+            ...handlers,
+            onEvent: (r) => {
+              left.delete(r.index);
+              heard(r);
+            },
           },
-        },
-      };
-      return () => {
-        handlers.onEnd({ failure: null, left: [...left] });
-      };
-    },
-  }));
+        };
+        return () => {
+          handlers.onEnd({ failure: null, left: [...left] });
+        };
+      },
+    }),
+    memory,
+  );
   const run = (n: number) => {
     const found = runs[n];
     if (found === undefined) throw new Error(`run ${String(n)} was never started`);
@@ -100,6 +104,38 @@ describe('a sweep', () => {
     store.getState().goOn();
     expect(store.getState().status).toBe('done');
     expect(() => run(1)).toThrow();
+  });
+
+  /** What a sweep is kept in over a reload. */
+  function fakeMemory(found: KeptSweep | null = null) {
+    const saved: KeptSweep[] = [];
+    return { saved, load: () => Promise.resolve(found), save: (s: KeptSweep) => void saved.push(s) };
+  }
+
+  it('outlives a reload: what was done stays, what was left can be gone on with', async () => {
+    const memory = fakeMemory();
+    const { store, run } = sweep(memory);
+    store.getState().start(SPEC);
+    run(0).handlers.onEvent(result(0));
+    run(0).handlers.onEvent(result(3));
+    vi.advanceTimersByTime(6000);
+    expect(memory.saved.at(-1)).toMatchObject({ total: 4, results: [{ index: 0 }, { index: 3 }], left: [1, 2] });
+
+    const again = sweep(fakeMemory(memory.saved.at(-1)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(again.store.getState()).toMatchObject({ status: 'cancelled', spec: SPEC, total: 4, results: [{}, {}] });
+    again.store.getState().goOn();
+    expect(again.run(0).indices).toEqual([1, 2]);
+    run(0).handlers.onEnd({ failure: null, left: [] });
+    expect(memory.saved.at(-1)?.left).toEqual([]);
+  });
+
+  it('begun before the one of before was found is not replaced by it', async () => {
+    const memory = fakeMemory({ spec: SPEC, results: [result(2)], left: [], total: 4 });
+    const { store } = sweep(memory);
+    store.getState().start(SPEC);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.getState()).toMatchObject({ status: 'running', results: [] });
   });
 
   it('says why it failed', () => {

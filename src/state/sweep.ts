@@ -1,4 +1,5 @@
-import { create } from 'zustand';
+import { createStore } from './store.ts';
+import { createSweepMemory, type SweepMemory } from './sweepMemory.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import { designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
 import type { Failure } from '../workers/protocol.ts';
@@ -18,16 +19,40 @@ export interface SweepStore {
   readonly goOn: () => void;
 }
 
+const FORGETFUL: SweepMemory = { load: () => Promise.resolve(null), save: () => undefined };
+
 /** Results reach the screen at most this often: a fast sweep must not draw a thousand times. */
 const SHOW_MS = 100;
 
-export const createSweepStore = (clientOf: () => SweepClient) =>
-  create<SweepStore>()((set, get) => {
+/** A sweep that runs is kept now and then: what a reload costs is at most this much work. */
+const SAVE_MS = 5000;
+
+export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemory = FORGETFUL) =>
+  createStore<SweepStore>((set, get) => {
     let client: SweepClient | null = null;
     let stop: (() => void) | null = null;
     let left: readonly number[] = [];
     let fresh: DesignResult[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let saving: ReturnType<typeof setTimeout> | undefined;
+
+    const save = (): void => {
+      clearTimeout(saving);
+      saving = undefined;
+      const { spec, results, total, status } = get();
+      if (spec === null) return;
+      const done = new Set(results.map((r) => r.index));
+      const rest = Array.from({ length: total }, (_, i) => i).filter((i) => !done.has(i));
+      memory.save({ spec, results, total, left: status === 'running' ? rest : left });
+    };
+
+    void memory.load().then((found) => {
+      // Whoever began another one meanwhile wants that one.
+      if (found === null || get().spec !== null) return;
+      const { spec, results, total } = found;
+      left = found.left;
+      set({ spec, results, total, status: left.length === 0 ? 'done' : 'cancelled' });
+    });
 
     const show = (): void => {
       clearTimeout(timer);
@@ -36,6 +61,7 @@ export const createSweepStore = (clientOf: () => SweepClient) =>
       const results = [...get().results, ...fresh];
       fresh = [];
       set({ results });
+      saving ??= setTimeout(save, SAVE_MS);
     };
 
     const run = (spec: SweepSpec, indices: readonly number[]): void => {
@@ -53,6 +79,7 @@ export const createSweepStore = (clientOf: () => SweepClient) =>
           left = rest;
           stop = null;
           set({ status: failure !== null ? 'failed' : cancelled ? 'cancelled' : 'done', failure });
+          save();
         },
       });
       stop = () => {
@@ -89,4 +116,4 @@ export const createSweepStore = (clientOf: () => SweepClient) =>
     };
   });
 
-export const useSweepStore = createSweepStore(createSweepClient);
+export const useSweepStore = createSweepStore(createSweepClient, createSweepMemory());

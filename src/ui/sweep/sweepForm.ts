@@ -1,4 +1,8 @@
-import { create } from 'zustand';
+import { FIRST_DOCUMENT } from '../../state/experiment.ts';
+import { keep, kept, ofTab } from '../../state/storage.ts';
+import { createStore } from '../../state/store.ts';
+import { readUrl, writeUrl } from '../../state/url.ts';
+import { DEFAULT_VIEW } from '../../state/view.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { canonicalText } from '../../core/experiment/key.ts';
@@ -22,10 +26,23 @@ export const isSameWork = (a: Experiment, b: Experiment): boolean => workText(a)
 const workText = ({ workload, epilogue, schedule }: Experiment): string =>
   canonicalText({ workload, epilogue, schedule });
 
-export const useSweepForm = create<SweepForm>()(() => ({
+/** The sweep's results outlive a reload of the tab, and so does what it was started from. */
+const ORIGIN_KEY = 'vta-explorer.sweep-origin';
+
+function originBefore(): Experiment | null {
+  const link = kept(ofTab, ORIGIN_KEY);
+  return link === null ? null : readUrl(link).experiment;
+}
+
+export const useSweepForm = createStore<SweepForm>(() => ({
   axes: DEFAULT_AXES,
   resource: 'LUT',
   shape: 'plot',
-  origin: null,
+  origin: originBefore(),
   chosen: null,
 }));
+
+useSweepForm.subscribe(({ origin }, before) => {
+  if (origin === before.origin || origin === null) return;
+  keep(ofTab, ORIGIN_KEY, writeUrl({ ...FIRST_DOCUMENT, experiment: origin, view: DEFAULT_VIEW }));
+});
