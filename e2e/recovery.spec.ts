@@ -1,0 +1,173 @@
+import { drop } from './support/drop.ts';
+import { exactCycles, explorer, figureTexts, open, settled } from './support/explorer.ts';
+import { expect, test } from './support/test.ts';
+
+test('code of whole networks that cannot be fetched is missed once on the whole screen, and comes on a second try', async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(/Failed to load resource|dynamically imported module/);
+  await open(page);
+  let blocked = true;
+  await page.route(/\.js$/, (route) => (blocked ? route.abort() : route.continue()));
+  await page.getByRole('tab', { name: 'Network' }).click();
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('the Network view');
+  await expect(alert).toHaveCount(1);
+  await page.getByRole('tab', { name: 'Dataflow' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('GEMM');
+  await page.getByRole('tab', { name: 'Network' }).click();
+  blocked = false;
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(alert).toBeHidden();
+  await settled(page);
+});
+
+test('parts that a new version has taken away are fetched by a reload, which loses nothing', async ({
+  page,
+  complaints,
+}) => {
+  complaints.allow(/Failed to load resource|dynamically imported module/);
+  let published = true;
+  await page.route(/\/roofline-[^/]*\.js$/, (route) => (published ? route.fulfill({ status: 404 }) : route.continue()));
+  await open(page);
+  await explorer(page).layer('C11').click();
+  await settled(page);
+  await page.route('/', async (route) => {
+    const answer = await route.fetch();
+    const html = await answer.text();
+    await route.fulfill({ body: html.replaceAll(/assets\/index-[\w-]+\.js/g, 'assets/index-anew.js') });
+  });
+  await page.getByRole('tab', { name: 'Roofline' }).click();
+  await expect(page.getByRole('alert')).toContainText('published anew');
+  published = false;
+  await page.unroute('/');
+  await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click();
+  await expect(page.getByText('ResNet-18 · C11')).toBeVisible();
+  await expect(page.getByRole('tabpanel', { name: 'Roofline' }).getByText('compute roof')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('ResNet-18 · C2')).toBeVisible();
+});
+
+test('a browser that refuses to change the address, and keeps nothing, still computes', async ({ page }) => {
+  await page.addInitScript(() => {
+    History.prototype.pushState = () => {
+      throw new DOMException('too many', 'SecurityError');
+    };
+    Object.defineProperty(window, 'sessionStorage', {
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+    // A database that never answers.
+    indexedDB.open = () => ({}) as IDBOpenDBRequest;
+  });
+  await open(page);
+  const first = await exactCycles(page);
+  const told = page.getByText('This browser keeps nothing of this page');
+  await expect(told).toHaveCount(1);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await explorer(page).layer('C11').click();
+  await expect(page.getByText('ResNet-18 · C11')).toBeVisible();
+  expect(await exactCycles(page)).not.toBe(first);
+  await drop(page, 'broken.onnx', new Uint8Array([1, 2, 3]));
+  await expect(page.getByText('broken.onnx was not compiled')).toBeVisible();
+  await expect(told).toBeHidden();
+});
+
+test('a reload keeps the steps of undo, a sweep, and what was good before a machine that cannot be', async ({
+  page,
+}) => {
+  await open(page);
+  await explorer(page).layer('C11').click();
+  const good = await figureTexts(page);
+  await explorer(page).slider('UOP').press('End');
+  await expect(explorer(page).result).toHaveAttribute('data-stale', 'true');
+  await page.reload();
+  await expect(explorer(page).slider('UOP')).toHaveAttribute('aria-invalid', 'true');
+  await expect(explorer(page).result).toHaveAttribute('data-stale', 'true');
+  await expect.poll(() => explorer(page).result.getByRole('button').allInnerTexts()).toEqual(good);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  expect(await figureTexts(page)).toEqual(good);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('ResNet-18 · C2')).toBeVisible();
+});
+
+test('an ONNX file that cannot be read leaves the network that was shown', async ({ page }) => {
+  await open(page, '/?net=lenet5&tab=network');
+  const good = await figureTexts(page);
+  await drop(page, 'broken.onnx', new Uint8Array([1, 2, 3]));
+  await expect(page.getByText('broken.onnx was not compiled')).toBeVisible();
+  expect(await figureTexts(page)).toEqual(good);
+  await expect(page).toHaveURL(/net=lenet5/);
+});
+
+test('letters typed right after the key of the palette all arrive', async ({ page }) => {
+  await open(page);
+  // However slow the connection is: whatever would be fetched now never comes.
+  await page.route(/\.js$/, () => undefined);
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('c11');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue('c11');
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [1280, 720],
+  [390, 844],
+] as const) {
+  test(`the page itself never scrolls at ${width} x ${height}, on any tab`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page);
+    for (const tab of await page.getByRole('tablist', { name: 'Views of the run' }).getByRole('tab').all()) {
+      await tab.click();
+      await expect(page.getByRole('tabpanel')).not.toBeEmpty();
+      const { scroll, inner, blank } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollHeight,
+        inner: innerHeight,
+        // In what scrolls inside, nothing lies far below what is seen there.
+        blank: [...document.querySelectorAll('.tab-panel')].map((panel) => panel.scrollHeight - panel.clientHeight),
+      }));
+      expect([await tab.innerText(), scroll]).toEqual([await tab.innerText(), inner]);
+      expect(blank[0]).toBeLessThan(5000);
+    }
+    await page.keyboard.press('Space');
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
+}
+
+test('offline after the first visit, tabs that were never opened are there', async ({ page, context, complaints }) => {
+  complaints.allow(/favicon/);
+  await open(page);
+  // What is fetched when there is nothing else to do comes one after another, this one last.
+  const last = await page.waitForResponse(/\/ConvDialog-[^/]*\.js$/);
+  await last.finished();
+  await context.setOffline(true);
+  for (const tab of ['Memory', 'Buffers', 'Roofline', 'Sweep']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await expect(page.getByRole('tabpanel', { name: tab })).not.toBeEmpty();
+  }
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a link with thousands of points and keys opens at once, with what it may have', async ({ page }) => {
+  await page.goto(`/?v=1&digit=ink:${'00ff'.repeat(2000)}&tab=digit&${'zz&'.repeat(1000)}`);
+  await expect(page.getByText('a drawing has at most 700')).toBeVisible();
+  await settled(page);
+});
+
+test('another clock makes nothing an estimate', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const seen = { estimates: 0 };
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      if (document.querySelector('[aria-label="Result"] .about') !== null) seen.estimates += 1;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  const before = await exactCycles(page);
+  await explorer(page).slider('Clock').press('ArrowRight');
+  await expect(page.getByRole('region', { name: 'Result' })).not.toContainText('100 MHz');
+  expect(await exactCycles(page)).toBe(before);
+  expect(await page.evaluate(() => (window as unknown as { seen: { estimates: number } }).seen.estimates)).toBe(0);
+});
