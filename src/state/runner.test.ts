@@ -157,7 +157,7 @@ describe('keeping results at the experiment asked for', () => {
     const { runner, finish, asked, say } = setUp();
     runner.show(SMALL);
     runner.show(faster(SMALL));
-    say({ kind: 'result', result: { ...resultOf(SMALL), bits: { state: 'pending' } } });
+    say({ kind: 'result', result: { ...resultOf(SMALL), bits: { state: 'pending' } }, derived: null });
     expect(now().good?.view.arch.hardware.clockMHz).toBe(333);
     runner.show(SMALL);
     expect(now().good?.view.arch.hardware.clockMHz).toBe(100);

@@ -156,7 +156,8 @@ export function createRunner(
       {
         onEvent: (update) => {
           if (update.kind === 'result') {
-            const { result } = update;
+            const { result, derived } = update;
+            if (derived !== null) adoptDerived(result.run.trace, derived);
             set({ good: { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began } });
           } else if (update.kind === 'bits') {
             set(({ good: shown }) => (shown?.key === key ? { good: { ...shown, bits: update.verdict } } : {}));
