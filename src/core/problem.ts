@@ -15,13 +15,23 @@ export interface Problem {
   readonly fix: string;
   /** Values of parameters that would mend it, nearest first; the interface offers them as buttons. */
   readonly repairs?: readonly Repair[];
+  /** Where a word or a micro-op is too short: its fields with their bits, first to last, to be drawn. */
+  readonly fields?: readonly BitField[];
+}
+
+export interface BitField {
+  /** `ACC`, `operation`. */
+  readonly name: string;
+  readonly bits: number;
 }
 
 export interface Repair {
   readonly field: string;
   readonly value: number | string;
-  /** Such as `LOG_WGT_BUFF_SIZE 18 (256 KiB)`. */
+  /** In the words of the screen: `WGT 256 KiB`. */
   readonly label: string;
+  /** What changes with it, where one change is not enough. */
+  readonly also?: readonly { readonly field: string; readonly value: number | string }[];
 }
 
 export type Result<T> =
@@ -49,11 +59,4 @@ export function triedRepairs(problems: readonly Problem[], attempt: (repair: Rep
     const good = (whole.length > 0 ? whole : mending).map(({ repair }) => repair);
     return good.length === 0 ? rest : { ...rest, repairs: good };
   });
-}
-
-/** `Choose one of A, B.`: what the repairs that are left do; `otherwise` where there is none. */
-export function fixOf(repairs: readonly Repair[], otherwise: string): string {
-  const labels = repairs.map((repair) => repair.label);
-  if (labels.length === 0) return otherwise;
-  return `Choose ${labels.length === 1 ? '' : 'one of '}${labels.join(', ')}.`;
 }

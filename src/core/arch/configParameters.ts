@@ -9,7 +9,7 @@ const VTA_PAPER = 'VTA paper (arXiv 1807.04188), vta_config.json';
 
 type ConfigSpec = Pick<
   Parameter,
-  'section' | 'label' | 'unit' | 'stops' | 'display' | 'derived' | 'extrapolated' | 'meaning' | 'urlKey'
+  'section' | 'label' | 'unit' | 'why' | 'stops' | 'display' | 'derived' | 'extrapolated' | 'meaning' | 'urlKey'
 > & { readonly id: keyof VtaConfig; readonly min: number; readonly max: number; readonly default: number };
 
 const config = ({ min, max, ...spec }: ConfigSpec): Parameter => ({
@@ -19,6 +19,7 @@ const config = ({ min, max, ...spec }: ConfigSpec): Parameter => ({
   source: VTA_PAPER,
 });
 
+const EIGHT_BITS = "VTA's RTL and its compiler take 8 bits at most";
 const measured = (): null => null;
 const pow = (v: ParameterValue): number => 2 ** Number(v);
 const plural = (n: number, one: string, many = `${one}s`): string => (n === 1 ? one : many);
@@ -29,6 +30,7 @@ interface WidthSpec {
   readonly urlKey: string;
   readonly min: number;
   readonly max: number;
+  readonly why: string;
   readonly default: number;
   readonly extrapolated: (value: ParameterValue) => string | null;
   readonly meaning: string;
@@ -148,6 +150,7 @@ export const CONFIG_PARAMETERS: readonly Parameter[] = [
     urlKey: 'inp-width',
     min: 0,
     max: 3,
+    why: EIGHT_BITS,
     default: 3,
     extrapolated: narrowOperand('an input'),
     meaning: 'Bits of one input scalar (signed).',
@@ -158,6 +161,7 @@ export const CONFIG_PARAMETERS: readonly Parameter[] = [
     urlKey: 'wgt-width',
     min: 0,
     max: 3,
+    why: EIGHT_BITS,
     default: 3,
     extrapolated: narrowOperand('a weight'),
     meaning: 'Bits of one weight scalar (signed).',
@@ -168,6 +172,7 @@ export const CONFIG_PARAMETERS: readonly Parameter[] = [
     urlKey: 'acc-width',
     min: 3,
     max: 5,
+    why: 'sums have 8 to 32 bits',
     default: 5,
     extrapolated: (v) =>
       Number(v) === 5
@@ -181,6 +186,7 @@ export const CONFIG_PARAMETERS: readonly Parameter[] = [
     urlKey: 'out-width',
     min: 0,
     max: 3,
+    why: EIGHT_BITS,
     default: 3,
     extrapolated: (v) =>
       pow(v) >= 4 ? null : `an output of ${groupDigits(pow(v))} ${plural(pow(v), 'bit')} was not synthesised`,

@@ -27,7 +27,8 @@ describe('the report of `vta config`', () => {
         field: 'LOG_UOP_BUFF_SIZE',
         got: 67,
         limit: 64,
-        fix: 'Choose LOG_UOP_BUFF_SIZE 15 (32 KiB).',
+        fix: 'Choose UOP 32 KiB (LOG_UOP_BUFF_SIZE 15).',
+        changes: [{ LOG_UOP_BUFF_SIZE: 15 }],
         message: expect.stringContaining('3 more than its 64'),
       },
     ]);

@@ -11,6 +11,7 @@ import { archNotes, checkArch, extrapolatedCycles } from './limits.ts';
 import { PARAMETERS, getParameter } from './parameters.ts';
 import type { Resources } from './resources.ts';
 import { resources } from './resources.ts';
+import { changesOf } from './setting.ts';
 
 /** A violation as the contract of `vta config` names it. */
 export interface Violation {
@@ -20,6 +21,8 @@ export interface Violation {
   readonly limit: Problem['limit'];
   readonly fix: string;
   readonly message: string;
+  /** What `fix` says, to be done by a program: each sets every key it names. */
+  readonly changes: readonly Readonly<Record<string, number | string>>[];
 }
 
 export interface ReportedResources {
@@ -48,7 +51,7 @@ export interface ConfigReport {
   readonly notes: readonly string[];
   /** Those of the notes that make cycles of this machine extrapolated: empty if the RTL was compared on its like. */
   readonly extrapolated: readonly string[];
-  /** Null if a parameter is so far out of range that nothing follows from it. */
+  /** Null if a parameter is so far out of range that nothing follows from it, or a buffer holds no element. */
   readonly geometry: Geometry | null;
   readonly resources: ReportedResources | null;
 }
@@ -57,7 +60,10 @@ export interface ConfigReport {
 const MEANINGFUL_LOG2 = 48;
 
 /** Are the numbers such that geometry and resources can be computed, legal or not? */
-function hasMeaning(arch: Arch): boolean {
+const hasMeaning = (arch: Arch): boolean =>
+  hasNumbers(arch) && Object.values(geometry(arch).logDepth).every((log) => log >= 0);
+
+function hasNumbers(arch: Arch): boolean {
   return PARAMETERS.every((p) => {
     const value = getParameter(arch, p.id);
     if (typeof p.default === 'string') return true;
@@ -96,16 +102,18 @@ export function configReport(arch: Arch, device: Device = defaultDevice()): Conf
   const meaningful = hasMeaning(arch);
   return {
     legal: problems.length === 0,
-    violations: problems.map(({ code, field, got, limit, fix, message }) => ({
+    violations: problems.map(({ code, field, got, limit, fix, message, repairs = [] }) => ({
       code,
       field,
       got,
       limit,
       fix,
       message,
+      changes: repairs.map((repair) => Object.fromEntries(changesOf(repair).map((s) => [s.field, s.value]))),
     })),
-    notes: meaningful ? archNotes(arch).map((n) => n.message) : [],
-    extrapolated: meaningful ? extrapolatedCycles(arch) : [],
+    // Of a machine that cannot be, there is nothing to note.
+    notes: problems.length === 0 ? archNotes(arch).map((n) => n.message) : [],
+    extrapolated: problems.length === 0 ? extrapolatedCycles(arch) : [],
     geometry: meaningful ? geometry(arch) : null,
     resources: meaningful ? reportResources(arch, device) : null,
   };

@@ -1,3 +1,4 @@
+import type { BitField } from '../problem.ts';
 import type { Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { groupDigits } from './quantity.ts';
@@ -27,6 +28,17 @@ export const DEPTH_PARAMETERS: Readonly<Record<Indexed, readonly ParameterId[]>>
   ACC: ['LOG_ACC_BUFF_SIZE', 'LOG_BLOCK_OUT', 'LOG_BATCH', 'LOG_ACC_WIDTH'],
 };
 
+/** `ACC 11 + INP 11 + WGT 11`; equal neighbours once: `2 x ACC 12`. */
+function fieldsText(fields: readonly BitField[]): string {
+  const runs: { readonly field: BitField; count: number }[] = [];
+  for (const field of fields) {
+    const last = runs.at(-1);
+    if (last?.field.name === field.name && last.field.bits === field.bits) last.count++;
+    else runs.push({ field, count: 1 });
+  }
+  return runs.map(({ field, count }) => `${count > 1 ? `${count} x ` : ''}${field.name} ${field.bits}`).join(' + ');
+}
+
 const unique = (ids: readonly ParameterId[]): readonly ParameterId[] => [...new Set(ids)];
 
 interface FieldLimitSpec {
@@ -37,7 +49,8 @@ interface FieldLimitSpec {
   /** What does not fit, e.g. `a micro-op`. */
   readonly holder: string;
   readonly tensors: readonly Indexed[];
-  bits(depth: Readonly<Record<Tensor, number>>): number;
+  /** Its fields, first to last; an index has as many bits as the log2 of its buffer's depth. */
+  fields(depth: Readonly<Record<Tensor, number>>): readonly BitField[];
 }
 
 /** A limit on the sum of field widths; it concerns the derived layout only, where widths follow from depths. */
@@ -53,17 +66,19 @@ const fieldLimit = (spec: FieldLimitSpec): Limit => ({
   ]),
   check(arch, { logDepth: depth }) {
     if (arch.hardware.isaLayout === 'fixed') return null;
-    const bits = spec.bits(depth);
+    const fields = spec.fields(depth);
+    const bits = fields.reduce((sum, field) => sum + field.bits, 0);
     if (bits <= spec.limit) return null;
     // Named is the index that exceeds most what the default machine (which just fits) has.
     const excess = (t: Indexed): number => depth[t] - FIXED_WIDTHS[t];
     const [widest = 'ACC'] = [...spec.tensors].sort((a, b) => excess(b) - excess(a));
-    const widths = spec.tensors.map((t) => `${t} ${depth[t]}`).join(', ');
+    const indices = spec.tensors.map((t) => `into ${t} (${groupDigits(2 ** depth[t])} elements) has ${depth[t]} bits`);
     return {
       field: BUFFER_PARAMETER[widest],
       got: bits,
       limit: spec.limit,
-      message: `${spec.holder} needs ${bits} bits, ${bits - spec.limit} more than its ${spec.limit}: ${spec.title}, with indices of ${widths} bits.`,
+      message: `${spec.holder} needs ${bits} bits, ${bits - spec.limit} more than its ${spec.limit}: ${fieldsText(fields)}. An index ${indices.join(', one ')}.`,
+      fields,
     };
   },
 });
@@ -71,39 +86,54 @@ const fieldLimit = (spec: FieldLimitSpec): Limit => ({
 const DERIVED_LIMITS: readonly Limit[] = [
   fieldLimit({
     code: 'limit.micro-op-bits',
-    title: 'A + max(A, I) + W <= 32',
+    title: 'ACC index + INP or ACC index, the wider + WGT index <= 32 bits',
     reason: 'A micro-op holds an accumulator index, an input or accumulator index and a weight index in 32 bits.',
     limit: 32,
     holder: 'A micro-op',
     tensors: ['ACC', 'INP', 'WGT'],
-    bits: (d) => d.ACC + Math.max(d.ACC, d.INP) + d.WGT,
+    fields: (d) => [
+      { name: 'ACC', bits: d.ACC },
+      { name: d.INP >= d.ACC ? 'INP' : 'INP or ACC', bits: Math.max(d.ACC, d.INP) },
+      { name: 'WGT', bits: d.WGT },
+    ],
   }),
   fieldLimit({
     code: 'limit.gemm-factor-bits',
-    title: '2(A + I + W) <= 64',
+    title: 'two loop factors each for ACC, INP and WGT <= 64 bits',
     reason: 'The second word of GEMM holds two loop factors for each of its three operands.',
     limit: 64,
     holder: 'The second word of GEMM',
     tensors: ['ACC', 'INP', 'WGT'],
-    bits: (d) => 2 * (d.ACC + d.INP + d.WGT),
+    fields: (d) =>
+      (['ACC', 'INP', 'WGT'] as const).flatMap((name) => [
+        { name, bits: d[name] },
+        { name, bits: d[name] },
+      ]),
   }),
   fieldLimit({
     code: 'limit.uop-range-bits',
-    title: '37 + 2U <= 64',
+    title: '36 bits + first and last micro-op <= 64 bits',
     reason: 'The first word of GEMM and ALU holds the begin (U bits) and end (U + 1 bits) of the micro-ops to run.',
     limit: 64,
     holder: 'The first word of GEMM and ALU',
     tensors: ['UOP'],
-    bits: (d) => 37 + 2 * d.UOP,
+    fields: (d) => [
+      { name: 'operation and loops', bits: 36 },
+      { name: 'first micro-op', bits: d.UOP },
+      { name: 'last micro-op', bits: d.UOP + 1 },
+    ],
   }),
   fieldLimit({
     code: 'limit.alu-factor-bits',
-    title: '4A + 20 <= 64',
+    title: 'four loop factors for ACC + 20 bits <= 64 bits',
     reason: 'The second word of ALU holds four accumulator factors, the operation and a 16-bit immediate.',
     limit: 64,
     holder: 'The second word of ALU',
     tensors: ['ACC'],
-    bits: (d) => 4 * d.ACC + 20,
+    fields: (d) => [
+      ...Array.from({ length: 4 }, () => ({ name: 'ACC', bits: d.ACC })),
+      { name: 'operation and immediate', bits: 20 },
+    ],
   }),
 ];
 
@@ -152,7 +182,7 @@ const sramBaseLimit = (tensor: Indexed): Limit => ({
   },
 });
 
-/** What instructions and micro-ops can address. U, I, W, A are the log2 depths of UOP, INP, WGT and ACC. */
+/** What instructions and micro-ops can address. */
 export const FIELD_LIMITS: readonly Limit[] = [
   ...DERIVED_LIMITS,
   ...INDEXED.map(fixedLimit),

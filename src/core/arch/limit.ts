@@ -1,3 +1,4 @@
+import type { BitField } from '../problem.ts';
 import type { Arch } from './arch.ts';
 import type { Geometry } from './geometry.ts';
 import type { ParameterId } from './parameter.ts';
@@ -10,13 +11,14 @@ export interface Breach {
   readonly limit: number | string;
   /** One sentence: what, its value, the limit. */
   readonly message: string;
+  readonly fields?: readonly BitField[];
 }
 
 /** A condition on a whole machine, asked by form, command line, URL and compiler alike. */
 export interface Limit {
   /** Stable: `limit.micro-op-bits`. */
   readonly code: string;
-  /** For lists and documentation: `A + max(A, I) + W <= 32`. */
+  /** For lists and documentation, in words: `ACC index + … <= 32 bits`. */
   readonly title: string;
   /** Why it holds. */
   readonly reason: string;

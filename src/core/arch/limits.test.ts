@@ -7,9 +7,12 @@ import type { Arch } from './arch.ts';
 import { geometry } from './geometry.ts';
 import { LIMITS, archNotes, checkArch, isLegal } from './limits.ts';
 import type { ParameterId, ParameterValue } from './parameters.ts';
-import { DEFAULT_ARCH, PARAMETERS, isParameterId, withParameter } from './parameters.ts';
+import { DEFAULT_ARCH, getParameter, PARAMETERS, isParameterId, withParameter } from './parameters.ts';
 import { anyArch, nearDefaultArch } from './parameters.testing.ts';
 import { PRESETS } from './presets.ts';
+import type { Repair } from '../problem.ts';
+import { samples } from '../../testdata/sample.ts';
+import { changesOf } from './setting.ts';
 import { parseHardware, parseVtaConfig } from './vtaConfig.ts';
 
 type Change = readonly [ParameterId, ParameterValue];
@@ -96,9 +99,14 @@ describe('limits of a machine', () => {
       got: 67,
       limit: 64,
       message:
-        'The first word of GEMM and ALU needs 67 bits, 3 more than its 64: 37 + 2U <= 64, with indices of UOP 15 bits.',
-      fix: 'Choose LOG_UOP_BUFF_SIZE 15 (32 KiB).',
-      repairs: [{ field: 'LOG_UOP_BUFF_SIZE', value: 15, label: 'LOG_UOP_BUFF_SIZE 15 (32 KiB)' }],
+        'The first word of GEMM and ALU needs 67 bits, 3 more than its 64: operation and loops 36 + first micro-op 15 + last micro-op 16. An index into UOP (32,768 elements) has 15 bits.',
+      fix: 'Choose UOP 32 KiB (LOG_UOP_BUFF_SIZE 15).',
+      repairs: [{ field: 'LOG_UOP_BUFF_SIZE', value: 15, label: 'UOP 32 KiB' }],
+      fields: [
+        { name: 'operation and loops', bits: 36 },
+        { name: 'first micro-op', bits: 15 },
+        { name: 'last micro-op', bits: 16 },
+      ],
     });
   });
 
@@ -148,7 +156,52 @@ describe('limits of a machine', () => {
   });
 });
 
+const repaired = (arch: Arch, repair: Repair): Arch =>
+  changesOf(repair).reduce((a, { field, value }) => (isParameterId(field) ? withParameter(a, field, value) : a), arch);
+
 describe('repairs', () => {
+  const first = (...changes: readonly Change[]) => checkArch(machine(...changes))[0]?.repairs?.[0];
+
+  it('of elements of half the width are half of the buffers: the depths stay', () => {
+    const int4 = machine(['LOG_INP_WIDTH', 2], ['LOG_WGT_WIDTH', 2], ['LOG_OUT_WIDTH', 2]);
+    const [problem] = checkArch(int4);
+    expect(problem?.repairs?.[0]).toEqual({
+      field: 'LOG_INP_BUFF_SIZE',
+      value: 14,
+      label: 'INP 16 KiB, WGT 128 KiB',
+      also: [{ field: 'LOG_WGT_BUFF_SIZE', value: 17 }],
+    });
+    expect(problem?.fix).toMatch(
+      /^Choose INP 16 KiB \(LOG_INP_BUFF_SIZE 14\) and WGT 128 KiB \(LOG_WGT_BUFF_SIZE 17\), /,
+    );
+  });
+
+  it('of blocks of 1 are smaller buffers, and no block of 256', () => {
+    const blocks: readonly Change[] = [
+      ['LOG_BLOCK_IN', 0],
+      ['LOG_BLOCK_OUT', 0],
+    ];
+    expect(first(...blocks)).toMatchObject({ label: 'INP 2 KiB, WGT 1 KiB, ACC 8 KiB' });
+    for (const { fix } of checkArch(machine(...blocks))) expect(fix).not.toContain('LOG_BLOCK_OUT');
+  });
+
+  it('of several buffers never make one smaller than they must', () => {
+    fc.assert(
+      fc.property(anyArch, (broken) => {
+        for (const repair of checkArch(broken).flatMap((p) => p.repairs ?? [])) {
+          if (repair.also === undefined) continue;
+          expect(isLegal(repaired(broken, repair))).toBe(true);
+          for (const { field, value } of changesOf(repair)) {
+            if (!isParameterId(field) || Number(value) > Number(getParameter(broken, field))) continue;
+            const larger = withParameter(repaired(broken, repair), field, Number(value) + 1);
+            expect(isLegal(larger)).toBe(false);
+          }
+        }
+      }),
+      { seed: 6, numRuns: samples(100, 2000) },
+    );
+  });
+
   const arch = fc.oneof(nearDefaultArch, anyArch);
 
   it('mend their limit and break no other', () => {
@@ -157,8 +210,8 @@ describe('repairs', () => {
         const before = new Set(codes(broken));
         for (const problem of checkArch(broken)) {
           for (const repair of problem.repairs ?? []) {
-            if (!isParameterId(repair.field)) throw new Error(`${repair.field} is no parameter`);
-            const after = codes(withParameter(broken, repair.field, repair.value));
+            const after = codes(repaired(broken, repair));
+            for (const { field } of changesOf(repair)) expect(field).toSatisfy(isParameterId);
             expect(after).not.toContain(problem.code);
             expect(after.filter((code) => !before.has(code))).toEqual([]);
           }

@@ -1,11 +1,13 @@
-import { fixOf, type Problem, type Repair } from '../problem.ts';
+import type { Problem, Repair } from '../problem.ts';
 import type { Arch } from './arch.ts';
 import { FIELD_LIMITS } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
 import type { Breach, Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { inDomain, nearestValues } from './parameter.ts';
-import { PARAMETERS, getParameter, parameter, settingText, valueProblem, withParameter } from './parameters.ts';
+import { PARAMETERS, getParameter, parameter, valueProblem, withParameter } from './parameters.ts';
+import { fittingBuffers } from './fittingBuffers.ts';
+import { chooseText, fixOf, settingRepair, type Setting } from './setting.ts';
 import { SHAPE_LIMITS } from './shapeLimits.ts';
 
 export type { Limit } from './limit.ts';
@@ -18,6 +20,8 @@ export const LIMITS: readonly Limit[] = [...SHAPE_LIMITS, ...FIELD_LIMITS];
 const MAX_REPAIRS = 4;
 /** Another field layout is a larger step than any size: offered last. */
 const OTHER_LAYOUT_DISTANCE = 100;
+/** A repair of one parameter that stands beside one of several buffers moves it by so many steps at most. */
+const NEAR_STEPS = 2;
 
 /** A problem for every parameter that has no value of its range. */
 export const outsideDomains = (arch: Arch): readonly Problem[] =>
@@ -53,23 +57,33 @@ export function checkArch(arch: Arch): readonly Problem[] {
 }
 
 function asProblem(limit: Limit, breach: Breach, repairs: readonly Repair[]): Problem {
-  const fix = fixOf(repairs, `Change more than one of ${limit.parameters.join(', ')}.`);
+  const otherwise = `Change more than one of ${limit.parameters.map((id) => `${parameter(id).label} (${id})`).join(', ')}.`;
+  const fix = fixOf(repairs, otherwise);
   return { code: limit.code, ...breach, fix, repairs };
 }
 
-interface Candidate extends Repair {
+interface Candidate extends Setting {
   readonly distance: number;
   readonly whole: boolean;
 }
 
-/** For each parameter involved its nearest value that mends the limit: the field at fault, then the smallest step. */
+/**
+ * Buffers that follow their elements, where that takes several of them and makes the machine legal; then for each parameter
+ * involved its nearest value that mends the limit: the field at fault, then the smallest step.
+ */
 function repairsFor(arch: Arch, limit: Limit, field: ParameterId, broken: ReadonlySet<string>): readonly Repair[] {
+  const buffers = fittingBuffers(arch, brokenBy);
+  const together = buffers.length > 1 && buffers.some((s) => limit.parameters.includes(s.field)) ? buffers : [];
   const candidates = limit.parameters.flatMap((id) => nearestRepair(arch, limit, broken, id));
   const whole = candidates.filter((c) => c.whole);
-  return (whole.length > 0 ? whole : candidates)
-    .sort((a, b) => Number(b.field === field) - Number(a.field === field) || a.distance - b.distance)
-    .slice(0, MAX_REPAIRS)
-    .map(({ field, value, label }) => ({ field, value, label }));
+  const single = (whole.length > 0 ? whole : candidates).sort(
+    (a, b) => Number(b.field === field) - Number(a.field === field) || a.distance - b.distance,
+  );
+  const [first, ...rest] = together;
+  if (first === undefined) return single.slice(0, MAX_REPAIRS).map((c) => settingRepair(c));
+  // Next to that, a block many times as large is another machine, not a repair of this one.
+  const near = single.filter((c) => c.distance <= NEAR_STEPS || c.distance === OTHER_LAYOUT_DISTANCE);
+  return [settingRepair(first, ...rest), ...near.slice(0, MAX_REPAIRS - 1).map((c) => settingRepair(c))];
 }
 
 function nearestRepair(arch: Arch, limit: Limit, broken: ReadonlySet<string>, id: ParameterId): readonly Candidate[] {
@@ -81,7 +95,7 @@ function nearestRepair(arch: Arch, limit: Limit, broken: ReadonlySet<string>, id
     const left = [...brokenBy(changed)];
     if (left.some((code) => code === limit.code || !broken.has(code))) continue;
     const distance = typeof value === 'number' ? Math.abs(value - Number(current)) : OTHER_LAYOUT_DISTANCE;
-    const candidate = { field: id, value, label: settingText(id, value), distance, whole: left.length === 0 };
+    const candidate = { field: id, value, distance, whole: left.length === 0 };
     if (candidate.whole) return [candidate];
     partial ??= candidate;
   }
@@ -94,6 +108,6 @@ function withLegalRepairs(arch: Arch, problem: Problem): Problem {
   if (p === undefined) return problem;
   const legal = nearestValues(p, getParameter(arch, p.id)).find((v) => isLegal(withParameter(arch, p.id, v)));
   if (legal === undefined) return problem;
-  const label = settingText(p.id, legal);
-  return { ...problem, fix: `Choose ${label}.`, repairs: [{ field: p.id, value: legal, label }] };
+  const repairs = [settingRepair({ field: p.id, value: legal })];
+  return { ...problem, fix: chooseText(repairs), repairs };
 }

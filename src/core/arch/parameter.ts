@@ -22,6 +22,8 @@ export interface Parameter {
   /** What the raw value counts: `log2 bytes`, `bits`, `MHz`. */
   readonly unit: string;
   readonly domain: Domain;
+  /** Why it ends there, where that is no matter of course. */
+  readonly why?: string;
   /** Values a slider or a sweep steps through, in ascending order; all inside the domain. */
   readonly stops: readonly ParameterValue[];
   readonly default: ParameterValue;

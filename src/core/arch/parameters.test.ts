@@ -8,9 +8,9 @@ import {
   parameter,
   parameterByUrlKey,
   parseParameter,
-  settingText,
   withParameter,
 } from './parameters.ts';
+import { settingText } from './setting.ts';
 import type { ParameterId } from './parameters.ts';
 import { anyArch } from './parameters.testing.ts';
 
@@ -48,8 +48,8 @@ describe('the parameter schema', () => {
     expect(shown('burstLengthLog2', 4)).toBe('16 beats');
     expect(shown('LOG_BLOCK_IN', 4)).toBe('16 channels');
     expect(shown('LOG_INP_WIDTH', 3)).toBe('8 bits');
-    expect(settingText('LOG_WGT_BUFF_SIZE', 18)).toBe('LOG_WGT_BUFF_SIZE 18 (256 KiB)');
-    expect(settingText('isaLayout', 'fixed')).toBe('isaLayout fixed');
+    expect(settingText('LOG_WGT_BUFF_SIZE', 18)).toBe('WGT 256 KiB (LOG_WGT_BUFF_SIZE 18)');
+    expect(settingText('isaLayout', 'fixed')).toBe('ISA fields fixed (isaLayout fixed)');
   });
 
   it('says what follows from a value', () => {
@@ -82,7 +82,9 @@ describe('one parameter of a machine', () => {
     const refused = parseParameter('busBits', 300);
     expect(refused).toMatchObject({
       ok: false,
-      problems: [{ field: 'busBits', got: 300, limit: '64, 128, 256 or 512', fix: 'Choose busBits 256 (256 bits).' }],
+      problems: [
+        { field: 'busBits', got: 300, limit: '64, 128, 256 or 512', fix: 'Choose Bus 256 bits (busBits 256).' },
+      ],
     });
     for (const bad of ['', ' 4', '4x', '0x10', null, {}, [], true, Number.NaN, Infinity, 4.5]) {
       expect([bad, parseParameter('LOG_BLOCK_IN', bad).ok]).toEqual([bad, false]);

@@ -81,15 +81,23 @@ export function withoutDefaults(hardware: Hardware): Hardware {
   return aluMultiply === undefined || aluMultiply === 'no' ? rest : { ...rest, aluMultiply };
 }
 
-/** `LOG_WGT_BUFF_SIZE 18 (256 KiB)`: a value with its name and meaning, as messages and buttons say it. */
-export function settingText(id: ParameterId, value: ParameterValue): string {
-  const shown = quantityText(parameter(id).display(value));
-  return shown === String(value) ? `${id} ${shown}` : `${id} ${String(value)} (${shown})`;
-}
-
 /** The problem of a value that is none of the parameter's, or null. */
 export const valueProblem = (p: Parameter, value: unknown): Problem | null =>
   inDomain(p.domain, value) ? null : outsideDomain(p, value);
+
+/** Beyond this a power of two says nothing to anybody. */
+const SAYABLE_LOG2 = 48;
+
+/** A log2 as what it stands for: ` (32 bits)`; empty where the value is shown as it is. */
+function inUnits(p: Parameter, value: ParameterValue | boolean | null): string {
+  if (typeof value !== 'number' || !p.unit.startsWith('log2')) return '';
+  return value >= 0 && value <= SAYABLE_LOG2 && Number.isInteger(value) ? ` (${quantityText(p.display(value))})` : '';
+}
+
+const rangeInUnits = (p: Parameter): string =>
+  p.domain.kind === 'range' && p.unit.startsWith('log2')
+    ? ` (${quantityText(p.display(p.domain.min))} to ${quantityText(p.display(p.domain.max))})`
+    : '';
 
 function outsideDomain(p: Parameter, value: unknown): Problem {
   const scalar = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean' ? value : null;
@@ -97,13 +105,15 @@ function outsideDomain(p: Parameter, value: unknown): Problem {
   const from = typeof value === 'number' ? value : p.default;
   const [nearest = p.default] = nearestValues(p, from);
   const text = domainText(p.domain);
+  const label = `${p.label} ${quantityText(p.display(nearest))}`;
   return {
     code: 'parameter.value',
-    message: `${p.id} is ${got === null ? 'not a value' : String(got)}; it must be ${text}.`,
+    message: `${p.label} (${p.id}) is ${got === null ? 'not a value' : String(got)}${inUnits(p, got)}; it must be ${text}${rangeInUnits(p)}${p.why === undefined ? '' : `: ${p.why}`}.`,
     field: p.id,
     got,
     limit: text,
-    fix: `Choose ${settingText(p.id, nearest)}.`,
+    fix: `Choose ${label} (${p.id} ${String(nearest)}).`,
+    repairs: [{ field: p.id, value: nearest, label }],
   };
 }
 

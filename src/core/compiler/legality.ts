@@ -1,6 +1,8 @@
-import { isParameterId, withParameter } from '../arch/parameters.ts';
+import { BUFFER_PARAMETER } from '../arch/fieldLimits.ts';
+import { isParameterId } from '../arch/parameters.ts';
 import { groupDigits } from '../arch/quantity.ts';
-import { fixOf, triedRepairs, type Problem, type Repair } from '../problem.ts';
+import { fixOf, settingRepair, withRepair } from '../arch/setting.ts';
+import { triedRepairs, type Problem, type Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
 import { channelGroups } from './order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
@@ -112,9 +114,10 @@ export function checkSchedule(t: Target, s: Schedule): Problem[] {
 }
 
 /** What is wrong once a repair is done: to the schedule, or to the machine. */
-function repaired(t: Target, s: Schedule, { field, value }: Repair): Problem[] {
+function repaired(t: Target, s: Schedule, repair: Repair): Problem[] {
+  const { field, value } = repair;
   if (!isParameterId(field)) return scheduleProblems(t, { ...s, [field]: value });
-  const target = createTarget(withParameter(t.arch, field, value), t.shape, t.epilogue);
+  const target = createTarget(withRepair(t.arch, repair), t.shape, t.epilogue);
   return target.ok ? scheduleProblems(target.value, s) : [...target.problems];
 }
 
@@ -272,6 +275,6 @@ function repairsFor(t: Target, s: Schedule, buffer: Buffer, needed: number): Rep
   if (contexts(s) === 2 && enough({ ...s, [thread]: 1 }))
     repairs.push({ field: thread, value: 1, label: `${thread} 1` });
   const log = Math.ceil(Math.log2(needed * t.geometry.elementBytes[buffer]));
-  repairs.push({ field: `LOG_${buffer}_BUFF_SIZE`, value: log, label: `LOG_${buffer}_BUFF_SIZE ${log}` });
+  repairs.push(settingRepair({ field: BUFFER_PARAMETER[buffer], value: log }));
   return repairs;
 }

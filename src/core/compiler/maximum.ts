@@ -1,4 +1,5 @@
 import type { Geometry } from '../arch/geometry.ts';
+import { settingRepair } from '../arch/setting.ts';
 import type { Problem } from '../problem.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 
@@ -24,8 +25,8 @@ export function maximumProblems(
       field: 'LOG_WGT_WIDTH',
       got: 0,
       limit: 1,
-      fix: 'Make weights 2 bits wide or more, or leave the layer to the host.',
-      repairs: [{ field: 'LOG_WGT_WIDTH', value: 1, label: 'LOG_WGT_WIDTH 1' }],
+      fix: 'Choose WGT width 2 bits (LOG_WGT_WIDTH 1) or more, or leave the layer to the host.',
+      repairs: [settingRepair({ field: 'LOG_WGT_WIDTH', value: 1 })],
     });
   }
   if (operand !== undefined) {

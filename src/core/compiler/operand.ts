@@ -1,5 +1,6 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Geometry } from '../arch/geometry.ts';
+import { settingRepair, settingText } from '../arch/setting.ts';
 import type { Problem } from '../problem.ts';
 import type { Epilogue } from '../workload/layer.ts';
 
@@ -31,8 +32,8 @@ export function operandProblems({ config, hardware }: Arch, g: Geometry, { opera
       limit: blockOut,
       fix: 'Make BLOCK_IN and BLOCK_OUT equal, with buffers that go with them, or leave the layer to the host.',
       repairs: [
-        { field: 'LOG_BLOCK_IN', value: blockOut, label: `LOG_BLOCK_IN ${blockOut}` },
-        { field: 'LOG_BLOCK_OUT', value: blockIn, label: `LOG_BLOCK_OUT ${blockIn}` },
+        settingRepair({ field: 'LOG_BLOCK_IN', value: blockOut }),
+        settingRepair({ field: 'LOG_BLOCK_OUT', value: blockIn }),
       ],
     });
   }
@@ -44,8 +45,8 @@ export function operandProblems({ config, hardware }: Arch, g: Geometry, { opera
       field: 'aluMultiply',
       got: 'no',
       limit: 'yes',
-      fix: 'Choose aluMultiply yes (figures are then extrapolated), or leave the layer to the host.',
-      repairs: [{ field: 'aluMultiply', value: 'yes', label: 'aluMultiply yes' }],
+      fix: 'Choose ALU multiply yes (aluMultiply; figures are then extrapolated), or leave the layer to the host.',
+      repairs: [settingRepair({ field: 'aluMultiply', value: 'yes' })],
     });
   }
   const factor = operand.operation === 'add' ? operand.factor : 1;

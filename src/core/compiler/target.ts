@@ -1,7 +1,9 @@
 import type { Arch } from '../arch/arch.ts';
+import { BUFFER_PARAMETER } from '../arch/fieldLimits.ts';
 import { geometry, type Geometry } from '../arch/geometry.ts';
 import { checkArch, isLegal } from '../arch/limits.ts';
-import { isParameterId, withParameter } from '../arch/parameters.ts';
+import { isParameterId } from '../arch/parameters.ts';
+import { settingRepair, withRepair } from '../arch/setting.ts';
 import { isaLayout, type IsaLayout } from '../isa/fields.ts';
 import { triedRepairs, failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
@@ -126,9 +128,9 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
 function checkTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
   const problems = [...(isLegal(arch) ? [] : checkArch(arch)), ...checkConv(shape)];
   if (problems.length > 0) return problems;
-  return triedRepairs(layerProblems(arch, shape, epilogue), ({ field, value }) => {
-    if (!isParameterId(field)) return [];
-    const changed = withParameter(arch, field, value);
+  return triedRepairs(layerProblems(arch, shape, epilogue), (repair) => {
+    if (!isParameterId(repair.field)) return [];
+    const changed = withRepair(arch, repair);
     const broken = checkArch(changed);
     return broken.length > 0 ? broken : layerProblems(changed, shape, epilogue);
   });
@@ -184,7 +186,7 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
   return (['INP', 'WGT'] as const)
     .filter((tensor) => g.depth[tensor] === 1 && g.elementBits[tensor] > arch.hardware.busBits)
     .map((tensor) => {
-      const field = `LOG_${tensor}_BUFF_SIZE`;
+      const field = BUFFER_PARAMETER[tensor];
       const value = Math.log2(g.elementBytes[tensor]) + 1;
       return {
         code: 'compile.one-element',
@@ -193,7 +195,7 @@ function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
         got: 1,
         limit: 2,
         fix: `Make the ${tensor} buffer hold two elements or more.`,
-        repairs: [{ field, value, label: `${field} ${value}` }],
+        repairs: [settingRepair({ field, value })],
       };
     });
 }

@@ -34,7 +34,7 @@ function shapeProblems(shape: ConvShape): Problem[] {
     if (Number.isInteger(got) && got >= smallest && got < SIZE_LIMIT) continue;
     problems.push({
       code: 'workload.size',
-      message: `${field} is ${got}; it must be a whole number from ${smallest} to ${SIZE_LIMIT - 1}.`,
+      message: `${FIELD_NAMES[field]} is ${got}; it must be a whole number from ${smallest} to ${SIZE_LIMIT - 1}.`,
       field,
       got,
       limit: `${smallest}..${SIZE_LIMIT - 1}`,
@@ -45,6 +45,28 @@ function shapeProblems(shape: ConvShape): Problem[] {
   if (problems.length > 0) return problems;
   return [...kindProblems(full), ...kernelProblems(full), ...volumeProblems(shape)];
 }
+
+/** What the screen calls a size; `field` is its key. */
+const FIELD_NAMES: Readonly<Record<Size, string>> = {
+  batch: 'batch',
+  height: 'height',
+  width: 'width',
+  inChannels: 'input channels',
+  outChannels: 'output channels',
+  kernelHeight: 'kernel height',
+  kernelWidth: 'kernel width',
+  padHeight: 'padding, rows,',
+  padWidth: 'padding, columns,',
+  strideHeight: 'stride, rows,',
+  strideWidth: 'stride, columns,',
+  groups: 'groups',
+  dilationHeight: 'dilation, rows,',
+  dilationWidth: 'dilation, columns,',
+  padBottom: 'padding below',
+  padRight: 'padding right',
+  outputPadHeight: 'rows added',
+  outputPadWidth: 'columns added',
+};
 
 type Size = Exclude<keyof FullShape, 'transposed' | 'uniform' | 'reduce'> | 'outputPadHeight' | 'outputPadWidth';
 
@@ -120,12 +142,12 @@ function kernelProblems(s: FullShape): Problem[] {
       const reach = dilation === 1 ? '' : `, its taps ${dilation} apart,`;
       return {
         code: 'workload.kernel',
-        message: `${field} is ${kernel}${reach} but the ${side} with its padding is only ${padded}: there would be no output.`,
+        message: `${FIELD_NAMES[field]} is ${kernel}${reach} but the ${side} with its padding is only ${padded}: there would be no output.`,
         field,
         got: kernel,
         limit: most,
         fix: `Use a kernel of at most ${most}, or pad more.`,
-        repairs: [{ field, value: most, label: `${field} ${most}` }],
+        repairs: [{ field, value: most, label: `${FIELD_NAMES[field]} ${most}` }],
       };
     });
 }

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Problem, Repair } from '../../core/problem.ts';
 import { thin } from '../format.ts';
+import { BitPicture } from './BitPicture.tsx';
 
 interface ProblemsProps {
   readonly problems: readonly Problem[];
@@ -25,6 +26,9 @@ export function Problems({ problems, onRepair, most = 3 }: ProblemsProps): React
       {shown.map((problem, index) => (
         <div className="problem" key={`${problem.code} ${problem.field} ${index}`}>
           <p>{thin(problem.message)}</p>
+          {problem.fields !== undefined && typeof problem.limit === 'number' && (
+            <BitPicture fields={problem.fields} room={problem.limit} />
+          )}
           {!repairedLater(index) && <Repairs problem={problem} onRepair={onRepair} />}
         </div>
       ))}
@@ -33,8 +37,7 @@ export function Problems({ problems, onRepair, most = 3 }: ProblemsProps): React
   );
 }
 
-const repairsKey = (problem: Problem | undefined): string =>
-  (problem?.repairs ?? []).map((r) => `${r.field}=${r.value}`).join();
+const repairsKey = (problem: Problem | undefined): string => (problem?.repairs ?? []).map((r) => r.label).join();
 
 function Repairs({ problem, onRepair }: { problem: Problem; onRepair: ProblemsProps['onRepair'] }): ReactElement {
   const { repairs = [], fix } = problem;
@@ -46,7 +49,7 @@ function Repairs({ problem, onRepair }: { problem: Problem; onRepair: ProblemsPr
           type="button"
           className="button"
           data-tone="main"
-          key={`${repair.field} ${repair.value}`}
+          key={repair.label}
           onClick={() => {
             onRepair(repair);
           }}

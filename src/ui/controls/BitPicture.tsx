@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react';
+import type { BitField } from '../../core/problem.ts';
+import './bitPicture.css';
+
+/** The bits of a word that is too short: its fields to scale, where the word ends, and what lies beyond. */
+export function BitPicture({
+  fields,
+  room,
+}: {
+  readonly fields: readonly BitField[];
+  readonly room: number;
+}): ReactElement {
+  const bits = fields.reduce((sum, field) => sum + field.bits, 0);
+  return (
+    <div
+      className="bits"
+      role="img"
+      aria-label={`${fields.map((f) => `${f.name} ${f.bits}`).join(', ')}: ${bits} bits for ${room}`}
+    >
+      <div className="bits-fields">
+        {fields.map((field, i) => (
+          <span
+            key={i}
+            data-tensor={field.name.slice(0, 3)}
+            style={{ flexGrow: field.bits }}
+            title={`${field.name}: ${field.bits} bits`}
+          >
+            <span>
+              {field.name} {field.bits}
+            </span>
+          </span>
+        ))}
+      </div>
+      <div className="bits-room" style={{ width: `${(100 * room) / bits}%` }}>
+        <span>{room} bits</span>
+      </div>
+      <div className="bits-beyond" style={{ width: `${(100 * (bits - room)) / bits}%` }}>
+        <span>+{bits - room}</span>
+      </div>
+    </div>
+  );
+}
