@@ -5,7 +5,7 @@ import type { JobClient } from '../workers/client.ts';
 import type { Depth, RunRequest, RunUpdate } from '../workers/runSteps.ts';
 import { archProblems, keyOf } from './experiment.ts';
 import { layerExperiment, networkOf, utilizationOf } from './layers.ts';
-import { nextSteps } from './nextSteps.ts';
+import { nextMachines } from './nextSteps.ts';
 import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
 import { summaryOf } from './summary.ts';
 
@@ -87,7 +87,7 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const network = networkOf(experiment.workload);
   if (network === undefined || archProblems(experiment.arch).length > 0) return tasks;
   const layers = network.layers.filter((l) => l.onHost !== true).map((l) => layerExperiment(experiment, network, l));
-  const steps = nextSteps(experiment).map((s) => s.experiment);
+  const steps = nextMachines(experiment).map((s) => s.experiment);
   const inexact = [...layers, ...steps].filter((e) => {
     const known = summaries.get(keyOf(e));
     return known === undefined || ('exact' in known && !known.exact);

@@ -12,7 +12,7 @@ import { anyArch, nearDefaultArch } from './parameters.testing.ts';
 import { PRESETS } from './presets.ts';
 import type { Repair } from '../problem.ts';
 import { samples } from '../../testdata/sample.ts';
-import { changesOf } from './setting.ts';
+import { changesOf, withRepair } from './setting.ts';
 import { parseHardware, parseVtaConfig } from './vtaConfig.ts';
 
 type Change = readonly [ParameterId, ParameterValue];
@@ -156,9 +156,6 @@ describe('limits of a machine', () => {
   });
 });
 
-const repaired = (arch: Arch, repair: Repair): Arch =>
-  changesOf(repair).reduce((a, { field, value }) => (isParameterId(field) ? withParameter(a, field, value) : a), arch);
-
 describe('repairs', () => {
   const first = (...changes: readonly Change[]) => checkArch(machine(...changes))[0]?.repairs?.[0];
 
@@ -190,10 +187,10 @@ describe('repairs', () => {
       fc.property(anyArch, (broken) => {
         for (const repair of checkArch(broken).flatMap((p) => p.repairs ?? [])) {
           if (repair.also === undefined) continue;
-          expect(isLegal(repaired(broken, repair))).toBe(true);
+          expect(isLegal(withRepair(broken, repair))).toBe(true);
           for (const { field, value } of changesOf(repair)) {
             if (!isParameterId(field) || Number(value) > Number(getParameter(broken, field))) continue;
-            const larger = withParameter(repaired(broken, repair), field, Number(value) + 1);
+            const larger = withParameter(withRepair(broken, repair), field, Number(value) + 1);
             expect(isLegal(larger)).toBe(false);
           }
         }
@@ -210,7 +207,7 @@ describe('repairs', () => {
         const before = new Set(codes(broken));
         for (const problem of checkArch(broken)) {
           for (const repair of problem.repairs ?? []) {
-            const after = codes(repaired(broken, repair));
+            const after = codes(withRepair(broken, repair));
             for (const { field } of changesOf(repair)) expect(field).toSatisfy(isParameterId);
             expect(after).not.toContain(problem.code);
             expect(after.filter((code) => !before.has(code))).toEqual([]);

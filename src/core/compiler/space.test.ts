@@ -120,7 +120,7 @@ describe('checkSchedule', () => {
     );
     // Not LOG_WGT_BUFF_SIZE 19: no micro-op could address it.
     expect(problem?.repairs?.map((r) => r.label)).toEqual(['tile_co 11', 'tile_ci 3', 'oc_nthread 1']);
-    expect(problem?.fix).toBe('Choose one of tile_co 11, tile_ci 3, oc_nthread 1.');
+    expect(problem?.fix).toBe('Choose tile_co 11, tile_ci 3, or oc_nthread 1.');
     // What is offered mends it.
     for (const repair of problem?.repairs ?? []) {
       expect(fits(target, { ...schedule, [repair.field]: repair.value }), repair.label).toBe(true);

@@ -111,7 +111,10 @@ export function designCount(spec: Pick<SweepSpec, 'axes'>): number {
 export type DesignPoint = Readonly<Partial<Record<ParameterId, ParameterValue>>>;
 
 /** Design `index` of the sweep: the last axis changes fastest. */
-export function designAt(spec: SweepSpec, index: number): { readonly point: DesignPoint; readonly arch: Arch } {
+export function designAt(
+  spec: Pick<SweepSpec, 'base' | 'axes'>,
+  index: number,
+): { readonly point: DesignPoint; readonly arch: Arch } {
   const point: Partial<Record<ParameterId, ParameterValue>> = {};
   let arch = spec.base;
   let rest = index;

@@ -1,5 +1,4 @@
-import { changesOf } from '../../core/arch/setting.ts';
-import { isParameterId, withParameter } from '../../core/arch/parameters.ts';
+import { withRepair } from '../../core/arch/setting.ts';
 import type { Repair } from '../../core/problem.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 
@@ -7,9 +6,6 @@ import { useExperimentStore } from '../../state/experiment.ts';
 export function repairArch(repair: Repair): void {
   useExperimentStore.getState().edit((e) => ({
     ...e,
-    arch: changesOf(repair).reduce(
-      (arch, { field, value }) => (isParameterId(field) ? withParameter(arch, field, value) : arch),
-      e.arch,
-    ),
+    arch: withRepair(e.arch, repair),
   }));
 }

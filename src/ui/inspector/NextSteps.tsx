@@ -1,50 +1,72 @@
 import { useMemo, type ReactElement } from 'react';
-import { getParameter, parameter } from '../../core/arch/parameters.ts';
-import { quantityText as coreText } from '../../core/arch/quantity.ts';
+import { findDevice, type Device } from '../../core/arch/devices.ts';
+import { getParameter } from '../../core/arch/parameters.ts';
+import { startOf } from '../../core/arch/presets.ts';
+import { settingLabel } from '../../core/arch/setting.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
-import { nextSteps, type NextStep } from '../../state/nextSteps.ts';
+import { nextSteps, rankSteps, type RankedStep } from '../../state/nextSteps.ts';
 import { useResultsStore, useSummaryStore } from '../../state/results.ts';
+import { useViewStore } from '../../state/view.ts';
 import { quantityText, signed, thin } from '../format.ts';
 
-/** What one more step of each parameter would change, from runs made in the background; a click takes the step. */
+/** What one more step of each parameter would save and take, from runs made in the background; a click takes the step. */
 export function NextSteps({ cycles }: { readonly cycles: number }): ReactElement | null {
   const experiment = useExperiment();
+  const chosen = useViewStore((s) => s.view.device);
+  const device = findDevice(chosen ?? startOf(experiment).preset.deviceId);
   const current = useResultsStore((s) => s.good?.key === keyOf(experiment));
-  const steps = useMemo(() => nextSteps(experiment), [experiment]);
-  if (!current || steps.length === 0) return null;
+  const summaries = useSummaryStore((s) => s.summaries);
+  const steps = useMemo(() => (device === undefined ? [] : nextSteps(experiment, device)), [experiment, device]);
+  if (!current || device === undefined || steps.length === 0) return null;
+  const ranked = rankSteps(steps, cycles, (of) => {
+    const known = summaries.get(keyOf(of));
+    if (known === undefined) return null;
+    // A layer that does not fit that machine saves nothing on it.
+    if ('message' in known) return Infinity;
+    return known.exact ? known.cycles : null;
+  });
   return (
     <>
       <h4>One step further</h4>
-      <ul className="operands">
-        {steps.map((step) => (
-          <Step key={step.id} step={step} cycles={cycles} />
+      {ranked.length === 0 && <p className="small weak">No single step saves a cycle.</p>}
+      <ul className="operands next-steps">
+        {ranked.map((ranking) => (
+          <Step key={ranking.step.id} ranking={ranking} cycles={cycles} device={device} />
         ))}
       </ul>
     </>
   );
 }
 
-function Step({ step, cycles }: { readonly step: NextStep; readonly cycles: number }): ReactElement {
+interface StepProps {
+  readonly ranking: RankedStep;
+  readonly cycles: number;
+  readonly device: Device;
+}
+
+function Step({ ranking: { step, saved }, cycles, device }: StepProps): ReactElement {
   const edit = useExperimentStore((s) => s.edit);
-  const known = useSummaryStore((s) => s.summaries.get(keyOf(step.experiment)));
-  const p = parameter(step.id);
-  const value = thin(coreText(p.display(getParameter(step.experiment.arch, step.id))));
-  const change =
-    known !== undefined && 'exact' in known && known.exact ? (100 * (known.cycles - cycles)) / cycles : null;
+  const { id, experiment, more, misfit } = step;
   return (
     <li>
       <button
         type="button"
         className="link"
         onClick={() => {
-          edit(() => step.experiment);
+          edit(() => experiment);
         }}
       >
-        {p.label} {value}
+        {thin(settingLabel(id, getParameter(experiment.arch, id)))}
       </button>
-      <span className={`number ${change === null ? 'weak' : ''}`}>
-        {change === null ? 'trying' : quantityText({ text: signed(change, 1), unit: '%' })}
-        {change !== null && <span className="unit">cycles</span>}
+      <span className={`number ${saved === null ? 'weak' : ''}`}>
+        {saved === null ? 'trying' : quantityText({ text: signed((-100 * saved) / cycles, 1), unit: '%' })}
+        {saved !== null && <span className="unit">cycles</span>}
+      </span>
+      <span className="small weak next-cost" title={misfit === null ? undefined : thin(misfit)}>
+        {misfit !== null && <span className="over">does not fit {device.id}: </span>}
+        {more.length === 0
+          ? 'takes no more of the device'
+          : more.map(({ resource, by }) => `${signed(by, Number.isInteger(by) ? 0 : 1)}\u202f${resource}`).join(', ')}
       </span>
     </li>
   );
