@@ -10,8 +10,6 @@ import type { ParameterId, ParameterValue } from './parameters.ts';
 import { DEFAULT_ARCH, getParameter, PARAMETERS, isParameterId, withParameter } from './parameters.ts';
 import { anyArch, nearDefaultArch } from './parameters.testing.ts';
 import { PRESETS } from './presets.ts';
-import type { Repair } from '../problem.ts';
-import { samples } from '../../testdata/sample.ts';
 import { changesOf, withRepair } from './setting.ts';
 import { parseHardware, parseVtaConfig } from './vtaConfig.ts';
 

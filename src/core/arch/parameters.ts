@@ -113,7 +113,6 @@ function outsideDomain(p: Parameter, value: unknown): Problem {
     got,
     limit: text,
     fix: `Choose ${label} (${p.id} ${String(nearest)}).`,
-    repairs: [{ field: p.id, value: nearest, label }],
   };
 }
 

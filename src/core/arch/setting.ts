@@ -12,8 +12,8 @@ export interface Setting {
 
 /** As the screen says it: `WGT 256 KiB`. */
 export const settingLabel = (id: ParameterId, value: ParameterValue): string => {
-  const { label, display } = parameter(id);
-  return `${label} ${quantityText(display(value))}`;
+  const p = parameter(id);
+  return `${p.label} ${quantityText(p.display(value))}`;
 };
 
 /** The same with the key to write into a file: `WGT 256 KiB (LOG_WGT_BUFF_SIZE 18)`. */

@@ -1,6 +1,6 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Geometry } from '../arch/geometry.ts';
-import { settingRepair, settingText } from '../arch/setting.ts';
+import { settingRepair } from '../arch/setting.ts';
 import type { Problem } from '../problem.ts';
 import type { Epilogue } from '../workload/layer.ts';
 
