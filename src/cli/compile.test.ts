@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { directConvolution } from '../core/workload/reference.ts';
 import { shapeOf } from '../core/workload/layer.ts';
+import { ORDERS } from '../core/compiler/schedule.ts';
 import { vta } from './io.testing.ts';
 
 const SMALL = ['--conv', '9,7,20,24,3,1,2'];
@@ -85,7 +86,9 @@ describe('vta compile', () => {
 
   it('proves, if asked to, that no schedule of the space is faster', async () => {
     const { lines } = await vta(['compile', '--json', ...SMALL, '--prove']);
-    expect(lines[0]).toMatchObject({ legal: true, search: { remaining: 0 } });
+    expect(lines[0]).toMatchObject({ legal: true, search: { remaining: 0 }, space: { version: 2, orders: ORDERS } });
+    const { stdout } = await vta(['compile', ...SMALL, '--prove']);
+    expect(stdout).toMatch(/no schedule below \d+ in schedule space 2 \(every integer tile\)/);
   });
 
   it('keeps the knobs that are given, and says which limit breaks if they do not fit', async () => {

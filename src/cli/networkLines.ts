@@ -1,6 +1,7 @@
 import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
+import { SCHEDULE_SPACE } from '../core/compiler/schedule.ts';
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
 import { groupDigits } from '../core/arch/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
@@ -33,6 +34,7 @@ export function layerLine(
     estimate: vta?.estimate ?? null,
     bound: vta === null ? null : { cycles: vta.bound.cycles, by: vta.bound.by },
     ...sharesOf(executable.network.arch, layer.macs, result),
+    space: SCHEDULE_SPACE,
     instructionCount: vta?.instructions ?? null,
     bytes: vta?.bytes ?? null,
     usefulBytes: vta?.usefulBytes ?? null,

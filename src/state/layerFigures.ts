@@ -3,6 +3,7 @@ import { figureOfBound } from '../core/analysis/headline.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { VtaLayer } from '../core/network/network.ts';
+import { SPACE_NAME } from '../core/compiler/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../core/workload/layer.ts';
 import type { LayerLine } from './networkTotals.ts';
 
@@ -48,7 +49,7 @@ function make(arch: Arch, line: LayerLine, name: string): Made | null {
     case 'bound':
       return {
         label: 'Bound',
-        detail: `set by ${vta.bound.by}; no schedule of this layer can be faster`,
+        detail: `set by ${vta.bound.by}; of ${SPACE_NAME} no schedule of this layer can be faster`,
         figure: figureOfBound(vta.bound),
       };
     case 'bytes':
@@ -137,7 +138,7 @@ function multiplying(line: LayerLine): Made | null {
 
 const aboveBound = (line: LayerLine, vta: VtaLayer): Made => ({
   label: 'Above bound',
-  detail: 'against what no schedule of this layer can go below',
+  detail: `against what no schedule of this layer can go below, of ${SPACE_NAME}`,
   figure: {
     ...{ value: 100 * ((line.cycles ?? 0) / Math.max(1, vta.bound.cycles) - 1), unit: '%', digits: 1 },
     approximate: !line.exact,

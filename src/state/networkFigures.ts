@@ -5,6 +5,7 @@ import type { NetworkResult } from '../core/network/network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { layerOfFigure } from './view.ts';
+import { SPACE_NAME } from '../core/compiler/schedule.ts';
 import type { LayerLine, NetworkTotals } from './networkTotals.ts';
 
 /** What the figures of a whole network are made of. */
@@ -96,7 +97,7 @@ const bound: Make = (run) =>
       ...{ id: 'network.bound', label: 'Bound', unit: 'cycles', approximate: false },
       formula: 'sum of the bounds of VTA’s layers',
       reference: 'VTA timing, sections 3 and 6 to 10',
-      detail: 'no schedules of these layers can be faster together',
+      detail: `of ${SPACE_NAME} no schedules of these layers can be faster together`,
     },
     run.totals.bound,
     (line) => ofVta(line, line.layer.vta?.bound.cycles ?? 0, `set by ${line.layer.vta?.bound.by ?? ''}`),
@@ -163,7 +164,7 @@ const aboveBound: Make = ({ totals: t }) => ({
     { label: 'bound', value: t.bound, unit: 'cycles', source: 'sum over the layers', figure: 'network.bound' },
   ],
   reference: 'VTA timing, sections 7, 9 and 10',
-  detail: 'against what no schedule of each layer can go below',
+  detail: `against what no schedule of each layer can go below, of ${SPACE_NAME}`,
 });
 
 const dram: Make = ({ totals: t }) => ({

@@ -2,6 +2,7 @@ import { extrapolatedCycles } from '../../core/arch/limits.ts';
 import { programBound } from '../../core/analysis/bound/programBound.ts';
 import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
+import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule.ts';
 import { createTarget } from '../../core/compiler/target.ts';
 import { decideSchedule } from '../../core/explore/decide.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
@@ -97,6 +98,7 @@ export const compile: Command = {
       estimate: { cycles: estimate, parts: estimateParts },
       cycles: trace.cycles,
       search,
+      space: SCHEDULE_SPACE,
       cut: trace.cut,
       output: { ...compilation.output, shape: packedShape(compilation) },
       bytes: bufferBytes,
@@ -108,7 +110,7 @@ export const compile: Command = {
       output.result(line, () =>
         [
           `${name}: ${describeSchedule(line.schedule)}`,
-          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles}`,
+          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles} in ${SPACE_NAME}`,
           `  ${searchText(search)}`,
           ...(trace.cut === null ? [] : [`  timing given up: ${trace.cut}`]),
           ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
@@ -121,7 +123,7 @@ export const compile: Command = {
 };
 
 const searchText = ({ points, legal, simulated, remaining }: SearchAccount): string =>
-  `${points} schedules, ${legal} fit, ${simulated} timed; ${
+  `${SPACE_NAME}: ${points} schedules, ${legal} fit, ${simulated} timed; ${
     remaining === 0
       ? 'no other can be faster, by its bound'
       : `the bounds of ${remaining} others leave open whether they are faster`

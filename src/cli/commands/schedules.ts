@@ -3,7 +3,7 @@ import { timingProgram } from '../../core/compiler/bindData.ts';
 import { demand } from '../../core/compiler/legality.ts';
 import { lowerConv } from '../../core/compiler/lower.ts';
 import { createPlan } from '../../core/compiler/plan.ts';
-import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
+import { KNOBS, SCHEDULE_SPACE, SPACE_NAME, type Schedule } from '../../core/compiler/schedule.ts';
 import { chooseSchedule, legalSchedules } from '../../core/compiler/search.ts';
 import { createTarget, type Target } from '../../core/compiler/target.ts';
 import { runTiming } from '../../core/simulator/timing/run.ts';
@@ -32,7 +32,7 @@ export const schedules: Command = {
       if (!target.ok) output.problems(target.problems);
       return EXIT.BAD_INPUT;
     }
-    const { candidates, spaceSize } = legalSchedules(target.value, request.value.schedule);
+    const { candidates, spaceSize, legal } = legalSchedules(target.value, request.value.schedule);
     const { elementBytes } = target.value.geometry;
     const exact = args.switches.has('--exact');
     for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
@@ -48,7 +48,7 @@ export const schedules: Command = {
       // As `estimateOf` does: an estimate is not shown below what is proven.
       const shown = Math.max(estimate, cycles);
       const line = {
-        ...{ schedule, bound: { cycles, by }, estimate: { cycles: shown }, bytes },
+        ...{ schedule, bound: { cycles, by }, estimate: { cycles: shown }, bytes, space: SCHEDULE_SPACE },
         ...(exact ? { cycles: exactCycles(target.value, schedule) } : {}),
       };
       output.result(line, () =>
@@ -59,7 +59,9 @@ export const schedules: Command = {
       );
     }
     if (candidates.length > 0) {
-      output.note(`${candidates.length} legal schedules of ${spaceSize} for ${request.value.name}`);
+      output.note(
+        `${request.value.name}: ${spaceSize} schedules in ${SPACE_NAME}, ${legal} fit. Listed are ${candidates.length}: of tiles that cut an axis into as many, the smallest. Pin others with --schedule.`,
+      );
       return EXIT.OK;
     }
     const none = chooseSchedule(target.value, request.value.schedule);

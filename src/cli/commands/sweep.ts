@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { paretoFront } from '../../core/explore/pareto.ts';
 import { designCount, parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
+import { SCHEDULE_SPACE } from '../../core/compiler/schedule.ts';
 import { ok } from '../../core/problem.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
@@ -94,7 +95,10 @@ async function explore(
   await evaluateAll(spec, missing, workers ?? Math.min(availableParallelism(), fair), finished);
   if (state.unwritable) return EXIT.BAD_INPUT;
 
-  const summary = summarize([...results.values()], { total, resumed: done.size, sweep: name });
+  const summary = {
+    ...summarize([...results.values()], { total, resumed: done.size, sweep: name }),
+    space: SCHEDULE_SPACE,
+  };
   output.result({ summary }, () => `${summary.legal} of ${total} designs legal; front: ${summary.front.join(', ')}`);
   return state.crashed ? EXIT.FAILED : EXIT.OK;
 }

@@ -7,6 +7,7 @@ import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';
 import { grouped } from './words.ts';
 import { workTotals } from './workTotals.ts';
+import { SPACE_NAME } from '../compiler/schedule.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
 export function headline(run: RunView): Figure[] {
@@ -81,7 +82,7 @@ export const boundFigure = (run: RunView): Figure => ({
   ...figureOfBound(run.bound),
   id: 'bound',
   label: 'Bound',
-  detail: `set by ${run.bound.by}; no schedule can be faster`,
+  detail: `set by ${run.bound.by}; of ${SPACE_NAME} no schedule can be faster`,
 });
 
 /** The same of the program that ran. */

@@ -21,7 +21,7 @@ import { columnPhases, layerWork, rowPhases, tilePassed, tileSums, tileTaps, typ
 import type { Cycles } from '../units.ts';
 
 /** FINISH: its start cycle and its done. */
-const FINISH: Cycles = 2;
+export const FINISH: Cycles = 2;
 
 /**
  * Cycles no program of this schedule can go below, in closed form: a few microseconds. Compute does all its work one
@@ -128,6 +128,10 @@ function beginning(plan: Plan, work: Work): Beginning {
   const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
+
+/** What comes before the first step at least: first hand-out, then micro-ops and, behind the first reset, the bias. */
+export const leastStart = (plan: Plan): Pick<Beginning, 'handOut' | 'uop' | 'bias'> =>
+  beginning(plan, computeWork(plan));
 
 /** A batch is handed out when the last of its beats is there; the first holds as many instructions as there are, up to a burst. */
 export function leastHandOut(t: Target, work: Pick<Work, 'tiles' | 'products'> & { readonly passes: number }): Cycles {

@@ -8,36 +8,21 @@ import { timingProgram } from './bindData.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import { samples } from '../../testdata/sample.ts';
 import { scheduleBound } from './bound.ts';
-import { anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
+import { Boxes } from './boxes.ts';
+import { anyLegal, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
 import { offsetInBias } from './epilogue.ts';
-import { floorOf, layerBound } from './layerBound.ts';
-import { checkSchedule } from './legality.ts';
-import { extents, scheduleSpace, THREADS } from './space.ts';
-import { legalPoints } from './search.ts';
+import { layerBound } from './layerBound.ts';
+import { scheduleSpace } from './space.ts';
 import { createTarget, type Target } from './target.ts';
-import { ORDERS, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 const RUNS = { numRuns: samples(110, 600) };
 const anyConv = anySmallConv({ size: 9, channels: 24, batch: 3 });
 
-/** A legal schedule: point `pick` of the space, or (every third time) any tile sizes at all that fit. */
-function legalSchedule(target: Target, pick: number): Schedule | null {
-  const points = legalPoints(target, scheduleSpace(target));
-  const point = points[pick % Math.max(1, points.length)];
-  if (point === undefined || pick % 3 !== 0) return point ?? null;
-  const e = extents(target);
-  const [oc_nthread, h_nthread] = THREADS[pick % 2 === 0 ? 1 : 2] ?? [1, 1];
-  const odd = {
-    tile_h: 1 + (pick % e.tile_h),
-    tile_w: 1 + ((pick >> 3) % e.tile_w),
-    tile_ci: 1 + ((pick >> 6) % e.tile_ci),
-    tile_co: 1 + ((pick >> 9) % e.tile_co),
-    oc_nthread,
-    h_nthread,
-    order: ORDERS[(pick >> 12) % 2] ?? 'weight-stationary',
-  };
-  return checkSchedule(target, odd).length === 0 ? odd : point;
-}
+const boxesOf = (target: Target): Boxes => new Boxes(target, scheduleSpace(target));
+
+/** A schedule of the space that fits, with any integer tiles. */
+const legalSchedule = (target: Target, pick: number): Schedule | null => anyLegal(boxesOf(target), pick);
 
 describe('any layer, on any machine, by any schedule that fits', () => {
   it('compiles to a program that computes the convolution, free of hazards, races and deadlock, on simulator and RTL', () => {
@@ -109,11 +94,11 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         const program =
           programBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
         const own = scheduleBound(lowered.plan).cycles;
-        const layer = layerBound(created.value, schedule, legalPoints(created.value, scheduleSpace(created.value)));
+        const layer = layerBound(boxesOf(created.value), lowered.plan);
         expect(cycles, context).toBeGreaterThanOrEqual(program);
         expect(program, context).toBeGreaterThanOrEqual(own);
         expect(own, context).toBeGreaterThanOrEqual(layer.cycles);
-        expect(own, context).toBeGreaterThanOrEqual(floorOf(created.value)(schedule));
+        expect(cycles, context).toBeGreaterThanOrEqual(boxesOf(created.value).floors.of(schedule));
       }),
       RUNS,
     );

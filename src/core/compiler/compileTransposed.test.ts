@@ -40,7 +40,7 @@ describe('checkSchedule', () => {
   const fine = { ...tiles, order: 'weight-stationary' } as const;
 
   it('wants whole rounds of phases in a tile, or the whole output, and offers the nearest', () => {
-    expect(scheduleSpace(target).tile_h).toEqual([16, 8, 6, 4, 2]);
+    expect(scheduleSpace(target).tile_h).toEqual([16, 14, 12, 10, 8, 6, 4, 2]);
     expect(checkSchedule(target, fine)).toEqual([]);
     expect(checkSchedule(target, { ...fine, tile_h: 5 })).toMatchObject([
       { code: 'schedule.range', field: 'tile_h', repairs: [{ value: 4 }, { value: 6 }] },

@@ -12,6 +12,7 @@ import { blockOutput } from '../workload/packing.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { dataAtEdges } from '../workload/workload.testing.ts';
 import { bindData } from './bindData.ts';
+import type { Boxes } from './boxes.ts';
 import { lowerConv, type Lowered } from './lower.ts';
 import type { Schedule } from './schedule.ts';
 import { createTarget, type Target } from './target.ts';
@@ -62,6 +63,21 @@ export function anySmallArch(): fc.Arbitrary<Arch> {
       };
     })
     .filter(isLegal);
+}
+
+/** All schedules of the boxes. */
+export function allLegal(boxes: Boxes): Schedule[] {
+  const all: Schedule[] = [];
+  for (let box = 0; box < boxes.length; box++) boxes.within(box, (_, schedule) => all.push(schedule()));
+  return all;
+}
+
+/** A legal schedule, any size of its box as likely as another; null: there is none. */
+export function anyLegal(boxes: Boxes, pick: number): Schedule | null {
+  const box = pick % Math.max(1, boxes.length);
+  const within: Schedule[] = [];
+  if (boxes.length > 0) boxes.within(box, (_, schedule) => within.push(schedule()));
+  return within[Math.floor(pick / boxes.length) % within.length] ?? null;
 }
 
 export interface Compiled {

@@ -8,12 +8,13 @@ import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { epilogueFor } from '../workload/workload.testing.ts';
 import { timingProgram } from './bindData.ts';
 import { scheduleBound } from './bound.ts';
-import { compileFor, findFaults, type Compiled } from './compiler.testing.ts';
+import { Boxes } from './boxes.ts';
+import { anyLegal, compileFor, findFaults, type Compiled } from './compiler.testing.ts';
 import { estimateCycles, estimateFloor } from './estimate.ts';
-import { floorOf, layerBound } from './layerBound.ts';
-import { legalPoints } from './search.ts';
+import { layerBound } from './layerBound.ts';
 import { scheduleSpace } from './space.ts';
 import { createTarget } from './target.ts';
+import { walkBound } from './walk.ts';
 
 /** A layer that was drawn, compiled by one of its legal schedules and held to all that must be true of it. */
 interface Held extends Compiled {
@@ -32,9 +33,9 @@ export function holdLayer(arch: Arch, shape: ConvShape, drawn: Epilogue, pick: n
   const created = createTarget(arch, shape, epilogue);
   if (!created.ok) return null;
   const target = created.value;
-  const points = legalPoints(target, scheduleSpace(target));
-  const schedule = points[pick % Math.max(1, points.length)];
-  if (schedule === undefined) return null;
+  const boxes = new Boxes(target, scheduleSpace(target));
+  const schedule = anyLegal(boxes, pick);
+  if (schedule === null) return null;
   const context = JSON.stringify({ schedule, arch, shape, epilogue });
   const program = compileFor(arch, shape, epilogue, schedule);
   expect(findFaults(program, 'simulator', pick), context).toEqual([]);
@@ -47,11 +48,11 @@ export function holdLayer(arch: Arch, shape: ConvShape, drawn: Epilogue, pick: n
   const own = scheduleBound(plan).cycles;
   expect(cycles, context).toBeGreaterThanOrEqual(least);
   expect(least, context).toBeGreaterThanOrEqual(own);
-  expect(own, context).toBeGreaterThanOrEqual(layerBound(target, schedule, points).cycles);
-  expect(own, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
+  expect(own, context).toBeGreaterThanOrEqual(layerBound(boxes, plan).cycles);
+  expect(cycles, context).toBeGreaterThanOrEqual(boxes.floors.of(schedule));
+  expect(cycles, context).toBeGreaterThanOrEqual(walkBound(plan));
   const estimate = estimateCycles(plan);
   // Estimates are rounded, floors are not.
-  expect(estimate + 1, context).toBeGreaterThanOrEqual(floorOf(target)(schedule));
   expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateFloor(plan));
   return { ...program, cycles, estimate, context };
 }

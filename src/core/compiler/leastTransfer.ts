@@ -29,13 +29,29 @@ export function leastLoadCycles(t: Target, tensor: Tensor, transfer: Transfer, d
   const { top, bottom, left, right } = m.pads;
   const end = loadEnd(t, tensor);
   const beats = m.rows * leastBeats(t, tensor, m.columns);
-  const pieces = Math.ceil(m.rows / Math.min(m.rows, mostRows(loadLimits(t.arch, t.geometry, tensor), m.columns)));
+  const pieces = piecesOf(t, tensor, m);
   if (pieces > 1) return delay + m.planes * (beats + pieces * (LOAD_START + end));
   // Zeros are written in cycles in which no beat is.
   const filled = (top + bottom) * (left + m.columns + right) + m.rows * (left + right);
   const each = (wait: Cycles): Cycles => beats + end + 1 + Math.max(LOAD_START - 1 + wait, filled);
   return each(Math.max(top, delay)) + (m.planes - 1) * each(top);
 }
+
+/** The same, if each instruction's first beat waits for the memory's whole delay. */
+export function leastLoads(t: Target, tensor: Tensor, transfer: Transfer): Cycles {
+  const m = merged(transfer);
+  const { top, bottom, left, right } = m.pads;
+  const { memoryDelay } = t.arch.hardware;
+  const end = loadEnd(t, tensor);
+  const beats = m.rows * leastBeats(t, tensor, m.columns);
+  const pieces = piecesOf(t, tensor, m);
+  if (pieces > 1) return m.planes * (beats + pieces * (LOAD_START + end + memoryDelay));
+  const filled = (top + bottom) * (left + m.columns + right) + m.rows * (left + right);
+  return m.planes * (beats + end + 1 + Math.max(LOAD_START - 1 + top + memoryDelay, filled));
+}
+
+const piecesOf = (t: Target, tensor: Tensor, m: Transfer): number =>
+  Math.ceil(m.rows / Math.min(m.rows, mostRows(loadLimits(t.arch, t.geometry, tensor), m.columns)));
 
 /** A stretch of `elements`, in one instruction. */
 export const leastStretchCycles = (t: Target, tensor: Tensor, elements: number): Cycles =>

@@ -27,9 +27,9 @@ export type Tiling = Omit<Schedule, 'order'>;
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
 export const demand = (t: Target, s: Schedule): Demand => demandOf(t, s, biasBy(t, s));
 
-type Demand = Readonly<Record<Buffer, number>>;
+export type Demand = Readonly<Record<Buffer, number>>;
 
-function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
+export function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
   const threads = contexts(s);
   const product = by === 'product';
   const { ci } = t.clusters;
@@ -50,7 +50,7 @@ const inputChunk = (t: Target, s: Tiling): number =>
   clustersIn(t, s.tile_co) * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
 const operandChunk = (t: Target, s: Tiling): number => t.operandProducts * s.tile_co * s.tile_h * s.tile_w;
 
-const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
+export const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
   const { depth } = t.geometry;
   return INP <= depth.INP && WGT <= depth.WGT && ACC <= depth.ACC;
 };
@@ -81,7 +81,7 @@ function productPays(t: Target, s: Schedule): boolean {
 }
 
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
-const MOST_STEPS = 2 ** 19;
+export const MOST_STEPS = 2 ** 19;
 
 /** Chunks of input channels that a schedule multiplies, over all tiles. */
 export const stepCount = (t: Target, s: Tiling): number =>

@@ -24,7 +24,9 @@ const pixelGroups = (t: Extents, s: Pick<Schedule, 'tile_h' | 'tile_w' | 'h_nthr
  * The one order of a schedule with which every other gives the same program, named after what stays; null if the two
  * orders differ. With one group of channels, its weights meet all pixels; with one of pixels, its inputs all channels.
  */
-export function onlyOrder(t: Extents, s: Omit<Schedule, 'order'>): Order | null {
-  if (channelGroups(t, s) === 1) return 'weight-stationary';
-  return pixelGroups(t, s) === 1 ? 'input-stationary' : null;
-}
+export const onlyOrder = (t: Extents, s: Omit<Schedule, 'order'>): Order | null =>
+  onlyOrderOf(channelGroups(t, s), pixelGroups(t, s));
+
+/** Of how many groups of channels and of pixels there are. */
+export const onlyOrderOf = (channels: number, pixels: number): Order | null =>
+  channels === 1 ? 'weight-stationary' : pixels === 1 ? 'input-stationary' : null;

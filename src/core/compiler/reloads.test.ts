@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { geometry } from '../arch/geometry.ts';
 import { anySmallConv, anySumEpilogue, epilogueFor } from '../workload/workload.testing.ts';
 import { sizeOf } from './axis.ts';
-import { anySmallArch } from './compiler.testing.ts';
+import { Boxes } from './boxes.ts';
+import { anyLegal, anySmallArch } from './compiler.testing.ts';
 import { chunkWeights, columnWindow, createPlan, rowWindow } from './plan.ts';
 import { leastTraffic } from './reloads.ts';
-import { legalPoints } from './search.ts';
 import { scheduleSpace } from './space.ts';
 import { StepWalker } from './steps.ts';
 import { createTarget } from './target.ts';
@@ -18,9 +18,8 @@ describe('what must be loaded at least', () => {
       fc.property(anySmallArch(), conv, anySumEpilogue(), fc.nat(), (arch, shape, drawn, pick) => {
         const created = createTarget(arch, shape, epilogueFor(geometry(arch).scalarBits, drawn));
         if (!created.ok) return;
-        const points = legalPoints(created.value, scheduleSpace(created.value));
-        const schedule = points[pick % Math.max(1, points.length)];
-        if (schedule === undefined) return;
+        const schedule = anyLegal(new Boxes(created.value, scheduleSpace(created.value)), pick);
+        if (schedule === null) return;
         const plan = createPlan(created.value, schedule);
         const loaded = { inp: { elements: 0, chunks: 0 }, wgt: { elements: 0, chunks: 0 } };
         const walker = new StepWalker(plan);

@@ -34,3 +34,25 @@ export const KNOBS: readonly (keyof Schedule)[] = [...NUMBER_KNOBS, 'order'];
 
 /** Knobs a user fixed; the search is over the others. Empty: `auto`. */
 export type SchedulePins = Partial<Schedule>;
+
+/**
+ * What the schedule space holds, closed: a schedule is a point of it if and only if its knobs are as listed here and its
+ * chunks fit the buffers (`legality.ts`). Every statement about all schedules names the version; whoever adds or takes
+ * away a knob, a value or an order counts it up.
+ */
+export const SCHEDULE_SPACE = {
+  version: 2,
+  knobs: KNOBS,
+  tiles:
+    'every whole number from 1 to the extent (transposed: multiples of the stride, and the extent; groups: whole clusters or even parts of one; maximum: all input blocks of an output block)',
+  threads: [
+    { oc_nthread: 1, h_nthread: 1 },
+    { oc_nthread: 2, h_nthread: 1 },
+    { oc_nthread: 1, h_nthread: 2 },
+  ],
+  orders: ORDERS,
+  steps: 'up to 524288 a program',
+} as const;
+
+/** How statements about all schedules name it. */
+export const SPACE_NAME = `schedule space ${SCHEDULE_SPACE.version} (every integer tile)`;

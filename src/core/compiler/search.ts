@@ -2,26 +2,24 @@ import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { Cycles } from '../units.ts';
 import type { PartCycles } from './account.ts';
 import type { Bound } from './compilation.ts';
-import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
-import { floorOf, layerBound } from './layerBound.ts';
-import { checkSchedule, fits, tooManySteps, type Tiling } from './legality.ts';
+import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
+import { Boxes } from './boxes.ts';
+import { estimateCycles, estimateOf } from './estimate.ts';
+import { layerBound } from './layerBound.ts';
+import { checkSchedule } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
-import { createPlan, type Plan } from './plan.ts';
+import { createPlan } from './plan.ts';
 import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
-import { keepsClusters, ordersOf, scheduleSpace, type Space } from './space.ts';
+import { keepsClusters, scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
 import { inOneGo } from '../slices.ts';
-
-/** A legal schedule with what it is expected to take. */
-export interface Candidate {
-  readonly schedule: Schedule;
-  readonly estimate: Cycles;
-}
 
 export interface SearchResult {
   /** Points of the space, legal or not. */
   readonly spaceSize: number;
-  /** Legal points, best estimate first; ties in the order of the space. */
+  /** Those that fit. */
+  readonly legal: number;
+  /** The best estimate first; ties in the order of the boxes. */
   readonly candidates: readonly Candidate[];
 }
 
@@ -34,17 +32,20 @@ export interface SearchProgress {
 const SLICE = 128;
 
 /**
- * Every legal schedule that keeps the pins, with its estimate. Pins outside of their range give an empty result;
- * `chooseSchedule` says why.
+ * The schedules of the space that keep the pins and whose tiles are the smallest for their number, each with its estimate:
+ * one of each box, of which the others are variants with a smaller last tile. Pins outside of their range give an
+ * empty result; `chooseSchedule` says why.
  */
 export function legalSchedules(target: Target, pins: SchedulePins = {}): SearchResult {
   const space = scheduleSpace(target, pins);
-  const candidates = legalPoints(target, space).map((schedule) => ({
-    schedule,
-    estimate: estimateCycles(createPlan(target, schedule)),
-  }));
+  if (!inRange(target, space)) return { spaceSize: space.size, legal: 0, candidates: [] };
+  const boxes = new Boxes(target, space);
+  const candidates = Array.from({ length: boxes.length }, (_, box): Candidate => {
+    const schedule = boxes.corner(box);
+    return { schedule, estimate: estimateCycles(createPlan(target, schedule)) };
+  });
   candidates.sort((a, b) => a.estimate - b.estimate);
-  return { spaceSize: space.size, candidates };
+  return { spaceSize: space.size, legal: boxes.countLegal(), candidates };
 }
 
 /** The chosen schedule and what it was chosen from. */
@@ -54,127 +55,75 @@ export interface Choice extends Candidate {
   /** Points of the space, legal or not. */
   readonly spaceSize: number;
   readonly legal: number;
-  /** No legal schedule of the layer can be faster, pinned or not. */
+  /** No schedule of the space (`SCHEDULE_SPACE`), pinned or not, can be faster. */
   readonly layerBound: Bound;
 }
 
-/** What is left of a space: its best points, and all that may matter to whoever decides among them. */
+/** What is left of a space: its best points, and its boxes for whoever decides among them. */
 export interface Ranking {
-  readonly space: Space;
-  /** Every legal point, in the order of the space. */
-  readonly points: readonly Schedule[];
-  /** What the bound of each cannot be below (`floorOf`). */
-  readonly floors: Float64Array;
-  /** The best estimates, best first; ties in the order of the space. At least one. */
+  readonly boxes: Boxes;
+  /** Points that fit. */
+  readonly legal: number;
+  /** The best estimates that were found, best first. At least one. */
   readonly best: readonly [Ranked, ...Ranked[]];
-  /** Points that were estimated; all others cannot be among the best. */
+  /** Points that were estimated. */
   readonly estimated: number;
 }
 
-export interface Ranked extends Candidate {
-  /** Among the legal points. */
-  readonly index: number;
-  readonly plan: Plan;
-}
-
-/** How many points a ranking keeps, and how far above the best estimate, as a fraction of it. */
-export interface Keep {
-  readonly most: number;
-  readonly margin: number;
-}
-
 /**
- * The legal schedules with the best estimates, as in `legalSchedules`; if every knob is pinned, that one. Those that
- * cannot be among them are not estimated, most of them not even planned: many times faster than the whole search. A
- * generator, so that a worker can show progress and stop. Codes: those of
- * `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
+ * The legal schedules with the best estimates that were found; if every knob is pinned, that one. Every box whose floor
+ * is low enough is estimated at its corner; then sizes are varied within the most hopeful boxes. A generator, so that a
+ * worker can show progress and stop. Codes: those of `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
  */
 export function* rankInSlices(
   target: Target,
   pins: SchedulePins,
-  { most, margin }: Keep,
+  keep: Keep,
 ): Generator<SearchProgress, Result<Ranking>> {
   const [tooLarge] = packedSizeProblems(target);
   if (tooLarge !== undefined) return failure(tooLarge);
   const space = scheduleSpace(target, pins);
-  const points = legalPoints(target, space);
-  const floors = floorsOf(target, points);
-  const best: Ranked[] = [];
-  const worst = (): Cycles => {
-    const [first] = best;
-    if (first === undefined) return Infinity;
-    return Math.min(first.estimate * (1 + margin), best[most - 1]?.estimate ?? Infinity);
-  };
+  if (!inRange(target, space)) return nothingFits(target, pins, space);
+  const boxes = new Boxes(target, space);
+  const search = new BestEstimates(boxes, keep);
+  const hopeful = boxes.below(mostHopeful(boxes));
   let done = 0;
-  let estimated = 0;
-  const hopeful = byFloor(floors, mostHopeful(target, points, floors) * (1 + margin) + 1);
-  for (const index of hopeful) {
-    const schedule = points[index];
-    // Estimates are rounded, floors are not.
-    if (schedule === undefined || (floors[index] ?? 0) > worst() + 1) break;
+  for (const box of hopeful) {
+    if ((boxes.least[box] ?? 0) > search.limit()) break;
     if (++done % SLICE === 0) yield { done, total: hopeful.length };
-    const plan = createPlan(target, schedule);
-    if (estimateFloor(plan) > worst() + 1) continue;
-    estimated++;
-    insert(best, { schedule, estimate: estimateCycles(plan), index, plan });
-    while (best.length > most || (best.at(-1)?.estimate ?? 0) > worst()) best.pop();
+    search.tryCorner(box);
   }
-  const [first, ...others] = best;
+  search.vary();
+  const [first, ...others] = search.ranking();
   if (first === undefined) return nothingFits(target, pins, space);
-  return ok({ space, points, floors, best: [first, ...others], estimated });
+  return ok({ boxes, legal: boxes.countLegal(), best: [first, ...others], estimated: search.estimated });
 }
 
-/** Keeps the list in order: by estimate, then by place in the space. */
-function insert(best: Ranked[], ranked: Ranked): void {
-  const { estimate, index } = ranked;
-  const after = best.findIndex((b) => b.estimate > estimate || (b.estimate === estimate && b.index > index));
-  best.splice(after < 0 ? best.length : after, 0, ranked);
-}
-
-function floorsOf(target: Target, points: readonly Schedule[]): Float64Array {
-  const floor = floorOf(target);
-  return Float64Array.from(points, floor);
-}
-
-/** The estimate of the point with the lowest floor: the best is no worse. */
-function mostHopeful(target: Target, points: readonly Schedule[], floors: Float64Array): Cycles {
+/** The estimate of the corner of the box with the lowest floor, rounded up: the best is no worse. */
+function mostHopeful(boxes: Boxes): Cycles {
+  const { least } = boxes;
   let lowest = 0;
-  for (let i = 1; i < floors.length; i++) if ((floors[i] ?? 0) < (floors[lowest] ?? 0)) lowest = i;
-  const schedule = points[lowest];
-  return schedule === undefined ? 0 : estimateCycles(createPlan(target, schedule));
+  for (let box = 1; box < least.length; box++) if ((least[box] ?? 0) < (least[lowest] ?? 0)) lowest = box;
+  return least.length === 0 ? 0 : estimateCycles(createPlan(boxes.target, boxes.corner(lowest))) + 1;
 }
 
-/** Indices of the floors up to a limit, lowest first: sorting all would take longer than looking at those. */
-function byFloor(floors: Float64Array, limit: Cycles): number[] {
-  const indices: number[] = [];
-  for (let i = 0; i < floors.length; i++) if ((floors[i] ?? Infinity) <= limit) indices.push(i);
-  return indices.sort((a, b) => (floors[a] ?? 0) - (floors[b] ?? 0));
-}
-
-/** The ranking's point as the choice. `least`: the least bound of the ranking's points, where it is known. */
+/** The ranking's point as the choice. `least`: the layer's bound, where it is known. */
 export function choiceOf(
-  target: Target,
-  { space, points }: Ranking,
-  { plan, schedule }: Ranked,
+  { boxes, legal }: Ranking,
+  { plan, schedule }: Pick<Ranked, 'plan' | 'schedule'>,
   least?: Bound,
 ): Choice {
   const { cycles, parts } = estimateOf(plan);
-  const whole = scheduleSpace(target);
-  const unpinned = space.size === whole.size;
-  const bound =
-    unpinned && least !== undefined
-      ? least
-      : layerBound(target, schedule, unpinned ? points : legalPoints(target, whole));
   return {
     ...{ schedule, estimate: cycles, estimateParts: parts },
-    ...{ spaceSize: space.size, legal: points.length, layerBound: bound },
+    ...{ spaceSize: boxes.space.size, legal, layerBound: least ?? layerBound(boxes.unpinned(), plan) },
   };
 }
 
-/** The legal schedule with the best estimate, the first of `legalSchedules`. Codes: those of `rankInSlices`. */
+/** The legal schedule with the best estimate that was found. Codes: those of `rankInSlices`. */
 function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
   const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0 });
-  return ranking.ok ? ok(choiceOf(target, ranking.value, ranking.value.best[0])) : ranking;
+  return ranking.ok ? ok(choiceOf(ranking.value, ranking.value.best[0])) : ranking;
 }
 
 /** `chooseInSlices` all at once. */
@@ -182,41 +131,9 @@ export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<
   return inOneGo(chooseInSlices(target, pins));
 }
 
-/** Legal points in the order of the space. Buffers fill up monotonically, so larger tiles are tried only while they may fit. */
-export function legalPoints(target: Target, space: Space): Schedule[] {
-  const legal: Schedule[] = [];
-  const ascending = (sizes: readonly number[]): readonly number[] => [...sizes].reverse();
-  const [hs, ws] = [ascending(space.tile_h), ascending(space.tile_w)];
-  const smallestPoint = smallest(target, space);
-  const inRange = checkSchedule(target, smallestPoint).every((p) => p.code !== 'schedule.range');
-  if (!inRange) return legal;
-  const manySteps = tooManySteps(target, smallestPoint);
-  for (const [oc_nthread, h_nthread] of space.threads) {
-    for (const tile_ci of ascending(space.tile_ci)) {
-      for (const tile_co of ascending(space.tile_co)) {
-        if (!keepsClusters(target, { tile_co, tile_ci })) continue;
-        let any = false;
-        // The higher the tiles, the fewer columns fit: from one height to the next, only the widest need another look.
-        let widths = ws.length;
-        for (const tile_h of hs) {
-          const tiles = (tile_w: number): Tiling => ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread });
-          while (widths > 0 && !fits(target, tiles(ws[widths - 1] ?? 1))) widths--;
-          if (widths === 0) break;
-          any = true;
-          for (let i = 0; i < widths; i++) {
-            const tile_w = ws[i] ?? 1;
-            const tiling = tiles(tile_w);
-            if (manySteps && tooManySteps(target, tiling)) continue;
-            for (const order of ordersOf(target, tiling, space.orders))
-              legal.push({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order });
-          }
-        }
-        if (!any) break;
-      }
-    }
-  }
-  return legal;
-}
+/** Only pins may be out of range. */
+const inRange = (target: Target, space: Space): boolean =>
+  checkSchedule(target, smallest(target, space)).every((p) => p.code !== 'schedule.range');
 
 const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
 

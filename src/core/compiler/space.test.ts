@@ -3,17 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { shapeOf } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import { anySmallConv } from '../workload/workload.testing.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow } from '../workload/workload.testing.ts';
+import { samples } from '../../testdata/sample.ts';
 import { timingProgram } from './bindData.ts';
-import { layerShape, must } from './compiler.testing.ts';
+import { keyOf } from './bestEstimates.ts';
+import { Boxes } from './boxes.ts';
+import { allLegal, anySmallArch, layerShape, must } from './compiler.testing.ts';
 import { checkSchedule, fits } from './legality.ts';
 import { lowerConv } from './lower.ts';
 import { onlyOrder } from './order.ts';
 import { parseSchedule } from './parseSchedule.ts';
-import { legalPoints } from './search.ts';
-import { ORDERS, type Order, type Schedule, type SchedulePins } from './schedule.ts';
-import { ordersOf, scheduleSpace, tileSizes } from './space.ts';
-import { createTarget } from './target.ts';
+import { ORDERS, SCHEDULE_SPACE, type Order, type Schedule, type SchedulePins } from './schedule.ts';
+import { keepsClusters, ordersOf, scheduleSpace, tileSizes, type Space } from './space.ts';
+import { createTarget, type Target } from './target.ts';
 
 const C2 = must(createTarget(DEFAULT_ARCH, layerShape('C2'), BENCHMARK_EPILOGUE));
 const ONE_THREAD = { oc_nthread: 1, h_nthread: 1 };
@@ -31,11 +33,23 @@ describe('tileSizes', () => {
 });
 
 describe('scheduleSpace', () => {
-  it('is the product of its knobs, with a pinned order', () => {
-    for (const order of ORDERS) {
-      const space = scheduleSpace(C2, { order });
-      expect(space.size).toBe(tileSizes(56).length ** 2 * tileSizes(4).length ** 2 * 3);
-    }
+  it('has every whole number of each tile: the product of its knobs, with a pinned order', () => {
+    expect(scheduleSpace(C2).tile_co).toEqual([4, 3, 2, 1]);
+    for (const order of ORDERS) expect(scheduleSpace(C2, { order }).size).toBe(56 ** 2 * 4 ** 2 * 3);
+  });
+
+  it('has a version, which changes with what it holds', () => {
+    const { version, knobs, threads, orders } = SCHEDULE_SPACE;
+    expect({ version, knobs, threads, orders }).toEqual({
+      version: 2,
+      knobs: ['tile_h', 'tile_w', 'tile_ci', 'tile_co', 'oc_nthread', 'h_nthread', 'order'],
+      threads: [
+        { oc_nthread: 1, h_nthread: 1 },
+        { oc_nthread: 2, h_nthread: 1 },
+        { oc_nthread: 1, h_nthread: 2 },
+      ],
+      orders: ['weight-stationary', 'input-stationary'],
+    });
   });
 
   it('has one point where both orders give the same program, and two elsewhere', () => {
@@ -43,7 +57,7 @@ describe('scheduleSpace', () => {
     const orders = (more: SchedulePins): Order[] => {
       const target = must(createTarget(DEFAULT_ARCH, shapeOf(56, 56, 16, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
       const space = scheduleSpace(target, { ...pins, tile_ci: 1, ...more });
-      const points = legalPoints(target, space);
+      const points = allLegal(new Boxes(target, space));
       expect(points).toHaveLength(space.size);
       return points.map((s) => s.order);
     };
@@ -53,7 +67,7 @@ describe('scheduleSpace', () => {
     // All rows in the two tiles of one group: their inputs stay.
     const small = must(createTarget(DEFAULT_ARCH, shapeOf(8, 8, 16, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
     const rows = { tile_h: 4, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 2 };
-    expect(legalPoints(small, scheduleSpace(small, rows)).map((s) => s.order)).toEqual(['input-stationary']);
+    expect(allLegal(new Boxes(small, scheduleSpace(small, rows))).map((s) => s.order)).toEqual(['input-stationary']);
   });
 
   it('orders of which only one is a point give the same steps', () => {
@@ -61,7 +75,7 @@ describe('scheduleSpace', () => {
     fc.assert(
       fc.property(arbitrary, ([shape, pick]) => {
         const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
-        const points = legalPoints(target, scheduleSpace(target)).filter((s) => onlyOrder(target, s) !== null);
+        const points = allLegal(new Boxes(target, scheduleSpace(target))).filter((s) => onlyOrder(target, s) !== null);
         const schedule = points[pick % points.length];
         if (schedule === undefined) return;
         const [one, other] = ORDERS.map((order) => timingProgram(must(lowerConv(target, { ...schedule, order })), ''));
@@ -77,15 +91,14 @@ describe('scheduleSpace', () => {
     expect(space.threads).toEqual([[1, 1]]);
   });
 
-  it('legalPoints are exactly the points that fit', () => {
-    const arch = { ...DEFAULT_ARCH, config: { ...DEFAULT_ARCH.config, LOG_INP_BUFF_SIZE: 12, LOG_ACC_BUFF_SIZE: 12 } };
-    const target = must(createTarget(arch, shapeOf(14, 14, 64, 48, 3, 1, 1), BENCHMARK_EPILOGUE));
-    const space = scheduleSpace(target);
-    const all = space.threads.flatMap(([oc_nthread, h_nthread]) =>
+  /** Every point, whether it fits or not. */
+  const pointsOf = (target: Target, space: Space): Schedule[] =>
+    space.threads.flatMap(([oc_nthread, h_nthread]) =>
       space.tile_ci.flatMap((tile_ci) =>
         space.tile_co.flatMap((tile_co) =>
           space.tile_h.flatMap((tile_h) =>
             space.tile_w.flatMap((tile_w) => {
+              if (!keepsClusters(target, { tile_co, tile_ci })) return [];
               const tiles = { tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread };
               return ordersOf(target, tiles, space.orders).map((order) => ({ ...tiles, order }));
             }),
@@ -93,12 +106,41 @@ describe('scheduleSpace', () => {
         ),
       ),
     );
-    expect(all).toHaveLength(space.size);
-    const fitting = all.filter((schedule) => checkSchedule(target, schedule).length === 0);
-    expect(fitting.length).toBeLessThan(all.length);
-    const names = (list: readonly object[]): string[] =>
-      list.map((s) => JSON.stringify(Object.entries(s).sort())).sort();
-    expect(names(legalPoints(target, space))).toEqual(names(fitting));
+
+  it('in boxes: those that fit are exactly those of all boxes, and as many as are counted', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(
+        anySmallArch(),
+        anySmallWindow({ size: 6, channels: 24, batch: 2 }),
+        anyEpilogue(),
+        (arch, shape, epilogue) => {
+          const target = createTarget(arch, shape, epilogue);
+          if (!target.ok) return;
+          const space = scheduleSpace(target.value);
+          if (space.size > 20_000) return;
+          const all = pointsOf(target.value, space);
+          expect(all).toHaveLength(space.size);
+          const fitting = all.filter((schedule) => checkSchedule(target.value, schedule).length === 0);
+          const boxes = new Boxes(target.value, space);
+          expect(allLegal(boxes).map(keyOf).sort()).toEqual(fitting.map(keyOf).sort());
+          expect(boxes.countLegal()).toBe(fitting.length);
+          held += Number(fitting.length > 0 && fitting.length < all.length);
+        },
+      ),
+      { numRuns: samples(60, 500) },
+    );
+    expect(held).toBeGreaterThan(10);
+  });
+
+  it('counts what fits where tiles of single pixels would be too many steps', () => {
+    const target = must(createTarget(DEFAULT_ARCH, shapeOf(800, 800, 16, 16, 1, 0, 1), BENCHMARK_EPILOGUE));
+    const space = scheduleSpace(target, { tile_h: 1 });
+    const legal = pointsOf(target, space).filter((schedule) => checkSchedule(target, schedule).length === 0);
+    expect(legal.length).toBeLessThan(space.size);
+    const boxes = new Boxes(target, space);
+    expect(boxes.countLegal()).toBe(legal.length);
+    expect(allLegal(boxes)).toHaveLength(legal.length);
   });
 });
 
@@ -119,8 +161,8 @@ describe('checkSchedule', () => {
       'WGT needs 294,912 of 262,144 bytes: tile_co 16 x tile_ci 4 x 3 x 3 x 256 x 2 threads.',
     );
     // Not LOG_WGT_BUFF_SIZE 19: no micro-op could address it.
-    expect(problem?.repairs?.map((r) => r.label)).toEqual(['tile_co 11', 'tile_ci 3', 'oc_nthread 1']);
-    expect(problem?.fix).toBe('Choose tile_co 11, tile_ci 3, or oc_nthread 1.');
+    expect(problem?.repairs?.map((r) => r.label)).toEqual(['tile_co 14', 'tile_ci 3', 'oc_nthread 1']);
+    expect(problem?.fix).toBe('Choose tile_co 14, tile_ci 3, or oc_nthread 1.');
     // What is offered mends it.
     for (const repair of problem?.repairs ?? []) {
       expect(fits(target, { ...schedule, [repair.field]: repair.value }), repair.label).toBe(true);

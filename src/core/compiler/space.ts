@@ -1,11 +1,10 @@
-import { onlyOrder } from './order.ts';
-import { ORDERS, type Order, type Schedule, type SchedulePins } from './schedule.ts';
+import { channelGroups, onlyOrder } from './order.ts';
+import { ORDERS, SCHEDULE_SPACE, type Order, type Schedule, type SchedulePins } from './schedule.ts';
 import type { Target } from './target.ts';
 
 /**
- * The schedule space of a convolution. A tile size is any ceil(extent / k): every even split and every uneven one whose
- * tiles could not be smaller without being more. Divisors are among them. A pinned knob takes its pinned value only,
- * which may be any from 1 to the extent. Where both orders give the same program, only one is a point.
+ * The schedules of a convolution on a machine, fitting or not: every size of each tile (`SCHEDULE_SPACE`), or, with pins,
+ * the pinned value only. Where both orders give the same program, only one is a point.
  */
 export interface Space {
   readonly tile_h: readonly number[];
@@ -22,13 +21,12 @@ export interface Space {
 /** Knobs that are sizes. */
 export type TileKnob = 'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co';
 
-export const THREADS: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [2, 1],
-  [1, 2],
-];
+/** [oc_nthread, h_nthread] */
+export const THREADS: readonly (readonly [number, number])[] = SCHEDULE_SPACE.threads.map(
+  ({ oc_nthread, h_nthread }) => [oc_nthread, h_nthread] as const,
+);
 
-/** Every distinct ceil(extent / k), largest first. */
+/** Every distinct ceil(extent / k), largest first: of all sizes that cut an extent into as many tiles, the smallest. */
 export function tileSizes(extent: number): number[] {
   const sizes: number[] = [];
   for (let parts = 1; parts <= extent;) {
@@ -52,19 +50,26 @@ export function tileUnit({ spread, maximum, clusters }: Target, knob: TileKnob):
 }
 
 /**
- * Sizes of a tile knob to choose from, largest first. Where channels are in clusters, a tile along co is some of them or an
- * even part of one, for it must not straddle two.
+ * All sizes of a tile knob, largest first. Where channels are in clusters, a tile along co is some of them or an even part
+ * of one, for it must not straddle two.
  */
 export function knobSizes(t: Target, knob: TileKnob): number[] {
   const { count, co, even } = t.clusters;
   if (knob === 'tile_co' && count > 1) {
-    const parts = tileSizes(co).filter((size) => size < co && co % size === 0);
-    return [...(even ? tileSizes(count) : [1]).map((clusters) => clusters * co), ...parts];
+    const whole = even ? upTo(count).map((clusters) => clusters * co) : [co];
+    return [...whole, ...tileSizes(co).filter((size) => size < co && co % size === 0)];
   }
   const extent = extents(t)[knob];
   const unit = tileUnit(t, knob);
-  return tileSizes(Math.ceil(extent / unit)).map((size) => Math.min(extent, size * unit));
+  return upTo(Math.ceil(extent / unit)).map((size) => Math.min(extent, size * unit));
 }
+
+/** Whole numbers up to `most`, largest first. */
+const upTo = (most: number): number[] => Array.from({ length: most }, (_, i) => most - i);
+
+/** Of the sizes (largest first) those that no smaller one equals in how many tiles it makes: ranges of sizes begin with them. */
+export const leastSizes = (sizes: readonly number[], extent: number): number[] =>
+  sizes.filter((size, i) => Math.ceil(extent / size) !== Math.ceil(extent / (sizes[i + 1] ?? 0)));
 
 /** The largest value of each tile knob. */
 export const extents = (t: Target): Readonly<Record<TileKnob, number>> => ({
@@ -100,15 +105,17 @@ export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
   return { ...space, size: sizeOfSpace(target, space) };
 }
 
-function sizeOfSpace(target: Target, { orders, ...space }: Omit<Space, 'size'>): number {
+function sizeOfSpace(t: Target, { orders, ...space }: Omit<Space, 'size'>): number {
+  const pixels = space.tile_h.length * space.tile_w.length;
   let points = 0;
   for (const [oc_nthread, h_nthread] of space.threads) {
+    // With all pixels in one group the order of channel groups is no other program.
+    const high = t.nBlocks > 1 ? 0 : space.tile_h.filter((h) => Math.ceil(t.outHeight / h) <= h_nthread).length;
+    const oneGroup = high * space.tile_w.filter((w) => w >= t.outWidth).length;
     for (const tile_co of space.tile_co) {
-      const chunks = space.tile_ci.filter((tile_ci) => keepsClusters(target, { tile_co, tile_ci })).length;
-      for (const tile_h of space.tile_h)
-        for (const tile_w of space.tile_w)
-          points +=
-            chunks * ordersOf(target, { tile_h, tile_w, tile_ci: 1, tile_co, oc_nthread, h_nthread }, orders).length;
+      const chunks = space.tile_ci.filter((tile_ci) => keepsClusters(t, { tile_co, tile_ci })).length;
+      const alone = orders.length === 1 || channelGroups(t, { tile_co, oc_nthread }) === 1;
+      points += chunks * (alone ? pixels : 2 * pixels - oneGroup);
     }
   }
   return points;

@@ -75,6 +75,15 @@ export class StepCosts {
     return this.cache === null && this.uops > this.capacity;
   }
 
+  /**
+   * Do all micro-ops of the steps seen (`kernel`, `biasKernel`) fit the buffer, however many single ones resets, passes and
+   * biases need? Then one load brings them.
+   */
+  fitsSurely(): boolean {
+    const { co, contexts } = this.plan;
+    return this.uops + contexts * co.count + 16 <= this.capacity;
+  }
+
   size(s: Readonly<Step>): SizeCost {
     const kind = this.sizeKind(s);
     return (this.sizes[kind] ??= this.newSize(s));

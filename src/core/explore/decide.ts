@@ -1,13 +1,16 @@
 import type { SearchAccount } from '../analysis/runView.ts';
 import { scheduleBound } from '../compiler/bound.ts';
 import { timingProgram } from '../compiler/bindData.ts';
-import type { Bound } from '../compiler/compilation.ts';
-import { estimateCycles, estimateOf } from '../compiler/estimate.ts';
+import { estimateOf } from '../compiler/estimate.ts';
 import { stepCount } from '../compiler/legality.ts';
 import { lowerConv, type Lowered } from '../compiler/lower.ts';
+import type { Boxes } from '../compiler/boxes.ts';
+import { boundsBelow } from '../compiler/layerBound.ts';
 import { createPlan } from '../compiler/plan.ts';
+import { walkBound } from '../compiler/walk.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
-import { choiceOf, rankInSlices, type Choice, type Keep, type Ranked, type Ranking } from '../compiler/search.ts';
+import { keyOf, type Keep, type Ranked } from '../compiler/bestEstimates.ts';
+import { choiceOf, rankInSlices, type Choice, type Ranking } from '../compiler/search.ts';
 import type { Target } from '../compiler/target.ts';
 import { ok, type Result } from '../problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
@@ -30,7 +33,7 @@ export type DecideEvent =
 export interface DecideOptions {
   /** Keep the bursts in the trace (default false). */
   readonly recordBursts?: boolean;
-  /** Simulate as many more of the points that remain, best estimate first (default 0); Infinity: a proof. */
+  /** Simulate as many more of the points that remain, lowest bound first (default 0); Infinity: a proof. */
   readonly prove?: number;
 }
 
@@ -45,9 +48,12 @@ const MOST_STEPS = 4096;
 
 const TIMING_SLICE = 50_000;
 
+/** A schedule with its plan. */
+type Point = Pick<Ranked, 'schedule' | 'plan'>;
+
 /** A point that was run. */
 interface Run {
-  readonly point: Ranked;
+  readonly point: Point;
   readonly lowered: Lowered;
   readonly trace: Trace;
 }
@@ -64,30 +70,34 @@ export function* decideInSlices(
   const found = yield* rank(target, pins);
   if (!found.ok) return found;
   const ranking = found.value;
+  const { boxes } = ranking;
   const [first, ...others] = ranking.best;
   yield estimateEvent(first);
   const opening = yield* simulate(target, first, options);
   if (!opening.ok) return opening;
   let best = opening.value;
-  const simulated = new Set([first.index]);
-  const consider = function* (point: Ranked): Generator<DecideEvent> {
+  /** Those that were run, each with the floor of its schedule. */
+  const simulated = new Map([[keyOf(first.schedule), boxes.floors.of(first.schedule)]]);
+  const consider = function* (point: Point): Generator<DecideEvent> {
     const next = yield* simulate(target, point, options);
-    simulated.add(point.index);
+    simulated.set(keyOf(point.schedule), boxes.floors.of(point.schedule));
     if (next.ok && cyclesOf(next.value) < cyclesOf(best)) best = next.value;
   };
   for (const point of others)
     if (scheduleBound(point.plan).cycles < cyclesOf(best) && stepCount(target, point.schedule) <= MOST_STEPS)
       yield* consider(point);
-  const { open, least } = boundsBelow(target, ranking, best);
-  let left = options.prove ?? 0;
-  for (const { point, bound } of left > 0 ? byEstimate(open) : []) {
-    if (simulated.has(point.index) || bound >= cyclesOf(best)) continue;
-    if (left-- === 0) break;
-    yield* consider(point);
+  const below = boundsBelow(boxes, best.point.plan, cyclesOf(best));
+  const prove = options.prove ?? 0;
+  let remaining: number;
+  if (prove > 0) {
+    const open = yield* openPoints(boxes, cyclesOf(best), simulated);
+    const last = yield* proveInSlices(target, open, prove, () => cyclesOf(best), consider);
+    remaining = open.slice(last).filter(({ bound }) => bound < cyclesOf(best)).length;
+  } else {
+    remaining = below.open - [...simulated.values()].filter((floor) => floor < cyclesOf(best)).length;
   }
-  if (best.point.index !== first.index) yield estimateEvent(best.point);
-  const remaining = open.filter(({ point, bound }) => !simulated.has(point.index) && bound < cyclesOf(best)).length;
-  const choice = choiceOf(target, ranking, best.point, least);
+  if (best.point.plan !== first.plan) yield estimateEvent(best.point);
+  const choice = choiceOf(ranking, best.point, boxes.unpinned() === boxes ? below.least : undefined);
   return ok({
     ...choice,
     ...{ lowered: best.lowered, trace: best.trace },
@@ -96,6 +106,52 @@ export function* decideInSlices(
       ...{ excluded: choice.legal - simulated.size - remaining, remaining },
     },
   });
+}
+
+/** A point whose bounds leave open whether it is faster than the best run. */
+interface OpenPoint {
+  readonly schedule: Schedule;
+  readonly bound: Cycles;
+}
+
+/**
+ * All schedules of the space that were not run and whose bounds are below a limit, lowest bound first: by floor, then by
+ * closed form, then by a walk over their steps, each tighter and slower than the one before.
+ */
+function* openPoints(
+  boxes: Boxes,
+  limit: Cycles,
+  simulated: ReadonlyMap<string, unknown>,
+): Generator<DecideEvent, OpenPoint[]> {
+  const open: OpenPoint[] = [];
+  const hopeful = boxes.below(limit);
+  for (const [done, box] of hopeful.entries()) {
+    boxes.within(box, (floor, scheduleOf) => {
+      if (floor >= limit) return;
+      const schedule = scheduleOf();
+      const plan = createPlan(boxes.target, schedule);
+      const closed = scheduleBound(plan).cycles;
+      const bound = closed >= limit ? closed : Math.max(closed, walkBound(plan));
+      if (bound < limit && !simulated.has(keyOf(schedule))) open.push({ schedule, bound });
+    });
+    yield { kind: 'progress', stage: 'search', fraction: done / hopeful.length };
+  }
+  return open.sort((a, b) => a.bound - b.bound);
+}
+
+/** Runs open points, as many as there may be, while their bounds are below the best run. How many were looked at. */
+function* proveInSlices(
+  target: Target,
+  open: readonly OpenPoint[],
+  most: number,
+  limit: () => Cycles,
+  consider: (point: Point) => Generator<DecideEvent>,
+): Generator<DecideEvent, number> {
+  for (const [i, { schedule, bound }] of open.entries()) {
+    if (i >= most || bound >= limit()) return i;
+    yield* consider({ schedule, plan: createPlan(target, schedule) });
+  }
+  return open.length;
 }
 
 /** `decideInSlices` all at once. */
@@ -113,15 +169,11 @@ function* rank(target: Target, pins: SchedulePins): Generator<DecideEvent, Resul
 }
 
 /** As it is shown: never below the schedule's bound. */
-const estimateEvent = ({ plan, schedule }: Ranked): DecideEvent => ({
+const estimateEvent = ({ plan, schedule }: Point): DecideEvent => ({
   ...{ kind: 'estimate', cycles: estimateOf(plan).cycles, schedule },
 });
 
-function* simulate(
-  target: Target,
-  point: Ranked,
-  { recordBursts }: DecideOptions,
-): Generator<DecideEvent, Result<Run>> {
+function* simulate(target: Target, point: Point, { recordBursts }: DecideOptions): Generator<DecideEvent, Result<Run>> {
   const lowered = lowerConv(target, point.schedule);
   if (!lowered.ok) return lowered;
   const run = createTimingRun(timingProgram(lowered.value, ''), { recordBursts: recordBursts ?? false });
@@ -134,34 +186,3 @@ function* simulate(
 
 /** A run that was given up, or never ends, is no choice while there is another. */
 const cyclesOf = ({ trace }: Run): Cycles => trace.cycles ?? Infinity;
-
-/** A point whose bound leaves open whether it is faster than the best run. */
-interface OpenPoint {
-  readonly point: Omit<Ranked, 'estimate'>;
-  readonly bound: Cycles;
-}
-
-/** The points whose bound is below what the best run took, and the least bound of all points: none other is below that. */
-function boundsBelow(
-  target: Target,
-  { points, floors }: Ranking,
-  best: Run,
-): { readonly open: readonly OpenPoint[]; readonly least: Bound } {
-  const cycles = cyclesOf(best);
-  const open: OpenPoint[] = [];
-  let least = scheduleBound(best.point.plan);
-  points.forEach((schedule, index) => {
-    if ((floors[index] ?? Infinity) >= cycles) return;
-    const plan = createPlan(target, schedule);
-    const bound = scheduleBound(plan);
-    if (bound.cycles < least.cycles) least = bound;
-    if (bound.cycles < cycles) open.push({ point: { schedule, index, plan }, bound: bound.cycles });
-  });
-  return { open, least };
-}
-
-/** Best first, as the fastest excludes most of the others. */
-const byEstimate = (open: readonly OpenPoint[]): (OpenPoint & { readonly point: Ranked })[] =>
-  open
-    .map(({ point, bound }) => ({ point: { ...point, estimate: estimateCycles(point.plan) }, bound }))
-    .sort((a, b) => a.point.estimate - b.point.estimate);

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { runCycles } from '../../core/analysis/runView.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule.ts';
 import { useViewStore } from '../../state/view.ts';
 import { RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { AccountSwitch } from '../cycles/AccountSwitch.tsx';
@@ -20,7 +21,7 @@ export function BoundLine({ run }: { readonly run: RunView }): ReactElement {
         <button
           type="button"
           className="link"
-          title={`Set by ${RESOURCE_LABELS[bound.by]}: no schedule of this layer can be faster on this machine.`}
+          title={`Set by ${RESOURCE_LABELS[bound.by]}: of ${SPACE_NAME} no schedule of this layer can be faster on this machine.`}
           onClick={() => {
             patch({ selection: { kind: 'figure', id: 'bound' }, inspectorOpen: true });
           }}

@@ -12,6 +12,7 @@ import { shapeText } from '../names.ts';
 import { HostCost } from './HostCost.tsx';
 import { openLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule.ts';
 import { bitsSentence, costText, extentText, isUndecided, noiseText } from './words.ts';
 
 /** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */
@@ -148,7 +149,7 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
 }
 
 function searchSentence({ points, legal, simulated, remaining }: VtaLayer['search']): string {
-  const tried = `Of ${plural(points, 'point')} of its schedule space ${integer(legal)} fit; ${integer(simulated)} of them ran to the cycle, and it is the best of those.`;
+  const tried = `Of ${plural(points, 'point')} of ${SPACE_NAME} ${integer(legal)} fit; ${integer(simulated)} of them ran to the cycle, and it is the best of those.`;
   return remaining === 0
     ? `${tried} No other can be faster: their bounds say so.`
     : `${tried} Of ${integer(remaining)} more the bound leaves open whether they are faster.`;

@@ -6,6 +6,7 @@ import { bytes, integer, percent, plural, quantityText, signed } from '../format
 import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule.ts';
 import { useNetworkBefore, type NetworkBefore, type NetworkView } from './useNetwork.ts';
 import { aboutText, atLeastText, bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
 
@@ -20,7 +21,7 @@ const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
     'util. %',
     'Multiply-adds of those the machine could do in the layer’s cycles; padding of channels is not counted',
   ],
-  ['bound', 'bound', 'What no schedule can go below'],
+  ['bound', 'bound', `What no schedule can go below, of ${SPACE_NAME}`],
   ['bytes', 'bytes', 'Over the bus: all loads, fetches and stores'],
   ['error', 'SNR dB', 'The output against the float network’s: signal to noise, errors of the layers before included'],
 ];

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Problem } from '../../core/problem.ts';
-import { extents, knobSizes } from '../../core/compiler/space.ts';
+import { extents, knobSizes, leastSizes, type TileKnob } from '../../core/compiler/space.ts';
 import type { Schedule } from '../../core/compiler/schedule.ts';
 import { createTarget, type Target } from '../../core/compiler/target.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
@@ -76,7 +76,7 @@ export function SchedulePanel(): ReactElement {
             knob={tile}
             pin={pins[tile]}
             chosen={shown?.[tile]}
-            sizes={target === null ? [] : knobSizes(target, tile).reverse()}
+            sizes={target === null ? [] : stopsOf(target, tile, pins[tile] ?? shown?.[tile])}
             extent={extent?.[tile]}
             problems={problems.filter((p) => p.field === tile)}
           />
@@ -111,6 +111,16 @@ function targetOf({ arch, workload, epilogue }: Experiment): Target | null {
   const shape = shapeOfWorkload(workload);
   const target = shape === null ? null : createTarget(arch, shape, epilogue);
   return target?.ok === true ? target.value : null;
+}
+
+/**
+ * Stops of a tile's slider, ascending: of the sizes that make as many tiles the smallest, and the size it has. All sizes
+ * would be too many to move between; any other can be pinned in the address or on the command line.
+ */
+function stopsOf(target: Target, tile: TileKnob, size: number | undefined): number[] {
+  const sizes = knobSizes(target, tile);
+  const stops = new Set(leastSizes(sizes, extents(target)[tile]));
+  return sizes.filter((s) => s === size || stops.has(s)).reverse();
 }
 
 /** What was chosen for this experiment, as soon as it is known; till then what the last good run had. */

@@ -1,4 +1,5 @@
 import type { SearchAccount } from '../../core/analysis/runView.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule.ts';
 import { integer } from '../format.ts';
 
 /** `best of 7 401`, and what is known of those that were not run. */
@@ -7,12 +8,12 @@ export const searchShort = ({ legal, remaining }: SearchAccount): string =>
     ? 'every knob is pinned'
     : `best of ${integer(legal)}${remaining === 0 ? ', proven' : `, ${integer(remaining)} open`}`;
 
-/** `8 211 points, 7 401 fit; 3 simulated to the cycle; no other can be faster, by its bound.` */
+/** `237,972 points of schedule space 2, 93,934 fit; 3 simulated to the cycle; no other can be faster, by its bound.` */
 export function searchText({ points, legal, simulated, remaining }: SearchAccount): string {
   const rest =
     remaining === 0
       ? 'no other can be faster, by its bound'
       : `the bounds of ${integer(remaining)} others leave open whether they are faster, the rest cannot be`;
-  const found = `${integer(points)} points, ${integer(legal)} fit; ${integer(simulated)} simulated to the cycle`;
+  const found = `${integer(points)} points of ${SPACE_NAME}, ${integer(legal)} fit; ${integer(simulated)} simulated to the cycle`;
   return `${found}; ${rest}.`;
 }
