@@ -99,14 +99,14 @@ export class Boxes {
 
   /** The schedule of the box with the lowest floor. */
   lowest(box: number): Schedule {
-    let best: Schedule | null = null;
+    let best = this.corner(box);
     let lowest = Infinity;
     this.within(box, (floor, schedule) => {
       if (floor >= lowest) return;
       lowest = floor;
       best = schedule();
     });
-    return best ?? this.corner(box);
+    return best;
   }
 
   /** Those schedules of the box that fit, have a floor below the limit and differ from one of it in one knob, smallest size first. */
