@@ -50,7 +50,7 @@ const inputChunk = (t: Target, s: Tiling): number =>
   clustersIn(t, s.tile_co) * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
 const operandChunk = (t: Target, s: Tiling): number => t.operandProducts * s.tile_co * s.tile_h * s.tile_w;
 
-export const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
+const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
   const { depth } = t.geometry;
   return INP <= depth.INP && WGT <= depth.WGT && ACC <= depth.ACC;
 };
@@ -92,7 +92,7 @@ export const stepCount = (t: Target, s: Tiling): number =>
   Math.ceil(t.clusters.ci / s.tile_ci);
 
 /** Is the schedule too fine-grained to be written out? */
-export const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_STEPS;
+const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_STEPS;
 
 /** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
 export const fits = (t: Target, s: Tiling): boolean =>

@@ -22,7 +22,7 @@ export interface Space {
 export type TileKnob = 'tile_h' | 'tile_w' | 'tile_ci' | 'tile_co';
 
 /** [oc_nthread, h_nthread] */
-export const THREADS: readonly (readonly [number, number])[] = SCHEDULE_SPACE.threads.map(
+const THREADS: readonly (readonly [number, number])[] = SCHEDULE_SPACE.threads.map(
   ({ oc_nthread, h_nthread }) => [oc_nthread, h_nthread] as const,
 );
 
