@@ -23,6 +23,7 @@ const LINE = [
     'bound',
     'utilization',
     'gemmBusy',
+    'space',
     'instructionCount',
     'bytes',
     'usefulBytes',

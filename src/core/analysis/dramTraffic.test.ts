@@ -6,8 +6,9 @@ import { samples } from '../../testdata/sample.ts';
 import { shapeOf } from '../workload/layer.ts';
 import { anySmallConv } from '../workload/workload.testing.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import { anySmallArch, compileFor, must } from '../compiler/compiler.testing.ts';
-import { chooseSchedule, legalPoints } from '../compiler/search.ts';
+import { Boxes } from '../compiler/boxes.ts';
+import { anyLegal, anySmallArch, compileFor, must } from '../compiler/compiler.testing.ts';
+import { chooseSchedule } from '../compiler/search.ts';
 import { scheduleSpace } from '../compiler/space.ts';
 import { createTarget } from '../compiler/target.ts';
 import { timingProgram } from '../compiler/bindData.ts';
@@ -32,9 +33,8 @@ describe('what crosses the memory port', () => {
     fc.assert(
       fc.property(anySmallArch(), anySmallConv({ size: 9, channels: 24, batch: 2 }), fc.nat(), (arch, shape, pick) => {
         const target = createTarget(arch, shape, BENCHMARK_EPILOGUE);
-        const points = target.ok ? legalPoints(target.value, scheduleSpace(target.value)) : [];
-        const schedule = points[pick % Math.max(1, points.length)];
-        if (schedule === undefined) return;
+        const schedule = target.ok ? anyLegal(new Boxes(target.value, scheduleSpace(target.value)), pick) : null;
+        if (schedule === null) return;
         const program = timingProgram(compileFor(arch, shape, BENCHMARK_EPILOGUE, schedule).lowered, 'test');
         const { bytes, usefulBytes } = dramTraffic(program);
         expect(bytes).toEqual(carried(program));

@@ -128,7 +128,7 @@ describe('scheduleSpace', () => {
           held += Number(fitting.length > 0 && fitting.length < all.length);
         },
       ),
-      { numRuns: samples(60, 500) },
+      { numRuns: samples(120, 600) },
     );
     expect(held).toBeGreaterThan(10);
   });
