@@ -18,7 +18,7 @@ const PLAYWRIGHT_REPORT = join(CACHE, 'playwright.json');
 const RUNNING = join(CACHE, 'running');
 
 /** Longer than any step takes: one that hangs must not hang the run. */
-const LIMIT_SECONDS = { short: 480, long: 4 * 3600 };
+const LIMIT_SECONDS = { short: 900, long: 4 * 3600 };
 
 const runningTests = () =>
   readdirSync(RUNNING)
