@@ -11,12 +11,10 @@ test('the terms of every package and font that is shipped are served with it', a
   const notices = await (await request.get('NOTICES.txt')).text();
   const has = (name: string): boolean => new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm').test(notices);
   const files = readdirSync(join(DIST, 'assets'));
-  // Fonts by the names of their files; Monaco's symbols are its own.
+  // Fonts by the names of their files.
   const fonts = files.filter((name) => /\.(woff2?|ttf)$/.test(name));
   const packageOf = (font: string): string =>
-    font.startsWith('codicon')
-      ? 'monaco-editor'
-      : `@fontsource-variable/${/^(inter|jetbrains-mono)-/.exec(font)?.[1] ?? font}`;
+    `@fontsource-variable/${/^(inter|jetbrains-mono)-/.exec(font)?.[1] ?? font}`;
   expect(fonts.length).toBeGreaterThan(2);
   for (const font of fonts) expect(has(packageOf(font)), font).toBe(true);
   // Packages by what only they say in their code, those of workers too.
@@ -30,7 +28,6 @@ test('the terms of every package and font that is shipped are served with it', a
     'd3-scale': 'clamp',
     zod: 'Invalid input: expected',
     '@bufbuild/protobuf': 'google.protobuf',
-    'monaco-editor': 'monaco-editor',
   };
   for (const [name, sign] of Object.entries(signs)) {
     expect(
@@ -82,7 +79,7 @@ test('nothing on any tab breaks the policy', async ({ page }) => {
     await tabs.nth(i).click();
     await expect(page.getByRole('tabpanel')).toBeVisible();
     if (await tabs.nth(i).getByText('Program').isVisible())
-      await expect(page.locator('.monaco-editor .view-line').first()).toBeVisible();
+      await expect(page.locator('.program-line').first()).toBeVisible();
   }
 });
 

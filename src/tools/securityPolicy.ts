@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 /**
- * What a page of the build may load and run, by directive. Monaco puts styles into the page; its style sheet has pictures in it.
+ * What a page of the build may load and run, by directive. Charts and listings put styles into the page.
  * WebAssembly is compiled from bytes that the engine writes.
  */
 const POLICY: Readonly<Record<string, readonly string[]>> = {
