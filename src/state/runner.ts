@@ -27,6 +27,12 @@ export interface Runner {
   readonly kept: (key: string) => GoodRun | undefined;
 }
 
+/** What the worker sent, as the page shows it. */
+function arrived({ result, derived }: Extract<RunUpdate, { kind: 'result' }>, key: string, tookMs: number): GoodRun {
+  if (derived !== null) adoptDerived(result.run.trace, derived);
+  return { key, result, view: viewOf(result), bits: result.bits, tookMs };
+}
+
 /** The same run for an experiment that differs from its own in the clock at most: cycles and bits stay, times follow. */
 function atClockOf(run: GoodRun, experiment: Experiment): GoodRun {
   const view = viewAtClock(run.view, experiment.arch);
@@ -104,9 +110,7 @@ export function createRunner(
           } else if (update.kind === 'estimate') {
             set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
           } else if (update.kind === 'result') {
-            const { result, derived } = update;
-            if (derived !== null) adoptDerived(result.run.trace, derived);
-            const good: GoodRun = { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began };
+            const good = arrived(update, key, now() - began);
             set({ good: atClockOf(good, asked ?? experiment), estimate: null });
           } else {
             const { good } = useResultsStore.getState();
@@ -156,9 +160,7 @@ export function createRunner(
       {
         onEvent: (update) => {
           if (update.kind === 'result') {
-            const { result, derived } = update;
-            if (derived !== null) adoptDerived(result.run.trace, derived);
-            set({ good: { key, result, view: viewOf(result), bits: result.bits, tookMs: now() - began } });
+            set({ good: arrived(update, key, now() - began) });
           } else if (update.kind === 'bits') {
             set(({ good: shown }) => (shown?.key === key ? { good: { ...shown, bits: update.verdict } } : {}));
           }

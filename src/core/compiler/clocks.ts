@@ -1,6 +1,6 @@
 import type { Cycles } from '../units.ts';
 import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from './durations.ts';
-import { passCycles, type AluPass } from './epilogue.ts';
+import { passesOf, type Passes } from './epilogue.ts';
 import type { Plan } from './plan.ts';
 import type { SizeCost } from './costTables.ts';
 import type { StepCosts } from './stepCosts.ts';
@@ -10,17 +10,6 @@ const NOTHING: TransferCost = { cycles: 0, instructions: 0, exposure: 0 };
 
 /** Numbers that `save` writes. */
 export const CLOCK_STATE = 15;
-
-/** Instructions of the ALU, and their cycles for each element. */
-interface Passes {
-  readonly instructions: number;
-  readonly cycles: Cycles;
-}
-
-const passesOf = (passes: readonly AluPass[]): Passes => ({
-  instructions: passes.length,
-  cycles: passes.reduce((sum, pass) => sum + passCycles(pass), 0),
-});
 
 /** A step that is loaded and not yet multiplied. */
 interface Loaded {

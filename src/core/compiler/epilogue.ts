@@ -1,4 +1,5 @@
 import { ALU_OPCODE } from '../isa/instruction.ts';
+import type { Cycles } from '../units.ts';
 import type { Epilogue } from '../workload/layer.ts';
 
 /** One ALU instruction over a whole tile, after its last product. */
@@ -67,3 +68,14 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
 
 /** Cycles a pass takes for one accumulator element: two if both operands come from the buffer (`timing.md` section 9). */
 export const passCycles = (pass: AluPass): number => (pass.imm === null ? 2 : 1);
+
+/** Passes one after another: their instructions, and their cycles for each element. */
+export interface Passes {
+  readonly instructions: number;
+  readonly cycles: Cycles;
+}
+
+export const passesOf = (passes: readonly AluPass[]): Passes => ({
+  instructions: passes.length,
+  cycles: passes.reduce((sum, pass) => sum + passCycles(pass), 0),
+});

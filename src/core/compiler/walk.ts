@@ -2,7 +2,7 @@ import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Cycles } from '../units.ts';
 import { leastStart, FINISH } from './bound.ts';
 import { COMPUTE_OVERHEAD, fetchBatch } from './durations.ts';
-import { passCycles, type AluPass } from './epilogue.ts';
+import { passesOf } from './epilogue.ts';
 import { beatBytes, leastLoads, tileStoreCycles } from './leastTransfer.ts';
 import {
   constantTransfer,
@@ -88,16 +88,6 @@ export function walkBound(plan: Plan): Cycles {
   }
   return Math.max(0, store + FINISH - costs.mostSaved());
 }
-
-interface Passes {
-  readonly instructions: number;
-  readonly cycles: Cycles;
-}
-
-const passesOf = (passes: readonly AluPass[]): Passes => ({
-  instructions: passes.length,
-  cycles: passes.reduce((sum, pass) => sum + passCycles(pass), 0),
-});
 
 /** Of a load. */
 interface Least {
