@@ -17,7 +17,7 @@ interface Fixtures {
  * of an exception is not right. Pages made by hand (a second browser context) join by `watch(page)`.
  */
 export const test = base.extend<Fixtures & { readonly collected: { heard: string[]; allowed: RegExp[] } }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that are needed from this pattern.
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that are needed from this pattern.
   collected: async ({}, use) => {
     const collected: { heard: string[]; allowed: RegExp[] } = { heard: [], allowed: [] };
     await use(collected);

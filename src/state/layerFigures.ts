@@ -8,7 +8,14 @@ import { outputSize, windowValues, type ConvShape } from '../core/workload/layer
 import type { LayerLine } from './networkTotals.ts';
 
 export type LayerFigureName =
-  'cycles' | 'utilization' | 'multiplying' | 'aboveBound' | 'bound' | 'bytes' | 'macs' | 'error';
+  | 'cycles'
+  | 'utilization'
+  | 'multiplying'
+  | 'aboveBound'
+  | 'bound'
+  | 'bytes'
+  | 'macs'
+  | 'error';
 
 type Named = Omit<Figure, 'id' | 'label' | 'detail'>;
 

@@ -3,7 +3,7 @@
  * leave-one-out errors. Run by `npm run fit:resources`.
  */
 import { readFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
+import { type FormatConfig, format } from 'oxfmt';
 import type { FitError } from '../core/arch/fpga/resourceFit.ts';
 import { fitResourceModel } from '../core/arch/fpga/resourceModel.ts';
 import { replaceFile } from '../node/files.mjs';
@@ -11,6 +11,8 @@ import { parseSynthesis } from '../core/arch/fpga/synthesis.ts';
 
 const DATA = new URL('../testdata/synthesis.json', import.meta.url);
 const OUTPUT = new URL('../core/arch/fpga/resourceCoefficients.ts', import.meta.url);
+
+const STYLE = JSON.parse(readFileSync(new URL('../../.oxfmtrc.json', import.meta.url), 'utf8')) as FormatConfig;
 
 const percent = (x: number): string => `${(x * 100).toFixed(2)} %`;
 
@@ -25,8 +27,9 @@ const source = `import type { ResourceModel } from './resourceModel.ts';
 /** Written by \`npm run fit:resources\` from src/testdata/synthesis.json; do not edit. */
 export const RESOURCE_MODEL: ResourceModel = ${JSON.stringify(model)};
 `;
-const style = await resolveConfig(OUTPUT);
-replaceFile(OUTPUT, await format(source, { ...style, parser: 'typescript' }));
+const { code, errors } = await format('resourceCoefficients.ts', source, STYLE);
+if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
+replaceFile(OUTPUT, code);
 
 console.log('Leave-one-out errors:');
 report('LUT', model.looError.lut);

@@ -41,17 +41,17 @@ function playwrightCounts() {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
 }
 
-/** @returns {readonly Step[]} the quick ones first, so that a slip is seen early; beside them the one that takes as long as all of these */
+/** @returns {readonly Step[]} the quick ones first, so that a slip is seen early */
 function allSteps() {
-  // TypeScript's native compiler checks in a tenth of the time; the linter needs the one before it.
+  // TypeScript's native compiler checks in a tenth of the time; the import check needs the one before it.
   const tsc = commandOf('typescript-native', 'tsc');
   return [
     // Waits for the network and the disk more than it computes.
     { name: 'browser', args: [join(ROOT, 'src', 'tools', 'install-browser.mjs')], cores: 0 },
-    { name: 'lint', args: [commandOf('eslint'), '.', '--max-warnings', '0'], cores: 1 },
     { name: 'types', args: [tsc, '-p', 'tsconfig.json'], cores: 1 },
     { name: 'types-core', args: [tsc, '-p', 'tsconfig.core.json'], cores: 1 },
-    { name: 'format', args: [commandOf('prettier'), '--check', '.'], cores: 1 },
+    { name: 'format', args: [commandOf('oxfmt'), '--check'], cores: 1 },
+    { name: 'lint', args: [commandOf('oxlint'), '-c', 'oxlint.config.mjs', '--max-warnings', '0'], cores: 1 },
     {
       name: 'imports',
       args: [commandOf('dependency-cruiser', 'depcruise'), '--output-type', 'err-long', 'src', 'e2e'],

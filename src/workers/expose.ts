@@ -3,7 +3,7 @@ import type { Result } from '../core/problem.ts';
 import { createJobRunner } from './jobRunner.ts';
 
 // Both parameters are for the caller: they tie the steps to what their client sends and hears.
-/* eslint-disable @typescript-eslint/no-unnecessary-type-parameters */
+/* oxlint-disable typescript/no-unnecessary-type-parameters */
 
 /** Makes this worker do jobs. */
 export function exposeJobs<Request, Event>(options: {

@@ -61,11 +61,11 @@ export function ListingView({
   useLayoutEffect(() => {
     if (isShown && selectedRow !== null) reveal(selectedRow);
     // Later lines may still be written: what is selected is looked for once, not at each of them.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [isShown, selectedRow, shape]);
   useEffect(() => {
     if (found !== null) reveal(found.row);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [found]);
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,6 +1,14 @@
 /** What a piece of a line is, as the page colours it. */
 export type TokenKind =
-  'comment' | 'directive' | 'label' | 'mnemonic' | 'string' | 'key' | 'module' | 'word' | 'number';
+  | 'comment'
+  | 'directive'
+  | 'label'
+  | 'mnemonic'
+  | 'string'
+  | 'key'
+  | 'module'
+  | 'word'
+  | 'number';
 
 export interface Token {
   /** Null: of no kind, such as a comma. */

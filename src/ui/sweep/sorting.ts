@@ -4,7 +4,15 @@ import { usedOf, type ResourceName } from './designs.ts';
 
 /** A column of the table: an axis, a figure, or a resource. */
 export type Column =
-  ParameterId | 'milliseconds' | 'bound' | 'estimate' | 'cycles' | 'above' | 'utilization' | 'fits' | ResourceName;
+  | ParameterId
+  | 'milliseconds'
+  | 'bound'
+  | 'estimate'
+  | 'cycles'
+  | 'above'
+  | 'utilization'
+  | 'fits'
+  | ResourceName;
 
 export interface Order {
   readonly by: Column;

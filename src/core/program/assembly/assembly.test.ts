@@ -262,7 +262,7 @@ const anyProgram: fc.Arbitrary<Program> = anyLegalArch().chain((arch) => {
       dram: anyRanges,
       base: fc.nat(2 ** 31),
       expectation: fc.option(fc.tuple(anyRanges, fc.option(fc.nat()), fc.boolean())),
-      workload: fc.option(fc.jsonValue({ maxDepth: 3, noUnicodeString: false })),
+      workload: fc.option(fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' })),
       extra: fc.option(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 })),
     })
     .map(({ name, source, stream, dram, base, expectation, workload, extra }): Program => {
