@@ -57,3 +57,24 @@ for (const viewport of [
     await expectNoAxeViolations(page);
   });
 }
+
+test('on a phone everything that is touched is at least 24 x 24 pixels, in every tab', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  for (const name of TABS) {
+    await page.getByRole('tab', { name }).click();
+    await expect(page.getByRole('tabpanel', { name })).not.toBeEmpty();
+    if (name === 'Network') await expect(page.getByRole('table', { name: /^Layers/ })).toBeVisible();
+    const small = await page.evaluate(() =>
+      [...document.querySelectorAll('button, select, summary, input, [role=slider], [role=button]')].flatMap(
+        (element) => {
+          if (element.closest('.visually-hidden, .monaco-editor') !== null) return [];
+          const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
+          const name = element.getAttribute('aria-label') ?? element.textContent;
+          return width > 1 && (width < 24 || height < 24) ? [`${name} ${width} x ${height}`] : [];
+        },
+      ),
+    );
+    expect([name, ...small]).toEqual([name]);
+  }
+});

@@ -206,3 +206,15 @@ for (const selection of ['figure:cycles', 'figure:schedule', 'i3']) {
     await expectNoAxeViolations(page);
   });
 }
+
+test('a figure says where it is defined, and the reference opens there', async ({ page }) => {
+  await open(page, '/?sel=figure:cycles');
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  await inspector.getByRole('button', { name: 'section 2 of the reference' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reference' });
+  await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeFocused();
+  await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeInViewport();
+  await expectNoAxeViolations(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});

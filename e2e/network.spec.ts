@@ -165,7 +165,7 @@ test('a figure of the network says why: formula, values, and the layers that it 
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/sel=figure:network\.aboveBound/);
   const derivation = inspector(page).locator('.derivation');
-  await expect(derivation).toContainText('(cycles - bound) / bound');
+  await expect(derivation).toContainText('(cycles − bound) / bound');
   await inspector(page).getByRole('button', { name: 'cycles', exact: true }).click();
   await expect(result.getByRole('button', { name: /^Cycles on VTA/ })).toHaveAttribute('aria-pressed', 'true');
   await expect(derivation).toContainText('sum of the cycles');

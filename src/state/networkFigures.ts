@@ -1,4 +1,5 @@
 import type { Figure, Operand } from '../core/analysis/figure.ts';
+import { decimal, integer, plural, shareText } from '../core/analysis/words.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { NetworkResult } from '../core/network/network.ts';
@@ -69,9 +70,6 @@ function sumOf(
 
 const ofVta = (line: LayerLine, value: number, source: string) => (line.layer.vta === null ? null : { value, source });
 
-/** `26.3 %` */
-const shareText = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)}\u202f%`;
-
 const cycles: Make = (run) =>
   sumOf(
     run,
@@ -79,7 +77,7 @@ const cycles: Make = (run) =>
       ...{ id: 'network.cycles', label: 'Cycles on VTA', unit: 'cycles', approximate: !run.totals.exact },
       formula: 'sum of the cycles of VTA’s layers, which run one after another',
       reference: 'VTA timing, section 2',
-      detail: `${(run.totals.vtaSeconds * 1000).toFixed(3)} ms at ${run.arch.hardware.clockMHz} MHz`,
+      detail: `${decimal(run.totals.vtaSeconds * 1000, 3)} ms at ${integer(run.arch.hardware.clockMHz)} MHz`,
     },
     run.totals.vtaCycles,
     (line) =>
@@ -186,7 +184,7 @@ const onVta: Make = ({ totals: t }) => ({
   operands: [
     {
       ...{ label: 'multiply-adds on VTA', value: t.vtaMacs, unit: 'MAC', figure: 'network.vtaMacs' },
-      source: `${t.vtaLayers} layers`,
+      source: plural(t.vtaLayers, 'layer'),
     },
     {
       ...{ label: 'multiply-adds', value: t.macs, unit: 'MAC', figure: 'network.macs' },
@@ -194,7 +192,7 @@ const onVta: Make = ({ totals: t }) => ({
     },
   ],
   reference: 'VTA, section 1',
-  detail: `${t.vtaLayers} of ${t.vtaLayers + t.hostLayers} layers that compute`,
+  detail: `${integer(t.vtaLayers)} of ${plural(t.vtaLayers + t.hostLayers, 'layer')} that compute`,
 });
 
 const productsOf = ({ result }: LayerLine): number => result?.gemmCycles ?? 0;
@@ -238,8 +236,8 @@ const host: Make = (run) =>
     {
       ...{ id: 'network.host', label: 'Host', unit: 'ms', approximate: false },
       formula: 'sum of the times that you entered',
-      reference: 'the layers’ cards',
-      detail: `${run.totals.hostUnknown} of ${run.totals.hostLayers} layers unknown: the page does not simulate a host`,
+      reference: 'VTA Explorer, section 2',
+      detail: `${integer(run.totals.hostUnknown)} of ${plural(run.totals.hostLayers, 'layer')} unknown: the page does not simulate a host`,
     },
     run.totals.hostKnownMs,
     ({ layer, hostMs }) =>
@@ -254,7 +252,7 @@ const moved: Make = (run) =>
     {
       ...{ id: 'network.moved', label: 'Moved between layouts', unit: 'B', approximate: false },
       formula: 'sum of the inputs that the host writes in the layout their layer reads',
-      reference: 'the layers’ cards',
+      reference: 'VTA Explorer, section 2',
       detail: 'the host does it; its time is not counted',
     },
     run.totals.moved.bytes,
@@ -297,8 +295,8 @@ const answer: Make = ({ lines, result }) => {
       }))
       .sort((a, b) => b.value - a.value || a.digit - b.digit)
       .map(({ digit, ...operand }) => (digit === found.digit && last ? { ...operand, layer: last.index } : operand)),
-    reference: 'the network: each of its ten outputs is the score of a digit',
-    detail: `${found.margin.toFixed(1)} ahead of ${found.second}`,
+    reference: 'VTA Explorer, section 4',
+    detail: `${decimal(found.margin, 1)} ahead of ${found.second}`,
   };
 };
 

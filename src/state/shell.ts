@@ -1,7 +1,7 @@
 import { keep, kept, ofBrowser } from './storage.ts';
 import { createStore } from './store.ts';
 
-export type Dialog = 'palette' | 'help' | 'conv';
+export type Dialog = 'palette' | 'help' | 'conv' | 'reference';
 
 /** How this person has arranged the page; stays on this machine, not in the URL. */
 export interface Arrangement {
@@ -23,7 +23,11 @@ export interface ShellStore extends Arrangement {
   readonly dialog: Dialog | null;
   /** Where the inspector is a drawer: it is open although nothing is selected. */
   readonly drawer: boolean;
+  /** The section of the reference that was asked for; null: its beginning. */
+  readonly section: string | null;
   readonly open: (dialog: Dialog | null) => void;
+  /** Opens the reference there. */
+  readonly openSection: (section: string) => void;
   readonly arrange: (change: Partial<Arrangement & { readonly drawer: boolean }>) => void;
   readonly fold: (heading: string) => void;
 }
@@ -33,9 +37,13 @@ const KEY = 'vta-explorer.arrangement';
 export const useShellStore = createStore<ShellStore>((set) => ({
   ...DEFAULT_ARRANGEMENT,
   dialog: null,
+  section: null,
   drawer: false,
   open: (dialog) => {
-    set({ dialog });
+    set({ dialog, section: null });
+  },
+  openSection: (section) => {
+    set({ dialog: 'reference', section });
   },
   arrange: (change) => {
     set(change);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   binaryBytes,
+  brief,
   bytes,
   decimal,
   hex,
@@ -9,8 +10,10 @@ import {
   plural,
   quantityText,
   seconds,
+  shareText,
   signed,
   thin,
+  typeset,
 } from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ').replaceAll('\u2212', '-');
@@ -62,6 +65,31 @@ describe('numbers as text', () => {
   it('writes addresses and counts', () => {
     expect(hex(72)).toBe('0x0048');
     expect([plural(1, 'design'), plural(2, 'design')]).toEqual(['1 design', '2 designs']);
+  });
+
+  it('is brief where there is little room', () => {
+    expect([brief(464_128), brief(9_999_999), brief(12_345_678), brief(4_294_967_296)].map(plain)).toEqual([
+      '464 128',
+      '9 999 999',
+      '12.3 M',
+      '4.29 G',
+    ]);
+  });
+
+  it('never shows a share that is there as nothing', () => {
+    expect([shareText(122, 517_585), shareText(0, 5), shareText(1, 2), shareText(5, 0)].map(plain)).toEqual([
+      '< 0.1 %',
+      '0 %',
+      '50.0 %',
+      '500.0 %',
+    ]);
+  });
+
+  it('sets signs as they are printed', () => {
+    expect(typeset('(cycles - bound) / bound')).toBe('(cycles \u2212 bound) / bound');
+    expect(typeset('beats x bytes a beat <= 8')).toBe('beats × bytes a beat ≤ 8');
+    expect(typeset('from -3 to x-ray, micro-ops - 2')).toBe('from \u22123 to x-ray, micro-ops \u2212 2');
+    expect(typeset('well-kept, 2013-2014')).toBe('well-kept, 2013-2014');
   });
 
   it('regroups the digits in text of the core, and leaves lists alone', () => {

@@ -1,8 +1,11 @@
 /**
  * Numbers as text. Groups are set apart by a narrow no-break space, a minus is a minus (U+2212), and units come
- * separately, so that they can be shown in a weaker tone.
+ * separately, so that they can be shown in a weaker tone. The core's own figures are written by the same functions.
  */
-const GROUP = '\u202f';
+import { decimal, GROUP, integer, plural, shareText } from '../core/analysis/words.ts';
+
+export { decimal, integer, plural, shareText };
+
 const MINUS = '\u2212';
 
 /** A value and its unit, to be shown in two tones. */
@@ -12,19 +15,6 @@ export interface Quantity {
 }
 
 export const quantityText = (q: Quantity): string => (q.unit === '' ? q.text : `${q.text}${GROUP}${q.unit}`);
-
-/** 499716 -> `499 716`; rounds. */
-export const integer = (value: number): string => decimal(value, 0);
-
-/** 4.9972, 3 -> `4.997`. Not-a-number and infinities are shown as a dash: there is nothing to say. */
-export function decimal(value: number, digits: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const fixed = Math.abs(value).toFixed(digits);
-  const [whole = '0', fraction] = fixed.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, GROUP);
-  const sign = value < 0 && Number(fixed) !== 0 ? MINUS : '';
-  return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
-}
 
 /** 0.9037 -> `90.4` and `%`. */
 export const percent = (ratio: number, digits = 1): Quantity => ({ text: decimal(100 * ratio, digits), unit: '%' });
@@ -60,9 +50,12 @@ export function seconds(value: number): Quantity {
 /** `0x0048`; at least `width` hexadecimal digits. */
 export const hex = (value: number, width = 4): string => `0x${value.toString(16).padStart(width, '0')}`;
 
-/** 1 instruction, 2 instructions. */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${integer(count)} ${count === 1 ? one : many}`;
+/** `464 128`, from ten millions on `12.3 M`, `1.23 G`: where there is little room. */
+export function brief(count: number): string {
+  if (Math.abs(count) < 1e7) return integer(count);
+  const { text, unit } = scaled(count, 1000, ['', 'k', 'M', 'G', 'T', 'P']);
+  return `${text}${GROUP}${unit}`;
+}
 
 function scaled(count: number, base: number, units: readonly string[]): Quantity {
   let value = count;
@@ -75,5 +68,14 @@ function scaled(count: number, base: number, units: readonly string[]): Quantity
   return { text: decimal(value, digits), unit: units[index] ?? '' };
 }
 
-/** Text of the core, whose messages group digits with commas, in our grouping. */
-export const thin = (text: string): string => text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`);
+/** Signs as they are printed: `2 × 3 − 1 ≤ 5`, where the core writes with what every terminal has. */
+export const typeset = (text: string): string =>
+  text
+    .replaceAll('<=', '≤')
+    .replaceAll('>=', '≥')
+    .replace(/(?<=[\w)%]) x (?=[\w(])/g, ' × ')
+    .replace(/(?<=[\w)%]) - (?=[\w(])/g, ` ${MINUS} `)
+    .replace(/(^|[\s(])-(?=\d)/g, `$1${MINUS}`);
+
+/** Text of the core, whose messages group digits with commas, in our grouping and signs. */
+export const thin = (text: string): string => typeset(text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`));

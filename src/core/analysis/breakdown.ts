@@ -7,6 +7,7 @@ import { runAccount, runCauses, type PartAccount, type Share } from './runAccoun
 import { runCycles, type ColourKey, type RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
 import { nameOf } from './waits.ts';
+import { plural, shareText } from './words.ts';
 
 type Look = Pick<Segment, 'colour' | 'tint' | 'wait' | 'cause'>;
 
@@ -92,7 +93,7 @@ function partSegment(run: RunView, { part, cycles, why, instructions, largest }:
     cycles,
     ...LOOKS[part],
     figure: figureOf(run, id, `${label}, of all cycles`, cycles, {
-      formula: `sum over ${instructions} instructions`,
+      formula: `sum over ${plural(instructions, 'instruction')}`,
       operands: operandsOf(run, cycles, instructions, largest),
       detail: `${share(run, cycles)}: ${meaning}`,
     }),
@@ -132,7 +133,7 @@ function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
   };
 }
 
-const share = (run: RunView, cycles: Cycles): string => `${((100 * cycles) / runCycles(run)).toFixed(1)} % of the run`;
+const share = (run: RunView, cycles: Cycles): string => `${shareText(cycles, runCycles(run))} of the run`;
 
 function figureOf(
   run: RunView,

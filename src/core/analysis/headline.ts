@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';
-import { grouped } from './words.ts';
+import { decimal, integer, plural } from './words.ts';
 import { workTotals } from './workTotals.ts';
 import { SPACE_NAME } from '../compiler/schedule.ts';
 
@@ -44,7 +44,7 @@ function cycles(run: RunView): Figure {
       },
     ],
     reference: 'VTA timing, section 2',
-    detail: `${(value / clockMHz / 1000).toFixed(3)} ms at ${clockMHz} MHz`,
+    detail: `${decimal(value / clockMHz / 1000, 3)} ms at ${integer(clockMHz)} MHz`,
   };
 }
 
@@ -73,7 +73,7 @@ function utilizationFigure(run: RunView): Figure {
       },
     ],
     reference: 'VTA, section 1',
-    detail: `${(macs / total).toFixed(1)} of ${grouped(macsPerCycle)} MAC a cycle`,
+    detail: `${decimal(macs / total, 1)} of ${integer(macsPerCycle)} MAC a cycle`,
   };
 }
 
@@ -169,7 +169,7 @@ function aboveBound(run: RunView): Figure {
       { label: 'bound', value: run.bound.cycles, unit: 'cycles', source: `set by ${run.bound.by}`, figure: 'bound' },
     ],
     reference: 'VTA timing, sections 7, 9 and 10',
-    detail: `${grouped(over)} cycles over ${grouped(run.bound.cycles)}`,
+    detail: `${plural(over, 'cycle')} over ${integer(run.bound.cycles)}`,
   };
 }
 
@@ -195,7 +195,7 @@ function dram(run: RunView): Figure {
       figure: l.figure.id,
     })),
     reference: 'VTA timing, section 7',
-    detail: `${(read / 1e6).toFixed(2)} read \u00b7 ${(written / 1e6).toFixed(2)} written`,
+    detail: `${decimal(read / 1e6, 2)} read \u00b7 ${decimal(written / 1e6, 2)} written`,
   };
 }
 
@@ -215,7 +215,7 @@ function intensity(run: RunView): Figure {
       { label: 'multiply-adds', value: macs, unit: 'MAC', source: 'the layer' },
       { label: 'DRAM bytes', value: bytes, unit: 'B', source: 'bursts of the trace', figure: 'dram' },
     ],
-    reference: 'VTA roofline figure',
-    detail: `ridge ${grouped((2 * run.geometry.macsPerCycle) / beatBytes)}`,
+    reference: 'VTA Explorer, section 1',
+    detail: `ridge ${integer((2 * run.geometry.macsPerCycle) / beatBytes)}`,
   };
 }

@@ -9,7 +9,7 @@ import type { Segment } from './segment.ts';
 import { CAUSE_IDS } from './spans.ts';
 import type { TimedRun } from './timedRun.ts';
 import { instructionColour, nameOf } from './waits.ts';
-import { grouped } from './words.ts';
+import { integer } from './words.ts';
 
 /** Cycles from `from` to `to`, both included; `cycles` of them are meant, all unless given. */
 interface Stretch {
@@ -154,7 +154,7 @@ function segmentOf(
 function operands(stretches: readonly Stretch[]): Operand[] {
   const sorted = [...stretches].sort((x, y) => y.cycles - x.cycles);
   const shown = sorted.slice(0, SHOWN).map(({ from, to, cycles, instruction = -1 }): Operand => {
-    const when = from === to ? `cycle ${grouped(from)}` : `cycles ${grouped(from)} to ${grouped(to)}`;
+    const when = from === to ? `cycle ${integer(from)}` : `cycles ${integer(from)} to ${integer(to)}`;
     const operand = { value: cycles, unit: 'cycles', source: 'trace' };
     return instruction < 0 ? { label: when, ...operand } : { label: when, ...operand, instruction };
   });

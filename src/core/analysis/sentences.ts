@@ -4,9 +4,9 @@ import type { Sentence, SentencePart } from './figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
 import type { TimedRun } from './timedRun.ts';
 import { nameOf, predecessors, startWait } from './waits.ts';
-import { grouped } from './words.ts';
+import { integer, plural } from './words.ts';
 
-const cyclesText = (n: Cycles): string => `${grouped(n)} ${n === 1 ? 'cycle' : 'cycles'}`;
+const cyclesText = (n: Cycles): string => plural(n, 'cycle');
 
 const link = (trace: Trace, index: number): SentencePart => ({
   kind: 'instruction',
@@ -51,7 +51,7 @@ function tokenSentences(run: TimedRun, a: InstructionAccount, before: Int32Array
   for (const { from, slack, pushed } of a.tokens) {
     if (from === a.culprit) continue;
     const whose = a.parts.token > 0 ? 'The other token, of ' : 'The token of ';
-    const since = `was there since cycle ${grouped(pushed)}, ${cyclesText(slack)} before`;
+    const since = `was there since cycle ${integer(pushed)}, ${cyclesText(slack)} before`;
     out.push([whose, link(trace, from), `${a.parts.token > 0 ? ', ' : ' '}${since}.`]);
   }
   return out;
@@ -78,10 +78,10 @@ function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
   const slots = latencyDetail(run, a.index)?.slots;
   const why = [
     ...(slots !== undefined && slots.places > 0
-      ? [`all ${run.arch.hardware.tagPool} tags taken ${grouped(slots.places)}`]
+      ? [`all ${run.arch.hardware.tagPool} tags taken ${integer(slots.places)}`]
       : []),
-    ...(slots !== undefined && slots.lastBeats > 0 ? [`a last beat on the bus ${grouped(slots.lastBeats)}`] : []),
-    ...(slots !== undefined && slots.priority > 0 ? [`a client with priority ${grouped(slots.priority)}`] : []),
+    ...(slots !== undefined && slots.lastBeats > 0 ? [`a last beat on the bus ${integer(slots.lastBeats)}`] : []),
+    ...(slots !== undefined && slots.priority > 0 ? [`a client with priority ${integer(slots.priority)}`] : []),
   ];
   if (why.length > 0) out.push([`Its bursts stood in their slot, in cycles: ${why.join(', ')}.`]);
   return out;

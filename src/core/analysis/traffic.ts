@@ -8,6 +8,7 @@ import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey, RunView } from './runView.ts';
 import { workTotals } from './workTotals.ts';
+import { decimal, plural } from './words.ts';
 
 /** What crossed the memory port for one kind of data. */
 export interface TrafficLine {
@@ -105,7 +106,7 @@ function line(
 ): TrafficLine {
   const bytes = beats * beatBytes;
   const ratio =
-    least === null || least === 0 ? '' : `, ${(bytes / least).toFixed(2)} times the tensor's ${least} bytes`;
+    least === null || least === 0 ? '' : `, ${decimal(bytes / least, 2)} times the tensor's ${plural(least, 'byte')}`;
   return {
     id,
     colour: id === 'OUT' ? 'OUT' : id,
@@ -122,11 +123,11 @@ function line(
       approximate: false,
       formula: 'beats x bytes a beat',
       operands: [
-        { label: 'beats', value: beats, unit: 'beats', source: `${bursts} bursts of the trace` },
+        { label: 'beats', value: beats, unit: 'beats', source: `${plural(bursts, 'burst')} of the trace` },
         { label: 'bytes a beat', value: beatBytes, unit: 'B', source: 'bus width / 8' },
       ],
       reference: 'VTA timing, section 7',
-      detail: `${bursts} bursts${ratio}`,
+      detail: `${plural(bursts, 'burst')}${ratio}`,
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Arch } from './arch.ts';
 import { FIXED_WIDTHS, INDEXED } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
 import { PARAMETERS, getParameter } from './parameters.ts';
-import { bytesText, groupDigits } from './quantity.ts';
+import { bytesText, groupDigits, startingArticle } from './quantity.ts';
 import type { Tensor } from './tensors.ts';
 
 /** Something to know about a legal machine: why its figures cannot be compared with the RTL. */
@@ -15,8 +15,6 @@ export interface ArchNote {
   /** Which figures it makes extrapolated. */
   readonly concerns: readonly ('cycles' | 'resources')[];
 }
-
-const withArticle = (t: Tensor): string => `${/^[AIO]/.test(t) ? 'An' : 'A'} ${t}`;
 const INSTRUCTION_BITS = 128;
 const CYCLES: ArchNote['concerns'] = ['cycles'];
 /** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
@@ -112,7 +110,7 @@ function bufferDepths(arch: Arch): readonly ArchNote[] {
       {
         code: 'note.buffer-depth',
         field: `LOG_${t}_BUFF_SIZE`,
-        message: `${withArticle(t)} buffer of ${groupDigits(2 ** logDepth[t])} elements was never compared with the RTL (${low ?? ''} to ${high ?? ''} were).`,
+        message: `${startingArticle(t)} buffer of ${groupDigits(2 ** logDepth[t])} ${logDepth[t] === 0 ? 'element' : 'elements'} was never compared with the RTL (${low ?? ''} to ${high ?? ''} were).`,
         concerns: CYCLES,
       },
     ];

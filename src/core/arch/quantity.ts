@@ -15,6 +15,13 @@ export function groupDigits(value: number): string {
   return `${value < 0 ? '-' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
+/** `an INP`, `a UOP`, `an 8`: the article that a name or a number is read with, letter by letter. */
+export const withArticle = (word: string | number): string =>
+  `${/^(?:[aeioAEIO]|8|1[18](?!\d))/.test(String(word)) ? 'an' : 'a'} ${word}`;
+
+/** `An INP`, at the beginning of a sentence. */
+export const startingArticle = (word: string | number): string => withArticle(word).replace('a', 'A');
+
 const BINARY_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
 /** Bytes in the largest binary unit that leaves at least 1: 2^15 is 32 KiB. At most one decimal. */

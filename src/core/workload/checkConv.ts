@@ -1,5 +1,5 @@
 import { triedRepairs, type Problem } from '../problem.ts';
-import { groupDigits } from '../arch/quantity.ts';
+import { groupDigits, withArticle } from '../arch/quantity.ts';
 import {
   fullShape,
   outputSize,
@@ -222,7 +222,7 @@ export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
     if (Number.isInteger(got) && got >= 0 && got < accBits) continue;
     problems.push({
       code: 'workload.shift',
-      message: `${field} is ${got}; a right shift of a ${accBits}-bit accumulator is from 0 to ${accBits - 1}.`,
+      message: `${field} is ${got}; a right shift of ${withArticle(`${accBits}-bit`)} accumulator is from 0 to ${accBits - 1}.`,
       field,
       got,
       limit: `0..${accBits - 1}`,

@@ -6,7 +6,7 @@ import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { binaryBytes, integer, percent, quantityText } from '../format.ts';
+import { binaryBytes, integer, percent, plural, quantityText } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { extentOf, shownWindow } from '../timeline/window.ts';
 import './buffers.css';
@@ -91,7 +91,7 @@ function BufferName({ use }: { readonly use: BufferUse }): ReactElement {
       type="button"
       className="buffers-name"
       aria-pressed={chosen}
-      title={`${use.tensor}: ${integer(use.capacity)} elements of ${integer(use.elementBytes)} bytes; at most ${integer(use.peak)} in use`}
+      title={`${use.tensor}: ${plural(use.capacity, 'element')} of ${plural(use.elementBytes, 'byte')}; at most ${integer(use.peak)} in use`}
       onClick={() => {
         useViewStore.getState().patch({ selection: { kind: 'buffer', tensor: use.tensor } });
       }}

@@ -194,6 +194,14 @@ export const PAGE_COMMANDS: readonly Command[] = [
     },
   },
   {
+    id: 'page.reference',
+    title: 'Reference: the machine and how it keeps time',
+    group: 'Page',
+    run: () => {
+      useShellStore.getState().open('reference');
+    },
+  },
+  {
     id: 'page.help',
     title: 'Keys and how to read the page',
     group: 'Page',

@@ -11,7 +11,8 @@ import './dataflow.css';
 import { flowsOf } from './flows.ts';
 import { busyShare, machineAt, tokenTotals } from './machineAt.ts';
 
-const LEAST_WIDTH = 640;
+/** Below this its labels would lie on each other; it is scrolled sideways then. */
+const LEAST_WIDTH = 780;
 const LEAST_HEIGHT = 226;
 const MOST_HEIGHT = 360;
 

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { BufferUse } from '../../core/analysis/occupancy.ts';
 import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
 import type { TokenQueue } from '../../core/trace/trace.ts';
-import { bytes, integer, plural, quantityText } from '../format.ts';
+import { brief, bytes, integer, plural, quantityText } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { BufferBox, ModuleBox, OutputBox, UnitBox } from './Boxes.tsx';
 import { ChipEdge, DramEdge } from './Edge.tsx';
@@ -53,8 +53,18 @@ export function Diagram(props: DiagramProps): ReactElement {
           now={now?.machine.modules[name] ?? null}
         />
       ))}
-      <UnitBox rect={layout.gemm} name="GEMM" text={`${integer(flows.products)} products`} active={op === 'GEMM'} />
-      <UnitBox rect={layout.alu} name="ALU" text={`${integer(flows.aluOperations)} operations`} active={op === 'ALU'} />
+      <UnitBox
+        rect={layout.gemm}
+        name="GEMM"
+        text={`${brief(flows.products)} ${flows.products === 1 ? 'product' : 'products'}`}
+        active={op === 'GEMM'}
+      />
+      <UnitBox
+        rect={layout.alu}
+        name="ALU"
+        text={`${brief(flows.aluOperations)} ${flows.aluOperations === 1 ? 'operation' : 'operations'}`}
+        active={op === 'ALU'}
+      />
       {(['INP', 'WGT', 'UOP', 'ACC'] as const).map((name) => {
         const buffer = use(name);
         return buffer === undefined ? null : (
@@ -75,7 +85,7 @@ export function Diagram(props: DiagramProps): ReactElement {
         textAnchor="end"
         className="weak"
       >
-        bus {run.arch.hardware.busBits} bit, at most {run.arch.hardware.busBits / 8} B/cycle each way
+        bus {integer(run.arch.hardware.busBits)} bits, at most {integer(run.arch.hardware.busBits / 8)} B/cycle each way
       </text>
     </svg>
   );
@@ -113,7 +123,7 @@ function Queues({ run, now, totals, layout }: DiagramProps & { readonly layout: 
     if (name !== undefined) counts[name] += 1;
   }
   const token = (queue: TokenQueue): string =>
-    now === null ? `${integer(totals[queue])} tokens` : plural(now.machine.tokens[queue], 'token');
+    plural(now === null ? totals[queue] : now.machine.tokens[queue], 'token');
   const rows = [
     { queue: 'load->compute', from: layout.load, to: layout.compute, y: tokens.forward, right: true },
     { queue: 'compute->load', from: layout.load, to: layout.compute, y: tokens.back, right: false },

@@ -44,7 +44,8 @@ const COLUMNS = [0.14, 0.03, 0.14, 0.065, 0.335, 0.05, 0.08, 0.02, 0.14] as cons
  * the output buffer, store.
  */
 export function diagramLayout(width: Pixels, height: Pixels): DiagramLayout {
-  const inner = width - LEFT;
+  // Half a line of every border lies outside of its box: kept free at the edges of the picture.
+  const inner = width - LEFT - 1;
   const edges: number[] = [LEFT];
   for (const share of COLUMNS) edges.push((edges.at(-1) ?? 0) + share * inner);
   const column = (i: number): { readonly x: Pixels; readonly width: Pixels } => {
@@ -64,7 +65,7 @@ export function diagramLayout(width: Pixels, height: Pixels): DiagramLayout {
   const right = left + halfWidth + ARROW;
   const lower = inside.y + halfInside + ARROW;
   return {
-    fetch: { x: 0, y: 0.5, width, height: FETCH_HEIGHT },
+    fetch: { x: 0.5, y: 0.5, width: width - 1, height: FETCH_HEIGHT },
     load: { ...column(0), ...body },
     INP: { ...column(1), y: buffers.y, height: half },
     WGT: { ...column(1), y: buffers.y + half + PAD, height: half },
@@ -75,7 +76,7 @@ export function diagramLayout(width: Pixels, height: Pixels): DiagramLayout {
     alu: { x: right, y: lower, width: halfWidth, height: halfInside },
     OUT: { ...column(3), ...buffers },
     store: { ...column(4), ...body },
-    dram: { x: 0, y: height - DRAM_HEIGHT - 0.5, width, height: DRAM_HEIGHT },
+    dram: { x: 0.5, y: height - DRAM_HEIGHT - 0.5, width: width - 1, height: DRAM_HEIGHT },
     tokens: { forward: top + 15, back: top + 35 },
   };
 }

@@ -1,3 +1,4 @@
+import { withArticle } from '../../core/arch/quantity.ts';
 import { useEffect, useMemo, useState, type ReactElement } from 'react';
 import { answerOf } from '../../state/answer.ts';
 import { loadDigits, useDigitStore } from '../../state/digits.ts';
@@ -79,8 +80,8 @@ function Digit({ digits }: { readonly digits: Digits }): ReactElement {
 }
 
 function sentence(answer: number, label: number | null): string {
-  if (label === null) return `The simulated machine reads a ${answer}.`;
+  if (label === null) return `The simulated machine reads ${withArticle(answer)}.`;
   return answer === label
-    ? `The simulated machine reads a ${answer}, and it is a ${label}.`
-    : `The simulated machine reads a ${answer}, but it is a ${label}.`;
+    ? `The simulated machine reads ${withArticle(answer)}, and it is ${withArticle(label)}.`
+    : `The simulated machine reads ${withArticle(answer)}, but it is ${withArticle(label)}.`;
 }

@@ -1,3 +1,4 @@
+import { startingArticle } from '../../core/arch/quantity.ts';
 import { useMemo, type ReactElement } from 'react';
 import { digitImage, type Digits } from '../../core/workload/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
@@ -45,7 +46,7 @@ function DigitButton({
   readonly chosen: boolean;
 }): ReactElement {
   const values = useMemo(() => digitImage(digits, index), [digits, index]);
-  const label = `A ${digits.labels[index] ?? 0}, number ${index + 1} of ${digits.labels.length} held back`;
+  const label = `${startingArticle(digits.labels[index] ?? 0)}, number ${index + 1} of ${digits.labels.length} held back`;
   return (
     <button
       type="button"

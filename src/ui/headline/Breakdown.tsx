@@ -6,7 +6,7 @@ import type { Segment } from '../../core/analysis/segment.ts';
 import { PARTS, type Resource } from '../../core/compiler/account.ts';
 import { useViewStore } from '../../state/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../cycles/accounts.ts';
-import { integer, percent, quantityText, signed } from '../format.ts';
+import { integer, plural, shareText, signed } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { BoundLine } from './BoundLine.tsx';
 import { CauseLine } from './CauseLine.tsx';
@@ -59,7 +59,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
         <Entry
           id="cycles"
           name={RESOURCE_LABELS[resource]}
-          title={`All parts together: ${integer(gap.exact)} cycles, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
+          title={`All parts together: ${plural(gap.exact, 'cycle')}, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
           cycles={gap.exact}
           share={base === null ? least : ''}
           above={base === null ? plus(gap.difference) : signed(gap.exact - runCycles(base))}
@@ -79,7 +79,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
             name={`${rest.count} more`}
             title="The smallest parts together; a click shows all"
             cycles={rest.exact}
-            share={before === null ? quantityText(percent(rest.exact / total)) : ''}
+            share={before === null ? shareText(rest.exact, total) : ''}
             above={before === null ? plus(rest.difference) : ''}
           />
         )}
@@ -116,7 +116,7 @@ function Part({ segment, total }: { readonly segment: Segment; readonly total: n
     <span
       className={`breakdown-part ${className}`}
       style={{ ...style, flexGrow: segment.cycles / total }}
-      title={`${segment.label}: ${integer(segment.cycles)} cycles, ${quantityText(percent(segment.cycles / total))}`}
+      title={`${segment.label}: ${plural(segment.cycles, 'cycle')}, ${shareText(segment.cycles, total)}`}
     />
   );
 }
@@ -137,8 +137,8 @@ function PartEntry({ row, segment, total, before }: PartEntryProps): ReactElemen
       title={segment?.figure.detail ?? meaning}
       swatch={segment}
       cycles={row.exact}
-      share={before === null ? quantityText(percent(row.exact / total)) : ''}
-      above={before !== null ? signed(row.exact - before) : row.difference === 0 ? '' : plus(row.difference)}
+      share={before === null ? shareText(row.exact, total) : ''}
+      above={before !== null ? signed(row.exact - before) : row.difference === 0 ? '' : apart(row.difference)}
     />
   );
 }
@@ -158,6 +158,9 @@ interface EntryProps {
 
 /** `+504`: a difference, also where it is nothing. */
 const plus = (cycles: number): string => (cycles === 0 ? '+0' : signed(cycles));
+
+/** Of a part, which may also take less than its share of the bound: `+504`, `3 below`. */
+const apart = (cycles: number): string => (cycles < 0 ? `${integer(-cycles)} below` : plus(cycles));
 
 function Entry({ id, name, title, swatch = null, cycles, share, above }: EntryProps): ReactElement {
   const chosen = useViewStore((s) => s.view.selection?.kind === 'figure' && s.view.selection.id === id);

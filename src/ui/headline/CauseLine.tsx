@@ -2,7 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import { causes } from '../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import { useViewStore } from '../../state/view.ts';
-import { integer, percent, quantityText } from '../format.ts';
+import { plural, shareText } from '../format.ts';
 
 /** The same cycles by cause: every wait followed to what the awaited module was doing. Adds up exactly as well. */
 export function CauseLine({ run }: { readonly run: RunView }): ReactElement {
@@ -11,24 +11,21 @@ export function CauseLine({ run }: { readonly run: RunView }): ReactElement {
   const patch = useViewStore((s) => s.patch);
   const total = runCycles(run);
   return (
-    <div className="cause-line" role="group" aria-label={`Why the run took ${integer(total)} cycles`}>
+    <div className="cause-line" role="group" aria-label={`Why the run took ${plural(total, 'cycle')}`}>
       <span className="weak">why</span>
       {parts.map(({ figure, label, cycles }) => (
         <button
           type="button"
           key={figure.id}
           aria-pressed={selected === figure.id}
-          title={`${integer(cycles)} cycles. ${figure.detail}`}
+          title={`${plural(cycles, 'cycle')}. ${figure.detail}`}
           onClick={() => {
             patch({ selection: { kind: 'figure', id: figure.id }, inspectorOpen: true });
           }}
         >
-          <span className="weak">{label}</span> {share(cycles / total)}
+          <span className="weak">{label}</span> {shareText(cycles, total)}
         </button>
       ))}
     </div>
   );
 }
-
-/** A cause that is there must not read as nothing. */
-const share = (ratio: number): string => (ratio < 0.0005 ? '< 0.1\u202f%' : quantityText(percent(ratio)));

@@ -10,6 +10,7 @@ import { GapTable } from '../cycles/GapTable.tsx';
 import { distance } from '../cycles/three.ts';
 import { integer, thin } from '../format.ts';
 import { FigureLink } from './links.tsx';
+import { DefinedIn } from '../reference/DefinedIn.tsx';
 
 /** The cycles of the run: bound, estimate and exact figure part by part. */
 export function CyclesCard({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {
@@ -40,7 +41,7 @@ export function CyclesCard({ run, figure }: { readonly run: RunView; readonly fi
         <Line name="estimate" cycles={run.estimate} of={total} about />
       </dl>
       <ExtrapolatedReasons arch={run.arch} />
-      <p className="small weak">Defined in {figure.reference}.</p>
+      <DefinedIn reference={figure.reference} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { Figure, Operand } from '../../core/analysis/figure.ts';
-import { decimal, integer, thin } from '../format.ts';
+import { decimal, integer, thin, typeset } from '../format.ts';
 import { substitute } from './substitute.ts';
 
 /** A figure as the cards show it; one that is not exact carries ≈. */
@@ -37,8 +37,8 @@ export function Derivation({ figure, title, operandName }: DerivationProps): Rea
     <>
       <h4>{title}</h4>
       <div className="derivation mono">
-        <div>{figure.formula}</div>
-        {filled !== null && <div>{filled}</div>}
+        <div>{typeset(figure.formula)}</div>
+        {filled !== null && <div>{typeset(filled)}</div>}
         <div>
           = {figureText(figure)}
           {figure.unit === '' ? '' : `\u202f${figure.unit}`}

@@ -9,7 +9,7 @@ import { nameOf } from '../../core/analysis/waits.ts';
 import { PARTS, type Cause } from '../../core/compiler/account.ts';
 import { causeShares } from './causeShares.ts';
 import { gapOf, RESOURCES } from '../cycles/accounts.ts';
-import { integer, signed } from '../format.ts';
+import { integer, plural, signed } from '../format.ts';
 import { FigureLink, InstructionLink } from './links.tsx';
 import { Rows } from './Rows.tsx';
 import { SegmentBar } from './SegmentBar.tsx';
@@ -25,7 +25,7 @@ export function Divided({ run, id }: { readonly run: RunView; readonly id: strin
       {why.length > 0 && (
         <>
           <h4>Why</h4>
-          <SegmentBar segments={why} label={`Why, ${integer(segment.cycles)} cycles`} />
+          <SegmentBar segments={why} label={`Why, ${plural(segment.cycles, 'cycle')}`} />
         </>
       )}
       {id.startsWith('cause.') && segment.cause !== null && (

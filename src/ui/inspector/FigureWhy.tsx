@@ -6,6 +6,7 @@ import { CyclesCard } from './CyclesCard.tsx';
 import { Derivation, FigureHead } from './Derivation.tsx';
 import { Divided } from './Divided.tsx';
 import { FigureLink, InstructionLink } from './links.tsx';
+import { DefinedIn } from '../reference/DefinedIn.tsx';
 
 /** Why a number is what it is: the formula, the same with this run's values, and where each of them comes from. */
 export function FigureWhy({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {
@@ -21,7 +22,7 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
           operandName={(operand) => <OperandName run={run} operand={operand} />}
         />
       )}
-      <p className="small weak">Defined in {figure.reference}.</p>
+      <DefinedIn reference={figure.reference} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { story } from '../../core/analysis/story.ts';
-import { integer } from '../format.ts';
+import { integer, plural } from '../format.ts';
 import { InstructionCauses } from './InstructionCauses.tsx';
 import { Rows } from './Rows.tsx';
 import { Said } from './Said.tsx';
@@ -32,7 +32,7 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
           { name: 'duration', value: done < 0 || start < 0 ? 'not finished' : integer(done - start), unit: 'cycles' },
         ]}
       />
-      <SegmentBar segments={told.segments} label={`From ready at fetch to done, ${integer(done - offered)} cycles`} />
+      <SegmentBar segments={told.segments} label={`From ready at fetch to done, ${plural(done - offered, 'cycle')}`} />
       {told.sentences.map((sentence, i) => (
         <Said key={i} sentence={sentence} />
       ))}

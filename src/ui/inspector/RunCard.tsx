@@ -7,7 +7,7 @@ import { useResultsStore } from '../../state/results.ts';
 import { ExtrapolatedReasons } from '../cycles/Extrapolated.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
-import { integer, thin } from '../format.ts';
+import { integer, plural, thin } from '../format.ts';
 import { outputText, shapeText } from '../names.ts';
 import { InstructionLink } from './links.tsx';
 import { NextSteps } from './NextSteps.tsx';
@@ -52,11 +52,11 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
       <h4>Bits</h4>
       <p className="said">
         {bits?.state === 'match' &&
-          `All ${integer(bits.bytes)} bytes of output that the simulated machine left in memory are those of a direct convolution.`}
+          `All ${plural(bits.bytes, 'byte')} of output that the simulated machine left in memory are those of a direct convolution.`}
         {bits?.state === 'pending' && 'The memory the machine leaves is being compared with a direct convolution.'}
         {bits?.state === 'not-run' && `The program was not run to its end: ${thin(bits.reason)}`}
         {bits?.state === 'differ' &&
-          `${integer(bits.differingBytes)} bytes differ from a direct convolution; first at channel ${bits.first.channel}, row ${bits.first.row}, column ${bits.first.column}: ${bits.first.got} instead of ${bits.first.expected}.`}
+          `${plural(bits.differingBytes, 'byte differs', 'bytes differ')} from a direct convolution; first at channel ${bits.first.channel}, row ${bits.first.row}, column ${bits.first.column}: ${bits.first.got} instead of ${bits.first.expected}.`}
       </p>
       <NextSteps cycles={runCycles(run)} />
       <h4>Schedule</h4>

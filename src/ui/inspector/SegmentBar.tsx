@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactElement } from 'react';
 import type { Segment } from '../../core/analysis/segment.ts';
-import { integer } from '../format.ts';
+import { integer, plural } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { FigureLink } from './links.tsx';
 
@@ -21,7 +21,7 @@ export function SegmentBar({ segments, label }: SegmentBarProps): ReactElement |
             key={s.id}
             className={`breakdown-part ${s.wait ? 'hatched' : ''}`}
             style={{ ...look(s), flexGrow: s.cycles / total }}
-            title={`${s.label}: ${integer(s.cycles)} cycles`}
+            title={`${s.label}: ${plural(s.cycles, 'cycle')}`}
           />
         ))}
       </div>

@@ -4,7 +4,7 @@ import { isLenet } from '../../state/networkOnTab.ts';
 import { useMemoryExtent } from '../../state/network.ts';
 import { networkTitle } from '../../state/networkChoice.ts';
 import { useViewStore } from '../../state/view.ts';
-import { integer, seconds, quantityText, thin } from '../format.ts';
+import { integer, plural, quantityText, seconds, thin } from '../format.ts';
 import { Rows } from '../inspector/Rows.tsx';
 import { DATA_TITLE, openDataFile, withoutData } from './dataFile.ts';
 import { FigureButton } from './FigureButton.tsx';
@@ -52,10 +52,10 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
         {t.vtaLayers === 0
           ? 'Nothing runs on VTA: there is nothing to compare. The host computes by the integer reference itself.'
           : t.bits.differing > 0
-            ? `Of ${t.bits.differing} layers VTA’s memory differs from the integer reference.`
+            ? `Of ${plural(t.bits.differing, 'layer')} VTA’s memory differs from the integer reference.`
             : t.bits.matching < t.vtaLayers
               ? 'What VTA leaves in memory is being compared with the integer reference, layer by layer.'
-              : `After ${t.vtaLayers === 1 ? 'VTA’s one layer' : `each of VTA’s ${t.vtaLayers} layers`} memory holds what the integer reference says: ${integer(t.bits.bytes)} bytes.`}
+              : `After ${t.vtaLayers === 1 ? 'VTA’s one layer' : `each of VTA’s ${integer(t.vtaLayers)} layers`} memory holds what the integer reference says: ${plural(t.bits.bytes, 'byte')}.`}
       </p>
       {remarks.length > 0 && (
         <>

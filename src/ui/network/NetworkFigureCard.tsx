@@ -5,6 +5,7 @@ import { Derivation, FigureHead } from '../inspector/Derivation.tsx';
 import { FigureLink } from '../inspector/links.tsx';
 import { hoverLayer } from '../../state/network.ts';
 import { selectLayer } from './openLayer.ts';
+import { DefinedIn } from '../reference/DefinedIn.tsx';
 
 /** Why a number of the network is what it is; operands lead to layers and to further figures. */
 export function NetworkFigureCard({ figure }: { readonly figure: Figure }): ReactElement {
@@ -18,7 +19,7 @@ export function NetworkFigureCard({ figure }: { readonly figure: Figure }): Reac
           <LayerLink index={layer} text="All about this layer" />
         </p>
       )}
-      <p className="small weak">Defined in {figure.reference}.</p>
+      <DefinedIn reference={figure.reference} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/ne
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { NetworkStage } from '../../workers/networkProtocol.ts';
 import type { LayerLine, NetworkTotals } from '../../state/networkTotals.ts';
-import { decimal, integer } from '../format.ts';
+import { decimal, integer, plural } from '../format.ts';
 
 /** What a run is at. */
 export const STAGES: Readonly<Record<NetworkStage, string>> = {
@@ -76,9 +76,9 @@ export function bitsText(bits: LayerBits): string {
 export function bitsSentence(bits: LayerBits): string {
   switch (bits.state) {
     case 'match':
-      return `All ${integer(bits.bytes)} bytes that VTA left in memory are those of the integer reference.`;
+      return `All ${plural(bits.bytes, 'byte')} that VTA left in memory are those of the integer reference.`;
     case 'differ':
-      return `${integer(bits.differingBytes)} bytes differ from the integer reference; first at ${integer(bits.index)}: ${bits.got} instead of ${bits.expected}.`;
+      return `${plural(bits.differingBytes, 'byte differs', 'bytes differ')} from the integer reference; first at ${integer(bits.index)}: ${bits.got} instead of ${bits.expected}.`;
     case 'host':
       return 'The host computes it by the integer reference itself.';
     case 'not-checked':

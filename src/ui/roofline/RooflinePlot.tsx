@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react';
 import type { Roofline, RooflinePoint } from '../../core/analysis/roofline.ts';
 import { textWidth } from '../charts/drawTarget.ts';
+import { labelBox, placeLabels, type Box, type PlacedLabel } from '../charts/labels.ts';
 import type { Size } from '../charts/Layers.tsx';
+import type { Pixels } from '../charts/timeScale.ts';
 import { decimal } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
-import { layoutRoofline, MARGIN, spreadLabels, type RooflineLayout } from './layout.ts';
+import { layoutRoofline, MARGIN, type RooflineLayout } from './layout.ts';
 
 const tickText = (v: number): string => (v >= 1 ? decimal(v, 0) : `1/${decimal(1 / v, 0)}`);
 
@@ -20,21 +22,38 @@ export function RooflinePlot({ data, size }: { readonly data: Roofline; readonly
         <>
           <line className="roofline-ridge" x1={ridge[0]} x2={ridge[0]} y1={ridge[1]} y2={bottom} />
           <polyline className="roofline-roof" points={[enter, ridge, end].map((p) => p.join(',')).join(' ')} />
-          <text className="weak" x={ridge[0] + 4} y={end[1] - 7}>
-            compute roof, {decimal(data.peakOpsPerCycle, 0)} op/cycle
+          <text className="weak" {...roofLabel(end)} textAnchor="end">
+            {roofText(data)}
           </text>
-          <text className="weak" textAnchor="start" transform={memoryLabel(enter, ridge)}>
-            memory roof, {decimal(data.bytesPerCycle, 0)} B/cycle
-          </text>
-          <text className="weak" x={ridge[0] - 5} y={bottom - 6} textAnchor="end">
-            ridge {decimal(data.ridge, 0)} op/B
+          {textWidth(memoryText(data)) < 0.9 * Math.hypot(ridge[0] - enter[0], ridge[1] - enter[1]) && (
+            <text className="weak" textAnchor="start" transform={memoryLabel(enter, ridge)}>
+              {memoryText(data)}
+            </text>
+          )}
+          <text className="weak" {...ridgeLabel(ridge, bottom)}>
+            {ridgeText(data)}
           </text>
         </>
       )}
-      <Points data={data} layout={layout} />
+      <Points data={data} layout={layout} size={size} />
     </svg>
   );
 }
+
+const roofText = (data: Roofline): string => `compute roof, ${decimal(data.peakOpsPerCycle, 0)} op/cycle`;
+const memoryText = (data: Roofline): string => `memory roof, ${decimal(data.bytesPerCycle, 0)} B/cycle`;
+const ridgeText = (data: Roofline): string => `ridge ${decimal(data.ridge, 0)} op/B`;
+
+/** Above the roof at its far end, where no point can be. */
+const roofLabel = (end: Corner): Pick<PlacedLabel, 'x' | 'y'> => ({ x: end[0], y: end[1] - 7 });
+
+/** Right of its line: left of it lies the memory roof. */
+const ridgeLabel = (ridge: Corner, bottom: Pixels): Pick<PlacedLabel, 'x' | 'y'> => ({
+  x: ridge[0] + 5,
+  y: bottom - 6,
+});
+
+type Corner = RooflineLayout['roof'][number];
 
 /** Along the memory roof, a little above it. */
 function memoryLabel(enter: readonly [number, number], ridge: readonly [number, number]): string {
@@ -98,34 +117,68 @@ function Axes({
   );
 }
 
-const LABEL_GAP = 14;
-
-function Points({ data, layout }: { readonly data: Roofline; readonly layout: RooflineLayout }): ReactElement {
-  const at = data.points.map((p) => ({ point: p, x: layout.x(p.intensity), y: layout.y(p.opsPerCycle) }));
-  // Nothing stands above the roof but its own name.
-  const roof = layout.y(data.peakOpsPerCycle);
-  const labels = spreadLabels(
-    at.map((p) => Math.max(p.y + 4, roof + 16)),
-    LABEL_GAP,
-  );
-  const right = layout.x.range()[1] ?? 0;
+function Points({
+  data,
+  layout,
+  size,
+}: {
+  readonly data: Roofline;
+  readonly layout: RooflineLayout;
+  readonly size: Size;
+}): ReactElement {
+  const marks = data.points.map((p) => ({
+    point: p,
+    text: p.label,
+    x: layout.x(p.intensity),
+    y: layout.y(p.opsPerCycle),
+  }));
+  const bottom = size.height - MARGIN.bottom;
+  const labels = placeLabels(marks, drawn(data, layout, bottom), {
+    x: MARGIN.left,
+    y: 0,
+    width: size.width - MARGIN.left - MARGIN.right,
+    height: bottom,
+  });
   return (
     <>
-      {at.map(({ point, x, y }, i) => (
-        <g key={point.id}>
-          <Mark id={point.id} x={x} y={y} />
-          <text
-            x={x + 11 + textWidth(point.label) < right ? x + 11 : x - 11}
-            y={labels[i]}
-            textAnchor={x + 11 + textWidth(point.label) < right ? 'start' : 'end'}
-            className={point.id === 'run' ? 'roofline-run' : 'weak'}
-          >
-            {point.label}
-          </text>
-        </g>
-      ))}
+      {marks.map(({ point, text, x, y }, i) => {
+        const label = labels[i];
+        return (
+          <g key={point.id}>
+            <Mark id={point.id} x={x} y={y} />
+            {label != null && (
+              <text
+                x={label.x}
+                y={label.y}
+                textAnchor={label.anchor}
+                className={point.id === 'run' ? 'roofline-run' : 'weak'}
+              >
+                {text}
+              </text>
+            )}
+          </g>
+        );
+      })}
     </>
   );
+}
+
+/** What labels must not lie on: the roofs and their names, the ridge and its own. */
+function drawn(data: Roofline, { roof: [enter, ridge, end] }: RooflineLayout, bottom: Pixels): readonly Box[] {
+  if (enter === undefined || ridge === undefined || end === undefined) return [];
+  const steps = 24;
+  const slope = Array.from({ length: steps }, (_, i): Box => {
+    const at = (from: number, to: number): number => from + ((to - from) * i) / steps;
+    // The line and its name above it.
+    return { x: at(enter[0], ridge[0]) - 14, y: at(enter[1], ridge[1]) - 14, width: 18, height: 18 };
+  });
+  return [
+    ...slope,
+    { x: ridge[0], y: ridge[1] - 1, width: Math.max(1, end[0] - ridge[0]), height: 2 },
+    { x: ridge[0] - 1, y: ridge[1], width: 2, height: Math.max(1, bottom - ridge[1]) },
+    labelBox(roofText(data), { ...roofLabel(end), anchor: 'end' }),
+    labelBox(ridgeText(data), { ...ridgeLabel(ridge, bottom), anchor: 'start' }),
+  ];
 }
 
 /** A disc for what happened, a bar for the bound, a diamond for what the roof would allow: told apart without colour. */

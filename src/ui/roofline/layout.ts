@@ -26,20 +26,24 @@ export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): R
   // The memory roof enters at the left edge, or at the bottom if it is below the chart there.
   const enter = Math.max(x0, y0 / data.bytesPerCycle);
   const at = (intensity: number): readonly [Pixels, Pixels] => [x(intensity), y(roofAt(data, intensity))];
-  return { x, y, xTicks: ticks(xDomain), yTicks: ticks(yDomain), roof: [at(enter), at(data.ridge), at(x1)] };
+  const xTicks = ticks(xDomain, width - MARGIN.left - MARGIN.right, TICK_WIDTH);
+  const yTicks = ticks(yDomain, height - MARGIN.top - MARGIN.bottom, TICK_HEIGHT);
+  return { x, y, xTicks, yTicks, roof: [at(enter), at(data.ridge), at(x1)] };
 }
 
 const usable = (v: number): boolean => Number.isFinite(v) && v > 0;
 
 type Domain = readonly [low: number, high: number];
 
-const MOST_TICKS = 9;
+/** A number of five digits and a gap; a line and a half. */
+const TICK_WIDTH: Pixels = 46;
+const TICK_HEIGHT: Pixels = 18;
 
-/** Powers of two inside a domain. */
-function ticks([low, high]: Domain): number[] {
+/** Powers of two inside a domain, as many as can stand apart. */
+function ticks([low, high]: Domain, length: Pixels, apart: Pixels): number[] {
   const first = Math.ceil(Math.log2(low));
   const last = Math.floor(Math.log2(high));
-  const step = Math.max(1, Math.ceil((last - first) / MOST_TICKS));
+  const step = Math.max(1, Math.ceil((apart * Math.log2(high / low)) / Math.max(1, length)));
   const all: number[] = [];
   for (let e = first; e <= last; e += step) all.push(2 ** e);
   return all;
@@ -53,15 +57,3 @@ export function roofAt(data: Pick<Roofline, 'peakOpsPerCycle' | 'bytesPerCycle'>
 /** Share of the roof over a point that it reaches. */
 export const ofRoof = (data: Roofline, point: RooflinePoint): number =>
   point.opsPerCycle / roofAt(data, point.intensity);
-
-/** Label positions as near to the wanted ones as possible, in the same order, at least `gap` apart. */
-export function spreadLabels(wanted: readonly Pixels[], gap: Pixels): Pixels[] {
-  const order = [...wanted.keys()].sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0));
-  const placed = [...wanted];
-  let last = -Infinity;
-  for (const i of order) {
-    last = Math.max(wanted[i] ?? 0, last + gap);
-    placed[i] = last;
-  }
-  return placed;
-}

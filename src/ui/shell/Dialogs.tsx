@@ -9,8 +9,10 @@ export const ConvDialog = deferred(
   async () => (await import('../workload/ConvDialog.tsx')).ConvDialog,
 );
 
+const Reference = deferred('the reference', async () => (await import('../reference/Reference.tsx')).Reference);
+
 /** The palette is there at once: whoever opens it by its key types on, and no letter may be lost or taken for a key of its own. */
-const DIALOGS = { palette: Palette, help: Help, conv: ConvDialog } as const;
+const DIALOGS = { palette: Palette, help: Help, conv: ConvDialog, reference: Reference } as const;
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactElement | null {

@@ -5,7 +5,7 @@ import { useHoverStore, useViewStore } from '../../state/view.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
-import { integer, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import { cycleAt } from '../charts/timeScale.ts';
 import { describeHit } from './describe.ts';
 import { hitTest, laneLayout } from './lanes.ts';
@@ -47,8 +47,8 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
 
   const description =
     trace.cycles === null
-      ? `The run of ${plural(trace.instructionCount, 'instruction')} never finished; shown are ${integer(extent)} cycles.`
-      : `${plural(trace.instructionCount, 'instruction')} over ${integer(trace.cycles)} cycles, in lanes for fetch, load, compute, store and the two directions of the memory bus. ${selected === null ? '' : `Selected: ${nameOf(trace, selected)}.`}`;
+      ? `The run of ${plural(trace.instructionCount, 'instruction')} never finished; shown are ${plural(extent, 'cycle')}.`
+      : `${plural(trace.instructionCount, 'instruction')} over ${plural(trace.cycles, 'cycle')}, in lanes for fetch, load, compute, store and the two directions of the memory bus. ${selected === null ? '' : `Selected: ${nameOf(trace, selected)}.`}`;
 
   return (
     <section className="timeline" aria-label="Timeline">

@@ -4,7 +4,7 @@ import { instructionsIn } from '../../core/trace/queries.ts';
 import { MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import { useViewStore } from '../../state/view.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
-import { integer } from '../format.ts';
+import { integer, shareText } from '../format.ts';
 import { describeInstruction } from './describe.ts';
 import { coveredCycles, tracksOf } from '../../core/analysis/tracks.ts';
 import { shownWindow } from './window.ts';
@@ -24,7 +24,7 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
     const first = lanes.flatMap((lane) => [...lane.subarray(0, MOST_ROWS)]).sort((x, y) => x - y);
     const { busy } = tracksOf({ trace });
     const shares = (['load', 'compute', 'store'] as const).map(
-      (name) => `${name} busy ${((100 * coveredCycles(busy[name], from, to)) / (to - from)).toFixed(0)} %`,
+      (name) => `${name} busy ${shareText(coveredCycles(busy[name], from, to), to - from)}`,
     );
     return {
       caption: `Cycles ${integer(from)} to ${integer(to)}: ${shares.join(', ')}`,

@@ -1,3 +1,4 @@
+import { withArticle } from '../../arch/quantity.ts';
 import { geometry, type Geometry } from '../../arch/geometry.ts';
 import type { Arch } from '../../arch/arch.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
@@ -125,7 +126,8 @@ function unsupported(g: Geometry): Problem | null {
   for (const t of ['INP', 'WGT', 'ACC', 'OUT', 'UOP'] as const) {
     if (g.elementBytes[t] < 1)
       return badMachine(`${t} element`, g.elementBits[t], 8, `${t} elements of at least one byte`);
-    if (g.depth[t] < 1) return badMachine(`${t} depth`, g.depth[t], 1, `a ${t} buffer of at least one element`);
+    if (g.depth[t] < 1)
+      return badMachine(`${t} depth`, g.depth[t], 1, `${withArticle(t)} buffer of at least one element`);
   }
   return null;
 }
