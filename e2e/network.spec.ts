@@ -175,7 +175,7 @@ test('a figure of the network says why: formula, values, and the layers that it 
   await expect(inspector(page).getByRole('heading', { name: /^conv2/ })).toBeVisible();
   const multiplyAdds = inspector(page).locator('.number-row', { hasText: 'multiply-adds' });
   await multiplyAdds.getByRole('button').click();
-  await expect(derivation).toContainText('N x OH x OW x CO x CI x KH x KW');
+  await expect(derivation).toContainText('N × OH × OW × CO × CI × KH × KW');
   await expect(page).toHaveURL(/sel=figure:network\.\d+\.macs/);
   await page.reload();
   await expect(inspector(page).getByRole('heading', { name: /^Multiply-adds, conv2/ })).toBeVisible();
