@@ -48,6 +48,15 @@ describe('the machine of a command', () => {
     });
   });
 
+  it('that breaks several limits by one mistake is told what mends them once', async () => {
+    const block = { LOG_BLOCK: 0, LOG_BLOCK_IN: 0, LOG_BLOCK_OUT: 0 };
+    const { stdout } = await vta(['config', 'c.json'], file(block));
+    expect(stdout.match(/needs \d+ bits/g)?.length).toBeGreaterThan(2);
+    expect(stdout.match(/Choose /g)).toHaveLength(1);
+    const { stderr } = await vta(['compile', '--layer', 'resnet18.C2', '--config', 'c.json'], file(block));
+    expect(stderr.match(/Choose /g)).toHaveLength(1);
+  });
+
   it('that contradicts itself is bad input', async () => {
     const { status, lines } = await vta(['config', 'c.json', '--json'], file({ LOG_OUT_BUFF_SIZE: 17 }));
     expect(status).toBe(2);

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import { withDistinctFixes, type Problem } from '../core/problem.ts';
 import type { Io } from './io.ts';
 
 /** Results on stdout: a JSON object a line, or text for people. Errors too with --json; else in words on stderr. */
@@ -16,7 +16,10 @@ export function createOutput(io: Io, json: boolean): Output {
     result: (value, text) => io.stdout(json ? `${JSON.stringify(value)}\n` : ensureNewline(text())),
     problems(problems, input) {
       if (json) io.stdout(`${JSON.stringify(errorObject(problems, input))}\n`);
-      else for (const problem of problems) io.stderr(errorText(problem, input));
+      else {
+        for (const { problem, fix } of withDistinctFixes(problems))
+          io.stderr(errorText({ ...problem, fix: fix ?? '' }, input));
+      }
     },
     note: (text) => io.stderr(ensureNewline(text)),
   };
@@ -36,4 +39,4 @@ function errorObject(problems: readonly [Problem, ...Problem[]], input?: string)
 
 /** An error as words for people. */
 export const errorText = (problem: Problem, input?: string): string =>
-  `vta: ${input === undefined ? '' : `${input}: `}${problem.message}\n     ${problem.fix}\n`;
+  `vta: ${input === undefined ? '' : `${input}: `}${problem.message}\n${problem.fix === '' ? '' : `     ${problem.fix}\n`}`;

@@ -60,3 +60,21 @@ export function triedRepairs(problems: readonly Problem[], attempt: (repair: Rep
     return good.length === 0 ? rest : { ...rest, repairs: good };
   });
 }
+
+/** What would mend the problems, each repair once however many of them it mends, in their order. */
+export function distinctRepairs(problems: readonly Problem[]): readonly Repair[] {
+  const byLabel = new Map<string, Repair>();
+  for (const { repairs = [] } of problems) {
+    for (const repair of repairs) if (!byLabel.has(repair.label)) byLabel.set(repair.label, repair);
+  }
+  return [...byLabel.values()];
+}
+
+/** The problems with what to do about each; a sentence that several share stands once, with the last of them. */
+export const withDistinctFixes = (
+  problems: readonly Problem[],
+): readonly { readonly problem: Problem; readonly fix: string | null }[] =>
+  problems.map((problem, i) => ({
+    problem,
+    fix: problems.slice(i + 1).some((later) => later.fix === problem.fix) ? null : problem.fix,
+  }));

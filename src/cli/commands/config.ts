@@ -2,6 +2,7 @@ import { configReport, parseDevice, type ConfigReport } from '../../core/arch/co
 import type { Hardware } from '../../core/arch/arch.ts';
 import { parameter } from '../../core/arch/parameters.ts';
 import { quantityText } from '../../core/arch/quantity.ts';
+import { withDistinctFixes } from '../../core/problem.ts';
 import type { Command } from '../command.ts';
 import { readMachineFile } from '../machine.ts';
 import { EXIT } from '../io.ts';
@@ -40,7 +41,10 @@ interface MachineReport extends ConfigReport {
 }
 
 function describe({ legal, violations, notes, geometry, resources, hardware }: MachineReport): string {
-  const lines = [legal ? 'Legal.' : 'Not legal:', ...violations.map((v) => `  ${v.message}\n    ${v.fix}`)];
+  const lines = [legal ? 'Legal.' : 'Not legal:'];
+  for (const { problem, fix } of withDistinctFixes(violations)) {
+    lines.push(`  ${problem.message}`, ...(fix === null ? [] : [`    ${fix}`]));
+  }
   if (geometry !== null) {
     const { batch, blockIn, blockOut, macsPerCycle, depth, elementBytes } = geometry;
     lines.push(`${batch}x${blockIn}x${blockOut}, ${macsPerCycle} multiply-adds a cycle`);

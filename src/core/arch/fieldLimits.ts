@@ -177,7 +177,7 @@ const sramBaseLimit = (tensor: Indexed): Limit => ({
       field: BUFFER_PARAMETER[tensor],
       got: 2 ** log,
       limit: 2 ** SRAM_BASE_BITS,
-      message: `The ${tensor} buffer holds ${groupDigits(2 ** log)} elements, but sram_base has 16 bits and reaches only 65,536.`,
+      message: `The ${tensor} buffer holds ${groupDigits(2 ** log)} elements, but LOAD and STORE name the first of them with 16 bits, which reach only 65,536.`,
     };
   },
 });

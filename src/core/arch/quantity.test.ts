@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, groupDigits } from './quantity.ts';
+import { bytesOfText, bytesText, groupDigits } from './quantity.ts';
 
 describe('numbers as text', () => {
   it.each<[number, string]>([
@@ -25,5 +25,16 @@ describe('numbers as text', () => {
     [2 ** 24, '16 MiB'],
   ])('%d bytes are %s', (bytes, text) => {
     expect(bytesText(bytes)).toBe(text);
+  });
+
+  it.each<[number, number, string]>([
+    [2304, 2048, '2.25 of 2 KiB'],
+    [294_912, 262_144, '288 of 256 KiB'],
+    [32_769, 32_768, '32,769 of 32,768 bytes'],
+    [3 * 2 ** 20, 2 ** 20, '3 of 1 MiB'],
+    [2 ** 20, 2 ** 10, '1,024 of 1 KiB'],
+    [64, 32, '64 of 32 bytes'],
+  ])('%d of %d bytes are %s, both exactly', (amount, whole, text) => {
+    expect(bytesOfText(amount, whole)).toBe(text);
   });
 });

@@ -40,3 +40,11 @@ export function byteQuantity(bytes: Bytes): Quantity {
 export const quantityText = (q: Quantity): string => (q.unit === '' ? q.value : `${q.value} ${q.unit}`);
 
 export const bytesText = (bytes: Bytes): string => quantityText(byteQuantity(bytes));
+
+/** Two amounts in the largest unit that shows both exactly: `2.25 of 2 KiB`, `2,305 of 2,048 bytes`. */
+export function bytesOfText(amount: Bytes, whole: Bytes): string {
+  // A quarter has two decimals: more would be no easier to read than bytes.
+  const exact = (size: number): boolean => amount >= size && (4 * amount) % size === 0 && (4 * whole) % size === 0;
+  const [size, unit] = exact(2 ** 20) ? [2 ** 20, 'MiB'] : exact(2 ** 10) ? [2 ** 10, 'KiB'] : [1, 'bytes'];
+  return `${groupDigits(amount / size)} of ${groupDigits(whole / size)} ${unit}`;
+}

@@ -163,7 +163,7 @@ describe('compileConv answers what cannot be compiled with a problem', () => {
   it('a machine that no tile fits', () => {
     expect(problemOf({ ...config({ LOG_WGT_BUFF_SIZE: 11 }), schedule: {} })).toMatchObject({
       code: 'schedule.none',
-      message: expect.stringContaining('WGT needs 2,304 of 2,048 bytes'),
+      message: expect.stringContaining('WGT needs 2.25 of 2 KiB'),
     });
   });
 

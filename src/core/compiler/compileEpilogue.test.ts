@@ -178,7 +178,7 @@ describe('a second tensor is refused, with what to do', () => {
       problems: [
         {
           code: 'schedule.inp',
-          message: 'INP needs 40,960 of 32,768 bytes: tile_co 40 x tile_h 8 x tile_w 8 (the operand) x 16.',
+          message: 'INP needs 40 of 32 KiB: tile_co 40 x tile_h 8 x tile_w 8 (the operand) x 16 B.',
           field: 'tile_h',
         },
         { code: 'schedule.acc' },

@@ -1,6 +1,6 @@
 import { BUFFER_PARAMETER } from '../arch/fieldLimits.ts';
 import { isParameterId } from '../arch/parameters.ts';
-import { groupDigits } from '../arch/quantity.ts';
+import { bytesOfText, bytesText, groupDigits } from '../arch/quantity.ts';
 import { fixOf, settingRepair, withRepair } from '../arch/setting.ts';
 import { triedRepairs, type Problem, type Repair } from '../problem.ts';
 import type { BiasBy } from './epilogue.ts';
@@ -129,6 +129,13 @@ function scheduleProblems(t: Target, s: Schedule): Problem[] {
   return tooManySteps(t, s) ? [...full, stepsProblem(stepCount(t, s))] : full;
 }
 
+/** The first thing wrong with the knobs or the room of a schedule, in a sentence; null: nothing. Tries no repairs. */
+export function tilingBreach(t: Target, s: Schedule): string | null {
+  const problems = knobProblems(t, s);
+  if (problems.length === 0 && fits(t, s)) return null;
+  return (problems[0] ?? scheduleProblems(t, s)[0])?.message ?? null;
+}
+
 const stepsProblem = (steps: number): Problem => ({
   code: 'schedule.steps',
   message: `The schedule cuts the layer into ${groupDigits(steps)} steps; programs of more than ${groupDigits(MOST_STEPS)} are not written out.`,
@@ -163,12 +170,12 @@ function knobProblems(t: Target, s: Schedule): Problem[] {
   if (!each || oc * h > 2) {
     problems.push({
       code: 'schedule.threads',
-      message: `oc_nthread ${oc} and h_nthread ${h}: there are one or two threads, over output channels or over rows.`,
+      message: `${oc} threads over output channels (oc_nthread) and ${h} over rows (h_nthread): there are two threads at most, over one of them.`,
       field: each || oc > 2 || oc < 1 ? 'oc_nthread' : 'h_nthread',
       got: `${oc} x ${h}`,
       limit: '1 x 1, 2 x 1 or 1 x 2',
       fix: 'Set one of them to 1 and the other to 1 or 2.',
-      repairs: [{ field: each || oc > 2 || oc < 1 ? 'oc_nthread' : 'h_nthread', value: 1, label: 'one thread there' }],
+      repairs: [{ field: each || oc > 2 || oc < 1 ? 'oc_nthread' : 'h_nthread', value: 1, label: 'threads 1' }],
     });
   }
   return problems;
@@ -225,7 +232,7 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
   const threads = contexts(s) === 2 ? ' x 2 threads' : '';
   return {
     code: bufferCode(buffer),
-    message: `${buffer} needs ${groupDigits(needed * bytes)} of ${groupDigits(capacity)} bytes: ${product(t, s, buffer)} x ${bytes}${threads}.`,
+    message: `${buffer} needs ${bytesOfText(needed * bytes, capacity)}: ${product(t, s, buffer)} x ${bytesText(bytes)}${threads}.`,
     field: repairKnobs(t, s, buffer)[0],
     got: needed * bytes,
     limit: capacity,
@@ -272,8 +279,7 @@ function repairsFor(t: Target, s: Schedule, buffer: Buffer, needed: number): Rep
     if (value !== undefined) repairs.push({ field: knob, value, label: `${knob} ${value}` });
   }
   const thread = s.oc_nthread === 2 ? 'oc_nthread' : 'h_nthread';
-  if (contexts(s) === 2 && enough({ ...s, [thread]: 1 }))
-    repairs.push({ field: thread, value: 1, label: `${thread} 1` });
+  if (contexts(s) === 2 && enough({ ...s, [thread]: 1 })) repairs.push({ field: thread, value: 1, label: 'threads 1' });
   const log = Math.ceil(Math.log2(needed * t.geometry.elementBytes[buffer]));
   repairs.push(settingRepair({ field: BUFFER_PARAMETER[buffer], value: log }));
   return repairs;

@@ -157,11 +157,9 @@ describe('checkSchedule', () => {
     const schedule: Schedule = { ...fine, tile_h: 1, tile_w: 1, tile_ci: 4, tile_co: 16 };
     const [problem] = checkSchedule(target, schedule);
     expect(problem).toMatchObject({ code: 'schedule.wgt', field: 'tile_co', got: 294912, limit: 262144 });
-    expect(problem?.message).toBe(
-      'WGT needs 294,912 of 262,144 bytes: tile_co 16 x tile_ci 4 x 3 x 3 x 256 x 2 threads.',
-    );
+    expect(problem?.message).toBe('WGT needs 288 of 256 KiB: tile_co 16 x tile_ci 4 x 3 x 3 x 256 B x 2 threads.');
     // Not LOG_WGT_BUFF_SIZE 19: no micro-op could address it.
-    expect(problem?.repairs?.map((r) => r.label)).toEqual(['tile_co 14', 'tile_ci 3', 'oc_nthread 1']);
+    expect(problem?.repairs?.map((r) => r.label)).toEqual(['tile_co 14', 'tile_ci 3', 'threads 1']);
     expect(problem?.fix).toBe('Choose tile_co 14, tile_ci 3, or oc_nthread 1.');
     // What is offered mends it.
     for (const repair of problem?.repairs ?? []) {
@@ -171,7 +169,7 @@ describe('checkSchedule', () => {
 
   it('names input rows and columns with their padding and overlap', () => {
     const [problem] = checkSchedule(C2, { ...fine, tile_h: 56, tile_ci: 4 });
-    expect(problem?.message).toContain('tile_ci 4 x 58 rows (tile_h 56) x 58 columns (tile_w 56) x 16 x 2 threads');
+    expect(problem?.message).toContain('tile_ci 4 x 58 rows (tile_h 56) x 58 columns (tile_w 56) x 16 B x 2 threads');
   });
 
   it('refuses knobs out of range and four threads', () => {

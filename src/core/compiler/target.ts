@@ -168,12 +168,18 @@ const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight ||
 /** What no program is made for. */
 function notYet(shape: ConvShape): Problem[] {
   const s = fullShape(shape);
-  const asked = [['uniform', s.uniform && s.transposed !== null && leavesGaps(s)]] as const;
+  const asked = [
+    [
+      'uniform',
+      'one weight for all taps whose outputs lie further apart than its kernel reaches',
+      s.uniform && s.transposed !== null && leavesGaps(s),
+    ],
+  ] as const;
   return asked
-    .filter(([, used]) => used)
-    .map(([field]) => ({
+    .filter(([, , used]) => used)
+    .map(([field, what]) => ({
       code: 'compile.unsupported',
-      message: `The compiler has no program for a layer with ${field}.`,
+      message: `The compiler has no program for a layer with ${what}.`,
       field,
       got: field,
       limit: null,

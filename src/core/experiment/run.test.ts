@@ -67,7 +67,9 @@ describe('a run', () => {
       schedule: { tile_h: 56, tile_w: 56, tile_ci: 4, tile_co: 4, oc_nthread: 1, h_nthread: 1 },
     };
     const result = runWhole(layer);
-    expect(!result.ok && result.problems[0].message).toMatch(/INP needs [\d\s,.\u202f]+ of [\d\s,.\u202f]+ bytes/);
+    expect(!result.ok && result.problems[0].message).toMatch(
+      /INP needs [\d\s,.\u202f]+ of [\d\s,.\u202f]+ (bytes|[KM]iB)/,
+    );
   });
 });
 
