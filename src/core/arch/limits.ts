@@ -34,10 +34,20 @@ function brokenBy(arch: Arch): ReadonlySet<string> {
 }
 
 /** Is the machine legal? The quick test for searches: no messages, no repairs. */
-export function isLegal(arch: Arch): boolean {
-  if (!PARAMETERS.every((p) => inDomain(p.domain, getParameter(arch, p.id)))) return false;
+export const isLegal = (arch: Arch): boolean => firstBreach(arch) === null;
+
+/** Why a machine cannot be built: the first limit it breaks, in a sentence; null if it can. Looks for no repairs. */
+export function firstBreach(arch: Arch): string | null {
+  for (const p of PARAMETERS) {
+    const value = getParameter(arch, p.id);
+    if (!inDomain(p.domain, value)) return valueProblem(p, value)?.message ?? null;
+  }
   const g = geometry(arch);
-  return LIMITS.every((l) => l.check(arch, g) === null);
+  for (const limit of LIMITS) {
+    const breach = limit.check(arch, g);
+    if (breach !== null) return breach.message;
+  }
+  return null;
 }
 
 /**

@@ -9,8 +9,9 @@ import { layerBound } from './layerBound.ts';
 import { checkSchedule } from './legality.ts';
 import { packedSizeProblems } from './memoryMap.ts';
 import { createPlan } from './plan.ts';
-import { KNOBS, type Schedule, type SchedulePins } from './schedule.ts';
-import { keepsClusters, scheduleSpace, type Space } from './space.ts';
+import { KNOBS, type SchedulePins } from './schedule.ts';
+import { smallest } from './smallest.ts';
+import { scheduleSpace, type Space } from './space.ts';
 import type { Target } from './target.ts';
 import { inOneGo } from '../slices.ts';
 
@@ -134,19 +135,6 @@ export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<
 /** Only pins may be out of range. */
 const inRange = (target: Target, space: Space): boolean =>
   checkSchedule(target, smallest(target, space)).every((p) => p.code !== 'schedule.range');
-
-const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
-
-function smallest(target: Target, space: Space): Schedule {
-  const tile_co = least(space.tile_co);
-  const tile_ci = [...space.tile_ci].reverse().find((size) => keepsClusters(target, { tile_co, tile_ci: size }));
-  const [oc_nthread, h_nthread] = space.threads[0] ?? [2, 2];
-  return {
-    ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },
-    ...{ tile_ci: tile_ci ?? least(space.tile_ci), tile_co, oc_nthread, h_nthread },
-    order: space.orders[0] ?? 'weight-stationary',
-  };
-}
 
 function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {
   // The smallest point says best what is in the way.

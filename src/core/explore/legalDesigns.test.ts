@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { checkArch } from '../arch/limits.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import { legalDesigns } from './legalDesigns.ts';
-import { designAt, type SweepAxis } from './sweepSpec.ts';
+import { checkArch, isLegal } from '../arch/limits.ts';
+import { DEFAULT_ARCH, parameter, withParameter } from '../arch/parameters.ts';
+import { inOneGo } from '../slices.ts';
+import { legalDesigns, type LegalDesigns } from './legalDesigns.ts';
+import { designAt, designCount, type SweepAxis } from './sweepSpec.ts';
+
+const count = (axes: readonly SweepAxis[]): LegalDesigns | null =>
+  inOneGo(legalDesigns({ base: DEFAULT_ARCH, axes }, (axis) => parameter(axis.id).stops));
+
+/** One machine after the other, by the limits. */
+function illegalOf(axes: readonly SweepAxis[]): number {
+  const archs = Array.from({ length: designCount({ axes }) }, (_, i) => designAt({ base: DEFAULT_ARCH, axes }, i).arch);
+  return archs.filter((arch) => !isLegal(arch)).length;
+}
 
 describe('designs that cannot be built', () => {
   const axes: readonly SweepAxis[] = [
@@ -13,17 +23,34 @@ describe('designs that cannot be built', () => {
   ];
 
   it('are counted before the sweep, as the limits count them', () => {
-    const all = Array.from({ length: 72 }, (_, i) => designAt({ base: DEFAULT_ARCH, axes }, i).arch);
-    const illegal = all.filter((arch) => checkArch(arch).length > 0).length;
+    const { total, illegal, why } = count(axes)?.all ?? {};
+    expect(total).toBe(72);
+    expect(illegal).toBe(illegalOf(axes));
     expect(illegal).toBeGreaterThan(0);
-    expect(legalDesigns({ base: DEFAULT_ARCH, axes })).toMatchObject({ total: 72, illegal });
+    expect(why).toMatch(/needs \d+ bits|less than one element/);
   });
 
-  it('name the values that are never legal', () => {
-    const never = legalDesigns({ base: DEFAULT_ARCH, axes })?.never;
-    // Narrower rows make ACC deeper than an ALU instruction can count.
-    expect([...(never?.get('LOG_WGT_BUFF_SIZE') ?? [])]).toEqual([5]);
-    expect([...(never?.get('LOG_BLOCK_OUT') ?? [])]).toEqual([3]);
+  it('are counted of every value that an axis offers, chosen or not, with the chosen values of the others', () => {
+    const of = count(axes)?.of;
+    expect([...(of?.keys() ?? [])]).toEqual(['LOG_BLOCK_OUT', 'LOG_WGT_BUFF_SIZE', 'LOG_INP_BUFF_SIZE']);
+    for (const [id, counts] of of ?? []) {
+      expect([...counts.keys()]).toEqual(parameter(id).stops);
+      for (const [value, { total, illegal, why }] of counts) {
+        const alone = axes.map((axis) => (axis.id === id ? { id, values: [value] } : axis));
+        expect([total, illegal]).toEqual([designCount({ axes: alone }), illegalOf(alone)]);
+        expect(why === null).toBe(illegal === 0);
+      }
+    }
+  });
+
+  it('say why by the machine that the sweep starts from', () => {
+    const [problem] = checkArch(withParameter(DEFAULT_ARCH, 'LOG_WGT_BUFF_SIZE', 19));
+    expect(count(axes)?.of.get('LOG_WGT_BUFF_SIZE')?.get(19)?.why).toBe(problem?.message);
+  });
+
+  it('are none where no axis meets a limit', () => {
+    const free = [{ id: 'busBits', values: [64, 128] } as const];
+    expect(count(free)).toEqual({ all: { total: 2, illegal: 0, why: null }, of: new Map() });
   });
 
   it('are left to the sweep where there are very many', () => {
@@ -32,6 +59,12 @@ describe('designs that cannot be built', () => {
       id,
       values,
     }));
-    expect(legalDesigns({ base: DEFAULT_ARCH, axes: many })).toBeNull();
+    expect(count(many)).toBeNull();
+  });
+
+  it('are counted in slices', () => {
+    let slices = 0;
+    for (const _ of legalDesigns({ base: DEFAULT_ARCH, axes }, (axis) => axis.values)) slices++;
+    expect(slices).toBeGreaterThan(1);
   });
 });

@@ -1,38 +1,68 @@
 import { isLimited } from '../arch/legalStops.ts';
-import { isLegal } from '../arch/limits.ts';
-import type { ParameterId, ParameterValue } from '../arch/parameters.ts';
-import { designAt, designCount, type SweepSpec } from './sweepSpec.ts';
+import { firstBreach } from '../arch/limits.ts';
+import { withParameter, type ParameterId, type ParameterValue } from '../arch/parameters.ts';
+import { designAt, designCount, type SweepAxis, type SweepSpec } from './sweepSpec.ts';
 
-export interface LegalDesigns {
+/** Designs, and how many of them are machines that cannot be built. */
+export interface LegalCount {
   readonly total: number;
   readonly illegal: number;
-  /** Values of axes with which no design is legal. */
-  readonly never: ReadonlyMap<ParameterId, ReadonlySet<ParameterValue>>;
+  /** Why some of those cannot be built; null if all can. */
+  readonly why: string | null;
 }
 
-/** Combinations that are looked at before somebody notices; more are counted by the sweep itself. */
-const MOST = 4000;
+/** What can be built of a sweep, before any of it is run. */
+export interface LegalDesigns {
+  readonly all: LegalCount;
+  /** For each axis that may make a machine illegal: the designs with each value that is offered, chosen or not. */
+  readonly of: ReadonlyMap<ParameterId, ReadonlyMap<ParameterValue, LegalCount>>;
+}
 
-/** How many designs of a sweep are machines that cannot be built, before any is run; null where counting takes too long. */
-export function legalDesigns({ base, axes }: Pick<SweepSpec, 'base' | 'axes'>): LegalDesigns | null {
-  // The others multiply designs and decide nothing.
+type Sweep = Pick<SweepSpec, 'base' | 'axes'>;
+
+/** Combinations that are looked at before somebody notices; more are counted by the sweep itself. */
+const MOST = 20_000;
+/** Machines looked at without a break: about a millisecond. */
+const SLICE = 32;
+
+/**
+ * Counts the designs that cannot be built. `offered`: the values that an axis offers. Null where there are too many to
+ * count. A generator, so that whoever waits for it is not held up.
+ */
+export function* legalDesigns(
+  { base, axes }: Sweep,
+  offered: (axis: SweepAxis) => readonly ParameterValue[],
+): Generator<undefined, LegalDesigns | null> {
   const limited = axes.filter((axis) => isLimited(axis.id));
-  const spec = { base, axes: limited };
-  const count = designCount(spec);
-  if (count > MOST) return null;
-  const legal = new Map<ParameterId, Set<ParameterValue>>(limited.map((axis) => [axis.id, new Set()]));
-  let illegal = 0;
-  for (let i = 0; i < count; i++) {
-    const { point, arch } = designAt(spec, i);
-    if (!isLegal(arch)) illegal++;
-    else for (const { id } of limited) legal.get(id)?.add(point[id] ?? '');
+  const designs = designCount({ axes: limited });
+  const offers = limited.reduce((n, axis) => n + (offered(axis).length * designs) / axis.values.length, 0);
+  if (designs + offers > MOST) return null;
+  // The other axes multiply designs and decide nothing.
+  const times = designCount({ axes }) / designs;
+  const all = yield* counted({ base, axes: limited }, times);
+  const of = new Map<ParameterId, ReadonlyMap<ParameterValue, LegalCount>>();
+  for (const axis of limited) {
+    const counts = new Map<ParameterValue, LegalCount>();
+    for (const value of offered(axis)) {
+      const alone = limited.map((a) => (a === axis ? { id: a.id, values: [value] } : a));
+      const count = yield* counted({ base, axes: alone }, times);
+      // What is wrong on the machine as it is says more than what is wrong at the far end of all axes.
+      const why = firstBreach(withParameter(base, axis.id, value)) ?? count.why;
+      counts.set(value, count.illegal === 0 ? count : { ...count, why });
+    }
+    of.set(axis.id, counts);
   }
-  const times = designCount({ axes }) / count;
-  return {
-    total: count * times,
-    illegal: illegal * times,
-    never: new Map(
-      limited.map(({ id, values }) => [id, new Set(values.filter((v) => legal.get(id)?.has(v) !== true))]),
-    ),
-  };
+  return { all, of };
+}
+
+function* counted(sweep: Sweep, times: number): Generator<undefined, LegalCount> {
+  const designs = designCount(sweep);
+  let [illegal, why]: [number, string | null] = [0, null];
+  for (let i = 0; i < designs; i++) {
+    if (i % SLICE === 0) yield;
+    const breach = firstBreach(designAt(sweep, i).arch);
+    if (breach !== null) illegal++;
+    why ??= breach;
+  }
+  return { total: designs * times, illegal: illegal * times, why };
 }

@@ -1,57 +1,48 @@
-import { Fragment, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { archNotes } from '../../core/arch/limits.ts';
 import type { ParameterSection } from '../../core/arch/parameter.ts';
 import { getParameter, PARAMETERS, type Parameter } from '../../core/arch/parameters.ts';
 import { archProblems, useExperiment } from '../../state/experiment.ts';
-import { Problems } from '../controls/Problems.tsx';
 import { Section } from '../controls/Section.tsx';
 import { thin } from '../format.ts';
 import '../controls/rows.css';
 import './architecture.css';
 import { ConfigLinks } from './ConfigLinks.tsx';
 import { ParameterRow } from './ParameterRow.tsx';
-import { repairArch } from './repair.ts';
 
 const MAIN: readonly ParameterSection[] = ['core', 'buffers', 'memory'];
 const REST: readonly ParameterSection[] = ['widths', 'isa'];
 
-/** Every parameter of the machine, from the schema; illegal values are taken and explained. */
+/** Every parameter of the machine, from the schema; illegal values are marked beforehand, taken, and explained beside the result. */
 export function ArchitecturePanel(): ReactElement {
   const { arch } = useExperiment();
   const problems = archProblems(arch);
   const rows = (sections: readonly ParameterSection[]): ReactElement[] =>
     sections.map((section) => (
-      <Fragment key={section}>
-        <div className="parameters" role="group" aria-label={GROUP_NAMES[section]}>
-          {PARAMETERS.filter((p) => p.section === section).map((p) => (
-            <ParameterRow
-              key={p.id}
-              parameter={p}
-              arch={arch}
-              problems={problems.filter((problem) => problem.field === p.id)}
-            />
-          ))}
-        </div>
-      </Fragment>
+      <div key={section} className="parameters" role="group" aria-label={GROUP_NAMES[section]}>
+        {PARAMETERS.filter((p) => p.section === section).map((p) => (
+          <ParameterRow key={p.id} parameter={p} arch={arch} invalid={problems.some(({ field }) => field === p.id)} />
+        ))}
+      </div>
     ));
-  const elsewhere = problems.filter((problem) => !PARAMETERS.some((p) => p.id === problem.field));
   const changed = PARAMETERS.filter((p) => REST.includes(p.section) && differs(p, getParameter(arch, p.id)));
   const notes = problems.length > 0 ? [] : archNotes(arch);
   return (
     <>
       <Section title="Architecture" aside={<ConfigLinks />}>
-        <Problems problems={elsewhere} onRepair={repairArch} />
         {rows(MAIN)}
-        {notes.length > 0 && (
-          <details className="notes small">
-            <summary>extrapolated: not checked against the RTL</summary>
-            <ul>
-              {notes.map((n) => (
-                <li key={`${n.code} ${n.field}`}>{thin(n.message)}</li>
-              ))}
-            </ul>
-          </details>
-        )}
+        <div className="notes-room">
+          {notes.length > 0 && (
+            <details className="notes small">
+              <summary>extrapolated: not checked against the RTL</summary>
+              <ul>
+                {notes.map((n) => (
+                  <li key={`${n.code} ${n.field}`}>{thin(n.message)}</li>
+                ))}
+              </ul>
+            </details>
+          )}
+        </div>
       </Section>
       <Section
         title="Widths and fields"

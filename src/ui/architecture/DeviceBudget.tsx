@@ -39,12 +39,13 @@ export function DeviceBudget(): ReactElement | null {
           <BudgetRow key={line.resource} line={line} error={errorOf(taken, line)} moved={moved} />
         ))}
       </div>
-      {!fits && <p className="small over budget-note">{thin(why[0] ?? 'It does not fit.')}</p>}
-      {taken.extrapolated.length > 0 && (
-        <p className="small weak budget-note" title={taken.extrapolated.map(thin).join('\n')}>
-          extrapolated beyond what was synthesised
-        </p>
-      )}
+      <p className="small budget-note" title={[...why, ...taken.extrapolated].map(thin).join('\n')}>
+        {moved !== null && <span className="over">{integer(moved.products)} products in LUTs</span>}
+        {!fits && <span className="over">{thin(why[0] ?? 'It does not fit.')}</span>}
+        {fits && taken.extrapolated.length > 0 && (
+          <span className="weak">extrapolated beyond what was synthesised</span>
+        )}
+      </p>
     </Section>
   );
 }
@@ -108,9 +109,6 @@ function BudgetRow({ line, error, moved }: BudgetRowProps): ReactElement {
         {error === null ? '' : '≈ '}
         {decimal(used, Number.isInteger(used) ? 0 : 1)} <span className="weak">/ {integer(available)}</span>
       </span>
-      {overflow !== null && (
-        <span className="small over budget-note">{integer(overflow.products)} products in LUTs</span>
-      )}
     </div>
   );
 }

@@ -1,55 +1,65 @@
-import type { ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import type { Arch } from '../../core/arch/arch.ts';
-import { getParameter, withParameter, type Parameter } from '../../core/arch/parameters.ts';
+import { isLimited, stopBreaches } from '../../core/arch/legalStops.ts';
+import { getParameter, withParameter, type Parameter, type ParameterValue } from '../../core/arch/parameters.ts';
 import { quantityText } from '../../core/arch/quantity.ts';
-import type { Problem } from '../../core/problem.ts';
+import { typedValue } from '../../core/arch/typedValue.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
-import { Problems } from '../controls/Problems.tsx';
+import { SliderRow } from '../controls/SliderRow.tsx';
+import { stopIndex } from '../controls/stops.ts';
 import { thin } from '../format.ts';
 import { briefDerived, briefUnit } from './brief.ts';
-import { DotSlider } from '../controls/DotSlider.tsx';
 import { repairArch } from './repair.ts';
-import { firstShown, stopIndex } from '../controls/stops.ts';
 
 interface ParameterRowProps {
   readonly parameter: Parameter;
   readonly arch: Arch;
-  readonly problems: readonly Problem[];
+  /** A limit names it; what it says stands beside the result. */
+  readonly invalid: boolean;
 }
 
-/** One parameter: name, dots, value with its unit, what follows from it; what is wrong with it below. */
-export function ParameterRow({ parameter: p, arch, problems }: ParameterRowProps): ReactElement {
+/** One parameter: name, a mark for every stop, value with its unit, what follows from it. */
+export function ParameterRow({ parameter: p, arch, invalid }: ParameterRowProps): ReactElement {
   const edit = useExperimentStore((s) => s.edit);
   const endGesture = useExperimentStore((s) => s.endGesture);
   const value = getParameter(arch, p.id);
   const shown = p.display(value);
-  const index = stopIndex(p, value);
   const derived = thin(p.derived(arch));
+  const stops = useMemo(() => {
+    const breaches = isLimited(p.id) ? stopBreaches(arch, p.id) : [];
+    return p.stops.map((stop, i) => ({
+      text: thin(quantityText(p.display(stop))),
+      why: breaches[i] == null ? null : thin(breaches[i]),
+    }));
+  }, [arch, p]);
+  const set = (next: ParameterValue, gesture?: string): void => {
+    edit((e) => ({ ...e, arch: withParameter(e.arch, p.id, next) }), gesture);
+  };
   return (
-    <>
-      <div className="parameter" data-invalid={problems.length > 0} title={`${p.meaning}\n${derived}`}>
-        <span className="parameter-label">{p.label}</span>
-        <DotSlider
-          label={p.label}
-          text={`${quantityText(shown)}; ${derived}`}
-          description={p.meaning}
-          count={p.stops.length}
-          index={index}
-          first={firstShown(p.stops.length, stopIndex(p, p.default), index)}
-          invalid={problems.length > 0}
-          onMove={(to) => {
-            const next = p.stops[to];
-            if (next !== undefined) edit((e) => ({ ...e, arch: withParameter(e.arch, p.id, next) }), `drag ${p.id}`);
-          }}
-          onRelease={endGesture}
-        />
-        <span className="number parameter-value">
-          {thin(shown.value)}
-          <span className="unit">{briefUnit(shown.unit)}</span>
-        </span>
-        <span className="number weak small">{briefDerived(p.id, arch)}</span>
-      </div>
-      <Problems problems={problems} onRepair={repairArch} />
-    </>
+    <SliderRow
+      label={p.label}
+      text={`${quantityText(shown)}; ${derived}`}
+      meaning={p.meaning}
+      derived={derived}
+      stops={stops}
+      index={stopIndex(p, value)}
+      invalid={invalid}
+      value={thin(shown.value)}
+      unit={briefUnit(shown.unit)}
+      onMove={(to) => {
+        const next = p.stops[to];
+        if (next !== undefined) set(next, `drag ${p.id}`);
+      }}
+      onRelease={endGesture}
+      onTyped={(text) => {
+        const typed = typedValue(p, text, value);
+        if (!typed.ok) return typed.problems[0];
+        set(typed.value);
+        return null;
+      }}
+      onRepair={repairArch}
+    >
+      <span className="number weak small">{briefDerived(p.id, arch)}</span>
+    </SliderRow>
   );
 }

@@ -1,6 +1,7 @@
 import { getParameter, parameter } from '../../core/arch/parameters.ts';
 import { startOf } from '../../core/arch/presets.ts';
 import { quantityText } from '../../core/arch/quantity.ts';
+import { withDistinctFixes } from '../../core/problem.ts';
 import { fetchCode } from '../../state/code.ts';
 import { currentExperiment } from '../../state/experiment.ts';
 import { takeMachine } from '../../state/machine.ts';
@@ -39,7 +40,7 @@ export async function importConfig(chosen: File): Promise<void> {
   }
   const file = format.parseMachineInRange(json);
   if (!file.ok) {
-    const lines = file.problems.map((p) => `${p.message} ${p.fix}`);
+    const lines = withDistinctFixes(file.problems).flatMap(({ problem, fix }) => [problem.message, fix ?? []].flat());
     useNoticeStore.setState({ refused: { title: `${name} was not opened`, lines } });
     return;
   }

@@ -1,34 +1,39 @@
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
-import { DOTS } from './stops.ts';
+import { useRef, type PointerEvent, type ReactElement } from 'react';
+import { isDense, keyTarget, SLIDER_WIDTH, stopPitch, stopsText, type Stop } from './stops.ts';
 
 interface DotSliderProps {
   readonly label: string;
   /** What the value is, in words. */
   readonly text: string;
   readonly description: string;
-  readonly count: number;
+  readonly stops: readonly Stop[];
   readonly index: number;
-  /** First stop that has a dot. */
-  readonly first: number;
   readonly invalid: boolean;
   /** Every step while the value moves; `onRelease` when it is let go. */
   readonly onMove: (index: number) => void;
   readonly onRelease: () => void;
+  /** Enter: the value is to be typed. */
+  readonly onType: () => void;
 }
 
-/** A few dots in a row: click one, drag along them (and past their end), or use the arrow keys. */
+/**
+ * A mark for every stop in a row, a dash where the stop could not be with everything else as it is: click one, drag along
+ * them, use the keys of a slider, or Enter to type. Each mark says its value, and why it cannot be.
+ */
 export function DotSlider(props: DotSliderProps): ReactElement {
-  const { count, index, first, onMove, onRelease } = props;
+  const { stops, index, onMove, onRelease } = props;
   const dragging = useRef(false);
-  const shown = Math.min(DOTS, count);
+  const count = stops.length;
+  const dense = isDense(count);
+  const pitch = stopPitch(count);
 
   const move = (to: number): void => {
-    const next = Math.min(count - 1, Math.max(0, to));
-    if (next !== index) onMove(next);
+    if (to !== index) onMove(to);
   };
   const follow = (event: PointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    move(first + Math.floor(((event.clientX - box.left) / box.width) * shown));
+    const to = Math.floor(((event.clientX - box.left) / box.width) * count);
+    move(Math.min(count - 1, Math.max(0, to)));
   };
   const release = (): void => {
     if (!dragging.current) return;
@@ -42,13 +47,16 @@ export function DotSlider(props: DotSliderProps): ReactElement {
       tabIndex={0}
       className="dots"
       aria-label={props.label}
+      aria-orientation="horizontal"
       aria-valuemin={0}
-      aria-valuemax={count - 1}
+      aria-valuemax={Math.max(0, count - 1)}
       aria-valuenow={index}
       aria-valuetext={props.text}
-      aria-description={props.description}
+      aria-description={[props.description, stopsText(stops, index)].filter((text) => text !== '').join(' ')}
       aria-invalid={props.invalid}
-      style={{ width: shown * 7 }}
+      aria-keyshortcuts="Enter"
+      data-dense={dense}
+      style={{ width: Math.min(SLIDER_WIDTH, count * pitch) }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -61,39 +69,31 @@ export function DotSlider(props: DotSliderProps): ReactElement {
       onPointerUp={release}
       onPointerCancel={release}
       onKeyDown={(event) => {
-        const to = keyTarget(event, index, count);
-        if (to === null) return;
+        if (event.ctrlKey || event.metaKey || event.altKey) return;
+        const to = keyTarget(event.key, index, count);
+        if (to === null && event.key !== 'Enter') return;
         event.preventDefault();
         event.stopPropagation();
-        move(to);
+        if (to === null) props.onType();
+        else move(to);
       }}
       onKeyUp={onRelease}
       onBlur={onRelease}
     >
-      {Array.from({ length: shown }, (_, i) => (
-        <span key={i} className="dot" data-on={first + i === index} />
-      ))}
+      {dense ? (
+        <span className="dot" data-on="true" style={{ marginLeft: (index / (count - 1)) * (SLIDER_WIDTH - 7) }} />
+      ) : (
+        stops.map(({ text, why }, i) => (
+          <span
+            key={i}
+            className="dot"
+            data-on={i === index}
+            data-legal={why === null}
+            title={why === null ? text : `${text} cannot be: ${why}`}
+            style={{ width: pitch }}
+          />
+        ))
+      )}
     </div>
   );
-}
-
-function keyTarget({ key }: KeyboardEvent, index: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowRight':
-    case 'ArrowUp':
-      return index + 1;
-    case 'ArrowLeft':
-    case 'ArrowDown':
-      return index - 1;
-    case 'PageUp':
-      return index + 3;
-    case 'PageDown':
-      return index - 3;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
 }

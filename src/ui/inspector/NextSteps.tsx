@@ -9,15 +9,21 @@ import { useResultsStore, useSummaryStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
 import { quantityText, signed, thin } from '../format.ts';
 
-/** What one more step of each parameter would save and take, from runs made in the background; a click takes the step. */
+/**
+ * What one more step of each parameter would save and take, from runs made in the background; a click takes the step. Of the
+ * run that is shown, also while it is the last good one: on a phone all that is below would move.
+ */
 export function NextSteps({ cycles }: { readonly cycles: number }): ReactElement | null {
-  const experiment = useExperiment();
+  const now = useExperiment();
+  const experiment = useResultsStore((s) => s.good?.result.experiment ?? null);
   const chosen = useViewStore((s) => s.view.device);
-  const device = findDevice(chosen ?? startOf(experiment).preset.deviceId);
-  const current = useResultsStore((s) => s.good?.key === keyOf(experiment));
+  const device = findDevice(chosen ?? startOf(now).preset.deviceId);
   const summaries = useSummaryStore((s) => s.summaries);
-  const steps = useMemo(() => (device === undefined ? [] : nextSteps(experiment, device)), [experiment, device]);
-  if (!current || device === undefined || steps.length === 0) return null;
+  const steps = useMemo(
+    () => (device === undefined || experiment === null ? [] : nextSteps(experiment, device)),
+    [experiment, device],
+  );
+  if (device === undefined || steps.length === 0) return null;
   const ranked = rankSteps(steps, cycles, (of) => {
     const known = summaries.get(keyOf(of));
     if (known === undefined) return null;
@@ -53,7 +59,7 @@ function Step({ ranking: { step, saved }, cycles, device }: StepProps): ReactEle
         type="button"
         className="link"
         onClick={() => {
-          edit(() => experiment);
+          edit((e) => ({ ...experiment, preset: e.preset }));
         }}
       >
         {thin(settingLabel(id, getParameter(experiment.arch, id)))}

@@ -30,8 +30,9 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
       className="headline-block"
       data-stale={network === null || network.stale || !network.shown.complete}
     >
-      <NetworkNotices />
-      {network !== null && network.lines.length > 0 && (
+      {network === null || network.lines.length === 0 ? (
+        <NetworkNotices />
+      ) : (
         <>
           <MovedLayers network={network} />
           <div className="headline">
@@ -66,6 +67,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
             stale={network.stale}
             counted={network.counted}
           />
+          <NetworkNotices over />
         </>
       )}
     </section>

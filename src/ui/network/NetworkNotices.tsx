@@ -1,8 +1,9 @@
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';
 import { networkSession } from '../../state/session.ts';
 import { repairArch } from '../architecture/repair.ts';
+import { OverResult } from '../controls/OverResult.tsx';
 import { Problems } from '../controls/Problems.tsx';
 import { openDataFile, withoutData } from './dataFile.ts';
 import { openNetworkFile } from './networkFile.ts';
@@ -10,8 +11,8 @@ import { OpenSizes } from './OpenSizes.tsx';
 import { useNetwork } from './useNetwork.ts';
 import { STAGES } from './words.ts';
 
-/** What stands in the way of the network asked for, in the place where its figures would be. */
-export function NetworkNotices(): ReactElement | null {
+/** What stands in the way of the network asked for: in the place where its figures would be, or `over` those of the last good one. */
+export function NetworkNotices({ over = false }: { readonly over?: boolean }): ReactElement | null {
   const refused = useNetworkStore((s) => s.refused);
   const failure = useNetworkStore((s) => s.failure);
   const missing = useNetworkStore((s) => s.missing);
@@ -27,7 +28,7 @@ export function NetworkNotices(): ReactElement | null {
   };
   if (missing !== null) {
     return (
-      <div className="network-notice" role="alert">
+      <Notice over={over} label="A file is missing">
         <h2>Drop {missing.name} here</h2>
         <p>
           The link is to the file <b>{missing.name}</b> (hash {missing.hash}), which stays with whoever made the link.
@@ -44,12 +45,12 @@ export function NetworkNotices(): ReactElement | null {
           </button>
           {missing.what === 'data' && <WithoutData name={missing.name} />}
         </p>
-      </div>
+      </Notice>
     );
   }
   if (refused !== null) {
     return (
-      <div className="network-notice" role="alert">
+      <Notice over={over} label="Why this cannot be run">
         <h2>{refused.title}</h2>
         <Problems problems={refused.problems} onRepair={repairArch} most={100} />
         {refused.open.length > 0 && document?.choice.kind === 'file' && (
@@ -60,21 +61,37 @@ export function NetworkNotices(): ReactElement | null {
             <WithoutData name={data.name} />
           </p>
         )}
-      </div>
+      </Notice>
     );
   }
   if (failure !== null) {
     return (
-      <div className="network-notice" role="alert">
+      <Notice over={over} label="The run broke off">
         <h2>The network could not be run to its end</h2>
         <p>{failure.message}</p>
         <button type="button" className="button" data-tone="main" onClick={retry}>
           Retry
         </button>
-      </div>
+      </Notice>
     );
   }
   return <UnderWay />;
+}
+
+interface NoticeProps {
+  readonly over: boolean;
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+function Notice({ over, label, children }: NoticeProps): ReactElement {
+  const said = <div className="network-notice">{children}</div>;
+  if (!over) return <div role="alert">{said}</div>;
+  return (
+    <OverResult label={label} alert>
+      {said}
+    </OverResult>
+  );
 }
 
 function WithoutData({ name }: { readonly name: string }): ReactElement {

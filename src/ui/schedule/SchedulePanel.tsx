@@ -1,28 +1,28 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Problem } from '../../core/problem.ts';
 import { extents, knobSizes, leastSizes, type TileKnob } from '../../core/compiler/space.ts';
-import type { Schedule } from '../../core/compiler/schedule.ts';
+import type { Schedule, SchedulePins } from '../../core/compiler/schedule.ts';
+import { pinBreaches } from '../../core/compiler/smallest.ts';
 import { createTarget, type Target } from '../../core/compiler/target.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isHidingOff, shapeOfWorkload } from '../../state/layers.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
-import { Problems } from '../controls/Problems.tsx';
 import { Section } from '../controls/Section.tsx';
 import { Select } from '../controls/Select.tsx';
 import { threeOf } from '../cycles/three.ts';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
+import { integer, thin } from '../format.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import { BiasRow } from './BiasRow.tsx';
 import { BufferUse } from './BufferUse.tsx';
 import { OrderRow } from './OrderRow.tsx';
 import { searchShort, searchText } from './searchText.ts';
-import { repairExperiment } from './repair.ts';
 import { setHiding, setPins, unpinAll } from './pins.ts';
 import './schedule.css';
 import { THREAD_TEXT, threadsOf, type Threads } from './threads.ts';
-import { TileRow } from './TileRow.tsx';
+import { TileRow, type TileStop } from './TileRow.tsx';
 
 /** Nothing has reacted before something was changed: fetched then. */
 const ScheduleReaction = deferred(
@@ -32,18 +32,20 @@ const ScheduleReaction = deferred(
 
 const TILES = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'] as const;
 
-/** The knobs of the compiler: each searched, or pinned by hand. Pins that cannot be compiled are explained. */
+/** The knobs of the compiler: each searched, or pinned by hand. Pins that cannot be compiled are marked; why stands beside the result. */
 export function SchedulePanel(): ReactElement {
   const experiment = useExperiment();
   const pins = experiment.schedule;
-  const target = useMemo(() => targetOf(experiment), [experiment]);
+  const ran = useResultsStore((s) => s.good?.result.experiment);
+  // On a machine that cannot be built nothing follows for tiles: what was known of them stays, and so does the panel.
+  const target = useMemo(() => targetOf(experiment) ?? (ran === undefined ? null : targetOf(ran)), [experiment, ran]);
   const shown = useShownSchedule(experiment);
   const problems = useRefusal(experiment);
   const edited = useExperimentStore((s) => s.history.past.length > 0);
   const hidingOff = isHidingOff(pins);
   const pinned = Object.keys(pins).length > 0;
   const extent = target === null ? null : extents(target);
-  const elsewhere = problems.filter((p) => !TILES.some((tile) => tile === p.field));
+  const stops = useMemo(() => (target === null ? null : tileStops(target, pins, shown)), [target, pins, shown]);
   return (
     <Section
       title="Schedule"
@@ -76,9 +78,9 @@ export function SchedulePanel(): ReactElement {
             knob={tile}
             pin={pins[tile]}
             chosen={shown?.[tile]}
-            sizes={target === null ? [] : stopsOf(target, tile, pins[tile] ?? shown?.[tile])}
+            stops={stops?.[tile] ?? []}
             extent={extent?.[tile]}
-            problems={problems.filter((p) => p.field === tile)}
+            invalid={problems.some((p) => p.field === tile)}
           />
         ))}
         <div className="parameter schedule-threads">
@@ -99,7 +101,6 @@ export function SchedulePanel(): ReactElement {
         <OrderRow pin={pins.order} chosen={shown?.order} />
         {target !== null && shown !== null && <BiasRow target={target} schedule={shown} />}
       </div>
-      <Problems problems={elsewhere} onRepair={repairExperiment} />
       <BufferUse />
       <SearchLine />
       {edited && <ScheduleReaction />}
@@ -113,14 +114,25 @@ function targetOf({ arch, workload, epilogue }: Experiment): Target | null {
   return target?.ok === true ? target.value : null;
 }
 
+const tileStops = (
+  target: Target,
+  pins: SchedulePins,
+  shown: Schedule | null,
+): Readonly<Record<TileKnob, readonly TileStop[]>> => {
+  const of = (tile: TileKnob): readonly TileStop[] => stopsOf(target, pins, tile, pins[tile] ?? shown?.[tile]);
+  return { tile_h: of('tile_h'), tile_w: of('tile_w'), tile_ci: of('tile_ci'), tile_co: of('tile_co') };
+};
+
 /**
  * Stops of a tile's slider, ascending: of the sizes that make as many tiles the smallest, and the size it has. All sizes
- * would be too many to move between; any other can be pinned in the address or on the command line.
+ * would be too many to move between; any other can be typed. Each says why no schedule with these pins has room for it.
  */
-function stopsOf(target: Target, tile: TileKnob, size: number | undefined): number[] {
-  const sizes = knobSizes(target, tile);
-  const stops = new Set(leastSizes(sizes, extents(target)[tile]));
-  return sizes.filter((s) => s === size || stops.has(s)).reverse();
+function stopsOf(target: Target, pins: SchedulePins, tile: TileKnob, size: number | undefined): readonly TileStop[] {
+  const all = knobSizes(target, tile);
+  const least = new Set(leastSizes(all, extents(target)[tile]));
+  const sizes = all.filter((s) => s === size || least.has(s)).reverse();
+  const breaches = pinBreaches(target, pins, tile, sizes);
+  return sizes.map((s, i) => ({ size: s, text: integer(s), why: breaches[i] == null ? null : thin(breaches[i]) }));
 }
 
 /** What was chosen for this experiment, as soon as it is known; till then what the last good run had. */

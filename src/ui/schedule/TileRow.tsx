@@ -1,14 +1,17 @@
 import type { ReactElement } from 'react';
 import type { NumberKnob } from '../../core/compiler/schedule.ts';
-import type { Problem } from '../../core/problem.ts';
+import { lastIndexWhere } from '../../core/last.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
-import { DotSlider } from '../controls/DotSlider.tsx';
-import { Problems } from '../controls/Problems.tsx';
-import { firstShown } from '../controls/stops.ts';
+import { SliderRow } from '../controls/SliderRow.tsx';
+import type { Stop } from '../controls/stops.ts';
 import { integer } from '../format.ts';
 import { setPin } from './pins.ts';
 import { repairExperiment } from './repair.ts';
-import { lastIndexWhere } from '../../core/last.ts';
+import { typedTile } from './typedTile.ts';
+
+export interface TileStop extends Stop {
+  readonly size: number;
+}
 
 interface TileRowProps {
   readonly knob: NumberKnob;
@@ -16,9 +19,9 @@ interface TileRowProps {
   /** What the search chose, if it has. */
   readonly chosen: number | undefined;
   /** Ascending. */
-  readonly sizes: readonly number[];
+  readonly stops: readonly TileStop[];
   readonly extent: number | undefined;
-  readonly problems: readonly Problem[];
+  readonly invalid: boolean;
 }
 
 const MEANING: Partial<Readonly<Record<NumberKnob, string>>> = {
@@ -28,50 +31,49 @@ const MEANING: Partial<Readonly<Record<NumberKnob, string>>> = {
   tile_co: 'blocks of output channels in a tile',
 };
 
-/** A tile size: the searched one, or pinned by moving its dot. */
-export function TileRow({ knob, pin, chosen, sizes, extent, problems }: TileRowProps): ReactElement {
+/** A tile size: the searched one, or pinned by moving its dot or typing it. */
+export function TileRow({ knob, pin, chosen, stops, extent, invalid }: TileRowProps): ReactElement {
   const endGesture = useExperimentStore((s) => s.endGesture);
   const value = pin ?? chosen;
-  const index = Math.max(0, value === undefined ? 0 : lastIndexWhere(sizes, (size) => size <= value));
-  const meaning = MEANING[knob] ?? knob;
+  const index = Math.max(0, value === undefined ? 0 : lastIndexWhere(stops, ({ size }) => size <= value));
   return (
-    <>
-      <div className="parameter" data-invalid={problems.length > 0} title={meaning}>
-        <span className="parameter-label">{knob}</span>
-        <DotSlider
-          label={knob}
-          text={`${value ?? 'not known yet'} of ${extent ?? '?'}, ${pin === undefined ? 'chosen by the search' : 'pinned'}`}
-          description={meaning}
-          count={Math.max(1, sizes.length)}
-          index={index}
-          first={firstShown(sizes.length, Math.floor(sizes.length / 2), index)}
-          invalid={problems.length > 0}
-          onMove={(to) => {
-            const size = sizes[to];
-            if (size !== undefined) setPin(knob, size, `drag ${knob}`);
+    <SliderRow
+      label={knob}
+      text={`${value ?? 'not known yet'} of ${extent ?? '?'}, ${pin === undefined ? 'chosen by the search' : 'pinned'}`}
+      meaning={MEANING[knob] ?? knob}
+      derived=""
+      stops={stops}
+      index={index}
+      invalid={invalid}
+      value={value === undefined ? '–' : integer(value)}
+      unit={extent === undefined ? '' : `of ${integer(extent)}`}
+      onMove={(to) => {
+        const stop = stops[to];
+        if (stop !== undefined) setPin(knob, stop.size, `drag ${knob}`);
+      }}
+      onRelease={endGesture}
+      onTyped={(text) => {
+        const size = typedTile(knob, text, extent ?? 1);
+        if (!size.ok) return size.problems[0];
+        setPin(knob, size.value);
+        return null;
+      }}
+      onRepair={repairExperiment}
+    >
+      {pin === undefined ? (
+        <span className="number weak small">auto</span>
+      ) : (
+        <button
+          type="button"
+          className="link small number"
+          title={`${knob} is pinned: let the search choose it`}
+          onClick={() => {
+            setPin(knob, undefined);
           }}
-          onRelease={endGesture}
-        />
-        <span className="number parameter-value">
-          {value === undefined ? '–' : integer(value)}
-          <span className="unit">{extent === undefined ? '' : `of ${integer(extent)}`}</span>
-        </span>
-        {pin === undefined ? (
-          <span className="number weak small">auto</span>
-        ) : (
-          <button
-            type="button"
-            className="link small number"
-            title={`${knob} is pinned: let the search choose it`}
-            onClick={() => {
-              setPin(knob, undefined);
-            }}
-          >
-            unpin<span className="visually-hidden"> {knob}</span>
-          </button>
-        )}
-      </div>
-      <Problems problems={problems} onRepair={repairExperiment} />
-    </>
+        >
+          unpin<span className="visually-hidden"> {knob}</span>
+        </button>
+      )}
+    </SliderRow>
   );
 }

@@ -20,6 +20,7 @@ import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
 import { DigitTop, NetworkHeadline, NetworkTop, SchedulePanel } from './panes.ts';
 import { prefetchWhenIdle } from './prefetch.ts';
+import { Refusal } from './Refusal.tsx';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -135,7 +136,10 @@ function Middle(): ReactElement {
       ) : run === null ? (
         <NoRun />
       ) : (
-        <Headline run={run} />
+        <>
+          <Headline run={run} />
+          <Refusal />
+        </>
       )}
       <div className="middle-panes" ref={panes} style={{ '--split': `${100 * split}%` } as CSSProperties}>
         {isNetworkTab(tab) ? (
