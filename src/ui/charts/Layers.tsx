@@ -4,14 +4,7 @@ import { useTheme, type Colours } from '../theme/colours.ts';
 import { canvasTarget } from './canvasTarget.ts';
 import type { DrawTarget } from './drawTarget.ts';
 import { cancelDraw, requestDraw } from './frames.ts';
-import type { Pixels } from './timeScale.ts';
-
-export interface Size {
-  readonly width: Pixels;
-  readonly height: Pixels;
-  /** Device pixels a CSS pixel. */
-  readonly scale: number;
-}
+import { sizeSeen, type Size } from './size.ts';
 
 export type Draw = (target: DrawTarget, size: Size, colours: Colours) => void;
 
@@ -21,20 +14,18 @@ export function useSize(element: RefObject<HTMLElement | null>): Size | null {
   useEffect(() => {
     const node = element.current;
     if (node === null) return;
-    const measure = (): void => {
-      const { width, height } = node.getBoundingClientRect();
-      const next = { width: Math.round(width), height: Math.round(height), scale: devicePixelRatio };
-      setSize((old) =>
-        old?.width === next.width && old.height === next.height && old.scale === next.scale ? old : next,
-      );
-    };
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(([entry]) => {
+      setSize((old) => sizeSeen(old, entry?.borderBoxSize[0], devicePixelRatio));
+    });
     observer.observe(node);
     // Zooming the page changes the resolution without changing any size in CSS pixels.
-    addEventListener('resize', measure);
+    const zoom = (): void => {
+      setSize((old) => sizeSeen(old, old && { inlineSize: old.width, blockSize: old.height }, devicePixelRatio));
+    };
+    addEventListener('resize', zoom);
     return () => {
       observer.disconnect();
-      removeEventListener('resize', measure);
+      removeEventListener('resize', zoom);
     };
   }, [element]);
   return size;

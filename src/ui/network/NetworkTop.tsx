@@ -1,7 +1,8 @@
 import { useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactElement } from 'react';
 import { hoverLayer, useLayerHover, useMemoryExtent } from '../../state/network.ts';
 import { selectedLayer, useViewStore } from '../../state/view.ts';
-import { useSize, type Size } from '../charts/Layers.tsx';
+import { useSize } from '../charts/Layers.tsx';
+import type { Size } from '../charts/size.ts';
 import { Tip } from '../charts/Tip.tsx';
 import '../charts/charts.css';
 import { percent, quantityText } from '../format.ts';

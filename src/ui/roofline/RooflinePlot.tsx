@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { Roofline, RooflinePoint } from '../../core/analysis/roofline.ts';
 import { textWidth } from '../charts/drawTarget.ts';
 import { labelBox, placeLabels, type Box, type PlacedLabel } from '../charts/labels.ts';
-import type { Size } from '../charts/Layers.tsx';
+import type { Size } from '../charts/size.ts';
 import type { Pixels } from '../charts/timeScale.ts';
 import { decimal } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';

@@ -1,5 +1,5 @@
 import { useMemo, type PointerEvent, type ReactElement } from 'react';
-import type { Size } from '../charts/Layers.tsx';
+import type { Size } from '../charts/size.ts';
 import { integer } from '../format.ts';
 import { frontOf, isModelled, type DesignPoint, type ResourceName } from './designs.ts';
 import { nearestPlace, type Place } from './places.ts';
