@@ -50,43 +50,102 @@ function playwrightBrowsers() {
 export function findBrowser() {
   const told = process.env['CHROMIUM_PATH'];
   if (told !== undefined && told !== '') return isExecutable(told) ? told : null;
-  const path = (process.env['PATH'] ?? '').split(delimiter);
-  const candidates = NAMES.flatMap((name) => path.map((folder) => join(folder, name)));
-  return [...candidates, ...PLACES, ...playwrightBrowsers()].find(isExecutable) ?? null;
+  const named = NAMES.map(inPath).filter((file) => file !== null);
+  return [...named, ...PLACES, ...playwrightBrowsers()].find(isExecutable) ?? null;
 }
 
-/** Debian's package, if this machine has apt-get and lets us run it. */
+const path = () => (process.env['PATH'] ?? '').split(delimiter);
+
+/** @param {string} name of a command */
+const inPath = (name) =>
+  path()
+    .map((folder) => join(folder, name))
+    .find(isExecutable) ?? null;
+
+/** @returns {string | null} a Firefox */
+export function findFirefox() {
+  const names = ['firefox-esr', 'firefox'].map(inPath);
+  return (
+    names.find((file) => file !== null) ??
+    ['/Applications/Firefox.app/Contents/MacOS/firefox'].find(isExecutable) ??
+    null
+  );
+}
+
+/**
+ * What a test in WebKitGTK needs: the program that drives, the smallest browser, a display that nobody sees.
+ * @typedef {{ driver: string, view: string, xvfb: string }} WebKitParts
+ * @returns {WebKitParts | null} null if one is missing
+ */
+export function findWebKit() {
+  const driver = inPath('WebKitWebDriver');
+  const xvfb = inPath('Xvfb');
+  // A library has it in its own folder, which is named by architecture and version.
+  const view = ['/usr/lib', '/usr/libexec', ...subfolders('/usr/lib', /-linux-gnu/)]
+    .flatMap((folder) => subfolders(folder, /^webkit2?gtk-/))
+    .map((folder) => join(folder, 'MiniBrowser'))
+    .find(isExecutable);
+  return driver === null || xvfb === null || view === undefined ? null : { driver, view, xvfb };
+}
+
+/** @param {string} folder @param {RegExp} name */
+function subfolders(folder, name) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((part) => name.test(part))
+    .map((part) => join(folder, part));
+}
+
+/** Debian's packages of the browsers that are not here. */
+function missingPackages() {
+  const told = process.env['CHROMIUM_PATH'] ?? '';
+  return [
+    ...(told === '' && findBrowser() === null ? ['chromium'] : []),
+    ...(findFirefox() === null ? ['firefox-esr'] : []),
+    ...(findWebKit() === null ? ['webkit2gtk-driver', 'xvfb'] : []),
+  ];
+}
+
+/** Longer than fetching the browsers takes on a slow line; a line that answers nothing must not hold up the tests. */
+const FETCH_SECONDS = 150;
+
+/** Debian's packages of what is missing, if this machine has apt-get and lets us run it. */
 function installFromDebian() {
-  if (process.platform !== 'linux') return;
+  const packages = missingPackages();
+  if (process.platform !== 'linux' || packages.length === 0) return;
   /** @param {string} command @param {string[]} args */
   const works = (command, args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
   if (!works('apt-get', ['--version'])) return;
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && !works('sudo', ['-n', 'true'])) return;
-  console.error('Installing Chromium (apt-get install chromium) …');
+  console.error(`Installing browsers (apt-get install ${packages.join(' ')}) …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  /** @param {string[]} args */
-  const aptGet = (args) => {
+  /** @param {string[]} args @param {number} [seconds] after which it is stopped */
+  const aptGet = (args, seconds) => {
     const [command, ...rest] = [...(isRoot ? [] : ['sudo', '-n']), 'apt-get', '-q', ...args];
-    return command !== undefined && spawnSync(command, rest, { stdio: ['ignore', 2, 2], env }).status === 0;
+    const timeout = seconds === undefined ? {} : { timeout: seconds * 1000 };
+    return command !== undefined && spawnSync(command, rest, { stdio: ['ignore', 2, 2], env, ...timeout }).status === 0;
   };
+  /** @param {readonly string[]} names @param {string[]} [options] @param {number} [seconds] */
+  const install = (names, options = [], seconds) =>
+    aptGet(['install', '-y', '--no-install-recommends', ...options, ...names], seconds);
   // A stale list may still name a package that can be had, so a failed update is no reason to stop.
-  aptGet(['update']);
-  aptGet(['install', '-y', '--no-install-recommends', 'chromium']);
+  aptGet(['update'], FETCH_SECONDS);
+  // Fetching may be stopped at any time, unpacking may not. Where one package cannot be had, the others still may.
+  if (install(packages, ['--download-only'], FETCH_SECONDS) && install(packages)) return;
+  for (const name of packages) if (install([name], ['--download-only'], FETCH_SECONDS)) install([name]);
 }
 
 /**
- * A Chromium, installed if there is none and this machine lets us; otherwise ends the process with what to run.
- * @returns {string} its path
+ * Installs the browsers that are missing if this machine lets us. Without a Chromium, which most tests need, ends the process with
+ * what to run; the tests in other browsers are skipped where these cannot be had.
+ * @returns {string} the Chromium's path
  */
-export function installBrowser() {
-  const told = process.env['CHROMIUM_PATH'];
-  let found = findBrowser();
-  if (found === null && (told === undefined || told === '')) {
-    installFromDebian();
-    found = findBrowser();
-  }
+export function installBrowsers() {
+  installFromDebian();
+  const found = findBrowser();
   if (found !== null) return found;
+  const told = process.env['CHROMIUM_PATH'];
   console.error(
     told === undefined || told === ''
       ? 'No Chromium found: run `npx playwright install chromium`, or set CHROMIUM_PATH to a Chrome or Chromium, then run npm test again.'

@@ -11,7 +11,7 @@ import { ROOT } from './install.mjs';
  * @property {() => string} [running] what it is at, read when it is stopped because it hangs
  * @property {() => Counts} [counts] of tests, read when the step has ended
  *
- * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ passed: number, failed: number, skipped: number, whySkipped?: readonly string[] }} Counts
  * @typedef {{ ok: boolean, output: string, seconds: number }} Outcome
  */
 

@@ -33,12 +33,28 @@ function vitestCounts() {
   return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
 }
 
+/**
+ * Playwright's report, as far as it is read here.
+ * @typedef {{ type: string, description?: string }} Annotation
+ * @typedef {{ specs: { tests: { annotations: Annotation[] }[] }[], suites?: Suite[] }} Suite
+ * @typedef {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, suites: Suite[] }} Report
+ */
+
 /** @returns {Counts} */
 function playwrightCounts() {
-  const { stats } = /** @type {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} */ (
-    JSON.parse(readFileSync(PLAYWRIGHT_REPORT, 'utf8'))
-  );
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  const { stats, suites } = /** @type {Report} */ (JSON.parse(readFileSync(PLAYWRIGHT_REPORT, 'utf8')));
+  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+  return { ...counts, whySkipped: suites.flatMap(whySkipped) };
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {string[]} a line for each test that was skipped
+ */
+function whySkipped({ specs, suites = [] }) {
+  const annotations = specs.flatMap((spec) => spec.tests.flatMap((test) => test.annotations));
+  const reasons = annotations.flatMap(({ type, description }) => (type === 'skip' ? [description ?? 'no reason'] : []));
+  return [...reasons, ...suites.flatMap(whySkipped)];
 }
 
 /** @returns {readonly Step[]} the quick ones first, so that a slip is seen early */
@@ -47,7 +63,7 @@ function allSteps() {
   const tsc = commandOf('typescript-native', 'tsc');
   return [
     // Waits for the network and the disk more than it computes.
-    { name: 'browser', args: [join(ROOT, 'src', 'tools', 'install-browser.mjs')], cores: 0 },
+    { name: 'browser', args: [join(ROOT, 'src', 'tools', 'install-browsers.mjs')], cores: 0 },
     { name: 'types', args: [tsc, '-p', 'tsconfig.json'], cores: 1 },
     { name: 'types-core', args: [tsc, '-p', 'tsconfig.core.json'], cores: 1 },
     { name: 'format', args: [commandOf('oxfmt'), '--check'], cores: 1 },
@@ -130,6 +146,7 @@ await runSteps(steps, {
     total.skipped += counts.skipped;
     const detail = step.counts === undefined ? '' : `  ${counts.passed} tests`;
     console.log(`${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(12)}${seconds.toFixed(1).padStart(7)} s${detail}`);
+    for (const reason of counts.whySkipped ?? []) console.log(`      skipped: ${reason}`);
     if (!ok) console.log(output);
   },
 });

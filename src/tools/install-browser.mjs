@@ -1,4 +1,0 @@
-import { installBrowser } from './browser.mjs';
-
-// A step of `npm test`: what the others do meanwhile does not wait for it.
-console.log(installBrowser());
