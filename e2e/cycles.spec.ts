@@ -5,12 +5,15 @@ import { TRACE_OP } from '../src/core/trace/trace.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectedCycles, expectedRun } from './support/expected.ts';
-import { exactCycles, explorer, open, settled } from './support/explorer.ts';
+import { exactCycles, explorer, open, settled, show } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
-/** A number as it is shown: grouped by narrow spaces, a minus that is a minus; nothing shown is 0. */
+/** A number as it is shown: grouped by narrow spaces, a minus that is a minus, or "below"; nothing shown is 0. */
 function shownNumber(text: string): number {
-  const digits = text.replaceAll(/[\s\u202f+≈]/g, '').replace('\u2212', '-');
+  const digits = text
+    .replaceAll(/[\s\u202f+≈]/g, '')
+    .replace('\u2212', '-')
+    .replace(/^(\d+)below$/, '-$1');
   const value = digits === '' ? 0 : Number(digits);
   if (!Number.isFinite(value)) throw new Error(`"${text}" is no number`);
   return value;
@@ -37,126 +40,174 @@ async function boundNumbers(page: Page): Promise<readonly [bound: number, progra
   return [shownNumber(bound), shownNumber(program), shownNumber(exact)];
 }
 
-test('bound, estimate and exact figure stand together, in their order', async ({ page }) => {
-  await open(page);
-  const cycles = await exactCycles(page);
-  const [bound, program, exact] = await boundNumbers(page);
-  expect(exact).toBe(cycles);
-  expect(bound).toBeGreaterThan(0.5 * cycles);
-  expect(bound).toBeLessThanOrEqual(program);
-  expect(program).toBeLessThanOrEqual(exact);
-  await expect(explorer(page).result.locator('.bound-line')).toContainText(/estimate ≈ [\d\u202f]+/);
-});
-
-for (const [resource, part] of [
-  ['compute', 'products'],
-  ['bus read', 'no room'],
-  ['bus write', 'output'],
-] as const) {
-  test(`the cycles as ${resource} lived them add up to the run, and to what lies above the bound`, async ({ page }) => {
+test('every cycle of a run is accounted for, and each figure says why', async ({ page }) => {
+  test.setTimeout(180_000);
+  await test.step('bound, estimate and exact figure stand together, in their order', async () => {
     await open(page);
     const cycles = await exactCycles(page);
-    await explorer(page).result.getByRole('button', { name: resource, exact: true }).click();
-    await expect(legend(page)).toContainText(part);
-    const {
-      cycles: [whole, ...parts],
-      above: [distance = NaN, ...differences],
-    } = await legendNumbers(page);
-    expect(whole).toBe(cycles);
-    expect(sum(parts)).toBe(cycles);
-    expect(sum(differences)).toBe(distance);
-    if (resource === 'compute') {
-      const [bound] = await boundNumbers(page);
-      expect(distance).toBe(cycles - bound);
-    } else {
-      await expect(page).toHaveURL(new RegExp(`account=${resource.slice(4)}`));
-    }
+    const [bound, program, exact] = await boundNumbers(page);
+    expect(exact).toBe(cycles);
+    expect(bound).toBeGreaterThan(0.5 * cycles);
+    expect(bound).toBeLessThanOrEqual(program);
+    expect(program).toBeLessThanOrEqual(exact);
+    await expect(explorer(page).result.locator('.bound-line')).toContainText(/estimate ≈ [\d\u202f]+/);
   });
-}
 
-test('the causes of a run add up to it, each with its name and its parts', async ({ page }) => {
-  await open(page);
-  const cycles = await exactCycles(page);
-  const causes = explorer(page)
-    .result.getByRole('group', { name: /^Why the run took/ })
-    .getByRole('button');
-  const known = Object.values(CAUSES).map((c) => c.label);
-  const shown: number[] = [];
-  for (const button of await causes.all()) {
-    await button.click();
-    const title = inspector(page).getByRole('heading', { level: 3 });
-    await expect(title).toContainText(new RegExp(known.join('|')));
-    const amount = await title.locator('.inspector-amount').innerText();
-    shown.push(shownNumber(amount.replace('cycles', '')));
-    const parts = await inspector(page)
-      .getByRole('heading', { name: 'In which parts' })
-      .locator('+ ul .number')
-      .allInnerTexts();
-    expect(sum(parts.map((text) => shownNumber(text.replace('cycles', ''))))).toBe(shown.at(-1));
-  }
-  expect(sum(shown)).toBe(cycles);
-});
-
-test('the table of the cycles adds up in every column, and its rows lead to their parts', async ({ page }) => {
-  await open(page, '/?sel=figure:cycles');
-  const cycles = await exactCycles(page);
-  const table = inspector(page).getByRole('table');
-  await expect(table.getByRole('columnheader', { name: 'estimate' })).toBeVisible();
-  const rows = await table.locator('tbody tr').all();
-  const cells = await Promise.all(
-    rows.map(async (row) => (await row.getByRole('cell').allInnerTexts()).map(shownNumber)),
-  );
-  const totals = (await table.locator('tfoot td').allInnerTexts()).map(shownNumber);
-  expect(totals.map((_, column) => sum(cells.map((row) => row[column] ?? NaN)))).toEqual(totals);
-  expect(totals[2]).toBe(cycles);
-  expect(totals[3]).toBe(cycles - (totals[0] ?? NaN));
-  await table.getByRole('button', { name: 'products' }).click();
-  await expect(inspector(page).getByRole('heading', { level: 3 })).toContainText('products');
-});
-
-test('the parts of an instruction add up to its life, and a wait leads to its culprit', async ({ page }) => {
-  const run = expectedRun();
-  // The first product waits for the token of a load.
-  const index = run.trace.op.findIndex((op, i) => op === TRACE_OP.GEMM && (run.trace.tokenFromPrev[i] ?? -1) >= 0);
-  const culprit = run.trace.tokenFromPrev[index] ?? -1;
-  await open(page, `/?sel=i${index}`);
-  const list = inspector(page).getByRole('list', { name: /^From ready at fetch to done/ });
-  const parts = (await list.locator('> li:not(.segment-sum) > .number').allInnerTexts()).map(shownNumber);
-  const life = (run.trace.done[index] ?? 0) - (run.trace.offered[index] ?? 0);
-  expect(parts.length).toBeGreaterThan(1);
-  expect(sum(parts)).toBe(life);
-  for (const name of await list.locator('> li:not(.segment-sum) > .link').allInnerTexts()) {
-    expect(Object.values(CAUSES).some((c) => name.startsWith(c.label))).toBe(true);
-  }
-  const tokens = inspector(page).getByRole('table', { name: /^Tokens/ });
-  await tokens.getByRole('button', { name: new RegExp(`^#${culprit} `) }).click();
-  await expect(inspector(page).getByRole('heading', { level: 3 })).toHaveText(new RegExp(`^#${culprit} `));
-});
-
-test.describe('a slower memory', () => {
-  const onC9 =
-    (latency: number) =>
-    (e: Experiment): Experiment => ({
-      ...e,
-      arch: withParameter(e.arch, 'memoryDelay', latency),
-      workload: { kind: 'network', network: 'resnet18', layer: 'C9' },
+  for (const [resource, part] of [
+    ['compute', 'products'],
+    ['bus read', 'no room'],
+    ['bus write', 'output'],
+  ] as const) {
+    await test.step(`the cycles as ${resource} lived them add up to the run, and to what lies above the bound`, async () => {
+      await show(page);
+      const cycles = await exactCycles(page);
+      await explorer(page).result.getByRole('button', { name: resource, exact: true }).click();
+      await expect(legend(page)).toContainText(part);
+      const {
+        cycles: [whole, ...parts],
+        above: [distance = NaN, ...differences],
+      } = await legendNumbers(page);
+      expect(whole).toBe(cycles);
+      expect(sum(parts)).toBe(cycles);
+      expect(sum(differences)).toBe(distance);
+      if (resource === 'compute') {
+        const [bound] = await boundNumbers(page);
+        expect(distance).toBe(cycles - bound);
+      } else {
+        await expect(page).toHaveURL(new RegExp(`account=${resource.slice(4)}`));
+      }
     });
-
-  async function slowDown(page: Page): Promise<void> {
-    const slider = explorer(page).slider('Latency');
-    for (let presses = 0; presses < 12; presses++) {
-      if (((await slider.getAttribute('aria-valuetext')) ?? '').startsWith('128')) break;
-      await slider.press('ArrowRight');
-      await settled(page);
+  }
+  await test.step('the causes of a run add up to it, each with its name and its parts', async () => {
+    await show(page);
+    const cycles = await exactCycles(page);
+    const causes = explorer(page)
+      .result.getByRole('group', { name: /^Why the run took/ })
+      .getByRole('button');
+    const known = Object.values(CAUSES).map((c) => c.label);
+    const shown: number[] = [];
+    for (const button of await causes.all()) {
+      await button.click();
+      const title = inspector(page).getByRole('heading', { level: 3 });
+      await expect(title).toContainText(new RegExp(known.join('|')));
+      const amount = await title.locator('.inspector-amount').innerText();
+      shown.push(shownNumber(amount.replace('cycles', '')));
+      const parts = await inspector(page)
+        .getByRole('heading', { name: 'In which parts' })
+        .locator('+ ul .number')
+        .allInnerTexts();
+      expect(sum(parts.map((text) => shownNumber(text.replace('cycles', ''))))).toBe(shown.at(-1));
     }
-    await expect(slider).toHaveAttribute('aria-valuetext', /^128/);
+    expect(sum(shown)).toBe(cycles);
+  });
+
+  await test.step('the table of the cycles adds up in every column, and its rows lead to their parts', async () => {
+    await show(page, '/?sel=figure:cycles');
+    const cycles = await exactCycles(page);
+    const table = inspector(page).getByRole('table');
+    await expect(table.getByRole('columnheader', { name: 'estimate' })).toBeVisible();
+    const rows = await table.locator('tbody tr').all();
+    const cells = await Promise.all(
+      rows.map(async (row) => (await row.getByRole('cell').allInnerTexts()).map(shownNumber)),
+    );
+    const totals = (await table.locator('tfoot td').allInnerTexts()).map(shownNumber);
+    expect(totals.map((_, column) => sum(cells.map((row) => row[column] ?? NaN)))).toEqual(totals);
+    expect(totals[2]).toBe(cycles);
+    expect(totals[3]).toBe(cycles - (totals[0] ?? NaN));
+    await table.getByRole('button', { name: 'products' }).click();
+    await expect(inspector(page).getByRole('heading', { level: 3 })).toContainText('products');
+  });
+
+  await test.step('the parts of an instruction add up to its life, and a wait leads to its culprit', async () => {
+    const run = expectedRun();
+    // The first product waits for the token of a load.
+    const index = run.trace.op.findIndex((op, i) => op === TRACE_OP.GEMM && (run.trace.tokenFromPrev[i] ?? -1) >= 0);
+    const culprit = run.trace.tokenFromPrev[index] ?? -1;
+    await show(page, `/?sel=i${index}`);
+    const list = inspector(page).getByRole('list', { name: /^From ready at fetch to done/ });
+    const parts = (await list.locator('> li:not(.segment-sum) > .number').allInnerTexts()).map(shownNumber);
+    const life = (run.trace.done[index] ?? 0) - (run.trace.offered[index] ?? 0);
+    expect(parts.length).toBeGreaterThan(1);
+    expect(sum(parts)).toBe(life);
+    for (const name of await list.locator('> li:not(.segment-sum) > .link').allInnerTexts()) {
+      expect(Object.values(CAUSES).some((c) => name.startsWith(c.label))).toBe(true);
+    }
+    const tokens = inspector(page).getByRole('table', { name: /^Tokens/ });
+    await tokens.getByRole('button', { name: new RegExp(`^#${culprit} `) }).click();
+    await expect(inspector(page).getByRole('heading', { level: 3 })).toHaveText(new RegExp(`^#${culprit} `));
+  });
+
+  await test.step('why this schedule: the next best, with bound and estimate', async () => {
+    await show(page);
+    await page.getByRole('button', { name: /^best of/ }).click();
+    const table = inspector(page).getByRole('table', { name: /^Schedules by estimate/ });
+    await expect(table).toBeVisible();
+    const rows = await table.locator('tbody tr').all();
+    expect(rows.length).toBeGreaterThan(2);
+    const estimates: number[] = [];
+    for (const row of rows) {
+      const [bound = '', estimate = ''] = await row.getByRole('cell').allInnerTexts();
+      expect(shownNumber(bound)).toBeGreaterThan(0);
+      estimates.push(shownNumber(estimate));
+    }
+    expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
+  });
+
+  for (const selection of ['figure:cycles', 'figure:schedule', 'i3']) {
+    await test.step(`the inspector with ${selection} breaks no accessibility rule`, async () => {
+      await show(page, `/?sel=${selection}&account=read`);
+      await expect(
+        inspector(page).getByRole('heading', { level: 3 }).or(inspector(page).getByText('has no figure')),
+      ).toBeVisible();
+      await expectNoAxeViolations(page);
+    });
+  }
+  await test.step('a figure says where it is defined, and the reference opens there', async () => {
+    await show(page, '/?sel=figure:cycles');
+    const inspector = page.getByRole('complementary', { name: 'Inspector' });
+    await inspector.getByRole('button', { name: 'section 2 of the reference' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reference' });
+    await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeFocused();
+    await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeInViewport();
+    await expectNoAxeViolations(page);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
+});
+
+const onC9 =
+  (latency: number) =>
+  (e: Experiment): Experiment => ({
+    ...e,
+    arch: withParameter(e.arch, 'memoryDelay', latency),
+    workload: { kind: 'network', network: 'resnet18', layer: 'C9' },
+  });
+
+async function slowDown(page: Page): Promise<void> {
+  const slider = explorer(page).slider('Latency');
+  for (let presses = 0; presses < 12; presses++) {
+    if (((await slider.getAttribute('aria-valuetext')) ?? '').startsWith('128')) break;
+    await slider.press('ArrowRight');
     await settled(page);
   }
+  await expect(slider).toHaveAttribute('aria-valuetext', /^128/);
+  await settled(page);
+}
 
-  test('shows whether the schedule reacted and why, and the one before can be pinned', async ({ page }) => {
+test('a slower memory is labelled as extrapolated, and says whether the schedule reacted to it', async ({ page }) => {
+  test.setTimeout(120_000);
+  await test.step('is labelled as extrapolated next to the cycles, with the reason', async () => {
+    await open(page);
+    await expect(explorer(page).result.getByRole('button', { name: 'extrapolated machine' })).toBeHidden();
+    await slowDown(page);
+    await explorer(page).result.getByRole('button', { name: 'extrapolated machine' }).click();
+    await expect(inspector(page)).toContainText('A memory latency of 128 cycles was never compared with the RTL');
+  });
+
+  await test.step('shows whether the schedule reacted and why, and the one before can be pinned', async () => {
     const before = expectedRun(onC9(16)).schedule;
     const after = expectedRun(onC9(128)).schedule;
-    await open(page, '/?layer=resnet18.C9');
+    await show(page, '/?layer=resnet18.C9');
     await slowDown(page);
     const reaction = page.getByRole('status', { name: 'How the schedule reacted' });
     await expect(reaction).toContainText(/Latency 16\s?cycles → 128\s?cycles/);
@@ -171,50 +222,4 @@ test.describe('a slower memory', () => {
     await expect.poll(() => exactCycles(page)).toBe(pinned);
     await expect(reaction).toBeHidden();
   });
-
-  test('is labelled as extrapolated next to the cycles, with the reason', async ({ page }) => {
-    await open(page);
-    await expect(explorer(page).result.getByRole('button', { name: 'extrapolated machine' })).toBeHidden();
-    await slowDown(page);
-    await explorer(page).result.getByRole('button', { name: 'extrapolated machine' }).click();
-    await expect(inspector(page)).toContainText('A memory latency of 128 cycles was never compared with the RTL');
-  });
-});
-
-test('why this schedule: the next best, with bound and estimate', async ({ page }) => {
-  await open(page);
-  await page.getByRole('button', { name: /^best of/ }).click();
-  const table = inspector(page).getByRole('table', { name: /^Schedules by estimate/ });
-  await expect(table).toBeVisible();
-  const rows = await table.locator('tbody tr').all();
-  expect(rows.length).toBeGreaterThan(2);
-  const estimates: number[] = [];
-  for (const row of rows) {
-    const [bound = '', estimate = ''] = await row.getByRole('cell').allInnerTexts();
-    expect(shownNumber(bound)).toBeGreaterThan(0);
-    estimates.push(shownNumber(estimate));
-  }
-  expect(estimates).toEqual([...estimates].sort((a, b) => a - b));
-});
-
-for (const selection of ['figure:cycles', 'figure:schedule', 'i3']) {
-  test(`the inspector with ${selection} breaks no accessibility rule`, async ({ page }) => {
-    await open(page, `/?sel=${selection}&account=read`);
-    await expect(
-      inspector(page).getByRole('heading', { level: 3 }).or(inspector(page).getByText('has no figure')),
-    ).toBeVisible();
-    await expectNoAxeViolations(page);
-  });
-}
-
-test('a figure says where it is defined, and the reference opens there', async ({ page }) => {
-  await open(page, '/?sel=figure:cycles');
-  const inspector = page.getByRole('complementary', { name: 'Inspector' });
-  await inspector.getByRole('button', { name: 'section 2 of the reference' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Reference' });
-  await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeFocused();
-  await expect(dialog.getByRole('heading', { name: /^Start and end of a run/ })).toBeInViewport();
-  await expectNoAxeViolations(page);
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
 });

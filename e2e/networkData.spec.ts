@@ -5,7 +5,7 @@ import { npyFile } from '../src/core/workload/npy.testing.ts';
 import { encode } from '../src/core/workload/onnx/onnx.testing.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';
-import { explorer, open } from './support/explorer.ts';
+import { explorer, open, show } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
@@ -17,33 +17,34 @@ const SAMPLES = npyFile(
   Array.from({ length: 3 * 784 }, (_, i) => ((i * 7) % 256) / 255),
 );
 
-test('a network is calibrated on samples that are dropped, still after a reload, until they are put away', async ({
-  page,
-}) => {
-  await open(page, '/?net=lenet5&tab=network');
-  await expect(inspector(page)).toContainText('Calibrated on 200 digits of the training.');
-  await expect(inspector(page)).toContainText('trained on handwritten digits (public/lenet5.onnx)');
-  await drop(page, 'mine.npy', SAMPLES);
-  await expect(inspector(page)).toContainText('Calibrated on 3 samples of mine.npy');
-  await expect(explorer(page).status).toContainText('✓ bits');
-  await expect(page).toHaveURL(/data=[0-9a-f]{16}:mine\.npy/);
-  await expectNoAxeViolations(page);
-  await page.reload();
-  await expect(inspector(page)).toContainText('Calibrated on 3 samples of mine.npy');
-  await inspector(page).getByRole('button', { name: 'back to digits of the training' }).click();
-  await expect(inspector(page)).toContainText('Calibrated on 200 digits of the training.');
-  await expect(page).not.toHaveURL(/data=/);
-});
+test('samples are dropped: those that fit calibrate the network, others say why not', async ({ page }) => {
+  test.setTimeout(120_000);
+  await test.step('a network is calibrated on samples that are dropped, still after a reload, until they are put away', async () => {
+    await open(page, '/?net=lenet5&tab=network');
+    await expect(inspector(page)).toContainText('Calibrated on 200 digits of the training.');
+    await expect(inspector(page)).toContainText('trained on handwritten digits (public/lenet5.onnx)');
+    await drop(page, 'mine.npy', SAMPLES);
+    await expect(inspector(page)).toContainText('Calibrated on 3 samples of mine.npy');
+    await expect(explorer(page).status).toContainText('✓ bits');
+    await expect(page).toHaveURL(/data=[0-9a-f]{16}:mine\.npy/);
+    await expectNoAxeViolations(page);
+    await page.reload();
+    await expect(inspector(page)).toContainText('Calibrated on 3 samples of mine.npy');
+    await inspector(page).getByRole('button', { name: 'back to digits of the training' }).click();
+    await expect(inspector(page)).toContainText('Calibrated on 200 digits of the training.');
+    await expect(page).not.toHaveURL(/data=/);
+  });
 
-test('samples that do not fit say why in place; without them the network runs as before', async ({ page }) => {
-  await open(page, '/?net=lenet5&tab=network');
-  await drop(page, 'short.json', new TextEncoder().encode('[[1, 2, 3]]'));
-  const alert = explorer(page).result.getByRole('alert');
-  await expect(alert).toContainText('short.json does not fit LeNet-5');
-  await expect(alert).toContainText('short.json has 3 numbers');
-  await alert.getByRole('button', { name: 'Go on without short.json' }).click();
-  await expect(alert).toHaveCount(0);
-  await expect(explorer(page).status).toContainText('✓ bits');
+  await test.step('samples that do not fit say why in place; without them the network runs as before', async () => {
+    await show(page, '/?net=lenet5&tab=network');
+    await drop(page, 'short.json', new TextEncoder().encode('[[1, 2, 3]]'));
+    const alert = explorer(page).result.getByRole('alert');
+    await expect(alert).toContainText('short.json does not fit LeNet-5');
+    await expect(alert).toContainText('short.json has 3 numbers');
+    await alert.getByRole('button', { name: 'Go on without short.json' }).click();
+    await expect(alert).toHaveCount(0);
+    await expect(explorer(page).status).toContainText('✓ bits');
+  });
 });
 
 test('a link to samples that are not here asks for them, and takes them', async ({ page }) => {
@@ -57,27 +58,32 @@ test('a link to samples that are not here asks for them, and takes them', async 
   await expect(inspector(page)).toContainText('Calibrated on 3 samples of mine.npy');
 });
 
-test('sizes that a file leaves open are asked for, and are in the link', async ({ page }) => {
-  const conv = { op: 'Relu', in: ['x'], out: 'y' };
-  const file = encode({ inputs: { x: ['N', 16, 'H', 'W'] }, nodes: [conv] });
-  await open(page);
-  await drop(page, 'open.onnx', file);
-  const alert = explorer(page).result.getByRole('alert');
-  await expect(alert).toContainText('has no fixed size on axis 2 ("H")');
-  await expect(alert.getByRole('textbox', { name: 'N (batch)' })).toHaveValue('1');
-  await expectNoAxeViolations(page);
-  await alert.getByRole('textbox', { name: 'H', exact: true }).fill('8');
-  await expect(alert.getByRole('button', { name: 'Use' })).toBeDisabled();
-  await alert.getByRole('textbox', { name: 'W', exact: true }).fill('12');
-  await alert.getByRole('textbox', { name: 'W', exact: true }).press('Enter');
-  await expect(explorer(page).status).toContainText('✓ bits');
-  await expect(page).toHaveURL(/dims=N:1,H:8,W:12/);
-  await expect(inspector(page)).toContainText('16 × 8 × 12');
-  await expectNoAxeViolations(page);
-});
+test('a file is dropped: sizes that it leaves open are asked for, and it is calibrated on a seeded image', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await test.step('sizes that a file leaves open are asked for, and are in the link', async () => {
+    const conv = { op: 'Relu', in: ['x'], out: 'y' };
+    const file = encode({ inputs: { x: ['N', 16, 'H', 'W'] }, nodes: [conv] });
+    await open(page);
+    await drop(page, 'open.onnx', file);
+    const alert = explorer(page).result.getByRole('alert');
+    await expect(alert).toContainText('has no fixed size on axis 2 ("H")');
+    await expect(alert.getByRole('textbox', { name: 'N (batch)' })).toHaveValue('1');
+    await expectNoAxeViolations(page);
+    await alert.getByRole('textbox', { name: 'H', exact: true }).fill('8');
+    await expect(alert.getByRole('button', { name: 'Use' })).toBeDisabled();
+    await alert.getByRole('textbox', { name: 'W', exact: true }).fill('12');
+    await alert.getByRole('textbox', { name: 'W', exact: true }).press('Enter');
+    await expect(explorer(page).status).toContainText('✓ bits');
+    await expect(page).toHaveURL(/dims=N:1,H:8,W:12/);
+    await expect(inspector(page)).toContainText('16 × 8 × 12');
+    await expectNoAxeViolations(page);
+  });
 
-test('the shipped LeNet-5, dropped as a file, is calibrated on a seeded image', async ({ page }) => {
-  await open(page);
-  await drop(page, 'lenet5.onnx', readFileSync(fileURLToPath(new URL('../public/lenet5.onnx', import.meta.url))));
-  await expect(inspector(page)).toContainText('Calibrated on a seeded image (seed 1).');
+  await test.step('the shipped LeNet-5, dropped as a file, is calibrated on a seeded image', async () => {
+    await show(page);
+    await drop(page, 'lenet5.onnx', readFileSync(fileURLToPath(new URL('../public/lenet5.onnx', import.meta.url))));
+    await expect(inspector(page)).toContainText('Calibrated on a seeded image (seed 1).');
+  });
 });

@@ -102,40 +102,6 @@ test('an ONNX file that cannot be read leaves the network that was shown', async
   await expect(page).toHaveURL(/net=lenet5/);
 });
 
-test('letters typed right after the key of the palette all arrive', async ({ page }) => {
-  await open(page);
-  // However slow the connection is: whatever would be fetched now never comes.
-  await page.route(/\.js$/, () => undefined);
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.keyboard.type('c11');
-  await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue('c11');
-});
-
-for (const [width, height] of [
-  [1440, 900],
-  [1280, 720],
-  [390, 844],
-] as const) {
-  test(`the page itself never scrolls at ${width} x ${height}, on any tab`, async ({ page }) => {
-    await page.setViewportSize({ width, height });
-    await open(page);
-    for (const tab of await page.getByRole('tablist', { name: 'Views of the run' }).getByRole('tab').all()) {
-      await tab.click();
-      await expect(page.getByRole('tabpanel')).not.toBeEmpty();
-      const { scroll, inner, blank } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollHeight,
-        inner: innerHeight,
-        // In what scrolls inside, nothing lies far below what is seen there.
-        blank: [...document.querySelectorAll('.tab-panel')].map((panel) => panel.scrollHeight - panel.clientHeight),
-      }));
-      expect([await tab.innerText(), scroll]).toEqual([await tab.innerText(), inner]);
-      expect(blank[0]).toBeLessThan(5000);
-    }
-    await page.keyboard.press('Space');
-    expect(await page.evaluate(() => scrollY)).toBe(0);
-  });
-}
-
 test('offline after the first visit, tabs that were never opened are there', async ({ page, context, complaints }) => {
   complaints.allow(/favicon/);
   await open(page);
@@ -156,18 +122,29 @@ test('a link with thousands of points and keys opens at once, with what it may h
   await settled(page);
 });
 
-test('another clock makes nothing an estimate', async ({ page }) => {
-  await open(page);
-  await page.evaluate(() => {
-    const seen = { estimates: 0 };
-    Object.assign(window, { seen });
-    new MutationObserver(() => {
-      if (document.querySelector('[aria-label="Result"] .about') !== null) seen.estimates += 1;
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+test('another clock makes nothing an estimate, and letters typed right after the key of the palette all arrive', async ({
+  page,
+}) => {
+  await test.step('another clock makes nothing an estimate', async () => {
+    await open(page);
+    await page.evaluate(() => {
+      const seen = { estimates: 0 };
+      Object.assign(window, { seen });
+      new MutationObserver(() => {
+        if (document.querySelector('[aria-label="Result"] .about') !== null) seen.estimates += 1;
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    const before = await exactCycles(page);
+    await explorer(page).slider('Clock').press('ArrowRight');
+    await expect(page.getByRole('region', { name: 'Result' })).not.toContainText('100 MHz');
+    expect(await exactCycles(page)).toBe(before);
+    expect(await page.evaluate(() => (window as unknown as { seen: { estimates: number } }).seen.estimates)).toBe(0);
   });
-  const before = await exactCycles(page);
-  await explorer(page).slider('Clock').press('ArrowRight');
-  await expect(page.getByRole('region', { name: 'Result' })).not.toContainText('100 MHz');
-  expect(await exactCycles(page)).toBe(before);
-  expect(await page.evaluate(() => (window as unknown as { seen: { estimates: number } }).seen.estimates)).toBe(0);
+  await test.step('letters typed right after the key of the palette all arrive', async () => {
+    // However slow the connection is: whatever would be fetched now never comes.
+    await page.route(/\.js$/, () => undefined);
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.keyboard.type('c11');
+    await expect(page.getByRole('combobox', { name: 'Command' })).toHaveValue('c11');
+  });
 });

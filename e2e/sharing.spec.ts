@@ -37,14 +37,10 @@ test('Back and Forward step through experiments, a reload loses nothing', async 
   expect(await figureTexts(page)).toEqual(second);
 });
 
+// What each key does with nonsense is a matter of unit tests; here is what only a browser does with it.
 const GARBAGE = [
-  '?%',
-  '?%ff%fe=%00&&&===',
-  '?v=99999999999999999999',
-  '?v=1&layer=resnet18.C999&bus=-7&block-in=NaN',
-  `?${'a'.repeat(8000)}=1`,
-  '?tab=%3Cscript%3Ealert(1)%3C/script%3E&sel=i999999999&t=9-1&at=1e999',
-  '?__proto__=1&constructor=2&toString=3',
+  '?%ff%fe=%00&&&===&v=99999999999999999999&layer=resnet18.C999&bus=-7&block-in=NaN',
+  `?${'a'.repeat(8000)}=1&tab=%3Cscript%3Ealert(1)%3C/script%3E&sel=i999999999&t=9-1&at=1e999&__proto__=1&toString=3&%`,
 ];
 
 for (const query of GARBAGE) {

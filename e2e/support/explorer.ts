@@ -30,6 +30,18 @@ export async function open(page: Page, address = '/'): Promise<void> {
   await settled(page);
 }
 
+/**
+ * Goes to an address within the page, as Back and Forward do. Most of what a visit takes is the way to the first result; a check that is
+ * not about arriving goes on where the one before it ended.
+ */
+export async function show(page: Page, address = '/'): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, address);
+  await settled(page);
+}
+
 /** A headline figure as it is shown: the number, and whether it is marked as an estimate. */
 export interface Shown {
   readonly value: number;
