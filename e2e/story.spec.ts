@@ -64,6 +64,8 @@ test('a parameter is dragged, taken back, and moved to where it cannot be', asyn
     const slider = explorer(page).slider('Bus');
     const box = await slider.boundingBox();
     if (box === null) throw new Error('the slider is not on screen');
+    // Marked text must not be dragged instead.
+    await page.keyboard.press('ControlOrMeta+a');
     await page.mouse.move(box.x + 2, box.y + box.height / 2);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 20 });
