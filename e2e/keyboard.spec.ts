@@ -24,7 +24,10 @@ test('everything by keyboard', async ({ page }) => {
     const wide = await exactCycles(page);
     expect(wide).toBeLessThan(first);
 
-    await tabTo(page, explorer(page).layer('C3'));
+    // The list of layers is one stop of the Tab key, at the layer that is chosen.
+    await tabTo(page, explorer(page).layer('C2'));
+    await page.keyboard.press('ArrowDown');
+    await expect(explorer(page).layer('C3')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByText('ResNet-18 · C3')).toBeVisible();
     const hidden = await exactCycles(page);
@@ -59,4 +62,93 @@ test('everything by keyboard', async ({ page }) => {
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
   });
+});
+
+test('one key skips to the result, and the way there without it is short', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to result' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  const address = page.url();
+  const inMain = (): Promise<boolean> => page.evaluate(() => document.activeElement?.closest('main') !== null);
+  let stops = 1;
+  for (; !(await inMain()); stops++) await page.keyboard.press('Tab');
+  // 53 before lists of buttons were one stop each; a slider stays one, for all its arrows change the value.
+  expect(stops - 1).toBeLessThanOrEqual(39);
+  await skip.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(explorer(page).result.getByRole('button', { name: /^Cycles/ })).toBeFocused();
+  expect(page.url()).toBe(address);
+
+  // Tabs take the arrows where the keyboard came to them; after a click they are the timeline's, as everywhere.
+  const tab = (name: string) => page.getByRole('tab', { name });
+  await tab('Roofline').click();
+  for (let presses = 0; presses < 3; presses++) await page.keyboard.press('ArrowRight');
+  await expect(tab('Roofline')).toHaveAttribute('aria-selected', 'true');
+  await expect(page).toHaveURL(/sel=i\d/);
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await expect(tab('Roofline')).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(tab('Program')).toHaveAttribute('aria-selected', 'true');
+  await expect(tab('Program')).toBeFocused();
+  await page.keyboard.press('Home');
+  await expect(tab('Dataflow')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await expect(tab('Digit')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowRight');
+
+  // At 1280 x 720 the inspector is a drawer, with a button that says so.
+  await page.keyboard.press('Escape');
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const inspector = page.getByRole('complementary', { name: 'Inspector' });
+  const opener = page.getByRole('banner').getByRole('button', { name: 'Inspector' });
+  await expect(inspector).toBeHidden();
+  await expect(opener).toHaveAttribute('aria-expanded', 'false');
+  await opener.click();
+  await expect(inspector).toBeVisible();
+  await expect(opener).toHaveAttribute('aria-expanded', 'true');
+  await inspector.getByRole('button', { name: 'Close' }).click();
+  await expect(inspector).toBeHidden();
+});
+
+test('nothing leaves the header or moves what is below, however narrow it is and however much it says', async ({
+  page,
+}) => {
+  await open(page);
+  const measure = () =>
+    page.evaluate(() => {
+      const header = document.querySelector('header');
+      if (header === null) throw new Error('there is a header');
+      const wide = [...header.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5);
+      const cut = wide.filter((e) => e.closest('select, .status, .header-title') === null);
+      return { over: cut.length, scrolls: header.scrollWidth > header.clientWidth, height: header.clientHeight };
+    });
+  const title = await page.locator('.header-title').innerText();
+  const status = await page.locator('.status').innerText();
+  const say = (texts: readonly [title: string, status: string]) =>
+    page.evaluate(([one, other]) => {
+      const set = (name: string, text: string): void => {
+        const element = document.querySelector(name);
+        if (element !== null) element.textContent = text;
+      };
+      set('.header-title', one);
+      set('.status', other);
+    }, texts);
+  for (const select of ['content', 'fixed'] as const) {
+    // Where it is as wide as its longest entry.
+    if (select === 'fixed') await page.addStyleTag({ content: '.select select { field-sizing: fixed }' });
+    for (const width of [320, 360, 390, 480, 600, 820, 821, 960, 1100, 1101, 1280, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      await say([title, status]);
+      const usual = await measure();
+      await say(['A network with a very long name from a file', 'simulating cycles 100 % cancel']);
+      const most = await measure();
+      expect({ width, select, ...usual }).toMatchObject({ over: 0, scrolls: false });
+      expect({ width, select, ...most }).toMatchObject({ over: 0, scrolls: false, height: usual.height });
+    }
+  }
 });

@@ -18,8 +18,17 @@ test('a sweep of some dozens of designs ends with each of them in the table, and
   const run = panel(page).getByRole('button', { name: /^Run \d+ designs$/ });
   const count = Number(/\d+/.exec(await run.innerText())?.[0]);
   expect(count).toBeGreaterThanOrEqual(24);
+  // What cannot be built is known beforehand, in all and for each value that is offered.
+  const illegal = panel(page).getByText(/^\d+ of \d+ designs cannot be built\.$/);
+  const [beforehand = NaN, of] = ((await illegal.textContent())?.match(/\d+/g) ?? []).map(Number);
+  expect(of).toBe(count);
+  const narrow = panel(page).getByRole('group', { name: 'BLOCK_OUT' }).locator('label').filter({ hasText: /\b8$/ });
+  await expect(narrow).toHaveAttribute('data-legal', 'none');
+  await expect(narrow).toHaveAttribute('title', /^No design with this value can be built: .* needs \d+ bits/);
+  await expect(panel(page).getByRole('checkbox', { name: 'cannot be built: 8' })).toBeVisible();
   await run.click();
   await expect(panel(page).getByRole('status')).toHaveText(`${count} designs evaluated.`, { timeout: 120_000 });
+  await expect(panel(page)).toContainText(`${beforehand} cannot be built (see table)`);
 
   // Where several designs lie in one place, the place says how many and offers each; what it says covers no mark.
   const counted = panel(page).locator('.sweep-count').first();

@@ -11,6 +11,7 @@ import { openDataFile } from '../network/dataFile.ts';
 import { openNetworkFile } from '../network/networkFile.ts';
 import { setHiding } from '../schedule/pins.ts';
 import type { Command } from './command.ts';
+import { toggleInspector } from './inspector.ts';
 
 export const TAB_TITLES: Readonly<Record<Tab, string>> = {
   dataflow: 'Dataflow',
@@ -40,21 +41,6 @@ const THEME_CIRCLE: Readonly<Record<Theme, Theme>> = { system: 'light', light: '
 function nextTheme(): void {
   const { view, patch } = useViewStore.getState();
   patch({ theme: THEME_CIRCLE[view.theme] });
-}
-
-/** In a narrow window the inspector is a drawer that selecting opens; it closes by selecting nothing. */
-const NARROW = '(max-width: 1360px)';
-
-export function toggleInspector(): void {
-  const { view, patch } = useViewStore.getState();
-  const { drawer, arrange } = useShellStore.getState();
-  if (!matchMedia(NARROW).matches) {
-    patch({ inspectorOpen: !view.inspectorOpen });
-    return;
-  }
-  const open = view.inspectorOpen && (drawer || view.selection !== null);
-  arrange({ drawer: !open });
-  patch(open ? { selection: null } : { inspectorOpen: true });
 }
 
 export function toggleCompare(): void {

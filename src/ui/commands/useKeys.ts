@@ -4,8 +4,8 @@ import { commandFor, type Command } from './command.ts';
 
 /** Elements that need plain keys for themselves. */
 const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
-/** Elements that need the arrow keys, and may have everything else. */
-const ARROWS = '[role="slider"], [role="tab"], [role="separator"], [role="listbox"]';
+/** Elements that need the arrow keys, and may have everything else; groups of buttons take theirs themselves (`Roving`). */
+const ARROWS = '[role="slider"], [role="separator"], [role="listbox"]';
 
 /** Runs commands by key, except where somebody types or a control has its own use for the key. */
 export function useKeys(commands: readonly Command[]): void {

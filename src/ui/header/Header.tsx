@@ -6,7 +6,9 @@ import { takeMachine } from '../../state/machine.ts';
 import { networkTitle } from '../../state/networkChoice.ts';
 import { networkOnTab } from '../../state/networkOnTab.ts';
 import { isNetworkTab, useViewStore, type Theme } from '../../state/view.ts';
+import { Roving } from '../controls/Roving.tsx';
 import { Select } from '../controls/Select.tsx';
+import { useInspectorOpen } from '../commands/inspector.ts';
 import { CommandButton } from './CommandButton.tsx';
 import { shapeText, workloadTitle } from '../names.ts';
 import './header.css';
@@ -42,7 +44,7 @@ export function Header(): ReactElement {
       <MachineMenu />
       <span className="header-space" />
       <Status />
-      <span className="header-actions">
+      <Roving className="header-actions" role="toolbar" orientation="horizontal" aria-label="Actions">
         <UndoButtons />
         <CommandButton id="experiment.compare" pressed={baseline !== null}>
           {baseline === null ? 'Compare' : 'Comparing'}
@@ -51,13 +53,14 @@ export function Header(): ReactElement {
         <CommandButton id="page.palette" label="All commands">
           <kbd>{MAC ? '⌘ K' : 'Ctrl K'}</kbd>
         </CommandButton>
+        <InspectorButton />
         <CommandButton id="view.theme" label={`Theme: ${theme}`}>
           <ThemeMark theme={theme} />
         </CommandButton>
         <CommandButton id="page.help" label="Keys and help">
           ?
         </CommandButton>
-      </span>
+      </Roving>
     </header>
   );
 }
@@ -79,6 +82,18 @@ function MachineMenu(): ReactElement {
         if (chosen !== undefined) takeMachine({ ...chosen, preset: chosen.id });
       }}
     />
+  );
+}
+
+/** Where the inspector is a drawer, nothing else on the screen tells that there is one. */
+function InspectorButton(): ReactElement {
+  const open = useInspectorOpen();
+  return (
+    <span className="header-inspector">
+      <CommandButton id="view.inspector" expanded={open}>
+        Inspector
+      </CommandButton>
+    </span>
   );
 }
 

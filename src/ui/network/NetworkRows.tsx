@@ -2,6 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
 import { isNetworkTab, selectedLayer, useViewStore } from '../../state/view.ts';
+import { Roving } from '../controls/Roving.tsx';
 import { integer, percent, plural } from '../format.ts';
 import './network.css';
 import { FigureButton } from './FigureButton.tsx';
@@ -19,7 +20,13 @@ export function NetworkRows(): ReactElement | null {
   const { totals: t, document } = network;
   return (
     <>
-      <div className="layers network-rows" role="group" aria-label="Layers of the network" data-stale={network.stale}>
+      <Roving
+        className="layers network-rows"
+        role="group"
+        orientation="vertical"
+        aria-label="Layers of the network"
+        data-stale={network.stale}
+      >
         {lines.map((line, i) => (
           <ShortRow
             key={line.layer.index}
@@ -28,7 +35,7 @@ export function NetworkRows(): ReactElement | null {
             opened={document.opened === line.layer.index}
           />
         ))}
-      </div>
+      </Roving>
       <dl className="network-sums">
         <div>
           <dt>VTA{network.counted && `, ${plural(t.vtaLayers, 'layer')}`}</dt>

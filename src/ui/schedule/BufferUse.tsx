@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { useResultsStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
+import { Roving } from '../controls/Roving.tsx';
 import { binaryBytes, quantityText } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 
@@ -12,7 +13,7 @@ export function BufferUse(): ReactElement | null {
   const patch = useViewStore((s) => s.patch);
   if (run === undefined) return null;
   return (
-    <div className="buffer-use" role="group" aria-label="Buffers this schedule uses">
+    <Roving className="buffer-use" role="group" orientation="vertical" aria-label="Buffers this schedule uses">
       {BUFFERS.map((tensor) => {
         const used = run.bufferBytes[tensor];
         const size = run.geometry.bufferBytes[tensor];
@@ -36,6 +37,6 @@ export function BufferUse(): ReactElement | null {
           </button>
         );
       })}
-    </div>
+    </Roving>
   );
 }

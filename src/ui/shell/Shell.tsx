@@ -6,7 +6,7 @@ import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { ArchitecturePanel } from '../architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../architecture/DeviceBudget.tsx';
 import { COMMANDS } from '../commands/commands.ts';
-import { toggleInspector } from '../commands/pageCommands.ts';
+import { toggleInspector } from '../commands/inspector.ts';
 import { useKeys } from '../commands/useKeys.ts';
 import { Header } from '../header/Header.tsx';
 import { Headline } from '../headline/Headline.tsx';
@@ -53,6 +53,7 @@ export function Shell(): ReactElement {
       data-drawer={asked || selected ? 'open' : 'closed'}
       style={{ '--left': `${left}px`, '--right': `${right}px` } as CSSProperties}
     >
+      <SkipLink />
       <Header />
       <Notices />
       {!leftFolded && (
@@ -120,6 +121,24 @@ export function Shell(): ReactElement {
   );
 }
 
+const RESULT = 'result';
+
+/** First thing of the Tab key: past all parameters. The address holds the experiment, so no fragment goes into it. */
+function SkipLink(): ReactElement {
+  return (
+    <a
+      className="skip-link"
+      href={`#${RESULT}`}
+      onClick={(event) => {
+        event.preventDefault();
+        document.getElementById(RESULT)?.focus();
+      }}
+    >
+      Skip to result
+    </a>
+  );
+}
+
 /** The answer on top, of the layer or of the whole network as the tab says, then one view of it. */
 function Middle(): ReactElement {
   const tab = useViewStore((s) => s.view.tab);
@@ -130,7 +149,7 @@ function Middle(): ReactElement {
   const arrange = useShellStore((s) => s.arrange);
   const panes = useRef<HTMLDivElement>(null);
   return (
-    <main className="middle">
+    <main className="middle" id={RESULT} tabIndex={-1}>
       {isNetworkTab(tab) ? (
         <NetworkHeadline digit={tab === 'digit'} />
       ) : run === null ? (

@@ -1,7 +1,8 @@
-import { useEffect, useId, type KeyboardEvent, type ReactElement } from 'react';
+import { useEffect, useId, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view.ts';
 import { TAB_TITLES } from '../commands/pageCommands.ts';
+import { Roving } from '../controls/Roving.tsx';
 import { DataflowPane } from '../dataflow/index.ts';
 import { PaneBoundary } from './Deferred.tsx';
 import { BuffersPane, DigitPane, MemoryPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
@@ -18,17 +19,17 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
     if (chosen === null || list == null || list.scrollWidth <= list.clientWidth) return;
     list.scrollLeft += chosen.getBoundingClientRect().left - list.getBoundingClientRect().left - 40;
   }, [id, tab]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? tab;
-    patch({ tab: next });
-    document.getElementById(`${id}-${next}`)?.focus();
-  };
   return (
     <div className="tabs">
-      <div role="tablist" aria-label="Views of the run" className="tab-list" onKeyDown={onKeyDown}>
+      <Roving
+        role="tablist"
+        orientation="horizontal"
+        aria-label="Views of the run"
+        className="tab-list"
+        onArrive={(button) => {
+          button.click();
+        }}
+      >
         {TABS.map((name) => (
           <button
             type="button"
@@ -39,7 +40,6 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
             data-whole={isNetworkTab(name)}
             aria-selected={name === tab}
             aria-controls={`${id}-panel`}
-            tabIndex={name === tab ? 0 : -1}
             onClick={() => {
               patch({ tab: name });
             }}
@@ -47,7 +47,7 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
             {TAB_TITLES[name]}
           </button>
         ))}
-      </div>
+      </Roving>
       <div
         role="tabpanel"
         id={`${id}-panel`}

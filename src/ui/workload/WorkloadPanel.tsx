@@ -9,6 +9,7 @@ import { useShellStore } from '../../state/shell.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { DATA_TITLE, openDataFile } from '../network/dataFile.ts';
 import { openNetworkFile } from '../network/networkFile.ts';
+import { Roving } from '../controls/Roving.tsx';
 import { Section } from '../controls/Section.tsx';
 import { ThreeFigures } from '../cycles/ThreeFigures.tsx';
 import { shapeText } from '../names.ts';
@@ -108,7 +109,7 @@ function Layers({ network }: { readonly network: Network }): ReactElement {
     [experiment, network],
   );
   return (
-    <div className="layers" role="group" aria-label={`Layers of ${network.title}`}>
+    <Roving className="layers" role="group" orientation="vertical" aria-label={`Layers of ${network.title}`}>
       {rows.map(({ layer, at }) => (
         <LayerRow
           key={layer.name}
@@ -121,6 +122,6 @@ function Layers({ network }: { readonly network: Network }): ReactElement {
           }}
         />
       ))}
-    </div>
+    </Roving>
   );
 }
