@@ -51,14 +51,16 @@ for (const [colorScheme, rules] of [
 /** What is touched and smaller than 24 x 24 pixels, by name. */
 const smallTargets = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('button, select, summary, input, [role=slider], [role=button]')].flatMap(
-      (element) => {
-        if (element.closest('.visually-hidden, .monaco-editor') !== null) return [];
-        const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
-        const name = element.getAttribute('aria-label') ?? element.textContent;
-        return width > 1 && (width < 24 || height < 24) ? [`${name} ${width} x ${height}`] : [];
-      },
-    ),
+    [
+      ...document.querySelectorAll(
+        'a[href], button, select, summary, input, [role=option], [role=slider], [role=button], [tabindex="0"]',
+      ),
+    ].flatMap((element) => {
+      if (element.closest('.visually-hidden') !== null) return [];
+      const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
+      const name = element.getAttribute('aria-label') ?? element.textContent;
+      return width > 1 && (width < 24 || height < 24) ? [`${name} ${width} x ${height}`] : [];
+    }),
   );
 
 for (const [width, height, phone] of [

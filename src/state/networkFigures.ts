@@ -48,7 +48,7 @@ const PARTIAL: ReadonlySet<string> = new Set([
 
 const partOnly = ({ totals: t }: NetworkRun): Pick<Figure, 'atLeast' | 'detail'> => ({
   atLeast: true,
-  detail: `without ${t.movedLayers === 1 ? '1 layer' : `${t.movedLayers} layers`} now on the host`,
+  detail: `without ${plural(t.movedLayers, 'layer')} now on the host`,
 });
 
 type Make = (run: NetworkRun) => Figure | null;

@@ -97,5 +97,10 @@ describe('numbers as text', () => {
       'depth 2 048 of 1 048 576, one of 1, 2 300 or 0 127',
     );
     expect(thin('56,56,64')).toBe('56,56,64');
+    expect(plain(thin('dram (16777216 bytes) at 0x100000, more than 4096.'))).toBe(
+      'dram (16 777 216 bytes) at 0x100000, more than 4 096.',
+    );
+    const names = 'LOG_20000 xc7z020 file "12345" net-2013.onnx 0.12345 Zynq-7020 12345:name';
+    expect(thin(names)).toBe(names);
   });
 });

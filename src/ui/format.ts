@@ -2,9 +2,9 @@
  * Numbers as text. Groups are set apart by a narrow no-break space, a minus is a minus (U+2212), and units come
  * separately, so that they can be shown in a weaker tone. The core's own figures are written by the same functions.
  */
-import { decimal, GROUP, integer, plural, shareText } from '../core/analysis/words.ts';
+import { decimal, GROUP, integer, lessThanShown, plural, shareText } from '../core/analysis/words.ts';
 
-export { decimal, integer, plural, shareText };
+export { decimal, integer, lessThanShown, plural, shareText };
 
 const MINUS = '\u2212';
 
@@ -16,8 +16,11 @@ export interface Quantity {
 
 export const quantityText = (q: Quantity): string => (q.unit === '' ? q.text : `${q.text}${GROUP}${q.unit}`);
 
-/** 0.9037 -> `90.4` and `%`. */
-export const percent = (ratio: number, digits = 1): Quantity => ({ text: decimal(100 * ratio, digits), unit: '%' });
+/** 0.9037 -> `90.4` and `%`; a little is `< 0.1`, nothing `0`. */
+export const percent = (ratio: number, digits = 1): Quantity => ({
+  text: lessThanShown(100 * ratio, digits),
+  unit: '%',
+});
 
 /** With its sign always: `+1.2`, `−0.9`, `0`. */
 export function signed(value: number, digits = 0): string {
@@ -77,5 +80,11 @@ export const typeset = (text: string): string =>
     .replace(/(?<=[\w)%]) - (?=[\w(])/g, ` ${MINUS} `)
     .replace(/(^|[\s(])-(?=\d)/g, `$1${MINUS}`);
 
-/** Text of the core, whose messages group digits with commas, in our grouping and signs. */
-export const thin = (text: string): string => typeset(text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`));
+/** A whole number that stands by itself: no part of a name, of an address, of a fraction or of a quoted text. */
+const WHOLE = /(?<![\w.,#"'\u202f-])\d{4,}(?![\w"']|[.,:-]\w)/g;
+
+/** Text of the core, whose messages group digits with commas or not at all, in our grouping and signs. */
+export const thin = (text: string): string =>
+  typeset(text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`)).replace(WHOLE, (n) =>
+    n.replace(/\B(?=(\d{3})+$)/g, GROUP),
+  );

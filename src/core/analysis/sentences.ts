@@ -4,7 +4,7 @@ import type { Sentence, SentencePart } from './figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
 import type { TimedRun } from './timedRun.ts';
 import { nameOf, predecessors, startWait } from './waits.ts';
-import { integer, plural } from './words.ts';
+import { allTags, integer, plural } from './words.ts';
 
 const cyclesText = (n: Cycles): string => plural(n, 'cycle');
 
@@ -78,7 +78,7 @@ function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
   const slots = latencyDetail(run, a.index)?.slots;
   const why = [
     ...(slots !== undefined && slots.places > 0
-      ? [`all ${run.arch.hardware.tagPool} tags taken ${integer(slots.places)}`]
+      ? [`${allTags(run.arch.hardware.tagPool)} ${integer(slots.places)}`]
       : []),
     ...(slots !== undefined && slots.lastBeats > 0 ? [`a last beat on the bus ${integer(slots.lastBeats)}`] : []),
     ...(slots !== undefined && slots.priority > 0 ? [`a client with priority ${integer(slots.priority)}`] : []),

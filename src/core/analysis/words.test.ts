@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decimal, integer, plural, shareText } from './words.ts';
+import { decimal, integer, lessThanShown, plural, shareText } from './words.ts';
 
 it('groups digits as the locale does, with a narrow space and a minus', () => {
   expect([0, -0, 7, -7, 999, 1000, -1234, 1_234_567.5, NaN, Infinity].map(integer)).toEqual([
@@ -31,4 +31,8 @@ it('shows a share that is there as more than nothing, and only the whole as all'
   expect([
     ...[shareText(0, 7), shareText(1, 100_000), shareText(1, 1000), shareText(1, 2), shareText(7, 7), shareText(0, 0)],
   ]).toEqual(['0\u202f%', '< 0.1\u202f%', '0.1\u202f%', '50.0\u202f%', '100.0\u202f%', '0\u202f%']);
+  expect([0.03, -0.03, -0.06, 0, 0.3].map((n) => lessThanShown(n, 1))).toEqual([
+    ...['< 0.1', '> \u22120.1', '\u22120.1', '0', '0.3'],
+  ]);
+  expect([lessThanShown(0.3, 0), lessThanShown(NaN, 1), lessThanShown(-0, 2)]).toEqual(['< 1', '\u2013', '0']);
 });

@@ -21,11 +21,18 @@ export const integer = (n: number): string => decimal(n, 0);
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${integer(count)} ${count === 1 ? one : many}`;
 
-/** `26.3 %`; what is there never reads as nothing: `< 0.1 %`. */
-export function shareText(part: number, whole: number): string {
-  const ratio = part / Math.max(1, whole);
-  return `${ratio > 0 && ratio < 0.0005 ? '< 0.1' : decimal(100 * ratio, part === 0 ? 0 : 1)}${GROUP}%`;
+/** `26.3`, 0 of nothing; what is there never reads as nothing: `< 0.1`, `> \u22120.1`. */
+export function lessThanShown(value: number, digits: number): string {
+  if (value === 0) return '0';
+  const text = decimal(value, digits);
+  if (Number(value.toFixed(digits)) !== 0 || !Number.isFinite(value)) return text;
+  const least = decimal(Math.sign(value) * 10 ** -digits, digits);
+  return value > 0 ? `< ${least}` : `> ${least}`;
 }
+
+/** `26.3 %`, `< 0.1 %`. */
+export const shareText = (part: number, whole: number): string =>
+  `${lessThanShown((100 * part) / Math.max(1, whole), 1)}${GROUP}%`;
 
 /** Which tile an instruction belongs to, as `co 1 \u00b7 ci 4 \u00b7 thread 0`; indices that do not apply are left out. */
 export function tileText(note: InstructionNote): string {
@@ -38,3 +45,6 @@ export function tileText(note: InstructionNote): string {
     ...part('thread', note.thread),
   ].join(' \u00b7 ');
 }
+
+/** All requests that may be outstanding are. */
+export const allTags = (tags: number): string => (tags === 1 ? 'the one tag taken' : `all ${integer(tags)} tags taken`);

@@ -39,7 +39,7 @@ export function ParameterRow({ parameter: p, arch, invalid }: ParameterRowProps)
     <SliderRow
       label={p.label}
       text={`${quantityText(shown)}; ${derived}`}
-      meaning={p.meaning}
+      meaning={thin(p.meaning)}
       derived={derived}
       stops={stops}
       index={stopIndex(p, value)}

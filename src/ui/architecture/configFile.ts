@@ -8,6 +8,7 @@ import { takeMachine } from '../../state/machine.ts';
 import { say, useNoticeStore } from '../../state/notices.ts';
 import { useViewStore } from '../../state/view.ts';
 import { askForFile } from '../controls/askForFile.ts';
+import { integer, plural } from '../format.ts';
 
 /** A configuration is a few hundred bytes; anything much larger is another file. */
 const LARGEST = 100_000;
@@ -23,7 +24,7 @@ export async function importConfig(chosen: File): Promise<void> {
     useNoticeStore.setState({ refused: { title: `${name} was not opened`, lines: [`${message} ${fix}`] } });
   };
   if (chosen.size > LARGEST) {
-    refuse(`It has ${String(chosen.size)} bytes, more than ${String(LARGEST)}.`, 'Choose a vta_config.json.');
+    refuse(`It has ${plural(chosen.size, 'byte')}, more than ${integer(LARGEST)}.`, 'Choose a vta_config.json.');
     return;
   }
   let json: unknown;

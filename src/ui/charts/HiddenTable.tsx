@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { integer } from '../format.ts';
 
 /** A picture's equivalent for those who listen. `total` says how many rows there would be if only some are given. */
 export function HiddenTable({
@@ -15,7 +16,9 @@ export function HiddenTable({
   return (
     <div className="visually-hidden">
       <table>
-        <caption>{total > rows.length ? `${caption}. First ${rows.length} of ${total} rows.` : caption}</caption>
+        <caption>
+          {total > rows.length ? `${caption}. First ${integer(rows.length)} of ${integer(total)} rows.` : caption}
+        </caption>
         <thead>
           <tr>
             {columns.map((name) => (

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { BitField } from '../../core/problem.ts';
 import './bitPicture.css';
+import { plural } from '../format.ts';
 
 /** The bits of a word that is too short: its fields to scale, where the word ends, and what lies beyond. */
 export function BitPicture({
@@ -15,7 +16,7 @@ export function BitPicture({
     <div
       className="bits"
       role="img"
-      aria-label={`${fields.map((f) => `${f.name} ${f.bits}`).join(', ')}: ${bits} bits for ${room}`}
+      aria-label={`${fields.map((f) => `${f.name} ${f.bits}`).join(', ')}: ${plural(bits, 'bit')} for ${room}`}
     >
       <div className="bits-fields">
         {fields.map((field, i) => (
@@ -23,7 +24,7 @@ export function BitPicture({
             key={i}
             data-tensor={field.name.slice(0, 3)}
             style={{ flexGrow: field.bits }}
-            title={`${field.name}: ${field.bits} bits`}
+            title={`${field.name}: ${plural(field.bits, 'bit')}`}
           >
             <span>
               {field.name} {field.bits}

@@ -3,6 +3,7 @@ import type { LayerPlanes } from '../../workers/networkProtocol.ts';
 import { Pixels } from './Pixels.tsx';
 import './digit.css';
 import { planeScale, tile } from './tiles.ts';
+import { plural } from '../format.ts';
 
 /** A layer's output as VTA left it: a small picture a channel, on one scale for all of them; a vector as one row of cells. */
 export function Planes({
@@ -16,7 +17,8 @@ export function Planes({
 }): ReactElement {
   const pictures = useMemo(() => tile(planes, most), [planes, most]);
   const { width, height, channels } = planes;
-  const kind = height === 1 && channels === 1 ? `${width} values` : `${channels} maps of ${height} × ${width}`;
+  const kind =
+    height === 1 && channels === 1 ? plural(width, 'value') : `${plural(channels, 'map')} of ${height} × ${width}`;
   return (
     <span className="planes">
       {pictures.map((values, i) => (

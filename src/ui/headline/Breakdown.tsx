@@ -46,7 +46,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
         <Mark of="estimate" at={run.estimate / scale} title={`estimate ≈ ${integer(run.estimate)}`} />
       </div>
       {pinned !== null && (
-        <div className="breakdown-pinned" aria-hidden="true" title={`The pinned run, ${integer(pinnedTotal)} cycles`}>
+        <div className="breakdown-pinned" aria-hidden="true" title={`The pinned run, ${plural(pinnedTotal, 'cycle')}`}>
           <div className="breakdown-bar" style={{ width: `${(100 * pinnedTotal) / scale}%` }}>
             {pinned.map((s) => (
               <Part key={s.id} segment={s} total={pinnedTotal} />

@@ -6,7 +6,7 @@ import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { utilizationOf } from '../../state/layers.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { useViewStore } from '../../state/view.ts';
-import { decimal, integer, thin } from '../format.ts';
+import { lessThanShown, thin, typeset } from '../format.ts';
 import { Breakdown } from './Breakdown.tsx';
 import { Change } from './Change.tsx';
 import { Comparison } from './Comparison.tsx';
@@ -66,7 +66,7 @@ function FigureButton({ figure, estimated, stale, change }: FigureButtonProps): 
       className="figure"
       aria-pressed={chosen}
       data-stale={stale && estimated === null}
-      title={`Why? ${figure.formula}`}
+      title={`Why? ${typeset(figure.formula)}`}
       onClick={() => {
         patch({ selection: { kind: 'figure', id: figure.id }, inspectorOpen: true });
       }}
@@ -74,7 +74,7 @@ function FigureButton({ figure, estimated, stale, change }: FigureButtonProps): 
       <span className="figure-label">{figure.label}</span>
       <span className="figure-value">
         {(estimated !== null || figure.approximate) && <span className="about">≈</span>}
-        {figure.digits === 0 ? integer(value) : decimal(value, figure.digits)}
+        {lessThanShown(value, figure.digits)}
         <span className="unit">{figureUnit(figure)}</span>
       </span>
       <span className="figure-detail">

@@ -1,5 +1,5 @@
 import type { Figure } from '../../core/analysis/figure.ts';
-import { decimal, quantityText, readsAsZero, signed } from '../format.ts';
+import { lessThanShown, quantityText, readsAsZero, signed } from '../format.ts';
 import { figureUnit } from './units.ts';
 
 export interface Difference {
@@ -29,7 +29,7 @@ export function difference(
   before: Compared | undefined,
   from = before === undefined
     ? ''
-    : quantityText({ text: decimal(before.value, before.digits), unit: figureUnit(before) }),
+    : quantityText({ text: lessThanShown(before.value, before.digits), unit: figureUnit(before) }),
 ): Difference | null {
   if (before === undefined) return null;
   const change = now.value - before.value;

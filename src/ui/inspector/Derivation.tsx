@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import type { Figure, Operand } from '../../core/analysis/figure.ts';
-import { decimal, integer, thin, typeset } from '../format.ts';
+import { decimal, integer, lessThanShown, thin, typeset } from '../format.ts';
 import { substitute } from './substitute.ts';
 
 /** A figure as the cards show it; one that is not exact carries ≈. */
 const figureText = ({ approximate, digits, value }: Figure): string =>
-  `${approximate ? '≈ ' : ''}${digits === 0 ? integer(value) : decimal(value, digits)}`;
+  `${approximate ? '≈ ' : ''}${lessThanShown(value, digits)}`;
 
 /** The card's head: what it is, how much, and a line about it. */
 export function FigureHead({ figure }: { readonly figure: Figure }): ReactElement {

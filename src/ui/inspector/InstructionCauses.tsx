@@ -10,6 +10,7 @@ import { nameOf } from '../../core/analysis/waits.ts';
 import { integer } from '../format.ts';
 import { InstructionLink } from './links.tsx';
 import { Rows } from './Rows.tsx';
+import { allTags } from '../../core/analysis/words.ts';
 
 /** Whom an instruction waited for: the tokens it took, who held the port, and what its bursts stood for. */
 export function InstructionCauses({
@@ -106,7 +107,7 @@ function Latency({ run, latency }: { readonly run: RunView; readonly latency: La
   const row = (name: string, value: number): { name: string; value: string }[] =>
     value === 0 ? [] : [{ name, value: integer(value) }];
   const inSlot = [
-    ...row(`all ${run.arch.hardware.tagPool} tags taken`, slots.places),
+    ...row(allTags(run.arch.hardware.tagPool), slots.places),
     ...row('a last beat on the bus', slots.lastBeats),
     ...row('a client with higher priority', slots.priority),
   ];

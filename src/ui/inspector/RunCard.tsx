@@ -37,13 +37,13 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
       {run.trace.deadlock !== null && (
         <>
           <h4>Deadlock</h4>
-          <p className="said over">{run.trace.deadlock.message}</p>
+          <p className="said over">{thin(run.trace.deadlock.message)}</p>
           {run.trace.deadlock.remedy !== null && <p className="said">{run.trace.deadlock.remedy.text}</p>}
           <ul className="operands">
             {run.trace.deadlock.waiting.map((w) => (
               <li key={w.module}>
                 <InstructionLink index={w.instruction} text={`${w.module} at #${w.instruction}`} />
-                <span className="small weak operand-source">{w.reason}</span>
+                <span className="small weak operand-source">{thin(w.reason)}</span>
               </li>
             ))}
           </ul>

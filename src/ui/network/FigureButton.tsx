@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
+import { typeset } from '../format.ts';
 
 interface FigureButtonProps {
   readonly id: string;
@@ -24,7 +25,7 @@ export function FigureButton({
       className={className}
       aria-pressed={chosen}
       data-stale={stale}
-      title={title === undefined ? 'Why?' : `Why? ${title}`}
+      title={title === undefined ? 'Why?' : `Why? ${typeset(title)}`}
       onClick={(event) => {
         event.stopPropagation();
         const { view, patch } = useViewStore.getState();

@@ -2,7 +2,7 @@ import { Fragment, useMemo, type ReactElement } from 'react';
 import { useLayerHover, hoverLayer } from '../../state/network.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
 import { selectedLayer, useViewStore, type LayerColumn } from '../../state/view.ts';
-import { bytes, integer, percent, plural, quantityText, signed } from '../format.ts';
+import { bytes, integer, percent, plural, quantityText, signed, thin } from '../format.ts';
 import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
@@ -193,15 +193,15 @@ function LayerLineRow({
       <td className="layer-text">
         {layer.operation} <span className="weak">{extentText(layer.outputShape)}</span>
       </td>
-      <td className="layer-text layer-where" title={layer.reason}>
+      <td className="layer-text layer-where" title={thin(layer.reason)}>
         {whereText(layer)}
       </td>
       <td className="weak">{layer.macs === 0 ? '' : macsText(layer.macs)}</td>
       <td className={layer.where === 'vta' ? '' : 'weak'}>{costText(line)}</td>
       {before !== null && <td className="weak">{fromPinned(line, before)}</td>}
       {layer.vta === null ? (
-        <td className="layer-why weak" colSpan={3} title={layer.reason}>
-          {layer.reason}
+        <td className="layer-why weak" colSpan={3} title={thin(layer.reason)}>
+          {thin(layer.reason)}
         </td>
       ) : (
         <>

@@ -7,7 +7,18 @@ import type { CompiledLayer } from '../../core/network/network.ts';
 import type { Problem } from '../../core/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
-import { bytes, decimal, integer, percent, plural, quantityText, seconds, signed, type Quantity } from '../format.ts';
+import {
+  bytes,
+  decimal,
+  integer,
+  lessThanShown,
+  percent,
+  plural,
+  quantityText,
+  seconds,
+  signed,
+  type Quantity,
+} from '../format.ts';
 import { Change } from '../headline/Change.tsx';
 import { difference, type Difference } from '../headline/difference.ts';
 import '../headline/headline.css';
@@ -115,7 +126,7 @@ const shownValue = ({ value, digits, unit, id }: Figure): Quantity =>
   unit === 'B'
     ? bytes(value)
     : {
-        text: decimal(value, id === 'network.aboveBound' && value >= 10 ? 0 : digits),
+        text: lessThanShown(value, id === 'network.aboveBound' && value >= 10 ? 0 : digits),
         unit: unit === 'cycles' ? '' : unit,
       };
 

@@ -10,6 +10,7 @@ import { openNetworkFile } from './networkFile.ts';
 import { OpenSizes } from './OpenSizes.tsx';
 import { useNetwork } from './useNetwork.ts';
 import { STAGES } from './words.ts';
+import { thin } from '../format.ts';
 
 /** What stands in the way of the network asked for: in the place where its figures would be, or `over` those of the last good one. */
 export function NetworkNotices({ over = false }: { readonly over?: boolean }): ReactElement | null {
@@ -68,7 +69,7 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
     return (
       <Notice over={over} label="The run broke off">
         <h2>The network could not be run to its end</h2>
-        <p>{failure.message}</p>
+        <p>{thin(failure.message)}</p>
         <button type="button" className="button" data-tone="main" onClick={retry}>
           Retry
         </button>

@@ -3,7 +3,7 @@ import type { LayerLine } from '../../state/networkTotals.ts';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
 import { isNetworkTab, selectedLayer, useViewStore } from '../../state/view.ts';
 import { Roving } from '../controls/Roving.tsx';
-import { integer, percent, plural } from '../format.ts';
+import { integer, percent, plural, thin } from '../format.ts';
 import './network.css';
 import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
@@ -82,7 +82,7 @@ function ShortRow({ line, short, opened }: ShortRowProps): ReactElement {
       data-hovered={hovered}
       data-where={layer.where}
       aria-pressed={whole ? selected : opened}
-      title={`${layer.name}\n${layer.vta === null ? layer.reason : `${layer.operation}: ${whole ? 'select it; twice opens it in the timeline' : 'open it in the timeline'}`}`}
+      title={`${layer.name}\n${layer.vta === null ? thin(layer.reason) : `${layer.operation}: ${whole ? 'select it; twice opens it in the timeline' : 'open it in the timeline'}`}`}
       onClick={() => {
         if (layer.vta === null || whole) selectLayer(layer.index);
         else openLayer(layer.index);

@@ -5,7 +5,7 @@ import { useSize } from '../charts/Layers.tsx';
 import type { Size } from '../charts/size.ts';
 import { Tip } from '../charts/Tip.tsx';
 import '../charts/charts.css';
-import { percent, quantityText } from '../format.ts';
+import { percent, quantityText, thin } from '../format.ts';
 import { CycleTrack } from './CycleTrack.tsx';
 import { GraphTrack } from './GraphTrack.tsx';
 import { MemoryTable } from './MemoryTable.tsx';
@@ -155,7 +155,7 @@ function tipLines(line: NetworkView['lines'][number]): readonly string[] {
     `${layer.operation}, ${extentText(layer.outputShape)}`,
     layer.where === 'vta'
       ? `${costText(line)} cycles`
-      : `${whereText(layer)}${layer.reason === '' ? '' : `: ${layer.reason}`}`,
+      : `${whereText(layer)}${layer.reason === '' ? '' : `: ${thin(layer.reason)}`}`,
     ...(used === null ? [] : [`${quantityText(percent(used))} of them multiply`]),
   ];
 }

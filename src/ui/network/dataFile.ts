@@ -3,7 +3,7 @@ import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { askForFile } from '../controls/askForFile.ts';
-import { plural } from '../format.ts';
+import { integer, plural } from '../format.ts';
 
 /** 256 samples of ImageNet's size as 64-bit floats, and room. */
 const LARGEST = 2 ** 29;
@@ -19,7 +19,9 @@ export async function importData(file: File): Promise<void> {
     return;
   }
   if (file.size > LARGEST) {
-    refuse(`It has ${plural(file.size, 'byte')}, more than ${LARGEST}. Give fewer samples, or use the command line.`);
+    refuse(
+      `It has ${plural(file.size, 'byte')}, more than ${integer(LARGEST)}. Give fewer samples, or use the command line.`,
+    );
     return;
   }
   try {

@@ -1,7 +1,7 @@
 import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session.ts';
 import { askForFile } from '../controls/askForFile.ts';
-import { plural } from '../format.ts';
+import { integer, plural } from '../format.ts';
 
 /** What a browser tab can hold a few copies of. */
 const LARGEST = 2 ** 30;
@@ -12,7 +12,9 @@ export async function importNetwork(file: File): Promise<void> {
     useNoticeStore.setState({ refused: { title: `${file.name} was not opened`, lines: [line] } });
   };
   if (file.size > LARGEST) {
-    refuse(`It has ${plural(file.size, 'byte')}, more than ${LARGEST}. Use a smaller network, or the command line.`);
+    refuse(
+      `It has ${plural(file.size, 'byte')}, more than ${integer(LARGEST)}. Use a smaller network, or the command line.`,
+    );
     return;
   }
   try {

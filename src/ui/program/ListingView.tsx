@@ -15,10 +15,11 @@ import { listingLine, useListingStore } from '../../state/listing.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import { useSize } from '../charts/Layers.tsx';
 import { colourOf } from '../theme/colours.ts';
+import { useNarrow } from '../theme/narrow.ts';
 import { selectInstruction } from '../timeline/step.ts';
 import { tokensOf } from './language.ts';
 import { GUTTER_TITLES, gutterTexts, gutterWidths, instructionAtRow, rowOf, type GutterWidths } from './listing.ts';
-import { listingHeight, revealed, ROW, rowsShown } from './rows.ts';
+import { listingHeight, revealed, ROW, rowsShown, TOUCH_ROW } from './rows.ts';
 
 const select = (run: RunView, index: number): void => {
   const { view, patch } = useViewStore.getState();
@@ -48,13 +49,14 @@ export function ListingView({
   const widths = useMemo(() => gutterWidths(run.trace), [run.trace]);
   const rows = Math.max(shape.head + shape.instructions, lines);
   const view = size?.height ?? 0;
-  const shown = rowsShown(scrollTop, view, rows);
+  const line = useNarrow() ? TOUCH_ROW : ROW;
+  const shown = rowsShown(scrollTop, view, rows, line);
   const selectedRow = selected === null ? null : rowOf(shape, selected);
 
   const reveal = (row: number): void => {
     const node = box.current;
     if (node === null || node.clientHeight === 0) return;
-    const to = revealed(row, node.scrollTop, node.clientHeight, rows);
+    const to = revealed(row, node.scrollTop, node.clientHeight, rows, line);
     if (to !== null) node.scrollTop = to;
   };
   const isShown = size !== null;
@@ -70,7 +72,7 @@ export function ListingView({
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || shape.instructions === 0) return;
-    const page = Math.max(1, Math.floor(view / ROW) - 1);
+    const page = Math.max(1, Math.floor(view / line) - 1);
     const last = shape.instructions - 1;
     const now = selected ?? -1;
     const targets: Readonly<Record<string, number>> = {
@@ -111,7 +113,11 @@ export function ListingView({
           useHoverStore.getState().set({ instruction: null, cycle: null });
         }}
       >
-        <div role="presentation" className="program-all" style={{ height: listingHeight(rows) }}>
+        <div
+          role="presentation"
+          className="program-all"
+          style={{ height: listingHeight(rows, line), lineHeight: `${line}px` }}
+        >
           <div role="presentation" className="program-shown" style={{ transform: `translateY(${shown.top}px)` }}>
             {Array.from({ length: Math.max(0, shown.end - shown.first) }, (_, k) => (
               <Line

@@ -5,6 +5,7 @@ import { useResultsStore } from '../../state/results.ts';
 import { FindBar } from './FindBar.tsx';
 import { ListingView } from './ListingView.tsx';
 import './program.css';
+import { thin } from '../format.ts';
 
 /** The program as assembly with the cycles of each instruction. Its text is written in a worker when this is first shown. */
 export function ProgramPane({ run }: { readonly run: RunView }): ReactElement {
@@ -19,7 +20,7 @@ export function ProgramPane({ run }: { readonly run: RunView }): ReactElement {
   if (failure !== null) {
     return (
       <div className="program-message" role="alert">
-        <p>The listing could not be written: {failure.message}</p>
+        <p>The listing could not be written: {thin(failure.message)}</p>
         <button
           type="button"
           onClick={() => {

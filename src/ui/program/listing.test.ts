@@ -6,7 +6,7 @@ import { listingSteps } from '../../workers/listingSteps.ts';
 import { tileRun } from '../charts/run.testing.ts';
 import { tokensOf } from './language.ts';
 import { gutterTexts, gutterWidths, instructionAtRow, rowOf } from './listing.ts';
-import { listingHeight, revealed, ROW, rowsShown } from './rows.ts';
+import { listingHeight, revealed, ROW, rowsShown, TOUCH_ROW } from './rows.ts';
 
 const run = tileRun();
 const stream = encode(isaLayout(run.arch), [...run.instructions]);
@@ -95,17 +95,18 @@ describe('the rows in sight', () => {
   const rows = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 100, max: 3_000_000 }));
   const view = fc.integer({ min: 40, max: 1200 });
   const part = fc.double({ min: 0, max: 1, noNaN: true });
+  const line = fc.constantFrom(ROW, TOUCH_ROW);
 
   it('are no more than fill the screen and a few, and cover it, in any program and wherever it is scrolled', () => {
     fc.assert(
-      fc.property(rows, view, part, (count, height, at) => {
-        const scrollTop = at * Math.max(0, listingHeight(count) - height);
-        const { first, end, top } = rowsShown(scrollTop, height, count);
-        expect(end - first).toBeLessThanOrEqual(Math.ceil(height / ROW) + 1 + 2 * 8);
+      fc.property(rows, view, part, line, (count, height, at, row) => {
+        const scrollTop = at * Math.max(0, listingHeight(count, row) - height);
+        const { first, end, top } = rowsShown(scrollTop, height, count, row);
+        expect(end - first).toBeLessThanOrEqual(Math.ceil(height / row) + 1 + 2 * 8);
         // To a pixel: sums of this size are not exact.
         expect(first === 0 ? 0 : top).toBeLessThanOrEqual(scrollTop + 1);
-        const bottom = top + (end - first) * ROW;
-        expect(bottom).toBeGreaterThanOrEqual(Math.min(scrollTop + height, listingHeight(count)) - 1);
+        const bottom = top + (end - first) * row;
+        expect(bottom).toBeGreaterThanOrEqual(Math.min(scrollTop + height, listingHeight(count, row)) - 1);
         expect(first >= 0 && end <= count).toBe(true);
       }),
       { numRuns: 300 },
@@ -125,18 +126,18 @@ describe('the rows in sight', () => {
 
   it('hold what was revealed, in the middle where there is room, and nothing moves for what is in sight', () => {
     fc.assert(
-      fc.property(rows, view, part, part, (count, height, at, which) => {
+      fc.property(rows, view, part, part, line, (count, height, at, which, tall) => {
         if (count === 0) return;
         const row = Math.floor(which * (count - 1));
-        const scrollTop = at * Math.max(0, listingHeight(count) - height);
-        const to = revealed(row, scrollTop, height, count);
+        const scrollTop = at * Math.max(0, listingHeight(count, tall) - height);
+        const to = revealed(row, scrollTop, height, count, tall);
         const now = to ?? scrollTop;
-        const { first, end, top } = rowsShown(now, height, count);
+        const { first, end, top } = rowsShown(now, height, count, tall);
         expect(row >= first && row < end).toBe(true);
-        const y = top + (row - first) * ROW - now;
+        const y = top + (row - first) * tall - now;
         expect(y).toBeGreaterThan(-1);
-        expect(y + ROW).toBeLessThan(height + 1);
-        expect(revealed(row, now, height, count) ?? now).toBeCloseTo(now, 3);
+        expect(y + tall).toBeLessThan(height + 1);
+        expect(revealed(row, now, height, count, tall) ?? now).toBeCloseTo(now, 3);
       }),
       { numRuns: 300 },
     );

@@ -1,6 +1,6 @@
 import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { SPACE_NAME } from '../../core/compiler/schedule.ts';
-import { integer } from '../format.ts';
+import { integer, plural } from '../format.ts';
 
 /** `best of 7 401`, and what is known of those that were not run. */
 export const searchShort = ({ legal, remaining }: SearchAccount): string =>
@@ -14,6 +14,6 @@ export function searchText({ points, legal, simulated, remaining }: SearchAccoun
     remaining === 0
       ? 'no other can be faster, by its bound'
       : `the bounds of ${integer(remaining)} others leave open whether they are faster, the rest cannot be`;
-  const found = `${integer(points)} points of ${SPACE_NAME}, ${integer(legal)} fit; ${integer(simulated)} simulated to the cycle`;
+  const found = `${plural(points, 'point')} of ${SPACE_NAME}, ${integer(legal)} ${legal === 1 ? 'fits' : 'fit'}; ${integer(simulated)} simulated to the cycle`;
   return `${found}; ${rest}.`;
 }

@@ -23,7 +23,7 @@ export function Notices(): ReactElement {
             </button>
           }
         >
-          <strong>The simulation stopped.</strong> {failure.message} What is shown is the last good result.
+          <strong>The simulation stopped.</strong> {thin(failure.message)} What is shown is the last good result.
         </Notice>
       )}
       {refused !== null && (

@@ -71,7 +71,7 @@ function AxisRow({
   };
   return (
     <div className="sweep-axis" role="group" aria-label={label}>
-      <span className="sweep-axis-name" title={meaning}>
+      <span className="sweep-axis-name" title={thin(meaning)}>
         <span>
           {label}
           {unit !== '' && <span className="unit"> {unit}</span>}

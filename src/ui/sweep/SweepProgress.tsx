@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { useSweepStore } from '../../state/sweep.ts';
-import { integer, plural } from '../format.ts';
+import { integer, plural, thin } from '../format.ts';
 
 /** Start, how far it is, cancel, and what to do when it broke. */
 export function SweepProgress({
@@ -41,7 +41,7 @@ export function SweepProgress({
       </p>
       {failure !== null && (
         <p className="small" role="alert">
-          {failure.message}
+          {thin(failure.message)}
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ import { currentExperiment, useExperimentStore } from '../../state/experiment.ts
 import { shapeOfWorkload, withWorkload } from '../../state/layers.ts';
 import { Dialog } from '../controls/Dialog.tsx';
 import { Problems } from '../controls/Problems.tsx';
-import { integer } from '../format.ts';
+import { plural } from '../format.ts';
 import { outputText } from '../names.ts';
 import { fieldsOf, formOf, isField, KINDS, shapeOfForm, type ConvForm } from './convForm.ts';
 
@@ -79,7 +79,7 @@ export function ConvDialog({ onClose }: { readonly onClose: () => void }): React
         </div>
         <div className="conv-actions">
           <span className="weak">
-            {legal && `output ${outputText(shape)}, ${integer(layerMacs(shape))} multiply-adds`}
+            {legal && `output ${outputText(shape)}, ${plural(layerMacs(shape), 'multiply-add')}`}
           </span>
           <button type="submit" className="button" data-tone="main" disabled={!legal}>
             Run it

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useSummaryStore, type Summary } from '../../state/results.ts';
 import { threeText } from '../cycles/three.ts';
-import { integer, percent } from '../format.ts';
+import { integer, percent, thin } from '../format.ts';
 
 interface LayerRowProps {
   readonly name: string;
@@ -27,7 +27,9 @@ export function LayerRow({ name, title, rowKey, chosen, onChoose }: LayerRowProp
       className="layer"
       aria-pressed={chosen}
       title={
-        known !== undefined && 'message' in known ? known.message : `${title}${figures === '' ? '' : `\n${figures}`}`
+        known !== undefined && 'message' in known
+          ? thin(known.message)
+          : `${title}${figures === '' ? '' : `\n${figures}`}`
       }
       onClick={onChoose}
     >
