@@ -36,6 +36,14 @@ export function labelBox(text: string, { x, y, anchor }: PlacedLabel): Box {
   return { x: left, y: y - ASCENT, width, height: LINE };
 }
 
+/** The rectangle of a mark. */
+export const markBox = ({ x, y }: { readonly x: Pixels; readonly y: Pixels }): Box => ({
+  x: x - 7,
+  y: y - 7,
+  width: 14,
+  height: 14,
+});
+
 /** Beside the mark, a line lower or higher, then below and above it. */
 const candidates = (x: Pixels, y: Pixels): readonly PlacedLabel[] => [
   { x: x + ASIDE, y: y + 4, anchor: 'start' },
@@ -56,7 +64,7 @@ export function placeLabels(
   taken: readonly Box[],
   bounds: Box,
 ): readonly (PlacedLabel | null)[] {
-  const boxes = [...taken, ...marks.map(({ x, y }): Box => ({ x: x - 7, y: y - 7, width: 14, height: 14 }))];
+  const boxes = [...taken, ...marks.map(markBox)];
   return marks.map(({ text, x, y }) => {
     const found = candidates(x, y).find((place) => {
       const box = labelBox(text, place);

@@ -1,12 +1,11 @@
 import type { ReactElement } from 'react';
 import type { Roofline, RooflinePoint } from '../../core/analysis/roofline.ts';
-import { textWidth } from '../charts/drawTarget.ts';
-import { labelBox, placeLabels, type Box, type PlacedLabel } from '../charts/labels.ts';
+import { markBox, placeLabels } from '../charts/labels.ts';
 import type { Size } from '../charts/size.ts';
-import type { Pixels } from '../charts/timeScale.ts';
 import { decimal } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { layoutRoofline, MARGIN, type RooflineLayout } from './layout.ts';
+import { lines, roofNames } from './names.ts';
 
 const tickText = (v: number): string => (v >= 1 ? decimal(v, 0) : `1/${decimal(1 / v, 0)}`);
 
@@ -22,44 +21,11 @@ export function RooflinePlot({ data, size }: { readonly data: Roofline; readonly
         <>
           <line className="roofline-ridge" x1={ridge[0]} x2={ridge[0]} y1={ridge[1]} y2={bottom} />
           <polyline className="roofline-roof" points={[enter, ridge, end].map((p) => p.join(',')).join(' ')} />
-          <text className="weak" {...roofLabel(end)} textAnchor="end">
-            {roofText(data)}
-          </text>
-          {textWidth(memoryText(data)) < 0.9 * Math.hypot(ridge[0] - enter[0], ridge[1] - enter[1]) && (
-            <text className="weak" textAnchor="start" transform={memoryLabel(enter, ridge)}>
-              {memoryText(data)}
-            </text>
-          )}
-          <text className="weak" {...ridgeLabel(ridge, bottom)}>
-            {ridgeText(data)}
-          </text>
         </>
       )}
       <Points data={data} layout={layout} size={size} />
     </svg>
   );
-}
-
-const roofText = (data: Roofline): string => `compute roof, ${decimal(data.peakOpsPerCycle, 0)} op/cycle`;
-const memoryText = (data: Roofline): string => `memory roof, ${decimal(data.bytesPerCycle, 0)} B/cycle`;
-const ridgeText = (data: Roofline): string => `ridge ${decimal(data.ridge, 0)} op/B`;
-
-/** Above the roof at its far end, where no point can be. */
-const roofLabel = (end: Corner): Pick<PlacedLabel, 'x' | 'y'> => ({ x: end[0], y: end[1] - 7 });
-
-/** Right of its line: left of it lies the memory roof. */
-const ridgeLabel = (ridge: Corner, bottom: Pixels): Pick<PlacedLabel, 'x' | 'y'> => ({
-  x: ridge[0] + 5,
-  y: bottom - 6,
-});
-
-type Corner = RooflineLayout['roof'][number];
-
-/** Along the memory roof, a little above it. */
-function memoryLabel(enter: readonly [number, number], ridge: readonly [number, number]): string {
-  const angle = (Math.atan2(ridge[1] - enter[1], ridge[0] - enter[0]) * 180) / Math.PI;
-  const [x, y] = [enter[0] + (ridge[0] - enter[0]) * 0.12, enter[1] + (ridge[1] - enter[1]) * 0.12];
-  return `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${angle.toFixed(2)}) translate(0 -6)`;
 }
 
 function Axes({
@@ -126,14 +92,15 @@ function Points({
   readonly layout: RooflineLayout;
   readonly size: Size;
 }): ReactElement {
+  const bottom = size.height - MARGIN.bottom;
   const marks = data.points.map((p) => ({
     point: p,
     text: p.label,
     x: layout.x(p.intensity),
     y: layout.y(p.opsPerCycle),
   }));
-  const bottom = size.height - MARGIN.bottom;
-  const labels = placeLabels(marks, drawn(data, layout, bottom), {
+  const names = roofNames(data, layout, bottom, marks.map(markBox));
+  const labels = placeLabels(marks, [...lines(layout, bottom), ...names.flatMap((name) => name.boxes)], {
     x: MARGIN.left,
     y: 0,
     width: size.width - MARGIN.left - MARGIN.right,
@@ -141,6 +108,16 @@ function Points({
   });
   return (
     <>
+      {names.map(({ text, place, turn }) => (
+        <text
+          key={text}
+          className="weak"
+          textAnchor={place.anchor}
+          transform={`translate(${place.x.toFixed(1)} ${place.y.toFixed(1)}) rotate(${turn.toFixed(2)})`}
+        >
+          {text}
+        </text>
+      ))}
       {marks.map(({ point, text, x, y }, i) => {
         const label = labels[i];
         return (
@@ -161,24 +138,6 @@ function Points({
       })}
     </>
   );
-}
-
-/** What labels must not lie on: the roofs and their names, the ridge and its own. */
-function drawn(data: Roofline, { roof: [enter, ridge, end] }: RooflineLayout, bottom: Pixels): readonly Box[] {
-  if (enter === undefined || ridge === undefined || end === undefined) return [];
-  const steps = 24;
-  const slope = Array.from({ length: steps }, (_, i): Box => {
-    const at = (from: number, to: number): number => from + ((to - from) * i) / steps;
-    // The line and its name above it.
-    return { x: at(enter[0], ridge[0]) - 14, y: at(enter[1], ridge[1]) - 14, width: 18, height: 18 };
-  });
-  return [
-    ...slope,
-    { x: ridge[0], y: ridge[1] - 1, width: Math.max(1, end[0] - ridge[0]), height: 2 },
-    { x: ridge[0] - 1, y: ridge[1], width: 2, height: Math.max(1, bottom - ridge[1]) },
-    labelBox(roofText(data), { ...roofLabel(end), anchor: 'end' }),
-    labelBox(ridgeText(data), { ...ridgeLabel(ridge, bottom), anchor: 'start' }),
-  ];
 }
 
 /** A disc for what happened, a bar for the bound, a diamond for what the roof would allow: told apart without colour. */
