@@ -106,4 +106,51 @@ describe('the figures of a whole network', () => {
   it('are not exact while layers are still to come', () => {
     expect(networkTotals(run.lines, DEFAULT_ARCH, true)).toMatchObject({ exact: false, utilization: null });
   });
+
+  /** What is said of a figure, without its numbers: these are held to their formulas above. */
+  const said = ({ id: _id, value: _value, operands, ...rest }: Figure): unknown => ({
+    ...rest,
+    detail: unnumbered(rest.detail),
+    operands: [...new Map(operands.map((o) => [o.label, o])).values()].map((o) =>
+      [o.label, o.unit, unnumbered(o.source), o.figure ?? '', o.layer ?? ''].join(' | '),
+    ),
+  });
+  const unnumbered = (text: string): string => text.replace(/\d[\d\u202f\u2009 .]*/g, '# ');
+  const known = [...NAMES, 'gemmMacs'].map((name) => `network.${name}`);
+
+  it('say what they are, of what and by which rule', () => {
+    const ofOne = (index: number) => LAYER_NAMES.map((name) => `network.${index}.${name}`);
+    const shown = [...known, ...ofOne(0), ...ofOne(1)].map((id) => [id, networkFigure(run, id)] as const);
+    expect(Object.fromEntries(shown.map(([id, f]) => [id, f && said(f)]))).toMatchSnapshot();
+  });
+
+  it('say what of them is an estimate until the layers have run', () => {
+    const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
+    const before = { ...run, lines, totals: networkTotals(lines, DEFAULT_ARCH), result: null };
+    const shown = [...known, ...LAYER_NAMES.map((name) => `network.0.${name}`)].flatMap((id) => {
+      const found = networkFigure(before, id);
+      return found === null ? [] : [[id, found.approximate, found.operands[0]?.source.replace(/[\d.]+/g, '#') ?? '']];
+    });
+    expect(shown).toMatchSnapshot();
+  });
+
+  it('of what VTA does are none where VTA has no layer, and of a part say that they are one', () => {
+    const counted = known.filter((id) => networkFigure(run, id) !== null);
+    const nothing = { ...run, totals: { ...run.totals, vtaLayers: 0 } };
+    expect(counted.filter((id) => networkFigure(nothing, id) === null)).toEqual(
+      ['cycles', 'bound', 'utilization', 'aboveBound', 'dram', 'onVta', 'products', 'other', 'read', 'written']
+        .map((name) => `network.${name}`)
+        .concat(counted.includes('network.vtaMacs') ? ['network.vtaMacs'] : [])
+        .concat(counted.includes('network.gemmMacs') ? ['network.gemmMacs'] : []),
+    );
+    for (const [movedLayers, text] of [
+      [1, 'without 1 layer now on the host'],
+      [2, 'without 2 layers now on the host'],
+    ] as const) {
+      const part = { ...run, totals: { ...run.totals, movedLayers } };
+      const least = counted.filter((id) => networkFigure(part, id)?.atLeast === true);
+      expect(least).toEqual(['cycles', 'bound', 'dram', 'read', 'written'].map((name) => `network.${name}`));
+      expect(networkFigure(part, 'network.cycles')?.detail).toBe(text);
+    }
+  });
 });

@@ -294,6 +294,21 @@ describe('a whole network on the page', () => {
     expect(now()).toMatchObject({ running: false, missing: { name: 'x.onnx' } });
   });
 
+  it('says what could not be fetched, or what is wrong with what was', async () => {
+    const failure = { kind: 'threw', message: 'lenet5.onnx could not be fetched: 404' } as const;
+    const one = setUp({ kind: 'failed', failure });
+    one.runner.show(ASKED);
+    await one.settle();
+    expect(now()).toMatchObject({ running: false, failure, missing: null, refused: null });
+    const short = { code: 'digits.size', field: 'digits', got: 1, limit: 2, message: 'Too short.', fix: 'Reload.' };
+    const two = setUp({ kind: 'refused', problems: [short] });
+    two.runner.show(OTHER);
+    await two.settle();
+    expect(now()).toMatchObject({ running: false, failure: null, missing: null });
+    expect(now().refused).toMatchObject({ title: 'VGG-16 was not compiled', problems: [short], open: [] });
+    expect([one.requests, two.requests]).toEqual([[], []]);
+  });
+
   it('shows that a worker died, and begins anew on Retry', async () => {
     const { runner, requests, end, settle } = setUp();
     runner.show(ASKED);

@@ -204,6 +204,27 @@ describe('words', () => {
   });
 });
 
+describe('the list of layers sorted by text', () => {
+  it('by what it does and by who does it, numbers in names as numbers', () => {
+    const layers = ['op10', 'op2', 'op1'].map((operation, i) => ({
+      ...(LAYERS[i] ?? layer(i, 'x', [], 1)),
+      operation,
+      where: (['vta', 'none', 'host'] as const)[i] ?? 'vta',
+    }));
+    const lines = layerLines({ arch: DEFAULT_ARCH, layers, results: new Map() }, {});
+    const by = (column: 'operation' | 'where', descending: boolean): readonly number[] =>
+      sortedLines(lines, { by: column, descending }).map((l) => l.layer.index);
+    expect([by('operation', false), by('operation', true)]).toEqual([
+      [2, 1, 0],
+      [0, 1, 2],
+    ]);
+    expect([by('where', false), by('where', true)]).toEqual([
+      [2, 1, 0],
+      [0, 1, 2],
+    ]);
+  });
+});
+
 describe('the list of layers sorted', () => {
   it('by each column, as what stands in it', () => {
     const layers = LAYERS.slice(0, 3).map((l, i) => ({

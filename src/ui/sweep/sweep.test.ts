@@ -17,7 +17,7 @@ import {
 } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './places.ts';
-import { frontLine, layoutScatter, MARGIN } from './scatter.ts';
+import { frontLine, layoutScatter, MARGIN, tickText } from './scatter.ts';
 import { nextOrder, sorted } from './sorting.ts';
 import { isSameWork } from './sweepForm.ts';
 
@@ -92,6 +92,16 @@ describe('axes of a sweep', () => {
       for (const axis of axes) expect(offeredValues(axis)).toEqual(expect.arrayContaining([...axis.values]));
       expect(removeAxis(axes, p.id)).toEqual([]);
     }
+  });
+
+  it('begin with the value of the machine and the next one, if there is one', () => {
+    expect(addAxis([], DEFAULT_ARCH, 'LOG_BLOCK_IN')).toEqual([{ id: 'LOG_BLOCK_IN', values: [4, 5] }]);
+    expect(addAxis([], withParameter(DEFAULT_ARCH, 'LOG_BLOCK_IN', 99), 'LOG_BLOCK_IN')).toEqual([
+      { id: 'LOG_BLOCK_IN', values: [99] },
+    ]);
+    expect(toggleValue([{ id: 'LOG_BLOCK_IN', values: [4, 6] }], 'LOG_BLOCK_IN', 5)).toEqual([
+      { id: 'LOG_BLOCK_IN', values: [4, 5, 6] },
+    ]);
   });
 });
 
@@ -200,6 +210,30 @@ describe('the scatter', () => {
     expect(ys).toHaveLength(2);
     expect(ys[1]).toBeGreaterThan(ys[0] ?? 0);
     expect(frontLine([], layout)).toBe('');
+  });
+
+  it('begins the front at the top of the frame and ends it at its right', () => {
+    const front = frontOf(designPoints(RESULTS, 'LUT'));
+    const layout = layoutScatter(front, 600, 400);
+    const line = frontLine(front, layout);
+    expect(line.startsWith(`M${layout.x(front[0]?.used ?? 0)} ${MARGIN.top}V`)).toBe(true);
+    expect(line.endsWith(`H${600 - MARGIN.right}`)).toBe(true);
+    expect(line.match(/[MVH]/g)?.join('')).toBe('MVHVH');
+  });
+
+  it('leaves room around the points, and shows what else should be seen only if it is near', () => {
+    const one = designPoints(RESULTS, 'LUT').slice(0, 1);
+    const used = one[0]?.used ?? 0;
+    expect(layoutScatter(one, 600, 400).x.domain()).toEqual([used / 1.15, used * 1.15]);
+    expect(layoutScatter(one, 600, 400, [used * 1.9]).x.domain()[1]).toBeCloseTo(used * 1.9 * 1.15, 6);
+    expect(layoutScatter(one, 600, 400, [used * 2.1, used / 2.1]).x.domain()).toEqual([used / 1.15, used * 1.15]);
+    expect(layoutScatter([], 600, 400, [5]).x.domain()).toEqual([1, 10]);
+  });
+
+  it('says ticks with as few decimals as tell them apart', () => {
+    expect([0.015, 0.15, 1.5, 2, 20, 1500].map((v) => tickText(v).replaceAll('\u202f', ' '))).toEqual([
+      ...['0.015', '0.15', '1.5', '2', '20', '1 500'],
+    ]);
   });
 });
 
