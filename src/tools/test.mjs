@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { playwrightCounts, vitestCounts } from './counts.mjs';
 import { ROOT, commandOf, installPackages } from './install.mjs';
 import { freePort } from './port.mjs';
 import { runSteps } from './steps.mjs';
@@ -20,42 +21,13 @@ const RUNNING = join(CACHE, 'running');
 /** Longer than any step takes: one that hangs must not hang the run. */
 const LIMIT_SECONDS = { short: 900, long: 4 * 3600 };
 
+/** @param {string} file */
+const read = (file) => readFileSync(file, 'utf8');
+
 const runningTests = () =>
   readdirSync(RUNNING)
-    .map((file) => readFileSync(join(RUNNING, file), 'utf8'))
+    .map((file) => read(join(RUNNING, file)))
     .join(' and ');
-
-/** @returns {Counts} */
-function vitestCounts() {
-  const report = /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number }} */ (
-    JSON.parse(readFileSync(VITEST_REPORT, 'utf8'))
-  );
-  return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
-}
-
-/**
- * Playwright's report, as far as it is read here.
- * @typedef {{ type: string, description?: string }} Annotation
- * @typedef {{ specs: { tests: { annotations: Annotation[] }[] }[], suites?: Suite[] }} Suite
- * @typedef {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, suites: Suite[] }} Report
- */
-
-/** @returns {Counts} */
-function playwrightCounts() {
-  const { stats, suites } = /** @type {Report} */ (JSON.parse(readFileSync(PLAYWRIGHT_REPORT, 'utf8')));
-  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
-  return { ...counts, whySkipped: suites.flatMap(whySkipped) };
-}
-
-/**
- * @param {Suite} suite
- * @returns {string[]} a line for each test that was skipped
- */
-function whySkipped({ specs, suites = [] }) {
-  const annotations = specs.flatMap((spec) => spec.tests.flatMap((test) => test.annotations));
-  const reasons = annotations.flatMap(({ type, description }) => (type === 'skip' ? [description ?? 'no reason'] : []));
-  return [...reasons, ...suites.flatMap(whySkipped)];
-}
 
 /** @returns {readonly Step[]} the quick ones first, so that a slip is seen early */
 function allSteps() {
@@ -80,14 +52,14 @@ function allSteps() {
       args: [commandOf('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
       cores: 2,
       running: runningTests,
-      counts: vitestCounts,
+      counts: () => vitestCounts(read(VITEST_REPORT)),
     },
     {
       name: 'end-to-end',
       args: [commandOf('@playwright/test', 'playwright'), 'test'],
       cores: 2,
       after: ['browser', 'build'],
-      counts: playwrightCounts,
+      counts: () => playwrightCounts(read(PLAYWRIGHT_REPORT)),
     },
   ];
 }
