@@ -86,6 +86,20 @@ describe('a drawing', () => {
     ]);
     expect(isFull([stroke])).toBe(false);
     expect(isFull([Array.from({ length: 5000 }, () => 0)])).toBe(true);
+    const points = (n: number): number[] => Array.from({ length: 2 * n }, () => 0);
+    expect([isFull([points(MOST_POINTS - 1)]), isFull([points(MOST_POINTS - 1), points(1)])]).toEqual([false, true]);
+  });
+
+  it('measures how near a point is both ways', () => {
+    for (const [x, y, length] of [
+      [14, 50, 2],
+      [15, 50, 4],
+      [10, 54, 2],
+      [10, 55, 4],
+      [13, 53, 2],
+      [14, 54, 4],
+    ] as const)
+      expect([x, y, extendStroke([10, 50], x, y).length]).toEqual([x, y, length]);
   });
 
   it('becomes what the network reads, wherever in the field it is drawn', () => {

@@ -83,6 +83,10 @@ describe('the figures of a whole network', () => {
     }
   });
 
+  it('are called what they are asked for by, and so are their operands', () => {
+    for (const id of all) expect(figure(id).id).toBe(id);
+  });
+
   it('name operands that are figures themselves, with the same value', () => {
     for (const { id, operands } of all.map(figure)) {
       for (const o of operands) {

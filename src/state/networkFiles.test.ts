@@ -26,4 +26,17 @@ describe('dropped files', () => {
     await vi.runAllTimersAsync();
     expect(await other).toBeNull();
   });
+
+  it('are asked for in storage once', async () => {
+    const found = new Blob(['kept']);
+    const get = vi.fn(() => {
+      const request = { result: { name: 'y.onnx', hash: '02', file: found } } as unknown as IDBRequest;
+      queueMicrotask(() => request.onsuccess?.(new Event('success')));
+      return request;
+    });
+    const database = { transaction: () => ({ objectStore: () => ({ get }) }) } as unknown as IDBDatabase;
+    const files = createNetworkFiles(() => Promise.resolve(database), vi.fn());
+    expect([await files.get('02'), await files.get('02')]).toEqual([found, found]);
+    expect(get).toHaveBeenCalledTimes(1);
+  });
 });

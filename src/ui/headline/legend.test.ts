@@ -20,6 +20,15 @@ const sum = (list: readonly { readonly exact: number; readonly difference: numbe
 ];
 
 describe('the legend of the bar', () => {
+  it('shows what takes most cycles, and what lies most above or below its bound though it takes few', () => {
+    const row = (exact: number, least: number, i: number): GapRow => ({
+      ...{ part: PART_IDS[i] ?? 'products', least, estimate: null, exact, difference: exact - least, figure: null },
+    });
+    const all = [row(10, 10, 0), row(900, 900, 1), row(20, 15, 2), row(5, 800, 3), row(30, 30, 4)];
+    expect(legend(all, 3)).toEqual({ shown: [all[1], all[3]], rest: { count: 3, exact: 60, difference: 5 } });
+    expect(legend(all, 5)).toEqual({ shown: all, rest: null });
+  });
+
   it('adds up to the whole however many parts there are, in the order of the bar', () => {
     fc.assert(
       fc.property(rows, (all) => {

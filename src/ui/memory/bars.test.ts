@@ -9,6 +9,15 @@ import { drawMemory, pickBar, rateAxis } from './drawMemory.ts';
 const run = tileRun();
 const frame = { scale: timeScale(0, 202, 64 + 202), width: 266, height: 200, colours: NAMED_COLOURS };
 
+describe('the axis of rates', () => {
+  it('goes down as far as the writes do, in quarters of the limit, and never further than up', () => {
+    const to = [0, 1, 2, 2.1, 4, 7.9, 8, 8.1, 99].map((most) => rateAxis(100, 8, most).writtenTo);
+    expect(to).toEqual([2, 2, 2, 4, 4, 8, 8, 8, 8]);
+    const { zero, unit } = rateAxis(100, 8, 0);
+    expect([zero, Math.round(unit * 10)]).toEqual([78, 78]);
+  });
+});
+
 describe('bars of memory traffic', () => {
   it('keep their edges when the window is panned', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../core/arch/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designCount } from '../../core/explore/sweepSpec.ts';
@@ -70,6 +70,7 @@ const RESULTS = [
 describe('axes of a sweep', () => {
   it('are a few dozen designs at first', () => {
     expect(designCount({ axes: DEFAULT_AXES })).toBe(48);
+    for (const { id, values } of DEFAULT_AXES) expect(parameter(id).stops).toEqual(expect.arrayContaining([...values]));
   });
 
   it('keep at least one value, in order', () => {
@@ -92,6 +93,20 @@ describe('axes of a sweep', () => {
       for (const axis of axes) expect(offeredValues(axis)).toEqual(expect.arrayContaining([...axis.values]));
       expect(removeAxis(axes, p.id)).toEqual([]);
     }
+  });
+
+  it('offer two stops to either side of those chosen, also at the ends', () => {
+    const { stops } = parameter('LOG_BLOCK_IN');
+    const offered = (...at: number[]) =>
+      offeredValues({ id: 'LOG_BLOCK_IN', values: at.map((i) => stops.at(i) ?? 0) }).map((v) => stops.indexOf(v));
+    expect([offered(0), offered(3), offered(2, 4)]).toEqual([
+      [0, 1, 2],
+      [1, 2, 3, 4, 5],
+      [0, 1, 2, 3, 4, 5, 6],
+    ]);
+    expect(offered(-1)).toEqual([stops.length - 3, stops.length - 2, stops.length - 1]);
+    expect(offeredValues({ id: 'LOG_BLOCK_IN', values: [99] })).toEqual([99]);
+    expect(offeredValues({ id: 'LOG_BLOCK_IN', values: [99, stops[0] ?? 0] })).toEqual([...stops.slice(0, 3), 99]);
   });
 
   it('begin with the value of the machine and the next one, if there is one', () => {
