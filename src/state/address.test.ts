@@ -33,6 +33,7 @@ function fakeBrowser(search: string) {
     },
     addEventListener: (type: string, listener: () => void) => listeners.set(type, listener),
     entries,
+    hear: (type: string) => listeners.get(type)?.(),
     back: () => {
       go(-1);
     },
@@ -62,6 +63,16 @@ describe('the address', () => {
     keepAddress(browser, ignored);
     return { browser, ignored };
   }
+
+  it.each(['pagehide', 'visibilitychange'])('is written at once when the page may be gone next: %s', (type) => {
+    const { browser } = start();
+    useViewStore.getState().patch({ tab: 'roofline' });
+    expect(browser.entries.at(-1)).not.toContain('tab=roofline');
+    browser.hear(type);
+    expect(browser.entries.at(-1)).toContain('tab=roofline');
+    useViewStore.getState().patch({ tab: 'dataflow' });
+    vi.runAllTimers();
+  });
 
   it('is read at first, and says in full what is seen', () => {
     const { browser } = start('?bus=128&tab=roofline');

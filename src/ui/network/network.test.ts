@@ -5,7 +5,7 @@ import { networkFigure } from '../../state/networkFigures.ts';
 import { layerLines, networkTotals } from '../../state/networkTotals.ts';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { arcLevels, columnsOf, edgesOf, highestArc, LABEL_WIDTH, memoryRows, numbered } from './tracksLayout.ts';
-import { aboutText, bitsSentence, costText, extentText, noiseText } from './words.ts';
+import { aboutText, bitsSentence, costText, extentText, noiseText, STAGES } from './words.ts';
 
 /** A layer by what it reads and makes; on the host unless an estimate is given. */
 function layer(index: number, name: string, inputs: readonly string[], estimate: number | null): CompiledLayer {
@@ -191,6 +191,13 @@ describe('a layer that moved to the host', () => {
 });
 
 describe('words', () => {
+  it('name each stage of a run, no two alike', () => {
+    expect(STAGES).toEqual({
+      ...{ read: 'reading', quantize: 'putting into integers', compile: 'compiling', run: 'simulating' },
+      ...{ check: 'comparing bits', error: 'comparing with float' },
+    });
+  });
+
   it('leave out a batch of one, and say no difference as such', () => {
     expect(extentText([1, 16, 4, 4])).toBe('16 × 4 × 4');
     expect(extentText([2, 10])).toBe('2 × 10');

@@ -260,6 +260,14 @@ describe('the table', () => {
     expect(sorted(RESULTS, down).map((r) => r.index)).toEqual([3, 0, 4, 1, 2]);
     expect(nextOrder(down, 'LUT')).toEqual({ by: 'LUT', descending: false });
     expect(sorted(RESULTS, { by: 'LOG_BLOCK_IN', descending: true })[0]?.index).toBe(1);
+    // Equal ones stay in the sweep's order.
+    const fitting = RESULTS.filter((r) => r.legal && r.resources?.fits === true)
+      .map((r) => r.index)
+      .sort();
+    const byFit = sorted(RESULTS, { by: 'fits', descending: true }).map((r) => r.index);
+    expect(fitting.length).toBeGreaterThan(0);
+    expect(fitting.length).toBeLessThan(RESULTS.length);
+    expect(byFit.slice(0, fitting.length)).toEqual(fitting);
   });
 });
 
