@@ -55,9 +55,9 @@ describe('a layer with a second tensor, on any machine that can take it, by any 
         expect(Math.abs(estimate - cycles) / cycles, `${estimate} for ${cycles}: ${context}`).toBeLessThan(0.5);
         expect(uopDemand(lowered.plan), context).toBe(lowered.bufferBytes.UOP);
       }),
-      { numRuns: samples(60, 400) },
+      { numRuns: samples(40, 400) },
     );
-    expect(compiled).toBeGreaterThan(12);
+    expect(compiled).toBeGreaterThan(samples(3, 60));
   });
 });
 

@@ -27,9 +27,9 @@ describe('any transposed convolution, on any machine, by any schedule that fits'
       if (holdLayer(arch, shape, epilogue, pick) !== null) compiled++;
     };
     fc.assert(fc.property(anySmallArch(), anyTransposed(), anySumEpilogue(), fc.nat(), check), {
-      numRuns: samples(60, 400),
+      numRuns: samples(40, 400),
     });
-    expect(compiled).toBeGreaterThan(12);
+    expect(compiled).toBeGreaterThan(samples(3, 60));
   });
 });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { samples } from '../../testdata/sample.ts';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { packBits, unpackBits } from './bits.ts';
@@ -62,6 +63,7 @@ describe('blocked layouts', () => {
         expect(packing.unblockBias(shape, blocks, packing.blockBias(shape, blocks, data.bias))).toEqual(data.bias);
         expect(packing.unblockOutput(shape, blocks, packing.blockOutput(shape, blocks, output))).toEqual(output);
       }),
+      { numRuns: samples(30, 300) },
     );
   });
 });
