@@ -150,6 +150,17 @@ function readDevice(reader: Reader, preset: Preset): Device {
     );
   }
   const device = named ?? usual;
+  if (preset !== DEFAULT_PRESET && device !== usual) {
+    reader.problems.push(
+      contradiction(
+        'FPGA_DEVICE',
+        name ?? '',
+        usual.id,
+        `FPGA_DEVICE is ${kindOf(name)}, but TARGET ${preset.target} is a board with the device ${usual.id}.`,
+        'Leave out FPGA_DEVICE; or write TARGET sim, with HW_FREQ and LOG_BUS_WIDTH, for a machine on another board.',
+      ),
+    );
+  }
   const family = reader.text('FPGA_FAMILY');
   const expected = FAMILY[device.id] ?? '';
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -238,8 +249,11 @@ export function writeMachineFile({ preset: id, arch, deviceId }: Omit<MachineFil
   readonly json: Readonly<Record<string, string | number>>;
   readonly unsaid: readonly (typeof UNSAYABLE)[number][];
 } {
-  const target = (findPreset(id) ?? DEFAULT_PRESET).target;
-  const usual = PRESETS.find((p) => p.target === target) ?? DEFAULT_PRESET;
+  const { target: named } = findPreset(id) ?? DEFAULT_PRESET;
+  const board = PRESETS.find((p) => p.target === named) ?? DEFAULT_PRESET;
+  // A board has its device: with another one it is no board that TARGET knows.
+  const usual = board.deviceId === deviceId ? board : DEFAULT_PRESET;
+  const { target } = usual;
   const { busBits, clockMHz } = arch.hardware;
   return {
     json: {
