@@ -1,7 +1,7 @@
 import type { BitField } from '../problem.ts';
 import type { Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
-import { groupDigits } from './quantity.ts';
+import { counted, groupDigits } from './quantity.ts';
 import type { Tensor } from './tensors.ts';
 
 const SPEC = 'VTA instruction set (apache/tvm-vta include/vta/hw_spec.h)';
@@ -72,7 +72,9 @@ const fieldLimit = (spec: FieldLimitSpec): Limit => ({
     // Named is the index that exceeds most what the default machine (which just fits) has.
     const excess = (t: Indexed): number => depth[t] - FIXED_WIDTHS[t];
     const [widest = 'ACC'] = [...spec.tensors].sort((a, b) => excess(b) - excess(a));
-    const indices = spec.tensors.map((t) => `into ${t} (${groupDigits(2 ** depth[t])} elements) has ${depth[t]} bits`);
+    const indices = spec.tensors.map(
+      (t) => `into ${t} (${counted(2 ** depth[t], 'element')}) has ${counted(depth[t], 'bit')}`,
+    );
     return {
       field: BUFFER_PARAMETER[widest],
       got: bits,

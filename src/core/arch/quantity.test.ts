@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOfText, bytesText, groupDigits } from './quantity.ts';
+import { bytesOfText, bytesText, counted, groupDigits } from './quantity.ts';
 
 describe('numbers as text', () => {
+  it('has one of one, and many of none and of many', () => {
+    expect([0, 1, 2, 2300, 0.5].map((n) => counted(n, 'burst'))).toEqual([
+      ...['0 bursts', '1 burst', '2 bursts', '2,300 bursts', '0.5 bursts'],
+    ]);
+    expect(counted(1, 'bit holds', 'bits hold')).toBe('1 bit holds');
+  });
+
   it.each<[number, string]>([
     [0, '0'],
     [999, '999'],

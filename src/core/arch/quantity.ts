@@ -15,6 +15,10 @@ export function groupDigits(value: number): string {
   return `${value < 0 ? '-' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
 }
 
+/** `1 burst`, `2,300 bursts`: how many of what, in a message. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${groupDigits(count)} ${count === 1 ? one : many}`;
+
 /** `an INP`, `a UOP`, `an 8`: the article that a name or a number is read with, letter by letter. */
 export const withArticle = (word: string | number): string =>
   `${/^(?:[aeioAEIO]|8|1[18](?!\d))/.test(String(word)) ? 'an' : 'a'} ${word}`;

@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import { failure, ok, type Result } from '../problem.ts';
 import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
 import { INSTRUCTION_BYTES, OPCODE, type Instruction, type MicroOp } from './instruction.ts';
@@ -76,7 +77,7 @@ function refused(f: Field, got: unknown, where: string): Result<never> {
   const { min, max } = fieldRange(f);
   return failure({
     code: 'isa.field-range',
-    message: `${where}: ${f.isaName} is ${String(got)}, but its ${f.bits} bits hold ${min} to ${max}.`,
+    message: `${where}: ${f.isaName} is ${String(got)}, but its ${counted(f.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`,
     field: f.isaName,
     got: typeof got === 'number' ? got : String(got),
     limit: `${min}..${max}`,

@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { imagesOf, type BlockedLayout } from './layout.ts';
 
@@ -52,14 +53,16 @@ export function findHomes(graph: QuantizedGraph, windows: readonly (Decision | n
     if (!parts.some(({ home }) => native.has(home.root))) return host('None of its inputs is made by VTA.');
     if (Math.ceil((parts[0]?.images?.batch ?? 1) / layout.rows) > 1) {
       return host(
-        `The batch takes more than one block of ${layout.rows} images, and each block has all channels together.`,
+        `The batch takes more than one block of ${counted(layout.rows, 'image')}, and each block has all channels together.`,
       );
     }
     const last = parts.length - 1;
     const ragged = parts.find(({ images }, i) => i < last && (images?.channels ?? 0) % layout.lanes !== 0);
     if (ragged !== undefined) {
       const channels = ragged.images?.channels ?? 0;
-      return host(`${ragged.value} has ${channels} channels, which do not fill blocks of ${layout.lanes}.`);
+      return host(
+        `${ragged.value} has ${counted(channels, 'channel, which does', 'channels, which do')} not fill blocks of ${layout.lanes}.`,
+      );
     }
     const roots = new Set(parts.map(({ home }) => home.root));
     const partly = parts.find(({ value, images, home }) => {

@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import type { Bytes } from '../units.ts';
 import { packBits, unpackBits } from '../workload/bits.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
@@ -27,7 +28,7 @@ export const layoutKey = (layout: Layout): string =>
 /** Why a value must be moved to be read, in words. */
 export function layoutDifference(from: Layout, to: Layout): string {
   if (from.kind === 'plain' || to.kind === 'plain') return 'VTA’s layout instead of the host’s';
-  if (from.lanes !== to.lanes) return `blocks of ${to.lanes} channels instead of ${from.lanes}`;
+  if (from.lanes !== to.lanes) return `blocks of ${counted(to.lanes, 'channel')} instead of ${from.lanes}`;
   return to.border.some((side) => side > 0) ? 'a border of zeros around it' : 'another layout';
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import { products } from '../analysis/work.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
@@ -203,11 +204,11 @@ function inputProblems(executable: Executable, inputs: Readonly<Record<string, F
         message:
           got === undefined
             ? `There is no data for the input ${name}.`
-            : `The input ${name} has ${got} values; its shape ${shape.join('x')} needs ${wanted}.`,
+            : `The input ${name} has ${counted(got, 'value')}; its shape ${shape.join('x')} needs ${wanted}.`,
         field: name,
         got: got ?? null,
         limit: wanted,
-        fix: `Give ${wanted} values for ${name}, row-major.`,
+        fix: `Give ${counted(wanted, 'value')} for ${name}, row-major.`,
       },
     ];
   });

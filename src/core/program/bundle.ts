@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import type { Arch, Hardware } from '../arch/arch.ts';
 import { isReachLimit } from '../arch/fieldLimits.ts';
 import { checkArch } from '../arch/limits.ts';
@@ -129,7 +130,7 @@ export function parseStream(value: unknown, count: unknown, check: Checker, at =
   if (bytes !== null && check.problems.length === before && bytes.length !== stated * INSTRUCTION_BYTES) {
     check.add({
       code: 'bundle.instruction-count',
-      message: `${at}instructionCount is ${stated}, but instructions has ${bytes.length} bytes, which is ${bytes.length / INSTRUCTION_BYTES} instructions of 16 bytes.`,
+      message: `${at}instructionCount is ${stated}, but instructions has ${counted(bytes.length, 'byte')}, which is ${counted(bytes.length / INSTRUCTION_BYTES, 'instruction')} of 16 bytes.`,
       field: `${at}instructionCount`,
       got: stated,
       limit: bytes.length / INSTRUCTION_BYTES,
@@ -147,7 +148,7 @@ export function parseBytes(value: unknown, path: string, maxBytes: number, check
   if (base64Bytes(value) > maxBytes + 3) {
     check.add({
       code: 'bundle.too-large',
-      message: `${path} holds about ${base64Bytes(value)} bytes, more than the ${maxBytes} that are accepted.`,
+      message: `${path} holds about ${counted(base64Bytes(value), 'byte')}, more than the ${maxBytes} that are accepted.`,
       field: path,
       got: base64Bytes(value),
       limit: maxBytes,

@@ -1,3 +1,4 @@
+import { counted } from '../arch/quantity.ts';
 import type { Arch } from '../arch/arch.ts';
 import { failure, ok, type Result } from '../problem.ts';
 import type { Bytes, Cycles } from '../units.ts';
@@ -203,7 +204,7 @@ function checkSize(
     if (shape.length !== 2 && shape.length !== 4) {
       check.add({
         code: 'bundle.tensor',
-        message: `${at} has ${shape.length} dimensions, but only images and vectors (4 and 2) lie in blocks.`,
+        message: `${at} has ${counted(shape.length, 'dimension')}, but only images and vectors (4 and 2) lie in blocks.`,
         field: `${at}.shape`,
         got: shape.length,
         limit: 4,

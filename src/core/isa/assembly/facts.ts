@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import type { Geometry } from '../../arch/geometry.ts';
 import { MEMORY_TYPE, MEMORY_TYPE_NAMES, type Instruction, type MemoryInstruction } from '../instruction.ts';
 
@@ -19,9 +20,9 @@ export function instructionFact(geometry: Geometry, instruction: Instruction): s
       const { uopBegin, uopEnd, iterOut, iterIn } = instruction;
       const n = (uopEnd - uopBegin) * iterOut * iterIn;
       if (n <= 0) return null;
-      const unit = n === 1 ? 'micro-op' : 'micro-ops';
-      if (instruction.op === 'ALU' || instruction.reset) return `${n} ${unit}`;
-      return `${n} ${unit}, ${n * geometry.macsPerCycle} multiply-adds`;
+      const microOps = counted(n, 'micro-op');
+      if (instruction.op === 'ALU' || instruction.reset) return microOps;
+      return `${microOps}, ${counted(n * geometry.macsPerCycle, 'multiply-add')}`;
     }
     case 'FINISH':
     case 'UNKNOWN':
@@ -32,5 +33,5 @@ export function instructionFact(geometry: Geometry, instruction: Instruction): s
 function transferFact(geometry: Geometry, { memoryType, ySize, xSize, dramBase }: MemoryInstruction): string | null {
   const element = dramElementBytes(geometry, memoryType);
   if (element === null || ySize * xSize === 0) return null;
-  return `${ySize * xSize * element} bytes at 0x${(dramBase * element).toString(16)}`;
+  return `${counted(ySize * xSize * element, 'byte')} at 0x${(dramBase * element).toString(16)}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { fieldRange, type Field, type IsaLayout } from '../fields.ts';
 import type { KernelScope } from './kernelReference.ts';
 import type { Word } from './lexer.ts';
@@ -68,7 +69,7 @@ export function setField({ fields, value, problems }: Context, name: string, num
   problems.push(
     problemAt(
       given.word,
-      `${field.isaName} is ${number}, but its ${field.bits} bits hold ${min} to ${max}.`,
+      `${field.isaName} is ${number}, but its ${counted(field.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`,
       {
         code: 'isa.field-range',
         field: field.isaName,

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import type { Word } from './lexer.ts';
 import { parseNumber } from './numbers.ts';
 import { nearest } from '../../nearest.ts';
@@ -66,7 +67,7 @@ export function kernelRange(scope: KernelScope, word: Word): Found<readonly [beg
   if (from === null || to === null || from < 0 || from >= to || to > count) {
     const problem = problemAt(
       word,
-      `${shown(word.text)} is not a part of ${name}, which has ${count} micro-ops.`,
+      `${shown(word.text)} is not a part of ${name}, which has ${counted(count, 'micro-op')}.`,
       {
         code: 'assembly.kernel-range',
         field: 'kernel',

@@ -64,12 +64,12 @@ describe('assembly text', () => {
     expect(disassemble(program).text.split('\n').slice(4, 11)).toMatchInlineSnapshot(`
       [
         "",
-        "  load.uop kernel0                                                      ; 0: 4 bytes at 0x5000",
-        "  load.acc dram=0x100                                                   ; 1: 64 bytes at 0x4000",
-        "  alu.add kernel0 imm=3 push=store                                      ; 2: 1 micro-op",
-        "  store.out dram=0x800 pop=compute push=compute                         ; 3: 16 bytes at 0x8000",
-        "  nop.compute pop=store                                                 ; 4",
-        "  finish                                                                ; 5",
+        "  load.uop kernel0                                                                      ; 0: 4 bytes at 0x5000",
+        "  load.acc dram=0x100                                                                   ; 1: 64 bytes at 0x4000",
+        "  alu.add kernel0 imm=3 push=store                                                      ; 2: 1 micro-op",
+        "  store.out dram=0x800 pop=compute push=compute                                         ; 3: 16 bytes at 0x8000",
+        "  nop.compute pop=store                                                                 ; 4",
+        "  finish                                                                                ; 5",
       ]
     `);
   });
@@ -107,28 +107,28 @@ describe('assembly text', () => {
     const { text } = disassemble(goldenProgram('default/conv3x3-s1-p1.json.gz'));
     expect(text.split('\n').filter((line) => /gemm|alu|load\.uop|\.uop/.test(line))).toMatchInlineSnapshot(`
       [
-        "  nop.store.uop push=compute                                            ; 0",
-        "  load.uop kernel0 pop=store                                            ; 2: 16 bytes at 0x7000",
-        "  gemm.reset kernel0 out=8 in=2 dst=1,32 push=load                      ; 3: 64 micro-ops",
-        "  load.uop kernel1 sram=0x4 pop=load                                    ; 6: 96 bytes at 0x7010",
-        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 push=load             ; 7: 576 micro-ops, 147456 multiply-adds",
-        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load    ; 10: 576 micro-ops, 147456 multiply-adds",
-        "  load.uop kernel2 sram=0x1c                                            ; 11: 4 bytes at 0x7070",
-        "  alu.shr kernel2 in=64 dst=0,1 src=0,1 imm=8                           ; 12: 64 micro-ops",
-        "  load.uop kernel3 sram=0x1d                                            ; 14: 4 bytes at 0x7074",
-        "  alu.add kernel3 out=2 in=32 dst=32,1 src=1,0                          ; 15: 64 micro-ops",
-        "  load.uop kernel4 sram=0x1e                                            ; 16: 4 bytes at 0x7078",
-        "  alu.min kernel4 in=64 dst=0,1 src=0,1 imm=127                         ; 17: 64 micro-ops",
-        "  load.uop kernel5 sram=0x1f                                            ; 18: 4 bytes at 0x707c",
-        "  alu.max kernel5 in=64 dst=0,1 src=0,1 imm=0 push=store                ; 19: 64 micro-ops",
-        "  gemm.reset kernel0 out=8 in=2 dst=1,32 pop=store push=load            ; 21: 64 micro-ops",
-        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load    ; 25: 576 micro-ops, 147456 multiply-adds",
-        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load    ; 28: 576 micro-ops, 147456 multiply-adds",
-        "  alu.shr kernel2 in=64 dst=0,1 src=0,1 imm=8                           ; 29: 64 micro-ops",
-        "  alu.add kernel3 out=2 in=32 dst=32,1 src=1,0                          ; 31: 64 micro-ops",
-        "  alu.min kernel4 in=64 dst=0,1 src=0,1 imm=127                         ; 32: 64 micro-ops",
-        "  alu.max kernel5 in=64 dst=0,1 src=0,1 imm=0 push=store                ; 33: 64 micro-ops",
-        "  nop.store.uop push=compute                                            ; 35",
+        "  nop.store.uop push=compute                                                            ; 0",
+        "  load.uop kernel0 pop=store                                                            ; 2: 16 bytes at 0x7000",
+        "  gemm.reset kernel0 out=8 in=2 dst=1,32 push=load                                      ; 3: 64 micro-ops",
+        "  load.uop kernel1 sram=0x4 pop=load                                                    ; 6: 96 bytes at 0x7010",
+        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 push=load                             ; 7: 576 micro-ops, 147,456 multiply-adds",
+        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load                    ; 10: 576 micro-ops, 147,456 multiply-adds",
+        "  load.uop kernel2 sram=0x1c                                                            ; 11: 4 bytes at 0x7070",
+        "  alu.shr kernel2 in=64 dst=0,1 src=0,1 imm=8                                           ; 12: 64 micro-ops",
+        "  load.uop kernel3 sram=0x1d                                                            ; 14: 4 bytes at 0x7074",
+        "  alu.add kernel3 out=2 in=32 dst=32,1 src=1,0                                          ; 15: 64 micro-ops",
+        "  load.uop kernel4 sram=0x1e                                                            ; 16: 4 bytes at 0x7078",
+        "  alu.min kernel4 in=64 dst=0,1 src=0,1 imm=127                                         ; 17: 64 micro-ops",
+        "  load.uop kernel5 sram=0x1f                                                            ; 18: 4 bytes at 0x707c",
+        "  alu.max kernel5 in=64 dst=0,1 src=0,1 imm=0 push=store                                ; 19: 64 micro-ops",
+        "  gemm.reset kernel0 out=8 in=2 dst=1,32 pop=store push=load                            ; 21: 64 micro-ops",
+        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load                    ; 25: 576 micro-ops, 147,456 multiply-adds",
+        "  gemm kernel1 out=8 in=3 dst=1,0 src=1,1 wgt=0,1 pop=load push=load                    ; 28: 576 micro-ops, 147,456 multiply-adds",
+        "  alu.shr kernel2 in=64 dst=0,1 src=0,1 imm=8                                           ; 29: 64 micro-ops",
+        "  alu.add kernel3 out=2 in=32 dst=32,1 src=1,0                                          ; 31: 64 micro-ops",
+        "  alu.min kernel4 in=64 dst=0,1 src=0,1 imm=127                                         ; 32: 64 micro-ops",
+        "  alu.max kernel5 in=64 dst=0,1 src=0,1 imm=0 push=store                                ; 33: 64 micro-ops",
+        "  nop.store.uop push=compute                                                            ; 35",
         "  .uop kernel0 ; 4 at 0x7000",
         "  .uop kernel1 ; 24 at 0x7010",
         "  .uop kernel2 ; 1 at 0x7070",
@@ -141,6 +141,20 @@ describe('assembly text', () => {
     // The convolution's kernel steps over rows and pixels of input and output with its micro-ops.
     expect(text).toContain('    uop dst=0 src=0 wgt=0\n');
   });
+});
+
+it('remarks on the instructions of real programs in one column, with one of one and with grouped digits', () => {
+  const columns = new Set<number>();
+  const slips: string[] = [];
+  for (const path of goldenPaths()) {
+    for (const line of disassemble(goldenProgram(path), { withoutData: true }).text.split('\n')) {
+      const [, text, remark = ''] = /^( {2}[a-z].*? +); \d+(?:: (.*))?$/.exec(line) ?? [];
+      if (text === undefined) continue;
+      columns.add(text.length);
+      if (/(?<![\d,])1 [a-z-]+s\b|\d{4}/.test(remark.replace(/0x\w+/, ''))) slips.push(remark);
+    }
+  }
+  expect([[...columns], slips]).toEqual([[88], []]);
 });
 
 describe('assemble(disassemble(p)) = p', () => {

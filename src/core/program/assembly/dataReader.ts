@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { decodeBase64 } from '../../bytes.ts';
 import { encodeMicroOp } from '../../isa/codec.ts';
 import { fieldRange, type IsaLayout } from '../../isa/fields.ts';
@@ -150,7 +151,7 @@ function microOpBytes(state: State, statement: Statement): Uint8Array {
     seen.add(key);
     const { min, max } = fieldRange(field);
     if (value < min || value > max) {
-      const text = `${field.isaName} is ${value}, but its ${field.bits} bits hold ${min} to ${max}.`;
+      const text = `${field.isaName} is ${value}, but its ${counted(field.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`;
       const details = { code: 'isa.field-range', field: field.isaName, got: value, limit: `${min}..${max}` };
       const fix = `Use a whole number from ${min} to ${max}.`;
       state.problems.push(problemAt(word, text, { ...details, fix }, equals + 1));

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { geometry } from '../../arch/geometry.ts';
 import { instructionFact } from '../../isa/assembly/facts.ts';
 import { formatExactly } from '../../isa/assembly/format.ts';
@@ -16,7 +17,7 @@ export interface Disassembly {
 }
 
 /** Column in which the comments of instructions start. */
-const COMMENT_COLUMN = 72;
+const COMMENT_COLUMN = 88;
 
 export interface DisassemblyOptions {
   /** Leave the DRAM contents and what is expected out: a listing to read, not a program to assemble. */
@@ -129,7 +130,7 @@ const blocksOf = (blocks: readonly KernelBlock[], range: number): KernelBlock[] 
   blocks.filter((b) => b.range === range).sort((a, b) => a.offset - b.offset);
 
 function rangeLines(layout: IsaLayout, range: MemoryRange, blocks: readonly KernelBlock[]): string[] {
-  const lines = ['', `.dram 0x${range.address.toString(16)} ; ${range.bytes.length} bytes`];
+  const lines = ['', `.dram 0x${range.address.toString(16)} ; ${counted(range.bytes.length, 'byte')}`];
   let at = 0;
   for (const block of blocks) {
     lines.push(...dataLines(range.bytes.subarray(at, block.offset)), ...kernelLines(layout, block, range.bytes));
@@ -151,7 +152,7 @@ function expectation(expect: ProgramExpectation): string[] {
       .filter((part) => part !== '')
       .join(' '),
     ...expect.dram.flatMap((range) => [
-      `.expect.dram 0x${range.address.toString(16)} ; ${range.bytes.length} bytes`,
+      `.expect.dram 0x${range.address.toString(16)} ; ${counted(range.bytes.length, 'byte')}`,
       ...dataLines(range.bytes),
     ]),
   ];

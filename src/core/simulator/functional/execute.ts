@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { Program } from '../../program/program.ts';
@@ -150,7 +151,8 @@ function reportFetch(state: RunState): void {
     machine.hazards.report(
       'after-finish',
       heads.count,
-      () => `${heads.streamCount - heads.count} instructions follow FINISH ${heads.finish}; they are not run here.`,
+      () =>
+        `${counted(heads.streamCount - heads.count, 'instruction follows', 'instructions follow')} FINISH ${heads.finish}, and what follows is not run here.`,
     );
   }
   const overflow = order?.overflow ?? null;

@@ -117,7 +117,9 @@ describe('a program that never ends', () => {
   it('or as good as never: the work is added up before anything runs', () => {
     const huge = gemm({ uopEnd: 8192, iterOut: 16383, iterIn: 16383 });
     expect(problemOf([huge])).toMatchObject({ code: 'run.work', field: 'iter_out', limit: 1e10 });
-    expect(problemOf([huge])?.message).toContain('GEMM 1 (16383 x 16383 iterations of 8192 micro-ops) alone asks for');
+    expect(problemOf([huge])?.message).toContain(
+      'GEMM 1 (16,383 x 16,383 iterations of 8,192 micro-ops) alone asks for',
+    );
   });
 
   it('or by the RTL taking 0 iterations for 16,384', () => {

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import type { AluInstruction, GemmInstruction } from '../../isa/instruction.ts';
 import type { IsaLayout } from '../../isa/fields.ts';
 import type { Problem } from '../../problem.ts';
@@ -114,7 +115,8 @@ export function checkLoops(
       m.hazards.report(
         'sram-wrap',
         index,
-        () => `${insn.op} ${index}: ${where}, past the ${depth} elements of ${operand.tensor}; the RTL wraps around.`,
+        () =>
+          `${insn.op} ${index}: ${where}, past the ${counted(depth, 'element')} of ${operand.tensor}; the RTL wraps around.`,
       );
       if (!m.rtl) return outside(`${insn.op} ${index}`, where, operand.field, max.index, operand.tensor, depth);
     }
@@ -132,7 +134,7 @@ function checkMicroOps(m: Machine, insn: GemmInstruction | AluInstruction, index
     m.hazards.report(
       'sram-wrap',
       index,
-      () => `${insn.op} ${index}: ${where}, past the ${depth} elements of UOP; the RTL wraps around.`,
+      () => `${insn.op} ${index}: ${where}, past the ${counted(depth, 'element')} of UOP; the RTL wraps around.`,
     );
     if (!m.rtl) return outside(`${insn.op} ${index}`, where, 'uop_end', end, 'UOP', depth);
   }

@@ -1,3 +1,4 @@
+import { counted, groupDigits } from '../../arch/quantity.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import { loopsOf } from './loops.ts';
@@ -17,7 +18,7 @@ export const badOpcode = (opcode: number, index: number): Problem => ({
 
 export const noFinish = (count: number): Problem => ({
   code: 'run.no-finish',
-  message: `The program never ends: none of its ${count} instructions is FINISH.`,
+  message: `The program never ends: there is no FINISH in its ${counted(count, 'instruction')}.`,
   field: 'opcode',
   got: count,
   limit: 'a FINISH',
@@ -35,7 +36,7 @@ export const rangeOutside = (range: number, address: number): Problem => ({
 
 export const dramTooLarge = (range: number, bytes: number): Problem => ({
   code: 'run.dram-memory',
-  message: `dram[${range}] (${bytes} bytes) makes the simulated DRAM larger than is allowed.`,
+  message: `dram[${range}] (${counted(bytes, 'byte')}) makes the simulated DRAM larger than is allowed.`,
   field: `dram[${range}].bytes`,
   got: bytes,
   limit: null,
@@ -65,10 +66,11 @@ export function tooMuchWork(
 }
 
 function describeLoops(m: Machine, insn: Instruction): string {
-  if (insn.op === 'LOAD' || insn.op === 'STORE') return ` (${insn.ySize} rows of ${insn.xSize} elements)`;
+  if (insn.op === 'LOAD' || insn.op === 'STORE')
+    return ` (${counted(insn.ySize, 'row')} of ${counted(insn.xSize, 'element')})`;
   if (insn.op !== 'GEMM' && insn.op !== 'ALU') return '';
   const l = loopsOf(insn, m.layout, m.semantics);
-  return ` (${l.out} x ${l.inner} iterations of ${l.uops} micro-ops)`;
+  return ` (${groupDigits(l.out)} x ${counted(l.inner, 'iteration')} of ${counted(l.uops, 'micro-op')})`;
 }
 
 const amount = (n: number): string => (n < 1e6 ? String(n) : n.toExponential(1).replace('e+', 'e'));

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import type { Instant, Machine } from './machine.ts';
@@ -97,7 +98,7 @@ function fieldProblem(m: Machine, insn: MemoryInstruction, t: Instant, rows: Row
       'store-row-step',
       t.index,
       () =>
-        `STORE ${t.index}: the RTL steps rows by ${bytes} bytes (x_stride x scalars), not ${insn.xStride * g.elementBytes.OUT}, because outputs have ${g.scalarBits.OUT} bits.`,
+        `STORE ${t.index}: the RTL steps rows by ${counted(bytes, 'byte')} (x_stride x scalars), not ${insn.xStride * g.elementBytes.OUT}, because outputs have ${counted(g.scalarBits.OUT, 'bit')}.`,
     );
   }
   if (insn.memoryType === MEMORY_TYPE.OUT) return null;

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../problem.ts';
 import { reserve, tooMuchSram, type Instant, type Machine, type SramTensor } from './machine.ts';
@@ -150,7 +151,7 @@ function countLoad(m: Machine, insn: MemoryInstruction, rows: Rows): void {
 
 const pastDram = (who: string, insn: MemoryInstruction, rows: Rows, end: number): Problem => ({
   code: 'run.dram-bounds',
-  message: `${who}: its DRAM rows end at byte ${end - 1}, past the 32-bit address space (dram_base ${insn.dramBase} x ${rows.elementBytes} bytes, ${rows.rows} rows).`,
+  message: `${who}: its DRAM rows end at byte ${end - 1}, past the 32-bit address space (dram_base ${insn.dramBase} x ${counted(rows.elementBytes, 'byte')}, ${counted(rows.rows, 'row')}).`,
   field: 'dram_base',
   got: end - 1,
   limit: ADDRESS_SPACE - 1,

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { MODULE_NAMES, type Deadlock, type MissingToken, type Waiting } from '../../trace/trace.ts';
 import type { StreamHeads } from './heads.ts';
 import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES } from './queues.ts';
@@ -33,7 +34,7 @@ export function describeDeadlock(heads: StreamHeads, rules: TokenRules, still: S
     return `${w.module} waits at instruction ${w.instruction} ${what}`;
   });
   return {
-    message: `Nothing moves after ${still.executed} of ${heads.count} instructions: ${who.join('; ')}.`,
+    message: `Nothing moves after ${still.executed} of ${counted(heads.count, 'instruction')}: ${who.join('; ')}.`,
     waiting,
     remedy: null,
   };
@@ -64,7 +65,7 @@ function pushNumber(heads: StreamHeads, queue: number, n: number): number {
 function describeMissing(t: MissingToken): string {
   const so = `pop ${t.pop} of ${t.pops} from ${t.queue} finds it empty`;
   return t.supplier < 0
-    ? `${so}: the program pushes there only ${t.pushes} times`
+    ? `${so}: the program pushes there only ${counted(t.pushes, 'time')}`
     : `${so}: the next push there is by instruction ${t.supplier}, which waits itself`;
 }
 
@@ -75,7 +76,7 @@ function fetchWaits(heads: StreamHeads, rules: TokenRules, still: Standstill): W
   const reason =
     rules.stopAtUndecoded && heads.decoded[instruction] === 0
       ? 'no module decodes this instruction, so fetch keeps it for ever'
-      : `the ${MODULE_NAMES[module] ?? ''} queue holds ${still.queued[module] ?? 0} instructions, all it can, and none of them can go on`;
+      : `the ${MODULE_NAMES[module] ?? ''} queue holds ${counted(still.queued[module] ?? 0, 'instruction')}, all it can, and none of them can go on`;
   return { module: 'fetch', instruction, tokens: [], missing: [], reason };
 }
 

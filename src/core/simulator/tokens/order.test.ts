@@ -95,7 +95,7 @@ describe('a deadlock', () => {
         instruction: 2,
         tokens: ['load->compute'],
         missing: [{ queue: 'load->compute', pushes: 1, pops: 2, pop: 2, supplier: -1, surplus: null }],
-        reason: 'pop 2 of 2 from load->compute finds it empty: the program pushes there only 1 times',
+        reason: 'pop 2 of 2 from load->compute finds it empty: the program pushes there only 1 time',
       },
     ]);
   });

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import type { TensorType } from './graph.ts';
 import type { Operator, OperatorKind } from './operator.ts';
 import { describeShape, describeType, type NodeComplaint } from './problems.ts';
@@ -139,7 +140,7 @@ function convolved(operator: Convolution, x: Shape, weight: Shape, bias: Shape |
       'graph.channels',
       'group',
       group,
-      `a divisor of the input's ${channels} channels`,
+      `a divisor of the input's ${counted(channels, 'channel')}`,
       'Mend group or the input.',
     );
   }
@@ -236,12 +237,12 @@ export const elementsOf = (shape: Shape): number => shape.reduce((product, size)
 
 function reshape(shape: Shape, x: Shape): Shape | NodeComplaint {
   if (elementsOf(shape) === elementsOf(x)) return shape;
-  const found = `${describeShape(shape)} (${elementsOf(shape)} elements)`;
+  const found = `${describeShape(shape)} (${counted(elementsOf(shape), 'element')})`;
   return wrong(
     'graph.reshape',
     'shape',
     found,
-    `the ${elementsOf(x)} elements of ${describeShape(x)}`,
+    `the ${counted(elementsOf(x), 'element')} of ${describeShape(x)}`,
     'Give a shape of as many elements.',
   );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../arch/quantity.ts';
 import { broadcast, elementsOf } from '../graph/inferNode.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Value } from './builder.ts';
@@ -134,7 +135,11 @@ const gather: Fold = (node, [x, indices]) => {
   const extent = x.shape[axis] ?? 0;
   const chosen = Array.from(read(indices), (index) => (index < 0 ? index + extent : index));
   if (chosen.some((index) => !(index >= 0 && index < extent))) {
-    return node.refuse('onnx.inputs', `an index is outside of the ${extent} elements`, 'Export the model again.');
+    return node.refuse(
+      'onnx.inputs',
+      `an index is outside of the ${counted(extent, 'element')}`,
+      'Export the model again.',
+    );
   }
   const wide = indices.shape.length;
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
@@ -192,8 +197,8 @@ const slice: Fold = (node, tensors) => {
     const extent = x.shape[axis] ?? 0;
     // Beyond either end means the end; going backwards, one before the first element is reached too.
     const clamp = (place: number): number => {
-      const counted = place < 0 ? place + extent : place;
-      return step > 0 ? Math.min(Math.max(counted, 0), extent) : Math.min(Math.max(counted, -1), extent - 1);
+      const fromStart = place < 0 ? place + extent : place;
+      return step > 0 ? Math.min(Math.max(fromStart, 0), extent) : Math.min(Math.max(fromStart, -1), extent - 1);
     };
     const first = clamp(start);
     from[axis] = first;

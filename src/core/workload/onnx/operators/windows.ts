@@ -1,3 +1,4 @@
+import { counted } from '../../../arch/quantity.ts';
 import type { Operator, Pads, Pair, Window } from '../../graph/operator.ts';
 import { reach } from '../../graph/window.ts';
 import type { Value } from '../builder.ts';
@@ -79,7 +80,7 @@ function kernelOf(node: NodeImport, fromWeight: boolean): Pair | null {
   const { shape } = weight;
   const [, , height, width] = shape;
   if (shape.length === 4 && height !== undefined && width !== undefined) return [height, width];
-  return node.refuse('onnx.rank', `its weight has ${shape.length} dimensions`, ONLY_2D, shape.length, 4);
+  return node.refuse('onnx.rank', `its weight has ${counted(shape.length, 'dimension')}`, ONLY_2D, shape.length, 4);
 }
 
 function pairOf<T extends Pair | null>(node: NodeImport, name: string, fallback: T): Pair | T | null {
