@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { LayerLine } from '../../state/networkTotals.ts';
-import { decimal, integer } from '../format.ts';
+import { brief } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';
 
@@ -27,7 +27,7 @@ export function CycleTrack({ lines, before, columns, top, height, clockMHz }: Cy
         cycles
       </text>
       <text x={LABEL_WIDTH - 6} y={base - scale(most) + 4} textAnchor="end" className="weak">
-        {most < 1e7 ? integer(most) : `${decimal(most / 1e6, 1)}\u202fM`}
+        {brief(most)}
       </text>
       <text x={LABEL_WIDTH - 6} y={base + 1} textAnchor="end" className="weak">
         0

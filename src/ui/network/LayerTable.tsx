@@ -77,7 +77,7 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
       <tfoot>
         <tr>
           <td />
-          <th scope="row">{network.counted && plural(lines.length, 'layer')}</th>
+          <th scope="row">{network.counted ? plural(lines.length, 'layer') : 'sum'}</th>
           <td />
           <td>
             {network.counted && `${integer(totals.vtaLayers)} of ${integer(totals.vtaLayers + totals.hostLayers)}`}

@@ -8,6 +8,7 @@ import { thin } from '../format.ts';
 /** What needs to be said above everything: a dead worker, a link or a file that could not be used in full. */
 export function Notices(): ReactElement {
   const failure = useResultsStore((s) => s.failure);
+  const shown = useResultsStore((s) => s.good !== null);
   const ignored = useNoticeStore((s) => s.ignored);
   const refused = useNoticeStore((s) => s.refused);
   const unkept = useNoticeStore((s) => s.unkept);
@@ -23,7 +24,8 @@ export function Notices(): ReactElement {
             </button>
           }
         >
-          <strong>The simulation stopped.</strong> {thin(failure.message)} What is shown is the last good result.
+          <strong>The simulation stopped.</strong> {thin(failure.message)}
+          {shown && ' What is shown is the last good result.'}
         </Notice>
       )}
       {refused !== null && (
