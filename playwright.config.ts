@@ -13,6 +13,7 @@ if (browser === null) throw new Error('No Chromium found: run `npm test`, which 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   fullyParallel: true,
   // No test depends on how fast the machine is: as many as it has cores, and no more than the smallest has.
   workers: 2,

@@ -5,12 +5,16 @@ import { beginSession } from './state/session.ts';
 import { keepArrangement } from './state/shell.ts';
 import './ui/theme/theme.css';
 
-// The worker starts on the first experiment while the interface is still being fetched.
-const session = beginSession(window);
-keepArrangement();
+/** For whoever works on the page: every view in every state (`gallery/`), instead of an experiment. */
+const gallery = new URLSearchParams(location.search).has('gallery');
 
-/** For the console: `vta.killWorker()` ends the simulator's worker as a crash would. */
-window.vta = { killWorker: session.killWorker };
+// The worker starts on the first experiment while the interface is still being fetched.
+if (!gallery) {
+  const session = beginSession(window);
+  keepArrangement();
+  /** For the console: `vta.killWorker()` ends the simulator's worker as a crash would. */
+  window.vta = { killWorker: session.killWorker };
+}
 
 // Else they would be asked for only when the first text is laid out.
 for (const href of [inter, mono]) {
@@ -24,7 +28,8 @@ if (root === null) throw new Error('index.html has no #root');
 // What is missing is tried again when the connection is back.
 addEventListener('online', retryCode);
 
-await mountInterface(root);
+if (gallery) await (await import('./gallery/gallery.ts')).showGallery(root);
+else await mountInterface(root);
 
 /** Without the interface there is nothing else that could say that it is missing. */
 async function mountInterface(into: HTMLElement): Promise<void> {

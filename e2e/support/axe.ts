@@ -4,10 +4,10 @@ import type { Page } from '@playwright/test';
 
 /**
  * Expects no violation of axe's own set (WCAG A and AA, best practices), or of `rules` of it; a failure names rule, element and what to
- * do.
+ * do. `part`: a selector of all that is looked at, where the rest of the page has been looked at before.
  */
-export async function expectNoAxeViolations(page: Page, rules?: readonly string[]): Promise<void> {
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+export async function expectNoAxeViolations(page: Page, rules?: readonly string[], part = 'html'): Promise<void> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).include(part);
   const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${failureSummary ?? ''}`),

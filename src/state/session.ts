@@ -31,6 +31,17 @@ export function theSession(): Session {
   return session;
 }
 
+const nothing = (): undefined => undefined;
+
+/** For a page on which nothing is to be computed: whatever is asked for is not done. */
+export function beginNothing(): void {
+  session = {
+    runner: { show: nothing, retry: nothing, cancel: nothing, restart: nothing, bringBack: nothing, kept: nothing },
+    insight: { weigh: nothing },
+    killWorker: nothing,
+  };
+}
+
 /** Reads the address, starts the worker and the first run. Everything after is reaction to the stores. */
 export function beginSession(browser: Browser): Session {
   const client = createRunClient('run');

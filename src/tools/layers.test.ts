@@ -69,6 +69,8 @@ describe('an import against the flow of the layers is found', () => {
     ['src/ui/a.ts', '@bufbuild/protobuf', 'core-protobuf'],
     ['src/core/isa/a.ts', 'node:fs', 'core-node'],
     ['src/state/a.ts', 'src/ui/b.ts', 'ui-is-the-end'],
+    ['src/gallery/a.ts', 'src/cli/b.ts', 'layer-gallery'],
+    ['src/ui/a.ts', 'src/gallery/b.ts', 'layer-ui'],
     ['src/cli/a.ts', 'src/state/b.ts', 'layer-cli'],
     ['src/node/a.ts', 'src/core/isa/b.ts', 'layer-node'],
     ['src/state/a.ts', 'src/node/b.ts', 'layer-state'],

@@ -3,11 +3,16 @@ import { createRoot } from 'react-dom/client';
 import { keepCapturedPointer } from './shell/pointerCapture.ts';
 import { Shell } from './shell/Shell.tsx';
 
-export function mount(root: HTMLElement): void {
-  keepCapturedPointer(root.ownerDocument);
-  createRoot(root).render(
+/** Draws the page from the stores; the answer takes it away again. */
+export function mount(into: HTMLElement): () => void {
+  keepCapturedPointer(into.ownerDocument);
+  const root = createRoot(into);
+  root.render(
     <StrictMode>
       <Shell />
     </StrictMode>,
   );
+  return () => {
+    root.unmount();
+  };
 }
