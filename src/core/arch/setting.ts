@@ -1,7 +1,7 @@
 import type { Repair } from '../problem.ts';
 import type { Arch } from './arch.ts';
 import type { ParameterId, ParameterValue } from './parameter.ts';
-import { isParameterId, parameter, withParameter } from './parameters.ts';
+import { isParameterId, parameter, PARAMETERS, withParameter } from './parameters.ts';
 import { quantityText } from './quantity.ts';
 
 /** One parameter at a value. */
@@ -52,3 +52,9 @@ export function chooseText(repairs: readonly Repair[]): string {
 /** What the repairs that are left do; `otherwise` where there is none. */
 export const fixOf = (repairs: readonly Repair[], otherwise: string): string =>
   repairs.length === 0 ? otherwise : chooseText(repairs);
+
+const KEYS = new RegExp(` \\((?:${PARAMETERS.map((p) => p.id).join('|')})(?:; ([^()]*)| [^()]*)?\\)`, 'g');
+
+/** A message without the keys of files, which stand in parentheses behind the words of the screen: for whoever has no file. */
+export const withoutKeys = (text: string): string =>
+  text.replace(KEYS, (_, more: string | undefined) => (more === undefined ? '' : ` (${more})`));

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { withoutKeys } from '../../core/arch/setting.ts';
 import { distinctRepairs, withDistinctFixes, type Problem, type Repair } from '../../core/problem.ts';
 import { thin } from '../format.ts';
 import { BitPicture } from './BitPicture.tsx';
@@ -21,12 +22,12 @@ export function Problems({ problems, onRepair, most = 3 }: ProblemsProps): React
     <>
       {withDistinctFixes(shown).map(({ problem, fix }, index) => (
         <div className="problem" key={`${problem.code} ${problem.field} ${index}`}>
-          <p>{thin(problem.message)}</p>
+          <p>{thin(withoutKeys(problem.message))}</p>
           {problem.fields !== undefined && typeof problem.limit === 'number' && (
             <BitPicture fields={problem.fields} room={problem.limit} />
           )}
           {fix !== null && (onRepair === undefined || (problem.repairs ?? []).length === 0) && (
-            <span className="weak">{thin(fix)}</span>
+            <span className="weak">{thin(withoutKeys(fix))}</span>
           )}
         </div>
       ))}

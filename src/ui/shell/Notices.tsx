@@ -1,4 +1,5 @@
 import { useEffect, type ReactElement, type ReactNode } from 'react';
+import { withoutKeys } from '../../core/arch/setting.ts';
 import { retryCode, useMissingCode } from '../../state/code.ts';
 import { useNoticeStore } from '../../state/notices.ts';
 import { useResultsStore } from '../../state/results.ts';
@@ -62,7 +63,7 @@ export function Notices(): ReactElement {
               <code className="mono">
                 {key}={value.length > 40 ? `${value.slice(0, 40)}…` : value}
               </code>{' '}
-              ({thin(why)})
+              ({thin(withoutKeys(why))})
             </span>
           ))}
           {ignored.length > MOST_IGNORED && `; and ${ignored.length - MOST_IGNORED} more`}.
