@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { allFigures } from '../core/analysis/figures.ts';
 import type { Figure } from '../core/analysis/figure.ts';
 import { archNotes } from '../core/arch/notes.ts';
-import { startingArticle, withArticle } from '../core/arch/quantity.ts';
-import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
+import { quantityText, startingArticle, withArticle } from '../core/arch/quantity.ts';
+import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../core/arch/parameters.ts';
 import { tileRun } from './charts/run.testing.ts';
 import { thin, typeset } from './format.ts';
 
 /** What must not be read anywhere, each with the name of the slip. */
 const SLIPS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['a plural of one', /(?<![\d.\u202f-])1[ \u202f](?!is |has |was |as )[a-z-]+s\b(?<!bus|less|across)/],
-  ['digits that are not grouped', /(?<![\d.\u202f#x^_A-Za-z])\d{5,}/],
+  ['digits that are not grouped', /(?<![\d.\u202f#x^_A-Za-z-])\d{4,}/],
   ['a minus that is a hyphen', /(?:^|[\s(])-\d/],
   ['signs of a terminal', /<=|>=|\w x \w| - /],
   ['a before a vowel', /\b[Aa] [AEIOaeio](?!ne\b)\w/],
@@ -40,6 +40,18 @@ describe('what the page says', () => {
       ['LOG_UOP_BUFF_SIZE', 'LOG_INP_BUFF_SIZE', 'LOG_WGT_BUFF_SIZE', 'LOG_ACC_BUFF_SIZE'] as const
     ).flatMap((id) => archNotes(withParameter(DEFAULT_ARCH, id, 8)).map((note) => thin(note.message)));
     expect(texts.length).toBeGreaterThan(3);
+    expect(texts.flatMap(slipsOf)).toEqual([]);
+  });
+
+  it('has none in any parameter: what it means, each of its stops, and what follows from it', () => {
+    const texts = PARAMETERS.flatMap((p) => [
+      thin(p.meaning),
+      ...p.stops.flatMap((stop) => [
+        thin(quantityText(p.display(stop))),
+        thin(p.derived(withParameter(DEFAULT_ARCH, p.id, stop))),
+      ]),
+    ]);
+    expect(texts.length).toBeGreaterThan(100);
     expect(texts.flatMap(slipsOf)).toEqual([]);
   });
 

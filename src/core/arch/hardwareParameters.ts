@@ -14,7 +14,9 @@ const hardware = (spec: Omit<Parameter, 'group' | 'id'> & { readonly id: keyof H
 const INSTRUCTION_BYTES = 16;
 const measured = (): null => null;
 const cyclesText = (v: ParameterValue): string => `${groupDigits(Number(v))} ${v === 1 ? 'cycle' : 'cycles'}`;
-const count = (unit: string) => (v: ParameterValue) => ({ value: groupDigits(Number(v)), unit });
+const count =
+  (one: string, many = `${one}s`) =>
+  (v: ParameterValue) => ({ value: groupDigits(Number(v)), unit: v === 1 ? one : many });
 
 /** What surrounds the core: memory port, queues, clock and field layout. In the order of the form. */
 export const HARDWARE_PARAMETERS: readonly Parameter[] = [
@@ -26,7 +28,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: { kind: 'list', values: [64, 128, 256, 512] },
     stops: [64, 128, 256, 512],
     default: 64,
-    display: count('bits'),
+    display: count('bit'),
     derived: (arch) => `${bytesText(arch.hardware.busBits / 8)} a beat`,
     extrapolated: measured,
     meaning: 'Width of the memory port: the bits one beat moves in a cycle.',
@@ -41,7 +43,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: integers(1, 8),
     stops: range(1, 8),
     default: 8,
-    display: (v) => ({ value: groupDigits(2 ** Number(v)), unit: 'beats' }),
+    display: (v) => count('beat')(2 ** Number(v)),
     derived: ({ hardware: h }) => `cut every ${bytesText((2 ** h.burstLengthLog2 * h.busBits) / 8)}`,
     extrapolated: measured,
     meaning: 'AXI length bits: a burst has at most this many beats, and never crosses a boundary of that size.',
@@ -56,7 +58,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: integers(0, 1000),
     stops: [0, 1, 2, 4, 8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1000],
     default: 16,
-    display: count('cycles'),
+    display: count('cycle'),
     derived: ({ hardware: h }) => `${groupDigits(Math.round((h.memoryDelay * 10_000) / h.clockMHz) / 10)} ns`,
     extrapolated: (v) =>
       v === 16 ? null : `a memory latency of ${cyclesText(v)} was never compared with the RTL (only 16 cycles were)`,
@@ -75,7 +77,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: integers(1, 64),
     stops: [1, 2, 4, 8, 16, 32, 64],
     default: 16,
-    display: (v) => ({ value: groupDigits(Number(v)), unit: v === 1 ? 'read' : 'reads' }),
+    display: count('read'),
     derived: ({ hardware: h }) => `up to ${bytesText((h.tagPool * 2 ** h.burstLengthLog2 * h.busBits) / 8)} under way`,
     extrapolated: (v) =>
       v === 16 ? null : `a tag pool of ${String(v)} was never compared with the RTL, which has 16 tags`,
@@ -92,7 +94,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: integers(2, 4096),
     stops: [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096],
     default: 512,
-    display: count('instructions'),
+    display: count('instruction'),
     derived: ({ hardware: h }) => `3 queues of ${bytesText(h.queueDepth * INSTRUCTION_BYTES)}`,
     extrapolated: (v) =>
       Number(v) <= 512
@@ -111,7 +113,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     domain: { kind: 'range', min: 1, max: 2000, integer: false },
     stops: [50, 75, 100, 125, 150, 200, 250, 300, 333, 400, 500, 600, 800, 1000, 1500, 2000],
     default: 100,
-    display: count('MHz'),
+    display: count('MHz', 'MHz'),
     derived: (arch) =>
       `${groupDigits(Math.round(geometry(arch).macsPerCycle * 2 * arch.hardware.clockMHz) / 1000)} GOPS at most`,
     extrapolated: measured,

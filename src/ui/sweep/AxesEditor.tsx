@@ -25,7 +25,11 @@ export function AxesEditor({
   return (
     <fieldset className="sweep-axes" disabled={disabled}>
       <legend className="visually-hidden">What the sweep varies</legend>
-      <p className="small sweep-illegal" aria-live="polite" title={legal?.all.why ?? undefined}>
+      <p
+        className="small sweep-illegal"
+        aria-live="polite"
+        title={legal?.all.why == null ? undefined : thin(legal.all.why)}
+      >
         {legal !== null && legal.all.illegal > 0 && (
           <span className={legal.all.illegal === legal.all.total ? 'over' : undefined}>
             {integer(legal.all.illegal)} of {plural(legal.all.total, 'design')} cannot be built.
