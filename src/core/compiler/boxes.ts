@@ -70,10 +70,10 @@ export class Boxes {
   }
 
   /**
-   * Goes through the schedules of the box that fit, smallest tiles first: `visit` has the floor of each, and asks for the
-   * schedule itself where it needs it.
+   * Goes through the schedules of the box that fit and have a floor below the limit, smallest tiles first: `visit` has
+   * the floor of each, and asks for the schedule itself where it needs it.
    */
-  within(box: number, visit: (floor: Cycles, schedule: () => Schedule) => void): void {
+  within(box: number, visit: (floor: Cycles, schedule: () => Schedule) => void, limit: Cycles = Infinity): void {
     const { floors, room } = this;
     const at = this.decode(box);
     const order = ORDERS.indexOf(at.order);
@@ -87,10 +87,14 @@ export class Boxes {
       for (o = start(cos, at.co); o < coEnd; o++) {
         const fitting = room.of(Math.max(oc, rows), i, o);
         if (fitting.length === 0) continue;
+        // What the floor of several is above, that of each is.
+        if (floors.at(oc, rows, order, at.h, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
         for (y = start(hs, at.h); y < hEnd; y++) {
           const widths = Math.min(wEnd, widthsOf(fitting, y));
+          if (floors.at(oc, rows, order, hs.ranges + y, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
           for (x = start(ws, at.w); x < widths; x++) {
-            visit(floors.at(oc, rows, order, hs.ranges + y, ranges + x, cis.ranges + i, cos.ranges + o), schedule);
+            const floor = floors.at(oc, rows, order, hs.ranges + y, ranges + x, cis.ranges + i, cos.ranges + o);
+            if (floor < limit) visit(floor, schedule);
           }
         }
       }
@@ -141,6 +145,22 @@ export class Boxes {
     const boxes: number[] = [];
     for (let box = 0; box < least.length; box++) if ((least[box] ?? Infinity) < limit) boxes.push(box);
     return boxes.sort((a, b) => (least[a] ?? 0) - (least[b] ?? 0));
+  }
+
+  /** All schedules whose floor is below a limit, those of the lowest boxes first; null: more than `most`. */
+  fewBelow(limit: Cycles, most: number): Schedule[] | null {
+    const found: Schedule[] = [];
+    for (const box of this.below(limit)) {
+      this.within(
+        box,
+        (_, schedule) => {
+          if (found.length <= most) found.push(schedule());
+        },
+        limit,
+      );
+      if (found.length > most) return null;
+    }
+    return found;
   }
 
   /** The numbers of all boxes in which something fits, and their floors. */

@@ -22,6 +22,8 @@ interface Loaded {
   inpSlot: number;
   wgtSlot: number;
   bias: Cycles;
+  /** Its instructions. */
+  biasLoads: number;
   kernel: number;
   /** Of the bias product; -1: none. */
   biasKernel: number;
@@ -69,6 +71,8 @@ export class Clocks {
   private waiting = false;
   private pending: Loaded;
   private spare: Loaded;
+  /** Micro-ops are loaded again and again. */
+  readonly reloads: boolean;
   private readonly costs: StepCosts;
   private readonly ahead: boolean;
   /** ALU passes before a tile's operand, and behind it. */
@@ -87,6 +91,7 @@ export class Clocks {
     const { instructions, cycles } = fetchBatch(target);
     this.batch = instructions;
     this.interval = cycles / instructions;
+    this.reloads = costs.reloads;
     this.uop = costs.firstKernelLoad();
     this.queue = 1;
     this.compute = 1 + this.uop;
@@ -107,6 +112,7 @@ export class Clocks {
     p.inpSlot = s.inpSlot;
     p.wgtSlot = s.wgtSlot;
     p.bias = s.first ? costs.biasLoad(s) : 0;
+    p.biasLoads = p.bias > 0 ? costs.biasInstructions : 0;
     p.kernel = costs.kernel(s);
     p.biasKernel = costs.biasKernel(s);
     p.co = s.co;
@@ -121,13 +127,20 @@ export class Clocks {
     this.waiting = true;
   }
 
+  /** All that compute has waited so far, and loaded but for micro-ops that do not stay. Never falls. */
+  waits(): Cycles {
+    return (
+      (this.reloads ? 0 : this.uop) + this.bias + this.queue + this.first + this.input + this.weight + this.storing
+    );
+  }
+
   finish(): void {
     if (this.waiting) this.multiply(this.pending);
     // FINISH itself.
     this.handed++;
-    const beats = this.costs.startBeats();
-    this.uop += beats.uop;
-    this.bias += beats.bias;
+    const rest = this.costs.startRest();
+    this.uop += rest.uop;
+    this.bias += rest.bias;
   }
 
   private loadChunks(s: Readonly<Step>, p: Loaded): void {
@@ -182,18 +195,21 @@ export class Clocks {
       }
       this.compute += size.resets + COMPUTE_OVERHEAD + p.bias;
       this.bias += p.bias;
-      this.handed += p.bias > 0 ? 2 : 1;
+      this.handed += 1 + p.biasLoads;
       this.computeInstructions++;
     }
     if (p.operand) this.pass(size.elements, this.before);
+    const { costs } = this;
+    costs.loadKernels(p);
+    const { ahead, between, behind, instructions } = costs.loads;
     this.waitForHandOut();
+    this.compute += ahead;
     this.waitForChunks(p);
-    const uop = this.costs.kernelLoads(p);
     const parts = p.operand ? 1 : size.parts;
-    this.handed += parts + this.costs.kernelInstructions;
+    this.handed += parts + instructions;
     this.computeInstructions += parts;
-    this.uop += uop;
-    this.compute += (p.operand ? size.elements : size.products) + parts * COMPUTE_OVERHEAD + uop;
+    this.uop += ahead + between + behind;
+    this.compute += (p.operand ? size.elements : size.products) + parts * COMPUTE_OVERHEAD + between;
     if (p.biasKernel >= 0) this.addBias(p);
     const free = this.compute + 1;
     if (p.inpSlot === 0) this.inp0 = free;
@@ -202,6 +218,7 @@ export class Clocks {
       if (p.wgtSlot === 0) this.wgt0 = free;
       else this.wgt1 = free;
     }
+    this.compute += behind;
     if (!p.operand) this.compute += size.passed;
     if (p.last) this.complete(p);
   }
@@ -326,6 +343,7 @@ const nothingLoaded = (): Loaded => ({
   inpSlot: 0,
   wgtSlot: 0,
   bias: 0,
+  biasLoads: 0,
   kernel: 0,
   biasKernel: -1,
   constantAt: 0,

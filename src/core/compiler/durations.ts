@@ -38,9 +38,9 @@ export function loadCost(t: Target, tensor: Tensor, transfer: Transfer): Transfe
   const delay = t.arch.hardware.memoryDelay;
   const filled = (top + bottom) * (left + m.columns + right) + m.rows * (left + right);
   const wait = Math.max(delay + 5 + narrow + top, filled > 0 ? filled + 1 + narrow : 0);
-  // Bursts of one beat come in trains with the delay between them: half the delay's cycles carry a beat.
-  const data = beats === 1 && m.rows > 8 ? 3 * m.rows : beats * m.rows;
   const pieces = loadPieces(t, tensor, m);
+  // Each instruction has a beat or more.
+  const data = Math.max(pieces, beats === 1 ? trains(m.rows, delay, pieces) : beats * m.rows);
   const instructions = m.planes * pieces;
   const cycles = m.planes * (data + wait + 1 + (pieces - 1) * (delay + 6 + narrow));
   return {
@@ -60,6 +60,18 @@ function heldUpEach(t: Target, cycles: Cycles, beats: Beats): number {
   const idle = cycles - beats;
   const hidden = batch.beats >= idle ? (idle * idle) / 2 : batch.beats * (idle - batch.beats / 2);
   return (batch.beats - hidden / cycles) / batch.instructions;
+}
+
+/** Bursts outstanding at once, at most (`timing.md` section 6). */
+const MOST_BURSTS = 16;
+
+/**
+ * Cycles of `rows` bursts of one beat. No burst is asked for while a last beat is on the bus, so they come in trains, as
+ * many as are asked for during the delay, every second cycle; and the delay passes again before each train but the first.
+ */
+function trains(rows: number, delay: Cycles, pieces: number): Cycles {
+  const train = Math.min(MOST_BURSTS, Math.floor(delay / 2) + 1);
+  return rows + (Math.ceil(rows / pieces / train) - 1) * pieces * (delay + 2);
 }
 
 /** Instructions of one plane: more than one where the buffer is so small that a load would wrap the count of its beats. */

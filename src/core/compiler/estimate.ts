@@ -20,14 +20,26 @@ import { layerWork } from './target.ts';
  *
  * For ranking: whoever shows it takes `estimateOf`.
  */
-export const estimateCycles = (plan: Plan): Cycles => total(partsOf(plan));
+export const estimateCycles = (plan: Plan): Cycles => total(partsOf(plan, followedToEnd(plan)));
+
+/**
+ * The same, with what of it goes to micro-ops that do not stay on chip: 0 where all are loaded once. Null, and quicker,
+ * if it is above the limit even without that.
+ */
+export function estimateUpTo(plan: Plan, limit: Cycles): { readonly cycles: Cycles; readonly reloads: Cycles } | null {
+  const clocks = followed(plan, limit);
+  if (clocks === null) return null;
+  const cycles = total(partsOf(plan, clocks));
+  const reloads = clocks.reloads ? Math.round(clocks.uop) : 0;
+  return cycles - reloads > limit ? null : { cycles, reloads };
+}
 
 /**
  * The estimate divided, as the exact run is: parts of the compute resource that add up to `estimateCycles`. A wait for a
  * chunk whose input and weights were both loaded counts for the one that took longer.
  */
 function estimateParts(plan: Plan): PartCycles[] {
-  const cycles = partsOf(plan);
+  const cycles = partsOf(plan, followedToEnd(plan));
   return PARTS_OF_ESTIMATE.map((part, i) => ({ part, cycles: cycles[i] ?? 0 }));
 }
 
@@ -87,9 +99,7 @@ function total(parts: readonly number[]): number {
 }
 
 /** Whole cycles of each of PARTS_OF_ESTIMATE. */
-function partsOf(plan: Plan): number[] {
-  const clocks = follow(plan, true) ?? follow(plan, false);
-  if (clocks === null) throw new Error('micro-ops that are not kept cannot be too many');
+function partsOf(plan: Plan, clocks: Clocks): number[] {
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const { products, resets, passed } = layerWork(t, plan.schedule);
@@ -109,17 +119,36 @@ function partsOf(plan: Plan): number[] {
   ];
 }
 
-/** Follows the plan to its end; null if its micro-ops turn out not to fit the buffer though they were to be kept. */
-function follow(plan: Plan, keepMicroOps: boolean): Clocks | null {
+function followedToEnd(plan: Plan): Clocks {
+  const clocks = followed(plan, Infinity);
+  if (clocks === null) throw new Error('nothing takes longer than forever');
+  return clocks;
+}
+
+/** Null: the estimate is above the limit. Micro-ops that turn out not to fit the buffer are not kept. */
+function followed(plan: Plan, limit: Cycles): Clocks | null {
+  const kept = follow(plan, true, limit);
+  const clocks = kept === 'overflow' ? follow(plan, false, limit) : kept;
+  if (clocks === 'overflow') throw new Error('micro-ops that are not kept cannot be too many');
+  return clocks === 'above' ? null : clocks;
+}
+
+/** Follows the plan to its end, or till it is sure to take longer than the limit. */
+function follow(plan: Plan, keepMicroOps: boolean, limit: Cycles): Clocks | 'above' | 'overflow' {
   const walker = new StepWalker(plan);
   const costs = new StepCosts(plan, keepMicroOps);
+  walker.next();
+  const least = floorWith(plan, costs, walker);
+  if (least.floor > limit) return 'above';
   const clocks = new Clocks(plan, costs);
   const repeats = new Repeats(plan, walker, clocks, costs);
-  while (walker.next()) {
+  const mostWaits = limit - least.busy;
+  do {
     clocks.step(walker.step);
-    if (costs.overflow) return null;
+    if (costs.overflow) return 'overflow';
+    if (clocks.waits() > mostWaits) return 'above';
     repeats.endRounds();
-  }
+  } while (walker.next());
   clocks.finish();
   return clocks;
 }
@@ -129,12 +158,21 @@ function follow(plan: Plan, keepMicroOps: boolean): Clocks | null {
  * Cheap, so that a search need not estimate what cannot win.
  */
 export function estimateFloor(plan: Plan): Cycles {
-  const costs = new StepCosts(plan, true);
   const walker = new StepWalker(plan);
   walker.next();
-  const loads = costs.input(walker.step).cycles + costs.weight(walker.step).cycles;
+  return floorWith(plan, new StepCosts(plan, true), walker).floor;
+}
+
+/** From the first step. `busy`: all that compute does, without any wait but the one for the first instruction. */
+function floorWith(
+  plan: Plan,
+  costs: StepCosts,
+  { step }: StepWalker,
+): { readonly floor: Cycles; readonly busy: Cycles } {
+  const loads = costs.input(step).cycles + costs.weight(step).cycles;
+  const busy = firstHandOut(plan.target, 1) + totalBusy(plan);
   // The first reset passes during the first loads.
-  return firstHandOut(plan.target, 1) + loads + totalBusy(plan) - costs.resets(walker.step) - COMPUTE_OVERHEAD;
+  return { busy, floor: loads + busy - costs.resets(step) - COMPUTE_OVERHEAD };
 }
 
 /** Cycles of the ALU passes for each accumulator element. */

@@ -116,33 +116,38 @@ function maxLoops(t: Target, maximum: Maximum, { rows, columns, ci, co }: TileSi
 function arranged(start: Bases, all: readonly Loop[]): GemmLoops {
   const loops = all.filter((loop) => loop.extent > 1);
   mergeAll(loops);
-  const longest = loops.filter((l) => l.extent <= MOST_ROUNDS).sort((a, b) => b.extent - a.extent);
-  const [first = ONCE, second = ONCE] = longest;
-  const unrolled = loops
-    .filter((loop) => loop !== first && loop !== second)
-    // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
-    .sort((a, b) => Number(a.dst > 0) - Number(b.dst > 0));
-  const microOps = unrolled.reduce((product, loop) => product * loop.extent, 1);
+  let [first, second] = [ONCE, ONCE];
+  for (const loop of loops) {
+    if (loop.extent > MOST_ROUNDS) continue;
+    if (loop.extent > first.extent) [first, second] = [loop, first];
+    else if (loop.extent > second.extent) second = loop;
+  }
+  const unrolled: Loop[] = [];
+  // Accumulators change fastest: consecutive micro-ops then add to different ones, as deeper pipelines than this want.
+  for (const loop of loops) if (loop !== first && loop !== second && loop.dst === 0) unrolled.push(loop);
+  for (const loop of loops) if (loop !== first && loop !== second && loop.dst > 0) unrolled.push(loop);
+  let microOps = 1;
+  for (const loop of unrolled) microOps *= loop.extent;
   return { start, outer: second, inner: first, unrolled, microOps, max: false };
 }
 
 /** Two loops are one if each round of the outer starts where the inner's last round would go on, for every operand. */
 function mergeAll(loops: Loop[]): void {
   for (let i = 0; i < loops.length; i++) {
-    const outer = loops[i];
-    if (outer === undefined) continue;
-    const j = loops.findIndex(
-      (inner) =>
-        inner !== outer &&
-        outer.dst === inner.extent * inner.dst &&
-        outer.src === inner.extent * inner.src &&
-        outer.wgt === inner.extent * inner.wgt &&
-        outer.extent * inner.extent <= MOST_ROUNDS,
-    );
-    const inner = loops[j];
-    if (inner === undefined) continue;
-    loops[i] = { ...inner, extent: outer.extent * inner.extent };
-    loops.splice(j, 1);
-    i = -1;
+    const outer = loops[i] ?? ONCE;
+    for (let j = 0; j < loops.length; j++) {
+      const inner = loops[j] ?? ONCE;
+      if (j === i || !goesOn(outer, inner)) continue;
+      loops[i] = { ...inner, extent: outer.extent * inner.extent };
+      loops.splice(j, 1);
+      i = -1;
+      break;
+    }
   }
 }
+
+const goesOn = (outer: Loop, inner: Loop): boolean =>
+  outer.dst === inner.extent * inner.dst &&
+  outer.src === inner.extent * inner.src &&
+  outer.wgt === inner.extent * inner.wgt &&
+  outer.extent * inner.extent <= MOST_ROUNDS;

@@ -27,12 +27,16 @@ export function boundsBelow(boxes: Boxes, own: Plan, limit: Cycles): BoundsBelow
   let open = 0;
   for (const box of boxes.below(Math.max(limit, least.cycles))) {
     if ((boxes.least[box] ?? 0) >= Math.max(limit, least.cycles)) break;
-    boxes.within(box, (floor, schedule) => {
-      if (floor < limit) open++;
-      if (floor >= least.cycles) return;
-      const bound = scheduleBound(createPlan(boxes.target, schedule()));
-      if (bound.cycles < least.cycles) least = bound;
-    });
+    boxes.within(
+      box,
+      (floor, schedule) => {
+        if (floor < limit) open++;
+        if (floor >= least.cycles) return;
+        const bound = scheduleBound(createPlan(boxes.target, schedule()));
+        if (bound.cycles < least.cycles) least = bound;
+      },
+      Math.max(limit, least.cycles),
+    );
   }
   return { least, open };
 }

@@ -86,8 +86,18 @@ export function* rankInSlices(
   const space = scheduleSpace(target, pins);
   if (!inRange(target, space)) return nothingFits(target, pins, space);
   const boxes = new Boxes(target, space);
+  const ranked = yield* rankBoxes(boxes, keep);
+  if (ranked === null) return nothingFits(target, pins, space);
+  return ok({ boxes, legal: boxes.countLegal(), ...ranked });
+}
+
+/** The best of a space and how many were estimated; null: nothing fits. */
+export function* rankBoxes(
+  boxes: Boxes,
+  keep: Keep,
+): Generator<SearchProgress, Pick<Ranking, 'best' | 'estimated'> | null> {
   const search = new BestEstimates(boxes, keep);
-  const hopeful = boxes.below(mostHopeful(boxes));
+  const hopeful = boxes.below(keep.ran ?? mostHopeful(boxes));
   let done = 0;
   for (const box of hopeful) {
     if ((boxes.least[box] ?? 0) > search.limit()) break;
@@ -96,8 +106,7 @@ export function* rankInSlices(
   }
   search.vary();
   const [first, ...others] = search.ranking();
-  if (first === undefined) return nothingFits(target, pins, space);
-  return ok({ boxes, legal: boxes.countLegal(), best: [first, ...others], estimated: search.estimated });
+  return first === undefined ? null : { best: [first, ...others], estimated: search.estimated };
 }
 
 /** The estimate of the corner of the box with the lowest floor, rounded up: the best is no worse. */
@@ -123,7 +132,7 @@ export function choiceOf(
 
 /** The legal schedule with the best estimate that was found. Codes: those of `rankInSlices`. */
 function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
-  const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0 });
+  const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0, followed: 0 });
   return ranking.ok ? ok(choiceOf(ranking.value, ranking.value.best[0])) : ranking;
 }
 

@@ -15,12 +15,15 @@ import { UopCache } from './microOps.ts';
 import { biasChunk, uniformOffset, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { tilePassed, tileSums, tileTaps, uniformElements } from './target.ts';
+import { loadLimits, stretchPieces } from './transfer.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
 export class StepCosts {
   readonly ends: { readonly h: Ends; readonly w: Ends };
-  /** UOP loads that the last `kernelLoads` took. */
-  kernelInstructions = 0;
+  /** What the last `loadKernels` took. */
+  readonly loads: KernelLoads = { instructions: 0, ahead: 0, between: 0, behind: 0 };
+  /** ACC loads that the last `biasLoad` took. */
+  biasInstructions = 0;
   private readonly plan: Plan;
   private readonly sizes: (SizeCost | undefined)[];
   private readonly inputs: (TransferCost | undefined)[];
@@ -56,10 +59,11 @@ export class StepCosts {
     const { passes } = plan;
     const bias = plan.bias.by === 'alu';
     const multiply = passes.some((pass) => pass.role === 'multiply');
-    const places = plan.bias.all ? co.count * plan.hThreads : plan.contexts;
+    const halves = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
+    const places = plan.bias.all ? biasPlaces(plan) : halves;
     // In the first half, reset and passes share theirs.
-    this.uops = plan.contexts + (passes.length > Number(bias) + Number(multiply) ? plan.contexts - 1 : 0);
-    this.uops += (bias ? places : 0) + (multiply ? plan.contexts : 0);
+    this.uops = halves + (passes.length > Number(bias) + Number(multiply) ? halves - 1 : 0);
+    this.uops += (bias ? places : 0) + (multiply ? halves : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.smaller = {
@@ -68,6 +72,11 @@ export class StepCosts {
       ci: CI_KIND * Math.max(smallerLast(ci), Number(plan.bias.by === 'product')),
       co: smallerLast(co),
     };
+  }
+
+  /** Are micro-ops loaded again and again? */
+  get reloads(): boolean {
+    return this.cache !== null;
   }
 
   /** The micro-ops seen so far do not fit, though they were to be kept. */
@@ -165,17 +174,24 @@ export class StepCosts {
     return loadCost(plan.target, 'INP', constantTransfer(plan, 0));
   }
 
-  /** Cycles compute spends on fetching the micro-ops of a step: none as long as all kernels fit the buffer. */
-  kernelLoads({ operand, kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): Cycles {
-    this.kernelInstructions = 0;
-    if (this.cache === null) return 0;
-    let cycles = first ? this.fetched(-1 - accSlot, 1) : 0;
-    if (operand) cycles += this.passLoads(0, this.plan.passesBefore, accSlot, co) + this.fetched(OPERAND - kernel, 1);
-    let part = 0;
-    for (const length of operand ? [] : size.kernels) cycles += this.fetched(kernel * MOST_PARTS + part++, length);
-    if (biasKernel >= 0) cycles += this.fetched(-10 - biasKernel, 1);
-    if (!last) return cycles;
-    return cycles + this.passLoads(this.plan.passesBefore, this.plan.passes.length, accSlot, co);
+  /** Fetches the micro-ops of a step that are not there: none as long as all kernels fit the buffer. */
+  loadKernels({ operand, kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): void {
+    const { loads, cache } = this;
+    loads.instructions = loads.ahead = loads.between = loads.behind = 0;
+    if (cache === null) return;
+    const { passes, passesBefore } = this.plan;
+    if (first) loads.ahead = this.fetched(-1 - accSlot, 1);
+    if (operand) loads.ahead += this.passLoads(0, passesBefore, accSlot, co) + this.fetched(OPERAND - kernel, 1);
+    else {
+      let part = 0;
+      for (const length of size.kernels) {
+        const cycles = this.fetched(kernel * MOST_PARTS + part, length);
+        if (part++ === 0) loads.ahead += cycles;
+        else loads.between += cycles;
+      }
+    }
+    if (biasKernel >= 0) loads.between += this.fetched(-10 - biasKernel, 1);
+    if (last) loads.behind = this.passLoads(passesBefore, passes.length, accSlot, co);
   }
 
   private passLoads(from: number, to: number, accSlot: number, co: number): Cycles {
@@ -191,11 +207,12 @@ export class StepCosts {
 
   private fetched(id: number, length: number): Cycles {
     if (this.cache?.place(id, length).load !== true) return 0;
-    this.kernelInstructions++;
-    return this.beats('UOP', length) + this.latency('UOP');
+    const load = this.stretch('UOP', length);
+    this.loads.instructions += load.instructions;
+    return load.beats + load.latency;
   }
 
-  /** Cycles compute spends on fetching a tile's bias; where all of it is loaded at once, that is before the first tile. */
+  /** Cycles compute spends on fetching a tile's bias and its instructions (`biasInstructions`); where all of it is loaded at once, that is before the first tile. */
   biasLoad(s: Readonly<Step>): Cycles {
     const { plan, biasHeld } = this;
     const all = plan.bias.all;
@@ -203,20 +220,23 @@ export class StepCosts {
     const wanted = all ? 0 : s.co;
     if (plan.bias.by !== 'alu' || biasHeld[held] === wanted) return 0;
     biasHeld[held] = wanted;
-    return this.latency('ACC') + (all ? 0 : this.beats('ACC', sizeOf(plan.co, s.co)));
+    const { beats, latency, instructions } = this.stretch('ACC', all ? plan.target.coBlocks : sizeOf(plan.co, s.co));
+    this.biasInstructions = instructions;
+    return latency + (all ? 0 : beats);
   }
 
-  /** Cycles of the load that comes before everything else, but for its beats. */
+  /** Cycles of the load that comes before everything else, but for what `startRest` adds. */
   firstKernelLoad(): Cycles {
     return this.cache === null ? this.latency('UOP') : 0;
   }
 
-  /** Beats that come before the first chunk can be multiplied. */
-  startBeats(): { readonly uop: Beats; readonly bias: Beats } {
+  /** Cycles before the first chunk can be multiplied that are known only now: beats, and further loads of micro-ops. */
+  startRest(): { readonly uop: Cycles; readonly bias: Cycles } {
     const { target: t, bias } = this.plan;
+    const uop = this.cache === null ? this.stretch('UOP', this.uops) : null;
     return {
-      uop: this.cache === null ? this.beats('UOP', this.uops) : 0,
-      bias: bias.all && bias.by === 'alu' ? this.beats('ACC', t.coBlocks) : 0,
+      uop: uop === null ? 0 : uop.beats + uop.latency - this.latency('UOP'),
+      bias: bias.all && bias.by === 'alu' ? this.stretch('ACC', t.coBlocks).beats : 0,
     };
   }
 
@@ -239,8 +259,21 @@ export class StepCosts {
     return loadCost(plan.target, 'WGT', weightTransfer(plan, step, 0));
   }
 
+  /** On average over some tiles: whether a short row is one burst or two is a matter of where it lies. */
   private newOutput(s: Readonly<Step>): TransferCost {
-    return storeCost(this.plan.target, outputTransfer(this.plan, this.typicalTile(s), 0));
+    const { plan } = this;
+    const { h, w } = plan;
+    const first = this.typicalTile(s);
+    const tiles = Math.min(STORES_SAMPLED, Math.max(likeFirst(h, first.h), likeFirst(w, first.w)));
+    let cycles = 0;
+    let instructions = 0;
+    for (let i = 0; i < tiles; i++) {
+      const tile = { ...first, h: first.h + (i % likeFirst(h, first.h)), w: first.w + (i % likeFirst(w, first.w)) };
+      const store = storeCost(plan.target, outputTransfer(plan, tile, 0));
+      cycles += store.cycles;
+      instructions = store.instructions;
+    }
+    return { cycles: cycles / tiles, instructions, exposure: 0 };
   }
 
   private newOperand(s: Readonly<Step>): TransferCost {
@@ -276,9 +309,12 @@ export class StepCosts {
     return arch.hardware.memoryDelay + 6 + Number(g.elementBits[tensor] > arch.hardware.busBits);
   }
 
-  private beats(tensor: 'UOP' | 'ACC', elements: number): number {
+  /** A load of compute's, in as many instructions as the buffer's count of beats wants, each with a beat or more. */
+  private stretch(tensor: 'UOP' | 'ACC', elements: number): Stretch {
     const { geometry: g, arch } = this.plan.target;
-    return Math.ceil((elements * g.elementBits[tensor]) / arch.hardware.busBits);
+    const instructions = stretchPieces(loadLimits(arch, g, tensor), elements);
+    const beats = Math.max(instructions, Math.ceil((elements * g.elementBits[tensor]) / arch.hardware.busBits));
+    return { beats, instructions, latency: instructions * this.latency(tensor) };
   }
 
   private sizeKind(s: Readonly<Step>): number {
@@ -293,11 +329,39 @@ export class StepCosts {
   }
 }
 
+/** Cycles compute spends on fetching the micro-ops of a step. */
+interface KernelLoads {
+  instructions: number;
+  /** Before its first product, which waits for the step's chunks meanwhile. */
+  ahead: Cycles;
+  /** Before its other products. */
+  between: Cycles;
+  /** Before the passes over the tile it completes. */
+  behind: Cycles;
+}
+
+interface Stretch {
+  readonly beats: Beats;
+  readonly instructions: number;
+  /** What its instructions cost besides beats. */
+  readonly latency: Cycles;
+}
+
 const NO_KERNELS: boolean[] = [];
 
 /** Of each place among one weight for all: sixteen kinds of sizes, each with any halves of the three buffers. */
 const unseen = ({ target }: Plan): boolean[] =>
   new Array<boolean>(target.uniform ? 128 * uniformElements(target) : 128).fill(false);
+
+/** Biases in ACC, each counted once for every half of it from which a tile adds it. */
+function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
+  const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;
+  // Tiles take the halves in turn.
+  if (contexts === 1 || (groups === 1 && (hThreads === 1 || h.count === 1))) return co.count;
+  if (coThreads === 2) return co.count % 2 === 0 ? co.count : outermost === 'channels' ? co.count + 1 : 2 * co.count;
+  const alternate = h.count > 1 || outermost === 'channels' || co.count % 2 === 1;
+  return alternate ? 2 * co.count : co.count;
+}
 
 const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
 
@@ -306,6 +370,11 @@ const typical = (a: Axis, index: number): number => (index === a.count - 1 ? ind
 
 /** The first tile stands for all of its size. */
 const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? index : 0);
+
+/** Tiles of the size of the one at `index`, which is the first of them. */
+const likeFirst = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile));
+
+const STORES_SAMPLED = 4;
 
 /** What decides which micro-ops a step runs. */
 export interface KernelUse {

@@ -100,6 +100,10 @@ export function mostColumns({ elementBytes, beatBytes, beats }: TransferLimits):
   return Math.max(1, Math.floor(bytes / elementBytes));
 }
 
+/** Instructions that a stretch of `elements` takes. */
+export const stretchPieces = (limits: TransferLimits, elements: number): number =>
+  Math.ceil(elements / Math.min(mostColumns(limits), FIELD - 1));
+
 /** Rows that stay below the limits together. */
 export function mostRows({ elementBytes, beatBytes, beats, rows }: TransferLimits, columns: number): number {
   const rowBeats = Math.ceil((columns * elementBytes + Math.max(0, beatBytes - elementBytes)) / beatBytes);

@@ -10,7 +10,14 @@ import { createPlan } from '../compiler/plan.ts';
 import { walkBound } from '../compiler/walk.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
 import { keyOf, type Keep, type Ranked } from '../compiler/bestEstimates.ts';
-import { choiceOf, rankInSlices, type Choice, type Ranking } from '../compiler/search.ts';
+import {
+  choiceOf,
+  rankBoxes,
+  rankInSlices,
+  type Choice,
+  type Ranking,
+  type SearchProgress,
+} from '../compiler/search.ts';
 import type { Target } from '../compiler/target.ts';
 import { ok, type Result } from '../problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
@@ -38,10 +45,24 @@ export interface DecideOptions {
 }
 
 /**
- * What the simulator decides among: estimates this near each other are within their errors. Measured on ResNet-18's layers
- * on three presets, the fastest of the best 48 by estimate was always among these.
+ * What the simulator decides among at most: estimates this far above the least, as a fraction of it, have been the fastest
+ * schedule's where micro-ops are loaded again and again.
  */
-const KEEP: Keep = { most: 3, margin: 0.005 };
+const KEEP: Pick<Keep, 'most' | 'margin'> = { most: 32, margin: 0.2 };
+
+/** Estimates this near each other are within their errors. */
+const NEAR = 0.005;
+
+/** Of estimates near the best, as many are run whatever that takes. */
+const ALWAYS = 3;
+
+/** As far as estimates of this program were seen to be off, times this, others may be. */
+const DOUBT = 2;
+
+/** Instructions of all runs together up to which an estimate need not be near: of short programs many are quickly run. */
+const SHORT = 400;
+/** The same where micro-ops are loaded again and again: how long these wait behind other loads, estimates do not say. */
+const SHORT_WITH_RELOADS = 2000;
 
 /** A schedule of more steps than this is simulated only if its estimate is the best: such runs take long. */
 const MOST_STEPS = 4096;
@@ -78,14 +99,30 @@ export function* decideInSlices(
   let best = opening.value;
   /** Those that were run, each with the floor of its schedule. */
   const simulated = new Map([[keyOf(first.schedule), boxes.floors.of(first.schedule)]]);
-  const consider = function* (point: Point): Generator<DecideEvent> {
+  const consider = function* (point: Point): Generator<DecideEvent, Run | null> {
     const next = yield* simulate(target, point, options);
     simulated.set(keyOf(point.schedule), boxes.floors.of(point.schedule));
-    if (next.ok && cyclesOf(next.value) < cyclesOf(best)) best = next.value;
+    if (!next.ok) return null;
+    if (cyclesOf(next.value) < cyclesOf(best)) best = next.value;
+    return next.value;
   };
-  for (const point of others)
-    if (scheduleBound(point.plan).cycles < cyclesOf(best) && stepCount(target, point.schedule) <= MOST_STEPS)
-      yield* consider(point);
+  const unsure = new Unsure(first, best);
+  const considerAll = function* (points: readonly Ranked[]): Generator<DecideEvent> {
+    for (const point of points) {
+      if (simulated.has(keyOf(point.schedule)) || !unsure.wants(point)) continue;
+      if (scheduleBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
+        continue;
+      unsure.saw(point, yield* consider(point));
+    }
+  };
+  yield* considerAll(others);
+  let { estimated } = ranking;
+  if (unsure.error > NEAR || unsure.wantsMore) {
+    // Once more, excluding only what the best run excludes.
+    const wider = yield* progressOf(rankBoxes(boxes, { ...KEEP, followed: KEEP.margin, ran: cyclesOf(best) }));
+    yield* considerAll(wider?.best ?? []);
+    estimated = Math.max(estimated, wider?.estimated ?? 0);
+  }
   const below = boundsBelow(boxes, best.point.plan, cyclesOf(best));
   const prove = options.prove ?? 0;
   let remaining: number;
@@ -102,10 +139,45 @@ export function* decideInSlices(
     ...choice,
     ...{ lowered: best.lowered, trace: best.trace },
     search: {
-      ...{ points: choice.spaceSize, legal: choice.legal, estimated: ranking.estimated, simulated: simulated.size },
+      ...{ points: choice.spaceSize, legal: choice.legal, estimated, simulated: simulated.size },
       ...{ excluded: choice.legal - simulated.size - remaining, remaining },
     },
   });
+}
+
+/** How far estimates can be trusted, from the runs so far. */
+class Unsure {
+  private readonly least: Cycles;
+  private readonly short: number;
+  private runs = 0;
+  private instructions = 0;
+  /** The largest of any estimate, as a fraction. */
+  error = 0;
+
+  constructor(first: Ranked, run: Run) {
+    this.least = first.estimate;
+    this.short = first.reloads > 0 ? SHORT_WITH_RELOADS : SHORT;
+    this.saw(first, run);
+  }
+
+  saw({ estimate }: Ranked, run: Run | null): void {
+    if (run === null) return;
+    this.runs++;
+    this.instructions += run.lowered.instructions.length;
+    this.error = Math.max(this.error, Math.abs(estimate / cyclesOf(run) - 1));
+  }
+
+  /** Are all runs together short? */
+  get wantsMore(): boolean {
+    return this.instructions < this.short;
+  }
+
+  /** Is the point to be run? */
+  wants({ estimate }: Ranked): boolean {
+    const above = estimate / this.least - 1;
+    if (above <= NEAR && this.runs < ALWAYS) return true;
+    return this.wantsMore || (this.error > NEAR && above <= DOUBT * this.error);
+  }
 }
 
 /** A point whose bounds leave open whether it is faster than the best run. */
@@ -126,14 +198,14 @@ function* openPoints(
   const open: OpenPoint[] = [];
   const hopeful = boxes.below(limit);
   for (const [done, box] of hopeful.entries()) {
-    boxes.within(box, (floor, scheduleOf) => {
-      if (floor >= limit) return;
+    const consider = (_: Cycles, scheduleOf: () => Schedule): void => {
       const schedule = scheduleOf();
       const plan = createPlan(boxes.target, schedule);
       const closed = scheduleBound(plan).cycles;
       const bound = closed >= limit ? closed : Math.max(closed, walkBound(plan));
       if (bound < limit && !simulated.has(keyOf(schedule))) open.push({ schedule, bound });
-    });
+    };
+    boxes.within(box, consider, limit);
     yield { kind: 'progress', stage: 'search', fraction: done / hopeful.length };
   }
   return open.sort((a, b) => a.bound - b.bound);
@@ -145,7 +217,7 @@ function* proveInSlices(
   open: readonly OpenPoint[],
   most: number,
   limit: () => Cycles,
-  consider: (point: Point) => Generator<DecideEvent>,
+  consider: (point: Point) => Generator<DecideEvent, unknown>,
 ): Generator<DecideEvent, number> {
   for (const [i, { schedule, bound }] of open.entries()) {
     if (i >= most || bound >= limit()) return i;
@@ -159,8 +231,10 @@ export function decideSchedule(target: Target, pins: SchedulePins = {}, options:
   return inOneGo(decideInSlices(target, pins, options));
 }
 
-function* rank(target: Target, pins: SchedulePins): Generator<DecideEvent, Result<Ranking>> {
-  const slices = rankInSlices(target, pins, KEEP);
+const rank = (target: Target, pins: SchedulePins): Generator<DecideEvent, Result<Ranking>> =>
+  progressOf(rankInSlices(target, pins, { ...KEEP, followed: NEAR }));
+
+function* progressOf<T>(slices: Generator<SearchProgress, T>): Generator<DecideEvent, T> {
   for (;;) {
     const next = slices.next();
     if (next.done === true) return next.value;
