@@ -33,6 +33,8 @@ export function layerLine(
     cycles: result.cycles,
     estimate: vta?.estimate ?? null,
     bound: vta === null ? null : { cycles: vta.bound.cycles, by: vta.bound.by },
+    /** Those of `cycles` in which the GEMM core multiplies. */
+    gemmCycles: result.gemmCycles,
     ...sharesOf(executable.network.arch, layer.macs, result),
     space: SCHEDULE_SPACE,
     instructionCount: vta?.instructions ?? null,
@@ -71,14 +73,15 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
   const { graph, arch, memory } = executable.network;
   const count = (where: string): number => lines.filter((line) => line.where === where).length;
   const cycles = lines.reduce((sum, line) => sum + (line.cycles ?? 0), 0);
+  const gemmCycles = lines.reduce((sum, line) => sum + (line.gemmCycles ?? 0), 0);
   const vtaMacs = lines.reduce((sum, line) => sum + (line.where === 'vta' ? line.macs : 0), 0);
-  const ran = lines.every((line) => line.where !== 'vta' || line.cycles !== null);
   const costs = lines.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : []));
   const hostMicroseconds = costs.reduce<number | null>((sum, c) => (sum === null || c === null ? null : sum + c), 0);
   const checked = lines.flatMap((line) => (line.bits === null || line.bits.state === 'host' ? [] : [line.bits.state]));
   const vtaMicroseconds = cycles / arch.hardware.clockMHz;
   const moved = lines.filter((line) => line.moved !== null).map(({ name }) => name);
   const anyOnVta = count('vta') > 0;
+  const ran = anyOnVta && lines.every((line) => line.where !== 'vta' || line.cycles !== null);
   return {
     name: graph.name,
     /** Layers that VTA could compute, but the host does on this machine: `cycles` then is less than the network takes. */
@@ -97,8 +100,9 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
     microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
     macs: lines.reduce((sum, line) => sum + line.macs, 0),
     vtaMacs,
-    /** Of all layers on VTA together; null unless all of them ran. */
+    /** Of all layers on VTA together; null unless there are some, and all of them ran. */
     utilization: ran ? utilization(vtaMacs, geometry(arch).macsPerCycle, cycles) : null,
+    gemmBusy: ran ? gemmBusy(gemmCycles, cycles) : null,
     memory: {
       peakBytes: memory.peakBytes,
       activationBytes: memory.activationBytes,

@@ -21,6 +21,7 @@ const LINE = [
     'cycles',
     'estimate',
     'bound',
+    'gemmCycles',
     'utilization',
     'gemmBusy',
     'space',
@@ -62,7 +63,11 @@ describe('vta simulate --network', () => {
     }
     const { summary } = lines.at(-1) ?? {};
     const cycles = lines.slice(0, -1).reduce((sum, line) => sum + Number(line['cycles'] ?? 0), 0);
-    expect(summary).toMatchObject({ name: 'lenet5', layers: 7, cycles, outputsMatch: true });
+    const [products, macs] = ['gemmCycles', 'macs'].map((key) =>
+      lines.slice(0, -1).reduce((sum, line) => sum + Number(line[key] ?? 0), 0),
+    );
+    const shares = { utilization: (macs ?? NaN) / (256 * cycles), gemmBusy: (products ?? NaN) / cycles };
+    expect(summary).toMatchObject({ name: 'lenet5', layers: 7, cycles, outputsMatch: true, ...shares });
   });
 
   it('in words: a table, why the host keeps layers, totals', async () => {
@@ -85,6 +90,7 @@ describe('a network that left VTA', () => {
     expect(status).toBe(0);
     expect(lines.at(-1)?.['summary']).toMatchObject({
       ...{ cycles: null, vtaMicroseconds: null, vtaLayers: 0, outputsMatch: null, cyclesAtLeast: true },
+      ...{ utilization: null, gemmBusy: null },
       movedToHost: expect.arrayContaining(['conv1', 'classifier']) as string[],
     });
     const { stdout } = await vta(['compile', '--network', 'lenet5', '--host', all]);
