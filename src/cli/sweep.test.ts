@@ -1,3 +1,5 @@
+import { VERSION } from '../core/version.ts';
+import type { SweepLine } from './sweepFile.ts';
 import { describe, expect, it } from 'vitest';
 import { vta, type Outcome } from './io.testing.ts';
 
@@ -20,6 +22,16 @@ describe('vta sweep', () => {
     expect(new Set(designs.map((l) => JSON.stringify(l['design']))).size).toBe(4);
     // Blocks of 8 input channels leave too many elements in the buffers for a micro-op's fields.
     expect(designs.map((l) => l['legal'])).toEqual(expect.arrayContaining([true, false]));
+    for (const line of designs) {
+      const { design, about } = line as unknown as SweepLine;
+      // Of what it is, without anything beside the file.
+      expect(about?.machine.hardware.clockMHz).toBe(about?.clockMHz);
+      expect(about?.workload).toEqual([{ name: expect.any(String) as string, shape: expect.any(Object) as object }]);
+      expect(about?.version).toEqual(VERSION);
+      const { config, hardware } = about?.machine ?? {};
+      for (const [id, value] of Object.entries(design))
+        expect({ ...config, ...hardware }).toMatchObject({ [id]: value });
+    }
     for (const line of designs.filter((l) => l['legal'] === true)) {
       expect(line['cycles'] as number).toBeGreaterThan(1000);
       expect(line['resources']).toMatchObject({ device: 'xc7z020' });

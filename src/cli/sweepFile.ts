@@ -1,12 +1,27 @@
+import { aboutDesign, type AboutDesign } from '../core/explore/aboutDesign.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
+import { VERSION } from '../core/version.ts';
+import type { ConvShape } from '../core/workload/layer.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
 
 /** A line of a sweep's file: the design, and which sweep it belongs to. */
 export interface SweepLine extends DesignResult {
   /** Hash of all that designs of a sweep share: base machine, layers, schedule, device. */
   readonly sweep: string;
+  /** Absent in lines of earlier versions. */
+  readonly about?: AboutDesign<readonly { readonly name: string; readonly shape: ConvShape }[]>;
 }
+
+export const sweepLine = (spec: SweepSpec, result: DesignResult): SweepLine => ({
+  ...result,
+  sweep: sweepName(spec),
+  about: aboutDesign(
+    spec.layers.map(({ name, shape }) => ({ name, shape })),
+    designAt(spec, result.index).arch,
+    VERSION,
+  ),
+});
 
 /** Same name, same results for the same point: axes may grow, and what was done stays good. */
 export function sweepName({ base, layers, schedule, device }: SweepSpec): string {

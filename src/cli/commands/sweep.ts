@@ -8,7 +8,7 @@ import { wholeNumber } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { readAppended, readJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
-import { readSweepFile, sweepName, type SweepLine } from '../sweepFile.ts';
+import { readSweepFile, sweepLine, sweepName, type SweepLine } from '../sweepFile.ts';
 import { evaluateAll, hasCrashed } from '../sweepPool.ts';
 
 const MAX_WORKERS = 256;
@@ -73,7 +73,7 @@ async function explore(
   const finished = async (result: DesignResult): Promise<boolean> => {
     // Designs that were at work when the file took no more.
     if (state.unwritable) return false;
-    const line: SweepLine = { ...result, sweep: name };
+    const line = sweepLine(spec, result);
     state.crashed ||= hasCrashed(line);
     // First where it is kept: the reader of the output may be gone.
     if (out !== undefined && !hasCrashed(line)) {

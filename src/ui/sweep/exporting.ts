@@ -1,4 +1,5 @@
 import type { Arch } from '../../core/arch/arch.ts';
+import { aboutDesign } from '../../core/explore/aboutDesign.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Version } from '../../core/version.ts';
@@ -14,10 +15,10 @@ export interface SweepSource {
   readonly version: Version;
 }
 
-const aboutOf = ({ workload, machineOf, link, version }: SweepSource, result: DesignResult) => {
-  const { config, hardware } = machineOf(result);
-  return { workload, machine: { config, hardware }, clockMHz: hardware.clockMHz, link, version };
-};
+const aboutOf = ({ workload, machineOf, link, version }: SweepSource, result: DesignResult) => ({
+  ...aboutDesign(workload, machineOf(result), version),
+  link,
+});
 
 /** One JSON object a design, as `vta sweep` writes them, and `about`: what it is a design of. */
 export function toNdjson(results: readonly DesignResult[], source: SweepSource): string {
