@@ -1,3 +1,5 @@
+import { about } from '../core/experiment/about.ts';
+import { VERSION } from '../core/version.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import { encodeBase64 } from '../core/bytes.ts';
 import type { Compilation } from '../core/compiler/compilation.ts';
@@ -10,7 +12,7 @@ import { blockCounts, blockOutput } from '../core/workload/packing.ts';
 
 /** Of a compilation: the layer, its machine and where its output goes. */
 export type LayerProgram = Pick<Compilation, 'shape' | 'epilogue' | 'output'> & {
-  readonly program: Pick<Program, 'arch'>;
+  readonly program: Pick<Program, 'arch' | 'name'>;
 };
 
 /** What a direct convolution of the data gives, [N, CO, OH, OW]; it knows nothing of VTA. */
@@ -61,6 +63,7 @@ export function tensorsJson(compilation: LayerProgram, data: LayerData, output: 
   const ofOutput = [s.batch, s.outChannels, out.height, out.width];
   const weights = s.uniform ? [1, 1, 1, 1] : [s.outChannels, s.inChannels / s.groups, s.kernelHeight, s.kernelWidth];
   return {
+    about: about(program.name, program.arch, VERSION),
     input: tensor([s.batch, s.inChannels, s.height, s.width], data.input),
     weight: tensor(weights, data.weight),
     bias: tensor([s.outChannels], data.bias),

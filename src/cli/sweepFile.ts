@@ -1,4 +1,4 @@
-import { aboutDesign, type AboutDesign } from '../core/explore/aboutDesign.ts';
+import { about, type About } from '../core/experiment/about.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
 import { VERSION } from '../core/version.ts';
@@ -10,13 +10,13 @@ export interface SweepLine extends DesignResult {
   /** Hash of all that designs of a sweep share: base machine, layers, schedule, device. */
   readonly sweep: string;
   /** Absent in lines of earlier versions. */
-  readonly about?: AboutDesign<readonly { readonly name: string; readonly shape: ConvShape }[]>;
+  readonly about?: About<readonly { readonly name: string; readonly shape: ConvShape }[]>;
 }
 
 export const sweepLine = (spec: SweepSpec, result: DesignResult): SweepLine => ({
   ...result,
   sweep: sweepName(spec),
-  about: aboutDesign(
+  about: about(
     spec.layers.map(({ name, shape }) => ({ name, shape })),
     designAt(spec, result.index).arch,
     VERSION,

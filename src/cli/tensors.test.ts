@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import { anyEpilogue, anySmallWindow, dataAtEdges, epilogueFor } from '../core/workload/workload.testing.ts';
+import { VERSION } from '../core/version.ts';
 import { samples } from '../testdata/sample.ts';
 import { expectedOutput, tensorsJson } from './compilation.ts';
 import { vta } from './io.testing.ts';
@@ -15,6 +16,7 @@ interface Tensor {
 
 /** A `--tensors` file, as a tool outside of this project would read it. */
 interface TensorsFile {
+  readonly about: unknown;
   readonly input: Tensor;
   readonly weight: Tensor;
   readonly bias: Tensor;
@@ -110,6 +112,9 @@ describe('a --tensors file', () => {
     expect(compiled.status).toBe(0);
     const file = JSON.parse(Buffer.from(compiled.files.get('t.json') ?? []).toString()) as TensorsFile;
     expect(file.weight.shape).toEqual(weights);
+    const { config, hardware } = DEFAULT_ARCH;
+    const workload = expect.stringContaining(`conv ${conv.split(',').slice(0, 7).join(',')}`) as string;
+    expect(file.about).toEqual({ workload, machine: { config, hardware }, clockMHz: 100, version: VERSION });
     const output = outputOf(file);
     expect(output).toEqual(values(file.output));
     expect(new Set(output).size).toBeGreaterThan(5);
@@ -125,7 +130,12 @@ describe('a --tensors file', () => {
       fc.property(machines, shapes, anyEpilogue(), fc.nat(), (machine, shape, drawn, seed) => {
         const epilogue = epilogueFor(geometry(machine).scalarBits, drawn);
         const data = dataAtEdges(shape, machine, seed, epilogue);
-        const layer = { shape, epilogue, program: { arch: machine }, output: { address: 4096, byteLength: 1 } };
+        const layer = {
+          shape,
+          epilogue,
+          program: { arch: machine, name: 'drawn' },
+          output: { address: 4096, byteLength: 1 },
+        };
         const text = JSON.stringify(tensorsJson(layer, data, expectedOutput(layer, data)));
         const file = JSON.parse(text) as TensorsFile;
         expect(outputOf(file)).toEqual(values(file.output));

@@ -1,5 +1,5 @@
 import type { Arch } from '../../core/arch/arch.ts';
-import { aboutDesign } from '../../core/explore/aboutDesign.ts';
+import { about } from '../../core/experiment/about.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Version } from '../../core/version.ts';
@@ -16,7 +16,7 @@ export interface SweepSource {
 }
 
 const aboutOf = ({ workload, machineOf, link, version }: SweepSource, result: DesignResult) => ({
-  ...aboutDesign(workload, machineOf(result), version),
+  ...about(workload, machineOf(result), version),
   link,
 });
 

@@ -1,8 +1,8 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Version } from '../version.ts';
 
-/** What a line of a sweep says of itself, so that a file needs nothing beside it. */
-export interface AboutDesign<W> {
+/** What an export says of itself, so that a file needs nothing beside it. */
+export interface About<W> {
   /** What ran. */
   readonly workload: W;
   readonly machine: Pick<Arch, 'config' | 'hardware'>;
@@ -10,7 +10,7 @@ export interface AboutDesign<W> {
   readonly version: Version;
 }
 
-export const aboutDesign = <W>(workload: W, { config, hardware }: Arch, version: Version): AboutDesign<W> => ({
+export const about = <W>(workload: W, { config, hardware }: Arch, version: Version): About<W> => ({
   ...{ workload, machine: { config, hardware } },
   ...{ clockMHz: hardware.clockMHz, version },
 });
