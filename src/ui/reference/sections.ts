@@ -100,7 +100,7 @@ export const SECTIONS: readonly Section[] = [
     id: 'timing.7',
     title: 'Bursts and bytes',
     text: [
-      'A transfer is cut into rows and each row into bursts of at most 2^L beats; a beat is as wide as the bus. The first burst of a row ends where the address reaches a multiple of the longest burst, and all later ones fill whole ones. Rows are never merged.',
+      'A transfer is cut into rows and each row into bursts of at most as many beats as the parameter Burst says; a beat is as wide as the bus. The first burst of a row ends where the address reaches a multiple of the longest burst, and all later ones fill whole ones. Rows are never merged.',
       'Bytes of DRAM traffic are the beats of all bursts times the bytes of a beat, in both directions, instructions and micro-operations included: what the port carried, which may be more than the elements hold.',
     ],
   },
