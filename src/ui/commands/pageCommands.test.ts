@@ -5,6 +5,7 @@ import { useNoticeStore } from '../../state/notices.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { DEFAULT_ARRANGEMENT, useShellStore } from '../../state/shell.ts';
 import { DEFAULT_VIEW, TABS, useViewStore } from '../../state/view.ts';
+import { chordText } from './command.ts';
 import { command, COMMANDS } from './commands.ts';
 import { PAGE_COMMANDS } from './pageCommands.ts';
 
@@ -28,7 +29,9 @@ beforeEach(() => {
 
 describe('the commands of the page', () => {
   it('have names of their own, by which buttons and keys find them', () => {
-    expect(PAGE_COMMANDS.map((c) => [c.id, c.group, c.title].join(' | '))).toMatchSnapshot();
+    expect(
+      PAGE_COMMANDS.map((c) => [c.id, c.group, c.title, ...(c.keys ?? []).map((k) => chordText(k))].join(' | ')),
+    ).toMatchSnapshot();
     const ids = COMMANDS.map((c) => c.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(() => command('page.nothing')).toThrow('no command page.nothing');
