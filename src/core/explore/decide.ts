@@ -48,7 +48,7 @@ export interface DecideOptions {
  * What the simulator decides among at most: estimates this far above the least, as a fraction of it, have been the fastest
  * schedule's where micro-ops are loaded again and again.
  */
-const KEEP: Pick<Keep, 'most' | 'margin'> = { most: 32, margin: 0.2 };
+const KEEP: Pick<Keep, 'most' | 'margin'> = { most: 32, margin: 0.5 };
 
 /** Estimates this near each other are within their errors. */
 const NEAR = 0.005;
