@@ -14,7 +14,6 @@ import type { ListingShape } from '../../core/program/assembly/disassemble.ts';
 import { listingLine, useListingStore } from '../../state/listing.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import { useSize } from '../charts/Layers.tsx';
-import { thin } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { useNarrow } from '../theme/narrow.ts';
 import { selectInstruction } from '../timeline/step.ts';
@@ -206,7 +205,7 @@ function Line({
             token.text
           ) : (
             <span key={k} className={`program-${token.kind}`}>
-              {token.kind === 'comment' ? thin(token.text) : token.text}
+              {token.text}
             </span>
           ),
         )}
