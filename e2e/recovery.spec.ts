@@ -75,9 +75,7 @@ test('a browser that refuses to change the address, and keeps nothing, still com
   await expect(told).toBeHidden();
 });
 
-test('a reload keeps the steps of undo, a sweep, and what was good before a machine that cannot be', async ({
-  page,
-}) => {
+test('a reload keeps the steps of undo, and what was good before a machine that cannot be', async ({ page }) => {
   await open(page);
   await explorer(page).layer('C11').click();
   const good = await figureTexts(page);

@@ -67,6 +67,11 @@ test('a sweep of some dozens of designs ends with each of them in the table, and
   const found = Number((await fastest.getByRole('cell').nth(column).innerText()).replace(/\D/g, ''));
   await fastest.getByRole('button', { name: 'open' }).click();
   await expect.poll(() => exactCycles(page)).toBe(found);
+
+  // Minutes of work outlive a reload.
+  await page.reload();
+  await page.getByRole('tab', { name: 'Sweep' }).click();
+  await expect(panel(page)).toContainText(`${count} designs evaluated.`);
 });
 
 test('a sweep that is cancelled stops where it is, and goes on when asked', async ({ page }) => {
