@@ -18,7 +18,7 @@ test.setTimeout(150_000);
 
 let tab: Tab | null = null;
 // Here and not at the test's end, which one that takes too long never comes to.
-// eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that are needed from this pattern.
+// oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixtures that are needed from this pattern.
 test.afterEach(async ({}, info) => {
   if (tab === null) return;
   if (info.status !== info.expectedStatus) {

@@ -13,9 +13,10 @@ export interface SweepLine extends DesignResult {
   readonly about?: About<readonly { readonly name: string; readonly shape: ConvShape }[]>;
 }
 
-export const sweepLine = (spec: SweepSpec, result: DesignResult): SweepLine => ({
+/** `sweep`: its `sweepName`. */
+export const sweepLine = (spec: SweepSpec, sweep: string, result: DesignResult): SweepLine => ({
   ...result,
-  sweep: sweepName(spec),
+  sweep,
   about: about(
     spec.layers.map(({ name, shape }) => ({ name, shape })),
     designAt(spec, result.index).arch,

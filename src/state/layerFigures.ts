@@ -1,4 +1,4 @@
-import { decimal, integer } from '../core/analysis/words.ts';
+import { timeText } from '../core/analysis/words.ts';
 import type { Figure } from '../core/analysis/figure.ts';
 import { figureOfBound } from '../core/analysis/headline.ts';
 import type { Arch } from '../core/arch/arch.ts';
@@ -81,7 +81,7 @@ const boundOperand = (line: LayerLine, vta: VtaLayer) => ({
 
 const cycles = (arch: Arch, line: LayerLine, vta: VtaLayer): Made => ({
   label: 'Cycles',
-  detail: `${decimal((line.cycles ?? 0) / arch.hardware.clockMHz / 1000, 3)} ms at ${integer(arch.hardware.clockMHz)} MHz; opened in the timeline, every one of them has a reason`,
+  detail: `${timeText(line.cycles ?? 0, arch.hardware.clockMHz)}; opened in the timeline, every one of them has a reason`,
   figure: {
     ...{ value: line.cycles ?? 0, unit: 'cycles', digits: 0, approximate: !line.exact },
     formula: line.exact

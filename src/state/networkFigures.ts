@@ -1,5 +1,5 @@
 import type { Figure, Operand } from '../core/analysis/figure.ts';
-import { decimal, integer, plural, shareText } from '../core/analysis/words.ts';
+import { decimal, integer, plural, shareText, timeText } from '../core/analysis/words.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { NetworkResult } from '../core/network/network.ts';
@@ -77,7 +77,7 @@ const cycles: Make = (run) =>
       ...{ id: 'network.cycles', label: 'Cycles on VTA', unit: 'cycles', approximate: !run.totals.exact },
       formula: 'sum of the cycles of VTA’s layers, which run one after another',
       reference: 'VTA timing, section 2',
-      detail: `${decimal(run.totals.vtaSeconds * 1000, 3)} ms at ${integer(run.arch.hardware.clockMHz)} MHz`,
+      detail: timeText(run.totals.vtaCycles, run.arch.hardware.clockMHz),
     },
     run.totals.vtaCycles,
     (line) =>

@@ -2,11 +2,18 @@
  * Numbers as text. Groups are set apart by a narrow no-break space, a minus is a minus (U+2212), and units come
  * separately, so that they can be shown in a weaker tone. The core's own figures are written by the same functions.
  */
-import { decimal, GROUP, integer, lessThanShown, plural, shareText } from '../core/analysis/words.ts';
+import {
+  decimal,
+  GROUP,
+  groupedDigits,
+  integer,
+  lessThanShown,
+  MINUS,
+  plural,
+  shareText,
+} from '../core/analysis/words.ts';
 
 export { decimal, integer, lessThanShown, plural, shareText };
-
-const MINUS = '\u2212';
 
 /** A value and its unit, to be shown in two tones. */
 export interface Quantity {
@@ -85,6 +92,4 @@ const WHOLE = /(?<![\w.,#"'\u202f-])\d{4,}(?![\w"']|[.,:-]\w)/g;
 
 /** Text of the core, whose messages group digits with commas or not at all, in our grouping and signs. */
 export const thin = (text: string): string =>
-  typeset(text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`)).replace(WHOLE, (n) =>
-    n.replace(/\B(?=(\d{3})+$)/g, GROUP),
-  );
+  typeset(text.replace(/(\d),(?=\d{3}(\D|$|,\d{3}))/g, `$1${GROUP}`)).replace(WHOLE, groupedDigits);

@@ -73,7 +73,7 @@ async function explore(
   const finished = async (result: DesignResult): Promise<boolean> => {
     // Designs that were at work when the file took no more.
     if (state.unwritable) return false;
-    const line = sweepLine(spec, result);
+    const line = sweepLine(spec, name, result);
     state.crashed ||= hasCrashed(line);
     // First where it is kept: the reader of the output may be gone.
     if (out !== undefined && !hasCrashed(line)) {

@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';
-import { decimal, integer, plural } from './words.ts';
+import { decimal, integer, plural, timeText } from './words.ts';
 import { workTotals } from './workTotals.ts';
 import { SPACE_NAME } from '../compiler/schedule.ts';
 
@@ -44,7 +44,7 @@ function cycles(run: RunView): Figure {
       },
     ],
     reference: 'VTA timing, section 2',
-    detail: `${decimal(value / clockMHz / 1000, 3)} ms at ${integer(clockMHz)} MHz`,
+    detail: timeText(value, clockMHz),
   };
 }
 

@@ -1,21 +1,28 @@
 import type { InstructionNote } from '../compiler/compilation.ts';
+import type { Cycles } from '../units.ts';
 
 /** Groups of digits are parted by a narrow no-break space, which also stands before a unit. */
 export const GROUP = '\u202f';
-const MINUS = '\u2212';
+export const MINUS = '\u2212';
+
+/** Digits alone, in groups. */
+export const groupedDigits = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, GROUP);
 
 /** 4.9972, 3 -> `4.997`; 499716, 0 -> `499 716`; a minus is a minus (U+2212). What is no number is a dash: there is nothing to say. */
 export function decimal(value: number, digits: number): string {
   if (!Number.isFinite(value)) return '\u2013';
   const fixed = Math.abs(value).toFixed(digits);
   const [whole = '0', fraction] = fixed.split('.');
-  const groups = whole.replace(/\B(?=(\d{3})+$)/g, GROUP);
   const sign = value < 0 && Number(fixed) !== 0 ? MINUS : '';
-  return sign + groups + (fraction === undefined ? '' : `.${fraction}`);
+  return sign + groupedDigits(whole) + (fraction === undefined ? '' : `.${fraction}`);
 }
 
 /** `1 204`; rounds. */
 export const integer = (n: number): string => decimal(n, 0);
+
+/** `0.586 ms at 100 MHz` */
+export const timeText = (cycles: Cycles, clockMHz: number): string =>
+  `${decimal(cycles / clockMHz / 1000, 3)} ms at ${integer(clockMHz)} MHz`;
 
 /** 1 instruction, 2 instructions. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>

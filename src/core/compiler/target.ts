@@ -168,23 +168,16 @@ const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight ||
 /** What no program is made for. */
 function notYet(shape: ConvShape): Problem[] {
   const s = fullShape(shape);
-  const asked = [
-    [
-      'uniform',
-      'one weight for all taps whose outputs lie further apart than its kernel reaches',
-      s.uniform && s.transposed !== null && leavesGaps(s),
-    ],
-  ] as const;
-  return asked
-    .filter(([, , used]) => used)
-    .map(([field, what]) => ({
+  if (!s.uniform || s.transposed === null || !leavesGaps(s)) return [];
+  return [
+    {
       code: 'compile.unsupported',
-      message: `The compiler has no program for a layer with ${what}.`,
-      field,
-      got: field,
-      limit: null,
+      message:
+        'The compiler has no program for a layer with one weight for all taps whose outputs lie further apart than its kernel reaches.',
+      ...{ field: 'uniform', got: 'uniform', limit: null },
       fix: 'Leave the layer to the host.',
-    }));
+    },
+  ];
 }
 
 /** A load that fills the whole SRAM never ends on the RTL; a buffer of one element wider than the bus knows no other. */

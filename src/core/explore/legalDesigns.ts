@@ -39,13 +39,13 @@ export function* legalDesigns(
   if (designs + offers > MOST) return null;
   // The other axes multiply designs and decide nothing.
   const times = designCount({ axes }) / designs;
-  const all = yield* counted({ base, axes: limited }, times);
+  const all = yield* countIllegal({ base, axes: limited }, times);
   const of = new Map<ParameterId, ReadonlyMap<ParameterValue, LegalCount>>();
   for (const axis of limited) {
     const counts = new Map<ParameterValue, LegalCount>();
     for (const value of offered(axis)) {
       const alone = limited.map((a) => (a === axis ? { id: a.id, values: [value] } : a));
-      const count = yield* counted({ base, axes: alone }, times);
+      const count = yield* countIllegal({ base, axes: alone }, times);
       // What is wrong on the machine as it is says more than what is wrong at the far end of all axes.
       const why = firstBreach(withParameter(base, axis.id, value)) ?? count.why;
       counts.set(value, count.illegal === 0 ? count : { ...count, why });
@@ -55,7 +55,7 @@ export function* legalDesigns(
   return { all, of };
 }
 
-function* counted(sweep: Sweep, times: number): Generator<undefined, LegalCount> {
+function* countIllegal(sweep: Sweep, times: number): Generator<undefined, LegalCount> {
   const designs = designCount(sweep);
   let [illegal, why]: [number, string | null] = [0, null];
   for (let i = 0; i < designs; i++) {

@@ -1,6 +1,5 @@
-import { counted } from '../arch/quantity.ts';
 import { failure, ok, type Result } from '../problem.ts';
-import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
+import { fieldRange, fieldRangeProblem, type Field, type IsaLayout, type Opcode } from './fields.ts';
 import { INSTRUCTION_BYTES, OPCODE, type Instruction, type MicroOp } from './instruction.ts';
 import { slotsOf } from './slots.ts';
 
@@ -74,15 +73,8 @@ function put(words: Uint32Array, word: number, f: Field, source: object, where: 
 }
 
 function refused(f: Field, got: unknown, where: string): Result<never> {
-  const { min, max } = fieldRange(f);
-  return failure({
-    code: 'isa.field-range',
-    message: `${where}: ${f.isaName} is ${String(got)}, but its ${counted(f.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`,
-    field: f.isaName,
-    got: typeof got === 'number' ? got : String(got),
-    limit: `${min}..${max}`,
-    fix: `Use a whole number from ${min} to ${max}.`,
-  });
+  const problem = fieldRangeProblem(f, typeof got === 'number' ? got : String(got));
+  return failure({ ...problem, message: `${where}: ${problem.message}` });
 }
 
 /** 16 bytes an instruction, in order. Fails with the first field that does not fit (`isa.field-range`). */

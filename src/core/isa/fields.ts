@@ -1,6 +1,8 @@
 import type { Arch } from '../arch/arch.ts';
 import { FIXED_WIDTHS } from '../arch/fieldLimits.ts';
 import { geometry } from '../arch/geometry.ts';
+import { counted } from '../arch/quantity.ts';
+import type { Problem } from '../problem.ts';
 
 /**
  * Where every field of every instruction and of a micro-op lies. One table for encoder, decoder, assembler,
@@ -22,6 +24,19 @@ export interface Field {
 /** Smallest and largest value of a field. */
 export function fieldRange(f: Field): { readonly min: number; readonly max: number } {
   return f.signed ? { min: -(2 ** (f.bits - 1)), max: 2 ** (f.bits - 1) - 1 } : { min: 0, max: 2 ** f.bits - 1 };
+}
+
+/** A value that a field cannot hold. Code: `isa.field-range`. */
+export function fieldRangeProblem(f: Field, got: number | string): Problem {
+  const { min, max } = fieldRange(f);
+  return {
+    code: 'isa.field-range',
+    message: `${f.isaName} is ${got}, but its ${counted(f.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`,
+    field: f.isaName,
+    got,
+    limit: `${min}..${max}`,
+    fix: `Use a whole number from ${min} to ${max}.`,
+  };
 }
 
 export type Opcode = 'LOAD' | 'STORE' | 'GEMM' | 'FINISH' | 'ALU';

@@ -1,13 +1,11 @@
 import { useRef, useState, type ReactElement, type Ref } from 'react';
 import { findLine, useListingStore } from '../../state/listing.ts';
 import { say } from '../../state/notices.ts';
+import { inSlices } from '../slices.ts';
 
 interface Found {
   readonly row: number;
 }
-
-/** Longer than this without a break, and the page would miss a frame. */
-const SLICE_MS = 6;
 
 /** Searches the listing, however long it is, and copies it: only the lines in sight are in the page itself. */
 export function FindBar({
@@ -22,32 +20,20 @@ export function FindBar({
   const [text, setText] = useState('');
   const [missing, setMissing] = useState(false);
   const done = useListingStore((s) => s.done);
-  const latest = useRef(0);
+  const end = useRef((): void => undefined);
 
   const find = (wanted: string, from: number, direction: 1 | -1): void => {
-    latest.current += 1;
-    const mine = latest.current;
+    end.current();
     setMissing(false);
     if (wanted === '') {
       onFound(null);
       return;
     }
     const search = findLine(useListingStore.getState().blocks, wanted, from, direction);
-    const go = (): void => {
-      if (mine !== latest.current) return;
-      const until = performance.now() + SLICE_MS;
-      for (;;) {
-        const step = search.next();
-        if (step.done === true) {
-          setMissing(step.value < 0);
-          onFound(step.value < 0 ? null : { row: step.value });
-          return;
-        }
-        if (performance.now() > until) break;
-      }
-      setTimeout(go);
-    };
-    go();
+    end.current = inSlices(search, (row) => {
+      setMissing(row < 0);
+      onFound(row < 0 ? null : { row });
+    });
   };
   const next = (direction: 1 | -1): void => {
     find(text, found === null ? 0 : found.row + direction, direction);

@@ -1,5 +1,4 @@
-import { counted } from '../../arch/quantity.ts';
-import { fieldRange, type Field, type IsaLayout } from '../fields.ts';
+import { fieldRange, fieldRangeProblem, type Field, type IsaLayout } from '../fields.ts';
 import type { KernelScope } from './kernelReference.ts';
 import type { Word } from './lexer.ts';
 import type { Mnemonic } from './mnemonics.ts';
@@ -66,20 +65,8 @@ export function setField({ fields, value, problems }: Context, name: string, num
   value[name] = number;
   const { min, max } = fieldRange(field);
   if (number >= min && number <= max) return;
-  problems.push(
-    problemAt(
-      given.word,
-      `${field.isaName} is ${number}, but its ${counted(field.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`,
-      {
-        code: 'isa.field-range',
-        field: field.isaName,
-        got: number,
-        limit: `${min}..${max}`,
-        fix: `Use a whole number from ${min} to ${max}.`,
-      },
-      given.offset,
-    ),
-  );
+  const problem = fieldRangeProblem(field, number);
+  problems.push(problemAt(given.word, problem.message, problem, given.offset));
 }
 
 export const badCount = (given: Given, usage: string): AssemblyProblem =>

@@ -1,7 +1,6 @@
-import { counted } from '../../arch/quantity.ts';
 import { decodeBase64 } from '../../bytes.ts';
 import { encodeMicroOp } from '../../isa/codec.ts';
-import { fieldRange, type IsaLayout } from '../../isa/fields.ts';
+import { fieldRange, fieldRangeProblem, type IsaLayout } from '../../isa/fields.ts';
 import { LABEL, type Kernel } from '../../isa/assembly/kernelReference.ts';
 import type { Statement, Word } from '../../isa/assembly/lexer.ts';
 import { parseNumber } from '../../isa/assembly/numbers.ts';
@@ -151,10 +150,8 @@ function microOpBytes(state: State, statement: Statement): Uint8Array {
     seen.add(key);
     const { min, max } = fieldRange(field);
     if (value < min || value > max) {
-      const text = `${field.isaName} is ${value}, but its ${counted(field.bits, 'bit holds', 'bits hold')} ${min} to ${max}.`;
-      const details = { code: 'isa.field-range', field: field.isaName, got: value, limit: `${min}..${max}` };
-      const fix = `Use a whole number from ${min} to ${max}.`;
-      state.problems.push(problemAt(word, text, { ...details, fix }, equals + 1));
+      const problem = fieldRangeProblem(field, value);
+      state.problems.push(problemAt(word, problem.message, problem, equals + 1));
     } else uop[field.name as keyof typeof uop] = value;
   }
   const encoded = encodeMicroOp(state.layout, uop);
