@@ -8,7 +8,10 @@ import type { Page } from '@playwright/test';
  */
 export async function expectNoAxeViolations(page: Page, rules?: readonly string[], part = 'html'): Promise<void> {
   // Else each look opens a page more, to gather what frames found; there are none.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] }).include(part);
+  const axe = new AxeBuilder({ page })
+    .setLegacyMode()
+    .options({ resultTypes: ['violations'] })
+    .include(part);
   const { violations } = await (rules === undefined ? axe : axe.withRules([...rules])).analyze();
   const found = violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${help}\n  ${target.join(' ')}\n  ${failureSummary ?? ''}`),

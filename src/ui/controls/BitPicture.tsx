@@ -26,9 +26,8 @@ export function BitPicture({
             style={{ flexGrow: field.bits }}
             title={`${field.name}: ${plural(field.bits, 'bit')}`}
           >
-            <span>
-              {field.name} {field.bits}
-            </span>
+            <span>{field.name}</span>
+            {field.bits}
           </span>
         ))}
       </div>
