@@ -133,6 +133,19 @@ describe('keeping results at the experiment asked for', () => {
     expect(asked).toEqual([SMALL, OTHER]);
   });
 
+  it('has the last six runs, and asks anew for the one before them', () => {
+    const { runner, finish, asked } = setUp();
+    const all = [1, 2, 3, 4, 5, 6, 7].map((seed): Experiment => ({ ...SMALL, seed }));
+    for (const experiment of all) {
+      runner.show(experiment);
+      finish(experiment);
+    }
+    for (const experiment of all.slice(1)) runner.show(experiment);
+    expect(asked).toEqual(all);
+    runner.show(SMALL);
+    expect(asked).toEqual([...all, { ...SMALL, seed: 1 }]);
+  });
+
   const faster = (e: Experiment): Experiment => ({ ...e, arch: withParameter(e.arch, 'clockMHz', 333) });
 
   it('another clock changes no cycle: nothing is asked, nothing is an estimate, only times follow', () => {

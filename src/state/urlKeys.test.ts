@@ -61,6 +61,14 @@ describe.each(Object.entries(ALL_KEYS))('%s', (name, key) => {
   });
 });
 
+it('each says what it would take instead of what it cannot read', () => {
+  const why = Object.entries(ALL_KEYS).map(([name, key]) => {
+    const value = key.read('~?');
+    return `${name}: ${value instanceof Failed ? value.why : 'accepted'}`;
+  });
+  expect(why.join('\n')).toMatchSnapshot();
+});
+
 it('these are all keys that links have', () => {
   const others = ['v', 'vs'];
   expect([...Object.keys(ALL_KEYS), ...others]).toEqual(expect.arrayContaining([...RECORDED.keys()]));

@@ -49,6 +49,7 @@ describe('what is said beforehand', () => {
     expect(stopsText(stops('Too small.', null, null, 'Too large.', 'Far too large.'), 2)).toBe(
       'Can be 2 KiB to 4 KiB with everything else as it is. 8 KiB: Too large.',
     );
+    expect(stopsText(stops(null, null, 'No.'), 0)).toBe('Can be 1 KiB to 2 KiB with everything else as it is.');
     expect(stopsText(stops(null, 'No.', null), 1)).toBe(
       'Can be 1 KiB or 4 KiB with everything else as it is. 2 KiB: No.',
     );
