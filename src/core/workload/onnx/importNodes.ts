@@ -70,11 +70,18 @@ function importNode(
     const reason = `its ${extra === undefined ? 'first output is left out' : 'second output is used'}`;
     return complain('onnx.outputs', reason, extra ?? '', 'Export for inference: only the first output is supported.');
   }
-  const needed = operator.inputs(state.opset);
-  const missing = Array.from({ length: needed }, (_, place) => place).find((place) => (found[place] ?? null) === null);
+  const { least, most } = operator.inputs(state.opset);
+  const missing = Array.from({ length: least }, (_, place) => place).find((place) => (found[place] ?? null) === null);
   if (missing !== undefined) {
-    const reason = `input ${missing + 1} of the ${needed} it needs is missing`;
+    const reason = `input ${missing + 1} of the ${least} it needs is missing`;
     return complain('onnx.inputs', reason, '', 'Export the model again.');
+  }
+  // Optional ones at the end may be left out by an empty name.
+  let given = found.length;
+  while (given > 0 && found[given - 1] === null) given -= 1;
+  if (given > most) {
+    const reason = `it has ${given} inputs, and takes ${most === 0 ? 'none' : `${most} at most`} in opset ${state.opset}`;
+    return complain('onnx.inputs', reason, String(given), 'Export the model again.');
   }
   if (found.some((value) => value?.kind === 'lost')) {
     if (operator.take === onlyConstants && found.some(isComputed))

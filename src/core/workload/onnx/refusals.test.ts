@@ -55,12 +55,12 @@ describe('every node that cannot be taken', () => {
   });
 });
 
-describe('an operator without an input that it needs', () => {
+describe('an operator without an input that it needs, or with one that it does not take', () => {
   const newest = 20;
   const opsets = [7, 9, 10, 11, 13, newest];
   const cases = [...OPERATORS].flatMap(([op, { inputs }]) =>
     opsets.flatMap((opset) =>
-      Array.from({ length: inputs(opset) }, (_, place) => ({ op, opset, place, of: inputs(opset) })),
+      Array.from({ length: inputs(opset).least }, (_, place) => ({ op, opset, place, of: inputs(opset).least })),
     ),
   );
   it('is refused, whichever it is, left out or cut off', () => {
@@ -76,6 +76,31 @@ describe('an operator without an input that it needs', () => {
       }
     }
     expect(cases.length).toBeGreaterThan(300);
+  });
+
+  it('is refused with one too many, but for an empty name at the end', () => {
+    let refused = 0;
+    for (const [op, { inputs }] of OPERATORS) {
+      for (const opset of opsets) {
+        const { least, most } = inputs(opset);
+        if (most === Infinity) continue;
+        for (const value of ['x', 'k']) {
+          const all = Array.from({ length: most }, () => value);
+          const problems = problemsOf({
+            opset,
+            nodes: [{ op, in: [...all, value], out: 'y' }],
+            tensors: { k: ints(2) },
+          });
+          expect(codes(problems), `${op}, opset ${opset}`).toEqual(['onnx.inputs']);
+          expect(problems[0]?.message).toContain(`has ${most + 1} inputs`);
+          refused += 1;
+        }
+        const nodes = [{ op, in: [...Array.from({ length: least }, () => 'k'), '', '', '', ''], out: 'y' }];
+        const message = problemsOf({ opset, nodes, tensors: { k: ints(2) } })[0]?.message ?? '';
+        expect(message).not.toMatch(/has \d inputs/);
+      }
+    }
+    expect(refused).toBeGreaterThan(400);
   });
 
   it('is refused where it would be computed from constants', () => {
