@@ -11,4 +11,4 @@ export interface Version {
   readonly engine: string;
 }
 
-export const VERSION: Version = { ...__VTA_BUILD__, results: 3 };
+export const VERSION: Version = { ...__VTA_BUILD__, results: 4 };

@@ -4,15 +4,15 @@ import { isLegal } from '../arch/limits.ts';
 
 /** Any legal machine, for property tests: both layouts, all block shapes and buffer sizes that pass `checkArch`. */
 export function anyLegalArch(): fc.Arbitrary<Arch> {
-  const width = fc.integer({ min: 1, max: 3 });
+  const width = fc.integer({ min: 0, max: 3 });
   return fc
     .record({
       inp: width,
       wgt: width,
-      acc: fc.integer({ min: 4, max: 5 }),
-      batch: fc.integer({ min: 0, max: 4 }),
-      blockIn: fc.integer({ min: 0, max: 7 }),
-      blockOut: fc.integer({ min: 0, max: 7 }),
+      acc: fc.integer({ min: 3, max: 5 }),
+      batch: fc.integer({ min: 0, max: 8 }),
+      blockIn: fc.integer({ min: 0, max: 8 }),
+      blockOut: fc.integer({ min: 0, max: 8 }),
       // log2 depths rather than bytes: most byte sizes would be far off the limits.
       depths: fc.tuple(...[11, 11, 10, 11].map((max) => fc.integer({ min: 1, max: max + 1 }))),
       busBits: fc.constantFrom(64, 128, 256, 512),

@@ -97,7 +97,7 @@ function createPipeline(m: Machine, insn: AluInstruction): (box: AluBox) => bool
           const b = insn.useImm ? immediate : source;
           const bAt = insn.useImm ? 0 : sourceAt;
           before.set(acc.subarray(d * n, (d + 1) * n));
-          if (applyAlu(insn.aluOpcode, acc, d * n, a, aAt, b, bAt, n, up, shift)) unsafe = true;
+          if (applyAlu(insn.aluOpcode, acc, d * n, a, aAt, b, bAt, n, up, insn.useImm ? 0 : up, shift)) unsafe = true;
           old.set(before);
           written = d;
         }

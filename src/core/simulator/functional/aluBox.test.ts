@@ -36,7 +36,8 @@ function expected(acc: Int32Array, scalars: number, box: AluBox): { acc: Int32Ar
         const s = at(box.src, u, o, i, box.srcFactorOut, box.srcFactorIn);
         for (let n = 0; n < scalars; n++) {
           const a = signed(BigInt(out[d + n] ?? 0), box.accBits);
-          const b = signed(BigInt(box.immediate ?? out[s + n] ?? 0), box.accBits);
+          // An immediate has sixteen bits, however narrow accumulators are.
+          const b = box.immediate ?? signed(BigInt(out[s + n] ?? 0), box.accBits);
           const places = BigInt.asUintN(5, BigInt(Math.abs(b)));
           const results = [
             BigInt(Math.min(a, b)),
@@ -62,6 +63,7 @@ const immediates = fc.oneof(
   fc.constant(null),
   fc.integer({ min: -40, max: 40 }),
   fc.integer({ min: -32768, max: 32767 }),
+  fc.constantFrom(-32768, 32767, -128, 127, 128, 255),
 );
 const anyBox: fc.Arbitrary<AluBox> = fc
   .record({

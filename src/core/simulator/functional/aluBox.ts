@@ -13,7 +13,7 @@ export interface AluBox extends StepBox {
   readonly opcode: number;
   /** The second operand, or null: ACC[src]. */
   readonly immediate: number | null;
-  /** Scalars are sign-extended from so many bits before and after each operation. */
+  /** Scalars of accumulators are sign-extended from so many bits before and after each operation. */
   readonly accBits: Bits;
 }
 
@@ -33,7 +33,7 @@ export function runAluBox(acc: Int32Array, scalars: number, box: AluBox): boolea
       for (let u = uopBegin; u < uopEnd; u++) {
         const d = Math.imul(((dst[u & uopMask] as number) + dAdd) & accMask, n);
         const s = tensor ? Math.imul(((src[u & uopMask] as number) + sAdd) & accMask, n) : 0;
-        if (applyAlu(opcode, acc, d, acc, d, tensor ? acc : immediate, s, n, up, shift)) unsafe = true;
+        if (applyAlu(opcode, acc, d, acc, d, tensor ? acc : immediate, s, n, up, tensor ? up : 0, shift)) unsafe = true;
       }
     }
   }

@@ -19,7 +19,8 @@ export function aluShift(imm: number, rtl: boolean, accBits: Bits): Shift {
 }
 
 /**
- * target[t + k] = op(a[x + k], b[y + k]) for n scalars, each sign-extended from and wrapped to 32 - `up` bits.
+ * target[t + k] = op(a[x + k], b[y + k]) for n scalars, each sign-extended from and wrapped to 32 - `up` bits, those of b from 32 - `upB`:
+ * an immediate (0) keeps its sixteen bits, also where accumulators are narrower.
  * Element ranges may coincide, not partly overlap. Returns whether SHR met an amount that simulator and RTL treat differently.
  */
 export function applyAlu(
@@ -32,21 +33,22 @@ export function applyAlu(
   y: number,
   n: number,
   up: number,
+  upB: number,
   shift: Shift,
 ): boolean {
   switch (opcode) {
     case ALU_OPCODE.MIN:
       for (let k = 0; k < n; k++) {
         const p = ((a[x + k] as number) << up) >> up;
-        const q = ((b[y + k] as number) << up) >> up;
-        target[t + k] = p < q ? p : q;
+        const q = ((b[y + k] as number) << upB) >> upB;
+        target[t + k] = ((p < q ? p : q) << up) >> up;
       }
       return false;
     case ALU_OPCODE.MAX:
       for (let k = 0; k < n; k++) {
         const p = ((a[x + k] as number) << up) >> up;
-        const q = ((b[y + k] as number) << up) >> up;
-        target[t + k] = p > q ? p : q;
+        const q = ((b[y + k] as number) << upB) >> upB;
+        target[t + k] = ((p > q ? p : q) << up) >> up;
       }
       return false;
     case ALU_OPCODE.ADD:
@@ -56,7 +58,7 @@ export function applyAlu(
       for (let k = 0; k < n; k++) target[t + k] = (Math.imul(a[x + k] as number, b[y + k] as number) << up) >> up;
       return false;
     default:
-      return shiftRight(target, t, a, x, b, y, n, up, shift);
+      return shiftRight(target, t, a, x, b, y, n, up, upB, shift);
   }
 }
 
@@ -69,12 +71,13 @@ function shiftRight(
   y: number,
   n: number,
   up: number,
+  upB: number,
   { rule, mask, safeBelow }: Shift,
 ): boolean {
   let unsafe = false;
   for (let k = 0; k < n; k++) {
     const value = ((a[x + k] as number) << up) >> up;
-    const amount = ((b[y + k] as number) << up) >> up;
+    const amount = ((b[y + k] as number) << upB) >> upB;
     if (amount < 0 || amount >= safeBelow) unsafe = true;
     const left = rule === 'left' || (rule === 'simulator' && amount < 0);
     const shifted = left ? value << (-amount & mask) : value >> (amount & mask);

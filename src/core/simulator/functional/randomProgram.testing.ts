@@ -72,12 +72,22 @@ export function randomProgram(arch: Arch, seed: number, wild: boolean): RandomPr
       } else if (steps * g.scalars.ACC < 4000) {
         const { wgtFactorOut: _o, wgtFactorIn: _i, ...rest } = loops;
         const name = (['MIN', 'MAX', 'ADD', 'SHR', 'MUL'] as const)[random.int(0, wild ? 3 : 4)] ?? 'ADD';
-        instructions.push(alu(name, { ...rest, useImm: random.int(0, 1) === 1, imm: random.int(-40, 40) }));
+        instructions.push(alu(name, { ...rest, useImm: random.int(0, 1) === 1, imm: randomImmediate(random) }));
       }
     }
   }
   instructions.push(randomStore(arch, random), storeAll(arch), finish());
   return { instructions, dram: [{ address: DATA, bytes }, microOps(arch, UOPS, uops)] };
+}
+
+/** Mostly what shifts by, else what the sixteen bits of the field end with. */
+const randomImmediate = (random: Random): number =>
+  random.int(0, 2) > 0 ? random.int(-40, 40) : ([-32768, 32767, -32767, -1, 31, 32, 128, 255][random.int(0, 7)] ?? 0);
+
+/** Where an instruction begins that reaches over `limit` elements: near the beginning, or at the very end. */
+function randomBase(depth: number, limit: number, random: Random): number {
+  const last = depth - limit;
+  return random.int(0, 3) === 0 ? last : random.int(0, Math.min(last, 3));
 }
 
 function randomUop(arch: Arch, random: Random): MicroOp {
@@ -102,7 +112,7 @@ function randomLoad(arch: Arch, random: Random, type: 'INP' | 'WGT' | 'ACC' | 'A
   const padded = spare >= 2 && random.int(0, 1) === 1;
   const ySize = padded ? 1 : random.int(1, Math.floor(limit / xSize));
   return load(type, {
-    sramBase: random.int(0, g.depth[tensor] - limit < 4 ? g.depth[tensor] - limit : 3),
+    sramBase: randomBase(g.depth[tensor], limit, random),
     dramBase: Math.floor(DATA / elementBytes) + random.int(0, Math.floor(DATA_BYTES / 2 / elementBytes)),
     xSize,
     ySize,
@@ -117,7 +127,7 @@ function randomStore(arch: Arch, random: Random): Instruction {
   const limit = Math.min(g.depth.ACC, 8, Math.max(1, Math.floor(1024 / g.scalars.OUT)));
   const xSize = random.int(1, limit);
   return store({
-    sramBase: random.int(0, g.depth.ACC - limit < 4 ? g.depth.ACC - limit : 3),
+    sramBase: randomBase(g.depth.ACC, limit, random),
     dramBase: STORED / g.elementBytes.OUT + random.int(0, 20),
     xSize,
     ySize: random.int(1, Math.floor(limit / xSize)),

@@ -60,7 +60,7 @@ const OPERATIONS: readonly [opcode: number, operation: Operation][] = [
 
 const nameOf = (opcode: number, kind: 'tensor' | 'immediate' | 'left' | 'right'): string => `alu ${opcode} ${kind}`;
 
-/** The function for an operation, or null where there is none. The immediate is as wide as an accumulator. */
+/** The function for an operation, or null where there is none. */
 export function aluFunctionName(opcode: number, immediate: number | null): string | null {
   if (opcode !== ALU_OPCODE.SHR) return nameOf(opcode, immediate === null ? 'tensor' : 'immediate');
   return immediate === null ? null : nameOf(opcode, immediate < 0 ? 'left' : 'right');
@@ -109,7 +109,7 @@ function aluFunction(name: string, vectors: number, tensor: boolean, operation: 
   const uops = countedLoop(LOCAL.u, constant(0), get(P.uopsEnd), UOP_BYTES, step);
   const inner = countedLoop(LOCAL.i, get(P.inBegin), get(P.inEnd), 1, uops);
   const body: Code = [
-    ...extended(splat(get(P.immediate))),
+    ...splat(get(P.immediate)),
     ...set(B),
     ...countedLoop(LOCAL.o, get(P.outBegin), get(P.outEnd), 1, inner),
   ];

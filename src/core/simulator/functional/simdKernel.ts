@@ -203,15 +203,14 @@ export function createSimdKernel(machine: GemmShape): GemmKernel | null {
     },
     alu(box) {
       const up = 32 - box.accBits;
-      const immediate = box.immediate === null ? null : (box.immediate << up) >> up;
-      const name = aluFunctionName(box.opcode, immediate);
+      const name = aluFunctionName(box.opcode, box.immediate);
       const alu = name === null ? undefined : functions[name];
       const count = box.uopEnd - box.uopBegin;
       // Micro-ops are the innermost loop here, so all must be handed over at once.
       if (alu === undefined || count > MAX_UOPS) return runAluBox(acc, accScalars, box);
       if (count <= 0 || box.outBegin >= box.outEnd || box.inBegin >= box.inEnd) return false;
       gatherUops(box, null, box.uopBegin, count, uops);
-      const amount = immediate ?? 0;
+      const amount = box.immediate ?? 0;
       alu(
         count * UOP_BYTES,
         box.outBegin,

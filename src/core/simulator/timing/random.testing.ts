@@ -18,8 +18,12 @@ const machineOf = (depth: fc.Arbitrary<number>): fc.Arbitrary<Arch> =>
       depth,
       busLog2: fc.integer({ min: 6, max: 9 }),
       burstLengthLog2: fc.integer({ min: 1, max: 8 }),
-      queueDepth: fc.oneof(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 6, max: 40 }), fc.constant(512)),
-      memoryDelay: fc.oneof(fc.constant(16), fc.nat(40)),
+      queueDepth: fc.oneof(fc.integer({ min: 2, max: 5 }), fc.integer({ min: 6, max: 40 }), fc.constantFrom(512, 4096)),
+      memoryDelay: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(16) },
+        { weight: 4, arbitrary: fc.nat(40) },
+        { weight: 1, arbitrary: fc.constantFrom(0, 1000) },
+      ),
       tagPool: fc.oneof(fc.constant(16), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 64 })),
     })
     .map((m) => {
