@@ -61,8 +61,13 @@ const DOUBT = 2;
 
 /** Instructions of all runs together up to which an estimate need not be near: of short programs many are quickly run. */
 const SHORT = 400;
-/** The same where micro-ops are loaded again and again: how long these wait behind other loads, estimates do not say. */
-const SHORT_WITH_RELOADS = 2000;
+/** The same once a run has shown an estimate to be off: others may be by more, and in another direction. */
+const SHORT_WHEN_OFF = 4000;
+/**
+ * The same for schedules whose micro-ops are loaded again and again: how long these loads wait behind others, or how much of
+ * the memory's delay passes behind others' beats, estimates do not say. They were seen to be 17 % off where the first was right.
+ */
+const SHORT_WITH_RELOADS = 20_000;
 
 /** A schedule of more steps than this is simulated only if its estimate is the best: such runs take long. */
 const MOST_STEPS = 4096;
@@ -119,7 +124,8 @@ export function* decideInSlices(
   let { estimated } = ranking;
   if (unsure.error > NEAR || unsure.wantsMore) {
     // Once more, excluding only what the best run excludes.
-    const wider = yield* progressOf(rankBoxes(boxes, { ...KEEP, followed: KEEP.margin, ran: cyclesOf(best) }));
+    const keep = { ...KEEP, most: Math.max(KEEP.most, unsure.affordable), followed: KEEP.margin, ran: cyclesOf(best) };
+    const wider = yield* progressOf(rankBoxes(boxes, keep));
     yield* considerAll(wider?.best ?? []);
     estimated = Math.max(estimated, wider?.estimated ?? 0);
   }
@@ -147,16 +153,17 @@ export function* decideInSlices(
 
 /** How far estimates can be trusted, from the runs so far. */
 class Unsure {
-  private readonly least: Cycles;
-  private readonly short: number;
+  /** As many programs like the first are quickly run: of two dozen instructions more than are ranked otherwise. */
+  readonly affordable: number;
+  private readonly first: Ranked;
   private runs = 0;
   private instructions = 0;
   /** The largest of any estimate, as a fraction. */
   error = 0;
 
   constructor(first: Ranked, run: Run) {
-    this.least = first.estimate;
-    this.short = first.reloads > 0 ? SHORT_WITH_RELOADS : SHORT;
+    this.first = first;
+    this.affordable = Math.floor(SHORT_WHEN_OFF / run.lowered.instructions.length);
     this.saw(first, run);
   }
 
@@ -169,14 +176,19 @@ class Unsure {
 
   /** Are all runs together short? */
   get wantsMore(): boolean {
-    return this.instructions < this.short;
+    return this.isShort(this.first);
   }
 
   /** Is the point to be run? */
-  wants({ estimate }: Ranked): boolean {
-    const above = estimate / this.least - 1;
+  wants(point: Ranked): boolean {
+    const above = point.estimate / this.first.estimate - 1;
     if (above <= NEAR && this.runs < ALWAYS) return true;
-    return this.wantsMore || (this.error > NEAR && above <= DOUBT * this.error);
+    return this.wantsMore || this.isShort(point) || (this.error > NEAR && above <= DOUBT * this.error);
+  }
+
+  private isShort({ reloads }: Ranked): boolean {
+    if (reloads > 0) return this.instructions < SHORT_WITH_RELOADS;
+    return this.instructions < (this.error > NEAR ? SHORT_WHEN_OFF : SHORT);
   }
 }
 
