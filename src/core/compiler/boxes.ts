@@ -5,7 +5,7 @@ import { MOST_STEPS } from './legality.ts';
 import { onlyOrderOf } from './order.ts';
 import { countLegal, Room, widthsOf } from './room.ts';
 import { ORDERS, type Schedule } from './schedule.ts';
-import { scheduleSpace, type Space } from './space.ts';
+import { scheduleSpace, type Space, type TileKnob } from './space.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -31,8 +31,8 @@ export class Boxes {
     const { h, w, ci, co } = cuts;
     this.room = new Room(target, { h: h.sizes, w: w.sizes, ci: ci.sizes, co: co.sizes });
     const boxes = this.all();
-    this.codes = Float64Array.from(boxes.codes);
-    this.least = Float64Array.from(boxes.least);
+    this.codes = boxes.codes;
+    this.least = boxes.least;
   }
 
   /** Those of all schedules of the layer. */
@@ -86,7 +86,7 @@ export class Boxes {
     for (i = start(cis, at.ci); i < ciEnd; i++) {
       for (o = start(cos, at.co); o < coEnd; o++) {
         const fitting = room.of(Math.max(oc, rows), i, o);
-        if (fitting.length === 0) continue;
+        if (fitting === null) continue;
         // What the floor of several is above, that of each is.
         if (floors.at(oc, rows, order, at.h, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
         for (y = start(hs, at.h); y < hEnd; y++) {
@@ -123,7 +123,7 @@ export class Boxes {
         ci.sizes.indexOf(tile.tile_ci),
         co.sizes.indexOf(tile.tile_co),
       );
-      return w.sizes.indexOf(tile.tile_w) < widthsOf(fitting, h.sizes.indexOf(tile.tile_h));
+      return fitting !== null && w.sizes.indexOf(tile.tile_w) < widthsOf(fitting, h.sizes.indexOf(tile.tile_h));
     };
     const knobs = [
       ['tile_h', h, at.h],
@@ -133,8 +133,11 @@ export class Boxes {
     ] as const;
     for (const [knob, cuts, range] of knobs) {
       for (let i = start(cuts, range); i < end(cuts, range); i++) {
-        const other = { ...s, [knob]: cuts.sizes[i] ?? 1 };
-        if (other[knob] !== s[knob] && fits(other) && this.floors.of(other) < limit) yield other;
+        const size = cuts.sizes[i] ?? 1;
+        if (size === s[knob]) continue;
+        const of = (k: TileKnob): number => (k === knob ? size : s[k]);
+        const other = scheduleOf(at, of('tile_h'), of('tile_w'), of('tile_ci'), of('tile_co'));
+        if (fits(other) && this.floors.of(other) < limit) yield other;
       }
     }
   }
@@ -164,18 +167,19 @@ export class Boxes {
   }
 
   /** The numbers of all boxes in which something fits, and their floors. */
-  private all(): { readonly codes: readonly number[]; readonly least: readonly number[] } {
+  private all(): { readonly codes: Float64Array; readonly least: Float64Array } {
     const { target: t, space, floors, room } = this;
     const { h: hs, w: ws, ci: cis, co: cos } = floors;
     const orders = ORDERS.flatMap((order, i) => (space.orders.includes(order) ? [i] : []));
-    const codes: number[] = [];
-    const least: number[] = [];
+    let codes = new Float64Array(1024);
+    let least = new Float64Array(1024);
+    let count = 0;
     for (let thread = 0; thread < space.threads.length; thread++) {
       const [oc, rows] = space.threads[thread] ?? ONE;
       for (let ci = 0; ci < cis.ranges; ci++) {
         for (let co = 0; co < cos.ranges; co++) {
           const fitting = room.of(Math.max(oc, rows), start(cis, ci), start(cos, co));
-          if (fitting.length === 0) continue;
+          if (fitting === null) continue;
           const channels = Math.ceil((cos.count[co] ?? 1) / oc);
           const mostPixels = MOST_STEPS / (t.nBlocks * (cis.count[ci] ?? 1) * (cos.count[co] ?? 1));
           for (let h = 0; h < hs.ranges; h++) {
@@ -189,15 +193,19 @@ export class Boxes {
               const only = orders.length > 1 ? onlyOrderOf(channels, t.nBlocks * Math.ceil(high / rows) * wide) : null;
               for (const order of orders) {
                 if (only !== null && only !== ORDERS[order]) continue;
-                codes.push(this.code(thread, order, h, w, ci, co));
-                least.push(floors.at(oc, rows, order, h, w, ci, co));
+                if (count === codes.length) {
+                  codes = twice(codes);
+                  least = twice(least);
+                }
+                codes[count] = this.code(thread, order, h, w, ci, co);
+                least[count++] = floors.at(oc, rows, order, h, w, ci, co);
               }
             }
           }
         }
       }
     }
-    return { codes, least };
+    return { codes: codes.slice(0, count), least: least.slice(0, count) };
   }
 
   private code(thread: number, order: number, h: number, w: number, ci: number, co: number): number {
@@ -207,18 +215,19 @@ export class Boxes {
 
   private decode(box: number): Place {
     const { floors: f, space } = this;
-    let rest = this.codes[box] ?? 0;
-    const next = (ranges: number): number => {
-      const digit = rest % ranges;
-      rest = (rest - digit) / ranges;
-      return digit;
+    const code = this.codes[box] ?? 0;
+    const allH = Math.floor(code / f.w.ranges);
+    const allCo = Math.floor(allH / f.h.ranges);
+    const allCi = Math.floor(allCo / f.co.ranges);
+    const allOrders = Math.floor(allCi / f.ci.ranges);
+    return {
+      threads: space.threads[Math.floor(allOrders / 2)] ?? ONE,
+      order: ORDERS[allOrders % 2] ?? 'weight-stationary',
+      h: allH % f.h.ranges,
+      w: code % f.w.ranges,
+      ci: allCi % f.ci.ranges,
+      co: allCo % f.co.ranges,
     };
-    const w = next(f.w.ranges);
-    const h = next(f.h.ranges);
-    const co = next(f.co.ranges);
-    const ci = next(f.ci.ranges);
-    const order = ORDERS[next(2)] ?? 'weight-stationary';
-    return { threads: space.threads[rest] ?? ONE, order, h, w, ci, co };
   }
 }
 
@@ -233,10 +242,22 @@ interface Place {
 }
 
 const scheduleOf = ({ threads, order }: Place, tile_h = 1, tile_w = 1, tile_ci = 1, tile_co = 1): Schedule => ({
-  ...{ tile_h, tile_w, tile_ci, tile_co, oc_nthread: threads[0], h_nthread: threads[1], order },
+  tile_h,
+  tile_w,
+  tile_ci,
+  tile_co,
+  oc_nthread: threads[0],
+  h_nthread: threads[1],
+  order,
 });
 
 const ONE = [1, 1] as const;
+
+function twice(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(2 * numbers.length);
+  longer.set(numbers);
+  return longer;
+}
 
 /** Places of a range's sizes among all: from `start` to before `end`. */
 const start = ({ from }: Cuts, range: number): number => from[range] ?? 0;

@@ -40,17 +40,21 @@ export class CostTables {
   private readonly columnEnds = new Map<number, Ends>();
 
   /** Several clusters come with all of their input, so their number and tile_ci are told by the product. */
-  inputs = ({ schedule: { tile_h, tile_w, tile_ci, tile_co }, target }: Plan): ByKind<TransferCost> =>
-    tableAt(this.inputTables, key(tile_h, tile_w, tile_ci * clustersIn(target, tile_co)));
+  inputs({ schedule: { tile_h, tile_w, tile_ci, tile_co }, target }: Plan): ByKind<TransferCost> {
+    return tableAt(this.inputTables, key(tile_h, tile_w, tile_ci * clustersIn(target, tile_co)));
+  }
 
-  weights = ({ schedule: { tile_co, tile_ci }, bias }: Plan): ByKind<TransferCost> =>
-    tableAt(this.weightTables, key(Number(bias.by === 'product'), tile_co, tile_ci));
+  weights({ schedule: { tile_co, tile_ci }, bias }: Plan): ByKind<TransferCost> {
+    return tableAt(this.weightTables, key(Number(bias.by === 'product'), tile_co, tile_ci));
+  }
 
-  outputs = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
-    tableAt(this.outputTables, key(tile_h, tile_w, tile_co));
+  outputs({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> {
+    return tableAt(this.outputTables, key(tile_h, tile_w, tile_co));
+  }
 
-  operands = ({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> =>
-    tableAt(this.operandTables, key(tile_h, tile_w, tile_co));
+  operands({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> {
+    return tableAt(this.operandTables, key(tile_h, tile_w, tile_co));
+  }
 
   sizes({ schedule: { tile_h, tile_w, tile_ci, tile_co }, bias }: Plan): ByKind<SizeCost> {
     const at = key(tile_h, tile_w, tile_ci);

@@ -7,12 +7,13 @@ import { windowColumns, windowRows, type Target } from './target.ts';
 /**
  * The sizes of a tile knob, cut into ranges: sizes that make as many tiles of the axis. An entry is a range or a single
  * size; of each entry is known what every size in it has at least, or at most. Plain arrays of numbers, for floors are
- * asked for by the hundred thousand.
+ * asked for by the hundred thousand; and each kind of cuts made in one place, field by field, so that engines meet one kind
+ * of object: with another for each layer they compile what asks for them anew.
  */
 export interface Cuts {
   /** Entries that are ranges come first, smallest sizes first; then the sizes, ascending: `ranges + i` is size i. */
   readonly ranges: number;
-  readonly sizes: readonly number[];
+  readonly sizes: Int32Array;
   /** Of each range, the index of its first size; and behind the last range their number. */
   readonly from: Int32Array;
   /** Of each entry: smallest and largest size, tiles, what the last of them holds at least. */
@@ -34,23 +35,32 @@ export interface WindowCuts extends Cuts {
 
 /** From sizes, largest first. */
 export function cutsOf(descending: readonly number[], extent: number): Cuts {
-  const sizes = [...descending].reverse();
-  const counts = sizes.map((size) => Math.ceil(extent / size));
-  const starts = sizes.flatMap((_, i) => (i === 0 || counts[i] !== counts[i - 1] ? [i] : []));
+  const sizes = Int32Array.from(descending).reverse();
+  const starts: number[] = [];
+  let before = 0;
+  for (let i = 0; i < sizes.length; i++) {
+    const count = Math.ceil(extent / (sizes[i] ?? 1));
+    if (count !== before) starts.push(i);
+    before = count;
+  }
   const ranges = starts.length;
   const from = Int32Array.of(...starts, sizes.length);
-  const entries = [
-    ...starts.map((start, r) => [sizes[start] ?? 1, sizes[(from[r + 1] ?? 0) - 1] ?? 1] as const),
-    ...sizes.map((size) => [size, size] as const),
-  ];
-  return {
-    ...{ ranges, sizes, from },
-    least: Int32Array.from(entries, ([least]) => least),
-    most: Int32Array.from(entries, ([, most]) => most),
-    count: Int32Array.from(entries, ([least]) => Math.ceil(extent / least)),
+  const entries = ranges + sizes.length;
+  const least = new Int32Array(entries);
+  const most = new Int32Array(entries);
+  const count = new Int32Array(entries);
+  const last = new Int32Array(entries);
+  for (let entry = 0; entry < entries; entry++) {
+    const isRange = entry < ranges;
+    const low = sizes[isRange ? (from[entry] ?? 0) : entry - ranges] ?? 1;
+    const high = sizes[isRange ? (from[entry + 1] ?? 1) - 1 : entry - ranges] ?? 1;
+    least[entry] = low;
+    most[entry] = high;
+    count[entry] = Math.ceil(extent / low);
     // The largest size of a range leaves the least for its last tile.
-    last: Int32Array.from(entries, ([, most]) => extent - (Math.ceil(extent / most) - 1) * most),
-  };
+    last[entry] = extent - (Math.ceil(extent / high) - 1) * high;
+  }
+  return { ranges, sizes, from, least, most, count, last };
 }
 
 export function rowCuts(t: Target, sizes: readonly number[]): WindowCuts {
@@ -83,7 +93,7 @@ function windowCuts(
   first: (size: number) => number,
   windowsOf: (a: Axis) => (index: number) => Window,
 ): WindowCuts {
-  const { ranges, sizes, from, least } = cuts;
+  const { ranges, sizes, from, least, most, count, last } = cuts;
   const all = new Float64Array(least.length);
   const widest = new Float64Array(least.length);
   for (let range = 0; range < ranges; range++) {
@@ -102,5 +112,5 @@ function windowCuts(
     }
   }
   // Longer tiles have longer windows.
-  return { ...cuts, all, widest, first: Float64Array.from(least, first) };
+  return { ranges, sizes, from, least, most, count, last, first: Float64Array.from(least, first), all, widest };
 }

@@ -100,7 +100,10 @@ export class Floors {
   /** Of threads, order (its index) and an entry of each of the cuts. */
   at(ocThreads: number, hThreads: number, order: number, h: number, w: number, ci: number, co: number): Cycles {
     const t = this.target;
-    const [nh = 1, nw = 1, nci = 1, nco = 1] = [this.h.count[h], this.w.count[w], this.ci.count[ci], this.co.count[co]];
+    const nh = this.h.count[h] ?? 1;
+    const nw = this.w.count[w] ?? 1;
+    const nci = this.ci.count[ci] ?? 1;
+    const nco = this.co.count[co] ?? 1;
     const coLeast = this.co.least[co] ?? 1;
     const ciLeast = this.ci.least[ci] ?? 1;
     const coMost = this.co.most[co] ?? 1;

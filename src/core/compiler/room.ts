@@ -1,5 +1,5 @@
 import { cutsOf, type Cuts } from './cuts.ts';
-import { demandOf, MOST_STEPS } from './legality.ts';
+import { demandOf, MOST_STEPS, type Demand, type Tiling } from './legality.ts';
 import type { BiasBy } from './epilogue.ts';
 import { keepsClusters, type Space } from './space.ts';
 import { clustersIn, type Target } from './target.ts';
@@ -18,14 +18,15 @@ export interface Fitting {
 export class Room {
   private readonly ways: readonly [readonly Way[], readonly Way[]];
   private readonly target: Target;
-  private readonly ci: readonly number[];
-  private readonly co: readonly number[];
-  private readonly known: (readonly Fitting[] | undefined)[] = [];
+  private readonly ci: Int32Array;
+  private readonly co: Int32Array;
+  private readonly known: (readonly Fitting[] | null | undefined)[];
 
   constructor(target: Target, sizes: Sizes) {
     this.target = target;
     this.ci = sizes.ci;
     this.co = sizes.co;
+    this.known = new Array<readonly Fitting[] | null | undefined>(2 * this.ci.length * this.co.length);
     // What fits either way of adding the bias fits.
     const bys: BiasBy[] = [target.epilogue.bias ? 'alu' : 'none'];
     if (target.biasProduct !== null) bys.push('product');
@@ -33,18 +34,20 @@ export class Room {
     this.ways = [ways(1), ways(2)];
   }
 
-  /** Of a chunk of input channels and a tile of output channels, each way that they fit WGT. */
-  of(contexts: number, ci: number, co: number): readonly Fitting[] {
-    const at = (contexts * this.ci.length + ci) * this.co.length + co;
-    return (this.known[at] ??= this.find(contexts, ci, co));
+  /** Of a chunk of input channels and a tile of output channels, each way that they fit WGT; null: none. */
+  of(contexts: number, ci: number, co: number): readonly Fitting[] | null {
+    const at = ((contexts - 1) * this.ci.length + ci) * this.co.length + co;
+    const known = this.known[at];
+    return known === undefined ? (this.known[at] = this.find(contexts, ci, co)) : known;
   }
 
-  private find(contexts: number, ci: number, co: number): readonly Fitting[] {
-    const [tile_ci = 1, tile_co = 1] = [this.ci[ci], this.co[co]];
-    if (!keepsClusters(this.target, { tile_ci, tile_co })) return NOTHING;
+  private find(contexts: number, ci: number, co: number): readonly Fitting[] | null {
+    const tile_ci = this.ci[ci] ?? 1;
+    const tile_co = this.co[co] ?? 1;
+    if (!keepsClusters(this.target, { tile_ci, tile_co })) return null;
     const ways = contexts === 1 ? this.ways[0] : this.ways[1];
     const fitting = ways.flatMap((way) => way.of(tile_ci, tile_co) ?? []);
-    return fitting.length === 0 ? NOTHING : fitting;
+    return fitting.length === 0 ? null : fitting;
   }
 }
 
@@ -55,14 +58,12 @@ export function widthsOf(fitting: readonly Fitting[], h: number): number {
   return widths;
 }
 
-const NOTHING: readonly Fitting[] = [];
-
 /** All sizes of the tile knobs, ascending. */
 export interface Sizes {
-  readonly h: readonly number[];
-  readonly w: readonly number[];
-  readonly ci: readonly number[];
-  readonly co: readonly number[];
+  readonly h: Int32Array;
+  readonly w: Int32Array;
+  readonly ci: Int32Array;
+  readonly co: Int32Array;
 }
 
 /** With the bias added in one way. */
@@ -71,49 +72,54 @@ class Way {
   private readonly outputs = new Map<number, Int32Array>();
   private readonly t: Target;
   private readonly by: BiasBy;
-  private readonly threads: { readonly oc_nthread: number; readonly h_nthread: number };
+  private readonly contexts: number;
   private readonly sizes: Sizes;
 
   constructor(t: Target, by: BiasBy, contexts: number, sizes: Sizes) {
     this.t = t;
     this.by = by;
-    this.threads = { oc_nthread: contexts, h_nthread: 1 };
+    this.contexts = contexts;
     this.sizes = sizes;
   }
 
   of(tile_ci: number, tile_co: number): Fitting | null {
-    const { t, by, threads } = this;
+    const { t, by } = this;
     const { depth } = t.geometry;
-    const channels = { tile_ci, tile_co };
-    const pixel = { tile_h: 1, tile_w: 1, tile_ci, tile_co, oc_nthread: threads.oc_nthread, h_nthread: 1 };
-    if (demandOf(t, pixel, by).WGT > depth.WGT) return null;
+    if (demandOf(t, this.tile(tile_ci, tile_co), by).WGT > depth.WGT) return null;
     // As many blocks of input, as much room for them; but an operand takes its place by the output's blocks.
     const blocks = clustersIn(t, tile_co) * tile_ci + t.operandProducts * tile_co * 2 ** 20;
     return {
-      input: this.widths(this.inputs, blocks, channels, (d) => d.INP <= depth.INP),
-      output: this.widths(this.outputs, tile_co, channels, (d) => d.ACC <= depth.ACC),
+      input: this.widths(this.inputs, blocks, tile_ci, tile_co, fitsInput),
+      output: this.widths(this.outputs, tile_co, tile_ci, tile_co, fitsOutput),
     };
+  }
+
+  /** Of one pixel. */
+  private tile(tile_ci: number, tile_co: number): { tile_h: number; tile_w: number } & Tiling {
+    return { tile_h: 1, tile_w: 1, tile_ci, tile_co, oc_nthread: this.contexts, h_nthread: 1 };
   }
 
   private widths(
     known: Map<number, Int32Array>,
     key: number,
-    channels: { readonly tile_ci: number; readonly tile_co: number },
-    fits: (demand: ReturnType<typeof demandOf>) => boolean,
+    tile_ci: number,
+    tile_co: number,
+    fits: (demand: Demand, depth: Demand) => boolean,
   ): Int32Array {
     let found = known.get(key);
     if (found !== undefined) return found;
-    const { t, by, threads, sizes } = this;
+    const { t, by, sizes } = this;
+    const { depth } = t.geometry;
     // The higher the tiles, the fewer columns fit: from one height to the next, only the widest need another look.
     let count = sizes.w.length;
     // One object for all: there are many.
-    const tile = { tile_h: 0, tile_w: 0, ...channels, ...threads };
+    const tile = this.tile(tile_ci, tile_co);
     found = new Int32Array(sizes.h.length);
     for (let h = 0; h < sizes.h.length && count > 0; h++) {
       tile.tile_h = sizes.h[h] ?? 1;
       for (; count > 0; count--) {
         tile.tile_w = sizes.w[count - 1] ?? 1;
-        if (fits(demandOf(t, tile, by))) break;
+        if (fits(demandOf(t, tile, by), depth)) break;
       }
       found[h] = count;
     }
@@ -121,6 +127,9 @@ class Way {
     return found;
   }
 }
+
+const fitsInput = (demand: Demand, depth: Demand): boolean => demand.INP <= depth.INP;
+const fitsOutput = (demand: Demand, depth: Demand): boolean => demand.ACC <= depth.ACC;
 
 /** How many schedules of a space fit, without a look at each. */
 export function countLegal(t: Target, space: Space, room: Room): number {
@@ -147,7 +156,7 @@ export function countLegal(t: Target, space: Space, room: Room): number {
       const alone = space.orders.length === 1 || Math.ceil(count(co, o) / oc) === 1;
       for (let i = 0; i < ci.sizes.length; i++) {
         const fitting = room.of(Math.max(oc, rows), i, o);
-        if (fitting.length === 0) continue;
+        if (fitting === null) continue;
         for (let y = 0; y < h.sizes.length; y++) {
           const widths = widthsOf(fitting, y);
           if (widths === 0) break;

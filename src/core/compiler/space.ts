@@ -101,11 +101,14 @@ export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
     tile_co: sizes('tile_co'),
     threads,
     orders: pins.order === undefined ? ORDERS : [pins.order],
+    size: 0,
   };
-  return { ...space, size: sizeOfSpace(target, space) };
+  space.size = sizeOfSpace(target, space);
+  return space;
 }
 
-function sizeOfSpace(t: Target, { orders, ...space }: Omit<Space, 'size'>): number {
+function sizeOfSpace(t: Target, space: Omit<Space, 'size'>): number {
+  const { orders } = space;
   const pixels = space.tile_h.length * space.tile_w.length;
   let points = 0;
   for (const [oc_nthread, h_nthread] of space.threads) {

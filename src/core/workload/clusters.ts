@@ -23,8 +23,9 @@ export function clustersOf(shape: ConvShape, { blockIn, blockOut }: Pick<Geometr
   const together = Math.max(groupsToFill(inputs, blockIn), groupsToFill(outputs, blockOut));
   if (together >= groups) return { count: 1, ci, co, even: true };
   const count = Math.ceil(groups / together);
-  const each = { ci: (together * inputs) / blockIn, co: (together * outputs) / blockOut };
-  return { count, ...each, even: ci === count * each.ci && co === count * each.co };
+  const ciEach = (together * inputs) / blockIn;
+  const coEach = (together * outputs) / blockOut;
+  return { count, ci: ciEach, co: coEach, even: ci === count * ciEach && co === count * coEach };
 }
 
 /** Groups of so many channels that fill whole blocks. */
