@@ -102,7 +102,7 @@ describe('the choice against brute force over the whole space', () => {
       hardware: { ...DEFAULT_ARCH.hardware, busBits: 128, burstLengthLog2: 5, memoryDelay: 50 },
     } as const;
     const eleven = {
-      ...{ batch: 2, height: 11, width: 4, inChannels: 21, outChannels: 21, groups: 21, uniform: true },
+      ...{ batch: 2, height: 11, width: 4, inChannels: 21, outChannels: 21, groups: 21, uniform: true as const },
       ...{ kernelHeight: 4, kernelWidth: 3, padHeight: 0, padBottom: 3, padWidth: 1, padRight: 0 },
       ...{ strideHeight: 1, strideWidth: 65_535, dilationHeight: 1, dilationWidth: 2 },
     };
@@ -122,12 +122,14 @@ describe('the choice against brute force over the whole space', () => {
       hardware: { ...DEFAULT_ARCH.hardware, busBits: 512, burstLengthLog2: 3, queueDepth: 2, memoryDelay: 0 },
     } as const;
     const depthwise = {
-      ...{ batch: 2, height: 1, width: 2, inChannels: 33, outChannels: 33, groups: 33, uniform: true },
+      ...{ batch: 2, height: 1, width: 2, inChannels: 33, outChannels: 33, groups: 33, uniform: true as const },
       ...{ kernelHeight: 2, kernelWidth: 2, padHeight: 1, padBottom: 2, padWidth: 0, padRight: 2 },
       ...{ strideHeight: 2, strideWidth: 2, dilationHeight: 2, dilationWidth: 3 },
     };
-    const epilogue = { shift: 1, bias: true, biasAt: 'before', biasBound: 1, offset: -28_886, clip: [-9820, -9820] };
-    const target = must(createTarget(arch, depthwise, epilogue as Epilogue));
+    const epilogue: Epilogue = {
+      ...{ shift: 1, bias: true, biasAt: 'before', biasBound: 1, offset: -28_886, clip: [-9820, -9820] },
+    };
+    const target = must(createTarget(arch, depthwise, epilogue));
     // By brute force; the best of the 32 first by estimate takes 569.
     expect(chosen(target)).toBe(562);
   });
