@@ -43,7 +43,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         await simulate(bytes, 'b.json.gz');
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -57,7 +57,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         await simulate(flipped);
       }),
-      { numRuns: samples(50, 200) },
+      { numRuns: samples(25, 200) },
     );
   });
 
@@ -75,7 +75,7 @@ describe('broken bundles give an error object, never an exception and never a ha
         const changed = inner === undefined ? value : { ...(BUNDLE['config'] as object), [inner]: value };
         await simulate(JSON.stringify({ ...BUNDLE, [key]: changed }));
       }),
-      { numRuns: samples(50, 200) },
+      { numRuns: samples(25, 200) },
     );
   });
 

@@ -140,7 +140,7 @@ describe('a --tensors file', () => {
         const file = JSON.parse(text) as TensorsFile;
         expect(outputOf(file)).toEqual(values(file.output));
       }),
-      { numRuns: samples(80, 1000) },
+      { numRuns: samples(40, 1000) },
     );
   });
 });

@@ -120,7 +120,7 @@ describe('accounts of random programs on random machines', () => {
       fc.property(endingProgram, (program) => {
         expect(fault(timed(program))).toBeNull();
       }),
-      { numRuns: samples(80, 300) },
+      { numRuns: samples(30, 300) },
     );
   });
 
@@ -129,7 +129,7 @@ describe('accounts of random programs on random machines', () => {
       fc.property(awkwardProgram, (program) => {
         expect(fault(timed(program, { cycleLimit: 200_000 }))).toBeNull();
       }),
-      { numRuns: samples(50, 200) },
+      { numRuns: samples(20, 200) },
     );
   });
 
@@ -140,7 +140,7 @@ describe('accounts of random programs on random machines', () => {
         expect(fault(run)).toBeNull();
         expect(moduleAccounts(run).approximate).toBe(run.trace.unrecordedBursts > 0);
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -150,7 +150,7 @@ describe('accounts of random programs on random machines', () => {
         const run = timed(program);
         expect(carried(run)).toEqual(busCycles(run));
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -172,7 +172,7 @@ describe('accounts of random programs on random machines', () => {
         }
         expect(beats).toBe(sum(whole));
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 });

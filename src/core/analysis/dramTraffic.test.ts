@@ -43,7 +43,7 @@ describe('what crosses the memory port', () => {
         if (usefulBytes.written < bytes.written) partBeats++;
         ran++;
       }),
-      { numRuns: samples(60, 600) },
+      { numRuns: samples(25, 600) },
     );
     expect(Math.min(ran / 2, partBeats)).toBeGreaterThan(3);
   });

@@ -193,7 +193,7 @@ describe('repairs', () => {
           }
         }
       }),
-      { seed: 6, numRuns: samples(100, 2000) },
+      { seed: 6, numRuns: samples(50, 2000) },
     );
   });
 

@@ -16,7 +16,7 @@ import { scheduleSpace } from './space.ts';
 import { createTarget, type Target } from './target.ts';
 import type { Schedule } from './schedule.ts';
 
-const RUNS = { numRuns: samples(60, 600) };
+const RUNS = { numRuns: samples(25, 600) };
 const anyConv = anySmallConv({ size: 9, channels: 24, batch: 3 });
 
 const boxesOf = (target: Target): Boxes => new Boxes(target, scheduleSpace(target));

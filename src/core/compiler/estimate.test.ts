@@ -30,11 +30,12 @@ describe('estimateCycles', () => {
     if (arch === undefined) throw new Error(machine);
     const shape = layerShape(layer);
     const { candidates } = legalSchedules(must(createTarget(arch, shape, BENCHMARK_EPILOGUE)));
-    // The best five, and thirty spread over the better half: the rest are thousands of instructions each.
+    // The best five, and some spread over the better half: the rest are thousands of instructions each.
+    const spread = samples(8, 30);
     const half = Math.floor(candidates.length / 2);
     const sample = [
       ...candidates.slice(0, 5),
-      ...candidates.filter((_, i) => i < half && i % Math.ceil(half / 30) === 9),
+      ...candidates.filter((_, i) => i < half && i % Math.ceil(half / spread) === 9),
     ];
     const exact = sample.map(({ schedule }) => {
       const { lowered } = compileFor(arch, shape, BENCHMARK_EPILOGUE, schedule);
@@ -153,7 +154,7 @@ describe('chooseSchedule', () => {
         // Those whose estimates are as good as equal are not told apart.
         expect(chosen.value.estimate).toBeLessThanOrEqual(1.0002 * Math.min(...shown) + 1);
       }),
-      { numRuns: samples(20, 200) },
+      { numRuns: samples(10, 200) },
     );
   });
 });

@@ -37,7 +37,7 @@ function holds(target: Target, schedule: Schedule, boxes: Boxes): void {
   expect(cycles, context).toBeGreaterThanOrEqual(layerBound(boxes, plan).cycles);
 }
 
-const RUNS = samples(60, 2000);
+const RUNS = samples(25, 2000);
 
 describe('statements about all schedules', () => {
   it('hold for random integer pins on random machines and layers', () => {

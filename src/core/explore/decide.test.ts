@@ -67,13 +67,13 @@ describe('decideSchedule', () => {
         expect(trace.cycles, JSON.stringify({ arch, shape })).toBe(Math.min(...all));
         spaces++;
       }),
-      { numRuns: samples(60, 600) },
+      { numRuns: samples(24, 600) },
     );
-    expect(spaces).toBeGreaterThan(8);
+    expect(spaces).toBeGreaterThan(samples(3, 80));
   }, 600_000);
 
   it('a limit of the proof leaves the rest open', () => {
-    const target = targetOf('C3');
+    const target = targetOf('C10');
     const some = must(decideSchedule(target, {}, { prove: 5 })).search;
     const none = must(decideSchedule(target)).search;
     expect(some.simulated).toBe(none.simulated + 5);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../testdata/sample.ts';
 import { tileTrace } from '../../core/analysis/trace.testing.ts';
 import { trackOf, tracksOf } from '../../core/analysis/tracks.ts';
 import { NAMED_COLOURS, recording, type Drawn } from '../charts/recording.testing.ts';
@@ -78,7 +79,7 @@ describe('drawing a lane', () => {
           expect(r.y + r.h).toBeLessThanOrEqual(BAND.y + BAND.height + 1e-9);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: samples(12, 60) },
     );
   });
 

@@ -23,7 +23,7 @@ import type { TimingProgram } from '../../simulator/timing/program.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { programBound } from './programBound.ts';
 
-const runs = { numRuns: samples(80, 300) };
+const runs = { numRuns: samples(40, 300) };
 
 /** How a bound is wrong, or null. */
 function fault(p: TimingProgram): string | null {

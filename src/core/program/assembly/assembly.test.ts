@@ -13,8 +13,8 @@ import { COUNTER_NAMES } from '../program.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { disassemble } from './disassemble.ts';
 
-/** Every one in the long run, every third in the short one. */
-const sampled = <T>(all: readonly T[]): readonly T[] => all.filter((_, i) => i % samples(3, 1) === 0);
+/** Every one in the long run, every sixth in the short one. */
+const sampled = <T>(all: readonly T[]): readonly T[] => all.filter((_, i) => i % samples(6, 1) === 0);
 
 const assembled = (text: string): Assembly => {
   const result = assemble(text);
@@ -174,7 +174,7 @@ describe('assemble(disassemble(p)) = p', () => {
       fc.property(anyProgram, (program) => {
         expectSame(assembled(disassemble(program).text).program, program);
       }),
-      { numRuns: 150 },
+      { numRuns: samples(60, 300) },
     );
   });
 
@@ -184,7 +184,7 @@ describe('assemble(disassemble(p)) = p', () => {
         const { text } = disassemble(program);
         expectSame(assembled(text).program, program);
       }),
-      { numRuns: 300 },
+      { numRuns: samples(100, 600) },
     );
   });
 });

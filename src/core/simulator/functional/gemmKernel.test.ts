@@ -115,7 +115,7 @@ describe.each(KERNELS)('GEMM kernel "%s"', (_, factory) => {
         const shape: GemmShape = { batch, blockIn, blockOut, inpBits, wgtBits };
         check(factory, shape, values(batch * blockIn, inpBits), values(blockIn * blockOut, wgtBits));
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(12, 100) },
     );
   });
 

@@ -37,7 +37,7 @@ describe('random programs on random machines, against an interpreter that takes 
       fc.property(anySimulatedArch(), seeds, (arch, seed) => {
         expect(divergence(arch, seed, 'simulator', false)).toBeNull();
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -46,7 +46,7 @@ describe('random programs on random machines, against an interpreter that takes 
       fc.property(anySimulatedArch(), seeds, (arch, seed) => {
         expect(divergence(arch, seed, 'rtl', true)).toBeNull();
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -62,7 +62,7 @@ describe('random programs on random machines, against an interpreter that takes 
         });
         expect(fast).toEqual(plain);
       }),
-      { numRuns: samples(30, 100) },
+      { numRuns: samples(15, 100) },
     );
   });
 
@@ -83,8 +83,8 @@ describe('random programs on random machines, against an interpreter that takes 
         const rtl = runFunctional(bundle, { semantics: 'rtl' });
         expect(rtl.memory.ranges()).toEqual(simulator.memory.ranges());
       }),
-      { numRuns: samples(50, 200) },
+      { numRuns: samples(25, 200) },
     );
-    expect(cleanRuns).toBeGreaterThan(samples(8, 20));
+    expect(cleanRuns).toBeGreaterThan(samples(4, 20));
   });
 });

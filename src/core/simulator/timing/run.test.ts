@@ -16,7 +16,7 @@ describe('the event-driven simulator', () => {
         expect(got.cycles).not.toBeNull();
         expect(firstDifference(simulateReference(program, got.endedAt + 10), got)).toBeNull();
       }),
-      { numRuns: samples(50, 200) },
+      { numRuns: samples(25, 200) },
     );
   });
 
@@ -27,7 +27,7 @@ describe('the event-driven simulator', () => {
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
       }),
-      { numRuns: samples(60, 250) },
+      { numRuns: samples(25, 250) },
     );
   });
 
@@ -38,7 +38,7 @@ describe('the event-driven simulator', () => {
         const limit = got.cut === null ? got.endedAt + 300 : PATIENCE;
         expect(firstDifference(simulateReference(program, limit), got)).toBeNull();
       }),
-      { numRuns: samples(60, 250) },
+      { numRuns: samples(25, 250) },
     );
   });
 
@@ -51,7 +51,7 @@ describe('the event-driven simulator', () => {
         expect(steps).toBeLessThan(10_000);
         expect(firstDifference(runTiming(program), run.trace())).toBeNull();
       }),
-      { numRuns: samples(20, 50) },
+      { numRuns: samples(10, 50) },
     );
   });
 
@@ -67,7 +67,7 @@ describe('the event-driven simulator', () => {
         expect(bare.unrecordedBursts).toBe(whole.reads.count + whole.writes.count);
         expect(bare.done).toEqual(whole.done);
       }),
-      { numRuns: samples(20, 50) },
+      { numRuns: samples(10, 50) },
     );
   });
 });

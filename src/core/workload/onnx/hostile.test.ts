@@ -74,7 +74,7 @@ describe('broken files are answered, whatever is broken', () => {
         for (const [place, value] of changes) bytes[place % bytes.length] = value;
         expectAnswer(bytes);
       }),
-      { numRuns: samples(100, 500) },
+      { numRuns: samples(50, 500) },
     );
   });
 

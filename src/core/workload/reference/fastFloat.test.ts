@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../testdata/sample.ts';
 import { inOneGo } from '../../slices.ts';
 import { randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferNode } from '../graph/inferNode.ts';
@@ -65,7 +66,7 @@ describe('the fast way to evaluate a node', () => {
           values.set(output, { shape, data: plain });
         }
       }),
-      { numRuns: 200 },
+      { numRuns: samples(60, 400) },
     );
   });
 });

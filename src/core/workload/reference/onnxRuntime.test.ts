@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { samples } from '../../../testdata/sample.ts';
 import { createRandom } from '../../random.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -14,7 +15,7 @@ import { firstDifference, largest, runInOnnxRuntime } from './onnxRuntime.testin
 import { runFloat, type FloatValues } from './runFloat.ts';
 
 /** `ONNX_RUNS=2000 npx vitest run onnxRuntime` tries more. */
-const RUNS = Number(process.env['ONNX_RUNS'] ?? 100);
+const RUNS = Number(process.env['ONNX_RUNS'] ?? samples(40, 200));
 
 /**
  * ONNX Runtime adds in float32 and in an order of its own, the reference in double: what differs is rounding, about 6e-8 of the largest number met on the way for

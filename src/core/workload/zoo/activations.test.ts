@@ -39,7 +39,7 @@ function activations(network: string): readonly { name: string; kind: string; si
  * in ResNet-18, 0.8 to 3.0 in VGG-16; with images of their own range 0.3 to 1.8 in Tiny YOLO, 0.5 to 3.4 in fast style transfer after its first norm.
  */
 describe('seeded weights keep activations alive and about as large through the depth', () => {
-  it.each(['lenet5', 'dcgan', 'mobilenet'].slice(0, samples(2, 3)))('%s', (network) => {
+  it.each(['lenet5', 'dcgan', 'mobilenet'].slice(0, samples(1, 3)))('%s', (network) => {
     const rows = activations(network);
     const outside = rows.filter(({ size }) => !(size > 0.4 && size < 4));
     expect(outside).toEqual([]);
