@@ -1,3 +1,4 @@
+import { moduleOrder } from '../trace/order.ts';
 import type { Trace } from '../trace/trace.ts';
 import { slotWaitsOf } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
@@ -7,6 +8,7 @@ import { RUN_ACCOUNTS, runCauses } from './runAccount.ts';
 import type { RunView } from './runView.ts';
 import { tracksOf } from './tracks.ts';
 import { burstTotals, carriedBeats } from './traffic.ts';
+import { longestOf, neighboursOf } from './waits.ts';
 import { workTotals } from './workTotals.ts';
 
 /**
@@ -14,6 +16,9 @@ import { workTotals } from './workTotals.ts';
  * a worker makes it there (`deriveInSlices`), and who shows it takes it over (`adoptDerived`): then a view only searches.
  */
 const DERIVATIONS = {
+  order: Object.assign(({ trace }: RunView) => moduleOrder(trace), { adopt: moduleOrder.adopt }),
+  neighbours: neighboursOf,
+  longest: longestOf,
   accounts: moduleAccounts,
   ...RUN_ACCOUNTS,
   causes: runCauses,

@@ -2,7 +2,6 @@ import { MODULE_NAMES, type TokenQueue } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { derivation } from './derivation.ts';
 import type { TimedRun } from './timedRun.ts';
-import { predecessors } from './waits.ts';
 
 export const TOKEN_QUEUES = [
   'load->compute',
@@ -19,8 +18,6 @@ export interface Moments {
   readonly pops: Readonly<Record<TokenQueue, Float64Array>>;
   readonly fetched: Readonly<Record<ModuleName, Float64Array>>;
   readonly done: Readonly<Record<ModuleName, Float64Array>>;
-  /** Instruction of the same module before each one. */
-  readonly before: Int32Array;
 }
 
 interface Ends {
@@ -72,6 +69,5 @@ export const momentsOf = derivation((run: TimedRun): Moments => {
     pops: sorted(pops),
     fetched: sorted(fetched),
     done: sorted(done),
-    before: predecessors(trace),
   };
 });

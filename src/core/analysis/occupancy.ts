@@ -5,6 +5,7 @@ import { lowerBound } from '../trace/queries.ts';
 import { clientOfOp, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles, Elements } from '../units.ts';
 import { derivation } from './derivation.ts';
+import { extremesOf, type Extremes } from './extremes.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { nameOf } from './waits.ts';
 import { tileText } from './words.ts';
@@ -29,11 +30,15 @@ export interface Regions {
   readonly to: Float64Array;
   readonly instruction: Int32Array;
   readonly thread: Int32Array;
-  /** The last `to` of a region and all before it: ascending, so that what ends before a cycle is found by search. */
-  readonly latest: Float64Array;
   /** Which of the buffer's different ranges (base and length) it is, from 0. */
   readonly range: Int32Array;
-  readonly ranges: number;
+  /** The regions of each range, in order of `from`: where they begin in `byRange`, and at last where those of the last one end. */
+  readonly rangeStart: Int32Array;
+  readonly byRange: Int32Array;
+  /** In the order of `byRange`, the last `to` of a region and those of its range before it: ascending, so that what ended is passed by search. */
+  readonly rangeLatest: Float64Array;
+  /** Every `to`, ascending: how many ended before a cycle is found by search. */
+  readonly ends: Float64Array;
 }
 
 export interface BufferUse {
@@ -44,6 +49,8 @@ export interface BufferUse {
   /** Step function: from times[i] on, elements[i] are held. */
   readonly times: Float64Array;
   readonly elements: Float64Array;
+  /** Of `elements`, over stretches of times. */
+  readonly extremes: Extremes;
   readonly peak: Elements;
 }
 
@@ -56,12 +63,34 @@ export const regionAt = (r: Regions, k: number): Region => ({
   thread: r.thread[k] ?? 0,
 });
 
-/** Calls `visit` for the regions that are held in some cycle of from..to, both included, in order of their start. */
-export function eachRegion(r: Regions, from: Cycles, to: Cycles, visit: (k: number) => void): void {
-  for (let k = lowerBound(r.latest, r.count, from); k < r.count && (r.from[k] ?? 0) <= to; k++) {
-    if ((r.to[k] ?? 0) >= from) visit(k);
+/** The regions that are held in a cycle, in order of their start: a few searches for each range, however many hold it in turn. */
+export function heldAt(r: Regions, cycle: Cycles): number[] {
+  const held: number[] = [];
+  for (let range = 0; range + 1 < r.rangeStart.length; range++) {
+    const past = r.rangeStart[range + 1] ?? 0;
+    for (let at = lowerBound(r.rangeLatest, past, cycle, r.rangeStart[range]); at < past; at++) {
+      const k = r.byRange[at] ?? 0;
+      if ((r.from[k] ?? 0) > cycle) break;
+      if ((r.to[k] ?? 0) >= cycle) held.push(k);
+    }
   }
+  return held.sort((a, b) => a - b);
 }
+
+/** The first regions, at most `most`, that are held in some cycle of from..to, both included, in order of their start. */
+export function firstRegions(r: Regions, from: Cycles, to: Cycles, most: number): number[] {
+  const found = heldAt(r, from);
+  // Those that start later; starts are whole cycles.
+  for (let k = lowerBound(r.from, r.count, Math.floor(from) + 1); found.length < most && k < r.count; k++) {
+    if ((r.from[k] ?? 0) > to) break;
+    found.push(k);
+  }
+  return found.slice(0, most);
+}
+
+/** How many regions are held in some cycle of from..to, both included. */
+export const countRegions = (r: Regions, from: Cycles, to: Cycles): number =>
+  Math.max(0, lowerBound(r.from, r.count, to + 1) - lowerBound(r.ends, r.count, from));
 
 /** Who holds a region, in words: the load that filled it, or the output tile. */
 export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruction'>): string {
@@ -168,24 +197,26 @@ function bufferUse(run: RunView, tensor: Tensor, regions: readonly Region[]): Bu
   changes.sort((a, b) => a.at - b.at || a.by - b.by);
   const times: number[] = [0];
   const elements: number[] = [0];
-  let held = 0;
+  let now = 0;
   let peak = 0;
   for (const { at, by } of changes) {
-    held += by;
-    if (times.at(-1) === at) elements[elements.length - 1] = held;
+    now += by;
+    if (times.at(-1) === at) elements[elements.length - 1] = now;
     else {
       times.push(at);
-      elements.push(held);
+      elements.push(now);
     }
   }
   for (const value of elements) peak = Math.max(peak, value);
+  const held = Float64Array.from(elements);
   return {
     tensor,
     capacity: run.geometry.depth[tensor],
     elementBytes: run.geometry.elementBytes[tensor],
     regions: columnsOf(regions),
     times: Float64Array.from(times),
-    elements: Float64Array.from(elements),
+    elements: held,
+    extremes: extremesOf(held),
     peak,
   };
 }
@@ -199,17 +230,39 @@ function columnsOf(regions: readonly Region[]): Regions {
     seen.set(key, known);
     return known;
   });
-  let last = 0;
+  const to = Float64Array.from(sorted, (r) => r.to);
   return {
     count: sorted.length,
     base: Int32Array.from(sorted, (r) => r.base),
     length: Int32Array.from(sorted, (r) => r.length),
     from: Float64Array.from(sorted, (r) => r.from),
-    to: Float64Array.from(sorted, (r) => r.to),
+    to,
     instruction: Int32Array.from(sorted, (r) => r.instruction),
     thread: Int32Array.from(sorted, (r) => r.thread),
-    latest: Float64Array.from(sorted, (r) => (last = Math.max(last, r.to))),
     range,
-    ranges: seen.size,
+    ...grouped(range, seen.size, to),
+    ends: to.slice().sort(),
   };
+}
+
+/** Regions by range, in their order within each. */
+function grouped(
+  range: Int32Array,
+  ranges: number,
+  to: Float64Array,
+): Pick<Regions, 'rangeStart' | 'byRange' | 'rangeLatest'> {
+  const rangeStart = new Int32Array(ranges + 1);
+  for (const r of range) rangeStart[r + 1] = (rangeStart[r + 1] ?? 0) + 1;
+  for (let r = 0; r < ranges; r++) rangeStart[r + 1] = (rangeStart[r + 1] ?? 0) + (rangeStart[r] ?? 0);
+  const next = rangeStart.slice();
+  const byRange = new Int32Array(range.length);
+  const rangeLatest = new Float64Array(range.length);
+  for (const [k, r] of range.entries()) {
+    const at = next[r] ?? 0;
+    next[r] = at + 1;
+    byRange[at] = k;
+    const before = at > (rangeStart[r] ?? 0) ? (rangeLatest[at - 1] ?? 0) : 0;
+    rangeLatest[at] = Math.max(before, to[k] ?? 0);
+  }
+  return { rangeStart, byRange, rangeLatest };
 }

@@ -1,9 +1,10 @@
+import { burstsIn } from '../trace/queries.ts';
 import { clientOfOp, MODULE_NAMES, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { Sentence, SentencePart } from './figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
 import type { TimedRun } from './timedRun.ts';
-import { nameOf, predecessors, startWait } from './waits.ts';
+import { nameOf, neighboursOf, startWait } from './waits.ts';
 import { allTags, integer, plural } from './words.ts';
 
 const cyclesText = (n: Cycles): string => plural(n, 'cycle');
@@ -18,12 +19,12 @@ const link = (trace: Trace, index: number): SentencePart => ({
 export function sentences(run: TimedRun, index: number, a: InstructionAccount | null): Sentence[] {
   const { trace } = run;
   if (a === null) return [[(trace.start[index] ?? -1) < 0 ? 'It never started.' : 'It was never done.']];
-  const before = predecessors(trace);
+  const { before } = neighboursOf(run);
   return [
     ...queueSentences(run, a, before),
     ...tokenSentences(run, a, before),
     ...busySentences(run, a),
-    ...waitersSentence(trace, index, before),
+    ...waitersSentence(run, index),
   ];
 }
 
@@ -59,7 +60,7 @@ function tokenSentences(run: TimedRun, a: InstructionAccount, before: Int32Array
 
 function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
   const { parts } = a;
-  const memory = clientOfOp(run.trace.op[a.index] ?? -1) >= 0 || run.trace.writes.instruction.includes(a.index);
+  const memory = clientOfOp(run.trace.op[a.index] ?? -1) >= 0 || writes(run.trace, a);
   if (!memory) {
     return parts.work > 0 ? [[`${cyclesText(parts.work)} of work, ${cyclesText(parts.fill)} of pipeline fill.`]] : [];
   }
@@ -87,6 +88,12 @@ function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
   return out;
 }
 
+/** Whether a burst of it crossed the port: its own lie between its start and its done. */
+function writes({ writes: bursts }: Trace, { index, start, done }: InstructionAccount): boolean {
+  const rows = burstsIn(bursts, start, done + 1);
+  return bursts.instruction.subarray(rows.first, rows.end).includes(index);
+}
+
 const holderText = (trace: Trace, { client, instruction }: Holder): Sentence =>
   instruction < 0 ? ['instruction fetch'] : [`${client} of `, link(trace, instruction)];
 
@@ -109,12 +116,11 @@ function whyLate(run: TimedRun, culprit: number, before: Int32Array): Sentence {
 }
 
 /** Instructions that popped a token this one pushed and had to wait for it. */
-function waitersSentence(trace: Trace, index: number, before: Int32Array): Sentence[] {
-  const found: number[] = [];
-  for (let i = 0; i < trace.instructionCount && found.length < 3; i++) {
-    if (trace.tokenFromPrev[i] !== index && trace.tokenFromNext[i] !== index) continue;
-    if (startWait(trace, before, i).culprit === index) found.push(i);
-  }
+function waitersSentence({ trace }: TimedRun, index: number): Sentence[] {
+  const { before, takenByPrev, takenByNext } = neighboursOf({ trace });
+  const found = [takenByPrev[index] ?? -1, takenByNext[index] ?? -1]
+    .filter((i) => i >= 0 && startWait(trace, before, i).culprit === index)
+    .sort((a, b) => a - b);
   if (found.length === 0) return [];
   const links = found.flatMap((i, n): SentencePart[] => (n === 0 ? [link(trace, i)] : [', ', link(trace, i)]));
   return [['Its token let ', ...links, ' start.']];

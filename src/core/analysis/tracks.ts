@@ -4,7 +4,7 @@ import type { Cycles } from '../units.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey } from './runView.ts';
-import { instructionColour, predecessors, startWait } from './waits.ts';
+import { instructionColour, neighboursOf, startWait } from './waits.ts';
 
 /**
  * What a lane shows, ready to draw: spans [from, to) in ascending order that do not overlap. Made once for a trace.
@@ -67,7 +67,7 @@ export interface Tracks {
 
 /** Made once for a trace. */
 export const tracksOf = derivation(({ trace }: { readonly trace: Trace }): Tracks => {
-  const before = predecessors(trace);
+  const { before } = neighboursOf({ trace });
   const none = new TrackBuilder(0).finish();
   const fetch = fetchTrack(trace);
   return {

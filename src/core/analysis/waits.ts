@@ -1,5 +1,6 @@
 import { MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
+import { derivation } from './derivation.ts';
 import type { ColourKey } from './runView.ts';
 import { instructionName } from './work.ts';
 
@@ -18,17 +19,43 @@ export interface StartWait {
   readonly culprit: number;
 }
 
-/** Index of the instruction of the same module before each one; -1 for the first. */
-export function predecessors(trace: Trace): Int32Array {
-  const last = [-1, -1, -1];
-  const before = new Int32Array(trace.instructionCount);
-  for (let i = 0; i < trace.instructionCount; i++) {
-    const module = trace.module[i] ?? 0;
-    before[i] = last[module] ?? -1;
-    last[module] = i;
-  }
-  return before;
+/** Whom each instruction of a run follows and lets go on. By instruction; -1: none. */
+export interface Neighbours {
+  /** The one before it in its module. */
+  readonly before: Int32Array;
+  /** Who popped the token that it pushed to the module before its own, as that one's `tokenFromNext` says. */
+  readonly takenByPrev: Int32Array;
+  /** The same for the module after its own, as that one's `tokenFromPrev` says. */
+  readonly takenByNext: Int32Array;
 }
+
+/** Made once for a trace: a click on an instruction then looks up what it has to do with, however long the program is. */
+export const neighboursOf = derivation(({ trace }: { readonly trace: Trace }): Neighbours => {
+  const { instructionCount, module, tokenFromPrev, tokenFromNext } = trace;
+  const last = [-1, -1, -1];
+  const before = new Int32Array(instructionCount);
+  const takenByPrev = new Int32Array(instructionCount).fill(-1);
+  const takenByNext = new Int32Array(instructionCount).fill(-1);
+  for (let i = 0; i < instructionCount; i++) {
+    const own = module[i] ?? 0;
+    before[i] = last[own] ?? -1;
+    last[own] = i;
+    const prev = tokenFromPrev[i] ?? -1;
+    const next = tokenFromNext[i] ?? -1;
+    if (prev >= 0) takenByNext[prev] = i;
+    if (next >= 0) takenByPrev[next] = i;
+  }
+  return { before, takenByPrev, takenByNext };
+});
+
+/** The longest time from the start of an instruction to its done. Made once for a trace. */
+export const longestOf = derivation(({ trace }: { readonly trace: Trace }): { readonly cycles: Cycles } => {
+  let cycles = 0;
+  for (let i = 0; i < trace.instructionCount; i++) {
+    cycles = Math.max(cycles, (trace.done[i] ?? 0) - (trace.start[i] ?? 0));
+  }
+  return { cycles };
+});
 
 export function startWait(trace: Trace, before: Int32Array, index: number): StartWait {
   const previous = before[index] ?? -1;

@@ -88,9 +88,9 @@ function latestBeats({ count, firstBeat, lastBeat }: BurstTimes): Float64Array {
   return known;
 }
 
-/** First of `count` ascending values that is not below `value`. */
-export function lowerBound(ascending: Float64Array | Int32Array, count: number, value: number): number {
-  let low = 0;
+/** First of `count` ascending values, from `first` on, that is not below `value`. */
+export function lowerBound(ascending: Float64Array | Int32Array, count: number, value: number, first = 0): number {
+  let low = first;
   let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -1,10 +1,18 @@
-import { useCallback, useDeferredValue, useMemo, type ReactElement } from 'react';
-import { eachRegion, occupancy, regionAt, regionLabel, type BufferUse } from '../../core/analysis/occupancy.ts';
+import { useCallback, useMemo, type ReactElement } from 'react';
+import {
+  countRegions,
+  firstRegions,
+  occupancy,
+  regionAt,
+  regionLabel,
+  type BufferUse,
+} from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
+import { useRestedWindow } from '../charts/restedWindow.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
 import { binaryBytes, integer, percent, plural, quantityText } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
@@ -104,6 +112,7 @@ function BufferName({ use }: { readonly use: BufferUse }): ReactElement {
 }
 
 const MOST_ROWS = 60;
+const COLUMNS = ['Buffer', 'Held for', 'First element', 'Elements', 'From cycle', 'To cycle'] as const;
 
 function RegionTable({
   run,
@@ -114,28 +123,18 @@ function RegionTable({
   readonly uses: readonly BufferUse[];
   readonly extent: number;
 }): ReactElement {
-  const window = useDeferredValue(useViewStore((s) => s.view.window));
+  const window = useRestedWindow();
   const { rows, total } = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
-    const first: string[][] = [];
-    let count = 0;
-    for (const use of uses) {
-      eachRegion(use.regions, from, Math.ceil(to) - 1, (k) => {
-        count += 1;
-        if (first.length < MOST_ROWS) first.push(rowOf(run, use, k));
-      });
-    }
-    return { rows: first, total: count };
+    const last = Math.ceil(to) - 1;
+    const first = uses.flatMap((use) =>
+      firstRegions(use.regions, from, last, MOST_ROWS).map((k) => rowOf(run, use, k)),
+    );
+    const count = uses.reduce((sum, use) => sum + countRegions(use.regions, from, last), 0);
+    return { rows: first.slice(0, MOST_ROWS), total: count };
   }, [run, uses, extent, window]);
   const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${quantityText(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
-  return (
-    <HiddenTable
-      caption={caption}
-      columns={['Buffer', 'Held for', 'First element', 'Elements', 'From cycle', 'To cycle']}
-      rows={rows}
-      total={total}
-    />
-  );
+  return <HiddenTable caption={caption} columns={COLUMNS} rows={rows} total={total} />;
 }
 
 function rowOf(run: RunView, use: BufferUse, k: number): string[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { occupancy } from '../../core/analysis/occupancy.ts';
+import { extremesOf } from '../../core/analysis/extremes.ts';
+import { countRegions, firstRegions, occupancy, regionAt } from '../../core/analysis/occupancy.ts';
 import { timeScale } from '../charts/drawTime.ts';
 import { NAMED_COLOURS, recording } from '../charts/recording.testing.ts';
 import { tileRun } from '../charts/run.testing.ts';
@@ -42,6 +43,18 @@ describe('the map of the buffers', () => {
     expect(pickRegion(frame, run, uses, xOf(frame.scale, 100), row.top + 2)?.instruction).toBeNull();
   });
 
+  it('counts and lists the regions of a stretch as going through all of them would', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...uses), fc.nat(230), fc.nat(230), ({ regions }, a, b) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const all = Array.from({ length: regions.count }, (_, k) => regionAt(regions, k));
+        const visited = [...all.keys()].filter((k) => (all[k]?.to ?? 0) >= from && (all[k]?.from ?? 0) <= to);
+        expect(countRegions(regions, from, to)).toBe(visited.length);
+        expect(firstRegions(regions, from, to, 2)).toEqual(visited.slice(0, 2));
+      }),
+    );
+  });
+
   it('knows what an instruction reads and writes', () => {
     const brief = (i: number): string[] => touches(run, uses, i).map((t) => `${t.access} ${t.tensor} ${t.length}`);
     expect(brief(0)).toEqual(['writes INP 8']);
@@ -67,13 +80,15 @@ describe('the line of what is in use', () => {
         times.push(t);
         values.push(value);
       }
-      return { times: Float64Array.from(times), values: Float64Array.from(values), end: t + 1 };
+      const elements = Float64Array.from(values);
+      return { times: Float64Array.from(times), elements, extremes: extremesOf(elements), end: t + 1 };
     });
 
   it('loses no peak and no valley, and is never longer than a few points a pixel', () => {
     fc.assert(
-      fc.property(steps, fc.integer({ min: 10, max: 200 }), ({ times, values, end }, width) => {
-        const points = stepLine(times, values, { from: 0, to: end, left: 0, width }, (v) => v);
+      fc.property(steps, fc.integer({ min: 10, max: 200 }), ({ end, ...use }, width) => {
+        const values = use.elements;
+        const points = stepLine(use, { from: 0, to: end, left: 0, width }, (v) => v);
         const ys = points.filter((_, i) => i % 2 === 1);
         expect(Math.max(...ys)).toBe(Math.max(...values));
         expect(Math.min(...ys)).toBe(Math.min(...values));
@@ -87,7 +102,8 @@ describe('the line of what is in use', () => {
   it('begins with the value that holds at the left edge', () => {
     const times = Float64Array.of(0, 10, 50);
     const values = Float64Array.of(0, 7, 3);
-    expect(stepLine(times, values, { from: 20, to: 40, left: 0, width: 100 }, (v) => v)).toEqual([0, 7, 100, 7]);
+    const use = { times, elements: values, extremes: extremesOf(values) };
+    expect(stepLine(use, { from: 20, to: 40, left: 0, width: 100 }, (v) => v)).toEqual([0, 7, 100, 7]);
     expect([5, 10, 60].map((c) => valueAt(times, values, c))).toEqual([0, 7, 3]);
   });
 });

@@ -1,5 +1,6 @@
-import { eachRegion, regionAt, regionLabel, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
+import { regionAt, regionLabel, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
+import { lowerBound } from '../../core/trace/queries.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { drawCursor, drawGrid } from '../charts/drawTime.ts';
@@ -16,7 +17,7 @@ export function drawBuffers(target: DrawTarget, frame: Frame, uses: readonly Buf
   for (const [i, row] of bufferRows(frame.height, uses).entries()) {
     const use = uses[i];
     if (use === undefined) continue;
-    const points = stepLine(use.times, use.elements, scale, (v) => Math.round(yOf(row, v)) + 0.5);
+    const points = stepLine(use, scale, (v) => Math.round(yOf(row, v)) + 0.5);
     drawArea(target, points, row, colours.track);
     drawRegions(target, frame, use, row);
     const right = scale.left + scale.width;
@@ -39,22 +40,32 @@ function drawArea(target: DrawTarget, points: readonly number[], row: BufferRow,
 }
 
 function drawRegions(target: DrawTarget, frame: Frame, use: BufferUse, row: BufferRow): void {
+  const { rangeStart } = use.regions;
+  for (let range = 0; range + 1 < rangeStart.length; range++) drawRange(target, frame, use, row, range);
+}
+
+/** The regions of one range: it repeats from tile to tile, and what would land in pixels already filled is passed over. */
+function drawRange(target: DrawTarget, frame: Frame, use: BufferUse, row: BufferRow, range: number): void {
   const { scale } = frame;
-  const right = scale.left + scale.width;
-  // Ranges repeat from tile to tile: what would land in pixels already filled for the same range is left out.
   const { regions } = use;
-  const filledTo = new Float64Array(regions.ranges).fill(-Infinity);
-  eachRegion(regions, scale.from, scale.to, (k) => {
-    const range = regions.range[k] ?? 0;
-    const filled = filledTo[range] ?? -Infinity;
+  const right = scale.left + scale.width;
+  const past = regions.rangeStart[range + 1] ?? 0;
+  const endingAfter = (cycle: number, first: number): number => lowerBound(regions.rangeLatest, past, cycle, first);
+  let filled: Pixels = -Infinity;
+  let at = endingAfter(scale.from, regions.rangeStart[range] ?? 0);
+  for (; at < past; at++) {
+    const k = regions.byRange[at] ?? 0;
+    if ((regions.from[k] ?? 0) > scale.to) return;
     const end = Math.min(right, Math.round(xOf(scale, regions.to[k] ?? 0)));
-    if (end <= filled) return;
+    if (end <= filled) continue;
     const x0 = Math.max(scale.left, Math.round(xOf(scale, regions.from[k] ?? 0)), filled);
     const x1 = Math.max(end, Math.min(right, x0 + 1));
-    if (x1 <= x0) return;
-    filledTo[range] = x1;
+    if (x1 <= x0) continue;
     drawRegion(target, frame, use, row, regionAt(regions, k), x0, x1);
-  });
+    filled = x1;
+    // Those after it that end in a pixel that is filled.
+    at = Math.max(at, endingAfter(cycleAt(scale, x1 + 0.5), at + 1) - 1);
+  }
 }
 
 function drawRegion(

@@ -1,4 +1,6 @@
+import { extremesIn } from '../../core/analysis/extremes.ts';
 import type { BufferUse } from '../../core/analysis/occupancy.ts';
+import { lowerBound } from '../../core/trace/queries.ts';
 import type { TimeScale, Pixels } from '../charts/timeScale.ts';
 import { xOf } from '../charts/timeScale.ts';
 
@@ -28,11 +30,10 @@ export const elementAt = (row: BufferRow, y: Pixels): number =>
 
 /**
  * A step function as x, y pairs: from times[i] on, values[i]. Of all steps within a pixel only the lowest and the
- * highest are kept, so the line's length is bounded by the width and no peak is lost.
+ * highest are kept, so the line's length is bounded by the width and no peak is lost; so are the steps that are looked at.
  */
 export function stepLine(
-  times: Float64Array,
-  values: Float64Array,
+  { times, elements: values, extremes }: Pick<BufferUse, 'times' | 'elements' | 'extremes'>,
   scale: TimeScale,
   y: (value: number) => Pixels,
 ): number[] {
@@ -41,16 +42,16 @@ export function stepLine(
   let value = values[i] ?? 0;
   points.push(scale.left, y(value));
   i += 1;
-  while (i < times.length && (times[i] ?? Infinity) < scale.to) {
+  const end = lowerBound(times, times.length, scale.to);
+  while (i < end) {
     const x = Math.round(xOf(scale, times[i] ?? 0));
-    let low = value;
-    let high = value;
+    const past = pastPixel(times, scale, i, end, x);
+    const within = extremesIn(values, extremes, i, past);
     const before = value;
-    for (; i < times.length && Math.round(xOf(scale, times[i] ?? 0)) === x; i++) {
-      value = values[i] ?? 0;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
+    const low = Math.min(before, within.low);
+    const high = Math.max(before, within.high);
+    value = values[past - 1] ?? 0;
+    i = past;
     points.push(x, y(before));
     if (low < Math.min(before, value)) points.push(x, y(low));
     if (high > Math.max(before, value)) points.push(x, y(high));
@@ -58,6 +59,18 @@ export function stepLine(
   }
   points.push(scale.left + scale.width, y(value));
   return points;
+}
+
+/** First of `times` after `i` that does not lie in the pixel `x`, at most `end`. */
+function pastPixel(times: Float64Array, scale: TimeScale, i: number, end: number, x: Pixels): number {
+  let low = i + 1;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (Math.round(xOf(scale, times[middle] ?? 0)) <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function lastAtOrBefore(times: Float64Array, cycle: number): number {

@@ -1,4 +1,4 @@
-import { eachRegion, regionAt, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
+import { heldAt, regionAt, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
 import { noteAt } from '../../core/compiler/notes.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Tensor } from '../../core/arch/tensors.ts';
@@ -57,11 +57,5 @@ function heldRegion(run: RunView, uses: readonly BufferUse[], tensor: Tensor, in
 /** Regions of a buffer that are held at a cycle. */
 export function regionsAt(uses: readonly BufferUse[], tensor: Tensor, cycle: number): readonly Region[] {
   const use = uses.find((u) => u.tensor === tensor);
-  const held: Region[] = [];
-  if (use !== undefined) {
-    eachRegion(use.regions, cycle, cycle, (k) => {
-      held.push(regionAt(use.regions, k));
-    });
-  }
-  return held;
+  return use === undefined ? [] : heldAt(use.regions, cycle).map((k) => regionAt(use.regions, k));
 }

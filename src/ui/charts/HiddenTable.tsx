@@ -1,8 +1,11 @@
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { integer } from '../format.ts';
 
-/** A picture's equivalent for those who listen. `total` says how many rows there would be if only some are given. */
-export function HiddenTable({
+/**
+ * A picture's equivalent for those who listen. `total` says how many rows there would be if only some are given. Written anew only
+ * where what it says has changed: it stands beside pictures that are drawn many times a second.
+ */
+export const HiddenTable = memo(function HiddenTable({
   caption,
   columns,
   rows,
@@ -40,4 +43,4 @@ export function HiddenTable({
       </table>
     </div>
   );
-}
+});

@@ -1,6 +1,9 @@
+/** As long as one frame draws: what is still left then waits for the next, so that several large pictures never add up. */
+const DRAW_MS = 8;
+
 /**
  * The one owner of requestAnimationFrame: whoever wants to draw leaves its function here, and in the next frame each
- * owner draws once, however often it asked.
+ * owner draws once, however often it asked. Who waited longest draws first.
  */
 const waiting = new Map<object, () => void>();
 let handle: number | null = null;
@@ -17,7 +20,11 @@ export function cancelDraw(owner: object): void {
 
 function flush(): void {
   handle = null;
-  const draws = [...waiting.values()];
-  waiting.clear();
-  for (const draw of draws) draw();
+  const until = performance.now() + DRAW_MS;
+  for (const [owner, draw] of [...waiting]) {
+    waiting.delete(owner);
+    draw();
+    if (performance.now() >= until) break;
+  }
+  if (waiting.size > 0) handle ??= requestAnimationFrame(flush);
 }

@@ -18,9 +18,11 @@ export function OverResult({ label, alert = false, children }: OverResultProps):
   const box = useRef<HTMLElement>(null);
   const shown = children !== null;
   useLayoutEffect(() => {
+    // Asking where something lies makes the browser lay out the page: only where there is something to place.
+    if (box.current === null) return;
     const at = document.activeElement?.getBoundingClientRect();
     const low = at !== undefined && at.top > 0 && at.top + at.height / 2 > innerHeight / 2 && at.top < innerHeight;
-    if (box.current !== null) box.current.dataset['side'] = low ? 'top' : 'bottom';
+    box.current.dataset['side'] = low ? 'top' : 'bottom';
   }, [shown]);
   return (
     <div className="over-result" role={alert ? 'alert' : 'status'}>

@@ -1,7 +1,8 @@
 import type { ReactElement } from 'react';
 import type { BufferUse } from '../../core/analysis/occupancy.ts';
 import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
-import type { TokenQueue } from '../../core/trace/trace.ts';
+import { moduleOrder } from '../../core/trace/order.ts';
+import { MODULE_ID, type TokenQueue } from '../../core/trace/trace.ts';
 import { brief, bytes, integer, plural, quantityText } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { BufferBox, ModuleBox, OutputBox, UnitBox } from './Boxes.tsx';
@@ -117,11 +118,7 @@ function Definitions(): ReactElement {
 function Queues({ run, now, totals, layout }: DiagramProps & { readonly layout: DiagramLayout }): ReactElement {
   const { fetch, tokens } = layout;
   const below = fetch.y + fetch.height;
-  const counts = { load: 0, compute: 0, store: 0 };
-  for (const module of run.trace.module) {
-    const name = (['load', 'compute', 'store'] as const)[module];
-    if (name !== undefined) counts[name] += 1;
-  }
+  const order = moduleOrder(run.trace);
   const token = (queue: TokenQueue): string =>
     plural(now === null ? totals[queue] : now.machine.tokens[queue], 'token');
   const rows = [
@@ -146,7 +143,7 @@ function Queues({ run, now, totals, layout }: DiagramProps & { readonly layout: 
           <g key={name}>
             <ChipEdge points={[x, below, x, layout[name].y]} dashed />
             <text x={x + 7} y={(below + layout[name].y) / 2} dy="0.35em" className="weak">
-              {now === null ? integer(counts[name]) : `${integer(now.machine.queued[name])} queued`}
+              {now === null ? integer(order[MODULE_ID[name]].length) : `${integer(now.machine.queued[name])} queued`}
             </text>
           </g>
         );

@@ -1,6 +1,6 @@
 import { momentsOf, TOKEN_QUEUES } from '../../core/analysis/moments.ts';
 import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
-import { startWait } from '../../core/analysis/waits.ts';
+import { neighboursOf, startWait } from '../../core/analysis/waits.ts';
 import type { MODULE_NAMES } from '../../core/trace/trace.ts';
 import { type TokenQueue, type Trace } from '../../core/trace/trace.ts';
 import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../core/analysis/tracks.ts';
@@ -48,7 +48,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
     return {
       state: 'waiting',
       instruction,
-      culprit: culpritAt(run.trace, moments.before, instruction, cycle),
+      culprit: culpritAt(run.trace, neighboursOf(run).before, instruction, cycle),
       awaited,
     };
   };

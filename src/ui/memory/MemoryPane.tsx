@@ -1,10 +1,11 @@
-import { useCallback, useDeferredValue, useMemo, type ReactElement } from 'react';
+import { useCallback, useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { trafficBins } from '../../core/analysis/traffic.ts';
 import { useHoverStore, useViewStore } from '../../state/view.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
+import { useRestedWindow } from '../charts/restedWindow.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
 import { integer } from '../format.ts';
 import { extentOf, shownWindow } from '../timeline/window.ts';
@@ -58,9 +59,10 @@ export function MemoryPane({ run }: { readonly run: RunView }): ReactElement {
 }
 
 const ROWS = 20;
+const COLUMNS = ['Cycles', ...STACK.map(({ key }) => `${key} read`), 'OUT written'];
 
 function MemoryTable({ run, extent }: { readonly run: RunView; readonly extent: number }): ReactElement {
-  const window = useDeferredValue(useViewStore((s) => s.view.window));
+  const window = useRestedWindow();
   const rows = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
     const bins = trafficBins(run, from, to, ROWS);
@@ -70,11 +72,5 @@ function MemoryTable({ run, extent }: { readonly run: RunView; readonly extent: 
       integer(bins.written[bin] ?? 0),
     ]);
   }, [run, extent, window]);
-  return (
-    <HiddenTable
-      caption="Bytes moved in twentieths of the cycles shown"
-      columns={['Cycles', ...STACK.map(({ key }) => `${key} read`), 'OUT written']}
-      rows={rows}
-    />
-  );
+  return <HiddenTable caption="Bytes moved in twentieths of the cycles shown" columns={COLUMNS} rows={rows} />;
 }

@@ -1,3 +1,4 @@
+import { longestOf } from '../../core/analysis/waits.ts';
 import type { ListingShape } from '../../core/program/assembly/disassemble.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import { integer } from '../format.ts';
@@ -20,16 +21,8 @@ export function gutterWidths(trace: Trace): GutterWidths {
   return [
     String(Math.max(0, trace.instructionCount - 1)).length,
     Math.max('start'.length, integer(trace.endedAt).length),
-    Math.max('cycles'.length, integer(longest(trace)).length),
+    Math.max('cycles'.length, integer(longestOf({ trace }).cycles).length),
   ];
-}
-
-function longest(trace: Trace): number {
-  let most = 0;
-  for (let i = 0; i < trace.instructionCount; i++) {
-    most = Math.max(most, (trace.done[i] ?? 0) - (trace.start[i] ?? 0));
-  }
-  return most;
 }
 
 /** What stands in the gutter: index, start cycle, duration. Blank for lines that are no instruction. */

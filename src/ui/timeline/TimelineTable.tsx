@@ -1,9 +1,9 @@
-import { useDeferredValue, useMemo, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { nameOf } from '../../core/analysis/waits.ts';
 import { instructionsIn } from '../../core/trace/queries.ts';
 import { MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
-import { useViewStore } from '../../state/view.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
+import { useRestedWindow } from '../charts/restedWindow.ts';
 import { integer, shareText } from '../format.ts';
 import { describeInstruction } from './describe.ts';
 import { coveredCycles, tracksOf } from '../../core/analysis/tracks.ts';
@@ -14,8 +14,7 @@ const COLUMNS = ['Instruction', 'Module', 'Start', 'Done', 'Cycles', 'Waited'] a
 
 /** The instructions that the window shows, for those who listen; of many, the first, and how busy each module is. */
 export function TimelineTable({ trace, extent }: { readonly trace: Trace; readonly extent: number }): ReactElement {
-  // A table of text is not worth a frame of panning.
-  const window = useDeferredValue(useViewStore((s) => s.view.window));
+  const window = useRestedWindow();
   const table = useMemo(() => {
     const { from, to } = shownWindow(window, extent);
     const lanes = ([MODULE_ID.load, MODULE_ID.compute, MODULE_ID.store] as const).map((m) =>

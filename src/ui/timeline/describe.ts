@@ -1,5 +1,5 @@
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
-import { nameOf, predecessors, startWait } from '../../core/analysis/waits.ts';
+import { nameOf, neighboursOf, startWait } from '../../core/analysis/waits.ts';
 import { CAUSES } from '../../core/compiler/account.ts';
 import { CLIENT_NAMES, MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import { integer, plural } from '../format.ts';
@@ -7,16 +7,6 @@ import type { Hit } from '../charts/chartFrame.ts';
 import { moduleDoing, whyIdle } from './doing.ts';
 import type { LaneHit } from './lanes.ts';
 import type { LaneName, Tracks } from '../../core/analysis/tracks.ts';
-
-const before = new WeakMap<Trace, Int32Array>();
-
-function predecessorsOf(trace: Trace): Int32Array {
-  const known = before.get(trace);
-  if (known !== undefined) return known;
-  const made = predecessors(trace);
-  before.set(trace, made);
-  return made;
-}
 
 /** Tooltip of an instruction: name, when, how long, what it waited for. */
 export function describeInstruction(trace: Trace, index: number): string[] {
@@ -30,7 +20,7 @@ export function describeInstruction(trace: Trace, index: number): string[] {
 }
 
 function waitLines(trace: Trace, index: number): string[] {
-  const wait = startWait(trace, predecessorsOf(trace), index);
+  const wait = startWait(trace, neighboursOf({ trace }).before, index);
   const lines: string[] = [];
   if (wait.fetch > 0) lines.push(`${CAUSES.queue.label} ${integer(wait.fetch)}`);
   if (wait.token > 0) lines.push(`${CAUSES.token.label} of ${culprit(trace, wait.culprit)} ${integer(wait.token)}`);

@@ -67,6 +67,17 @@ export function drawTrack(
   }
 }
 
+/** The style that covers most of the cycles of the spans `first` up to, not including, `past`. */
+function mostOf(track: Track, first: number, past: number): number {
+  let most = -1;
+  let found = 0;
+  for (const { style, before } of track.filled) {
+    const cycles = (before[past] ?? 0) - (before[first] ?? 0);
+    if (cycles > most) [most, found] = [cycles, style];
+  }
+  return found;
+}
+
 /** First span that ends after the pixel column in which x lies: those before it, from the one at x on, lie in the column. */
 const endOfColumn = (track: Track, scale: TimeScale, x: Pixels): number =>
   firstAfter(track, Math.min(scale.to, cycleAt(scale, Math.floor(x) + 1)));
@@ -160,7 +171,10 @@ class Columns {
   }
 }
 
-/** Draws waits as a thin hatched strip along the bottom of a lane; waits narrower than a pixel join into one strip. */
+/**
+ * Draws waits as a thin hatched strip along the bottom of a lane; waits narrower than a pixel join into one strip. Of the many
+ * that fall into one pixel column, what most of its cycles wait for stands for all.
+ */
 export function drawWaits(target: DrawTarget, track: Track, scale: TimeScale, band: Band): void {
   const right = scale.left + scale.width;
   let open: { x0: Pixels; x1: Pixels; style: number } | null = null;
@@ -174,8 +188,10 @@ export function drawWaits(target: DrawTarget, track: Track, scale: TimeScale, ba
     const from = track.from[i] ?? 0;
     if (from >= scale.to) break;
     const x0 = Math.max(scale.left, xOf(scale, from));
+    const past = from < scale.from ? i + 1 : Math.max(i + 1, endOfColumn(track, scale, x0));
+    const style = past > i + 1 ? mostOf(track, i, past) : (track.style[i] ?? 0);
+    i = past - 1;
     const x1 = Math.min(right, xOf(scale, track.to[i] ?? 0));
-    const style = track.style[i] ?? 0;
     if (open !== null && open.style === style && x0 - open.x1 < NARROW) open.x1 = x1;
     else {
       close();
