@@ -4,6 +4,7 @@ import { ROOT } from '../tools/install.mjs';
 import { openBrowser, serveBuild, type Site } from './chromium.ts';
 import { isEngineFigure } from './engine/engine.ts';
 import { figure, type Figure, type FigureName } from './figure.ts';
+import { measureLongTasks } from './longTasks.ts';
 import { measureUse, measureVisits } from './product.ts';
 
 const VISIT_FIGURES: readonly FigureName[] = ['first.result', 'load.bytes'];
@@ -50,7 +51,7 @@ async function* measureInPage(browser: Browser, address: string, names: readonly
 }
 
 async function* productFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<Figure> {
-  if (![...VISIT_FIGURES, ...USE_FIGURES].some((name) => names.has(name))) return;
+  if (![...VISIT_FIGURES, ...USE_FIGURES, 'long.tasks' as const].some((name) => names.has(name))) return;
   const site = await serveBuild(ROOT, 'app');
   yield* withSite(site, measureProduct(browser, site.address, names));
 }
@@ -70,4 +71,5 @@ async function* measureProduct(
     if (names.has('edit.result')) yield figure('edit.result', 'chromium', editResult);
     if (names.has('memory.peak') && memoryPeak !== null) yield figure('memory.peak', 'chromium', memoryPeak);
   }
+  if (names.has('long.tasks')) yield figure('long.tasks', 'chromium', await measureLongTasks(browser, address));
 }

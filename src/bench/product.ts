@@ -24,7 +24,7 @@ const isExact = (wanted: string): number | false => {
   return exact ? performance.now() : false;
 };
 
-async function whenShown(page: Page, wanted: string): Promise<number> {
+export async function whenShown(page: Page, wanted: string): Promise<number> {
   const shown = await page.waitForFunction(isExact, wanted, { polling: 'raf', timeout: 60_000 });
   return Number(await shown.jsonValue());
 }
