@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { DIGIT_SIZE } from '../core/workload/digits.ts';
 import { samples } from '../testdata/sample.ts';
-import { extendStroke, INK_UNITS, isFull, MOST_POINTS, pairs, PEN_RADIUS, rasterize } from './ink.ts';
-import { digitInput } from './networkInput.ts';
-
-const NO_DIGITS = { labels: new Uint8Array(0), images: new Uint8Array(0) };
+import { digitFromStrokes } from '../core/workload/drawing.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, rasterize } from '../core/workload/ink.ts';
+import { extendStroke, isFull, MOST_POINTS } from './ink.ts';
 
 describe('a drawing', () => {
   it('is ink where the pen was and paper elsewhere', () => {
@@ -104,8 +103,7 @@ describe('a drawing', () => {
   });
 
   it('becomes what the network reads, wherever in the field it is drawn', () => {
-    const read = (dx: number): Float32Array =>
-      digitInput(NO_DIGITS, { kind: 'drawn', strokes: [[60 + dx, 60, 60 + dx, 180]] }).pixels;
+    const read = (dx: number): Float32Array => digitFromStrokes([[60 + dx, 60, 60 + dx, 180]]);
     expect(read(0)).toHaveLength(DIGIT_SIZE ** 2);
     expect(Math.max(...read(0))).toBe(1);
     // A whole number of the rasterizer's pixels further right: the same digit.
@@ -116,7 +114,7 @@ describe('a drawing', () => {
   });
 
   it('without strokes is paper', () => {
-    expect(digitInput(NO_DIGITS, { kind: 'drawn', strokes: [] }).pixels.every((v) => v === 0)).toBe(true);
+    expect(digitFromStrokes([]).every((v) => v === 0)).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Stroke } from '../core/workload/ink.ts';
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
   | { readonly kind: 'built-in'; readonly name: string }
@@ -28,9 +29,6 @@ export interface NetworkDocument {
 
 /** Longer than a day is no layer's time. */
 export const MOST_HOST_MS = 86_400_000;
-
-/** A line of the pen: x and y in turn, in 255ths of the field's side. */
-export type Stroke = readonly number[];
 
 /** The digit to be recognized: one that training has not seen, or a drawing. */
 export type DigitChoice =

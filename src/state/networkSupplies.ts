@@ -2,6 +2,7 @@ import { digitImage } from '../core/workload/digits.ts';
 import type { NetworkData, NetworkSource } from '../workers/networkProtocol.ts';
 import { CodeError } from './code.ts';
 import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';
+import { DrawingError } from './drawing.ts';
 import type { FileName } from './networkChoice.ts';
 import { digitInput } from './networkInput.ts';
 import { isLenet } from './networkOnTab.ts';
@@ -24,7 +25,7 @@ export async function supply(asked: NetworkAsked, file: (hash: string) => Promis
     return { kind: 'ready', supplies: { source, input: null, calibration } };
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
-    if (!(reason instanceof AssetError || reason instanceof CodeError)) throw reason;
+    if (!(reason instanceof AssetError || reason instanceof CodeError || reason instanceof DrawingError)) throw reason;
     return { kind: 'failed', failure: { kind: 'threw', message } };
   }
 }
@@ -56,6 +57,6 @@ async function supplyLenet({ digit }: NetworkAsked, given: NetworkData): Promise
     ...{ kind: 'file', name: 'lenet5.onnx', hash: 'lenet5', file: new Blob([bytes]) },
     notes: [TRAINED],
   };
-  const input = digit === null ? null : digitInput(digits, digit).pixels;
+  const input = digit === null ? null : (await digitInput(digits, digit)).pixels;
   return { kind: 'ready', supplies: { source, input, calibration } };
 }

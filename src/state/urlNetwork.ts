@@ -1,3 +1,4 @@
+import type { Stroke } from '../core/workload/ink.ts';
 import { MOST_POINTS, pointCount } from './ink.ts';
 import {
   BUILT_IN_NETWORKS,
@@ -6,7 +7,6 @@ import {
   type FileName,
   type NetworkChoice,
   type NetworkDocument,
-  type Stroke,
 } from './networkChoice.ts';
 import { Failed, keyOrNull, put, takeKey, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
 

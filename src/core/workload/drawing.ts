@@ -1,4 +1,5 @@
 import { DIGIT_SIZE } from './digits.ts';
+import { rasterize, type Stroke } from './ink.ts';
 import { lastIndexWhere } from '../last.ts';
 
 /** The square that a digit fills, in its longer direction. */
@@ -7,6 +8,13 @@ const BOX = 20;
 const PAPER = 1 / 16;
 /** The pixel in which the training data have their centres of mass, in both directions: of 0 to 27, the one after the middle. */
 const MIDDLE = 14;
+
+/** Grey values of a drawing's side before it becomes a digit: a few for each of the digit's. */
+const DRAWING_SIZE = 112;
+
+/** What a pen drew as a network's input, [28, 28], 0 to 1. */
+export const digitFromStrokes = (strokes: readonly Stroke[]): Float32Array =>
+  digitFromDrawing(rasterize(strokes, DRAWING_SIZE), DRAWING_SIZE, DRAWING_SIZE);
 
 /**
  * A drawing as a network's input, made as its training data were: what is drawn is scaled, with its proportions, until its longer side has 20 pixels, and put into

@@ -1,11 +1,10 @@
 import { withArticle } from '../../core/arch/quantity.ts';
-import { useEffect, useMemo, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import { answerOf } from '../../state/answer.ts';
 import { loadDigits, useDigitStore } from '../../state/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';
 import { FIRST_DIGIT } from '../../state/networkChoice.ts';
-import { digitInput } from '../../state/networkInput.ts';
 import type { Digits } from '../../core/workload/digits.ts';
 import { integer } from '../format.ts';
 import { useNetwork } from '../network/useNetwork.ts';
@@ -14,6 +13,7 @@ import './digit.css';
 import { HeldBack } from './HeldBack.tsx';
 import { Pixels } from './Pixels.tsx';
 import { Scores } from './Scores.tsx';
+import { useDigitInput } from './useDigitInput.ts';
 
 /** Draw a digit, or take one: what the network reads, and what it makes of it. */
 export function DigitTop(): ReactElement | null {
@@ -30,7 +30,7 @@ export function DigitTop(): ReactElement | null {
 
 function Digit({ digits }: { readonly digits: Digits }): ReactElement {
   const choice = useExperimentStore((s) => s.history.present.digit) ?? FIRST_DIGIT;
-  const { pixels, label } = useMemo(() => digitInput(digits, choice), [digits, choice]);
+  const { pixels, label } = useDigitInput(digits, choice);
   const network = useNetwork();
   const running = useNetworkStore((s) => s.running);
   const answer = answerOf(network?.shown.result ?? null);

@@ -1,7 +1,8 @@
 import { useRef, useState, type PointerEvent, type ReactElement } from 'react';
 import { useExperimentStore } from '../../state/experiment.ts';
-import { extendStroke, INK_UNITS, isFull, pairs, PEN_RADIUS } from '../../state/ink.ts';
-import type { DigitChoice, Stroke } from '../../state/networkChoice.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, type Stroke } from '../../core/workload/ink.ts';
+import { extendStroke, isFull } from '../../state/ink.ts';
+import type { DigitChoice } from '../../state/networkChoice.ts';
 import { Pixels } from './Pixels.tsx';
 
 const NO_STROKES: readonly Stroke[] = [];
