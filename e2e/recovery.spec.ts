@@ -104,13 +104,23 @@ test('offline after the first visit, tabs that were never opened are there', asy
   complaints.allow(/favicon/);
   await open(page);
   // What is fetched when there is nothing else to do comes one after another, this one last.
-  const last = await page.waitForResponse(/\/ConvDialog-[^/]*\.js$/);
+  const last = await page.waitForResponse(/\/network\.worker-[^/]*\.js$/);
   await last.finished();
   await context.setOffline(true);
   for (const tab of ['Memory', 'Buffers', 'Roofline', 'Sweep']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tabpanel', { name: tab })).not.toBeEmpty();
   }
+  // What these show comes from workers.
+  await page.getByRole('tab', { name: 'Program' }).click();
+  await expect(
+    page
+      .getByRole('option', { name: /finish/ })
+      .or(page.getByText('.name "resnet18.C2"'))
+      .first(),
+  ).toBeVisible();
+  await page.getByRole('tab', { name: 'Digit' }).click();
+  await expect(page.getByText('The simulated machine reads')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
 

@@ -35,6 +35,10 @@ const fetchDigits = asset('digits.bin');
 
 const fetchCalibration = asset('calibration.bin');
 
+/** Fetches, before a digit is looked at, what that takes. Rejects where a part is missing; nobody is told. */
+export const prefetchDigits = async (): Promise<unknown> =>
+  Promise.all([fetchLenet(), fetchDigits(), fetchCalibration(), import('../core/workload/digits.ts')]);
+
 type Loaded = Digits | readonly [Problem, ...Problem[]];
 
 async function read(fetched: Promise<Uint8Array>): Promise<Loaded> {

@@ -34,6 +34,8 @@ export interface Listing {
   /** Has this run's program written out, unless it is already. */
   readonly show: (result: RunResult) => void;
   readonly retry: (result: RunResult) => void;
+  /** Makes the worker before a listing is looked at. */
+  readonly warm: () => void;
 }
 
 /** Keeps the store at the program asked for. */
@@ -62,6 +64,7 @@ export function createListing(client: JobClient<ListingRequest, ListingUpdate>):
 
   return {
     retry,
+    warm: client.warm,
     show: (result) => {
       const { key, failure } = useListingStore.getState();
       if (key !== result.key || failure !== null) retry(result);

@@ -19,11 +19,19 @@ export interface NetworkSession {
   readonly openData: (file: File) => Promise<void>;
 }
 
+let client: ReturnType<typeof createNetworkClient> | null = null;
+const theClient = (): ReturnType<typeof createNetworkClient> => (client ??= createNetworkClient());
+
+/** Makes the worker before a network is looked at: its script is there then, wherever the connection has gone. */
+export const warmNetworks = (): void => {
+  theClient().warm();
+};
+
 /** Follows the document and the view from now on. One for each page; fetched when a network is first looked at. */
 function beginNetworkSession(): NetworkSession {
   const files = createNetworkFiles(openDatabase, sayUnkept);
   const runner = createNetworkRunner(
-    createNetworkClient(),
+    theClient(),
     (asked) => supply(asked, files.get),
     () => performance.now(),
   );

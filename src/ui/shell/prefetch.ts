@@ -1,3 +1,4 @@
+import { prefetchDigits } from '../../state/digits.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { SelectedCard, NetworkInspector } from '../inspector/Inspector.tsx';
 import { ConvDialog, Help } from './Dialogs.tsx';
@@ -12,16 +13,34 @@ const whenIdle = (action: () => void): void => {
   else setTimeout(action, 500);
 };
 
+/** What works behind the panes: each is asked for once, and where it is missing, whoever opens its pane hears so. */
+const WORK: readonly (() => Promise<unknown>)[] = [
+  prefetchDigits,
+  async () => {
+    // A worker that waits is a copy of its script that does not depend on how long a host lets browsers keep files.
+    (await import('../../state/listing.ts')).theListing().warm();
+  },
+  async () => {
+    (await import('../../state/drawing.ts')).warmDrawing();
+  },
+  async () => {
+    (await import('../../state/networkSession.ts')).warmNetworks();
+  },
+];
+
 /**
  * Fetches what was not looked at yet, one part after another, once there is a first result and nothing else to do: so that a tab
  * opens at once, and also where the connection has gone since.
  */
 export function prefetchWhenIdle(): void {
-  const parts = [...Object.values(panes), SelectedCard, NetworkInspector, Help, ConvDialog];
+  const parts = [
+    ...[...Object.values(panes), SelectedCard, NetworkInspector, Help, ConvDialog].map((part) => part.prefetch),
+    ...WORK,
+  ];
   const next = (): void => {
-    const part = parts.shift();
-    if (part === undefined) return;
-    part.prefetch().then(
+    const fetchPart = parts.shift();
+    if (fetchPart === undefined) return;
+    fetchPart().then(
       () => {
         whenIdle(next);
       },
