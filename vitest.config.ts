@@ -1,7 +1,8 @@
 import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import product from './vite.config.ts';
 
-const CORE = 'src/core/**/*.test.ts';
+/** What keeps nothing between calls: the pure core, and what runs it from Node. */
+const PURE = 'src/{core,cli,bench,node}/**/*.test.ts';
 
 /** The unit tests, apart from the build's configuration: a product that is only built and served has no test runner installed. */
 export default mergeConfig(
@@ -15,11 +16,11 @@ export default mergeConfig(
       maxWorkers: 2,
       testTimeout: 60_000,
       projects: [
-        // The core is pure, so its tests leave nothing for each other but compiled code, which is a third of their time.
-        { extends: true, test: { name: 'core', include: [CORE], isolate: false } },
+        // These tests leave nothing for each other but compiled code, which is a third of their time.
+        { extends: true, test: { name: 'pure', include: [PURE], isolate: false } },
         {
           extends: true,
-          test: { name: 'all else', include: ['src/**/*.test.{ts,tsx}'], exclude: [...configDefaults.exclude, CORE] },
+          test: { name: 'all else', include: ['src/**/*.test.{ts,tsx}'], exclude: [...configDefaults.exclude, PURE] },
         },
       ],
     },

@@ -2,8 +2,8 @@ import { explorer, figureTexts, open, settled } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
 test('the address alone shows the same experiment and view in another browser', async ({ page, browser, watch }) => {
-  await open(page);
-  await explorer(page).layer('C8').click();
+  await open(page, '/?layer=resnet18.C7');
+  await explorer(page).layer('C10').click();
   await explorer(page).slider('Bus').press('ArrowRight');
   await page.getByRole('switch', { name: /latency hiding/ }).uncheck();
   await page.getByRole('tab', { name: 'Roofline' }).click();
@@ -22,16 +22,16 @@ test('the address alone shows the same experiment and view in another browser', 
 });
 
 test('Back and Forward step through experiments, a reload loses nothing', async ({ page }) => {
-  await open(page);
+  await open(page, '/?layer=resnet18.C7');
   const first = await figureTexts(page);
-  await explorer(page).layer('C11').click();
+  await explorer(page).layer('C10').click();
   const second = await figureTexts(page);
   expect(second).not.toEqual(first);
   await page.goBack();
-  await expect(page.getByText('ResNet-18 · C2')).toBeVisible();
+  await expect(page.getByText('ResNet-18 · C7')).toBeVisible();
   expect(await figureTexts(page)).toEqual(first);
   await page.goForward();
-  await expect(page.getByText('ResNet-18 · C11')).toBeVisible();
+  await expect(page.getByText('ResNet-18 · C10')).toBeVisible();
   expect(await figureTexts(page)).toEqual(second);
   await page.reload();
   expect(await figureTexts(page)).toEqual(second);

@@ -5,7 +5,7 @@ import { expect, test } from './support/test.ts';
 const panel = (page: Page): ReturnType<Page['locator']> => page.getByRole('tabpanel', { name: 'Sweep' });
 
 async function openSweep(page: Page): Promise<void> {
-  await open(page);
+  await open(page, '/?layer=resnet18.C10');
   await page.getByRole('tab', { name: 'Sweep' }).click();
   await expect(panel(page)).toBeVisible();
 }
@@ -44,10 +44,10 @@ test('a sweep of some dozens of designs ends with each of them in the table, and
   expect(card.y >= canvas.y + canvas.height || card.x >= canvas.x + canvas.width).toBe(true);
   // The machine on the page is among them as long as it runs the same layer.
   await expect(panel(page).getByText('this machine', { exact: true })).toBeVisible();
-  await explorer(page).layer('C3').click();
+  await explorer(page).layer('C7').click();
   await expect(panel(page).getByText('this machine', { exact: true })).toBeHidden();
-  await expect(panel(page)).toContainText('the page runs ResNet-18 · C3');
-  await explorer(page).layer('C2').click();
+  await expect(panel(page)).toContainText('the page runs ResNet-18 · C7');
+  await explorer(page).layer('C10').click();
   await expect(panel(page).getByText('this machine', { exact: true })).toBeVisible();
 
   await panel(page).getByRole('button', { name: 'table' }).click();

@@ -2,12 +2,12 @@ import { exactCycles, explorer, open } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 
 test('a simulator that dies is said to have died, and a retry brings the result', async ({ page }) => {
-  await open(page);
+  await open(page, '/?layer=resnet18.C7');
   const cycles = await exactCycles(page);
   await page.evaluate(() => {
     window.vta?.killWorker();
   });
-  await explorer(page).layer('C9').click();
+  await explorer(page).layer('C10').click();
   const alert = page.getByRole('alert');
   await expect(alert).toBeVisible({ timeout: 30_000 });
   await alert.getByRole('button', { name: 'Retry' }).click();
@@ -22,7 +22,7 @@ test('a view whose code cannot be fetched says so, leaves the rest alone, and co
   complaints.allow(/Failed to load resource|dynamically imported module/);
   let blocked = true;
   await page.route(/\/roofline-[^/]*\.js$/, (route) => (blocked ? route.abort() : route.continue()));
-  await open(page);
+  await open(page, '/?layer=resnet18.C7');
   await page.getByRole('tab', { name: 'Roofline' }).click();
   const panel = page.getByRole('tabpanel', { name: 'Roofline' });
   const alert = page.getByRole('alert');
