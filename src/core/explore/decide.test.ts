@@ -20,7 +20,7 @@ const exact = (target: Target, schedule: Schedule): number =>
   runTiming(timingProgram(must(lowerConv(target, schedule)), ''), { recordBursts: false }).cycles ?? Infinity;
 
 /** Schedules of spaces that brute force goes through. */
-const MOST_LEGAL = samples(60, 400);
+const MOST_LEGAL = samples(120, 400);
 
 const targetOf = (layer: string, machine = 'de10-nano'): Target =>
   must(createTarget(findPreset(machine)?.arch ?? DEFAULT_ARCH, layerShape(layer), BENCHMARK_EPILOGUE));
@@ -73,7 +73,7 @@ describe('decideSchedule', () => {
       }),
       { numRuns: samples(40, 600) },
     );
-    expect(spaces).toBeGreaterThan(samples(2, 60));
+    expect(spaces).toBeGreaterThan(samples(0, 60));
   }, 600_000);
 
   it('a limit of the proof leaves the rest open', () => {
