@@ -29,7 +29,7 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
   };
   if (missing !== null) {
     return (
-      <Notice over={over} label="A file is missing">
+      <Notice over={over} label="A file is missing" about={missing.hash}>
         <h2>Drop {missing.name} here</h2>
         <p>
           The link is to the file <b>{missing.name}</b> (hash {missing.hash}), which stays with whoever made the link.
@@ -51,7 +51,7 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
   }
   if (refused !== null) {
     return (
-      <Notice over={over} label="Why this cannot be run">
+      <Notice over={over} label="Why this cannot be run" about={refused.title}>
         <h2>{refused.title}</h2>
         <Problems problems={refused.problems} onRepair={repairArch} most={100} />
         {refused.open.length > 0 && document?.choice.kind === 'file' && (
@@ -67,7 +67,7 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
   }
   if (failure !== null) {
     return (
-      <Notice over={over} label="The run broke off">
+      <Notice over={over} label="The run broke off" about={failure.message}>
         <h2>The network could not be run to its end</h2>
         <p>{thin(failure.message)}</p>
         <button type="button" className="button" data-tone="main" onClick={retry}>
@@ -82,14 +82,16 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
 interface NoticeProps {
   readonly over: boolean;
   readonly label: string;
+  /** What it says, in short. */
+  readonly about: string;
   readonly children: ReactNode;
 }
 
-function Notice({ over, label, children }: NoticeProps): ReactElement {
+function Notice({ over, label, about, children }: NoticeProps): ReactElement {
   const said = <div className="network-notice">{children}</div>;
   if (!over) return <div role="alert">{said}</div>;
   return (
-    <OverResult label={label} alert>
+    <OverResult label={label} about={about} alert>
       {said}
     </OverResult>
   );

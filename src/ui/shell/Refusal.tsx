@@ -12,7 +12,7 @@ export function Refusal(): ReactElement {
   const refused = useResultsStore((s) => (s.refused?.key === keyOf(experiment) ? s.refused.problems : null));
   const problems = machine.length > 0 ? machine : (refused ?? []);
   return (
-    <OverResult label="Why this cannot be run">
+    <OverResult label="Why this cannot be run" about={problems.map(({ message }) => message).join(' ')}>
       {problems.length === 0 ? null : (
         <>
           <h2>{machine.length > 0 ? 'This machine cannot be built' : 'This cannot be run'}</h2>
