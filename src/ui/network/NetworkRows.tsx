@@ -7,7 +7,7 @@ import { integer, percent, plural, thin } from '../format.ts';
 import './network.css';
 import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from './openLayer.ts';
-import { shortNames } from './shortNames.ts';
+import { isRightToLeft, shortNames } from './shortNames.ts';
 import { useNetwork } from './useNetwork.ts';
 import { aboutText, costText, millisecondsText, NOTHING_ON_VTA } from './words.ts';
 
@@ -97,7 +97,7 @@ function ShortRow({ line, short, opened }: ShortRowProps): ReactElement {
         hoverLayer(null);
       }}
     >
-      <span className="layer-name">
+      <span className="layer-name" data-written={isRightToLeft(short) ? 'from-right' : undefined}>
         <span className="visually-hidden">{layer.name}</span>
         <bdi aria-hidden="true">{short}</bdi>
       </span>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shortNames } from './shortNames.ts';
+import { isRightToLeft, shortNames } from './shortNames.ts';
 
 describe('short names of layers', () => {
   it('abbreviate all but the last part of what is too long', () => {
@@ -31,4 +31,10 @@ describe('short names of layers', () => {
       }),
     );
   });
+});
+
+it('knows names that are written from the right by their first letter', () => {
+  expect(['שכבה 1', '12 طبقة', 'conv1', 'conv שכבה', '', '/7/'].map(isRightToLeft)).toEqual([
+    ...[true, true, false, false, false, false],
+  ]);
 });

@@ -37,3 +37,7 @@ function shortened(parts: readonly string[]): string {
 /** `block12` to `b12`. */
 const initial = (part: string): string =>
   /^\d+$/.test(part) ? part : part.slice(0, 1) + (/\d+$/.exec(part.slice(1))?.[0] ?? '');
+
+/** Whether a text begins with a letter of a script that is written from the right: its end is on the left then. */
+export const isRightToLeft = (text: string): boolean =>
+  /^[^\p{L}]*[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(text);

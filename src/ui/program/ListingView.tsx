@@ -198,7 +198,7 @@ function Line({
         className="program-strip"
         style={isInstruction ? { background: colourOf(instructionColour(run.trace, instruction)) } : undefined}
       />
-      <span className="program-text">
+      <span className="program-text" title={text?.includes(';') === true ? text : undefined}>
         {text === null && isInstruction ? <span className="weak">{nameOf(run.trace, instruction)}</span> : null}
         {tokens.map((token, k) =>
           token.kind === null ? (

@@ -3,7 +3,7 @@ import type { Pixels } from '../charts/timeScale.ts';
 import { decimal } from '../format.ts';
 import type { DesignPoint } from './designs.ts';
 
-export const MARGIN = { top: 10, right: 14, bottom: 38, left: 62 } as const;
+export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
 
 export interface ScatterLayout {
   readonly x: ScaleLogarithmic<number, number>;
