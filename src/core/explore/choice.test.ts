@@ -112,6 +112,33 @@ describe('the choice against brute force over the whole space', () => {
     );
   });
 
+  it('looks again where few schedules fit, though the first by estimate takes what was said', () => {
+    const arch = {
+      config: {
+        ...DEFAULT_ARCH.config,
+        ...{ LOG_INP_WIDTH: 2, LOG_ACC_WIDTH: 4, LOG_OUT_WIDTH: 1, LOG_BATCH: 2, LOG_BLOCK_IN: 0, LOG_BLOCK_OUT: 0 },
+        ...{ LOG_UOP_BUFF_SIZE: 11, LOG_INP_BUFF_SIZE: 7, LOG_WGT_BUFF_SIZE: 5, LOG_ACC_BUFF_SIZE: 7 },
+      },
+      hardware: {
+        ...DEFAULT_ARCH.hardware,
+        ...{ burstLengthLog2: 2, queueDepth: 16, memoryDelay: 50 },
+        busBits: 512,
+        isaLayout: 'fixed',
+      },
+    } as const;
+    const shape = {
+      ...{ batch: 2, height: 3, width: 3, inChannels: 14, outChannels: 12, kernelHeight: 3, kernelWidth: 1 },
+      ...{ padHeight: 0, padBottom: 2, padWidth: 3, padRight: 1 },
+      ...{ strideHeight: 2, strideWidth: 2, dilationHeight: 2, dilationWidth: 3 },
+    };
+    const epilogue: Epilogue = {
+      ...{ shift: 2, bias: true, biasAt: 'after', biasBound: 108, offset: 0, clip: [-32_767, -32_767] },
+      ...{ operand: { operation: 'add', factor: 1 }, shiftAfter: 0 },
+    };
+    // By brute force over 197; the first by estimate takes 37,695.
+    expect(chosen(must(createTarget(arch, shape, epilogue)))).toBe(37_463);
+  });
+
   it('is the best of 97 programs of two dozen instructions, of which estimates rank it 44th', () => {
     const arch = {
       config: {

@@ -63,6 +63,8 @@ const DOUBT = 2;
 const SHORT = 400;
 /** The same once a run has shown an estimate to be off: others may be by more, and in another direction. */
 const SHORT_WHEN_OFF = 4000;
+/** And where no more schedules than this fit: looking at all of them again takes no time. */
+const FEW = 512;
 /**
  * The same for schedules whose micro-ops are loaded again and again: how long these loads wait behind others, or how much of
  * the memory's delay passes behind others' beats, estimates do not say. They were seen to be 17 % off where the first was right.
@@ -111,7 +113,7 @@ export function* decideInSlices(
     if (cyclesOf(next.value) < cyclesOf(best)) best = next.value;
     return next.value;
   };
-  const unsure = new Unsure(first, best);
+  const unsure = new Unsure(first, best, ranking.legal <= FEW);
   const considerAll = function* (points: readonly Ranked[]): Generator<DecideEvent> {
     for (const point of points) {
       if (simulated.has(keyOf(point.schedule)) || !unsure.wants(point)) continue;
@@ -156,13 +158,15 @@ class Unsure {
   /** As many programs like the first are quickly run: of two dozen instructions more than are ranked otherwise. */
   readonly affordable: number;
   private readonly first: Ranked;
+  private readonly few: boolean;
   private runs = 0;
   private instructions = 0;
   /** The largest of any estimate, as a fraction. */
   error = 0;
 
-  constructor(first: Ranked, run: Run) {
+  constructor(first: Ranked, run: Run, few: boolean) {
     this.first = first;
+    this.few = few;
     this.affordable = Math.floor(SHORT_WHEN_OFF / run.lowered.instructions.length);
     this.saw(first, run);
   }
@@ -188,7 +192,7 @@ class Unsure {
 
   private isShort({ reloads }: Ranked): boolean {
     if (reloads > 0) return this.instructions < SHORT_WITH_RELOADS;
-    return this.instructions < (this.error > NEAR ? SHORT_WHEN_OFF : SHORT);
+    return this.instructions < (this.few || this.error > NEAR ? SHORT_WHEN_OFF : SHORT);
   }
 }
 
