@@ -120,7 +120,7 @@ test('offline after the first visit, tabs that were never opened are there', asy
   await expect(
     page
       .getByRole('option', { name: /finish/ })
-      .or(page.getByText('.name "resnet18.C2"'))
+      .or(page.getByText('.name "resnet18.C7"'))
       .first(),
   ).toBeVisible();
   await page.getByRole('tab', { name: 'Digit' }).click();
