@@ -5,3 +5,24 @@ export function inOneGo<T>(slices: Iterator<unknown, T>): T {
     if (next.done === true) return next.value;
   }
 }
+
+/** Products, or elements, between two yields: some milliseconds. */
+const SLICE = 2 ** 20;
+
+/** When a slice of work is over. */
+export class Pace {
+  private left = SLICE;
+
+  /** After so much more work; true: yield now. */
+  due(work: number): boolean {
+    this.left -= work;
+    if (this.left > 0) return false;
+    this.left = SLICE;
+    return true;
+  }
+}
+
+/** From 0 to `count` in stretches that are a slice each, for work that costs about as much everywhere; none of nothing. */
+export function* stretches(count: number): Generator<readonly [from: number, to: number], void> {
+  for (let from = 0; from < count; from += SLICE) yield [from, Math.min(count, from + SLICE)];
+}

@@ -1,8 +1,9 @@
+import { inOneGo, stretches } from '../slices.ts';
 import type { MemoryRange, Program } from '../program/program.ts';
 import { packBits } from '../workload/bits.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape } from '../workload/layer.ts';
-import { blockBias, blockInput, blockOutput, blockWeight } from '../workload/packing.ts';
+import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../workload/packing.ts';
 import { biasRow, constantElement } from './biasProduct.ts';
 import { offsetInBias } from './epilogue.ts';
 import type { Lowered } from './lower.ts';
@@ -19,7 +20,7 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
   const { shape, epilogue, geometry: g } = plan.target;
   const ranges: MemoryRange[] = [
     { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
-    ...constantTensors(lowered, data),
+    ...inOneGo(constantTensors(lowered, data)),
   ];
   if (epilogue.operand !== undefined) {
     if (data.operand === undefined) throw new Error('the data have no operand');
@@ -29,18 +30,17 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
   return program(lowered, name, ranges);
 }
 
-/** What does not change from one run to the next: weights, bias, and what both are multiplied with; micro-ops. */
-export const bindConstants = (lowered: Lowered, data: Constants): MemoryRange[] => [
-  ...constantTensors(lowered, data),
-  microOps(lowered),
-];
+/** What does not change from one run to the next: weights, bias, and what both are multiplied with; micro-ops. In slices. */
+export function* bindConstants(lowered: Lowered, data: Constants): Generator<void, MemoryRange[], void> {
+  return [...(yield* constantTensors(lowered, data)), microOps(lowered)];
+}
 
 type Constants = Pick<LayerData, 'weight' | 'bias'>;
 
-function constantTensors({ plan, map }: Lowered, data: Constants): MemoryRange[] {
+function* constantTensors({ plan, map }: Lowered, data: Constants): Generator<void, MemoryRange[], void> {
   const { shape, epilogue, geometry: g, biasProduct } = plan.target;
   const ranges: MemoryRange[] = [
-    { address: map.weight.address, bytes: packBits(packedWeights(plan, data), g.scalarBits.WGT) },
+    { address: map.weight.address, bytes: packBits(yield* packedWeights(plan, data), g.scalarBits.WGT) },
   ];
   if (plan.bias.by === 'product' && biasProduct !== null) {
     const constant = constantElement(biasProduct, g.batch);
@@ -68,13 +68,13 @@ function microOps({ uops, map }: Lowered): MemoryRange {
 }
 
 /** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
-function packedWeights({ target, bias, weightRow }: Plan, data: Constants): Int8Array {
+function* packedWeights({ target, bias, weightRow }: Plan, data: Constants): Generator<void, Int8Array, void> {
   const { shape, epilogue, geometry: g, biasProduct } = target;
   const extra = weightRow - target.clusters.ci * target.taps;
   const packed =
     target.spread === null || shape.uniform === true
-      ? blockWeight(shape, g, data.weight, extra)
-      : blockWeight(packedKernel(target), g, backwards(target, data.weight), extra);
+      ? yield* blockWeightInSlices(shape, g, data.weight, extra)
+      : yield* blockWeightInSlices(packedKernel(target), g, yield* backwards(target, data.weight), extra);
   if (bias.by !== 'product' || biasProduct === null) return packed;
   const element = g.blockOut * g.blockIn;
   const offset = offsetInBias(epilogue);
@@ -93,15 +93,21 @@ const packedKernel = ({ shape, kernelHeight, kernelWidth }: Target): ConvShape =
 });
 
 /** The taps of each kernel in reverse order (`phases.ts`), the zeros of a larger one before them. */
-function backwards({ shape, kernelHeight, kernelWidth, taps }: Target, weight: Int8Array): Int8Array {
+function* backwards(
+  { shape, kernelHeight, kernelWidth, taps }: Target,
+  weight: Int8Array,
+): Generator<void, Int8Array, void> {
   const own = shape.kernelHeight * shape.kernelWidth;
   const reversed = new Int8Array((weight.length / own) * taps);
-  weight.forEach((value, i) => {
-    const tap = i % own;
-    const row = kernelHeight - 1 - Math.floor(tap / shape.kernelWidth);
-    const column = kernelWidth - 1 - (tap % shape.kernelWidth);
-    reversed[Math.floor(i / own) * taps + row * kernelWidth + column] = value;
-  });
+  for (const [from, to] of stretches(weight.length)) {
+    for (let i = from; i < to; i++) {
+      const tap = i % own;
+      const row = kernelHeight - 1 - Math.floor(tap / shape.kernelWidth);
+      const column = kernelWidth - 1 - (tap % shape.kernelWidth);
+      reversed[Math.floor(i / own) * taps + row * kernelWidth + column] = weight[i] as number;
+    }
+    yield;
+  }
   return reversed;
 }
 

@@ -103,7 +103,12 @@ export function* compileInSlices(
     const made = describe(graph, index, homes.decisions[index], programs[index] ?? null);
     return { ...made, moved: moves[index] ?? null, repacks };
   });
-  return link({ graph, arch, layers, programs, placement, native });
+  const linking = link({ graph, arch, layers, programs, placement, native });
+  for (;;) {
+    const next = linking.next();
+    if (next.done === true) return next.value;
+    yield { layer: layers.length - 1, layers: layers.length, name: layers[next.value]?.name ?? '', fraction: 1 };
+  }
 }
 
 /** The same in one go. */

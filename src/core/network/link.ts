@@ -22,10 +22,21 @@ export interface LinkInput {
   readonly native: BlockedLayout;
 }
 
-/** Gives every region of the network its address, and every program the addresses of its regions. */
-export function link({ graph, arch, layers, programs, placement, native }: LinkInput): Result<Executable> {
+/** Gives every region of the network its address, and every program the addresses of its regions; in slices, each yield the layer it is at. */
+export function* link({
+  graph,
+  arch,
+  layers,
+  programs,
+  placement,
+  native,
+}: LinkInput): Generator<number, Result<Executable>, void> {
   const pool = new ConstantPool();
-  const own = programs.map((program, index) => (program === null ? null : poolOf(pool, graph, index, program)));
+  const own: (ReadonlyMap<string, number> | null)[] = [];
+  for (const [index, program] of programs.entries()) {
+    own.push(program === null ? null : yield* poolOf(pool, graph, index, program));
+    yield index;
+  }
   const memory = planMemory(graph, arch, pool.constants, placement, native);
   if (!memory.ok) return memory;
   const { plan, align, constants, forms } = memory.value;
@@ -64,6 +75,7 @@ export function link({ graph, arch, layers, programs, placement, native }: LinkI
       const known = { cycles: program.cycles, reason: '' };
       if (program.cycles !== null) cycles.set(keyOf(program, program.lowered.map.stream % align, own), known);
     }
+    yield index;
     executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
   }
   // Where a tensor lies decides which beats its rows touch.
@@ -96,16 +108,19 @@ const KINDS: Readonly<Record<string, Constant['kind']>> = {
   uops: 'micro-ops',
 };
 
-function poolOf(
+function* poolOf(
   pool: ConstantPool,
   graph: QuantizedGraph,
   index: number,
   program: LayerProgram,
-): ReadonlyMap<string, number> {
+): Generator<number, ReadonlyMap<string, number>, void> {
   const layer = graph.layers[index];
   if (layer?.operator.kind !== 'window') throw new Error(`layer ${index} has no program`);
   const ids = new Map<string, number>();
-  for (const [region, bytes] of constantRegions(program, layer.operator)) {
+  const packing = constantRegions(program, layer.operator);
+  let packed = packing.next();
+  for (; packed.done !== true; packed = packing.next()) yield index;
+  for (const [region, bytes] of packed.value) {
     const kind = KINDS[region] ?? 'constant';
     ids.set(region, pool.add({ name: `${layer.name} ${kind}`, kind, byteLength: bytes.length }, bytes));
   }

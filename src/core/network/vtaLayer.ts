@@ -113,13 +113,13 @@ export const dataProblems = (operator: WindowOperator) =>
 const NOTHING = new Int8Array(0);
 const NO_BIAS = new Int32Array(0);
 
-/** Contents of the program's constant regions with a layer's weights and bias, and of its micro-ops. */
-export function constantRegions(
+/** Contents of the program's constant regions with a layer's weights and bias, and of its micro-ops; in slices. */
+export function* constantRegions(
   { lowered }: LayerProgram,
   { shape, weight, bias }: WindowOperator,
-): ReadonlyMap<RegionName, Uint8Array> {
+): Generator<void, ReadonlyMap<RegionName, Uint8Array>, void> {
   const biases = bias ?? new Int32Array(shape.outChannels);
-  const dram = bindConstants(lowered, { weight, bias: biases });
+  const dram = yield* bindConstants(lowered, { weight, bias: biases });
   const contents = new Map<RegionName, Uint8Array>();
   for (const [name, { address }] of regionsOf(lowered.map)) {
     const range: MemoryRange | undefined = dram.find((r) => r.address === address);

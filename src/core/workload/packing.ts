@@ -1,4 +1,5 @@
 import type { Geometry } from '../arch/geometry.ts';
+import { inOneGo, Pace } from '../slices.ts';
 import { clustersOf, firstInputBlock, uniformSets } from './clusters.ts';
 import { outputSize, weightCount, type ConvShape } from './layer.ts';
 
@@ -120,14 +121,23 @@ export const unblockOutput = (shape: ConvShape, blocks: Blocks, packed: Int8Arra
   unblockImages(packed, outputImages(shape), blocks.batch, blocks.blockOut);
 
 /** `extra`: elements of zeros to leave behind those of each block of output channels. */
-export function blockWeight(shape: ConvShape, blocks: Blocks, weight: Int8Array, extra = 0): Int8Array {
+export const blockWeight = (shape: ConvShape, blocks: Blocks, weight: Int8Array, extra = 0): Int8Array =>
+  inOneGo(blockWeightInSlices(shape, blocks, weight, extra));
+
+/** The same in slices. */
+export function* blockWeightInSlices(
+  shape: ConvShape,
+  blocks: Blocks,
+  weight: Int8Array,
+  extra = 0,
+): Generator<void, Int8Array, void> {
   if (shape.uniform === true) return blockUniform(shape, blocks, weight[0] ?? 0);
   const { co } = blockCounts(shape, blocks);
   const row = clustersOf(shape, blocks).ci * shape.kernelHeight * shape.kernelWidth + extra;
   const packed = new Int8Array(co * row * blocks.blockOut * blocks.blockIn);
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blocks.blockOut * blocks.blockIn;
-  forEachRun(shape, blocks, row, (plain, blocked, channels) => {
+  yield* forEachRun(shape, blocks, row, (plain, blocked, channels) => {
     // Missing weights are zeros, as what they are put in.
     for (let c = 0; c < channels; c++)
       for (let tap = 0; tap < taps; tap++) packed[blocked + tap * element + c] = weight[plain++] as number;
@@ -141,10 +151,11 @@ export function unblockWeight(shape: ConvShape, blocks: Blocks, packed: Int8Arra
   const weight = new Int8Array(weightCount(shape));
   const taps = shape.kernelHeight * shape.kernelWidth;
   const element = blocks.blockOut * blocks.blockIn;
-  forEachRun(shape, blocks, row, (plain, blocked, channels) => {
+  const unblock = (plain: number, blocked: number, channels: number): void => {
     for (let c = 0; c < channels; c++)
       for (let tap = 0; tap < taps; tap++) weight[plain++] = packed[blocked + tap * element + c] as number;
-  });
+  };
+  inOneGo(forEachRun(shape, blocks, row, unblock));
   return weight;
 }
 
@@ -171,14 +182,15 @@ function blockUniform(shape: ConvShape, blocks: Blocks, weight: number): Int8Arr
 /**
  * Visits, for each output channel, its runs of input channels in one block: where a run begins in both layouts and how many
  * channels it has. Plain, the taps of a channel follow each other, then the next channel; blocked, channels lie side
- * by side and taps a whole element apart. `row`: elements from one block of output channels to the next.
+ * by side and taps a whole element apart. `row`: elements from one block of output channels to the next. In slices.
  */
-function forEachRun(
+function* forEachRun(
   shape: ConvShape,
   { blockIn, blockOut }: Blocks,
   row: number,
   visit: (plain: number, blocked: number, channels: number) => void,
-): void {
+): Generator<void, void> {
+  const pace = new Pace();
   const taps = shape.kernelHeight * shape.kernelWidth;
   const { groups = 1 } = shape;
   const [inputs, outputs] = [shape.inChannels / groups, shape.outChannels / groups];
@@ -195,6 +207,7 @@ function forEachRun(
       plain += channels * taps;
       ci += channels;
     }
+    if (pace.due(inputs * taps)) yield;
   }
 }
 

@@ -14,8 +14,8 @@ export interface FloatRunProgress {
   readonly total: number;
 }
 
-/** Sees each node before it is computed, with its constants while they are there. */
-export type NodeVisitor = (node: GraphNode, data: (name: string) => Float32Array | undefined) => void;
+/** Sees each node before it is computed, with its constants while they are there; in slices. */
+export type NodeVisitor = (node: GraphNode, data: (name: string) => Float32Array | undefined) => Iterable<void>;
 
 /** Runs the float network over samples and looks at the sizes of the values wanted. */
 export function* calibrateInSlices(
@@ -30,10 +30,10 @@ export function* calibrateInSlices(
     graph,
     types,
     samples,
-    (name, data) => {
+    function* (name, data) {
       if (!wanted.has(name)) return;
       const histogram = new Histogram();
-      for (const one of data) histogram.add(one);
+      for (const one of data) yield* histogram.addInSlices(one);
       histograms.set(name, histogram);
     },
     onNode,
@@ -43,29 +43,26 @@ export function* calibrateInSlices(
 
 /**
  * Runs a float network over samples, all of them through a node before the next node's turn, so that its weights are
- * made once, whatever their size. `visit` sees each value of all samples.
+ * made once, whatever their size. `visit` sees each value of all samples, in slices.
  */
 export function* visitFloatInSlices(
   graph: Graph,
   types: ValueTypes,
   samples: readonly FloatValues[],
-  visit: (name: string, data: readonly Float32Array[]) => void,
+  visit: (name: string, data: readonly Float32Array[]) => Iterable<void>,
   onNode?: NodeVisitor,
 ): Generator<FloatRunProgress, void, void> {
   const values = new Map<string, readonly Float32Array[]>();
   const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
-  const define = (name: string, data: readonly Float32Array[]): void => {
-    values.set(name, data);
-    visit(name, data);
-  };
   const lastUses = new Map<string, number>();
   for (const [index, { inputs }] of graph.nodes.entries()) for (const name of inputs) lastUses.set(name, index);
-  for (const { name } of graph.inputs)
-    define(
-      name,
-      samples.map((sample) => sample[name] ?? new Float32Array(0)),
-    );
   const total = graph.nodes.length;
+  const [firstNode] = graph.nodes;
+  for (const { name } of graph.inputs) {
+    const data = samples.map((sample) => sample[name] ?? new Float32Array(0));
+    values.set(name, data);
+    for (const _ of visit(name, data)) if (firstNode !== undefined) yield { node: firstNode, done: 0, total };
+  }
   for (const [index, node] of graph.nodes.entries()) {
     const constants = new Map<string, FloatTensor>();
     for (const name of node.inputs) {
@@ -76,7 +73,7 @@ export function* visitFloatInSlices(
       for (; made.done !== true; made = making.next()) yield { node, done: index, total };
       constants.set(name, { shape: constant.shape, data: made.value });
     }
-    onNode?.(node, (name) => constants.get(name)?.data);
+    for (const _ of onNode?.(node, (name) => constants.get(name)?.data) ?? []) yield { node, done: index, total };
     const made: Float32Array[] = [];
     for (const sample of samples.keys()) {
       const inputs = node.inputs.map((name): FloatTensor | undefined => {
@@ -90,7 +87,8 @@ export function* visitFloatInSlices(
       }
       made.push(next.value);
     }
-    define(node.output, made);
+    values.set(node.output, made);
+    for (const _ of visit(node.output, made)) yield { node, done: index + 1, total };
     for (const name of [...node.inputs, node.output]) {
       if ((lastUses.get(name) ?? -1) <= index) values.delete(name);
     }

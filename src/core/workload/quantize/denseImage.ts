@@ -1,3 +1,4 @@
+import { Pace } from '../../slices.ts';
 import { checkConv } from '../checkConv.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, GraphNode } from '../graph/graph.ts';
@@ -35,16 +36,18 @@ export const denseImageShape = (batch: number, inChannels: number, [channels, he
   transposed: { outputPadHeight: 0, outputPadWidth: 0 },
 });
 
-/** Weights (C H W, K) as [C, K, H, W]. */
-export function denseImageWeights(
+/** Weights (C H W, K) as [C, K, H, W], in slices. */
+export function* denseImageWeights(
   from: Float32Array,
   { inChannels, kernelHeight, kernelWidth }: ConvShape,
-): Float32Array {
+): Generator<void, Float32Array, void> {
+  const pace = new Pace();
   const taps = kernelHeight * kernelWidth;
   const to = new Float32Array(from.length);
   for (let row = 0; row * inChannels < from.length; row++) {
     const start = Math.floor(row / taps) * taps * inChannels + (row % taps);
     for (let k = 0; k < inChannels; k++) to[start + k * taps] = from[row * inChannels + k] ?? 0;
+    if (pace.due(inChannels)) yield;
   }
   return to;
 }

@@ -1,3 +1,4 @@
+import { inOneGo, stretches } from '../../slices.ts';
 import { highest } from './numbers.ts';
 
 const BINS = 4096;
@@ -14,18 +15,22 @@ export class Histogram {
 
   /** Values that are no numbers, or infinite, do not count. */
   add(values: Float32Array): void {
+    inOneGo(this.addInSlices(values));
+  }
+
+  /** The same in slices; the histogram is whole when all is done. */
+  *addInSlices(values: Float32Array): Generator<void, void> {
     let largest = 0;
-    for (let i = 0; i < values.length; i++) {
-      const size = Math.abs(values[i] ?? 0);
-      if (size > largest && size < Infinity) largest = size;
+    for (const [from, to] of stretches(values.length)) {
+      largest = Math.max(largest, largestOf(values, from, to));
+      yield;
     }
     this.grow(largest);
     this.seen += values.length;
-    const { counts } = this;
     const perUnit = BINS / 2 ** this.exponent;
-    for (let i = 0; i < values.length; i++) {
-      const bin = Math.floor(Math.abs(values[i] ?? 0) * perUnit);
-      if (bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
+    for (const [from, to] of stretches(values.length)) {
+      count(this.counts, values, from, to, perUnit);
+      yield;
     }
   }
 
@@ -105,5 +110,21 @@ export class Histogram {
       }
       this.exponent++;
     }
+  }
+}
+
+function largestOf(values: Float32Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from; i < to; i++) {
+    const size = Math.abs(values[i] ?? 0);
+    if (size > largest && size < Infinity) largest = size;
+  }
+  return largest;
+}
+
+function count(counts: Float64Array, values: Float32Array, from: number, to: number, perUnit: number): void {
+  for (let i = from; i < to; i++) {
+    const bin = Math.floor(Math.abs(values[i] ?? 0) * perUnit);
+    if (bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
   }
 }

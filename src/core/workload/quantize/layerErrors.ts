@@ -1,4 +1,5 @@
 import { failure, ok, type Result } from '../../problem.ts';
+import { stretches } from '../../slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
@@ -7,17 +8,20 @@ import { noiseRemark, type LayerError, type Seen } from './noise.ts';
 import type { QuantizedData, QuantizedGraph } from './quantized.ts';
 import { runIntegerInSlices } from './runInteger.ts';
 
-/** How far data of a fraction (null: float) are from what they should be. */
-function seenOf(data: QuantizedData, fraction: number | null, expected: Float32Array): Seen {
+/** How far data of a fraction (null: float) are from what they should be, in slices. */
+function* seenOf(data: QuantizedData, fraction: number | null, expected: Float32Array): Generator<void, Seen, void> {
   const step = data instanceof Float32Array ? 1 : 2 ** -(fraction ?? 0);
   let [noise, signal, largest, largestValue] = [0, 0, 0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    const value = expected[i] ?? 0;
-    const difference = (data[i] ?? 0) * step - value;
-    noise += difference * difference;
-    signal += value * value;
-    largest = Math.max(largest, Math.abs(difference));
-    largestValue = Math.max(largestValue, Math.abs(value));
+  for (const [from, to] of stretches(expected.length)) {
+    for (let i = from; i < to; i++) {
+      const value = expected[i] ?? 0;
+      const difference = (data[i] ?? 0) * step - value;
+      noise += difference * difference;
+      signal += value * value;
+      largest = Math.max(largest, Math.abs(difference));
+      largestValue = Math.max(largestValue, Math.abs(value));
+    }
+    yield;
   }
   const count = Math.max(1, expected.length);
   const signalToNoiseDb = noise === 0 ? Infinity : 10 * Math.log10(signal / noise);
@@ -51,10 +55,10 @@ export function* layerErrorsInSlices(
   const data = run.value.value;
   const layers = new Set(quantized.layers.map((layer) => layer.output));
   const seen = new Map<string, Seen>();
-  const floats = visitFloatInSlices(graph, types.value, [sample], (name, [expected]) => {
+  const floats = visitFloatInSlices(graph, types.value, [sample], function* (name, [expected]) {
     const made = data[name];
     if (!layers.has(name) || made === undefined || expected === undefined) return;
-    seen.set(name, seenOf(made, quantized.values[name]?.fraction ?? null, expected));
+    seen.set(name, yield* seenOf(made, quantized.values[name]?.fraction ?? null, expected));
   });
   let next = floats.next();
   for (; next.done !== true; next = floats.next()) yield { done: quantized.layers.length + next.value.done, total };

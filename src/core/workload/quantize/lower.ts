@@ -13,34 +13,34 @@ import type { DraftWeights } from './weightScales.ts';
 /** Offsets go into an ALU immediate of 16 bits signed. */
 const MOST_OFFSET = 2 ** 15 - 1;
 
-/** The layer of a draft, all numbers in place. `note` hears what had to be given up. */
-export function lower(
+/** The layer of a draft, all numbers in place, in slices. `note` hears what had to be given up. */
+export function* lower(
   graph: Graph,
   draft: Draft,
   weights: DraftWeights | null,
   fractions: Fractions,
   widths: IntegerWidths,
   note: (text: string) => void,
-): QuantizedLayer {
+): Generator<void, QuantizedLayer, void> {
   const { name, operation, nodes, inputs, output } = draft;
   return {
     name,
     operation,
     nodes,
-    operator: operatorOf(graph, draft, weights, fractions, widths, note),
+    operator: yield* operatorOf(graph, draft, weights, fractions, widths, note),
     inputs,
     output,
   };
 }
 
-function operatorOf(
+function* operatorOf(
   graph: Graph,
   draft: Draft,
   weights: DraftWeights | null,
   fractions: Fractions,
   widths: IntegerWidths,
   note: (text: string) => void,
-): QuantizedOperator {
+): Generator<void, QuantizedOperator, void> {
   const { body } = draft;
   switch (body.kind) {
     case 'concat':
@@ -64,7 +64,7 @@ function operatorOf(
     case 'linear':
       if (copies(draft)) return moved(draft, body.shape, fractions, widths);
       if (weights === null) throw new Error(`${draft.name} has no weights`);
-      return summed(draft, body.shape, weights, fractions, widths, note);
+      return yield* summed(draft, body.shape, weights, fractions, widths, note);
   }
 }
 
@@ -82,14 +82,14 @@ function clipOf({ clip, output }: Draft, fractions: Fractions, { input }: Intege
   return [bound(low), bound(high)];
 }
 
-function summed(
+function* summed(
   draft: Draft,
   shape: ConvShape,
   weights: DraftWeights,
   fractions: Fractions,
   widths: IntegerWidths,
   note: (text: string) => void,
-): QuantizedOperator {
+): Generator<void, QuantizedOperator, void> {
   const [x = '', operand = ''] = draft.inputs;
   const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
   const wanted = weightFraction(draft, fractions, weights.integers.fraction, widths);
@@ -102,7 +102,9 @@ function summed(
   }
   const fw = draft.operand === 'multiply' ? wanted : Math.max(wanted, least);
   const integers =
-    fw === weights.integers.fraction ? weights.integers : integerWeights(weights.real(), fw, widths.weight, shape);
+    fw === weights.integers.fraction
+      ? weights.integers
+      : yield* integerWeights(yield* weights.real(), fw, widths.weight, shape);
   const sum = sumFraction(draft, fractions, fw, widths);
   // More would leave no bits at all, and the rounding has to fit too.
   const down = (bits: number): number => Math.min(widths.accumulator - 3, Math.max(0, bits));

@@ -1,5 +1,6 @@
 import type { Arch } from '../../arch/arch.ts';
 import { geometry } from '../../arch/geometry.ts';
+import { inOneGo, stretches } from '../../slices.ts';
 import type { IntegerWidths, QuantizedData } from './quantized.ts';
 
 /** The widths of a machine, which a network is quantized for. */
@@ -20,14 +21,25 @@ export function roundEven(x: number): number {
 }
 
 /** Integers of `bits` bits that stand for q * 2^-fraction, each the nearest (ties to even); what is too large sits at the end of the range. NaN is 0. */
-export function toIntegers(real: Float32Array, fraction: number, bits: number): Int8Array {
-  const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
+export const toIntegers = (real: Float32Array, fraction: number, bits: number): Int8Array =>
+  inOneGo(toIntegersInSlices(real, fraction, bits));
+
+/** The same in slices. */
+export function* toIntegersInSlices(real: Float32Array, fraction: number, bits: number): Generator<void, Int8Array> {
   const integers = new Int8Array(real.length);
-  for (let i = 0; i < real.length; i++) {
+  for (const [from, to] of stretches(real.length)) {
+    fill(integers, real, from, to, fraction, bits);
+    yield;
+  }
+  return integers;
+}
+
+function fill(integers: Int8Array, real: Float32Array, from: number, to: number, fraction: number, bits: number): void {
+  const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
+  for (let i = from; i < to; i++) {
     const value = roundEven((real[i] ?? 0) * scale);
     integers[i] = value < low ? low : value > high ? high : value;
   }
-  return integers;
 }
 
 /** What a value's data stand for. Exact: 8 bits times a power of two. */

@@ -94,6 +94,7 @@ export function* quantizeInSlices(
   if (beyond !== undefined) return failure(beyond, ...further);
   const drafts = fuse(folded.value, types.value);
 
+  const graphOfDrafts = folded.value.graph;
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
   const prepared = new Map<string, PreparedWeights>();
   const calibrating = calibrateInSlices(
@@ -101,9 +102,9 @@ export function* quantizeInSlices(
     types.value,
     samples,
     integerValues(drafts),
-    (node, data) => {
+    function* (node, data) {
       const draft = linear.get(node.name);
-      if (draft !== undefined) prepared.set(draft.name, prepareWeights(folded.value.graph, draft, widths, data));
+      if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(graphOfDrafts, draft, widths, data));
     },
   );
   let seen = calibrating.next();
@@ -114,17 +115,20 @@ export function* quantizeInSlices(
   const fractions = new Fractions(drafts, seen.value, answers(graph, drafts), widths);
 
   const notes: string[] = [];
+  const note = (text: string): number => notes.push(text);
   const weights = new Map<string, DraftWeights>();
   for (const draft of drafts) {
     const ready = prepared.get(draft.name);
-    const made = weightsOf(folded.value.graph, draft, ready, fractions, widths, (text) => notes.push(text));
+    const made = yield* finishing(draft, weightsOf(graphOfDrafts, draft, ready, fractions, widths, note));
     if (made !== null) weights.set(draft.name, made);
   }
   const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
   settle(drafts, weightFractions, fractions, widths);
-  const layers = drafts.map((draft) =>
-    lower(folded.value.graph, draft, weights.get(draft.name) ?? null, fractions, widths, (text) => notes.push(text)),
-  );
+  const layers: QuantizedLayer[] = [];
+  for (const draft of drafts) {
+    const lowering = lower(graphOfDrafts, draft, weights.get(draft.name) ?? null, fractions, widths, note);
+    layers.push(yield* finishing(draft, lowering));
+  }
   const integers = integerValues(drafts);
   const values = valuesOf(graph, types.value, layers, (name) => (integers.has(name) ? fractions.of(name) : null));
   const quantized: QuantizedGraph = {
@@ -138,6 +142,15 @@ export function* quantizeInSlices(
   };
   const calibrated = [...seen.value].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
   return ok({ graph: quantized, values: calibrated, notes });
+}
+
+/** The last of it, told as calibration that is all but done. */
+function* finishing<T>({ name }: Draft, slices: Generator<void, T>): Generator<QuantizeProgress, T, void> {
+  for (;;) {
+    const next = slices.next();
+    if (next.done === true) return next.value;
+    yield { stage: 'calibrate', node: name, done: 1, total: 1 };
+  }
 }
 
 /** Finite constants may leave the range of 32-bit floats when they become one. Code: `graph.not-finite`. */

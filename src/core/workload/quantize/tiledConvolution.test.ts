@@ -5,6 +5,8 @@ import { layerData } from '../data.ts';
 import { directConvolution } from '../reference.ts';
 import { anyEpilogue, anySmallWindow } from '../workload.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
+import { inOneGo } from '../../slices.ts';
+import { shapeOf } from '../layer.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 
 it('gives what the definition gives, of any convolution it takes', () => {
@@ -22,5 +24,16 @@ it('gives what the definition gives, of any convolution it takes', () => {
       expect(got.length).toBe(expected.length);
     }),
     { numRuns: samples(30, 100) },
+  );
+});
+
+it('gives it too where weights are packed a part at a time, in a slice for each', () => {
+  const shape = shapeOf(1, 1, 20_000, 221, 1, 0, 1);
+  const epilogue = { shift: 8, bias: true, biasBound: 1000, clip: null };
+  const data = layerData(shape, DEFAULT_ARCH, 1, epilogue);
+  const widths = { acc: 32, out: 8 };
+  expect([...tiledConvolution(shape, epilogue, data, widths)].length).toBeGreaterThan(1);
+  expect(inOneGo(tiledConvolution(shape, epilogue, data, widths))).toEqual(
+    directConvolution(shape, epilogue, data, widths),
   );
 });

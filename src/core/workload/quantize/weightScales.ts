@@ -22,7 +22,7 @@ export interface PreparedWeights {
 
 /** A draft's weights as its layer has them: real ones are made again where another fraction is needed. */
 export interface DraftWeights extends PreparedWeights {
-  readonly real: () => RealWeights;
+  readonly real: () => Generator<void, RealWeights, void>;
 }
 
 const constantValues = (graph: Graph, name: string): Float32Array | undefined => {
@@ -30,29 +30,36 @@ const constantValues = (graph: Graph, name: string): Float32Array | undefined =>
   return constant === undefined ? undefined : constantData(constant);
 };
 
-/** While the constants are at hand: large ones are made only once. */
-export function prepareWeights(graph: Graph, draft: Draft, widths: IntegerWidths, data: ConstantData): PreparedWeights {
-  const real = realWeights(graph, draft, data);
+/** While the constants are at hand: large ones are made only once. In slices. */
+export function* prepareWeights(
+  graph: Graph,
+  draft: Draft,
+  widths: IntegerWidths,
+  data: ConstantData,
+): Generator<void, PreparedWeights, void> {
+  const real = yield* realWeights(graph, draft, data);
   if (!('shape' in draft.body)) throw new Error(`${draft.name} has no weights`);
   const fraction =
-    draft.body.kind === 'uniform' ? finestUniform(draft.body.factor, widths) : bestWeightFraction(real, widths.weight);
-  return { integers: integerWeights(real, fraction, widths.weight, draft.body.shape), bias: real.bias };
+    draft.body.kind === 'uniform'
+      ? finestUniform(draft.body.factor, widths)
+      : yield* bestWeightFraction(real, widths.weight);
+  return { integers: yield* integerWeights(real, fraction, widths.weight, draft.body.shape), bias: real.bias };
 }
 
 /**
  * Weights at the fraction with the least squared error, or coarser where sums could leave the accumulator: even if every input
- * had the largest size, sums and bias take at most three quarters of it, which leaves room for rounding and an operand.
+ * had the largest size, sums and bias take at most three quarters of it, which leaves room for rounding and an operand. In slices.
  */
-export function weightsOf(
+export function* weightsOf(
   graph: Graph,
   draft: Draft,
   prepared: PreparedWeights | undefined,
   fractions: Fractions,
   widths: IntegerWidths,
   note: (text: string) => void,
-): DraftWeights | null {
+): Generator<void, DraftWeights | null, void> {
   if (copies(draft) || (draft.body.kind !== 'linear' && draft.body.kind !== 'uniform')) return null;
-  const ready = prepared ?? prepareWeights(graph, draft, widths, (name) => constantValues(graph, name));
+  const ready = prepared ?? (yield* prepareWeights(graph, draft, widths, (name) => constantValues(graph, name)));
   const best = ready.integers.fraction;
   const fx = fractions.of(draft.inputs[0] ?? '');
   const fo = fractions.of(draft.output);
@@ -63,13 +70,14 @@ export function weightsOf(
   let integers = ready.integers;
   const needs = (): number =>
     integers.largestSum * 2 ** (widths.input - 1) + largestBias * 2 ** (fx + integers.fraction);
-  const real = (): RealWeights => realWeights(graph, draft, (name) => constantValues(graph, name));
+  const real = (): Generator<void, RealWeights, void> =>
+    realWeights(graph, draft, (name) => constantValues(graph, name));
   if (best > most || needs() > room) {
-    const again = real();
+    const again = yield* real();
     const { shape } = draft.body;
-    integers = integerWeights(again, Math.min(best, most), widths.weight, shape);
+    integers = yield* integerWeights(again, Math.min(best, most), widths.weight, shape);
     while (needs() > room && integers.fraction > best - 64) {
-      integers = integerWeights(again, integers.fraction - 1, widths.weight, shape);
+      integers = yield* integerWeights(again, integers.fraction - 1, widths.weight, shape);
     }
   }
   if (integers.fraction < best && best <= most) {

@@ -1,9 +1,37 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { compileInSlices } from '../../network/compileNetwork.ts';
+import { inOneGo } from '../../slices.ts';
+import type { Graph } from '../graph/graph.ts';
 import { outputSize, weightCount, type ConvShape } from '../layer.ts';
 import { directConvolution } from '../reference.ts';
 import { anySmallWindow } from '../workload.testing.ts';
+import { quantizeInSlices } from './quantize.ts';
 import { integerWeights } from './weights.ts';
+
+/** A dense layer of so many inputs and outputs. */
+const denseGraph = (inputs: number, outputs: number): Graph => ({
+  version: 1,
+  name: 'dense',
+  inputs: [{ name: 'x', type: 'float32', shape: [1, inputs] }],
+  outputs: ['y'],
+  nodes: [{ name: 'd', operator: { kind: 'dense' }, inputs: ['x', 'w'], output: 'y' }],
+  constants: {
+    w: { type: 'float32', shape: [outputs, inputs], source: { kind: 'fill', value: 0.5 } },
+  },
+});
+
+/** What slices give, and how many there were. */
+function counted<T>(slices: Generator<unknown, T>): { readonly value: T; readonly slices: number } {
+  let count = 0;
+  let next = slices.next();
+  for (; next.done !== true; next = slices.next()) count += 1;
+  return { value: next.value, slices: count };
+}
+
+/** Weights that one slice goes through, at most. */
+const SLICE = 2 ** 20;
 
 /** Largest output where all inputs and weights are 1. Few channels: sums must fit a byte. */
 function largestOutput(shape: ConvShape): number {
@@ -23,7 +51,7 @@ it('no output sums more weights than the largest sum says, and of large images s
       const { height, width } = outputSize(shape);
       if (shape.reduce === 'max' || height < 1 || width < 1) return;
       const real = { weight: new Float32Array(weightCount(shape)).fill(1), bias: null };
-      const { largestSum } = integerWeights(real, 0, 8, shape);
+      const { largestSum } = inOneGo(integerWeights(real, 0, 8, shape));
       const got = largestOutput(shape);
       expect(got).toBeLessThanOrEqual(largestSum);
       if (got === largestSum) reached++;
@@ -31,4 +59,20 @@ it('no output sums more weights than the largest sum says, and of large images s
     { numRuns: 200 },
   );
   expect(reached).toBeGreaterThan(60);
+});
+
+it('weights are put into integers and packed in slices, however many they are', () => {
+  const widths = { input: 8, weight: 8, accumulator: 32 };
+  const quantizing = (graph: Graph) => counted(quantizeInSlices(graph, { widths }));
+  const [small, large] = [quantizing(denseGraph(16, 16)), quantizing(denseGraph(4096, 1024))];
+  // Each of these goes through all weights: the largest one, how often each size occurs, integers, sums.
+  expect(large.slices - small.slices).toBeGreaterThanOrEqual(4 * ((4096 * 1024) / SLICE));
+  const [few, many] = [small, large].map(({ value }) => {
+    if (!value.ok) throw new Error(value.problems[0].message);
+    const compiling = compileInSlices(value.value.graph, DEFAULT_ARCH);
+    let next = compiling.next();
+    while (next.done !== true && next.value.compiled === undefined) next = compiling.next();
+    return counted(compiling).slices;
+  });
+  expect((many ?? 0) - (few ?? 0)).toBeGreaterThanOrEqual((4096 * 1024) / SLICE);
 });

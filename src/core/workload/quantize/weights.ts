@@ -1,3 +1,4 @@
+import { Pace } from '../../slices.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { constantOf } from './affine.ts';
@@ -5,7 +6,7 @@ import type { ConvShape } from '../layer.ts';
 import { denseImageWeights } from './denseImage.ts';
 import type { Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';
-import { toIntegers } from './numbers.ts';
+import { toIntegersInSlices } from './numbers.ts';
 
 /** Real weights of a layer in `LayerData`'s layout, and its bias; null without. */
 export interface RealWeights {
@@ -24,8 +25,12 @@ export interface IntegerWeights {
 /** The values of a constant by its name. */
 export type ConstantData = (name: string) => Float32Array | undefined;
 
-/** What a draft multiplies by. Throws if it multiplies nothing. */
-export function realWeights(graph: Graph, { name, body }: Draft, data: ConstantData): RealWeights {
+/** What a draft multiplies by, in slices. Throws if it multiplies nothing. */
+export function* realWeights(
+  graph: Graph,
+  { name, body }: Draft,
+  data: ConstantData,
+): Generator<void, RealWeights, void> {
   if (body.kind === 'uniform') return { weight: Float32Array.of(body.factor), bias: null };
   const { node } = body.kind === 'linear' ? body : { node: null };
   const [, first = '', second = ''] = node?.inputs ?? [];
@@ -35,9 +40,9 @@ export function realWeights(graph: Graph, { name, body }: Draft, data: ConstantD
   if (node.operator.kind === 'dense' && body.kind === 'linear' && body.shape.transposed !== undefined) {
     const taps = body.shape.kernelHeight * body.shape.kernelWidth;
     const biases = bias?.some((b) => b !== 0) === true ? bias.filter((_, i) => i % taps === 0) : null;
-    return { weight: denseImageWeights(weight, body.shape), bias: biases };
+    return { weight: yield* denseImageWeights(weight, body.shape), bias: biases };
   }
-  const arranged = node.operator.kind === 'conv-transpose' ? outputsFirst(graph, node, weight) : weight;
+  const arranged = node.operator.kind === 'conv-transpose' ? yield* outputsFirst(graph, node, weight) : weight;
   return { weight: arranged, bias: bias?.some((b) => b !== 0) === true ? bias : null };
 }
 
@@ -46,7 +51,12 @@ export const productsOf = (s: ConvShape): number =>
   Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
 /** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */
-function outputsFirst(graph: Graph, { operator, inputs }: GraphNode, from: Float32Array): Float32Array {
+function* outputsFirst(
+  graph: Graph,
+  { operator, inputs }: GraphNode,
+  from: Float32Array,
+): Generator<void, Float32Array, void> {
+  const pace = new Pace();
   const [ci = 1, each = 1, ...kernel] = constantOf(graph, inputs[1])?.shape ?? [];
   const groups = operator.kind === 'conv-transpose' ? operator.group : 1;
   const [taps, inGroup] = [elementsOf(kernel), ci / groups];
@@ -57,28 +67,30 @@ function outputsFirst(graph: Graph, { operator, inputs }: GraphNode, from: Float
       const source = (i * each + o) * taps;
       to.set(from.subarray(source, source + taps), (channel * inGroup + (i % inGroup)) * taps);
     }
+    if (pace.due(each * taps)) yield;
   }
   return to;
 }
 
-/** The fraction with the least squared error. */
-export function bestWeightFraction({ weight }: RealWeights, bits: number): number {
+/** The fraction with the least squared error, in slices. */
+export function* bestWeightFraction({ weight }: RealWeights, bits: number): Generator<void, number, void> {
   const histogram = new Histogram();
-  histogram.add(weight);
+  yield* histogram.addInSlices(weight);
   return histogram.bestFraction(bits);
 }
 
-export function integerWeights(
+/** Weights at a fraction, in slices. */
+export function* integerWeights(
   { weight }: RealWeights,
   fraction: number,
   bits: number,
   shape: ConvShape,
-): IntegerWeights {
-  const integers = toIntegers(weight, fraction, bits);
-  return { fraction, weight: integers, largestSum: largestSum(integers, shape) };
+): Generator<void, IntegerWeights, void> {
+  const integers = yield* toIntegersInSlices(weight, fraction, bits);
+  return { fraction, weight: integers, largestSum: yield* largestSum(integers, shape) };
 }
 
-function largestSum(weight: Int8Array, shape: ConvShape): number {
+function* largestSum(weight: Int8Array, shape: ConvShape): Generator<void, number, void> {
   const { kernelHeight, kernelWidth } = shape;
   const [down, across] = meeting(shape);
   if (shape.uniform === true) {
@@ -89,6 +101,7 @@ function largestSum(weight: Int8Array, shape: ConvShape): number {
     { length: kernelHeight * kernelWidth },
     (_, tap) => (Math.floor(tap / kernelWidth) % down) * across + ((tap % kernelWidth) % across),
   );
+  const pace = new Pace();
   let largest = 0;
   for (let start = 0; start < weight.length; start += products) {
     const sums = new Float64Array(down * across);
@@ -98,6 +111,7 @@ function largestSum(weight: Int8Array, shape: ConvShape): number {
       tap = tap + 1 === groupOfTap.length ? 0 : tap + 1;
     }
     largest = sums.reduce((most, sum) => Math.max(most, sum), largest);
+    if (pace.due(products)) yield;
   }
   return largest;
 }

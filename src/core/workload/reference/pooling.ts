@@ -1,6 +1,6 @@
 import type { Operator, Pads } from '../graph/operator.ts';
 import { imageOf, type FloatTensor } from './float.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../../slices.ts';
 
 type Pool = Extract<Operator, { kind: 'max-pool' | 'average-pool' }>;
 

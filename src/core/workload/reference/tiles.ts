@@ -15,6 +15,8 @@ export interface TiledSizes {
 
 /** Doubles of gathered pixels at a time: half of a second-level cache. */
 const GATHERED = 32_768;
+/** Doubles of weights at a time: 32 MB, and all of them but for the largest dense layers. */
+const PACKED = 2 ** 22;
 
 /**
  * A convolution as a product of matrices: tiles of four pixels, all that they see gathered tap by tap, times four output
@@ -35,31 +37,37 @@ export function* tiledProducts(
   const quads = Math.ceil(perGroup / 4);
   const plane = outHeight * outWidth;
   const tilesAtOnce = Math.max(1, Math.floor(GATHERED / (4 * depth)));
-  const kernel = createTileKernel(quads * depth * 4, tilesAtOnce * 4 * depth);
+  const quadsAtOnce = Math.min(quads, Math.max(1, Math.floor(PACKED / (4 * depth))));
+  const kernel = createTileKernel(quadsAtOnce * depth * 4, tilesAtOnce * 4 * depth);
   const { sums, image: gathered } = kernel;
-  const total = batch * sizes.group * Math.ceil(plane / (tilesAtOnce * 4));
+  const total = batch * sizes.group * Math.ceil(quads / quadsAtOnce) * Math.ceil(plane / (tilesAtOnce * 4));
   let done = 0;
   for (let group = 0; group < sizes.group; group++) {
-    packWeights(kernel.weights, weight, group * perGroup, perGroup, depth);
-    for (let n = 0; n < batch; n++) {
-      for (let start = 0; start < plane; start += tilesAtOnce * 4) {
-        const pixels = Math.min(tilesAtOnce * 4, plane - start);
-        gather(sizes, gathered, image, n, group, outWidth, start, pixels);
-        for (let quad = 0; quad < quads; quad++) {
-          const first = group * perGroup + quad * 4;
-          const lanes = Math.min(4, perGroup - quad * 4);
-          for (let tile = 0; tile * 4 < pixels; tile++) {
-            for (let i = 0; i < 16; i++) sums[i] = bias[first + (i >> 2)] ?? 0;
-            kernel.multiply(quad * depth * 4, tile * depth * 4, depth);
-            const width = Math.min(4, pixels - tile * 4);
-            for (let lane = 0; lane < lanes; lane++) {
-              const to = (n * outChannels + first + lane) * plane + start + tile * 4;
-              for (let i = 0; i < width; i++) put(to + i, first + lane, sums[lane * 4 + i] ?? 0);
+    for (let firstQuad = 0; firstQuad < quads; firstQuad += quadsAtOnce) {
+      const pastQuad = Math.min(quads, firstQuad + quadsAtOnce);
+      const firstChannel = group * perGroup + firstQuad * 4;
+      const channels = Math.min(perGroup, pastQuad * 4) - firstQuad * 4;
+      packWeights(kernel.weights, weight, firstChannel, channels, depth);
+      for (let n = 0; n < batch; n++) {
+        for (let start = 0; start < plane; start += tilesAtOnce * 4) {
+          const pixels = Math.min(tilesAtOnce * 4, plane - start);
+          gather(sizes, gathered, image, n, group, outWidth, start, pixels);
+          for (let quad = firstQuad; quad < pastQuad; quad++) {
+            const first = group * perGroup + quad * 4;
+            const lanes = Math.min(4, perGroup - quad * 4);
+            for (let tile = 0; tile * 4 < pixels; tile++) {
+              for (let i = 0; i < 16; i++) sums[i] = bias[first + (i >> 2)] ?? 0;
+              kernel.multiply((quad - firstQuad) * depth * 4, tile * depth * 4, depth);
+              const width = Math.min(4, pixels - tile * 4);
+              for (let lane = 0; lane < lanes; lane++) {
+                const to = (n * outChannels + first + lane) * plane + start + tile * 4;
+                for (let i = 0; i < width; i++) put(to + i, first + lane, sums[lane * 4 + i] ?? 0);
+              }
             }
           }
+          done++;
+          yield done / total;
         }
-        done++;
-        yield done / total;
       }
     }
   }
