@@ -51,6 +51,15 @@ describe('blocked layouts', () => {
     expect([...packed]).toEqual([1, 2, 1, 2, 3, 0, 3, 0]);
   });
 
+  it('weights are packed in slices, however many they are', () => {
+    const shape = shapeOf(1, 1, 2048, 2048, 1, 0, 1);
+    const weight = new Int8Array(2048 * 2048).fill(3);
+    const slices = packing.blockWeightInSlices(shape, { batch: 1, blockIn: 16, blockOut: 16 }, weight);
+    let count = 0;
+    while (slices.next().done !== true) count += 1;
+    expect(count).toBeGreaterThanOrEqual(weight.length / 2 ** 20);
+  });
+
   it('unpacking gives back what was packed', () => {
     fc.assert(
       fc.property(anySmallWindow(), anyBlocks, fc.nat(), (shape, blocks, seed) => {

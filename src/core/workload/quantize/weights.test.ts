@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
-import { compileInSlices } from '../../network/compileNetwork.ts';
 import { inOneGo } from '../../slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { outputSize, weightCount, type ConvShape } from '../layer.ts';
@@ -61,18 +59,10 @@ it('no output sums more weights than the largest sum says, and of large images s
   expect(reached).toBeGreaterThan(60);
 });
 
-it('weights are put into integers and packed in slices, however many they are', () => {
+it('weights are put into integers in slices, however many they are', () => {
   const widths = { input: 8, weight: 8, accumulator: 32 };
   const quantizing = (graph: Graph) => counted(quantizeInSlices(graph, { widths }));
   const [small, large] = [quantizing(denseGraph(16, 16)), quantizing(denseGraph(4096, 1024))];
   // Each of these goes through all weights: the largest one, how often each size occurs, integers, sums.
   expect(large.slices - small.slices).toBeGreaterThanOrEqual(4 * ((4096 * 1024) / SLICE));
-  const [few, many] = [small, large].map(({ value }) => {
-    if (!value.ok) throw new Error(value.problems[0].message);
-    const compiling = compileInSlices(value.value.graph, DEFAULT_ARCH);
-    let next = compiling.next();
-    while (next.done !== true && next.value.compiled === undefined) next = compiling.next();
-    return counted(compiling).slices;
-  });
-  expect((many ?? 0) - (few ?? 0)).toBeGreaterThanOrEqual((4096 * 1024) / SLICE);
 });
