@@ -133,6 +133,42 @@ test('a network is compiled and run, compared, sorted, opened layer by layer, an
     await page.reload();
     await expect(inspector(page).getByRole('heading', { name: /^Multiply-adds, conv2/ })).toBeVisible();
   });
+
+  await test.step('layers that another machine moves to the host are told over the pictures: nothing moves, folded it stays so', async () => {
+    await show(page, '/?net=lenet5&tab=network');
+    const { result, slider } = explorer(page);
+    const places = (): Promise<readonly (number | undefined)[]> =>
+      Promise.all(
+        [page.getByRole('tablist').first(), page.locator('.network-tracks'), table(page)].map(
+          async (part) => (await part.boundingBox())?.y,
+        ),
+      );
+    const before = await places();
+    await slider('INP').press('Home');
+    const told = page.getByRole('region', { name: '5 layers moved to the host' });
+    await expect(told).toContainText('a lower bound');
+    await expect(told.getByRole('button', { name: /^INP/ }).first()).toBeVisible();
+    expect(await places()).toEqual(before);
+    await page.locator('body').press('Escape');
+    await expect(told).toBeHidden();
+    const folded = result.getByRole('button', { name: '5 layers moved to the host' });
+    const cycles = result.getByRole('button', { name: /^Cycles on VTA/ });
+    await expect(cycles).toContainText('≥');
+    await expect(cycles).toContainText('without 5 layers now on the host');
+    expect(await places()).toEqual(before);
+    // Another machine that moves the same says nothing new.
+    await slider('Bus').press('ArrowRight');
+    await expect(folded).toBeHidden();
+    await expect(folded).toBeVisible();
+    await expect(told).toBeHidden();
+    await folded.click();
+    await expect(told).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await settled(page);
+    await expect(told.or(folded)).toBeHidden();
+    expect(await places()).toEqual(before);
+  });
 });
 
 /** LeNet-5 with seeded weights and a softmax, which VTA cannot do. */

@@ -8,6 +8,8 @@ interface OverResultProps {
   readonly about: string;
   /** Interrupts a screen reader. */
   readonly alert?: boolean;
+  /** Closed, the same stays closed although it was gone meanwhile: what holds for machine after machine is no news each time. */
+  readonly steady?: boolean;
   /** Null: nothing stands in the way. */
   readonly children: ReactNode;
 }
@@ -20,12 +22,12 @@ const GAP = 8;
  * What stands in the way of what is asked for, over the pictures of the last good result, which is dimmed then anyway: nothing
  * on the page moves when it comes or goes, and it covers no tab. On a phone it lies at that end of the screen where nobody works.
  */
-export function OverResult({ label, about, alert = false, children }: OverResultProps): ReactElement {
+export function OverResult({ label, about, alert = false, steady = false, children }: OverResultProps): ReactElement {
   const box = useRef<HTMLElement>(null);
   const [closed, setClosed] = useState<string | null>(null);
   const shown = children !== null && closed !== about;
   // Said once more, it is news again.
-  if (children === null && closed !== null) setClosed(null);
+  if (children === null && closed !== null && !steady) setClosed(null);
   useLayoutEffect(() => {
     // Asking where something lies makes the browser lay out the page: only where there is something to place.
     const node = box.current;
@@ -71,6 +73,7 @@ export function OverResult({ label, about, alert = false, children }: OverResult
         <button
           type="button"
           className="button over-result-open"
+          data-steady={steady}
           onClick={() => {
             setClosed(null);
           }}

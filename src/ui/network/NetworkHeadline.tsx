@@ -3,16 +3,11 @@ import type { Figure } from '../../core/analysis/figure.ts';
 import { geometry } from '../../core/arch/geometry.ts';
 import { networkFigure } from '../../state/networkFigures.ts';
 import type { NetworkTotals } from '../../state/networkTotals.ts';
-import type { CompiledLayer } from '../../core/network/network.ts';
-import type { Problem } from '../../core/problem.ts';
-import { repairArch } from '../architecture/repair.ts';
-import { Problems } from '../controls/Problems.tsx';
 import {
   bytes,
   decimal,
   integer,
   lessThanShown,
-  percent,
   plural,
   quantityText,
   seconds,
@@ -27,7 +22,6 @@ import { FigureButton } from './FigureButton.tsx';
 import './network.css';
 import { NetworkComparison } from './NetworkComparison.tsx';
 import { NetworkNotices } from './NetworkNotices.tsx';
-import { selectLayer } from './openLayer.ts';
 import { millisecondsText, NOTHING_ON_VTA } from './words.ts';
 import { useNetwork, useNetworkBefore, type NetworkBefore, type NetworkView } from './useNetwork.ts';
 
@@ -45,7 +39,6 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
         <NetworkNotices />
       ) : (
         <>
-          <MovedLayers network={network} />
           <div className="headline">
             {figuresOf(network, digit, before).map(({ figure, ...shown }) => (
               <FigureButton
@@ -169,46 +162,6 @@ const DETAILS: Readonly<Record<string, (network: NetworkView) => string>> = {
   'network.dram': ({ totals: t }) => `${quantityText(bytes(t.read))} read · ${quantityText(bytes(t.written))} written`,
   'network.onVta': ({ totals: t }) => `${plural(t.vtaLayers, 'layer')}, ${integer(t.hostLayers)} on the host`,
 };
-
-/** First of all, where VTA lost layers to the host: fewer cycles are then no gain. With what brings them back. */
-function MovedLayers({ network }: { readonly network: NetworkView }): ReactElement | null {
-  const { totals: t, lines } = network;
-  const moved = lines.filter(({ layer }) => layer.moved !== null);
-  if (moved.length === 0 || !network.counted) return null;
-  const reasons = new Map<string, CompiledLayer>();
-  for (const { layer } of moved) {
-    const key = layer.moved === null ? '' : repairsKey(layer.moved);
-    if (!reasons.has(key)) reasons.set(key, layer);
-  }
-  const shown = [...reasons.values()].slice(0, 2);
-  return (
-    <div className="network-moved" role="status">
-      <p>
-        <b>{plural(t.movedLayers, 'layer')} moved to the host</b>, with{' '}
-        {quantityText(percent(t.movedMacs / Math.max(1, t.macs)))} of the multiply-adds: the cycles below are a lower
-        bound, not the network’s.
-      </p>
-      {shown.map((layer) => (
-        <div key={layer.index}>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              selectLayer(layer.index);
-            }}
-          >
-            {layer.name}
-          </button>
-          <Problems problems={layer.moved === null ? [] : [layer.moved]} onRepair={repairArch} />
-        </div>
-      ))}
-      {reasons.size > shown.length && <p className="small weak">The cards of the others say what keeps them off.</p>}
-    </div>
-  );
-}
-
-/** Layers that the same would bring back are told once. */
-const repairsKey = ({ code, fix }: Problem): string => `${code} ${fix}`;
 
 /** Time in true proportion, as far as it is known; that of the pinned machine below it, on the same scale. */
 function Split({

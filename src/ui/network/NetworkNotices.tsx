@@ -6,13 +6,14 @@ import { repairArch } from '../architecture/repair.ts';
 import { OverResult } from '../controls/OverResult.tsx';
 import { Problems } from '../controls/Problems.tsx';
 import { openDataFile, withoutData } from './dataFile.ts';
+import { MovedLayers } from './MovedLayers.tsx';
 import { openNetworkFile } from './networkFile.ts';
 import { OpenSizes } from './OpenSizes.tsx';
 import { useNetwork } from './useNetwork.ts';
 import { STAGES } from './words.ts';
 import { thin } from '../format.ts';
 
-/** What stands in the way of the network asked for: in the place where its figures would be, or `over` those of the last good one. */
+/** What stands in the way of the network asked for: in the place where its figures would be, or `over` those of the last good one; then also what they leave out. */
 export function NetworkNotices({ over = false }: { readonly over?: boolean }): ReactElement | null {
   const refused = useNetworkStore((s) => s.refused);
   const failure = useNetworkStore((s) => s.failure);
@@ -76,7 +77,7 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
       </Notice>
     );
   }
-  return <UnderWay />;
+  return over ? <MovedLayers /> : <UnderWay />;
 }
 
 interface NoticeProps {
