@@ -18,6 +18,20 @@ const CORE_ORDER = [
   'experiment',
 ];
 
+/** Inside src/core/compiler a room imports only rooms before it; what the whole compiler takes and gives lies beside them. */
+const COMPILER_ORDER = [
+  'schedule',
+  'target',
+  'space',
+  'plan',
+  'lowering',
+  'costs',
+  'lowerBound',
+  'boxes',
+  'estimate',
+  'search',
+];
+
 /** Beside src/core, who may import whom. */
 const LAYERS = {
   core: [],
@@ -44,6 +58,14 @@ const coreOrder = CORE_ORDER.slice(0, -1).map((folder, index) => ({
   to: { path: coreFolder(`(${CORE_ORDER.slice(index + 1).join('|')})`) },
 }));
 
+const compilerOrder = COMPILER_ORDER.slice(0, -1).map((room, index) => ({
+  name: `compiler-order-${room}`,
+  severity: 'error',
+  comment: `src/core/compiler/${room} imports only what comes before it in COMPILER_ORDER.`,
+  from: { path: `^src/core/compiler/${room}/`, pathNot: TEST },
+  to: { path: `^src/core/compiler/(${COMPILER_ORDER.slice(index + 1).join('|')})/` },
+}));
+
 const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
   severity: 'error',
@@ -55,6 +77,7 @@ const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
 module.exports = {
   forbidden: [
     ...coreOrder,
+    ...compilerOrder,
     ...layers,
     {
       name: 'core-known-folders',
@@ -62,6 +85,13 @@ module.exports = {
       comment: 'A new folder of the core needs its place in CORE_ORDER.',
       from: { path: '^src/' },
       to: { path: '^src/core/', pathNot: coreFolder(`(${CORE_ORDER.join('|')})`) },
+    },
+    {
+      name: 'compiler-known-rooms',
+      severity: 'error',
+      comment: 'A new room of the compiler needs its place in COMPILER_ORDER.',
+      from: { path: '^src/' },
+      to: { path: `^src/core/compiler/[^/]+/`, pathNot: `^src/core/compiler/(${COMPILER_ORDER.join('|')})/` },
     },
     {
       name: 'simulator-alone',

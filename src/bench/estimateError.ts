@@ -1,5 +1,5 @@
-import { rankCorrelation } from '../core/compiler/rankCorrelation.ts';
-import type { Schedule } from '../core/compiler/schedule.ts';
+import { rankCorrelation } from '../core/compiler/estimate/rankCorrelation.ts';
+import type { Schedule } from '../core/compiler/schedule/schedule.ts';
 import type { Cycles } from '../core/units.ts';
 import type { Measured } from './figure.ts';
 import { median } from './timing.ts';

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
-import { timingProgram } from '../core/compiler/bindData.ts';
-import { lowerConv } from '../core/compiler/lower.ts';
-import { legalSchedules } from '../core/compiler/search.ts';
-import { createTarget } from '../core/compiler/target.ts';
+import { timingProgram } from '../core/compiler/lowering/bindData.ts';
+import { lowerConv } from '../core/compiler/lowering/lower.ts';
+import { legalSchedules } from '../core/compiler/search/search.ts';
+import { createTarget } from '../core/compiler/target/target.ts';
 import { runTiming } from '../core/simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE } from '../core/workload/networks.ts';
 import { must, resnetLayers } from './engine/workloads.ts';

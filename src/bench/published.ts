@@ -1,6 +1,6 @@
 import { PRESETS } from '../core/arch/presets.ts';
 import type { Arch } from '../core/arch/arch.ts';
-import { createTarget } from '../core/compiler/target.ts';
+import { createTarget } from '../core/compiler/target/target.ts';
 import { decideSchedule } from '../core/explore/decide.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../core/workload/networks.ts';
 import { must } from './engine/workloads.ts';

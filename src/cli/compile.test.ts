@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { directConvolution } from '../core/workload/reference.ts';
 import { shapeOf } from '../core/workload/layer.ts';
-import { ORDERS } from '../core/compiler/schedule.ts';
+import { ORDERS } from '../core/compiler/schedule/schedule.ts';
 import { vta } from './io.testing.ts';
 
 const SMALL = ['--conv', '9,7,20,24,3,1,2'];

@@ -1,7 +1,7 @@
 import type { Arch } from '../core/arch/arch.ts';
 import { checkArch } from '../core/arch/limits.ts';
-import { parseSchedule } from '../core/compiler/parseSchedule.ts';
-import type { SchedulePins } from '../core/compiler/schedule.ts';
+import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
+import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { failure, ok, type Result } from '../core/problem.ts';
 import { parseConv } from '../core/workload/convText.ts';
 import type { ConvShape } from '../core/workload/layer.ts';

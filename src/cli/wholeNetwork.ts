@@ -1,6 +1,6 @@
 import { checkArch } from '../core/arch/limits.ts';
-import { parseSchedule } from '../core/compiler/parseSchedule.ts';
-import type { SchedulePins } from '../core/compiler/schedule.ts';
+import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
+import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import { failure, ok, type Problem, type Result } from '../core/problem.ts';

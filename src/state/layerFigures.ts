@@ -4,7 +4,7 @@ import { figureOfBound } from '../core/analysis/headline.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { geometry } from '../core/arch/geometry.ts';
 import type { VtaLayer } from '../core/network/network.ts';
-import { SPACE_NAME } from '../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../core/compiler/schedule/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../core/workload/layer.ts';
 import type { LayerLine } from './networkTotals.ts';
 

@@ -1,6 +1,6 @@
 import { utilization } from '../core/analysis/utilization.ts';
 import { geometry } from '../core/arch/geometry.ts';
-import type { Schedule, SchedulePins } from '../core/compiler/schedule.ts';
+import type { Schedule, SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
 import type { Cycles } from '../core/units.ts';
 import { layerMacs, type ConvShape, type Layer, type Network } from '../core/workload/layer.ts';

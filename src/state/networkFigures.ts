@@ -6,7 +6,7 @@ import type { NetworkResult } from '../core/network/network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { layerOfFigure } from './view.ts';
-import { SPACE_NAME } from '../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../core/compiler/schedule/schedule.ts';
 import type { LayerLine, NetworkTotals } from './networkTotals.ts';
 
 /** What the figures of a whole network are made of. */

@@ -1,6 +1,6 @@
 import { createStore } from './store.ts';
 import type { RunView } from '../core/analysis/runView.ts';
-import type { Schedule } from '../core/compiler/schedule.ts';
+import type { Schedule } from '../core/compiler/schedule/schedule.ts';
 import type { BitsVerdict, RunResult } from '../core/experiment/result.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Cycles } from '../core/units.ts';

@@ -4,7 +4,7 @@ import { DEVICES } from '../core/arch/devices.ts';
 import { PARAMETERS, withParameter } from '../core/arch/parameters.ts';
 import { findPreset, PRESETS, startOf } from '../core/arch/presets.ts';
 import { TENSORS } from '../core/arch/tensors.ts';
-import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../core/compiler/schedule.ts';
+import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';

@@ -7,7 +7,7 @@ import {
   type ParameterValue,
 } from '../core/arch/parameters.ts';
 import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../core/arch/presets.ts';
-import { NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule.ts';
+import { NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
 import { checkConv } from '../core/workload/checkConv.ts';

@@ -1,9 +1,9 @@
-import { scheduleBound } from '../core/compiler/bound.ts';
-import { createPlan } from '../core/compiler/plan.ts';
-import { KNOBS, type Schedule } from '../core/compiler/schedule.ts';
-import { scheduleReasons, type ScheduleReasons } from '../core/compiler/scheduleReasons.ts';
-import { legalSchedules } from '../core/compiler/search.ts';
-import { createTarget, type Target } from '../core/compiler/target.ts';
+import { scheduleBound } from '../core/compiler/lowerBound/scheduleBound.ts';
+import { createPlan } from '../core/compiler/plan/plan.ts';
+import { KNOBS, type Schedule } from '../core/compiler/schedule/schedule.ts';
+import { scheduleReasons, type ScheduleReasons } from '../core/compiler/estimate/scheduleReasons.ts';
+import { legalSchedules } from '../core/compiler/search/search.ts';
+import { createTarget, type Target } from '../core/compiler/target/target.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { layerOf } from '../core/experiment/workload.ts';
 import { ok, type Problem, type Result } from '../core/problem.ts';

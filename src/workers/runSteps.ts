@@ -1,5 +1,5 @@
 import { deriveInSlices, type Derived } from '../core/analysis/derived.ts';
-import type { Schedule } from '../core/compiler/schedule.ts';
+import type { Schedule } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { BitsVerdict, RunResult } from '../core/experiment/result.ts';
 import { runExperiment, viewOf } from '../core/experiment/run.ts';

@@ -1,6 +1,6 @@
 import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
-import { legalSchedules } from '../../core/compiler/search.ts';
-import { createTarget } from '../../core/compiler/target.ts';
+import { legalSchedules } from '../../core/compiler/search/search.ts';
+import { createTarget } from '../../core/compiler/target/target.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
 import type { Measured } from '../figure.ts';
 import { timeRuns, type Clock } from '../timing.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundGap } from './boundGap.ts';
-import { findRole } from '../compiler/notes.ts';
+import { findRole } from '../compiler/lowering/notes.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';
 import { headline } from './headline.ts';

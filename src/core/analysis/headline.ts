@@ -7,7 +7,7 @@ import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';
 import { decimal, integer, plural, timeText } from './words.ts';
 import { workTotals } from './workTotals.ts';
-import { SPACE_NAME } from '../compiler/schedule.ts';
+import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
 export function headline(run: RunView): Figure[] {

@@ -1,5 +1,5 @@
 import type { Tensor } from '../arch/tensors.ts';
-import { findRole, noteAt, type NoteColumns } from '../compiler/notes.ts';
+import { findRole, noteAt, type NoteColumns } from '../compiler/lowering/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { clientOfOp, TRACE_OP } from '../trace/trace.ts';

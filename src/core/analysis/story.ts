@@ -1,4 +1,4 @@
-import { noteAt } from '../compiler/notes.ts';
+import { noteAt } from '../compiler/lowering/notes.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { moduleOf } from '../isa/dispatch.ts';
 import { ALU_OPCODE_NAMES, MEMORY_TYPE_NAMES, type Instruction } from '../isa/instruction.ts';

@@ -1,4 +1,4 @@
-import { findRole } from '../compiler/notes.ts';
+import { findRole } from '../compiler/lowering/notes.ts';
 import { derivation } from './derivation.ts';
 import type { RunView } from './runView.ts';
 import { generatorCycles, products } from './work.ts';

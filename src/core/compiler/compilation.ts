@@ -2,7 +2,7 @@ import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { PartCycles, PartId, Resource } from './account.ts';
-import type { Schedule } from './schedule.ts';
+import type { Schedule } from './schedule/schedule.ts';
 
 /**
  * What the compiler makes instructions for. `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the

@@ -2,13 +2,13 @@ import type { Arch } from '../arch/arch.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
-import { biasBound } from './biasProduct.ts';
-import { bindData, timingProgram } from './bindData.ts';
+import { biasBound } from './target/biasProduct.ts';
+import { bindData, timingProgram } from './lowering/bindData.ts';
 import type { Compilation } from './compilation.ts';
-import { lowerConv } from './lower.ts';
-import type { SchedulePins } from './schedule.ts';
-import { chooseSchedule } from './search.ts';
-import { createTarget } from './target.ts';
+import { lowerConv } from './lowering/lower.ts';
+import type { SchedulePins } from './schedule/schedule.ts';
+import { chooseSchedule } from './search/search.ts';
+import { createTarget } from './target/target.ts';
 
 export interface CompileRequest {
   readonly arch: Arch;

@@ -15,14 +15,14 @@ import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { unblockOutput } from '../workload/packing.ts';
 import { directConvolution } from '../workload/reference.ts';
 import { anyJoinedEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
-import { timingProgram } from './bindData.ts';
+import { timingProgram } from './lowering/bindData.ts';
 import { compileConv, type CompileRequest } from './compile.ts';
 import type { InstructionNote } from './compilation.ts';
 import { anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
-import { chooseSchedule } from './search.ts';
-import { createTarget } from './target.ts';
-import { uopDemand } from './uopDemand.ts';
+import { chooseSchedule } from './search/search.ts';
+import { createTarget } from './target/target.ts';
+import { uopDemand } from './lowering/uopDemand.ts';
 
 const multiplies = (hardware: Arch['hardware']): Arch['hardware'] => ({ ...hardware, aluMultiply: 'yes' });
 

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { shapeOf, type ConvShape } from '../workload/layer.ts';
 import { anySumEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
-import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
+import { timingProgram } from './lowering/bindData.ts';
+import { scheduleBound } from './lowerBound/scheduleBound.ts';
 import { anySmallArch, compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
-import { chooseSchedule } from './search.ts';
-import { createTarget } from './target.ts';
+import { chooseSchedule } from './search/search.ts';
+import { createTarget } from './target/target.ts';
 
 const anyMax: fc.Arbitrary<ConvShape> = anySmallWindow({ size: 9, channels: 40, batch: 3 }).filter(
   (s) => s.reduce === 'max',

@@ -9,9 +9,9 @@ import { anySmallWindow, anySumEpilogue, epilogueFor } from '../workload/workloa
 import type { compileFor } from './compiler.testing.ts';
 import { anySmallArch, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
-import { checkSchedule, demand } from './legality.ts';
-import { scheduleSpace } from './space.ts';
-import { createTarget } from './target.ts';
+import { checkSchedule, demand } from './space/legality.ts';
+import { scheduleSpace } from './space/space.ts';
+import { createTarget } from './target/target.ts';
 import { samples } from '../../testdata/sample.ts';
 
 const anyTransposed = (): fc.Arbitrary<ConvShape> =>

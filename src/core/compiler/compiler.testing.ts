@@ -11,11 +11,11 @@ import { findLayer } from '../workload/networks.ts';
 import { blockOutput } from '../workload/packing.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { dataAtEdges } from '../workload/workload.testing.ts';
-import { bindData } from './bindData.ts';
-import type { Boxes } from './boxes.ts';
-import { lowerConv, type Lowered } from './lower.ts';
-import type { Schedule } from './schedule.ts';
-import { createTarget, type Target } from './target.ts';
+import { bindData } from './lowering/bindData.ts';
+import type { Boxes } from './boxes/boxes.ts';
+import { lowerConv, type Lowered } from './lowering/lower.ts';
+import type { Schedule } from './schedule/schedule.ts';
+import { createTarget, type Target } from './target/target.ts';
 
 /** The value of a result that must be there; throws with the first problem otherwise. */
 export function must<T>(result: Result<T>): T {

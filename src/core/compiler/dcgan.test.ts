@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';
-import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
+import { timingProgram } from './lowering/bindData.ts';
+import { scheduleBound } from './lowerBound/scheduleBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
-import { chooseSchedule } from './search.ts';
-import { createTarget } from './target.ts';
+import { chooseSchedule } from './search/search.ts';
+import { createTarget } from './target/target.ts';
 
 const LAYERS = NETWORKS.find(({ name }) => name === 'dcgan')?.layers ?? [];
 

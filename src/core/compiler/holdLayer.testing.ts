@@ -6,15 +6,15 @@ import { runTiming } from '../simulator/timing/run.ts';
 import type { Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { epilogueFor } from '../workload/workload.testing.ts';
-import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
-import { Boxes } from './boxes.ts';
+import { timingProgram } from './lowering/bindData.ts';
+import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, compileFor, findFaults, type Compiled } from './compiler.testing.ts';
-import { estimateCycles, estimateFloor } from './estimate.ts';
-import { layerBound } from './layerBound.ts';
-import { scheduleSpace } from './space.ts';
-import { createTarget } from './target.ts';
-import { walkBound } from './walk.ts';
+import { estimateCycles, estimateFloor } from './estimate/estimate.ts';
+import { layerBound } from './boxes/layerBound.ts';
+import { scheduleSpace } from './space/space.ts';
+import { createTarget } from './target/target.ts';
+import { walkBound } from './lowerBound/walk.ts';
 
 /** A layer that was drawn, compiled by one of its legal schedules and held to all that must be true of it. */
 interface Held extends Compiled {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE, findLayer } from '../workload/networks.ts';
-import { timingProgram } from './bindData.ts';
-import { scheduleBound } from './bound.ts';
+import { timingProgram } from './lowering/bindData.ts';
+import { scheduleBound } from './lowerBound/scheduleBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
-import { chooseSchedule } from './search.ts';
-import { createTarget } from './target.ts';
+import { chooseSchedule } from './search/search.ts';
+import { createTarget } from './target/target.ts';
 
 /** RTL cycles on the DE10-Nano design: ours, and those of TVM 0.8's programs (`timing.md` section 15). */
 const LAYERS = [

@@ -11,9 +11,9 @@ import { checkConv } from '../workload/checkConv.ts';
 import { shapeOf, type ConvShape, type Epilogue } from '../workload/layer.ts';
 import { anyJoinedEpilogue, anySmallWindow, epilogueFor } from '../workload/workload.testing.ts';
 import { anySmallArch, layerShape, must } from './compiler.testing.ts';
-import { checkSchedule } from './legality.ts';
-import { ORDERS } from './schedule.ts';
-import { createTarget } from './target.ts';
+import { checkSchedule } from './space/legality.ts';
+import { ORDERS } from './schedule/schedule.ts';
+import { createTarget } from './target/target.ts';
 
 const keys = (problems: readonly Problem[]): string[] => problems.map(({ code, field }) => `${code} ${field}`);
 

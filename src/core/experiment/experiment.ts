@@ -1,5 +1,5 @@
 import type { Arch } from '../arch/arch.ts';
-import type { SchedulePins } from '../compiler/schedule.ts';
+import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 
 /** A layer of a built-in network, or a convolution of the user's own. */

@@ -1,11 +1,11 @@
 import { geometry } from '../arch/geometry.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
-import { bindData } from '../compiler/bindData.ts';
+import { bindData } from '../compiler/lowering/bindData.ts';
 import type { Bound } from '../compiler/compilation.ts';
-import type { Lowered } from '../compiler/lower.ts';
-import { noteColumns } from '../compiler/notes.ts';
-import { createTarget } from '../compiler/target.ts';
+import type { Lowered } from '../compiler/lowering/lower.ts';
+import { noteColumns } from '../compiler/lowering/notes.ts';
+import { createTarget } from '../compiler/target/target.ts';
 import { decideInSlices, type DecideEvent } from '../explore/decide.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { instructionsOf } from '../isa/instructionList.ts';

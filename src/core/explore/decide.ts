@@ -1,15 +1,15 @@
 import type { SearchAccount } from '../analysis/runView.ts';
-import { scheduleBound } from '../compiler/bound.ts';
-import { timingProgram } from '../compiler/bindData.ts';
-import { estimateOf } from '../compiler/estimate.ts';
-import { stepCount } from '../compiler/legality.ts';
-import { lowerConv, type Lowered } from '../compiler/lower.ts';
-import type { Boxes } from '../compiler/boxes.ts';
-import { boundsBelow } from '../compiler/layerBound.ts';
-import { createPlan } from '../compiler/plan.ts';
-import { walkBound } from '../compiler/walk.ts';
-import type { Schedule, SchedulePins } from '../compiler/schedule.ts';
-import { keyOf, type Keep, type Ranked } from '../compiler/bestEstimates.ts';
+import { scheduleBound } from '../compiler/lowerBound/scheduleBound.ts';
+import { timingProgram } from '../compiler/lowering/bindData.ts';
+import { estimateOf } from '../compiler/estimate/estimate.ts';
+import { stepCount } from '../compiler/space/legality.ts';
+import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
+import type { Boxes } from '../compiler/boxes/boxes.ts';
+import { boundsBelow } from '../compiler/boxes/layerBound.ts';
+import { createPlan } from '../compiler/plan/plan.ts';
+import { walkBound } from '../compiler/lowerBound/walk.ts';
+import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
+import { keyOf, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
 import {
   choiceOf,
   rankBoxes,
@@ -17,8 +17,8 @@ import {
   type Choice,
   type Ranking,
   type SearchProgress,
-} from '../compiler/search.ts';
-import type { Target } from '../compiler/target.ts';
+} from '../compiler/search/search.ts';
+import type { Target } from '../compiler/target/target.ts';
 import { ok, type Result } from '../problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';

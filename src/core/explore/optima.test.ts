@@ -4,7 +4,7 @@ import type { Arch } from '../arch/arch.ts';
 import { DEFAULT_ARCH } from '../arch/parameters.ts';
 import { findPreset } from '../arch/presets.ts';
 import { de10Fixed, layerShape, must } from '../compiler/compiler.testing.ts';
-import { createTarget } from '../compiler/target.ts';
+import { createTarget } from '../compiler/target/target.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { decideSchedule } from './decide.ts';
 

@@ -13,8 +13,8 @@ import {
 } from '../arch/parameters.ts';
 import { PRESETS, findPreset } from '../arch/presets.ts';
 import { parseMachineFile } from '../arch/machineFile.ts';
-import { parseSchedule } from '../compiler/parseSchedule.ts';
-import type { SchedulePins } from '../compiler/schedule.ts';
+import { parseSchedule } from '../compiler/schedule/parseSchedule.ts';
+import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { checkConv } from '../workload/checkConv.ts';
 import { parseConv } from '../workload/convText.ts';

@@ -2,7 +2,7 @@ import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../arch/arch.ts';
 import { geometry } from '../arch/geometry.ts';
 import { checkArch } from '../arch/limits.ts';
-import type { SchedulePins } from '../compiler/schedule.ts';
+import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, type Problem, type Result } from '../problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { layerMacs } from '../workload/layer.ts';

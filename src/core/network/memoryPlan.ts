@@ -33,7 +33,7 @@ const MOST_BYTES = 2 ** 30;
 
 /**
  * Where everything lies: the constants one after another, then one arena in which activations take each other's place.
- * Regions start on pages and bursts, as in the memory of a single layer (`compiler/memoryMap.ts`), so that a layer's
+ * Regions start on pages and bursts, as in the memory of a single layer (`compiler/lowering/memoryMap.ts`), so that a layer's
  * cycles are the same wherever it lies. Code: `network.memory`.
  */
 export function planMemory(

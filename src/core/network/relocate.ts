@@ -1,6 +1,6 @@
 import type { Geometry } from '../arch/geometry.ts';
-import type { Lowered } from '../compiler/lower.ts';
-import type { MemoryMap, Region } from '../compiler/memoryMap.ts';
+import type { Lowered } from '../compiler/lowering/lower.ts';
+import type { MemoryMap, Region } from '../compiler/lowering/memoryMap.ts';
 import { streamWords, writeBits } from '../isa/codec.ts';
 import { fieldRange } from '../isa/fields.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../isa/instruction.ts';

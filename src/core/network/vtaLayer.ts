@@ -1,8 +1,8 @@
 import type { Arch } from '../arch/arch.ts';
-import { bindConstants } from '../compiler/bindData.ts';
-import { lowerConv, type Lowered } from '../compiler/lower.ts';
-import type { SchedulePins } from '../compiler/schedule.ts';
-import { createTarget, type Target } from '../compiler/target.ts';
+import { bindConstants } from '../compiler/lowering/bindData.ts';
+import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
+import type { SchedulePins } from '../compiler/schedule/schedule.ts';
+import { createTarget, type Target } from '../compiler/target/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
 import { decideInSlices, type Decision } from '../explore/decide.ts';
 import type { Instruction } from '../isa/instruction.ts';

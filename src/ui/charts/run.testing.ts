@@ -2,7 +2,7 @@ import { geometry } from '../../core/arch/geometry.ts';
 import type { Arch } from '../../core/arch/arch.ts';
 import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { noteColumns } from '../../core/compiler/notes.ts';
+import { noteColumns } from '../../core/compiler/lowering/notes.ts';
 import type { Instruction } from '../../core/isa/instruction.ts';
 import { TRACE_OP, type Trace } from '../../core/trace/trace.ts';
 import { tileTrace } from '../../core/analysis/trace.testing.ts';

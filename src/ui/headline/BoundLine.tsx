@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { runCycles } from '../../core/analysis/runView.ts';
-import { SPACE_NAME } from '../../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { useViewStore } from '../../state/view.ts';
 import { RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { AccountSwitch } from '../cycles/AccountSwitch.tsx';

@@ -1,6 +1,6 @@
 import { getParameter, PARAMETERS } from '../../core/arch/parameters.ts';
 import { quantityText } from '../../core/arch/quantity.ts';
-import { KNOBS } from '../../core/compiler/schedule.ts';
+import { KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { canonicalText } from '../../core/experiment/key.ts';
 import { thin } from '../format.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
+import { KNOBS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useWeighed } from '../../state/insight.ts';
 import { useResultsStore } from '../../state/results.ts';

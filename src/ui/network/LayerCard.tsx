@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { KNOBS } from '../../core/compiler/schedule.ts';
+import { KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import type { VtaLayer } from '../../core/network/network.ts';
 import type { LayerFigureName } from '../../state/layerFigures.ts';
 import type { LayerLine } from '../../state/networkTotals.ts';
@@ -12,7 +12,7 @@ import { shapeText } from '../names.ts';
 import { HostCost } from './HostCost.tsx';
 import { openLayer } from './openLayer.ts';
 import type { NetworkView } from './useNetwork.ts';
-import { SPACE_NAME } from '../../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { bitsSentence, costText, extentText, isUndecided, noiseText } from './words.ts';
 
 /** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */

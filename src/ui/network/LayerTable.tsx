@@ -6,7 +6,7 @@ import { bytes, integer, percent, plural, quantityText, signed, thin } from '../
 import { FigureButton } from './FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from './openLayer.ts';
-import { SPACE_NAME } from '../../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { useNetworkBefore, type NetworkBefore, type NetworkView } from './useNetwork.ts';
 import { aboutText, atLeastText, bitsSentence, bitsText, costText, extentText, noiseText, whereText } from './words.ts';
 

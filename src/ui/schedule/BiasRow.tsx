@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import { biasBy } from '../../core/compiler/legality.ts';
-import type { Schedule } from '../../core/compiler/schedule.ts';
-import type { Target } from '../../core/compiler/target.ts';
+import { biasBy } from '../../core/compiler/space/legality.ts';
+import type { Schedule } from '../../core/compiler/schedule/schedule.ts';
+import type { Target } from '../../core/compiler/target/target.ts';
 
 const TEXT = {
   product: 'one more product (GEMM)',

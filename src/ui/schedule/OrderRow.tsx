@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { ORDERS, type Order, type SchedulePins } from '../../core/compiler/schedule.ts';
+import { ORDERS, type Order, type SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 import { Select } from '../controls/Select.tsx';
 import { setPin } from './pins.ts';
 

@@ -1,9 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Problem } from '../../core/problem.ts';
-import { extents, knobSizes, leastSizes, type TileKnob } from '../../core/compiler/space.ts';
-import type { Schedule, SchedulePins } from '../../core/compiler/schedule.ts';
-import { pinBreaches } from '../../core/compiler/smallest.ts';
-import { createTarget, type Target } from '../../core/compiler/target.ts';
+import { extents, knobSizes, leastSizes, type TileKnob } from '../../core/compiler/space/space.ts';
+import type { Schedule, SchedulePins } from '../../core/compiler/schedule/schedule.ts';
+import { pinBreaches } from '../../core/compiler/space/smallest.ts';
+import { createTarget, type Target } from '../../core/compiler/target/target.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isHidingOff, shapeOfWorkload } from '../../state/layers.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, type ReactElement } from 'react';
 import { getParameter, parameter } from '../../core/arch/parameters.ts';
 import { quantityText as parameterText } from '../../core/arch/quantity.ts';
-import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
+import { KNOBS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { keyOf, useExperimentStore } from '../../state/experiment.ts';
 import { useWeighed } from '../../state/insight.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { NumberKnob } from '../../core/compiler/schedule.ts';
+import type { NumberKnob } from '../../core/compiler/schedule/schedule.ts';
 import { lastIndexWhere } from '../../core/last.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { SliderRow } from '../controls/SliderRow.tsx';

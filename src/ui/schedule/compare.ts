@@ -1,6 +1,6 @@
 import { PARTS } from '../../core/compiler/account.ts';
-import { KNOBS, type Schedule } from '../../core/compiler/schedule.ts';
-import type { PartDifference } from '../../core/compiler/scheduleReasons.ts';
+import { KNOBS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
+import type { PartDifference } from '../../core/compiler/estimate/scheduleReasons.ts';
 import { signed } from '../format.ts';
 
 /** `tile_h 14 → 7, h_nthread 1 → 2`; empty if they are the same. */

@@ -1,4 +1,4 @@
-import type { Schedule, SchedulePins } from '../../core/compiler/schedule.ts';
+import type { Schedule, SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { THREAD_PINS, type Threads } from './threads.ts';
 

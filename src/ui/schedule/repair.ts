@@ -1,4 +1,4 @@
-import { NUMBER_KNOBS } from '../../core/compiler/schedule.ts';
+import { NUMBER_KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import type { Repair } from '../../core/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { setPin } from './pins.ts';

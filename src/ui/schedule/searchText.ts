@@ -1,5 +1,5 @@
 import type { SearchAccount } from '../../core/analysis/runView.ts';
-import { SPACE_NAME } from '../../core/compiler/schedule.ts';
+import { SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { integer, plural } from '../format.ts';
 
 /** `best of 7 401`, and what is known of those that were not run. */

@@ -1,4 +1,4 @@
-import type { SchedulePins } from '../../core/compiler/schedule.ts';
+import type { SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 
 /** The two thread knobs as one choice: at most one of them is 2. */
 export type Threads = 'auto' | 'none' | 'channels' | 'rows';

@@ -1,4 +1,4 @@
-import type { NumberKnob } from '../../core/compiler/schedule.ts';
+import type { NumberKnob } from '../../core/compiler/schedule/schedule.ts';
 import { failure, ok, type Result } from '../../core/problem.ts';
 import { integer } from '../format.ts';
 

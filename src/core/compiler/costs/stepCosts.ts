@@ -1,0 +1,399 @@
+import type { Beats, Cycles } from '../../units.ts';
+import { sizeOf, type Axis } from '../plan/axis.ts';
+import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
+import { loadCost, storeCost, type TransferCost } from './durations.ts';
+import { gemmLoops } from '../lowering/gemmLoops.ts';
+import {
+  constantTransfer,
+  identityTransfer,
+  inputTransfer,
+  operandTransfer,
+  outputTransfer,
+  weightTransfer,
+} from '../plan/loads.ts';
+import { UopCache } from '../lowering/microOps.ts';
+import { biasChunk, uniformOffset, type Plan } from '../plan/plan.ts';
+import type { Step } from '../plan/steps.ts';
+import { tilePassed, tileSums, tileTaps, uniformElements } from '../target/target.ts';
+import { loadLimits, stretchPieces } from '../plan/transfer.ts';
+
+/** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
+export class StepCosts {
+  readonly ends: { readonly h: Ends; readonly w: Ends };
+  /** What the last `loadKernels` took. */
+  readonly loads: KernelLoads = { instructions: 0, ahead: 0, between: 0, behind: 0 };
+  /** ACC loads that the last `biasLoad` took. */
+  biasInstructions = 0;
+  private readonly plan: Plan;
+  private readonly sizes: (SizeCost | undefined)[];
+  private readonly inputs: (TransferCost | undefined)[];
+  private readonly weights: (TransferCost | undefined)[];
+  private readonly outputs: (TransferCost | undefined)[];
+  private readonly operands: (TransferCost | undefined)[];
+  /** Which kernels were seen; made when the first is, as floors need none. */
+  private kernels: boolean[] = NO_KERNELS;
+  private readonly biasChunk: number;
+  private readonly biasKernels = [false, false, false, false];
+  private readonly operandKernels = [false, false, false, false];
+  private readonly biasHeld = [-1, -1];
+  /** Micro-ops of all kernels seen, while they are loaded once and kept. */
+  private uops: number;
+  private readonly cache: UopCache | null;
+  private readonly capacity: number;
+  /** Which axes have a smaller last tile. */
+  private readonly smaller: { readonly h: number; readonly w: number; readonly ci: number; readonly co: number };
+
+  /** `keep`: all micro-ops are loaded once, at the start. */
+  constructor(plan: Plan, keep: boolean) {
+    const { h, w, ci, co } = plan;
+    this.plan = plan;
+    this.biasChunk = biasChunk(plan);
+    const tables = costTables(plan.target);
+    this.ends = { h: tables.rows(plan), w: tables.columns(plan) };
+    this.sizes = tables.sizes(plan);
+    this.inputs = tables.inputs(plan);
+    this.weights = tables.weights(plan);
+    this.outputs = tables.outputs(plan.schedule);
+    this.operands = tables.operands(plan.schedule);
+    // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
+    const { passes } = plan;
+    const bias = plan.bias.by === 'alu';
+    const multiply = passes.some((pass) => pass.role === 'multiply');
+    const halves = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
+    const places = plan.bias.all ? biasPlaces(plan) : halves;
+    // In the first half, reset and passes share theirs.
+    this.uops = halves + (passes.length > Number(bias) + Number(multiply) ? halves - 1 : 0);
+    this.uops += (bias ? places : 0) + (multiply ? halves : 0);
+    this.capacity = plan.target.geometry.depth.UOP;
+    this.cache = keep ? null : new UopCache(this.capacity);
+    this.smaller = {
+      h: 8 * smallerLast(h),
+      w: 4 * smallerLast(w),
+      ci: CI_KIND * Math.max(smallerLast(ci), Number(plan.bias.by === 'product')),
+      co: smallerLast(co),
+    };
+  }
+
+  /** Are micro-ops loaded again and again? */
+  get reloads(): boolean {
+    return this.cache !== null;
+  }
+
+  /** The micro-ops seen so far do not fit, though they were to be kept. */
+  get overflow(): boolean {
+    return this.cache === null && this.uops > this.capacity;
+  }
+
+  /**
+   * Do all micro-ops of the steps seen (`kernel`, `biasKernel`) fit the buffer, however many single ones resets, passes and
+   * biases need? Then one load brings them.
+   */
+  fitsSurely(): boolean {
+    const { co, contexts } = this.plan;
+    return this.uops + contexts * co.count + 16 <= this.capacity;
+  }
+
+  size(s: Readonly<Step>): SizeCost {
+    const kind = this.sizeKind(s);
+    return (this.sizes[kind] ??= this.newSize(s));
+  }
+
+  input(s: Readonly<Step>): TransferCost {
+    const { h, w } = this.ends;
+    const { ci, co, target } = this.plan;
+    // The last tile along co may be of fewer clusters.
+    const ends = Number(s.ci === ci.count - 1) + (target.clusters.count > 1 && s.co === co.count - 1 ? 2 : 0);
+    const kind = (kindOf(h, s.h) * w.kinds + kindOf(w, s.w)) * 4 + ends;
+    return (this.inputs[kind] ??= this.newInput(s));
+  }
+
+  weight(s: Readonly<Step>): TransferCost {
+    const { co, ci } = this.plan;
+    const kind = Number(s.co === co.count - 1) * 2 + Number(s.ci === ci.count - 1);
+    return (this.weights[kind] ??= this.newWeight(s));
+  }
+
+  /** The load of a tile's operand, with the very first the identity. */
+  operand(s: Readonly<Step>): TransferCost {
+    const load = (this.operands[this.sizeKind(s)] ??= this.newOperand(s));
+    if (!s.loadsIdentity) return load;
+    const identity = loadCost(this.plan.target, 'WGT', identityTransfer(this.plan, 0));
+    return {
+      cycles: load.cycles + identity.cycles,
+      instructions: load.instructions + identity.instructions,
+      exposure: load.exposure + identity.exposure,
+    };
+  }
+
+  /** Accumulator elements that a tile's reset zeroes. */
+  resets(s: Readonly<Step>): number {
+    return this.size(s).resets;
+  }
+
+  output(s: Readonly<Step>): TransferCost {
+    return (this.outputs[this.sizeKind(s) & ~CI_KIND] ??= this.newOutput(s));
+  }
+
+  /** A number for the micro-ops of the step's product, the same for steps that share them. */
+  kernel(s: Readonly<Step>): number {
+    if (s.operand) return this.operandKernel(s);
+    const kernel =
+      (uniformOffset(this.plan, s) * 16 + this.sizeKind(s)) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
+    if (this.kernels === NO_KERNELS) this.kernels = unseen(this.plan);
+    if (this.kernels[kernel] === false) {
+      this.kernels[kernel] = true;
+      this.uops += this.size(s).microOps;
+    }
+    return kernel;
+  }
+
+  /** A number for the micro-op of the step's operand. */
+  private operandKernel(s: Readonly<Step>): number {
+    const kernel = s.accSlot * 2 + s.inpSlot;
+    if (this.operandKernels[kernel] === false) {
+      this.operandKernels[kernel] = true;
+      this.uops++;
+    }
+    return kernel;
+  }
+
+  /** A number for the micro-op of the bias the step accumulates; -1: none. */
+  biasKernel(s: Readonly<Step>): number {
+    if (s.ci !== this.biasChunk) return -1;
+    const kernel = s.accSlot * 2 + s.wgtSlot;
+    if (this.biasKernels[kernel] === false) {
+      this.biasKernels[kernel] = true;
+      this.uops++;
+    }
+    return kernel;
+  }
+
+  /** The load of the constant a bias by product is multiplied with. */
+  constant(): TransferCost {
+    const { plan } = this;
+    return loadCost(plan.target, 'INP', constantTransfer(plan, 0));
+  }
+
+  /** Fetches the micro-ops of a step that are not there: none as long as all kernels fit the buffer. */
+  loadKernels({ operand, kernel, biasKernel, size, first, last, accSlot, co }: KernelUse): void {
+    const { loads, cache } = this;
+    loads.instructions = loads.ahead = loads.between = loads.behind = 0;
+    if (cache === null) return;
+    const { passes, passesBefore } = this.plan;
+    if (first) loads.ahead = this.fetched(-1 - accSlot, 1);
+    if (operand) loads.ahead += this.passLoads(0, passesBefore, accSlot, co) + this.fetched(OPERAND - kernel, 1);
+    else {
+      let part = 0;
+      for (const length of size.kernels) {
+        const cycles = this.fetched(kernel * MOST_PARTS + part, length);
+        if (part++ === 0) loads.ahead += cycles;
+        else loads.between += cycles;
+      }
+    }
+    if (biasKernel >= 0) loads.between += this.fetched(-10 - biasKernel, 1);
+    if (last) loads.behind = this.passLoads(passesBefore, passes.length, accSlot, co);
+  }
+
+  private passLoads(from: number, to: number, accSlot: number, co: number): Cycles {
+    const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
+    let cycles = 0;
+    for (let i = from; i < to; i++) {
+      const pass = this.plan.passes[i];
+      if (pass?.role === 'multiply') cycles += this.fetched(MULTIPLY - accSlot, 1);
+      else cycles += this.fetched(pass?.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
+    }
+    return cycles;
+  }
+
+  private fetched(id: number, length: number): Cycles {
+    if (this.cache?.place(id, length).load !== true) return 0;
+    const load = this.stretch('UOP', length);
+    this.loads.instructions += load.instructions;
+    return load.beats + load.latency;
+  }
+
+  /** Cycles compute spends on fetching a tile's bias and its instructions (`biasInstructions`); where all of it is loaded at once, that is before the first tile. */
+  biasLoad(s: Readonly<Step>): Cycles {
+    const { plan, biasHeld } = this;
+    const all = plan.bias.all;
+    const held = all ? 0 : s.accSlot;
+    const wanted = all ? 0 : s.co;
+    if (plan.bias.by !== 'alu' || biasHeld[held] === wanted) return 0;
+    biasHeld[held] = wanted;
+    const { beats, latency, instructions } = this.stretch('ACC', all ? plan.target.coBlocks : sizeOf(plan.co, s.co));
+    this.biasInstructions = instructions;
+    return latency + (all ? 0 : beats);
+  }
+
+  /** Cycles of the load that comes before everything else, but for what `startRest` adds. */
+  firstKernelLoad(): Cycles {
+    return this.cache === null ? this.latency('UOP') : 0;
+  }
+
+  /** Cycles before the first chunk can be multiplied that are known only now: beats, and further loads of micro-ops. */
+  startRest(): { readonly uop: Cycles; readonly bias: Cycles } {
+    const { target: t, bias } = this.plan;
+    const uop = this.cache === null ? this.stretch('UOP', this.uops) : null;
+    return {
+      uop: uop === null ? 0 : uop.beats + uop.latency - this.latency('UOP'),
+      bias: bias.all && bias.by === 'alu' ? this.stretch('ACC', t.coBlocks).beats : 0,
+    };
+  }
+
+  // Of each kind one and the same tile stands for all, for where tiles lie to the beats differs a little.
+
+  private newInput(s: Readonly<Step>): TransferCost {
+    const { plan, ends } = this;
+    const h = tileOf(ends.h, kindOf(ends.h, s.h));
+    const w = tileOf(ends.w, kindOf(ends.w, s.w));
+    return loadCost(
+      plan.target,
+      'INP',
+      inputTransfer(plan, { ...s, n: 0, h, w, co: typical(plan.co, s.co), ci: typical(plan.ci, s.ci) }, 0),
+    );
+  }
+
+  private newWeight(s: Readonly<Step>): TransferCost {
+    const { plan } = this;
+    const step = { ...s, co: typical(plan.co, s.co), ci: typical(plan.ci, s.ci) };
+    return loadCost(plan.target, 'WGT', weightTransfer(plan, step, 0));
+  }
+
+  /** On average over some tiles: whether a short row is one burst or two is a matter of where it lies. */
+  private newOutput(s: Readonly<Step>): TransferCost {
+    const { plan } = this;
+    const { h, w } = plan;
+    const first = this.typicalTile(s);
+    const tiles = Math.min(STORES_SAMPLED, Math.max(likeFirst(h, first.h), likeFirst(w, first.w)));
+    let cycles = 0;
+    let instructions = 0;
+    for (let i = 0; i < tiles; i++) {
+      const tile = { ...first, h: first.h + (i % likeFirst(h, first.h)), w: first.w + (i % likeFirst(w, first.w)) };
+      const store = storeCost(plan.target, outputTransfer(plan, tile, 0));
+      cycles += store.cycles;
+      instructions = store.instructions;
+    }
+    return { cycles: cycles / tiles, instructions, exposure: 0 };
+  }
+
+  private newOperand(s: Readonly<Step>): TransferCost {
+    return loadCost(this.plan.target, 'INP', operandTransfer(this.plan, this.typicalTile(s), 0));
+  }
+
+  private typicalTile(s: Readonly<Step>): Step {
+    const { h, w, co } = this.plan;
+    return { ...s, n: 0, h: sizeTile(h, s.h), w: sizeTile(w, s.w), co: sizeTile(co, s.co) };
+  }
+
+  private newSize(s: Readonly<Step>): SizeCost {
+    const { target: t, h, w, ci, co } = this.plan;
+    // Of an operand's step only the tile counts.
+    const chunk = s.operand ? 0 : s.ci;
+    const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, chunk), co: sizeOf(co, s.co) };
+    const kernels: number[] = [];
+    let microOps = 0;
+    for (const product of gemmLoops(t, { ...size, extra: Number(chunk === this.biasChunk) })) {
+      microOps += product.microOps;
+      for (let rest = product.microOps; rest > 0; rest -= this.capacity) kernels.push(Math.min(rest, this.capacity));
+    }
+    const elements = size.rows * size.columns * size.co;
+    const products = size.co * size.ci * tileTaps(t, size.rows, size.columns);
+    const resets = size.co * tileSums(t, size.rows, size.columns);
+    const passed = size.co * tilePassed(t, size.rows, size.columns);
+    return { elements, resets, products, passed, microOps, kernels, parts: kernels.length };
+  }
+
+  /** What a load of compute's costs besides its beats (`timing.md` section 11). */
+  private latency(tensor: 'UOP' | 'ACC'): Cycles {
+    const { geometry: g, arch } = this.plan.target;
+    return arch.hardware.memoryDelay + 6 + Number(g.elementBits[tensor] > arch.hardware.busBits);
+  }
+
+  /** A load of compute's, in as many instructions as the buffer's count of beats wants, each with a beat or more. */
+  private stretch(tensor: 'UOP' | 'ACC', elements: number): Stretch {
+    const { geometry: g, arch } = this.plan.target;
+    const instructions = stretchPieces(loadLimits(arch, g, tensor), elements);
+    const beats = Math.max(instructions, Math.ceil((elements * g.elementBits[tensor]) / arch.hardware.busBits));
+    return { beats, instructions, latency: instructions * this.latency(tensor) };
+  }
+
+  private sizeKind(s: Readonly<Step>): number {
+    const { h, w, ci, co } = this.plan;
+    const { smaller } = this;
+    return (
+      (s.h === h.count - 1 ? smaller.h : 0) +
+      (s.w === w.count - 1 ? smaller.w : 0) +
+      (s.ci === ci.count - 1 ? smaller.ci : 0) +
+      (s.co === co.count - 1 ? smaller.co : 0)
+    );
+  }
+}
+
+/** Cycles compute spends on fetching the micro-ops of a step. */
+interface KernelLoads {
+  instructions: number;
+  /** Before its first product, which waits for the step's chunks meanwhile. */
+  ahead: Cycles;
+  /** Before its other products. */
+  between: Cycles;
+  /** Before the passes over the tile it completes. */
+  behind: Cycles;
+}
+
+interface Stretch {
+  readonly beats: Beats;
+  readonly instructions: number;
+  /** What its instructions cost besides beats. */
+  readonly latency: Cycles;
+}
+
+const NO_KERNELS: boolean[] = [];
+
+/** Of each place among one weight for all: sixteen kinds of sizes, each with any halves of the three buffers. */
+const unseen = ({ target }: Plan): boolean[] =>
+  new Array<boolean>(target.uniform ? 128 * uniformElements(target) : 128).fill(false);
+
+/** Biases in ACC, each counted once for every half of it from which a tile adds it. */
+function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
+  const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;
+  // Tiles take the halves in turn.
+  if (contexts === 1 || (groups === 1 && (hThreads === 1 || h.count === 1))) return co.count;
+  if (coThreads === 2) return co.count % 2 === 0 ? co.count : outermost === 'channels' ? co.count + 1 : 2 * co.count;
+  const alternate = h.count > 1 || outermost === 'channels' || co.count % 2 === 1;
+  return alternate ? 2 * co.count : co.count;
+}
+
+const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
+
+/** The first tile stands for all but the last. */
+const typical = (a: Axis, index: number): number => (index === a.count - 1 ? index : 0);
+
+/** The first tile stands for all of its size. */
+const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? index : 0);
+
+/** Tiles of the size of the one at `index`, which is the first of them. */
+const likeFirst = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile));
+
+const STORES_SAMPLED = 4;
+
+/** What decides which micro-ops a step runs. */
+export interface KernelUse {
+  readonly operand: boolean;
+  readonly kernel: number;
+  readonly biasKernel: number;
+  readonly size: SizeCost;
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly accSlot: number;
+  readonly co: number;
+}
+
+/** The bit of a size's kind for a last chunk of input channels that is smaller, or has the bias with it. */
+const CI_KIND = 2;
+
+/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies. */
+const OPERAND = -(2 ** 40);
+const MULTIPLY = -(2 ** 41);
+
+/** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
+const MOST_PARTS = 2 ** 32;

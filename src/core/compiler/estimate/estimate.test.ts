@@ -1,0 +1,160 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { findPreset, PRESETS } from '../../arch/presets.ts';
+import { inOneGo } from '../../slices.ts';
+import { runTiming } from '../../simulator/timing/run.ts';
+import { shapeOf } from '../../workload/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { anySmallConv } from '../../workload/workload.testing.ts';
+import { samples } from '../../../testdata/sample.ts';
+import { timingProgram } from '../lowering/bindData.ts';
+import { scheduleBound } from '../lowerBound/scheduleBound.ts';
+import { Boxes } from '../boxes/boxes.ts';
+import { anyLegal, anySmallArch, compileFor, layerShape, must } from '../compiler.testing.ts';
+import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
+import { createPlan } from '../plan/plan.ts';
+import { rankCorrelation } from './rankCorrelation.ts';
+import { chooseSchedule, legalSchedules, rankInSlices } from '../search/search.ts';
+import { scheduleSpace } from '../space/space.ts';
+import { createTarget, type Target } from '../target/target.ts';
+
+describe('estimateCycles', () => {
+  it.each([
+    ['de10-nano', 'C4'],
+    ['pynq', 'C10'],
+    ['ultra96', 'C7'],
+    ['pynq-4x8', 'C10'],
+  ])('on %s, %s: ranks schedules as the timing simulator does, and chooses nearly the best', (machine, layer) => {
+    const arch = findPreset(machine)?.arch;
+    if (arch === undefined) throw new Error(machine);
+    const shape = layerShape(layer);
+    const { candidates } = legalSchedules(must(createTarget(arch, shape, BENCHMARK_EPILOGUE)));
+    // The best five, and some spread over the better half: the rest are thousands of instructions each.
+    const spread = samples(8, 30);
+    const half = Math.floor(candidates.length / 2);
+    const sample = [
+      ...candidates.slice(0, 5),
+      ...candidates.filter((_, i) => i < half && i % Math.ceil(half / spread) === 9),
+    ];
+    const exact = sample.map(({ schedule }) => {
+      const { lowered } = compileFor(arch, shape, BENCHMARK_EPILOGUE, schedule);
+      return runTiming(timingProgram(lowered, layer), { recordBursts: false }).cycles ?? Infinity;
+    });
+    const estimates = sample.map((c) => c.estimate);
+    expect(rankCorrelation(estimates, exact)).toBeGreaterThan(0.985);
+    estimates.forEach((estimate, i) => expect(Math.abs(estimate / (exact[i] ?? 0) - 1)).toBeLessThan(0.1));
+    expect(exact[0] ?? Infinity).toBeLessThan(1.01 * Math.min(...exact));
+  });
+});
+
+const anyTarget = (): fc.Arbitrary<Target> =>
+  fc
+    .tuple(
+      fc.oneof(anySmallArch(), fc.constantFrom(...PRESETS.map((p) => p.arch))),
+      anySmallConv({ size: 30, channels: 70, batch: 2 }),
+      fc.boolean(),
+    )
+    .map(([arch, shape, bias]) => createTarget(arch, shape, { shift: 0, bias, clip: null }))
+    .filter((target) => target.ok && new Boxes(target.value, scheduleSpace(target.value)).length > 0)
+    .map(must);
+
+describe('estimateOf', () => {
+  it('divides the estimate into parts that add up, and is never below the bound', () => {
+    fc.assert(
+      fc.property(anyTarget(), fc.nat(), (target, pick) => {
+        const schedule = anyLegal(new Boxes(target, scheduleSpace(target)), pick);
+        if (schedule === null) throw new Error('no schedule');
+        const plan = createPlan(target, schedule);
+        const { cycles, parts } = estimateOf(plan);
+        const bound = scheduleBound(plan).cycles;
+        expect(parts.reduce((sum, p) => sum + p.cycles, 0)).toBe(cycles);
+        expect(cycles).toBe(Math.max(estimateCycles(plan), bound));
+        for (const p of parts) {
+          expect(p.cycles, p.part).toBeGreaterThanOrEqual(0);
+          expect(Number.isInteger(p.cycles), p.part).toBe(true);
+        }
+      }),
+      { numRuns: samples(30, 100) },
+    );
+  });
+
+  it('says what the default machine does on C2: almost only products, one of each element for the bias', () => {
+    const target = must(createTarget(DEFAULT_ARCH, layerShape('C2'), BENCHMARK_EPILOGUE));
+    const { parts } = estimateOf(createPlan(target, must(chooseSchedule(target)).schedule));
+    const cyclesOf = Object.fromEntries(parts.map(({ part, cycles }) => [part, cycles]));
+    expect(cyclesOf).toMatchObject({
+      products: 451_584 + 12_544,
+      resets: 12_544,
+      alu: 37_632,
+      'wait.INP': 0,
+      'wait.WGT': 0,
+    });
+  });
+});
+
+describe('chooseSchedule', () => {
+  it('prunes by floors that no estimate is below: of the schedule, and of all with as many tiles', () => {
+    fc.assert(
+      fc.property(anySmallArch(), anySmallConv({ size: 14, channels: 48, batch: 2 }), fc.nat(), (arch, shape, pick) => {
+        const target = createTarget(arch, shape, { shift: 8, bias: true, clip: [0, 127] });
+        if (!target.ok) return;
+        const boxes = new Boxes(target.value, scheduleSpace(target.value));
+        const schedule = anyLegal(boxes, pick);
+        if (schedule === null) return;
+        const plan = createPlan(target.value, schedule);
+        const shown = estimateOf(plan).cycles;
+        expect(estimateFloor(plan)).toBeLessThanOrEqual(estimateCycles(plan) + 1);
+        expect(boxes.floors.of(schedule)).toBeLessThanOrEqual(shown);
+        expect(boxes.leastOf(schedule)).toBeLessThanOrEqual(shown);
+      }),
+      { numRuns: samples(50, 200) },
+    );
+  });
+
+  it('prunes by floors that are near the estimate where compute binds: a useless one would be noticed', () => {
+    const target = must(createTarget(DEFAULT_ARCH, layerShape('C8'), BENCHMARK_EPILOGUE));
+    const { schedule, estimate } = must(chooseSchedule(target));
+    const boxes = new Boxes(target, scheduleSpace(target));
+    expect(estimateFloor(createPlan(target, schedule))).toBeGreaterThan(0.995 * estimate);
+    expect(boxes.floors.of(schedule)).toBeGreaterThan(0.995 * estimate);
+    expect(boxes.leastOf(schedule)).toBeGreaterThan(0.995 * estimate);
+    // Where memory binds, the floor is that of the loads.
+    const dense = must(createTarget(DEFAULT_ARCH, shapeOf(1, 1, 2048, 1024, 1, 0, 1), BENCHMARK_EPILOGUE));
+    const chosen = must(chooseSchedule(dense));
+    expect(new Boxes(dense, scheduleSpace(dense)).floors.of(chosen.schedule)).toBeGreaterThan(0.9 * chosen.estimate);
+  });
+
+  it('estimates a small part of the space, as floors exclude the rest', () => {
+    for (const [layer, most] of [
+      ['C2', 0.01],
+      ['C8', 0.002],
+      ['C11', 0.001],
+    ] as const) {
+      const target = must(createTarget(DEFAULT_ARCH, layerShape(layer), BENCHMARK_EPILOGUE));
+      const ranking = must(inOneGo(rankInSlices(target, {}, { most: 1, margin: 0, followed: 0 })));
+      expect(ranking.estimated, layer).toBeLessThan(most * ranking.legal);
+    }
+  });
+
+  it('is no worse by estimate than any corner of a box, though it does not estimate every one', () => {
+    const machine = fc.oneof(anySmallArch(), fc.constantFrom(...PRESETS.map((p) => p.arch)));
+    fc.assert(
+      fc.property(machine, anySmallConv({ size: 30, channels: 70, batch: 2 }), (arch, shape) => {
+        const target = createTarget(arch, shape, { shift: 0, bias: true, clip: null });
+        if (!target.ok) return;
+        const { candidates, spaceSize, legal } = legalSchedules(target.value);
+        const chosen = chooseSchedule(target.value);
+        expect(chosen.ok).toBe(candidates.length > 0);
+        if (!chosen.ok) return;
+        expect(chosen.value).toMatchObject({ spaceSize, legal });
+        const shown = candidates
+          .slice(0, 20)
+          .map(({ schedule }) => estimateOf(createPlan(target.value, schedule)).cycles);
+        // Those whose estimates are as good as equal are not told apart.
+        expect(chosen.value.estimate).toBeLessThanOrEqual(1.0002 * Math.min(...shown) + 1);
+      }),
+      { numRuns: samples(10, 200) },
+    );
+  });
+});

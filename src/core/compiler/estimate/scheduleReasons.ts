@@ -1,0 +1,64 @@
+import { ok, type Problem, type Result } from '../../problem.ts';
+import type { Bytes, Cycles } from '../../units.ts';
+import type { PartId } from '../account.ts';
+import type { BufferBytes } from '../compilation.ts';
+import { estimateOf, type Estimate } from './estimate.ts';
+import { checkSchedule, demand } from '../space/legality.ts';
+import { createPlan } from '../plan/plan.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import type { Target } from '../target/target.ts';
+import { uopDemand } from '../lowering/uopDemand.ts';
+
+/** A schedule with what it is expected to take and what it asks of each buffer. */
+export interface Weighed {
+  readonly schedule: Schedule;
+  readonly estimate: Estimate;
+  readonly bufferBytes: BufferBytes;
+}
+
+export interface PartDifference {
+  readonly part: PartId;
+  /** What the other schedule spends more; negative: less. */
+  readonly cycles: Cycles;
+}
+
+/** Why one schedule is taken and not another. */
+export interface ScheduleReasons {
+  readonly chosen: Weighed;
+  readonly other: Weighed;
+  /** Estimated cycles of the other schedule less those of the chosen one. */
+  readonly difference: Cycles;
+  /** The difference by part, largest first, parts that do not differ left out. They add up to it. */
+  readonly parts: readonly PartDifference[];
+}
+
+/**
+ * Two schedules on one target, compared part by part; to say what a machine's change did to the schedule one had before.
+ * Fails with the problems of the first of them that is not legal (`checkSchedule`): the other may fit no longer.
+ */
+export function scheduleReasons(target: Target, chosen: Schedule, other: Schedule): Result<ScheduleReasons> {
+  for (const schedule of [chosen, other]) {
+    const [first, ...rest]: Problem[] = checkSchedule(target, schedule);
+    if (first !== undefined) return { ok: false, problems: [first, ...rest] };
+  }
+  const [a, b] = [weigh(target, chosen), weigh(target, other)];
+  const parts = b.estimate.parts
+    .map(({ part, cycles }) => ({ part, cycles: cycles - cyclesOf(a.estimate, part) }))
+    .filter(({ cycles }) => cycles !== 0)
+    .sort((x, y) => Math.abs(y.cycles) - Math.abs(x.cycles));
+  return ok({ chosen: a, other: b, difference: b.estimate.cycles - a.estimate.cycles, parts });
+}
+
+const cyclesOf = (estimate: Estimate, part: PartId): Cycles => estimate.parts.find((p) => p.part === part)?.cycles ?? 0;
+
+function weigh(target: Target, schedule: Schedule): Weighed {
+  const plan = createPlan(target, schedule);
+  const needed = demand(target, schedule);
+  const { elementBytes } = target.geometry;
+  const bytes = (tensor: 'INP' | 'WGT' | 'ACC'): Bytes => needed[tensor] * elementBytes[tensor];
+  return {
+    schedule,
+    estimate: estimateOf(plan),
+    bufferBytes: { INP: bytes('INP'), WGT: bytes('WGT'), ACC: bytes('ACC'), UOP: uopDemand(plan) },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Plan } from '../plan/plan.ts';
+import { columnWindow, rowWindow, type Window } from '../plan/plan.ts';
+import type { Axis } from '../plan/axis.ts';
+import { clustersIn, uniformElements } from '../target/target.ts';
+
+/** What the load module must bring on chip at least: elements, and transfers of a chunk each. */
+export interface LeastTraffic {
+  readonly elements: number;
+  readonly chunks: number;
+}
+
+/** Elements of all windows along an axis, and of the largest. */
+interface Spread {
+  readonly all: number;
+  readonly most: number;
+}
+
+function spread(a: Axis, window: (index: number) => Window): Spread {
+  let all = 0;
+  let most = 0;
+  for (let i = 0; i < a.count; i++) {
+    const { inside } = window(i);
+    all += inside;
+    most = Math.max(most, inside);
+  }
+  return { all, most };
+}
+
+/**
+ * A pass over a set of chunks finds at most as many of them on chip as the buffer has halves, whatever was before: it
+ * loads all others. `kept` is that over all passes but the first ones; and each chunk is loaded once at least.
+ */
+function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: number): LeastTraffic {
+  return {
+    elements: Math.max(whole.elements, passes * whole.elements - kept * largest),
+    chunks: Math.max(whole.chunks, passes * whole.chunks - kept),
+  };
+}
+
+/** From the order of tiles (`steps.ts`) and the number of halves of the buffers alone, without a walk over the steps. */
+export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly wgt: LeastTraffic } {
+  const { target: t, h, w, ci, co, contexts, schedule } = plan;
+  const rows = spread(h, (i) => rowWindow(plan, i));
+  const columns = spread(w, (i) => columnWindow(plan, i));
+  const coGroups = Math.ceil(co.count / plan.coThreads);
+  // Clusters of output channels have inputs of their own; each is passed over by the tiles of its cluster.
+  const inputs = Math.ceil(co.count / plan.coTilesEach);
+  const inputPasses = t.clusters.even ? Math.ceil(plan.coTilesEach / plan.coThreads) : 1;
+  const pixelGroups = t.nBlocks * Math.ceil(h.count / plan.hThreads) * w.count;
+  const inp = {
+    elements: t.nBlocks * t.clusters.count * t.clusters.ci * rows.all * columns.all,
+    chunks: t.nBlocks * h.count * w.count * ci.count * inputs,
+  };
+  const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * ci.count };
+  const inpChunk = clustersIn(t, schedule.tile_co) * schedule.tile_ci * rows.most * columns.most;
+  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.taps + Number(plan.bias.by === 'product'));
+  // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
+  const channelsOut = plan.outermost === 'channels';
+  const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);
+  const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
+  const windows = leastOf(inp, inputPasses, inpKept, inpChunk);
+  const operand = t.operandProducts;
+  const operands = {
+    elements: operand * t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
+    chunks: operand * t.nBlocks * co.count * h.count * w.count,
+  };
+  return {
+    inp: { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks },
+    wgt: t.uniform ? { elements: uniformElements(t), chunks: 1 } : leastOf(wgt, pixelGroups, wgtKept, wgtChunk),
+  };
+}

@@ -1,0 +1,127 @@
+import { inOneGo, stretches } from '../../slices.ts';
+import type { MemoryRange, Program } from '../../program/program.ts';
+import { packBits } from '../../workload/bits.ts';
+import type { LayerData } from '../../workload/data.ts';
+import type { ConvShape } from '../../workload/layer.ts';
+import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../workload/packing.ts';
+import { biasRow, constantElement } from '../target/biasProduct.ts';
+import { offsetInBias } from '../target/epilogue.ts';
+import type { Lowered } from './lower.ts';
+import { identityElement } from '../target/residual.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Target } from '../target/target.ts';
+
+/** The program as timing needs it: instructions and micro-ops, no tensors. */
+export const timingProgram = (lowered: Lowered, name: string): Program => program(lowered, name, []);
+
+/** The program with its tensors packed into memory. */
+export function bindData(lowered: Lowered, data: LayerData, name: string): Program {
+  const { plan, map } = lowered;
+  const { shape, epilogue, geometry: g } = plan.target;
+  const ranges: MemoryRange[] = [
+    { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
+    ...inOneGo(constantTensors(lowered, data)),
+  ];
+  if (epilogue.operand !== undefined) {
+    if (data.operand === undefined) throw new Error('the data have no operand');
+    const operand = blockOutput(shape, g, data.operand);
+    ranges.push({ address: map.operand.address, bytes: packBits(operand, g.scalarBits.INP) });
+  }
+  return program(lowered, name, ranges);
+}
+
+/** What does not change from one run to the next: weights, bias, and what both are multiplied with; micro-ops. In slices. */
+export function* bindConstants(lowered: Lowered, data: Constants): Generator<void, MemoryRange[], void> {
+  return [...(yield* constantTensors(lowered, data)), microOps(lowered)];
+}
+
+type Constants = Pick<LayerData, 'weight' | 'bias'>;
+
+function* constantTensors({ plan, map }: Lowered, data: Constants): Generator<void, MemoryRange[], void> {
+  const { shape, epilogue, geometry: g, biasProduct } = plan.target;
+  const ranges: MemoryRange[] = [
+    { address: map.weight.address, bytes: packBits(yield* packedWeights(plan, data), g.scalarBits.WGT) },
+  ];
+  if (plan.bias.by === 'product' && biasProduct !== null) {
+    const constant = constantElement(biasProduct, g.batch);
+    ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
+  }
+  if (plan.bias.by === 'alu') {
+    const offset = offsetInBias(epilogue);
+    const bias = blockBias(
+      shape,
+      g,
+      data.bias.map((value) => value + offset),
+    );
+    ranges.push({ address: map.bias.address, bytes: packBits(bias, g.scalarBits.ACC) });
+  }
+  if (epilogue.operand !== undefined)
+    ranges.push({ address: map.identity.address, bytes: packBits(identityElement(g, epilogue), g.scalarBits.WGT) });
+  return ranges;
+}
+
+function microOps({ uops, map }: Lowered): MemoryRange {
+  const bytes = new Uint8Array(uops.length * 4);
+  const view = new DataView(bytes.buffer);
+  uops.forEach((word, i) => view.setUint32(i * 4, word, true));
+  return { address: map.uops.address, bytes };
+}
+
+/** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
+function* packedWeights({ target, bias, weightRow }: Plan, data: Constants): Generator<void, Int8Array, void> {
+  const { shape, epilogue, geometry: g, biasProduct } = target;
+  const extra = weightRow - target.clusters.ci * target.taps;
+  const packed =
+    target.spread === null || shape.uniform === true
+      ? yield* blockWeightInSlices(shape, g, data.weight, extra)
+      : yield* blockWeightInSlices(packedKernel(target), g, yield* backwards(target, data.weight), extra);
+  if (bias.by !== 'product' || biasProduct === null) return packed;
+  const element = g.blockOut * g.blockIn;
+  const offset = offsetInBias(epilogue);
+  data.bias.forEach((value, co) => {
+    const last = (Math.floor(co / g.blockOut) + 1) * weightRow - 1;
+    packed.set(biasRow(biasProduct, value + offset), last * element + (co % g.blockOut) * g.blockIn);
+  });
+  return packed;
+}
+
+/** A kernel no larger than the stride is packed as one as large. */
+const packedKernel = ({ shape, kernelHeight, kernelWidth }: Target): ConvShape => ({
+  ...shape,
+  kernelHeight,
+  kernelWidth,
+});
+
+/** The taps of each kernel in reverse order (`target/transposed.ts`), the zeros of a larger one before them. */
+function* backwards(
+  { shape, kernelHeight, kernelWidth, taps }: Target,
+  weight: Int8Array,
+): Generator<void, Int8Array, void> {
+  const own = shape.kernelHeight * shape.kernelWidth;
+  const reversed = new Int8Array((weight.length / own) * taps);
+  for (const [from, to] of stretches(weight.length)) {
+    for (let i = from; i < to; i++) {
+      const tap = i % own;
+      const row = kernelHeight - 1 - Math.floor(tap / shape.kernelWidth);
+      const column = kernelWidth - 1 - (tap % shape.kernelWidth);
+      reversed[Math.floor(i / own) * taps + row * kernelWidth + column] = weight[i] as number;
+    }
+    yield;
+  }
+  return reversed;
+}
+
+function program(lowered: Lowered, name: string, tensors: readonly MemoryRange[]): Program {
+  const { plan, stream, map } = lowered;
+  const { arch, shape, epilogue } = plan.target;
+  return {
+    name,
+    source: 'VTA Explorer',
+    arch,
+    instructions: stream,
+    dram: [...tensors, microOps(lowered)],
+    base: map.stream,
+    expect: null,
+    workload: { kind: 'conv2d', shape, epilogue, schedule: plan.schedule },
+  };
+}

@@ -1,0 +1,176 @@
+import { ALU_OPCODE, MEMORY_TYPE } from '../../isa/instruction.ts';
+import { sizeOf, startOf } from '../plan/axis.ts';
+import type { InstructionNote } from '../compilation.ts';
+import type { AluPass } from '../target/epilogue.ts';
+import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
+import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
+import { addsBias, chunkWeights, uniformOffset, type Plan } from '../plan/plan.ts';
+import type { Step } from '../plan/steps.ts';
+import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
+import { tileSums } from '../target/target.ts';
+import { loadLimits, rectangles, stretch } from '../plan/transfer.ts';
+
+const loop = (extent: number, dst: number, src: number): Loop => ({ extent, dst, src, wgt: 0 });
+const ONCE = loop(1, 0, 0);
+const MAX = { aluOpcode: ALU_OPCODE.MAX, imm: null };
+
+/** Makes the instructions of compute, tile by tile, keeping the micro-op kernels and what bias is on chip. */
+export class TileCompute {
+  private readonly plan: Plan;
+  private readonly bank: KernelBank;
+  private readonly loops = new Map<string, readonly GemmLoops[]>();
+  /** Tile of output channels whose bias lies beside each half of ACC; -1: none. */
+  private readonly biasHeld: number[];
+  private biasLoaded = false;
+  private readonly pack: ReturnType<typeof wordPacker>;
+
+  constructor(plan: Plan, bank: KernelBank) {
+    this.plan = plan;
+    this.bank = bank;
+    this.pack = wordPacker(plan.target.layout);
+    this.biasHeld = new Array<number>(plan.contexts).fill(-1);
+  }
+
+  /** Zeroes the tile's accumulators, and those beside them. */
+  reset(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { h, w, co, beside, target } = this.plan;
+    const sums = sizeOf(co, step.co) * tileSums(target, sizeOf(h, step.h), sizeOf(w, step.w));
+    const [kernel] = this.single(this.base(step), 0);
+    return kernel === undefined
+      ? []
+      : [gemmDraft(kernel, true, this.both(), loop(beside === 0 ? sums : sums / 2, 1, 0), { ...note, role: 'reset' })];
+  }
+
+  /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
+  loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    if (plan.bias.by !== 'alu') return [];
+    let start = startOf(plan.co, step.co);
+    let count = sizeOf(plan.co, step.co);
+    if (plan.bias.all) {
+      if (this.biasLoaded) return [];
+      start = 0;
+      count = plan.target.coBlocks;
+      this.biasLoaded = true;
+    } else {
+      if (this.biasHeld[step.accSlot] === step.co) return [];
+      this.biasHeld[step.accSlot] = step.co;
+    }
+    const transfer = stretch(plan.bias.all ? plan.bias.base : this.biasBase(step), biasElement + start, count);
+    const { arch, geometry } = plan.target;
+    return rectangles(transfer, loadLimits(arch, geometry, 'ACC')).map((r) =>
+      transferDraft('LOAD', MEMORY_TYPE.ACC, r, { ...note, role: 'load-bias' }),
+    );
+  }
+
+  /** Multiplies the step's chunk: one instruction a product, or several if its micro-ops do not fit the buffer at once. */
+  products(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan, bank } = this;
+    const size = {
+      rows: sizeOf(plan.h, step.h),
+      columns: sizeOf(plan.w, step.w),
+      ci: sizeOf(plan.ci, step.ci),
+      co: sizeOf(plan.co, step.co),
+      extra: Number(addsBias(plan, step.ci)),
+    };
+    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${size.extra}`;
+    const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
+    this.loops.set(shapeKey, loops);
+    const bases = {
+      dst: this.base(step),
+      src: step.inpSlot * plan.inpHalf,
+      wgt: step.wgtSlot * plan.wgtHalf + uniformOffset(plan, step),
+    };
+    const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
+    return loops.flatMap((product, i) => {
+      // Both operands of a pass are in ACC, and its weight field is 0: the RTL would add it to the source.
+      const from = product.max ? { dst: bases.dst, src: bases.dst, wgt: 0 } : bases;
+      const kernels = bank.get(`${key}#${i}`, () => gemmWords(plan.target.layout, product, from));
+      if (product.max) {
+        return kernels.map((k) => aluDraft(k, MAX, product.outer, product.inner, { ...note, role: 'max' }));
+      }
+      return kernels.map((k) => gemmDraft(k, false, product.outer, product.inner, { ...note, role: 'gemm' }));
+    });
+  }
+
+  /** Adds the bias if it comes with the step's weights: the constant times an element a block of output channels. */
+  biasProduct(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    if (!addsBias(plan, step.ci)) return [];
+    const pixels = sizeOf(plan.h, step.h) * sizeOf(plan.w, step.w);
+    const pitch = chunkWeights(plan, step.ci);
+    const channels = { extent: sizeOf(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
+    // The bias is the last element of its row.
+    return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtHalf + pitch - 1).map((k) =>
+      gemmDraft(k, false, channels, loop(pixels, 1, 0), { ...note, role: 'bias' }),
+    );
+  }
+
+  /** Adds the tile's operand to its sums, or to zeros beside them. */
+  operand(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const { plan } = this;
+    const base = this.base(step) + plan.beside;
+    return this.single(base, step.inpSlot * plan.inpHalf, plan.identity).map((k) =>
+      gemmDraft(k, false, ONCE, loop(this.elements(step), 1, 1), { ...note, role: 'operand' }),
+    );
+  }
+
+  /** What happens to the tile's sums before its operand joins them. */
+  passesBefore(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    return this.passes(this.plan.passes.slice(0, this.plan.passesBefore), step, note);
+  }
+
+  /** Shift, bias and clip over the whole tile, a pass each; with an operand those behind it. */
+  epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
+    return this.passes(this.plan.passes.slice(this.plan.passesBefore), step, note);
+  }
+
+  private passes(passes: readonly AluPass[], step: Readonly<Step>, note: InstructionNote): Draft[] {
+    const elements = this.elements(step);
+    const channels = sizeOf(this.plan.co, step.co);
+    const base = this.base(step);
+    return passes.flatMap((pass) => {
+      const own = { ...note, role: pass.role };
+      if (pass.imm !== null) {
+        // Source and destination are the same: the RTL reads an immediate's operand at the source index.
+        return this.single(base, base).map((k) => aluDraft(k, pass, ONCE, loop(elements, 1, 1), own));
+      }
+      if (pass.role === 'multiply') {
+        return this.single(base, base + this.plan.beside).map((k) =>
+          aluDraft(k, pass, ONCE, loop(elements, 1, 1), own),
+        );
+      }
+      const pixels = elements / channels;
+      return this.single(base, this.biasBase(step)).map((k) =>
+        aluDraft(k, pass, loop(channels, pixels, 1), loop(pixels, 1, 0), own),
+      );
+    });
+  }
+
+  /** The kernel of one micro-op. An ALU instruction's weight field is 0: the RTL would add it to the source. */
+  private single(dst: number, src: number, wgt = 0): readonly Kernel[] {
+    const word = this.pack(dst, src, wgt);
+    return this.bank.get(`=${word}`, () => Uint32Array.of(word));
+  }
+
+  /** Once, or once more beside. */
+  private both(): Loop {
+    const { beside } = this.plan;
+    return beside === 0 ? ONCE : loop(2, beside, 0);
+  }
+
+  private base(step: Readonly<Step>): number {
+    return step.accSlot * this.plan.accHalf;
+  }
+
+  /** ACC element of the first bias of the tile's channels. */
+  private biasBase(step: Readonly<Step>): number {
+    const { bias, schedule, co } = this.plan;
+    return bias.base + (bias.all ? startOf(co, step.co) : step.accSlot * schedule.tile_co);
+  }
+
+  private elements(step: Readonly<Step>): number {
+    const { h, w, co } = this.plan;
+    return sizeOf(h, step.h) * sizeOf(w, step.w) * sizeOf(co, step.co);
+  }
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { shapeOf } from '../../workload/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { samples } from '../../../testdata/sample.ts';
+import { lowerConv } from './lower.ts';
+import { createPlan } from '../plan/plan.ts';
+import { legalSchedules } from '../search/search.ts';
+import { createTarget } from '../target/target.ts';
+import { uopDemand } from './uopDemand.ts';
+
+it('is what lowering finds, for the schedules of convolutions that tiles do not divide', () => {
+  for (const shape of [shapeOf(5, 7, 40, 40, 3, 1, 1), shapeOf(5, 5, 16, 100, 2, 0, 2, 2)]) {
+    const target = createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE);
+    if (!target.ok) throw new Error(target.problems[0].message);
+    const { candidates } = legalSchedules(target.value);
+    expect(candidates.length).toBeGreaterThan(50);
+    const every = samples(5, 1);
+    for (const { schedule } of candidates.filter((_, i) => i % every === 0)) {
+      const lowered = lowerConv(target.value, schedule);
+      const bytes = lowered.ok ? lowered.value.bufferBytes.UOP : null;
+      expect([schedule, uopDemand(createPlan(target.value, schedule))]).toEqual([schedule, bytes]);
+    }
+  }
+});

@@ -1,0 +1,78 @@
+import { firstInputBlock } from '../../workload/clusters.ts';
+import { bordered } from '../../workload/packing.ts';
+import { sizeOf, startOf } from './axis.ts';
+import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
+import type { Step } from './steps.ts';
+import { clustersIn, uniformElements, windowColumns, windowRows } from '../target/target.ts';
+import { NO_PADS, stretch, type Transfer } from './transfer.ts';
+
+/** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
+export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { target: t, border } = plan;
+  const rows = rowWindow(plan, step.h);
+  const columns = columnWindow(plan, step.w);
+  const { height, width } = bordered(t.image, border);
+  const plane = height * width;
+  const first = firstInputBlock(t.clusters, t.ciBlocks, startOf(plan.co, step.co));
+  const block = step.n * t.ciBlocks + first + startOf(plan.ci, step.ci);
+  return {
+    sramBase: step.inpSlot * plan.inpHalf,
+    dramBase: origin + block * plane + rows.first * width + columns.first,
+    planes: clustersIn(t, sizeOf(plan.co, step.co)) * sizeOf(plan.ci, step.ci),
+    planeSram: windowRows(t, sizeOf(plan.h, step.h)) * windowColumns(t, sizeOf(plan.w, step.w)),
+    planeStride: plane,
+    rows: rows.inside,
+    rowStride: t.rowStep * width,
+    columns: columns.inside,
+    pads: { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after },
+  };
+}
+
+/** The weight chunk of a step: one row a block of output channels; or the one weight for all. */
+export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { uniform, taps } = plan.target;
+  const sramBase = step.wgtSlot * plan.wgtHalf;
+  if (uniform) return stretch(sramBase, origin, uniformElements(plan.target));
+  return {
+    sramBase,
+    dramBase: origin + startOf(plan.co, step.co) * plan.weightRow + startOf(plan.ci, step.ci) * taps,
+    planes: 1,
+    planeSram: 0,
+    planeStride: 0,
+    rows: sizeOf(plan.co, step.co),
+    rowStride: plan.weightRow,
+    columns: chunkWeights(plan, step.ci),
+    pads: NO_PADS,
+  };
+}
+
+/** The constant that a bias by product is multiplied with. */
+export const constantTransfer = (plan: Plan, origin: number): Transfer => stretch(plan.constant, origin, 1);
+
+/** The identity that the operand is multiplied with. */
+export const identityTransfer = (plan: Plan, origin: number): Transfer => stretch(plan.identity, origin, 1);
+
+/** The operand of a step's tile, which lies in memory as the output does. */
+export const operandTransfer = (plan: Plan, step: Readonly<Step>, origin: number): Transfer => ({
+  ...outputTransfer(plan, step, origin),
+  sramBase: step.inpSlot * plan.inpHalf,
+});
+
+/** The finished tile of a step: one plane a block of output channels. */
+export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
+  const { coBlocks, outHeight, outWidth } = plan.target;
+  const rows = sizeOf(plan.h, step.h);
+  const columns = sizeOf(plan.w, step.w);
+  const block = step.n * coBlocks + startOf(plan.co, step.co);
+  return {
+    sramBase: step.accSlot * plan.accHalf,
+    dramBase: origin + (block * outHeight + startOf(plan.h, step.h)) * outWidth + startOf(plan.w, step.w),
+    planes: sizeOf(plan.co, step.co),
+    planeSram: rows * columns,
+    planeStride: outHeight * outWidth,
+    rows,
+    rowStride: outWidth,
+    columns,
+    pads: NO_PADS,
+  };
+}

@@ -1,0 +1,202 @@
+import { uniformSets } from '../../workload/clusters.ts';
+import { bordered, NO_BORDER, type Border } from '../../workload/packing.ts';
+import { axis, sizeOf, startOf, type Axis } from './axis.ts';
+import type { AluPass, BiasBy } from '../target/epilogue.ts';
+import { biasBy } from '../space/legality.ts';
+import { maxWork } from '../target/maxPool.ts';
+import { outermostOf, type Outermost } from '../schedule/order.ts';
+import { contexts } from '../space/space.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { firstInput, phaseCount } from '../target/transposed.ts';
+import { tileSums, windowColumns, windowRows, type Target } from '../target/target.ts';
+import { loadLimits, mostColumns } from './transfer.ts';
+
+/** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
+export interface Plan {
+  readonly target: Target;
+  readonly schedule: Schedule;
+  /** 1 or 2: threads, halves of INP and WGT, tiles in ACC. */
+  readonly contexts: number;
+  readonly h: Axis;
+  readonly w: Axis;
+  readonly ci: Axis;
+  readonly co: Axis;
+  /** Tiles along co and h that run in lockstep. */
+  readonly coThreads: number;
+  readonly hThreads: number;
+  readonly outermost: Outermost;
+  /** Zero rows and columns to put around the image in memory, where LOAD's pads do not do. */
+  readonly border: Border;
+  /** Elements from one half to the next. */
+  readonly inpHalf: number;
+  readonly wgtHalf: number;
+  readonly accHalf: number;
+  /** For the ALU: where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
+  readonly bias: { readonly by: BiasBy; readonly base: number; readonly all: boolean };
+  /** INP element of the constant that a bias by product is multiplied with: the last, behind both halves. */
+  readonly constant: number;
+  /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
+  readonly weightRow: number;
+  /** Tiles along co that are multiplied with the same input. */
+  readonly coTilesEach: number;
+  readonly passes: readonly AluPass[];
+  /** How many of them come before the operand. */
+  readonly passesBefore: number;
+  /** Steps of a tile: its chunks of input channels, and its operand. */
+  readonly chunks: number;
+  /** WGT element of the identity that the operand is multiplied with: the last, behind both halves. */
+  readonly identity: number;
+  /** ACC elements from a sum to its operand, if they are multiplied; else 0. */
+  readonly beside: number;
+}
+
+/** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
+export const chunkWeights = (p: Plan, ci: number): number => sizeOf(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
+
+/** The chunk of input channels with which a bias by product is accumulated; -1: none. */
+export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by === 'product' ? p.ci.count - 1 : -1);
+
+/** Is the bias accumulated with this chunk of input channels? */
+export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean => ci === biasChunk(p);
+
+/** Where a tile's one weight for all begins among those on chip; 0 for weights of their own. */
+export function uniformOffset(
+  { target: t, ci, co }: Pick<Plan, 'target' | 'ci' | 'co'>,
+  at: { readonly co: number; readonly ci: number },
+): number {
+  if (!t.uniform) return 0;
+  const { clusters, ciBlocks } = t;
+  const first = startOf(co, at.co);
+  const set = uniformSets(clusters, ciBlocks).indexOf(Math.floor(first / clusters.co));
+  return (Math.max(0, set) * clusters.co + (first % clusters.co)) * clusters.ci + startOf(ci, at.ci);
+}
+
+/** The schedule must be legal (`checkSchedule`). */
+export function createPlan(target: Target, schedule: Schedule): Plan {
+  const threads = contexts(schedule);
+  const h = axis(target.outHeight, schedule.tile_h);
+  const w = axis(target.outWidth, schedule.tile_w);
+  const ci = axis(target.clusters.ci, schedule.tile_ci);
+  const co = axis(target.coBlocks, schedule.tile_co);
+  const { depth } = target.geometry;
+  const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
+  const accHalf = schedule.tile_co * tileSums(target, schedule.tile_h, schedule.tile_w);
+  const biasBase = threads * accHalf;
+  const by = biasBy(target, schedule);
+  const product = Number(by === 'product');
+  const passes = target.passes[by];
+  return {
+    target,
+    schedule,
+    contexts: threads,
+    h,
+    w,
+    ci,
+    co,
+    coThreads: schedule.oc_nthread,
+    hThreads: schedule.h_nthread,
+    outermost: outermostOf(schedule.order),
+    border: border(target, h, w),
+    inpHalf: Math.floor((depth.INP - product) / threads),
+    wgtHalf: Math.floor((depth.WGT - target.operandProducts) / threads),
+    accHalf,
+    bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
+    constant: depth.INP - 1,
+    weightRow: target.clusters.ci * target.taps + product,
+    coTilesEach: Math.ceil(target.clusters.co / schedule.tile_co),
+    passes,
+    passesBefore: target.operandProducts === 0 ? 0 : passes.filter((pass) => !pass.joined).length,
+    chunks: ci.count + target.operandProducts,
+    identity: depth.WGT - 1,
+    beside: tile * (target.accEach - 1),
+  };
+}
+
+/** Products besides: instructions of each tile that accumulate its bias and its operand, one round an element. */
+export const moreProducts = ({ bias, target }: Plan): number => Number(bias.by === 'product') + target.operandProducts;
+
+/** Instructions of products, micro-ops permitting: one a step, of a transposed convolution one a phase, for a maximum several. */
+export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
+  t.nBlocks *
+  co.count *
+  ci.count *
+  phasesOf(h, t.spread?.rows.stride ?? 1) *
+  phasesOf(w, t.spread?.columns.stride ?? 1) *
+  maxInstructions(t);
+
+/** Of a tile: those that bring the input into ACC and find the largest of each window. */
+export const maxInstructions = ({ maximum }: Target): number =>
+  maximum === null ? 1 : maxWork(maximum, 1, 1).instructions;
+
+/** Of all tiles along an axis. */
+const phasesOf = ({ extent, tile }: Axis, stride: number): number =>
+  Math.floor(extent / tile) * phaseCount(stride, tile) + phaseCount(stride, extent % tile);
+
+/** Pads are 4-bit fields. */
+const MOST_PAD = 15;
+
+/** What a tile's window sees of one side of the image: SRAM rows before it, in it and after it. */
+export interface Window {
+  readonly first: number;
+  readonly before: number;
+  readonly inside: number;
+  readonly after: number;
+}
+
+/**
+ * `length` SRAM rows, `step` image rows apart, the first at image row `first` (negative: in the padding) of an image
+ * with `size` rows. `first` of the result is the first image row inside.
+ */
+function windowOf(first: number, length: number, step: number, size: number): Window {
+  const before = Math.min(length, Math.max(0, Math.ceil(-first / step)));
+  const upTo = Math.min(length, Math.max(0, Math.ceil((size - first) / step)));
+  return { first: first + before * step, before, inside: upTo - before, after: length - Math.max(before, upTo) };
+}
+
+/** The window of tile `index` along the rows, in the image as it lies in memory. */
+export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
+  const { image, padding, rowPitch, rowStep, spread } = p.target;
+  const start = startOf(p.h, index);
+  const first = spread === null ? start * rowPitch * rowStep - padding.top : firstInput(spread.rows, start);
+  const length = windowRows(p.target, sizeOf(p.h, index));
+  return windowOf(first + p.border.top, length, rowStep, bordered(image, p.border).height);
+}
+
+/** The window of tile `index` along the columns. */
+export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
+  const { image, padding, columnPitch, spread } = p.target;
+  const start = startOf(p.w, index);
+  const first = spread === null ? start * columnPitch - padding.left : firstInput(spread.columns, start);
+  const length = windowColumns(p.target, sizeOf(p.w, index));
+  return windowOf(first + p.border.left, length, 1, bordered(image, p.border).width);
+}
+
+function border(target: Target, h: Axis, w: Axis): Border {
+  const { top, bottom, left, right } = target.padding;
+  const open = { target, h, w, border: NO_BORDER };
+  // Rows that are left out may be all there are of a low image.
+  const reach = target.rowStep === 1 ? windowRows(target, 1) : 1;
+  const rows = loadable(h, Math.max(top, bottom), reach, (i) => rowWindow(open, i));
+  const columns = loadable(w, Math.max(left, right), windowColumns(target, 1), (i) => columnWindow(open, i));
+  // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
+  const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
+  const whole = windowColumns(target, w.tile) <= most;
+  const [inRows, inColumns] = [rows && whole, columns && whole];
+  return {
+    top: inRows ? 0 : top,
+    bottom: inRows ? 0 : bottom,
+    left: inColumns ? 0 : left,
+    right: inColumns ? 0 : right,
+  };
+}
+
+/** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */
+function loadable(a: Axis, pad: number, reach: number, window: (index: number) => Window): boolean {
+  // A window that starts or ends in the padding still reaches the image if it is longer than the padding.
+  if (pad < reach && pad <= MOST_PAD) return true;
+  for (let i = 0; i < a.count; i++) {
+    const { before, inside, after } = window(i);
+    if (inside < 1 || before > MOST_PAD || after > MOST_PAD) return false;
+  }
+  return true;
+}

@@ -1,0 +1,298 @@
+import type { Arch } from '../../arch/arch.ts';
+import { BUFFER_PARAMETER } from '../../arch/fieldLimits.ts';
+import { geometry, type Geometry } from '../../arch/geometry.ts';
+import { checkArch, isLegal } from '../../arch/limits.ts';
+import { isParameterId } from '../../arch/parameters.ts';
+import { settingRepair, withRepair } from '../../arch/setting.ts';
+import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
+import { triedRepairs, failure, ok, type Problem, type Result } from '../../problem.ts';
+import { checkConv, checkEpilogue } from '../../workload/checkConv.ts';
+import { clustersOf, uniformSets, type Clusters } from '../../workload/clusters.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../../workload/layer.ts';
+import { blockCounts, type Border } from '../../workload/packing.ts';
+import { biasProductOf, type BiasProduct } from './biasProduct.ts';
+import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { maximumOf, maximumProblems, maxWork, maxWorkOfAll, type Maximum } from './maxPool.ts';
+import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './transposed.ts';
+import type { Schedule } from '../schedule/schedule.ts';
+import { accEach, operandProblems, operandProducts } from './residual.ts';
+
+/**
+ * A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. What searches
+ * ask for again and again is here, not in shape and epilogue: those have optional fields, so that engines meet many kinds of them.
+ */
+export interface Target {
+  readonly arch: Arch;
+  readonly geometry: Geometry;
+  readonly layout: IsaLayout;
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  /** Blocks of BATCH images, BLOCK_IN input and BLOCK_OUT output channels. */
+  readonly nBlocks: number;
+  readonly ciBlocks: number;
+  readonly coBlocks: number;
+  /** Each output block sums over the input blocks of its cluster. */
+  readonly clusters: Clusters;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  /** The kernel as it is packed: of a transposed convolution at least as large as the stride. */
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  /** kernelHeight x kernelWidth. */
+  readonly taps: number;
+  /** Of a transposed convolution: what it is along rows and columns. */
+  readonly spread: { readonly rows: Spread; readonly columns: Spread } | null;
+  /**
+   * Rows of the image from one row in SRAM to the next: those that stride and dilation leap over everywhere are not
+   * loaded at all.
+   */
+  readonly rowStep: number;
+  /** Rows in SRAM from one output row's window to the next. */
+  readonly rowPitch: number;
+  /** Rows in SRAM from one row of the kernel to the next. */
+  readonly tapPitch: number;
+  /** How the largest of each window is found; null: windows are summed. */
+  readonly maximum: Maximum | null;
+  /** Columns in SRAM from one output column's window to the next, and from one column of the kernel to the next. */
+  readonly columnPitch: number;
+  readonly columnTapPitch: number;
+  /** The input's. */
+  readonly image: { readonly height: number; readonly width: number };
+  /** Rows and columns of zeros that windows see around the image. */
+  readonly padding: Border;
+  readonly uniform: boolean;
+  /** Products an accumulator element that bring the operand into ACC. */
+  readonly operandProducts: 0 | 1;
+  /** Accumulator elements for each output element. */
+  readonly accEach: 1 | 2;
+  /** The ALU's, by who adds the bias. */
+  readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
+  /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
+  readonly biasProduct: BiasProduct | null;
+}
+
+/** Fails with everything that is wrong with machine, shape or epilogue. */
+export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Result<Target> {
+  const g = geometry(arch);
+  const [first, ...rest] = checkTarget(arch, shape, epilogue);
+  if (first !== undefined) return failure(first, ...rest);
+  const out = outputSize(shape);
+  const blocks = blockCounts(shape, g);
+  const spread = spreadOf(shape);
+  const tapRows = shape.kernelHeight === 1 ? 0 : (shape.dilationHeight ?? 1);
+  const rowStep = spread === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
+  const kernelHeight = spread?.rows.kernel ?? shape.kernelHeight;
+  const kernelWidth = spread?.columns.kernel ?? shape.kernelWidth;
+  return ok({
+    arch,
+    geometry: g,
+    layout: isaLayout(arch),
+    shape,
+    epilogue,
+    nBlocks: blocks.batch,
+    ciBlocks: blocks.ci,
+    coBlocks: blocks.co,
+    clusters: clustersOf(shape, g),
+    outHeight: out.height,
+    outWidth: out.width,
+    kernelHeight,
+    kernelWidth,
+    taps: kernelHeight * kernelWidth,
+    spread,
+    rowStep,
+    rowPitch: shape.strideHeight / rowStep,
+    tapPitch: tapRows / rowStep,
+    maximum: maximumOf(
+      shape,
+      { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep },
+      { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
+      out,
+    ),
+    columnPitch: shape.strideWidth,
+    columnTapPitch: shape.dilationWidth ?? 1,
+    image: { height: shape.height, width: shape.width },
+    padding: paddingOf(shape, spread, out),
+    uniform: shape.uniform === true,
+    operandProducts: operandProducts(epilogue),
+    accEach: accEach(epilogue),
+    passes: {
+      product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
+      alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
+      none: aluPasses(epilogue, 'none', g.scalarBits.ACC),
+    },
+    biasProduct: biasProductOf(shape, epilogue, g),
+  });
+}
+
+/** Everything that is wrong with machine, shape or epilogue. Repairs have been tried: each mends its problem and breaks nothing else. */
+function checkTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
+  const problems = [...(isLegal(arch) ? [] : checkArch(arch)), ...checkConv(shape)];
+  if (problems.length > 0) return problems;
+  return triedRepairs(layerProblems(arch, shape, epilogue), (repair) => {
+    if (!isParameterId(repair.field)) return [];
+    const changed = withRepair(arch, repair);
+    const broken = checkArch(changed);
+    return broken.length > 0 ? broken : layerProblems(changed, shape, epilogue);
+  });
+}
+
+/** What a legal machine cannot do about a layer. */
+function layerProblems(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
+  const g = geometry(arch);
+  const problems = oneElementProblems(arch, g);
+  if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
+  if (problems.length === 0)
+    problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue), ...maximumProblems(shape, epilogue, g));
+  return problems;
+}
+
+/** Greatest; of 0 and a number, that number. */
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
+
+function spreadOf(s: ConvShape): Target['spread'] {
+  if (s.transposed === undefined) return null;
+  const spread = (stride: number, kernel: number, pad: number): Spread => ({
+    stride,
+    kernel: Math.max(kernel, stride),
+    pad,
+  });
+  return {
+    rows: spread(s.strideHeight, s.kernelHeight, s.padHeight),
+    columns: spread(s.strideWidth, s.kernelWidth, s.padWidth),
+  };
+}
+
+/** Outputs of a transposed convolution that no input reaches are products with a zero, which one weight for all does not have. */
+const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight || s.kernelWidth < s.strideWidth;
+
+/** What no program is made for. */
+function notYet(shape: ConvShape): Problem[] {
+  const s = fullShape(shape);
+  if (!s.uniform || s.transposed === null || !leavesGaps(s)) return [];
+  return [
+    {
+      code: 'compile.unsupported',
+      message:
+        'The compiler has no program for a layer with one weight for all taps whose outputs lie further apart than its kernel reaches.',
+      ...{ field: 'uniform', got: 'uniform', limit: null },
+      fix: 'Leave the layer to the host.',
+    },
+  ];
+}
+
+/** A load that fills the whole SRAM never ends on the RTL; a buffer of one element wider than the bus knows no other. */
+function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
+  return (['INP', 'WGT'] as const)
+    .filter((tensor) => g.depth[tensor] === 1 && g.elementBits[tensor] > arch.hardware.busBits)
+    .map((tensor) => {
+      const field = BUFFER_PARAMETER[tensor];
+      const value = Math.log2(g.elementBytes[tensor]) + 1;
+      return {
+        code: 'compile.one-element',
+        message: `The ${tensor} buffer holds a single element, which is wider than the bus: the hardware's count of outstanding beats wraps to zero when it is loaded.`,
+        field,
+        got: 1,
+        limit: 2,
+        fix: `Make the ${tensor} buffer hold two elements or more.`,
+        repairs: [settingRepair({ field, value })],
+      };
+    });
+}
+
+/** Clusters that a tile of `co` blocks of output channels spans: whole ones, or a part of one. */
+export const clustersIn = ({ clusters }: Target, co: number): number =>
+  clusters.count === 1 ? 1 : Math.ceil(co / clusters.co);
+
+/** Weight elements of a layer with one weight for all; they stay on chip. */
+export const uniformElements = ({ clusters, ciBlocks }: Target): number =>
+  uniformSets(clusters, ciBlocks).length * clusters.co * clusters.ci;
+
+/** Rows in SRAM that `rows` output rows need. */
+export const windowRows = (t: Target, rows: number): number =>
+  t.spread === null
+    ? (rows - 1) * t.rowPitch + (t.kernelHeight - 1) * t.tapPitch + 1
+    : spreadWindow(t.spread.rows, rows);
+
+/** Columns in SRAM that `columns` output columns need. */
+export const windowColumns = (t: Target, columns: number): number =>
+  t.spread === null
+    ? (columns - 1) * t.columnPitch + (t.kernelWidth - 1) * t.columnTapPitch + 1
+    : spreadWindow(t.spread.columns, columns);
+
+/** The phases of a tile's output rows. */
+export const rowPhases = (t: Target, rows: number): readonly Phase[] =>
+  t.spread === null ? [onlyPhase(rows, t.rowPitch, t.kernelHeight, t.tapPitch)] : spreadPhases(t.spread.rows, rows);
+
+/** The phases of a tile's output columns. */
+export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
+  t.spread === null
+    ? [onlyPhase(columns, t.columnPitch, t.kernelWidth, t.columnTapPitch)]
+    : spreadPhases(t.spread.columns, columns);
+
+const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
+  dst: 0,
+  src: 0,
+  wgt: 0,
+  count,
+  dstStep: 1,
+  srcStep,
+  taps,
+  tapSrc,
+  tapWgt: 1,
+});
+
+/**
+ * Products of a tile for a block of input and of output channels each: the taps of all its outputs together. For a maximum
+ * they bring the input into ACC.
+ */
+export function tileTaps(t: Target, rows: number, columns: number): number {
+  if (t.maximum !== null) return maxWork(t.maximum, rows, columns).elements;
+  return t.spread === null
+    ? rows * columns * t.taps
+    : spreadTaps(t.spread.rows, rows) * spreadTaps(t.spread.columns, columns);
+}
+
+/** Accumulator elements of a tile and block of output channels. */
+export const tileSums = (t: Target, rows: number, columns: number): number =>
+  t.maximum === null ? rows * columns * t.accEach : maxWork(t.maximum, rows, columns).elements;
+
+/** Cycles of the passes that find the largest of each window: two operands, hence two an element. */
+export const tilePassed = (t: Target, rows: number, columns: number): number =>
+  t.maximum === null ? 0 : 2 * maxWork(t.maximum, rows, columns).passed;
+
+/** What compute does for the whole layer by tiles of a size, besides bias, operand and epilogue. */
+export interface LayerWork {
+  readonly products: number;
+  readonly resets: number;
+  /** Cycles of the ALU. */
+  readonly passed: number;
+}
+
+export function layerWork(t: Target, { tile_h, tile_w }: Pick<Schedule, 'tile_h' | 'tile_w'>): LayerWork {
+  const planes = t.nBlocks * t.coBlocks;
+  if (t.maximum === null) {
+    const { outHeight: rows, outWidth: columns } = t;
+    const products = planes * t.clusters.ci * tileTaps(t, rows, columns);
+    return { products, resets: planes * tileSums(t, rows, columns), passed: 0 };
+  }
+  const { elements, passed } = maxWorkOfAll(t.maximum, [t.outHeight, t.outWidth], [tile_h, tile_w]);
+  return { products: planes * t.clusters.ci * elements, resets: planes * elements, passed: 2 * planes * passed };
+}
+
+function paddingOf(
+  s: ConvShape,
+  spread: Target['spread'],
+  out: { readonly height: number; readonly width: number },
+): Border {
+  const { padHeight, padWidth, padBottom = padHeight, padRight = padWidth, height, width } = s;
+  if (spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
+  const { rows, columns } = spread;
+  const after = (along: Spread, outputs: number, size: number): number =>
+    Math.max(0, firstInput(along, 0) + spreadWindow(along, outputs) - size);
+  return {
+    top: Math.max(0, -firstInput(rows, 0)),
+    bottom: after(rows, out.height, height),
+    left: Math.max(0, -firstInput(columns, 0)),
+    right: after(columns, out.width, width),
+  };
+}
