@@ -1,7 +1,7 @@
 import { PRESETS } from '../core/arch/presets.ts';
 import type { Arch } from '../core/arch/arch.ts';
 import { createTarget } from '../core/compiler/target/target.ts';
-import { decideSchedule } from '../core/explore/decide.ts';
+import { chooseSchedule } from '../core/explore/chooseSchedule.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../core/workload/networks.ts';
 import { must } from './engine/workloads.ts';
 import type { Measured } from './figure.ts';
@@ -27,7 +27,7 @@ export function publishedCycles(name: string): Measured {
   const arch = machine();
   const layers = network.layers.filter(({ onHost }) => onHost !== true);
   const runs = layers.map(({ name: layer, shape, count }, index) => {
-    const { trace } = must(decideSchedule(must(createTarget(arch, shape, BENCHMARK_EPILOGUE))));
+    const { trace } = must(chooseSchedule(must(createTarget(arch, shape, BENCHMARK_EPILOGUE))));
     const tvm = TVM[name]?.[index];
     if (trace.cycles === null || tvm === undefined) throw new Error(`${name}.${layer} has no cycles to compare`);
     return { layer, count, cycles: trace.cycles, tvm };

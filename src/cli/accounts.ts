@@ -1,6 +1,6 @@
 import type { PartId, Resource } from '../core/compiler/account.ts';
 import { CAUSES, PARTS, type Cause } from '../core/compiler/account.ts';
-import type { PortClient } from '../core/analysis/follow.ts';
+import type { PortClient } from '../core/analysis/stallAttribution.ts';
 import { instructionAccount, type TokenTaken } from '../core/analysis/instructionAccount.ts';
 import { moduleAccounts } from '../core/analysis/moduleAccount.ts';
 import { runAccount, runCauses } from '../core/analysis/runAccount.ts';

@@ -6,7 +6,7 @@ import { layerOf } from '../core/experiment/workload.ts';
 import { useNetworkStore, type NetworkShown } from '../state/network.ts';
 import { FIRST_DIGIT, LENET } from '../state/networkChoice.ts';
 import { createNetworkRunner } from '../state/networkRunner.ts';
-import { supply } from '../state/networkSupplies.ts';
+import { networkInputs } from '../state/networkInputs.ts';
 import { useResultsStore, type GoodRun } from '../state/results.ts';
 import { createRunner } from '../state/runner.ts';
 import { createSweepStore } from '../state/sweep.ts';
@@ -60,7 +60,7 @@ async function runNetwork(): Promise<NetworkShown> {
   const noFile = (): Promise<null> => Promise.resolve(null);
   const runner = createNetworkRunner(
     createNetworkClient(),
-    (asked) => supply(asked, noFile),
+    (asked) => networkInputs(asked, noFile),
     () => 0,
   );
   runner.show({ choice: LENET, arch: EXPERIMENT.arch, seed: 1, data: null, digit: FIRST_DIGIT });

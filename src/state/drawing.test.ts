@@ -3,7 +3,7 @@ import { digitFromStrokes } from '../core/workload/drawing.ts';
 import type { JobClient, JobHandlers } from '../workers/client.ts';
 import { drawingSteps, type DrawingRequest, type DrawingUpdate } from '../workers/drawingSteps.ts';
 import { createDrawing, DrawingError } from './drawing.ts';
-import { digitInput } from './networkInput.ts';
+import { digitInput } from './digitInput.ts';
 
 interface Asked {
   readonly request: DrawingRequest;

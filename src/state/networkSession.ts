@@ -7,7 +7,7 @@ import { createNetworkFiles } from './networkFiles.ts';
 import { isLenet, networkOnTab } from './networkOnTab.ts';
 import { useNetworkStore } from './network.ts';
 import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
-import { supply } from './networkSupplies.ts';
+import { networkInputs } from './networkInputs.ts';
 import { sayUnkept, useNoticeStore } from './notices.ts';
 import { isNetworkTab, useViewStore } from './view.ts';
 
@@ -32,7 +32,7 @@ function beginNetworkSession(): NetworkSession {
   const files = createNetworkFiles(openDatabase, sayUnkept);
   const runner = createNetworkRunner(
     theClient(),
-    (asked) => supply(asked, files.get),
+    (asked) => networkInputs(asked, files.get),
     () => performance.now(),
   );
   const follow = (): void => {

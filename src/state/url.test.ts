@@ -12,7 +12,7 @@ import { NETWORKS } from '../core/workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../core/workload/workload.testing.ts';
 import { FIRST_DOCUMENT } from './experiment.ts';
 import { BUILT_IN_NETWORKS, MOST_HOST_MS, type DigitChoice, type NetworkDocument } from './networkChoice.ts';
-import { MOST_POINTS } from './ink.ts';
+import { MOST_POINTS } from './strokes.ts';
 import { LONGEST_LINK, readUrl, writeUrl, type Shown } from './url.ts';
 import { upgrade, type Ignored, type Query } from './urlQuery.ts';
 import { DEFAULT_VIEW, LAYER_COLUMNS, TABS, type View } from './view.ts';

@@ -1,5 +1,5 @@
-import type { Stroke } from '../core/workload/ink.ts';
-import { MOST_POINTS, pointCount } from './ink.ts';
+import type { Stroke } from '../core/workload/strokes.ts';
+import { MOST_POINTS, pointCount } from './strokes.ts';
 import {
   BUILT_IN_NETWORKS,
   MOST_HOST_MS,

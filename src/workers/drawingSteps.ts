@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/problem.ts';
 import { digitFromStrokes } from '../core/workload/drawing.ts';
-import type { Stroke } from '../core/workload/ink.ts';
+import type { Stroke } from '../core/workload/strokes.ts';
 
 export interface DrawingRequest {
   readonly strokes: readonly Stroke[];

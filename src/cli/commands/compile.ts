@@ -4,7 +4,7 @@ import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
-import { decideSchedule } from '../../core/explore/decide.ts';
+import { chooseSchedule } from '../../core/explore/chooseSchedule.ts';
 import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
 import type { Problem } from '../../core/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
@@ -57,7 +57,7 @@ export const compile: Command = {
     const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE);
     const target = createTarget(arch, shape, BENCHMARK_EPILOGUE);
     const decided = target.ok
-      ? decideSchedule(target.value, schedule, { prove: args.switches.has('--prove') ? Infinity : 0 })
+      ? chooseSchedule(target.value, schedule, { prove: args.switches.has('--prove') ? Infinity : 0 })
       : target;
     if (!decided.ok) return reportIllegal(output, read.value, decided.problems);
     const { search, trace } = decided.value;

@@ -4,7 +4,7 @@ import { demand } from '../../core/compiler/space/legality.ts';
 import { lowerConv } from '../../core/compiler/lowering/lower.ts';
 import { createPlan } from '../../core/compiler/plan/plan.ts';
 import { KNOBS, SCHEDULE_SPACE, SPACE_NAME, type Schedule } from '../../core/compiler/schedule/schedule.ts';
-import { chooseSchedule, legalSchedules } from '../../core/compiler/search/search.ts';
+import { bestByEstimate, legalSchedules } from '../../core/compiler/search/search.ts';
 import { createTarget, type Target } from '../../core/compiler/target/target.ts';
 import { runTiming } from '../../core/simulator/timing/run.ts';
 import type { Cycles } from '../../core/units.ts';
@@ -64,7 +64,7 @@ export const schedules: Command = {
       );
       return EXIT.OK;
     }
-    const none = chooseSchedule(target.value, request.value.schedule);
+    const none = bestByEstimate(target.value, request.value.schedule);
     if (!none.ok) output.problems(none.problems);
     return EXIT.FAILED;
   },

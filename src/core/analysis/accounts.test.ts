@@ -5,7 +5,7 @@ import { awkwardProgram, endingProgram } from '../simulator/timing/random.testin
 import { moduleOrder } from '../trace/order.ts';
 import { samples } from '../../testdata/sample.ts';
 import { RECORDED_MACHINES, recordedRuns, timed } from './accounts.testing.ts';
-import { PORT_CLIENTS } from './follow.ts';
+import { PORT_CLIENTS } from './stallAttribution.ts';
 import { instructionAccount, latencyDetail } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses } from './runAccount.ts';

@@ -1,7 +1,7 @@
 import { CAUSES, PARTS, type Cause, type PartId, type Resource } from '../compiler/account.ts';
 import type { Cycles } from '../units.ts';
 import type { Figure, Operand } from './figure.ts';
-import type { CauseCycles } from './follow.ts';
+import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses, type PartAccount, type Share } from './runAccount.ts';
 import { runCycles, type ColourKey, type RunView } from './runView.ts';

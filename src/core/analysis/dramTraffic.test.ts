@@ -8,7 +8,7 @@ import { anySmallConv } from '../workload/workload.testing.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { Boxes } from '../compiler/boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, must } from '../compiler/compiler.testing.ts';
-import { chooseSchedule } from '../compiler/search/search.ts';
+import { bestByEstimate } from '../compiler/search/search.ts';
 import { scheduleSpace } from '../compiler/space/space.ts';
 import { createTarget } from '../compiler/target/target.ts';
 import { timingProgram } from '../compiler/lowering/bindData.ts';
@@ -52,7 +52,7 @@ describe('what crosses the memory port', () => {
     const arch = withParameter(DEFAULT_ARCH, 'busBits', 512);
     const shape = shapeOf(14, 14, 16, 16, 3, 1, 1);
     const target = must(createTarget(arch, shape, BENCHMARK_EPILOGUE));
-    const { lowered } = compileFor(arch, shape, BENCHMARK_EPILOGUE, must(chooseSchedule(target)).schedule);
+    const { lowered } = compileFor(arch, shape, BENCHMARK_EPILOGUE, must(bestByEstimate(target)).schedule);
     const program = timingProgram(lowered, 'test');
     const traffic = dramTraffic(program);
     expect(traffic.bytes).toEqual(carried(program));

@@ -5,7 +5,7 @@ import { lowerBound } from '../trace/queries.ts';
 import { MODULE_ID, type TokenQueue, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { derivation } from './derivation.ts';
-import { PORT_CLIENTS, type PortClient } from './follow.ts';
+import { PORT_CLIENTS, type PortClient } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, OUT_CLIENT } from './spans.ts';
 import type { TimedRun } from './timedRun.ts';

@@ -1,7 +1,7 @@
 import { CAUSES, type Cause } from '../compiler/account.ts';
 import type { Cycles } from '../units.ts';
 import type { Operand } from './figure.ts';
-import { PORT_CLIENTS } from './follow.ts';
+import { PORT_CLIENTS } from './stallAttribution.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import type { ColourKey } from './runView.ts';

@@ -3,7 +3,7 @@ import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { readBus } from './bus.ts';
 import { derivation, type Derivation } from './derivation.ts';
-import { CauseSums, Follower, type CauseCycles } from './follow.ts';
+import { CauseSums, StallAttribution, type CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts, type ModuleAccounts } from './moduleAccount.ts';
 import { CAUSE, eachSpan, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
@@ -37,7 +37,7 @@ export const runAccount = (run: TimedRun, resource: Resource): readonly PartAcco
 /** The whole run by the six causes: compute's cycles with all waiting followed to its end. Adds up to the cycles. */
 export const runCauses = derivation((run: TimedRun): readonly CauseCycles[] => {
   const sums = new CauseSums();
-  new Follower(run.trace, moduleAccounts(run)).module(MODULE_ID.compute, 1, accountEnd(run) + 1, sums);
+  new StallAttribution(run.trace, moduleAccounts(run)).module(MODULE_ID.compute, 1, accountEnd(run) + 1, sums);
   return sums.list();
 });
 
@@ -112,7 +112,7 @@ const OP_PART: Readonly<Record<number, PartId>> = {
 function compute(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   const { trace } = run;
   const spans = accounts.modules[MODULE_ID.compute];
-  const follower = new Follower(trace, accounts);
+  const follower = new StallAttribution(trace, accounts);
   const firstProduct = trace.op.indexOf(TRACE_OP.GEMM);
   const lastWork = Math.max(trace.op.lastIndexOf(TRACE_OP.GEMM), trace.op.lastIndexOf(TRACE_OP.ALU));
   const beforeProducts = (i: number): boolean => firstProduct < 0 || i <= firstProduct;
@@ -154,7 +154,7 @@ const CLIENT_PART = ['read.fetch', 'read.UOP', 'read.INP', 'read.WGT', 'read.ACC
 function read(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   const bus = readBus(run);
   const end = accountEnd(run) + 1;
-  const follower = new Follower(run.trace, accounts);
+  const follower = new StallAttribution(run.trace, accounts);
   let first = end;
   let last = end;
   for (let k = 0; k < bus.count; k++) {
@@ -193,7 +193,13 @@ function read(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   idle(at, end);
 }
 
-function idleRead({ modules }: ModuleAccounts, follower: Follower, from: Cycles, to: Cycles, parts: PartSums): void {
+function idleRead(
+  { modules }: ModuleAccounts,
+  follower: StallAttribution,
+  from: Cycles,
+  to: Cycles,
+  parts: PartSums,
+): void {
   const [load, computing] = modules;
   const asked = (spans: Spans, k: number, begin: Cycles, stop: Cycles): boolean => {
     if (spans.cause[k] !== CAUSE.latency) return false;
@@ -215,7 +221,7 @@ function idleRead({ modules }: ModuleAccounts, follower: Follower, from: Cycles,
 /** What the store module was doing, from the first beat of output to the last; head before and tail after. */
 function write(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   const spans = accounts.modules[MODULE_ID.store];
-  const follower = new Follower(run.trace, accounts);
+  const follower = new StallAttribution(run.trace, accounts);
   const first = spans.client.indexOf(OUT_CLIENT);
   const last = spans.client.lastIndexOf(OUT_CLIENT);
   for (let k = 0; k < spans.count; k++) {

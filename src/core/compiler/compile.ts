@@ -7,7 +7,7 @@ import { bindData, timingProgram } from './lowering/bindData.ts';
 import type { Compilation } from './compilation.ts';
 import { lowerConv } from './lowering/lower.ts';
 import type { SchedulePins } from './schedule/schedule.ts';
-import { chooseSchedule } from './search/search.ts';
+import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
 
 export interface CompileRequest {
@@ -31,7 +31,7 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
   if (!target.ok) return target;
   const [beyond] = data === undefined ? [] : [...biasProblems(epilogue, data), ...operandDataProblems(epilogue, data)];
   if (beyond !== undefined) return failure(beyond);
-  const chosen = chooseSchedule(target.value, schedule);
+  const chosen = bestByEstimate(target.value, schedule);
   if (!chosen.ok) return chosen;
   const lowered = lowerConv(target.value, chosen.value.schedule);
   if (!lowered.ok) return lowered;

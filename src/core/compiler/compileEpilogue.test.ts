@@ -20,7 +20,7 @@ import { compileConv, type CompileRequest } from './compile.ts';
 import type { InstructionNote } from './compilation.ts';
 import { anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
-import { chooseSchedule } from './search/search.ts';
+import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
 import { uopDemand } from './lowering/uopDemand.ts';
 
@@ -191,7 +191,7 @@ describe('ResNet-18, a residual added in C2', () => {
   it('takes a product and a second shift an element more on the DE10-Nano design, 25,088 cycles, and 197 of loads and starts', () => {
     const cycles = (epilogue: Epilogue): number => {
       const target = must(createTarget(de10Fixed(), layerShape('C2'), epilogue));
-      const { schedule, estimate } = must(chooseSchedule(target));
+      const { schedule, estimate } = must(bestByEstimate(target));
       const { lowered } = compileFor(de10Fixed(), layerShape('C2'), epilogue, schedule);
       const exact = runTiming(timingProgram(lowered, 'C2')).cycles ?? Infinity;
       expect(Math.abs(estimate / exact - 1)).toBeLessThan(0.02);

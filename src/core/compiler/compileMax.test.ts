@@ -8,7 +8,7 @@ import { timingProgram } from './lowering/bindData.ts';
 import { scheduleBound } from './lowerBound/scheduleBound.ts';
 import { anySmallArch, compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
-import { chooseSchedule } from './search/search.ts';
+import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
 
 const anyMax: fc.Arbitrary<ConvShape> = anySmallWindow({ size: 9, channels: 40, batch: 3 }).filter(
@@ -24,7 +24,7 @@ describe('the largest value of each window, on any machine, by any schedule that
       fc.property(anySmallArch(), anyMax, anySumEpilogue(), fc.nat(), (arch, shape, epilogue, pick) => {
         const held = holdLayer(arch, shape, epilogue, pick);
         if (held === null) return;
-        seen[held.target.maximum?.by ?? 'direct']++;
+        seen[held.target.maxPool?.by ?? 'direct']++;
         const { estimate, cycles, context } = held;
         expect(Math.abs(estimate - cycles) / cycles, `${estimate} for ${cycles}: ${context}`).toBeLessThan(0.5);
       }),
@@ -43,7 +43,7 @@ describe('max pooling on the DE10-Nano design', () => {
     const arch = de10Fixed();
     const epilogue = { shift: 0, bias: false, clip: null };
     const target = must(createTarget(arch, shape, epilogue));
-    const { schedule, estimate, layerBound: bound } = must(chooseSchedule(target));
+    const { schedule, estimate, layerBound: bound } = must(bestByEstimate(target));
     const program = compileFor(arch, shape, epilogue, schedule);
     expect(findFaults(program, 'rtl')).toEqual([]);
     const cycles = runTiming(timingProgram(program.lowered, 'test')).cycles ?? Infinity;
@@ -58,7 +58,7 @@ describe('max pooling on the DE10-Nano design', () => {
 describe('maximumOf', () => {
   const way = (kernel: number, stride: number): string | undefined => {
     const shape = { ...shapeOf(60, 60, 16, 16, kernel, 0, stride), groups: 16, uniform: true, reduce: 'max' } as const;
-    return must(createTarget(de10Fixed(), shape, { shift: 0, bias: false, clip: null })).maximum?.by;
+    return must(createTarget(de10Fixed(), shape, { shift: 0, bias: false, clip: null })).maxPool?.by;
   };
 
   it('goes row by row where rows are shared by windows or large, tap by tap where neither', () => {

@@ -6,7 +6,7 @@ import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';
 import { timingProgram } from './lowering/bindData.ts';
 import { scheduleBound } from './lowerBound/scheduleBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
-import { chooseSchedule } from './search/search.ts';
+import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
 
 const LAYERS = (NETWORKS[0]?.layers ?? []).filter((layer) => layer.onHost !== true);
@@ -23,7 +23,7 @@ describe('ResNet-18 on the default machine, schedules chosen by search', () => {
     '$name computes the convolution, free of hazards, races and deadlock',
     ({ shape }) => {
       const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
-      const compiled = compileFor(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE, must(chooseSchedule(target)).schedule);
+      const compiled = compileFor(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE, must(bestByEstimate(target)).schedule);
       expect(findFaults(compiled, 'simulator')).toEqual([]);
       expect(findFaults(compiled, 'rtl')).toEqual([]);
     },
@@ -39,7 +39,7 @@ describe('ResNet-18 on the DE10-Nano design, on the timing simulator', () => {
   }
   const run = (layer: (typeof LAYERS)[number], pins = {}): Exact => {
     const target = must(createTarget(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE));
-    const { schedule, estimate, layerBound } = must(chooseSchedule(target, pins));
+    const { schedule, estimate, layerBound } = must(bestByEstimate(target, pins));
     const { lowered } = compileFor(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE, schedule);
     const trace = runTiming(timingProgram(lowered, layer.name));
     if (trace.cycles === null) throw new Error(trace.deadlock?.message ?? 'cut');

@@ -6,7 +6,7 @@ import type { Bound } from '../compiler/compilation.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import { noteColumns } from '../compiler/lowering/notes.ts';
 import { createTarget } from '../compiler/target/target.ts';
-import { decideInSlices, type DecideEvent } from '../explore/decide.ts';
+import { chooseInSlices, type ChooseEvent } from '../explore/chooseSchedule.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { instructionsOf } from '../isa/instructionList.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
@@ -27,7 +27,7 @@ export type RunStage = 'search' | 'timing' | 'function' | 'verify';
  * then whether the bits are right.
  */
 export type RunEvent =
-  | DecideEvent
+  | ChooseEvent
   | { readonly kind: 'progress'; readonly stage: RunStage; readonly fraction: number }
   | { readonly kind: 'result'; readonly result: RunResult }
   | { readonly kind: 'bits'; readonly verdict: BitsVerdict };
@@ -45,7 +45,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   if (!layer.ok) return layer;
   const target = createTarget(experiment.arch, layer.value.shape, experiment.epilogue);
   if (!target.ok) return target;
-  const decided = yield* decideInSlices(target.value, experiment.schedule, { recordBursts: true });
+  const decided = yield* chooseInSlices(target.value, experiment.schedule, { recordBursts: true });
   if (!decided.ok) return decided;
   const { schedule, estimate, estimateParts, lowered, trace, layerBound } = decided.value;
   if (trace.cycles === null) return failure(unfinished(trace));

@@ -13,7 +13,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { shapeOf, type Epilogue } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
-import { decideSchedule } from './decide.ts';
+import { chooseSchedule } from './chooseSchedule.ts';
 
 const exact = (target: Target, schedule: Schedule): number =>
   runTiming(timingProgram(must(lowerConv(target, schedule)), ''), { recordBursts: false }).cycles ?? Infinity;
@@ -22,7 +22,7 @@ const exact = (target: Target, schedule: Schedule): number =>
 const bruteForce = (target: Target): number =>
   Math.min(...allLegal(new Boxes(target, scheduleSpace(target))).map((schedule) => exact(target, schedule)));
 
-const chosen = (target: Target): number => must(decideSchedule(target)).trace.cycles ?? Infinity;
+const chosen = (target: Target): number => must(chooseSchedule(target)).trace.cycles ?? Infinity;
 
 /** A micro-op buffer of eight entries: fewer than a product of any tile needs, and than any load of them may bring. */
 const EIGHT_MICRO_OPS = {

@@ -8,7 +8,7 @@ import { ok, type Problem, type Result } from '../problem.ts';
 import type { Cycles } from '../units.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
-import { decideInSlices, type Decision } from './decide.ts';
+import { chooseInSlices, type Decision } from './chooseSchedule.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
 import { inOneGo } from '../slices.ts';
 
@@ -102,7 +102,7 @@ function* runLayer(
 }
 
 function* decision(target: Target, pins: SchedulePins): Generator<null, Result<Decision>> {
-  const slices = decideInSlices(target, pins);
+  const slices = chooseInSlices(target, pins);
   for (;;) {
     const next = slices.next();
     if (next.done === true) return next.value;

@@ -6,7 +6,7 @@ import { findPreset } from '../arch/presets.ts';
 import { de10Fixed, layerShape, must } from '../compiler/compiler.testing.ts';
 import { createTarget } from '../compiler/target/target.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import { decideSchedule } from './decide.ts';
+import { chooseSchedule } from './chooseSchedule.ts';
 
 const machine = (
   block: number,
@@ -84,7 +84,7 @@ describe('the proven optima over all integer tiles', () => {
     let above = 0;
     for (const { name, layer, optimum } of pairs) {
       const target = must(createTarget(MACHINES[name] ?? DEFAULT_ARCH, layerShape(layer), BENCHMARK_EPILOGUE));
-      const { trace, layerBound } = must(decideSchedule(target));
+      const { trace, layerBound } = must(chooseSchedule(target));
       const cycles = trace.cycles ?? 0;
       expect(layerBound.cycles, `${name} ${layer}`).toBeLessThanOrEqual(optimum);
       expect(cycles, `${name} ${layer}`).toBeGreaterThanOrEqual(optimum);
@@ -98,7 +98,7 @@ describe('the proven optima over all integer tiles', () => {
     const proven = samples(0, 1) === 1 ? PAIRS.filter(({ name }) => name !== 'pynq-4x8') : SHORT_PROOFS;
     for (const { name, layer, optimum } of proven) {
       const target = must(createTarget(MACHINES[name] ?? DEFAULT_ARCH, layerShape(layer), BENCHMARK_EPILOGUE));
-      const { trace, search } = must(decideSchedule(target, {}, { prove: Infinity }));
+      const { trace, search } = must(chooseSchedule(target, {}, { prove: Infinity }));
       expect([name, layer, trace.cycles, search.remaining]).toEqual([name, layer, optimum, 0]);
     }
   }, 600_000);

@@ -7,7 +7,7 @@ import { failure, type Problem, type Result } from '../problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { layerMacs } from '../workload/layer.ts';
 import type { Executable } from './executable.ts';
-import { findHomes, type Decision } from './homes.ts';
+import { aliasBuffers, type Decision } from './bufferAliasing.ts';
 import { layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
@@ -95,7 +95,7 @@ export function* compileInSlices(
     ...{ kind: 'blocked', rows: g.batch, lanes: g.blockOut, bits: g.scalarBits.OUT },
     border: [0, 0, 0, 0],
   };
-  const homes = findHomes(graph, given, native);
+  const homes = aliasBuffers(graph, given, native);
   const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
   const placement = placeValues(graph, homes, asked, native);
   const layers = graph.layers.map((_, index): CompiledLayer => {

@@ -1,7 +1,7 @@
 import type { Bytes } from '../units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Demand } from './allocate.ts';
-import type { Homes } from './homes.ts';
+import type { BufferAliasing } from './bufferAliasing.ts';
 import { imagesOf, layoutBytes, layoutKey, type BlockedLayout, type Layout } from './layout.ts';
 
 /** A region that holds a value (and the parts it is made of) in one layout, while it is needed. */
@@ -48,7 +48,7 @@ export type InputLayouts = readonly (BlockedLayout | 'any')[];
 /** Which layouts of which values there must be, and from when to when. */
 export function placeValues(
   graph: QuantizedGraph,
-  homes: Homes,
+  homes: BufferAliasing,
   asked: readonly InputLayouts[],
   native: BlockedLayout,
 ): Placement {

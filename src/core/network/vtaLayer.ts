@@ -4,7 +4,7 @@ import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { createTarget, type Target } from '../compiler/target/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
-import { decideInSlices, type Decision } from '../explore/decide.ts';
+import { chooseInSlices, type Decision } from '../explore/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { ok, type Result } from '../problem.ts';
 import type { MemoryRange } from '../program/program.ts';
@@ -51,7 +51,7 @@ export class ProgramBank {
     if (!target.ok) return target;
     const twin = this.#twin(target.value, pins);
     if (twin !== null) return ok(twin);
-    const steps = decideInSlices(target.value, pins);
+    const steps = chooseInSlices(target.value, pins);
     for (;;) {
       const next = steps.next();
       if (next.done !== true) {

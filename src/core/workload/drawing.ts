@@ -1,5 +1,5 @@
 import { DIGIT_SIZE } from './digits.ts';
-import { rasterize, type Stroke } from './ink.ts';
+import { rasterize, type Stroke } from './strokes.ts';
 import { lastIndexWhere } from '../last.ts';
 
 /** The square that a digit fills, in its longer direction. */

@@ -4,7 +4,7 @@ import { lowerBound } from '../../core/trace/queries.ts';
 import type { Frame, Hit } from '../charts/chartFrame.ts';
 import type { DrawTarget } from '../charts/drawTarget.ts';
 import { drawCursor, drawGrid } from '../charts/drawTime.ts';
-import { inkOn } from '../charts/ink.ts';
+import { textOn } from '../charts/textContrast.ts';
 import { cycleAt, xOf, type Pixels } from '../charts/timeScale.ts';
 import { integer, percent, plural, quantityText } from '../format.ts';
 import { bufferRows, elementAt, stepLine, yOf, type BufferRow } from './rows.ts';
@@ -115,7 +115,7 @@ export function drawBufferMarks(
       target.outline(x0, top, x1 - x0, bottom - top, colours.text, touch.access === 'writes' ? 2.5 : 1.25);
       if (x1 - x0 < 40 || bottom - top < 12) continue;
       const fill = colours.of(touch.tensor);
-      const colour = inkOn(fill, colours.ground, colours.text);
+      const colour = textOn(fill, colours.ground, colours.text);
       target.text(touch.access, (x0 + x1) / 2, bottom - 7, { colour, size: 10, align: 'center', strong: true });
     }
   }

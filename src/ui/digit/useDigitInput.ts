@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Digits } from '../../core/workload/digits.ts';
 import { drawnPixels } from '../../state/drawing.ts';
 import type { DigitChoice } from '../../state/networkChoice.ts';
-import { heldBackInput, NO_INK, type DigitInput } from '../../state/networkInput.ts';
+import { heldBackInput, NO_INK, type DigitInput } from '../../state/digitInput.ts';
 
 /** What the network reads of a digit; of a drawing the pixels before, until its own are there. */
 export function useDigitInput(digits: Digits, choice: DigitChoice): DigitInput {

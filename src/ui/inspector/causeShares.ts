@@ -1,4 +1,4 @@
-import { CauseSums, Follower } from '../../core/analysis/follow.ts';
+import { CauseSums, StallAttribution } from '../../core/analysis/stallAttribution.ts';
 import { moduleAccounts } from '../../core/analysis/moduleAccount.ts';
 import { eachSpan } from '../../core/analysis/spans.ts';
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
@@ -16,7 +16,7 @@ export interface CauseShare {
 /** In which instructions of compute the run spent the cycles of a cause, most first; they add up to the cause. */
 export function causeShares(run: TimedRun, cause: Cause): CauseShare[] {
   const accounts = moduleAccounts(run);
-  const follower = new Follower(run.trace, accounts);
+  const follower = new StallAttribution(run.trace, accounts);
   const spans = accounts.modules[MODULE_ID.compute];
   const found = new Map<number, Cycles>();
   eachSpan(spans, 1, accountEnd(run) + 1, (k, from, to) => {

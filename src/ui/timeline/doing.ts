@@ -1,5 +1,5 @@
 import { moduleAccounts } from '../../core/analysis/moduleAccount.ts';
-import { PORT_CLIENTS } from '../../core/analysis/follow.ts';
+import { PORT_CLIENTS } from '../../core/analysis/stallAttribution.ts';
 import { CAUSE, CAUSE_IDS, spanAt, spanEnd, type Spans } from '../../core/analysis/spans.ts';
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { nameOf } from '../../core/analysis/waits.ts';

@@ -1,5 +1,5 @@
 import { textWidth, type DrawTarget } from '../charts/drawTarget.ts';
-import { inkOn } from '../charts/ink.ts';
+import { textOn } from '../charts/textContrast.ts';
 import { cycleAt, cyclesPerPixel, xOf, type Pixels, type TimeScale } from '../charts/timeScale.ts';
 import type { Colours } from '../theme/colours.ts';
 import { firstAfter, STYLES, type Track } from '../../core/analysis/tracks.ts';
@@ -111,7 +111,7 @@ function drawBox(
   if (label === null || band.height < 14) return;
   const text = label(track.instruction[span] ?? -1);
   if (room.width < textWidth(text, 10) + LABEL_PADDING) return;
-  const colour = inkOn(fill, colours.ground, colours.text);
+  const colour = textOn(fill, colours.ground, colours.text);
   target.text(text, room.x + room.width / 2, band.y + band.height / 2, { colour, size: 10, align: 'center' });
 }
 

@@ -1,4 +1,4 @@
-import { PORT_CLIENTS } from '../../core/analysis/follow.ts';
+import { PORT_CLIENTS } from '../../core/analysis/stallAttribution.ts';
 import { moduleAccounts } from '../../core/analysis/moduleAccount.ts';
 import type { ColourKey } from '../../core/analysis/runView.ts';
 import { CAUSE, spanAt, spanEnd, type Spans } from '../../core/analysis/spans.ts';

@@ -60,7 +60,7 @@ export class Floors {
     this.w = cuts.w;
     this.ci = cuts.ci;
     this.co = cuts.co;
-    this.work = t.maximum === null ? this.newWork(1, 1) : null;
+    this.work = t.maxPool === null ? this.newWork(1, 1) : null;
     this.elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
     this.planes = t.nBlocks * t.clusters.count * t.clusters.ci;
     // Of the ways to add the bias the one with least work: a product, if it is possible.
@@ -74,7 +74,7 @@ export class Floors {
     // Some passes come before an operand: none is sure to be behind the last load.
     this.behindEach = t.operandProducts === 0 ? passed : 0;
     this.behind = t.operandProducts === 0 ? passes.length * COMPUTE_OVERHEAD : 0;
-    this.tapsAtLeast = t.spread === null && t.maximum === null ? t.taps : 1;
+    this.tapsAtLeast = t.transposed === null && t.maxPool === null ? t.taps : 1;
     const beat = beatBytes(t);
     const { elementBytes } = t.geometry;
     this.input = { beats: elementBytes.INP / beat, each: LOAD_START + loadEnd(t, 'INP') };

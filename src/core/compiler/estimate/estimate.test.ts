@@ -15,7 +15,7 @@ import { anyLegal, anySmallArch, compileFor, layerShape, must } from '../compile
 import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
 import { createPlan } from '../plan/plan.ts';
 import { rankCorrelation } from './rankCorrelation.ts';
-import { chooseSchedule, legalSchedules, rankInSlices } from '../search/search.ts';
+import { bestByEstimate, legalSchedules, rankInSlices } from '../search/search.ts';
 import { scheduleSpace } from '../space/space.ts';
 import { createTarget, type Target } from '../target/target.ts';
 
@@ -81,7 +81,7 @@ describe('estimateOf', () => {
 
   it('says what the default machine does on C2: almost only products, one of each element for the bias', () => {
     const target = must(createTarget(DEFAULT_ARCH, layerShape('C2'), BENCHMARK_EPILOGUE));
-    const { parts } = estimateOf(createPlan(target, must(chooseSchedule(target)).schedule));
+    const { parts } = estimateOf(createPlan(target, must(bestByEstimate(target)).schedule));
     const cyclesOf = Object.fromEntries(parts.map(({ part, cycles }) => [part, cycles]));
     expect(cyclesOf).toMatchObject({
       products: 451_584 + 12_544,
@@ -114,14 +114,14 @@ describe('chooseSchedule', () => {
 
   it('prunes by floors that are near the estimate where compute binds: a useless one would be noticed', () => {
     const target = must(createTarget(DEFAULT_ARCH, layerShape('C8'), BENCHMARK_EPILOGUE));
-    const { schedule, estimate } = must(chooseSchedule(target));
+    const { schedule, estimate } = must(bestByEstimate(target));
     const boxes = new Boxes(target, scheduleSpace(target));
     expect(estimateFloor(createPlan(target, schedule))).toBeGreaterThan(0.995 * estimate);
     expect(boxes.floors.of(schedule)).toBeGreaterThan(0.995 * estimate);
     expect(boxes.leastOf(schedule)).toBeGreaterThan(0.995 * estimate);
     // Where memory binds, the floor is that of the loads.
     const dense = must(createTarget(DEFAULT_ARCH, shapeOf(1, 1, 2048, 1024, 1, 0, 1), BENCHMARK_EPILOGUE));
-    const chosen = must(chooseSchedule(dense));
+    const chosen = must(bestByEstimate(dense));
     expect(new Boxes(dense, scheduleSpace(dense)).floors.of(chosen.schedule)).toBeGreaterThan(0.9 * chosen.estimate);
   });
 
@@ -144,7 +144,7 @@ describe('chooseSchedule', () => {
         const target = createTarget(arch, shape, { shift: 0, bias: true, clip: null });
         if (!target.ok) return;
         const { candidates, spaceSize, legal } = legalSchedules(target.value);
-        const chosen = chooseSchedule(target.value);
+        const chosen = bestByEstimate(target.value);
         expect(chosen.ok).toBe(candidates.length > 0);
         if (!chosen.ok) return;
         expect(chosen.value).toMatchObject({ spaceSize, legal });

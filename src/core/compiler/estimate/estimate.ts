@@ -1,13 +1,13 @@
 import type { Cycles } from '../../units.ts';
 import type { PartCycles, PartId } from '../account.ts';
 import { scheduleBound } from '../lowerBound/scheduleBound.ts';
-import { Clocks } from './pipelineModel.ts';
+import { PipelineModel } from './pipelineModel.ts';
 import type { Bound } from '../compilation.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
 import { stepCount } from '../space/legality.ts';
 import { moreProducts, productCount, type Plan } from '../plan/plan.ts';
-import { Repeats } from './steadyState.ts';
+import { SteadyState } from './steadyState.ts';
 import { StepCosts } from '../costs/stepCosts.ts';
 import { StepWalker } from '../plan/steps.ts';
 import { layerWork } from '../target/target.ts';
@@ -99,7 +99,7 @@ function total(parts: readonly number[]): number {
 }
 
 /** Whole cycles of each of PARTS_OF_ESTIMATE. */
-function partsOf(plan: Plan, clocks: Clocks): number[] {
+function partsOf(plan: Plan, clocks: PipelineModel): number[] {
   const { target: t } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const { products, resets, passed } = layerWork(t, plan.schedule);
@@ -119,14 +119,14 @@ function partsOf(plan: Plan, clocks: Clocks): number[] {
   ];
 }
 
-function followedToEnd(plan: Plan): Clocks {
+function followedToEnd(plan: Plan): PipelineModel {
   const clocks = followed(plan, Infinity);
   if (clocks === null) throw new Error('nothing takes longer than forever');
   return clocks;
 }
 
 /** Null: the estimate is above the limit. Micro-ops that turn out not to fit the buffer are not kept. */
-function followed(plan: Plan, limit: Cycles): Clocks | null {
+function followed(plan: Plan, limit: Cycles): PipelineModel | null {
   const kept = follow(plan, true, limit);
   const clocks = kept === 'overflow' ? follow(plan, false, limit) : kept;
   if (clocks === 'overflow') throw new Error('micro-ops that are not kept cannot be too many');
@@ -134,14 +134,14 @@ function followed(plan: Plan, limit: Cycles): Clocks | null {
 }
 
 /** Follows the plan to its end, or till it is sure to take longer than the limit. */
-function follow(plan: Plan, keepMicroOps: boolean, limit: Cycles): Clocks | 'above' | 'overflow' {
+function follow(plan: Plan, keepMicroOps: boolean, limit: Cycles): PipelineModel | 'above' | 'overflow' {
   const walker = new StepWalker(plan);
   const costs = new StepCosts(plan, keepMicroOps);
   walker.next();
   const least = floorWith(plan, costs, walker);
   if (least.floor > limit) return 'above';
-  const clocks = new Clocks(plan, costs);
-  const repeats = new Repeats(plan, walker, clocks, costs);
+  const clocks = new PipelineModel(plan, costs);
+  const repeats = new SteadyState(plan, walker, clocks, costs);
   const mostWaits = limit - least.busy;
   do {
     clocks.step(walker.step);

@@ -9,7 +9,7 @@ import { further, type Step } from '../plan/steps.ts';
 const NOTHING: TransferCost = { cycles: 0, instructions: 0, exposure: 0 };
 
 /** Numbers that `save` writes. */
-export const CLOCK_STATE = 15;
+export const PIPELINE_STATE = 15;
 
 /** A step that is loaded and not yet multiplied. */
 interface Loaded {
@@ -44,7 +44,7 @@ interface Loaded {
  * Steps are taken in the order of the instruction stream: loads run ahead by as many steps as there are halves of the
  * buffers. What compute waits for is counted by part.
  */
-export class Clocks {
+export class PipelineModel {
   load: Cycles = 0;
   compute: Cycles;
   store: Cycles = 0;

@@ -1,10 +1,10 @@
-import type { Clocks } from './pipelineModel.ts';
-import { CLOCK_STATE } from './pipelineModel.ts';
+import type { PipelineModel } from './pipelineModel.ts';
+import { PIPELINE_STATE } from './pipelineModel.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepCosts } from '../costs/stepCosts.ts';
 import { LOOPS, WALKER_STATE, type StepWalker } from '../plan/steps.ts';
 
-const STATE = WALKER_STATE + CLOCK_STATE;
+const STATE = WALKER_STATE + PIPELINE_STATE;
 
 /** One for all plans, as each is followed to its end before the next: searches follow thousands. */
 const SAVED = new Float64Array(LOOPS * 2 * STATE);
@@ -20,9 +20,9 @@ const WARM_UP = [2, 2, 1, 1, 1];
  * last tile) cost the same; load, compute and store, each waiting for the others, soon fall into step. From then on
  * every number moves by the same from round to round, so as many rounds as are left can be added at once.
  */
-export class Repeats {
+export class SteadyState {
   private readonly walker: StepWalker;
-  private readonly clocks: Clocks;
+  private readonly clocks: PipelineModel;
   /** Rounds at the start of each loop that are not like those in the middle, and the last of those. */
   private readonly before: readonly number[];
   private readonly lastMiddle: readonly number[];
@@ -31,7 +31,7 @@ export class Repeats {
   /** Where each loop was after its last round and the one before it. */
   private readonly saved = SAVED;
 
-  constructor(plan: Plan, walker: StepWalker, clocks: Clocks, costs: StepCosts) {
+  constructor(plan: Plan, walker: StepWalker, clocks: PipelineModel, costs: StepCosts) {
     this.walker = walker;
     this.clocks = clocks;
     this.saved.fill(0);

@@ -69,7 +69,7 @@ export function walkBound(plan: Plan): Cycles {
       compute = Math.max(compute, loaded) + size.elements + COMPUTE_OVERHEAD;
       costs.count(before.instructions + 1, s);
     } else {
-      const fills = size.products + (t.maximum === null ? size.parts * COMPUTE_OVERHEAD : 0);
+      const fills = size.products + (t.maxPool === null ? size.parts * COMPUTE_OVERHEAD : 0);
       compute = Math.max(compute, loaded) + fills;
       costs.count(size.parts, s);
     }
@@ -79,7 +79,7 @@ export function walkBound(plan: Plan): Cycles {
       costs.count(1, s);
     }
     multiplied[s.index] = compute;
-    if (!s.operand) compute += size.passed + (t.maximum === null ? 0 : size.parts * COMPUTE_OVERHEAD);
+    if (!s.operand) compute += size.passed + (t.maxPool === null ? 0 : size.parts * COMPUTE_OVERHEAD);
     if (!s.last) continue;
     compute += behind.cycles * size.elements + behind.instructions * COMPUTE_OVERHEAD;
     store = Math.max(store, compute) + costs.store(s);

@@ -72,7 +72,7 @@ function* packedWeights({ target, bias, weightRow }: Plan, data: Constants): Gen
   const { shape, epilogue, geometry: g, biasProduct } = target;
   const extra = weightRow - target.clusters.ci * target.taps;
   const packed =
-    target.spread === null || shape.uniform === true
+    target.transposed === null || shape.uniform === true
       ? yield* blockWeightInSlices(shape, g, data.weight, extra)
       : yield* blockWeightInSlices(packedKernel(target), g, yield* backwards(target, data.weight), extra);
   if (bias.by !== 'product' || biasProduct === null) return packed;

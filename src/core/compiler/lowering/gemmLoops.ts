@@ -1,4 +1,4 @@
-import { maxTile, regionSize, type Maximum } from '../target/maxPool.ts';
+import { maxTile, regionSize, type MaxPool } from '../target/maxPool.ts';
 import type { Phase } from '../target/transposed.ts';
 import { clustersIn, columnPhases, rowPhases, windowColumns, windowRows, type Target } from '../target/target.ts';
 
@@ -52,7 +52,7 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
  * but of a transposed convolution one for each phase of rows with each of columns.
  */
 export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
-  if (t.maximum !== null) return maxLoops(t, t.maximum, size);
+  if (t.maxPool !== null) return maxLoops(t, t.maxPool, size);
   const across = columnPhases(t, size.columns);
   return rowPhases(t, size.rows).flatMap((down) => across.map((columns) => phaseLoops(t, size, down, columns)));
 }
@@ -83,7 +83,7 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
 }
 
 /** The regions of a maximum, [co][row][column] each, filled from the input; then its passes over them. */
-function maxLoops(t: Target, maximum: Maximum, { rows, columns, ci, co }: TileSize): GemmLoops[] {
+function maxLoops(t: Target, maximum: MaxPool, { rows, columns, ci, co }: TileSize): GemmLoops[] {
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
   const { regions, passes } = maxTile(maximum, rows, columns);

@@ -4,7 +4,7 @@ import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Bytes } from '../../units.ts';
 import { bordered, NO_BORDER, type Border } from '../../workload/packing.ts';
 import type { BiasBy } from '../target/epilogue.ts';
-import { operandProducts } from '../target/residual.ts';
+import { residualProducts } from '../target/residual.ts';
 import type { Plan } from '../plan/plan.ts';
 import { uniformElements, type Target } from '../target/target.ts';
 
@@ -57,7 +57,7 @@ function tensorElements(
 export function packedSizeProblems(t: Target): Problem[] {
   const size = tensorElements(t, NO_BORDER, t.clusters.ci * t.taps, t.epilogue.bias ? 'alu' : 'none');
   const { elementBytes: bytes } = t.geometry;
-  const operand = operandProducts(t.epilogue) * size.OUT * bytes.INP;
+  const operand = residualProducts(t.epilogue) * size.OUT * bytes.INP;
   return memoryProblems(
     size.INP * bytes.INP + size.WGT * bytes.WGT + size.ACC * bytes.ACC + size.OUT * bytes.OUT + operand,
   );
@@ -98,7 +98,7 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
   const weight = region(size.WGT, g.elementBytes.WGT);
   const bias = region(size.ACC, g.elementBytes.ACC);
   const constant = region(plan.bias.by === 'product' ? 1 : 0, g.elementBytes.INP);
-  const uses = operandProducts(target.epilogue);
+  const uses = residualProducts(target.epilogue);
   const operand = region(uses * size.OUT, g.elementBytes.INP);
   const identity = region(uses, g.elementBytes.WGT);
   const output = region(size.OUT, g.elementBytes.OUT);

@@ -120,12 +120,12 @@ export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
   t.nBlocks *
   co.count *
   ci.count *
-  phasesOf(h, t.spread?.rows.stride ?? 1) *
-  phasesOf(w, t.spread?.columns.stride ?? 1) *
+  phasesOf(h, t.transposed?.rows.stride ?? 1) *
+  phasesOf(w, t.transposed?.columns.stride ?? 1) *
   maxInstructions(t);
 
 /** Of a tile: those that bring the input into ACC and find the largest of each window. */
-export const maxInstructions = ({ maximum }: Target): number =>
+export const maxInstructions = ({ maxPool: maximum }: Target): number =>
   maximum === null ? 1 : maxWork(maximum, 1, 1).instructions;
 
 /** Of all tiles along an axis. */
@@ -155,7 +155,7 @@ function windowOf(first: number, length: number, step: number, size: number): Wi
 
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
 export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
-  const { image, padding, rowPitch, rowStep, spread } = p.target;
+  const { image, padding, rowPitch, rowStep, transposed: spread } = p.target;
   const start = startOf(p.h, index);
   const first = spread === null ? start * rowPitch * rowStep - padding.top : firstInput(spread.rows, start);
   const length = windowRows(p.target, sizeOf(p.h, index));
@@ -164,7 +164,7 @@ export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: numbe
 
 /** The window of tile `index` along the columns. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
-  const { image, padding, columnPitch, spread } = p.target;
+  const { image, padding, columnPitch, transposed: spread } = p.target;
   const start = startOf(p.w, index);
   const first = spread === null ? start * columnPitch - padding.left : firstInput(spread.columns, start);
   const length = windowColumns(p.target, sizeOf(p.w, index));

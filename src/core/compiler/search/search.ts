@@ -137,7 +137,7 @@ function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<Sea
 }
 
 /** `chooseInSlices` all at once. */
-export function chooseSchedule(target: Target, pins: SchedulePins = {}): Result<Choice> {
+export function bestByEstimate(target: Target, pins: SchedulePins = {}): Result<Choice> {
   return inOneGo(chooseInSlices(target, pins));
 }
 

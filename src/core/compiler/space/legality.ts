@@ -257,7 +257,7 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
   }
   const each = t.accEach === 1 ? '' : ' x 2 (sums and operand)';
   const windows = `${tileSums(t, s.tile_h, s.tile_w)} of output and windows (tile_h ${s.tile_h}, tile_w ${s.tile_w})`;
-  const tile = t.maximum === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
+  const tile = t.maxPool === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
   return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;
 }
 

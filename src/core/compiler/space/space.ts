@@ -43,7 +43,7 @@ export function tileSizes(extent: number): number[] {
  * What one step of a tile knob counts: tiles of a transposed convolution hold whole rounds of its phases, but for the last,
  * so that all have the same phases at the same places.
  */
-export function tileUnit({ spread, maximum, clusters }: Target, knob: TileKnob): number {
+export function tileUnit({ transposed: spread, maxPool: maximum, clusters }: Target, knob: TileKnob): number {
   // The largest value is found among values that are complete.
   if (maximum !== null && knob === 'tile_ci') return clusters.ci;
   return spread === null ? 1 : knob === 'tile_h' ? spread.rows.stride : knob === 'tile_w' ? spread.columns.stride : 1;

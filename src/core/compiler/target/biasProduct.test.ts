@@ -17,7 +17,7 @@ import {
 } from './biasProduct.ts';
 import { compileFor, findFaults, must } from '../compiler.testing.ts';
 import { biasBefore, offsetInBias } from './epilogue.ts';
-import { chooseSchedule } from '../search/search.ts';
+import { bestByEstimate } from '../search/search.ts';
 import { createTarget } from './target.ts';
 
 const widths = (inp: number, wgt: number, blockIn: number): BiasWidths => ({
@@ -166,7 +166,7 @@ describe('biasProductOf', () => {
     };
     const arch = { ...DEFAULT_ARCH, config };
     const target = must(createTarget(arch, shape, epilogue));
-    expect(findFaults(compileFor(arch, shape, epilogue, must(chooseSchedule(target)).schedule), 'rtl')).toEqual([]);
+    expect(findFaults(compileFor(arch, shape, epilogue, must(bestByEstimate(target)).schedule), 'rtl')).toEqual([]);
     // 2^15 - 1 less 8 products of 64 each and the offset: 255 are left, 15 times 2^4.
     expect(biasProductOf(shape, { ...epilogue, biasBound: 0 }, target.geometry)?.limit).toBe(15);
     expect(target.biasProduct).toBeNull();

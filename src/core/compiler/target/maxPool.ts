@@ -10,7 +10,7 @@ import type { ConvShape, Epilogue } from '../../workload/layer.ts';
  */
 
 /** What is not done about it. Codes: `compile.maximum-weight`, `compile.unsupported` (a second tensor). */
-export function maximumProblems(
+export function maxPoolProblems(
   { reduce }: ConvShape,
   { operand }: Epilogue,
   { scalarBits }: Pick<Geometry, 'scalarBits'>,
@@ -78,7 +78,7 @@ export interface MaxTile {
 }
 
 /** `direct`: one pass for each other tap. `separable`: the largest of each row of a window, then of those. */
-export interface Maximum {
+export interface MaxPool {
   readonly by: 'direct' | 'separable';
   readonly rows: Taps;
   readonly columns: Taps;
@@ -95,9 +95,9 @@ export interface MaxWork {
 
 const NO_WORK: MaxWork = { elements: 0, passed: 0, instructions: 0 };
 
-const known = new WeakMap<Maximum, Map<number, MaxWork>>();
+const known = new WeakMap<MaxPool, Map<number, MaxWork>>();
 
-export function maxWork(m: Maximum, rows: number, columns: number): MaxWork {
+export function maxWork(m: MaxPool, rows: number, columns: number): MaxWork {
   const works = known.get(m) ?? new Map<number, MaxWork>();
   known.set(m, works);
   // Sizes are 16-bit fields.
@@ -107,7 +107,7 @@ export function maxWork(m: Maximum, rows: number, columns: number): MaxWork {
   return work;
 }
 
-function newWork(m: Maximum, rows: number, columns: number): MaxWork {
+function newWork(m: MaxPool, rows: number, columns: number): MaxWork {
   const { regions, passes } = maxTile(m, rows, columns);
   const sizes = regions.map(regionSize);
   return {
@@ -118,7 +118,7 @@ function newWork(m: Maximum, rows: number, columns: number): MaxWork {
 }
 
 /** Of all tiles of an image and block of channels, the last ones along the axes smaller. */
-export function maxWorkOfAll(m: Maximum, size: readonly [number, number], tile: readonly [number, number]): MaxWork {
+export function maxWorkOfAll(m: MaxPool, size: readonly [number, number], tile: readonly [number, number]): MaxWork {
   const cuts = (extent: number, length: number): (readonly [length: number, times: number])[] => [
     [length, Math.floor(extent / length)],
     [extent % length, extent % length === 0 ? 0 : 1],
@@ -140,12 +140,12 @@ export function maxWorkOfAll(m: Maximum, size: readonly [number, number], tile: 
 }
 
 /** The cheaper way for a whole output: each element is zeroed and multiplied, a pass takes two cycles an element. */
-export function maximumOf(
+export function maxPoolOf(
   shape: ConvShape,
   rows: Taps,
   columns: Taps,
   out: { readonly height: number; readonly width: number },
-): Maximum | null {
+): MaxPool | null {
   if (shape.reduce !== 'max') return null;
   const ways = (['direct', 'separable'] as const).map((by) => {
     const way = { by, rows, columns };
@@ -155,7 +155,7 @@ export function maximumOf(
   return ways.reduce((best, other) => (other.cycles < best.cycles ? other : best)).way;
 }
 
-export const maxTile = (m: Maximum, rows: number, columns: number): MaxTile =>
+export const maxTile = (m: MaxPool, rows: number, columns: number): MaxTile =>
   m.by === 'direct' ? direct(m, rows, columns) : separable(m, rows, columns);
 
 /** Elements that tap 0 of `length` windows meets. */
@@ -172,7 +172,7 @@ const windowOf = ({ count, tap, stride }: Taps, length: number): Walk => ({
   count: (length - 1) * stride + (count - 1) * tap + 1,
 });
 
-function direct({ rows: y, columns: x }: Maximum, rows: number, columns: number): MaxTile {
+function direct({ rows: y, columns: x }: MaxPool, rows: number, columns: number): MaxTile {
   const output = { rows: tapOf(y, 0, rows), columns: tapOf(x, 0, columns) };
   if (y.count * x.count === 1) return { regions: [output], passes: [] };
   const window = { rows: windowOf(y, rows), columns: windowOf(x, columns) };
@@ -214,7 +214,7 @@ function othersOf({ tap, stride }: Taps, { others, start, step }: Split, length:
   return { start, step, count: ((length - 1) * stride + last) / step + 1 };
 }
 
-function separable({ rows: y, columns: x }: Maximum, rows: number, columns: number): MaxTile {
+function separable({ rows: y, columns: x }: MaxPool, rows: number, columns: number): MaxTile {
   const [split, across] = [splitOf(y), splitOf(x)];
   const own = tapOf(x, across.tap, columns);
   const beside = othersOf(x, across, columns);

@@ -13,13 +13,13 @@ import type { Epilogue } from '../../workload/layer.ts';
 type Use = Pick<Epilogue, 'operand'>;
 
 /** Products an accumulator element that bring the operand into ACC. */
-export const operandProducts = ({ operand }: Use): 0 | 1 => (operand === undefined ? 0 : 1);
+export const residualProducts = ({ operand }: Use): 0 | 1 => (operand === undefined ? 0 : 1);
 
 /** Accumulator elements for each output element: its sum, and the operand if it is multiplied. */
 export const accEach = ({ operand }: Use): 1 | 2 => (operand?.operation === 'multiply' ? 2 : 1);
 
 /** What this machine cannot do about it. Codes: `compile.operand-blocks`, `.operand-factor`, `.operand-multiply`. */
-export function operandProblems({ config, hardware }: Arch, g: Geometry, { operand }: Use): Problem[] {
+export function residualProblems({ config, hardware }: Arch, g: Geometry, { operand }: Use): Problem[] {
   if (operand === undefined) return [];
   const problems: Problem[] = [];
   const { LOG_BLOCK_IN: blockIn, LOG_BLOCK_OUT: blockOut } = config;

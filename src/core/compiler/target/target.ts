@@ -12,10 +12,17 @@ import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } 
 import { blockCounts, type Border } from '../../workload/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
-import { maximumOf, maximumProblems, maxWork, maxWorkOfAll, type Maximum } from './maxPool.ts';
-import { firstInput, spreadPhases, spreadTaps, spreadWindow, type Phase, type Spread } from './transposed.ts';
+import { maxPoolOf, maxPoolProblems, maxWork, maxWorkOfAll, type MaxPool } from './maxPool.ts';
+import {
+  firstInput,
+  transposedPhases,
+  transposedTaps,
+  transposedWindow,
+  type Phase,
+  type TransposedAxis,
+} from './transposed.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import { accEach, operandProblems, operandProducts } from './residual.ts';
+import { accEach, residualProblems, residualProducts } from './residual.ts';
 
 /**
  * A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. What searches
@@ -41,7 +48,7 @@ export interface Target {
   /** kernelHeight x kernelWidth. */
   readonly taps: number;
   /** Of a transposed convolution: what it is along rows and columns. */
-  readonly spread: { readonly rows: Spread; readonly columns: Spread } | null;
+  readonly transposed: { readonly rows: TransposedAxis; readonly columns: TransposedAxis } | null;
   /**
    * Rows of the image from one row in SRAM to the next: those that stride and dilation leap over everywhere are not
    * loaded at all.
@@ -52,7 +59,7 @@ export interface Target {
   /** Rows in SRAM from one row of the kernel to the next. */
   readonly tapPitch: number;
   /** How the largest of each window is found; null: windows are summed. */
-  readonly maximum: Maximum | null;
+  readonly maxPool: MaxPool | null;
   /** Columns in SRAM from one output column's window to the next, and from one column of the kernel to the next. */
   readonly columnPitch: number;
   readonly columnTapPitch: number;
@@ -78,11 +85,11 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   if (first !== undefined) return failure(first, ...rest);
   const out = outputSize(shape);
   const blocks = blockCounts(shape, g);
-  const spread = spreadOf(shape);
+  const transposed = transposedOf(shape);
   const tapRows = shape.kernelHeight === 1 ? 0 : (shape.dilationHeight ?? 1);
-  const rowStep = spread === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
-  const kernelHeight = spread?.rows.kernel ?? shape.kernelHeight;
-  const kernelWidth = spread?.columns.kernel ?? shape.kernelWidth;
+  const rowStep = transposed === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
+  const kernelHeight = transposed?.rows.kernel ?? shape.kernelHeight;
+  const kernelWidth = transposed?.columns.kernel ?? shape.kernelWidth;
   return ok({
     arch,
     geometry: g,
@@ -98,11 +105,11 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     kernelHeight,
     kernelWidth,
     taps: kernelHeight * kernelWidth,
-    spread,
+    transposed,
     rowStep,
     rowPitch: shape.strideHeight / rowStep,
     tapPitch: tapRows / rowStep,
-    maximum: maximumOf(
+    maxPool: maxPoolOf(
       shape,
       { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep },
       { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
@@ -111,9 +118,9 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     columnPitch: shape.strideWidth,
     columnTapPitch: shape.dilationWidth ?? 1,
     image: { height: shape.height, width: shape.width },
-    padding: paddingOf(shape, spread, out),
+    padding: paddingOf(shape, transposed, out),
     uniform: shape.uniform === true,
-    operandProducts: operandProducts(epilogue),
+    operandProducts: residualProducts(epilogue),
     accEach: accEach(epilogue),
     passes: {
       product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
@@ -142,23 +149,23 @@ function layerProblems(arch: Arch, shape: ConvShape, epilogue: Epilogue): Proble
   const problems = oneElementProblems(arch, g);
   if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
   if (problems.length === 0)
-    problems.push(...notYet(shape), ...operandProblems(arch, g, epilogue), ...maximumProblems(shape, epilogue, g));
+    problems.push(...notYet(shape), ...residualProblems(arch, g, epilogue), ...maxPoolProblems(shape, epilogue, g));
   return problems;
 }
 
 /** Greatest; of 0 and a number, that number. */
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));
 
-function spreadOf(s: ConvShape): Target['spread'] {
+function transposedOf(s: ConvShape): Target['transposed'] {
   if (s.transposed === undefined) return null;
-  const spread = (stride: number, kernel: number, pad: number): Spread => ({
+  const axis = (stride: number, kernel: number, pad: number): TransposedAxis => ({
     stride,
     kernel: Math.max(kernel, stride),
     pad,
   });
   return {
-    rows: spread(s.strideHeight, s.kernelHeight, s.padHeight),
-    columns: spread(s.strideWidth, s.kernelWidth, s.padWidth),
+    rows: axis(s.strideHeight, s.kernelHeight, s.padHeight),
+    columns: axis(s.strideWidth, s.kernelWidth, s.padWidth),
   };
 }
 
@@ -209,25 +216,27 @@ export const uniformElements = ({ clusters, ciBlocks }: Target): number =>
 
 /** Rows in SRAM that `rows` output rows need. */
 export const windowRows = (t: Target, rows: number): number =>
-  t.spread === null
+  t.transposed === null
     ? (rows - 1) * t.rowPitch + (t.kernelHeight - 1) * t.tapPitch + 1
-    : spreadWindow(t.spread.rows, rows);
+    : transposedWindow(t.transposed.rows, rows);
 
 /** Columns in SRAM that `columns` output columns need. */
 export const windowColumns = (t: Target, columns: number): number =>
-  t.spread === null
+  t.transposed === null
     ? (columns - 1) * t.columnPitch + (t.kernelWidth - 1) * t.columnTapPitch + 1
-    : spreadWindow(t.spread.columns, columns);
+    : transposedWindow(t.transposed.columns, columns);
 
 /** The phases of a tile's output rows. */
 export const rowPhases = (t: Target, rows: number): readonly Phase[] =>
-  t.spread === null ? [onlyPhase(rows, t.rowPitch, t.kernelHeight, t.tapPitch)] : spreadPhases(t.spread.rows, rows);
+  t.transposed === null
+    ? [onlyPhase(rows, t.rowPitch, t.kernelHeight, t.tapPitch)]
+    : transposedPhases(t.transposed.rows, rows);
 
 /** The phases of a tile's output columns. */
 export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
-  t.spread === null
+  t.transposed === null
     ? [onlyPhase(columns, t.columnPitch, t.kernelWidth, t.columnTapPitch)]
-    : spreadPhases(t.spread.columns, columns);
+    : transposedPhases(t.transposed.columns, columns);
 
 const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
   dst: 0,
@@ -246,19 +255,19 @@ const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number)
  * they bring the input into ACC.
  */
 export function tileTaps(t: Target, rows: number, columns: number): number {
-  if (t.maximum !== null) return maxWork(t.maximum, rows, columns).elements;
-  return t.spread === null
+  if (t.maxPool !== null) return maxWork(t.maxPool, rows, columns).elements;
+  return t.transposed === null
     ? rows * columns * t.taps
-    : spreadTaps(t.spread.rows, rows) * spreadTaps(t.spread.columns, columns);
+    : transposedTaps(t.transposed.rows, rows) * transposedTaps(t.transposed.columns, columns);
 }
 
 /** Accumulator elements of a tile and block of output channels. */
 export const tileSums = (t: Target, rows: number, columns: number): number =>
-  t.maximum === null ? rows * columns * t.accEach : maxWork(t.maximum, rows, columns).elements;
+  t.maxPool === null ? rows * columns * t.accEach : maxWork(t.maxPool, rows, columns).elements;
 
 /** Cycles of the passes that find the largest of each window: two operands, hence two an element. */
 export const tilePassed = (t: Target, rows: number, columns: number): number =>
-  t.maximum === null ? 0 : 2 * maxWork(t.maximum, rows, columns).passed;
+  t.maxPool === null ? 0 : 2 * maxWork(t.maxPool, rows, columns).passed;
 
 /** What compute does for the whole layer by tiles of a size, besides bias, operand and epilogue. */
 export interface LayerWork {
@@ -270,25 +279,25 @@ export interface LayerWork {
 
 export function layerWork(t: Target, { tile_h, tile_w }: Pick<Schedule, 'tile_h' | 'tile_w'>): LayerWork {
   const planes = t.nBlocks * t.coBlocks;
-  if (t.maximum === null) {
+  if (t.maxPool === null) {
     const { outHeight: rows, outWidth: columns } = t;
     const products = planes * t.clusters.ci * tileTaps(t, rows, columns);
     return { products, resets: planes * tileSums(t, rows, columns), passed: 0 };
   }
-  const { elements, passed } = maxWorkOfAll(t.maximum, [t.outHeight, t.outWidth], [tile_h, tile_w]);
+  const { elements, passed } = maxWorkOfAll(t.maxPool, [t.outHeight, t.outWidth], [tile_h, tile_w]);
   return { products: planes * t.clusters.ci * elements, resets: planes * elements, passed: 2 * planes * passed };
 }
 
 function paddingOf(
   s: ConvShape,
-  spread: Target['spread'],
+  transposed: Target['transposed'],
   out: { readonly height: number; readonly width: number },
 ): Border {
   const { padHeight, padWidth, padBottom = padHeight, padRight = padWidth, height, width } = s;
-  if (spread === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
-  const { rows, columns } = spread;
-  const after = (along: Spread, outputs: number, size: number): number =>
-    Math.max(0, firstInput(along, 0) + spreadWindow(along, outputs) - size);
+  if (transposed === null) return { top: padHeight, bottom: padBottom, left: padWidth, right: padRight };
+  const { rows, columns } = transposed;
+  const after = (along: TransposedAxis, outputs: number, size: number): number =>
+    Math.max(0, firstInput(along, 0) + transposedWindow(along, outputs) - size);
   return {
     top: Math.max(0, -firstInput(rows, 0)),
     bottom: after(rows, out.height, height),

@@ -19,7 +19,7 @@ export interface Phase {
 }
 
 /** What a transposed convolution is along an axis. */
-export interface Spread {
+export interface TransposedAxis {
   readonly stride: number;
   /** At least the stride, so that every phase has a tap: a kernel that is shorter has zeros behind it in memory. */
   readonly kernel: number;
@@ -28,20 +28,21 @@ export interface Spread {
 }
 
 /** Inputs that an output of the first phase sees: no other sees more. */
-const reach = ({ stride, kernel }: Spread): number => Math.ceil(kernel / stride);
+const reach = ({ stride, kernel }: TransposedAxis): number => Math.ceil(kernel / stride);
 
 /**
  * Output o of the whole axis is o + pad = q * stride + r: it sees inputs q, q - 1, ... with taps r, r + stride, ...
  * Tiles begin at multiples of the stride, so each with the same phase.
  */
-const firstPhase = ({ stride, pad }: Spread): number => pad % stride;
+const firstPhase = ({ stride, pad }: TransposedAxis): number => pad % stride;
 
 /** Inputs that `length` outputs of a tile see together. */
-export const spreadWindow = (s: Spread, length: number): number =>
+export const transposedWindow = (s: TransposedAxis, length: number): number =>
   Math.floor((firstPhase(s) + length - 1) / s.stride) + reach(s);
 
 /** The first input that a tile sees which begins at output `start`. */
-export const firstInput = (s: Spread, start: number): number => Math.floor((start + s.pad) / s.stride) - reach(s) + 1;
+export const firstInput = (s: TransposedAxis, start: number): number =>
+  Math.floor((start + s.pad) / s.stride) - reach(s) + 1;
 
 /** How many phases a tile of `length` outputs has. */
 export const phaseCount = (stride: number, length: number): number => Math.min(stride, length);
@@ -50,7 +51,7 @@ export const phaseCount = (stride: number, length: number): number => Math.min(s
  * The phases of a tile of `length` outputs. The kernel is packed backwards: then taps and inputs go the same way, which
  * the unsigned factors of instructions want.
  */
-export function spreadPhases(s: Spread, length: number): Phase[] {
+export function transposedPhases(s: TransposedAxis, length: number): Phase[] {
   const { stride, kernel } = s;
   return Array.from({ length: phaseCount(stride, length) }, (_, dst): Phase => {
     const at = firstPhase(s) + dst;
@@ -65,7 +66,7 @@ export function spreadPhases(s: Spread, length: number): Phase[] {
 }
 
 /** Taps of all outputs of a tile together. */
-export function spreadTaps(s: Spread, length: number): number {
+export function transposedTaps(s: TransposedAxis, length: number): number {
   const { stride, kernel } = s;
   const whole = Math.floor(length / stride);
   let taps = whole * kernel;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contrast, inkOn, luminance } from './ink.ts';
+import { contrast, textOn, luminance } from './textContrast.ts';
 
 describe('ink on a fill', () => {
   it('measures contrast as WCAG does', () => {
@@ -12,7 +12,7 @@ describe('ink on a fill', () => {
   });
 
   it('chooses what can be read', () => {
-    expect(inkOn('rgb(213, 94, 0)', 'rgb(255, 255, 255)', 'rgb(26, 28, 30)')).toBe('rgb(26, 28, 30)');
-    expect(inkOn('rgb(0, 80, 130)', 'rgb(255, 255, 255)', 'rgb(26, 28, 30)')).toBe('rgb(255, 255, 255)');
+    expect(textOn('rgb(213, 94, 0)', 'rgb(255, 255, 255)', 'rgb(26, 28, 30)')).toBe('rgb(26, 28, 30)');
+    expect(textOn('rgb(0, 80, 130)', 'rgb(255, 255, 255)', 'rgb(26, 28, 30)')).toBe('rgb(255, 255, 255)');
   });
 });

@@ -3,8 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { DIGIT_SIZE } from '../core/workload/digits.ts';
 import { samples } from '../testdata/sample.ts';
 import { digitFromStrokes } from '../core/workload/drawing.ts';
-import { INK_UNITS, pairs, PEN_RADIUS, rasterize } from '../core/workload/ink.ts';
-import { extendStroke, isFull, MOST_POINTS } from './ink.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, rasterize } from '../core/workload/strokes.ts';
+import { extendStroke, isFull, MOST_POINTS } from './strokes.ts';
 
 describe('a drawing', () => {
   it('is ink where the pen was and paper elsewhere', () => {

@@ -22,6 +22,6 @@ export function contrast(a: string, b: string): number {
 }
 
 /** Of two inks the one that reads better on a fill. */
-export function inkOn(fill: string, one: string, other: string): string {
+export function textOn(fill: string, one: string, other: string): string {
   return contrast(fill, one) >= contrast(fill, other) ? one : other;
 }

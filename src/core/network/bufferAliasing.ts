@@ -10,15 +10,15 @@ export interface Decision {
 }
 
 /** Where a value lies: in the memory of `root` (itself, or what it is a part of), so many channels behind its start. */
-export interface Home {
+export interface Alias {
   readonly root: string;
   readonly channel: number;
 }
 
-export interface Homes {
+export interface BufferAliasing {
   readonly decisions: readonly Decision[];
   /** Of every value. */
-  readonly of: (value: string) => Home;
+  readonly of: (value: string) => Alias;
   /** Does the root's memory have VTA's layout because VTA writes it, or a part of it? */
   readonly isNative: (root: string) => boolean;
 }
@@ -27,10 +27,14 @@ export interface Homes {
  * Which concatenations and reshapes need no work at all, and so which values share memory. `windows`: the decisions for
  * all other layers, null for these two kinds. `layout`: how VTA stores outputs.
  */
-export function findHomes(graph: QuantizedGraph, windows: readonly (Decision | null)[], layout: BlockedLayout): Homes {
-  const parent = new Map<string, Home>();
+export function aliasBuffers(
+  graph: QuantizedGraph,
+  windows: readonly (Decision | null)[],
+  layout: BlockedLayout,
+): BufferAliasing {
+  const parent = new Map<string, Alias>();
   const native = new Set<string>();
-  const of = (value: string): Home => {
+  const of = (value: string): Alias => {
     const home = parent.get(value);
     if (home === undefined) return { root: value, channel: 0 };
     const above = of(home.root);

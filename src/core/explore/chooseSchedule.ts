@@ -32,12 +32,12 @@ export interface Decision extends Choice {
   readonly search: SearchAccount;
 }
 
-export type DecideEvent =
+export type ChooseEvent =
   | { readonly kind: 'progress'; readonly stage: 'search' | 'timing'; readonly fraction: number }
   /** The best by estimate: at once, before anything is simulated; again if the choice is another one. */
   | { readonly kind: 'estimate'; readonly cycles: Cycles; readonly schedule: Schedule };
 
-export interface DecideOptions {
+export interface ChooseOptions {
   /** Keep the bursts in the trace (default false). */
   readonly recordBursts?: boolean;
   /** Simulate as many more of the points that remain, lowest bound first (default 0); Infinity: a proof. */
@@ -90,11 +90,11 @@ interface Run {
  * The schedule of the space that takes the fewest cycles: a bound excludes, an estimate ranks, the simulator decides among
  * the best. A function of target, pins and options; nothing is cut by time. Codes: those of `chooseSchedule`.
  */
-export function* decideInSlices(
+export function* chooseInSlices(
   target: Target,
   pins: SchedulePins = {},
-  options: DecideOptions = {},
-): Generator<DecideEvent, Result<Decision>> {
+  options: ChooseOptions = {},
+): Generator<ChooseEvent, Result<Decision>> {
   const found = yield* rank(target, pins);
   if (!found.ok) return found;
   const ranking = found.value;
@@ -106,7 +106,7 @@ export function* decideInSlices(
   let best = opening.value;
   /** Those that were run, each with the floor of its schedule. */
   const simulated = new Map([[keyOf(first.schedule), boxes.floors.of(first.schedule)]]);
-  const consider = function* (point: Point): Generator<DecideEvent, Run | null> {
+  const consider = function* (point: Point): Generator<ChooseEvent, Run | null> {
     const next = yield* simulate(target, point, options);
     simulated.set(keyOf(point.schedule), boxes.floors.of(point.schedule));
     if (!next.ok) return null;
@@ -114,7 +114,7 @@ export function* decideInSlices(
     return next.value;
   };
   const unsure = new Unsure(first, best, ranking.legal <= FEW);
-  const considerAll = function* (points: readonly Ranked[]): Generator<DecideEvent> {
+  const considerAll = function* (points: readonly Ranked[]): Generator<ChooseEvent> {
     for (const point of points) {
       if (simulated.has(keyOf(point.schedule)) || !unsure.wants(point)) continue;
       if (scheduleBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
@@ -210,7 +210,7 @@ function* openPoints(
   boxes: Boxes,
   limit: Cycles,
   simulated: ReadonlyMap<string, unknown>,
-): Generator<DecideEvent, OpenPoint[]> {
+): Generator<ChooseEvent, OpenPoint[]> {
   const open: OpenPoint[] = [];
   const hopeful = boxes.below(limit);
   for (const [done, box] of hopeful.entries()) {
@@ -233,8 +233,8 @@ function* proveInSlices(
   open: readonly OpenPoint[],
   most: number,
   limit: () => Cycles,
-  consider: (point: Point) => Generator<DecideEvent, unknown>,
-): Generator<DecideEvent, number> {
+  consider: (point: Point) => Generator<ChooseEvent, unknown>,
+): Generator<ChooseEvent, number> {
   for (const [i, { schedule, bound }] of open.entries()) {
     if (i >= most || bound >= limit()) return i;
     yield* consider({ schedule, plan: createPlan(target, schedule) });
@@ -243,14 +243,14 @@ function* proveInSlices(
 }
 
 /** `decideInSlices` all at once. */
-export function decideSchedule(target: Target, pins: SchedulePins = {}, options: DecideOptions = {}): Result<Decision> {
-  return inOneGo(decideInSlices(target, pins, options));
+export function chooseSchedule(target: Target, pins: SchedulePins = {}, options: ChooseOptions = {}): Result<Decision> {
+  return inOneGo(chooseInSlices(target, pins, options));
 }
 
-const rank = (target: Target, pins: SchedulePins): Generator<DecideEvent, Result<Ranking>> =>
+const rank = (target: Target, pins: SchedulePins): Generator<ChooseEvent, Result<Ranking>> =>
   progressOf(rankInSlices(target, pins, { ...KEEP, followed: NEAR }));
 
-function* progressOf<T>(slices: Generator<SearchProgress, T>): Generator<DecideEvent, T> {
+function* progressOf<T>(slices: Generator<SearchProgress, T>): Generator<ChooseEvent, T> {
   for (;;) {
     const next = slices.next();
     if (next.done === true) return next.value;
@@ -259,11 +259,11 @@ function* progressOf<T>(slices: Generator<SearchProgress, T>): Generator<DecideE
 }
 
 /** As it is shown: never below the schedule's bound. */
-const estimateEvent = ({ plan, schedule }: Point): DecideEvent => ({
+const estimateEvent = ({ plan, schedule }: Point): ChooseEvent => ({
   ...{ kind: 'estimate', cycles: estimateOf(plan).cycles, schedule },
 });
 
-function* simulate(target: Target, point: Point, { recordBursts }: DecideOptions): Generator<DecideEvent, Result<Run>> {
+function* simulate(target: Target, point: Point, { recordBursts }: ChooseOptions): Generator<ChooseEvent, Result<Run>> {
   const lowered = lowerConv(target, point.schedule);
   if (!lowered.ok) return lowered;
   const run = createTimingRun(timingProgram(lowered.value, ''), { recordBursts: recordBursts ?? false });

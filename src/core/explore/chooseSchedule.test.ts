@@ -7,14 +7,14 @@ import { Boxes } from '../compiler/boxes/boxes.ts';
 import { allLegal, anySmallArch, layerShape, must } from '../compiler/compiler.testing.ts';
 import { lowerConv } from '../compiler/lowering/lower.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
-import { chooseSchedule } from '../compiler/search/search.ts';
+import { bestByEstimate } from '../compiler/search/search.ts';
 import { scheduleSpace } from '../compiler/space/space.ts';
 import { createTarget, type Target } from '../compiler/target/target.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { anySmallWindow } from '../workload/workload.testing.ts';
 import { samples } from '../../testdata/sample.ts';
-import { decideInSlices, decideSchedule, type DecideEvent } from './decide.ts';
+import { chooseInSlices, chooseSchedule, type ChooseEvent } from './chooseSchedule.ts';
 
 const exact = (target: Target, schedule: Schedule): number =>
   runTiming(timingProgram(must(lowerConv(target, schedule)), ''), { recordBursts: false }).cycles ?? Infinity;
@@ -27,8 +27,8 @@ const targetOf = (layer: string, machine = 'de10-nano'): Target =>
 
 describe('decideSchedule', () => {
   const target = targetOf('C5', 'ultra96');
-  const byEstimate = must(chooseSchedule(target));
-  const decided = must(decideSchedule(target));
+  const byEstimate = must(bestByEstimate(target));
+  const decided = must(chooseSchedule(target));
 
   it('takes what is fastest to the cycle, which need not be the best by estimate', () => {
     expect(decided.schedule).not.toEqual(byEstimate.schedule);
@@ -38,7 +38,7 @@ describe('decideSchedule', () => {
 
   it('accounts for every legal point: simulated, excluded by its bound, or remaining', () => {
     const c6 = targetOf('C6');
-    const { search, trace, spaceSize, legal } = must(decideSchedule(c6));
+    const { search, trace, spaceSize, legal } = must(chooseSchedule(c6));
     const boxes = new Boxes(c6, scheduleSpace(c6));
     const cycles = trace.cycles ?? 0;
     expect(search).toMatchObject({ points: spaceSize, legal });
@@ -63,7 +63,7 @@ describe('decideSchedule', () => {
         const boxes = new Boxes(small.value, scheduleSpace(small.value));
         const legal = boxes.countLegal();
         if (legal === 0 || legal > MOST_LEGAL) return;
-        const { search, trace } = must(decideSchedule(small.value, {}, { prove: Infinity }));
+        const { search, trace } = must(chooseSchedule(small.value, {}, { prove: Infinity }));
         expect(search.legal).toBe(legal);
         expect(search.remaining).toBe(0);
         expect(search.simulated + search.excluded).toBe(search.legal);
@@ -80,8 +80,8 @@ describe('decideSchedule', () => {
     const c6 = targetOf('C6');
     // Of a part of the space, for a proof looks at all that is open before it runs any.
     const pins = { oc_nthread: 2, tile_ci: 1 };
-    const some = must(decideSchedule(c6, pins, { prove: 5 })).search;
-    const none = must(decideSchedule(c6, pins)).search;
+    const some = must(chooseSchedule(c6, pins, { prove: 5 })).search;
+    const none = must(chooseSchedule(c6, pins)).search;
     expect(some.simulated).toBe(none.simulated + 5);
     expect(some.remaining).toBeGreaterThan(0);
     expect(some.remaining).toBeLessThanOrEqual(none.remaining - 5);
@@ -90,15 +90,15 @@ describe('decideSchedule', () => {
   it('keeps pins; with all pinned there is nothing to decide', () => {
     const c10 = targetOf('C10');
     const order = 'input-stationary';
-    const { schedule } = must(decideSchedule(c10, { order, tile_co: 4 }));
+    const { schedule } = must(chooseSchedule(c10, { order, tile_co: 4 }));
     expect(schedule).toMatchObject({ order, tile_co: 4 });
-    const { search } = must(decideSchedule(c10, schedule));
+    const { search } = must(chooseSchedule(c10, schedule));
     expect(search).toEqual({ points: 1, legal: 1, estimated: 1, simulated: 1, excluded: 0, remaining: 0 });
   });
 
   it('tells the best estimate at once, and again if the choice is another', () => {
-    const estimates = (of: Target): DecideEvent[] =>
-      [...decideInSlices(of)].filter((event) => event.kind === 'estimate');
+    const estimates = (of: Target): ChooseEvent[] =>
+      [...chooseInSlices(of)].filter((event) => event.kind === 'estimate');
     expect(estimates(targetOf('C10'))).toHaveLength(1);
     const told = estimates(target).map((event) => 'schedule' in event && event.schedule);
     expect(told).toEqual([byEstimate.schedule, decided.schedule]);

@@ -4,12 +4,15 @@ import { CodeError } from './code.ts';
 import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';
 import { DrawingError } from './drawing.ts';
 import type { FileName } from './networkChoice.ts';
-import { digitInput } from './networkInput.ts';
+import { digitInput } from './digitInput.ts';
 import { isLenet } from './networkOnTab.ts';
 import type { NetworkAsked, Supplies } from './networkRunner.ts';
 
 /** Fetches what a run needs: the network's file, the user's samples, digits. `file`: by hash, null where it is not kept here. */
-export async function supply(asked: NetworkAsked, file: (hash: string) => Promise<Blob | null>): Promise<Supplies> {
+export async function networkInputs(
+  asked: NetworkAsked,
+  file: (hash: string) => Promise<Blob | null>,
+): Promise<Supplies> {
   const { choice, data } = asked;
   try {
     const network = choice.kind === 'file' ? await file(choice.hash) : null;

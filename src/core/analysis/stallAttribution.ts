@@ -47,7 +47,7 @@ export class CauseSums {
  * while somebody waits for the load; `token` is left only where a run never ended, `queue` where fetch was handing out
  * other instructions or held up by a full queue.
  */
-export class Follower {
+export class StallAttribution {
   private readonly trace: Trace;
   private readonly accounts: ModuleAccounts;
 
