@@ -5,6 +5,7 @@
 /** Inside src/core a folder imports only folders before it (its own included). */
 const CORE_ORDER = [
   '(problem|units|bytes|nearest|random|slices|wasmApi|wasmCode|version|schema|last)',
+  'cycles',
   'arch',
   'isa',
   'program',

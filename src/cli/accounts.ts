@@ -1,5 +1,6 @@
-import type { PartId, Resource } from '../core/compiler/account.ts';
-import { CAUSES, PARTS, type Cause } from '../core/compiler/account.ts';
+import type { PartId, Resource } from '../core/cycles/parts.ts';
+import { CAUSES, type Cause } from '../core/cycles/causes.ts';
+import { PARTS } from '../core/cycles/parts.ts';
 import type { PortClient } from '../core/analysis/stallAttribution.ts';
 import { instructionAccount, type TokenTaken } from '../core/analysis/instructionAccount.ts';
 import { moduleAccounts } from '../core/analysis/moduleAccount.ts';

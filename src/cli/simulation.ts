@@ -1,7 +1,7 @@
 import { extrapolatedCycles } from '../core/arch/limits.ts';
 import { programBound } from '../core/analysis/bound/programBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
-import type { Bound } from '../core/compiler/compilation.ts';
+import type { Bound } from '../core/cycles/lowerBound.ts';
 import { decode } from '../core/isa/codec.ts';
 import { isaLayout } from '../core/isa/fields.ts';
 import type { Problem } from '../core/problem.ts';

@@ -1,5 +1,5 @@
 import type { RunView } from '../core/analysis/runView.ts';
-import type { Bound } from '../core/compiler/compilation.ts';
+import type { Bound } from '../core/cycles/lowerBound.ts';
 import type { Trace } from '../core/trace/trace.ts';
 import type { NetworkShown } from '../state/network.ts';
 

@@ -1,6 +1,6 @@
 import { createStore } from './store.ts';
 import type { Tensor } from '../core/arch/tensors.ts';
-import type { Resource } from '../core/compiler/account.ts';
+import type { Resource } from '../core/cycles/parts.ts';
 
 export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep', 'network', 'digit'] as const;
 export type Tab = (typeof TABS)[number];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Resource } from '../compiler/account.ts';
+import type { Resource } from '../cycles/parts.ts';
 import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { samples } from '../../testdata/sample.ts';

@@ -1,5 +1,5 @@
-import type { Bound } from '../compiler/compilation.ts';
-import { PART_IDS, PARTS, type PartCycles, type PartId, type Resource } from '../compiler/account.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
+import { PART_IDS, PARTS, type PartCycles, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../units.ts';
 import { runAccount } from './runAccount.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';

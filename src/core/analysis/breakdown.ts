@@ -1,4 +1,5 @@
-import { CAUSES, PARTS, type Cause, type PartId, type Resource } from '../compiler/account.ts';
+import { CAUSES, type Cause } from '../cycles/causes.ts';
+import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../units.ts';
 import type { Figure, Operand } from './figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { geometry } from '../arch/geometry.ts';
-import type { Cause } from '../compiler/account.ts';
+import type { Cause } from '../cycles/causes.ts';
 import { endingProgram } from '../simulator/timing/random.testing.ts';
 import { MODULE_NAMES, TRACE_OP } from '../trace/trace.ts';
 import { samples } from '../../testdata/sample.ts';

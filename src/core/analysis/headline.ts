@@ -1,5 +1,5 @@
-import type { PartId } from '../compiler/account.ts';
-import type { Bound } from '../compiler/compilation.ts';
+import type { PartId } from '../cycles/parts.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
 import { layerMacs } from '../workload/layer.ts';
 import type { Figure } from './figure.ts';
 import { runCycles, type RunView } from './runView.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from '../compiler/account.ts';
+import type { Cause } from '../cycles/causes.ts';
 import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { lowerBound } from '../trace/queries.ts';

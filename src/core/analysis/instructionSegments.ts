@@ -1,4 +1,4 @@
-import { CAUSES, type Cause } from '../compiler/account.ts';
+import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../units.ts';
 import type { Operand } from './figure.ts';
 import { PORT_CLIENTS } from './stallAttribution.ts';

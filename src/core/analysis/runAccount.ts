@@ -1,4 +1,4 @@
-import { PART_IDS, PARTS, type PartId, type Resource } from '../compiler/account.ts';
+import { PART_IDS, PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import { readBus } from './bus.ts';

@@ -1,7 +1,8 @@
 import type { Arch } from '../arch/arch.ts';
 import type { Geometry } from '../arch/geometry.ts';
-import type { PartCycles } from '../compiler/account.ts';
-import type { Bound, BufferBytes } from '../compiler/compilation.ts';
+import type { PartCycles } from '../cycles/parts.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
+import type { BufferBytes } from '../compiler/compilation.ts';
 import type { NoteColumns } from '../compiler/lowering/notes.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { InstructionList } from '../isa/instructionList.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from '../compiler/account.ts';
+import type { Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../units.ts';
 import type { Figure } from './figure.ts';
 import type { ColourKey } from './runView.ts';

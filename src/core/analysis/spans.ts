@@ -1,4 +1,4 @@
-import { CAUSES, type Cause } from '../compiler/account.ts';
+import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../units.ts';
 
 export const CAUSE_IDS = Object.keys(CAUSES) as readonly Cause[];

@@ -1,4 +1,4 @@
-import type { Cause } from '../compiler/account.ts';
+import type { Cause } from '../cycles/causes.ts';
 import { CLIENT_NAMES, MODULE_ID, NO_MODULE, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../units.ts';
 import type { ModuleAccounts } from './moduleAccount.ts';

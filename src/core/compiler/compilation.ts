@@ -1,7 +1,8 @@
 import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
-import type { PartCycles, PartId, Resource } from './account.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
+import type { PartCycles } from '../cycles/parts.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
 /**
@@ -47,25 +48,6 @@ export interface BufferBytes {
   readonly WGT: Bytes;
   readonly ACC: Bytes;
   readonly UOP: Bytes;
-}
-
-/** Lower bound on cycles, and what it is set by. */
-export interface Bound {
-  readonly cycles: Cycles;
-  readonly by: Resource;
-  /** Each candidate with the terms it is the sum of; the largest is the bound. */
-  readonly parts: readonly {
-    readonly id: Resource;
-    readonly cycles: Cycles;
-    readonly terms: readonly BoundTerm[];
-  }[];
-}
-
-export interface BoundTerm {
-  readonly label: string;
-  readonly cycles: Cycles;
-  /** The part of the exact run's account that these cycles are the least of. */
-  readonly part: PartId;
 }
 
 export interface Compilation {

@@ -6,7 +6,7 @@ import { MEMORY_TYPE } from '../isa/instruction.ts';
 import { layerData } from '../workload/data.ts';
 import { shapeOf, type Epilogue } from '../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import type { PartId } from './account.ts';
+import type { PartId } from '../cycles/parts.ts';
 import { compileConv, type CompileRequest } from './compile.ts';
 import { layerShape, must } from './compiler.testing.ts';
 

@@ -2,7 +2,7 @@ import { geometry } from '../arch/geometry.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData } from '../compiler/lowering/bindData.ts';
-import type { Bound } from '../compiler/compilation.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import { noteColumns } from '../compiler/lowering/notes.ts';
 import { createTarget } from '../compiler/target/target.ts';

@@ -1,7 +1,7 @@
 import type { DramTraffic } from '../analysis/dramTraffic.ts';
 import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../arch/arch.ts';
-import type { Bound } from '../compiler/compilation.ts';
+import type { Bound } from '../cycles/lowerBound.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { Problem } from '../problem.ts';
 import type { Bytes, Cycles } from '../units.ts';

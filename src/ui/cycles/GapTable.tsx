@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { PARTS, type Resource } from '../../core/compiler/account.ts';
+import { PARTS, type Resource } from '../../core/cycles/parts.ts';
 import { useViewStore } from '../../state/view.ts';
 import { integer, signed } from '../format.ts';
 import { gapOf, RESOURCE_LABELS } from './accounts.ts';

@@ -1,6 +1,6 @@
 import { boundGap, type BoundGap } from '../../core/analysis/boundGap.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import type { Resource } from '../../core/compiler/account.ts';
+import type { Resource } from '../../core/cycles/parts.ts';
 
 export const RESOURCES = ['compute', 'read', 'write'] as const satisfies readonly Resource[];
 

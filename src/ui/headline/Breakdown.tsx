@@ -3,7 +3,7 @@ import type { GapRow } from '../../core/analysis/boundGap.ts';
 import { breakdown } from '../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
-import { PARTS, type Resource } from '../../core/compiler/account.ts';
+import { PARTS, type Resource } from '../../core/cycles/parts.ts';
 import { useViewStore } from '../../state/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { integer, plural, shareText, signed } from '../format.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GapRow } from '../../core/analysis/boundGap.ts';
-import { PART_IDS } from '../../core/compiler/account.ts';
+import { PART_IDS } from '../../core/cycles/parts.ts';
 import { legend } from './legend.ts';
 
 const rows = fc.array(fc.tuple(fc.nat(1_000_000), fc.nat(1_000_000)), { maxLength: 13 }).map((list) =>

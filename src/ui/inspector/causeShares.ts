@@ -3,7 +3,7 @@ import { moduleAccounts } from '../../core/analysis/moduleAccount.ts';
 import { eachSpan } from '../../core/analysis/spans.ts';
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { accountEnd } from '../../core/analysis/timedRun.ts';
-import type { Cause } from '../../core/compiler/account.ts';
+import type { Cause } from '../../core/cycles/causes.ts';
 import { MODULE_ID } from '../../core/trace/trace.ts';
 import type { Cycles } from '../../core/units.ts';
 

@@ -1,4 +1,4 @@
-import { PARTS } from '../../core/compiler/account.ts';
+import { PARTS } from '../../core/cycles/parts.ts';
 import { KNOBS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import type { PartDifference } from '../../core/compiler/estimate/scheduleReasons.ts';
 import { signed } from '../format.ts';

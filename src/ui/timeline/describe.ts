@@ -1,6 +1,6 @@
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { nameOf, neighboursOf, startWait } from '../../core/analysis/waits.ts';
-import { CAUSES } from '../../core/compiler/account.ts';
+import { CAUSES } from '../../core/cycles/causes.ts';
 import { CLIENT_NAMES, MODULE_ID, MODULE_NAMES, type Trace } from '../../core/trace/trace.ts';
 import { integer, plural } from '../format.ts';
 import type { Hit } from '../charts/chartFrame.ts';

@@ -3,7 +3,7 @@ import { PORT_CLIENTS } from '../../core/analysis/stallAttribution.ts';
 import { CAUSE, CAUSE_IDS, spanAt, spanEnd, type Spans } from '../../core/analysis/spans.ts';
 import type { TimedRun } from '../../core/analysis/timedRun.ts';
 import { nameOf } from '../../core/analysis/waits.ts';
-import { CAUSES } from '../../core/compiler/account.ts';
+import { CAUSES } from '../../core/cycles/causes.ts';
 import { MODULE_ID } from '../../core/trace/trace.ts';
 import { integer, plural } from '../format.ts';
 

@@ -1,4 +1,4 @@
-import type { PartId } from '../../compiler/account.ts';
+import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../units.ts';
 import { HANDSHAKE } from './leastDurations.ts';

@@ -1,4 +1,4 @@
-import type { PartId } from '../../compiler/account.ts';
+import type { PartId } from '../../cycles/parts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';

@@ -1,6 +1,6 @@
 import type { Arch } from '../../arch/arch.ts';
-import { PARTS, type PartId, type Resource } from '../../compiler/account.ts';
-import type { Bound, BoundTerm } from '../../compiler/compilation.ts';
+import { PARTS, type PartId, type Resource } from '../../cycles/parts.ts';
+import type { Bound, BoundTerm } from '../../cycles/lowerBound.ts';
 import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
 import { timingStream, type TimingStream } from '../../simulator/timing/stream.ts';
 import type { Cycles } from '../../units.ts';

@@ -1,7 +1,7 @@
 import type { Cycles } from '../../units.ts';
 import { scheduleBound } from '../lowerBound/scheduleBound.ts';
 import type { Boxes } from './boxes.ts';
-import type { Bound } from '../compilation.ts';
+import type { Bound } from '../../cycles/lowerBound.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
 
 /**

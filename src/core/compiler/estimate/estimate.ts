@@ -1,8 +1,8 @@
 import type { Cycles } from '../../units.ts';
-import type { PartCycles, PartId } from '../account.ts';
+import type { PartCycles, PartId } from '../../cycles/parts.ts';
 import { scheduleBound } from '../lowerBound/scheduleBound.ts';
 import { PipelineModel } from './pipelineModel.ts';
-import type { Bound } from '../compilation.ts';
+import type { Bound } from '../../cycles/lowerBound.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
 import { stepCount } from '../space/legality.ts';

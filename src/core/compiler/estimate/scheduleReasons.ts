@@ -1,6 +1,6 @@
 import { ok, type Problem, type Result } from '../../problem.ts';
 import type { Bytes, Cycles } from '../../units.ts';
-import type { PartId } from '../account.ts';
+import type { PartId } from '../../cycles/parts.ts';
 import type { BufferBytes } from '../compilation.ts';
 import { estimateOf, type Estimate } from './estimate.ts';
 import { checkSchedule, demand } from '../space/legality.ts';

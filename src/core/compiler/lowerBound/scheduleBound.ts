@@ -1,5 +1,5 @@
 import { sizeOf } from '../plan/axis.ts';
-import type { Bound, BoundTerm as Term } from '../compilation.ts';
+import type { Bound, BoundTerm as Term } from '../../cycles/lowerBound.ts';
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles, type AluPass } from '../target/epilogue.ts';

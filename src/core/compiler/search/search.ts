@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import type { Cycles } from '../../units.ts';
-import type { PartCycles } from '../account.ts';
-import type { Bound } from '../compilation.ts';
+import type { PartCycles } from '../../cycles/parts.ts';
+import type { Bound } from '../../cycles/lowerBound.ts';
 import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { estimateCycles, estimateOf } from '../estimate/estimate.ts';
