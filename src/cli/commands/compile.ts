@@ -5,7 +5,7 @@ import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
 import { chooseSchedule } from '../../core/explore/chooseSchedule.ts';
-import { INSTRUCTION_BYTES } from '../../core/isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../../core/arch/design.ts';
 import type { Problem } from '../../core/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
 import { layerData } from '../../core/workload/data.ts';

@@ -1,5 +1,5 @@
 import type { Arch } from '../arch/arch.ts';
-import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../arch/design.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream } from '../simulator/timing/stream.ts';
 import type { Beats, Bytes } from '../units.ts';

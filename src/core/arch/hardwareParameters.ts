@@ -1,3 +1,4 @@
+import { INSTRUCTION_BYTES } from './design.ts';
 import type { Hardware } from './arch.ts';
 import { geometry } from './geometry.ts';
 import type { Parameter, ParameterValue } from './parameter.ts';
@@ -11,7 +12,6 @@ const hardware = (spec: Omit<Parameter, 'group' | 'id'> & { readonly id: keyof H
   group: 'hardware',
 });
 
-const INSTRUCTION_BYTES = 16;
 const measured = (): null => null;
 const cyclesText = (v: ParameterValue): string => `${groupDigits(Number(v))} ${v === 1 ? 'cycle' : 'cycles'}`;
 const count =

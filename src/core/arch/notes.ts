@@ -1,3 +1,4 @@
+import { INSTRUCTION_BITS } from './design.ts';
 import type { Arch } from './arch.ts';
 import { FIXED_WIDTHS, INDEXED } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
@@ -15,7 +16,6 @@ export interface ArchNote {
   /** Which figures it makes extrapolated. */
   readonly concerns: readonly ('cycles' | 'resources')[];
 }
-const INSTRUCTION_BITS = 128;
 const CYCLES: ArchNote['concerns'] = ['cycles'];
 /** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
 const RECORDED_LOG_DEPTH = { INP: 11, WGT: 10, ACC: 11, UOP: 11 } as const;

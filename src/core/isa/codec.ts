@@ -1,6 +1,7 @@
 import { failure, ok, type Result } from '../problem.ts';
 import { fieldRange, fieldRangeProblem, type Field, type IsaLayout, type Opcode } from './fields.ts';
-import { INSTRUCTION_BYTES, OPCODE, type Instruction, type MicroOp } from './instruction.ts';
+import { INSTRUCTION_BYTES } from '../arch/design.ts';
+import { OPCODE, type Instruction, type MicroOp } from './instruction.ts';
 import { slotsOf } from './slots.ts';
 
 /** Read `bits` bits (at most 32) at bit `offset` of little-endian 32-bit words starting at `word`. Unsigned. */

@@ -78,8 +78,6 @@ export const ALU_OPCODE = { MIN: 0, MAX: 1, ADD: 2, SHR: 3, MUL: 4 } as const;
 export const MEMORY_TYPE_NAMES = ['UOP', 'WGT', 'INP', 'ACC', 'OUT', 'ACC_8BIT'] as const;
 export const ALU_OPCODE_NAMES = ['MIN', 'MAX', 'ADD', 'SHR', 'MUL'] as const;
 
-export const INSTRUCTION_BYTES = 16;
-
 /** One micro-op: base indices to which a GEMM or ALU instruction adds its loop factors. */
 export interface MicroOp {
   readonly dst: number;

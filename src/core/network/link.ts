@@ -1,6 +1,6 @@
 import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../arch/arch.ts';
-import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../arch/design.ts';
 import { ok, type Result } from '../problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';

@@ -4,7 +4,7 @@ import { isReachLimit } from '../arch/fieldLimits.ts';
 import { checkArch } from '../arch/limits.ts';
 import { parseMachineFile } from '../arch/machineFile.ts';
 import { base64Bytes, decodeBase64 } from '../bytes.ts';
-import { INSTRUCTION_BYTES } from '../isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../arch/design.ts';
 import { failure, ok, type Problem, type Result } from '../problem.ts';
 import { createChecker, describeJson, isRecord, nestsDeeper, type Checker } from './checker.ts';
 import {

@@ -1,7 +1,7 @@
 import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../units.ts';
-import { HANDSHAKE } from './leastDurations.ts';
+import { STORE_HANDSHAKE } from '../../arch/design.ts';
 import type { Least } from './least.ts';
 import { lastIndexWhere } from '../../last.ts';
 
@@ -113,12 +113,12 @@ export function writeParts({ stream: s, durations, run, tails }: Least): Map<Par
     const store = durations.stores[i];
     fill += store === undefined ? 2 : 1;
     beats += store?.beats ?? 0;
-    handshakes += store === undefined ? 0 : store.gaps + HANDSHAKE * store.bursts;
+    handshakes += store === undefined ? 0 : store.gaps + STORE_HANDSHAKE * store.bursts;
   }
   // The first store's start cycle and its address phase lie before the first beat, an acknowledge after the last.
-  parts.set('write.head', (run.start[needed[first] ?? 0] ?? 0) + HANDSHAKE - 1);
+  parts.set('write.head', (run.start[needed[first] ?? 0] ?? 0) + STORE_HANDSHAKE - 1);
   parts.set('write.OUT', beats);
-  parts.set('write.latency', handshakes - HANDSHAKE);
+  parts.set('write.latency', handshakes - STORE_HANDSHAKE);
   parts.set('write.fill', fill - 1);
   parts.set('write.tail', (tails.afterDone[needed[end] ?? 0] ?? 0) + 1);
   return parts;

@@ -1,3 +1,4 @@
+import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../arch/design.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
@@ -102,11 +103,6 @@ export interface LeastDurations {
   readonly stores: readonly (BlockBursts | undefined)[];
 }
 
-/** Start, hand-over to the unit and its pipeline of 4 (section 9). */
-const PIPELINE: Cycles = 6;
-/** Address phase and acknowledge around a burst's beats (section 10). */
-export const HANDSHAKE: Cycles = 4;
-
 export function leastDurations(m: TimingMachine, s: TimingStream): LeastDurations {
   const fixed = new Float64Array(s.count);
   const loads: (LeastLoad | undefined)[] = new Array<LeastLoad | undefined>(s.count).fill(undefined);
@@ -125,9 +121,11 @@ export function leastDurations(m: TimingMachine, s: TimingStream): LeastDuration
       stores[i] = store;
       // A store of no rows never asks, one of a row whose beats wrap to 0 never ends.
       fixed[i] =
-        store.bursts === 0 || store.wrappedToZero ? Infinity : store.beats + store.gaps + HANDSHAKE * store.bursts;
+        store.bursts === 0 || store.wrappedToZero
+          ? Infinity
+          : store.beats + store.gaps + STORE_HANDSHAKE * store.bursts;
     } else {
-      fixed[i] = op === TRACE_OP.NOP || op === TRACE_OP.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + PIPELINE;
+      fixed[i] = op === TRACE_OP.NOP || op === TRACE_OP.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + COMPUTE_PIPELINE;
     }
   }
   for (const [i, load] of loads.entries()) {

@@ -1,3 +1,4 @@
+import { INSTRUCTION_BITS } from '../design.ts';
 import type { Bits } from '../../units.ts';
 import type { Structure } from './structure.ts';
 import { elementBits } from './structure.ts';
@@ -14,7 +15,6 @@ export interface MemoryArray {
   readonly bits: Bits;
 }
 
-const INSTRUCTION_BITS = 128;
 const FETCH_BANK_BITS = 64;
 
 /** A buffer is split into banks one beat or one element wide, whichever is narrower (`resources.md`, rule 1). */

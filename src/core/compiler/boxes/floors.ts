@@ -3,7 +3,8 @@ import { FINISH, leastHandOut } from '../lowerBound/scheduleBound.ts';
 import { cutsOf, columnCuts, rowCuts, type Cuts, type WindowCuts } from './cuts.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
-import { beatBytes, HANDSHAKE, LOAD_START, loadEnd } from '../costs/leastTransfer.ts';
+import { STORE_HANDSHAKE } from '../../arch/design.ts';
+import { beatBytes, LOAD_START, loadEnd } from '../costs/leastTransfer.ts';
 import { maxInstructions } from '../plan/plan.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';
 import type { Space } from '../space/space.ts';
@@ -80,7 +81,7 @@ export class Floors {
     this.input = { beats: elementBytes.INP / beat, each: LOAD_START + loadEnd(t, 'INP') };
     this.weight = { beats: elementBytes.WGT / beat, each: LOAD_START + loadEnd(t, 'WGT') };
     // Whole bursts have the fewest handshakes.
-    this.storeEach = (elementBytes.OUT / beat) * (1 + HANDSHAKE / 2 ** t.arch.hardware.burstLengthLog2);
+    this.storeEach = (elementBytes.OUT / beat) * (1 + STORE_HANDSHAKE / 2 ** t.arch.hardware.burstLengthLog2);
   }
 
   /** Of one schedule, if its sizes are among those of the space. */

@@ -1,3 +1,4 @@
+import { COMPUTE_PIPELINE } from '../../arch/design.ts';
 import type { Tensor } from '../../arch/tensors.ts';
 import type { Beats, Cycles } from '../../units.ts';
 import type { Target } from '../target/target.ts';
@@ -9,7 +10,7 @@ import { loadLimits, merged, mostColumns, mostRows, type Transfer } from '../pla
  */
 
 /** Start cycle, hand-over to the unit and the pipeline behind a GEMM or ALU instruction's rounds. */
-export const COMPUTE_OVERHEAD: Cycles = 7;
+export const COMPUTE_OVERHEAD: Cycles = COMPUTE_PIPELINE + 1;
 
 /** Of a transfer: cycles of the module and instructions it takes. */
 export interface TransferCost {

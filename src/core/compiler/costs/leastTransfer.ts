@@ -1,3 +1,4 @@
+import { STORE_HANDSHAKE } from '../../arch/design.ts';
 import type { Tensor } from '../../arch/tensors.ts';
 import type { Beats, Cycles } from '../../units.ts';
 import type { Target } from '../target/target.ts';
@@ -7,8 +8,6 @@ import { loadLimits, merged, mostRows, type Transfer } from '../plan/transfer.ts
 
 /** Start cycle, command, issue, pull: from the end of a load to the first beat of the next, if nothing is in the way. */
 export const LOAD_START: Cycles = 5;
-/** Address phase and acknowledge around the beats of a burst. */
-export const HANDSHAKE: Cycles = 4;
 
 export const beatBytes = (t: Target): number => t.arch.hardware.busBits / 8;
 
@@ -80,7 +79,7 @@ export function leastStore(t: Target, rows: number, elements: number): StoreCycl
   const bursts = Math.ceil(beats / 2 ** t.arch.hardware.burstLengthLog2);
   const every = pauseAfter(t);
   const pauses = every === Infinity ? 0 : Math.max(0, Math.ceil(beats / every) - bursts);
-  return { beats: rows * beats, others: rows * (HANDSHAKE * bursts + pauses) };
+  return { beats: rows * beats, others: rows * (STORE_HANDSHAKE * bursts + pauses) };
 }
 
 /**
@@ -104,7 +103,7 @@ export function tileStoreCycles(t: Target, transfer: Transfer): Cycles {
       const full = Math.floor((beats - first) / most);
       const rest = beats - first - full * most;
       const bursts = 1 + full + (rest > 0 ? 1 : 0);
-      cycles += beats + HANDSHAKE * bursts + pauses(first) + full * pauses(most) + pauses(rest);
+      cycles += beats + STORE_HANDSHAKE * bursts + pauses(first) + full * pauses(most) + pauses(rest);
     }
   }
   return cycles;

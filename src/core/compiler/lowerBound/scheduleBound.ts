@@ -3,9 +3,9 @@ import type { Bound, BoundTerm as Term } from '../../cycles/lowerBound.ts';
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles, type AluPass } from '../target/epilogue.ts';
+import { STORE_HANDSHAKE } from '../../arch/design.ts';
 import {
   beatBytes,
-  HANDSHAKE,
   leastLoadCycles,
   leastStore,
   leastStretchCycles,
@@ -246,9 +246,9 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
     if (co.extent % co.tile > 0) add(t.nBlocks, (co.extent % co.tile) * t.outHeight * t.outWidth);
   }
   return [
-    { label: 'first tile', cycles: computed + HANDSHAKE, part: 'write.head' },
+    { label: 'first tile', cycles: computed + STORE_HANDSHAKE, part: 'write.head' },
     { label: 'output', cycles: beats, part: 'write.OUT' },
-    { label: 'handshakes and pauses', cycles: others - HANDSHAKE, part: 'write.latency' },
+    { label: 'handshakes and pauses', cycles: others - STORE_HANDSHAKE, part: 'write.latency' },
     { label: 'starts of stores', cycles: tiles - 1, part: 'write.fill' },
     { label: 'acknowledge and FINISH', cycles: 1 + FINISH, part: 'write.tail' },
   ];

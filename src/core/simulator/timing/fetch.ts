@@ -1,11 +1,10 @@
+import { INSTRUCTION_BYTES } from '../../arch/design.ts';
 import { CLIENT, NO_MODULE } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { ReadClient, ReadEngine } from './readEngine.ts';
 import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
-
-const INSTRUCTION_BYTES = 16;
 
 /** The module queues as fetch sees them. */
 export interface InstructionQueue {

@@ -1,3 +1,4 @@
+import { INSTRUCTION_BYTES } from '../../arch/design.ts';
 import type { Arch } from '../../arch/arch.ts';
 import { geometry } from '../../arch/geometry.ts';
 import { CLIENT } from '../../trace/trace.ts';
@@ -51,7 +52,6 @@ export interface TimingMachine {
 
 /** Entries of the queue in front of the memory: never full with so many tags. */
 const REQUEST_QUEUE = 256;
-const INSTRUCTION_BYTES = 16;
 /** Sizes have 16 bits. */
 const SIZE_VALUES = 2 ** 16;
 

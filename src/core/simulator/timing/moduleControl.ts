@@ -1,12 +1,10 @@
+import { COMPUTE_PIPELINE } from '../../arch/design.ts';
 import { TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
 import type { InstructionQueue } from './fetch.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
 import type { TokenFifo } from './tokens.ts';
-
-/** GEMM and ALU (`timing.md` section 9): the unit sees its start a cycle late, the pipeline of 4 empties, the count shows 0. */
-const COMPUTE_PIPELINE = 6;
 
 /** A unit that works over many cycles; it tells the module when it is done through `unitDone`. */
 export interface MemoryUnit {

@@ -1,6 +1,6 @@
 import type { Arch } from '../../arch/arch.ts';
 import { decodeBase64 } from '../../bytes.ts';
-import { INSTRUCTION_BYTES } from '../../isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../../arch/design.ts';
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
 import { BUNDLE_HARDWARE, BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
 import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';

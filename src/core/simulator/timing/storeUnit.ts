@@ -1,3 +1,4 @@
+import { STORE_TO_FIRST_BEAT } from '../../arch/design.ts';
 import type { Cycles } from '../../units.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import type { TimingMachine } from './machine.ts';
@@ -8,9 +9,6 @@ import type { TimingStream } from './stream.ts';
 
 /** Bursts worked out in one event: nothing can change them, but a store may have millions and a run be cut. */
 const CHUNK = 32;
-
-/** From a command to its first data beat. */
-const TO_FIRST_BEAT = 3;
 
 const ROW_BOUND = 2 ** 16;
 
@@ -71,7 +69,7 @@ export class StoreUnit implements MemoryUnit {
     for (let n = 0; n < CHUNK; n++) {
       const { beats } = bursts;
       const gaps = wide ? 0 : Math.floor((beats - 1) / rowBeats);
-      const first = at + TO_FIRST_BEAT;
+      const first = at + STORE_TO_FIRST_BEAT;
       const last = first + beats - 1 + gaps;
       const kept = this.recorder.add(this.instruction, bursts.address, beats, at, first, last);
       if (!kept) this.unrecorded.push(at);

@@ -1,8 +1,7 @@
+import { MOST_TOKENS } from '../../arch/design.ts';
 import type { TokenQueue } from '../../trace/trace.ts';
 import type { Cycles } from '../../units.ts';
 
-/** Tokens a counter of 8 bits can hold. */
-const MOST = 255;
 /** Room for one more, pushed in the cycle in which another is popped, rounded up to a mask. */
 const RING = 512;
 
@@ -43,7 +42,7 @@ export class TokenFifo {
 
   /** `popPending`: a pop in this same cycle is still to be simulated; the two leave the count as it is. */
   push(now: Cycles, instruction: number, popPending: boolean): void {
-    if (this.size - (popPending ? 1 : 0) >= MOST) {
+    if (this.size - (popPending ? 1 : 0) >= MOST_TOKENS) {
       this.lost++;
       return;
     }

@@ -1,6 +1,7 @@
 import { readBits } from '../../isa/codec.ts';
 import type { Field, IsaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES, MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
+import { INSTRUCTION_BYTES } from '../../arch/design.ts';
+import { MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 
 /** Bits of `StreamHeads.flags`. Compute's prev is load and its next is store; load only has next, store only prev. */

@@ -1,7 +1,8 @@
 import { MODULE_ID, type Deadlock } from '../../trace/trace.ts';
 import { describeDeadlock } from './deadlock.ts';
 import type { StreamHeads } from './heads.ts';
-import { MAX_TOKENS, popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES, QUEUE_TO } from './queues.ts';
+import { MOST_TOKENS } from '../../arch/design.ts';
+import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES, QUEUE_TO } from './queues.ts';
 import type { Standstill, TokenRules } from './rules.ts';
 
 /**
@@ -66,7 +67,7 @@ export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
     pushed[queue] = tokens;
     const lastDone = clock[QUEUE_TO[queue] ?? 0] ?? 0;
     const surelyPopped = lastDone === 0 ? 0 : (popsUpTo[queue]?.[position[lastDone - 1] ?? 0] ?? 0);
-    if (overflow === null && tokens - surelyPopped > MAX_TOKENS) {
+    if (overflow === null && tokens - surelyPopped > MOST_TOKENS) {
       overflow = { instruction: index, queue: QUEUE_NAMES[queue] ?? '', tokens: tokens - surelyPopped };
     }
   };

@@ -14,9 +14,6 @@ export const QUEUE_NAMES: readonly TokenQueue[] = [
 /** Module that pops from each queue. */
 export const QUEUE_TO = [MODULE_ID.compute, MODULE_ID.load, MODULE_ID.store, MODULE_ID.compute] as const;
 
-/** The most tokens a queue counts: a push at 255 is lost (`timing.md` section 4). */
-export const MAX_TOKENS = 255;
-
 interface Ends {
   readonly popPrev: number;
   readonly popNext: number;
