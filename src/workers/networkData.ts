@@ -2,7 +2,8 @@ import { failure, ok, type Result } from '../core/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { npySizeProblem, samplesOfJson, samplesOfNpy } from '../core/workload/samples.ts';
+import { listsInSlices, type JsonLists } from '../core/workload/jsonLists.ts';
+import { npySizeProblem, samplesOfLists, samplesOfNpy } from '../core/workload/samples.ts';
 import type { NetworkData } from './networkProtocol.ts';
 
 /** Equal for data of equal samples. */
@@ -11,7 +12,7 @@ export function dataKey(data: NetworkData): readonly (string | number)[] {
   return data.kind === 'file' ? ['file', data.hash] : ['samples', data.what, data.samples.length];
 }
 
-/** Text of a JSON file is parsed in one piece: some hundred milliseconds for so much. */
+/** A quarter of it as .npy, of which no samples have more. */
 const MOST_JSON = 2 ** 26;
 
 /** Bytes read between two yields. */
@@ -49,10 +50,21 @@ export function* samplesOf(
       ? largeJson(name, file.size)
       : null;
   if (large !== null) return failure(large);
-  const bytes = yield* readInSlices(file, read);
+  // Of what is said of progress, reading is a little.
+  const bytes = yield* part(readInSlices(file, read), 0, READING);
   if (npy) return samplesOfNpy(name, bytes, graph);
-  const json = parseJson(name, bytes);
-  return json.ok ? samplesOfJson(name, json.value, graph) : json;
+  const lists = yield* part(parseJson(name, bytes), READING, PARSED);
+  return lists.ok ? yield* part(samplesOfLists(name, lists.value, graph), PARSED, 1) : lists;
+}
+
+const READING = 0.1;
+const PARSED = 0.9;
+
+/** Fractions of a step as those of a whole, of which it is what lies between `from` and `to`. */
+function* part<T>(steps: Generator<number, T, void>, from: number, to: number): Generator<number, T, void> {
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) yield from + (to - from) * step.value;
+  return step.value;
 }
 
 const largeJson = (name: string, got: number) => ({
@@ -64,9 +76,17 @@ const largeJson = (name: string, got: number) => ({
   fix: 'Save the samples with numpy.save as float32 (.npy): a quarter of the size.',
 });
 
-function parseJson(name: string, bytes: Uint8Array): Result<unknown> {
+function* parseJson(name: string, bytes: Uint8Array): Generator<number, Result<JsonLists>, void> {
+  const decoder = new TextDecoder();
+  // Joined at once: a text that was added to is several times as slow to go through.
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += READ_SLICE) {
+    parts.push(decoder.decode(bytes.subarray(at, at + READ_SLICE), { stream: true }));
+    yield 0;
+  }
+  parts.push(decoder.decode());
   try {
-    return ok(JSON.parse(new TextDecoder().decode(bytes)));
+    return ok(yield* listsInSlices(parts.join('')));
   } catch (error) {
     const reason = (error instanceof Error ? error.message : 'unreadable').slice(0, 160);
     const message = `${name} is not JSON: ${reason}.`;

@@ -4,7 +4,8 @@ import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
 import type { Result } from '../core/problem.ts';
 import { npyFile } from '../core/workload/npy.testing.ts';
 import { encode } from '../core/workload/onnx/onnx.testing.ts';
-import { readInSlices } from './networkData.ts';
+import { LENET5 } from '../core/workload/zoo/lenet.ts';
+import { readInSlices, samplesOf } from './networkData.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
 import { createNetworkSteps } from './networkSteps.ts';
 
@@ -151,6 +152,18 @@ describe('large files', () => {
       expect(!outcome.ok && outcome.problems[0].code).toBe(code);
     }
     expect(Math.max(...parts)).toBe(1);
+  });
+
+  it('of JSON are parsed in slices, and their progress goes nowhere but on', () => {
+    const bytes = new TextEncoder().encode(`[${'0,'.repeat(1_300_000)}0]`);
+    const data = { kind: 'file', name: 'x.json', hash: 'f', file: file(bytes) } as const;
+    const reading = samplesOf(data, LENET5.build(), 1, () => bytes);
+    const done: number[] = [];
+    let step = reading.next();
+    for (; step.done !== true; step = reading.next()) done.push(step.value);
+    expect(!step.value.ok && step.value.problems[0]).toMatchObject({ code: 'calibration.size', got: 1_300_001 });
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(done.filter((fraction) => fraction > 0.3 && fraction < 0.9).length).toBe(2);
   });
 
   it('of one tensor of 2^28 elements are refused before any work', () => {

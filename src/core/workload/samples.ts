@@ -1,6 +1,8 @@
 import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { inOneGo } from '../slices.ts';
 import type { Graph } from './graph/graph.ts';
 import { quote } from './graph/problems.ts';
+import { flatten, listsOf, type JsonLists } from './jsonLists.ts';
 import { NPY_HEADER_LIMIT, parseNpy } from './npy.ts';
 import { SAMPLE_LIMIT } from './quantize/checks.ts';
 import type { FloatValues } from './reference/runFloat.ts';
@@ -22,13 +24,18 @@ export function samplesOfNpy(path: string, bytes: Uint8Array, graph: Reader): Re
  * with a list of numbers for each input by its name. Codes: `calibration.{size,values,count}`.
  */
 export function samplesOfJson(path: string, json: unknown, graph: Reader): Result<readonly FloatValues[]> {
-  if (Array.isArray(json) && json.length > 0 && json.every(isObject)) return named(path, json, graph);
-  const numbers = flatten(json);
-  return numbers === null ? failure(notNumbers(path, 'is no list of numbers')) : cut(path, numbers, graph);
+  return inOneGo(samplesOfLists(path, listsOf(json), graph));
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** As `samplesOfJson`; each yield the fraction that is done. */
+export function* samplesOfLists(
+  path: string,
+  { numbers, objects }: JsonLists,
+  graph: Reader,
+): Generator<number, Result<readonly FloatValues[]>, void> {
+  if (objects !== null) return yield* named(path, objects, graph);
+  return numbers === null ? failure(notNumbers(path, 'is no list of numbers')) : cut(path, numbers, graph);
+}
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
@@ -60,11 +67,11 @@ function cut(path: string, values: Float32Array, graph: Reader): Result<readonly
   return ok(Array.from({ length: count }, (_, i) => ({ [input.name]: values.slice(i * size, (i + 1) * size) })));
 }
 
-function named(
+function* named(
   path: string,
   list: readonly Readonly<Record<string, unknown>>[],
   graph: Reader,
-): Result<readonly FloatValues[]> {
+): Generator<number, Result<readonly FloatValues[]>, void> {
   if (list.length > SAMPLE_LIMIT) return failure(tooMany(path, list.length));
   const samples: FloatValues[] = [];
   for (const [index, entry] of list.entries()) {
@@ -94,23 +101,9 @@ function named(
       sample.push([name, numbers]);
     }
     samples.push(Object.fromEntries(sample));
+    yield (index + 1) / list.length;
   }
   return ok(samples);
-}
-
-/** Numbers of nested lists in order; null if there is anything else. */
-function flatten(value: unknown): Float32Array | null {
-  const numbers: number[] = [];
-  return collect(value, 0, numbers) ? Float32Array.from(numbers) : null;
-}
-
-function collect(value: unknown, depth: number, into: number[]): boolean {
-  if (!Array.isArray(value) || depth > 8) return false;
-  for (const entry of value as readonly unknown[]) {
-    if (typeof entry === 'number') into.push(entry);
-    else if (!collect(entry, depth + 1, into)) return false;
-  }
-  return true;
 }
 
 function firstNotFinite(values: Float32Array): number {
