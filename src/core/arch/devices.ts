@@ -1,4 +1,4 @@
-/** What an FPGA offers (vendor data sheets, `vta.md` section 1). */
+/** What an FPGA offers (vendor data sheets, `instructions.md` section 1). */
 interface DeviceBase {
   readonly id: string;
   readonly title: string;

@@ -2,7 +2,7 @@ import type { Arch } from './arch.ts';
 import type { Tensor } from './tensors.ts';
 import type { Bits, Bytes, Elements } from '../units.ts';
 
-/** What follows from the parameters alone. One *element* of a buffer is a whole tile row set (`vta.md` section 1). */
+/** What follows from the parameters alone. One *element* of a buffer is a whole tile row set (`instructions.md` section 1). */
 export interface Geometry {
   readonly batch: number;
   readonly blockIn: number;

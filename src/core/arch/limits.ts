@@ -13,7 +13,7 @@ import { SHAPE_LIMITS } from './shapeLimits.ts';
 export type { Limit } from './limit.ts';
 export { archNotes, extrapolatedCycles } from './notes.ts';
 
-/** Every limit of `vta.md` section 2, as values. */
+/** Every limit of `instructions.md` section 2, as values. */
 export const LIMITS: readonly Limit[] = [...SHAPE_LIMITS, ...FIELD_LIMITS];
 
 /** How many repairs a problem offers at most. */

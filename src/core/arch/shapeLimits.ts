@@ -22,7 +22,7 @@ const largestElement = (tensor: Tensor): Limit => ({
   code: `limit.element-size-${tensor.toLowerCase()}`,
   title: `an element of ${tensor} <= 4,096 bytes`,
   reason: 'Tensors start at pages of 4,096 bytes and dram_base counts elements, so an element has to divide a page.',
-  source: 'vta.md section 2',
+  source: 'instructions.md section 2',
   parameters: ELEMENT_PARAMETERS[tensor],
   check(_arch, { elementBytes }) {
     const bytes = elementBytes[tensor];
@@ -40,7 +40,7 @@ const smallestElement = (tensor: Tensor): Limit => ({
   code: `limit.element-byte-${tensor.toLowerCase()}`,
   title: `an element of ${tensor} >= 1 byte`,
   reason: 'Memory is addressed in bytes, and dram_base counts elements.',
-  source: 'vta.md section 2',
+  source: 'instructions.md section 2',
   parameters: ELEMENT_PARAMETERS[tensor],
   check(_arch, { elementBits }) {
     const bits = elementBits[tensor];
@@ -58,7 +58,7 @@ const holdsAnElement = (tensor: (typeof INDEXED)[number]): Limit => ({
   code: `limit.buffer-holds-${tensor.toLowerCase()}`,
   title: `the ${tensor} buffer holds at least one element`,
   reason: 'A buffer without room for one element cannot be loaded.',
-  source: 'vta.md section 1 (depth = bytes / element bytes)',
+  source: 'instructions.md section 1 (depth = bytes / element bytes)',
   parameters: DEPTH_PARAMETERS[tensor],
   check(_arch, g) {
     if (g.logDepth[tensor] >= 0) return null;
@@ -75,7 +75,7 @@ const outputFits: Limit = {
   code: 'limit.out-width',
   title: 'OUT width <= ACC width',
   reason: 'STORE keeps the low bits of an accumulator.',
-  source: 'vta.md section 3',
+  source: 'instructions.md section 3',
   parameters: ['LOG_OUT_WIDTH', 'LOG_ACC_WIDTH'],
   check(_arch, { scalarBits }) {
     const { OUT, ACC } = scalarBits;

@@ -52,7 +52,7 @@ describe('bits of little-endian words', () => {
 });
 
 describe('an instruction', () => {
-  it('puts its fields where vta.md section 2 says', () => {
+  it('puts its fields where instructions.md section 2 says', () => {
     const bytes = encode(FIXED, [LOAD]);
     // opcode 0, pop_next bit 4, type 2 at bit 7, sram_base at 10, dram_base at 26; y, x, stride, pads in word 2.
     const word1 = (1n << 4n) | (2n << 7n) | (0x1234n << 10n) | (0x89abcdefn << 26n);

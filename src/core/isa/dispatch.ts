@@ -2,7 +2,7 @@ import type { Arch } from '../arch/arch.ts';
 import { ALU_OPCODE, MEMORY_TYPE, type Instruction } from './instruction.ts';
 
 /**
- * The module that executes an instruction (`vta.md` section 4); null where the meaning gives none: opcodes 5 to 7 and
+ * The module that executes an instruction (`instructions.md` section 4); null where the meaning gives none: opcodes 5 to 7 and
  * LOAD into OUT or into memory types that do not exist. The RTL in addition takes no LOAD ACC_8BIT and no ALU opcode
  * from `aluOpcodes` on (`timing.md` section 14); the C++ simulator gives both to compute.
  */

@@ -6,7 +6,7 @@ import type { Problem } from '../problem.ts';
 
 /**
  * Where every field of every instruction and of a micro-op lies. One table for encoder, decoder, assembler,
- * disassembler, documentation and inspector. Rule (`vta.md` section 2): fields fill a 64-bit word from bit 0;
+ * disassembler, documentation and inspector. Rule (`instructions.md` section 2): fields fill a 64-bit word from bit 0;
  * a field that no longer fits, or that opens word 2 by definition, starts the next word.
  */
 export interface Field {

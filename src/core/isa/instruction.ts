@@ -1,5 +1,5 @@
 /**
- * VTA's instructions as plain values. Field meaning: `vta.md` section 2; the bit layout is data, in `fields.ts`.
+ * VTA's instructions as plain values. Field meaning: `instructions.md` section 2; the bit layout is data, in `fields.ts`.
  */
 
 /** Pops happen before an instruction starts, pushes when it ends. For compute prev is load and next is store. */

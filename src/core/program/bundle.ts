@@ -18,7 +18,7 @@ import {
 
 export const BUNDLE_FORMAT = 'vta-program/1';
 
-/** The machine of a bundle that has no `hardware` (`cli.md`). */
+/** The machine of a bundle that has no `hardware` (`docs/spec/bundle.md`). */
 export const BUNDLE_HARDWARE: Hardware = {
   busBits: 64,
   burstLengthLog2: 8,

@@ -10,7 +10,7 @@ const layer = (name: string, count: number, ...sizes: Parameters<typeof shapeOf>
   count,
 });
 
-/** ResNet-18 in today's numbering (`workloads.md`); each line H, W, CI, CO, kernel, pad, stride. */
+/** ResNet-18 in today's numbering; each line H, W, CI, CO, kernel, pad, stride. */
 const RESNET18: Network = {
   name: 'resnet18',
   title: 'ResNet-18',
@@ -39,7 +39,7 @@ const twice = (name: string, size: number, inChannels: number, outChannels: numb
   count: 1,
 });
 
-/** The transposed convolutions of a DCGAN generator that TVM's benchmark has (`workloads.md`). */
+/** The transposed convolutions of a DCGAN generator that TVM's benchmark has. */
 const DCGAN: Network = {
   name: 'dcgan',
   title: 'DCGAN, transposed convolutions',
@@ -56,7 +56,7 @@ const grouped = (name: string, size: number, channels: number, stride: number): 
   count: 1,
 });
 
-/** The grouped convolutions that TVM's benchmark puts in place of MobileNet's depthwise ones (`workloads.md`). */
+/** The grouped convolutions that TVM's benchmark puts in place of MobileNet's depthwise ones. */
 const MOBILENET: Network = {
   name: 'mobilenet',
   title: 'MobileNet, groups of 16',

@@ -17,7 +17,7 @@ export interface MemoryArray {
 
 const FETCH_BANK_BITS = 64;
 
-/** A buffer is split into banks one beat or one element wide, whichever is narrower (`resources.md`, rule 1). */
+/** A buffer is split into banks one beat or one element wide, whichever is narrower. */
 function buffer(s: Structure, tensor: Tensor, element: Bits): MemoryArray {
   const { busBits } = s;
   const depth = s.depth[tensor];

@@ -7,7 +7,7 @@ import type { MemoryRange } from '../../program/program.ts';
 import type { Semantics } from './result.ts';
 
 /**
- * vta.md section 3 word for word, as slowly and plainly as possible: one scalar at a time, one instruction after another,
+ * instructions.md section 3 word for word, as slowly and plainly as possible: one scalar at a time, one instruction after another,
  * DRAM as single bytes. No checks: give it programs that stay inside (the RTL's column wraps by itself). It shares
  * nothing with the simulator but field layouts and geometry.
  */

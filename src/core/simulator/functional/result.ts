@@ -4,7 +4,7 @@ import type { Deadlock } from '../../trace/trace.ts';
 import type { Memory } from './memory.ts';
 
 /**
- * What an instruction means where VTA's C++ simulator and the RTL differ (`vta.md` section 3). `simulator` is the
+ * What an instruction means where VTA's C++ simulator and the RTL differ (`instructions.md` section 3). `simulator` is the
  * meaning programs are written for; `rtl` does as the Chisel design does.
  */
 export type Semantics = 'simulator' | 'rtl';

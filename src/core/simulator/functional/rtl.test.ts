@@ -46,7 +46,7 @@ function stored(uops: readonly MicroOp[], body: readonly Instruction[], elements
 const uop = (dst: number, src = dst, wgt = 0): MicroOp => ({ dst, src, wgt });
 const storeFrom = (sramBase: number, xSize = 1): Instruction => store({ dramBase: OUT / 2, sramBase, xSize });
 
-describe('where the RTL does something else (vta.md section 3)', () => {
+describe('where the RTL does something else (instructions.md section 3)', () => {
   it('an immediate is combined with the source element', () => {
     const body = [loadAcc, alu('ADD', { useImm: true, imm: 5 }), storeFrom(0)];
     expect(stored([uop(0, 3)], body)).toEqual({ simulator: [6, 7], rtl: [36, 37] });

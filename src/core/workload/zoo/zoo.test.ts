@@ -128,7 +128,7 @@ describe('the built-in networks against what is published about them', () => {
 
   it('MobileNet in groups of 16 channels has the nine grouped layers of the benchmark', () => {
     const layers = convolutions(build('mobilenet-grouped')).filter((layer) => layer.includes('groups'));
-    // Extent, channels, stride: workloads.md; the layer of 14 x 14 at stride 1 comes five times.
+    // Extent, channels, stride; the layer of 14 x 14 at stride 1 comes five times.
     const published = ['112 32 1', '112 64 2', '56 128 1', '56 128 2', '28 256 1', '28 256 2', '14 512 1', '14 512 2'];
     const expected = [...published, '7 1024 1'].map((text) => {
       const [size = 0, channels = 0, stride = 0] = text.split(' ').map(Number);
