@@ -108,14 +108,20 @@ test('offline after the first visit, tabs that were never opened are there', asy
   complaints.allow(/favicon/);
   await open(page);
   // What is fetched when there is nothing else to do comes one after another, this one last.
-  const last = await page.waitForResponse(/\/network\.worker-[^/]*\.js$/);
-  await last.finished();
+  const scripts = await Promise.all(
+    [/\/sweep\.worker-[^/]*\.js$/, /\/network\.worker-[^/]*\.js$/].map((script) => page.waitForResponse(script)),
+  );
+  for (const script of scripts) await script.finished();
   await context.setOffline(true);
   for (const tab of ['Memory', 'Buffers', 'Roofline', 'Sweep']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tabpanel', { name: tab })).not.toBeEmpty();
   }
-  // What these show comes from workers.
+  // What these show comes from workers; of a sweep there is one at least.
+  const sweep = page.getByRole('tabpanel', { name: 'Sweep' });
+  await sweep.getByRole('button', { name: /^Run \d+ designs$/ }).click();
+  await expect(sweep.getByRole('status')).toHaveText(/^[1-9]\d* of/);
+  await sweep.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('tab', { name: 'Program' }).click();
   await expect(
     page

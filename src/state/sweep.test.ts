@@ -33,6 +33,7 @@ function sweep(memory?: SweepMemory) {
   const runs: { readonly indices: readonly number[]; readonly handlers: PoolHandlers<DesignResult> }[] = [];
   const store = createSweepStore(
     () => ({
+      warm: () => undefined,
       run: (_spec, indices, handlers) => {
         runs.push({ indices, handlers });
         const left = new Set(indices);

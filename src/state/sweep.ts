@@ -116,4 +116,12 @@ export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemor
     };
   });
 
-export const useSweepStore = createSweepStore(createSweepClient, createSweepMemory());
+let client: SweepClient | null = null;
+const theClient = (): SweepClient => (client ??= createSweepClient());
+
+/** Makes a worker before a sweep is begun: its script is there then, wherever the connection has gone. */
+export const warmSweeps = (): void => {
+  theClient().warm();
+};
+
+export const useSweepStore = createSweepStore(theClient, createSweepMemory());

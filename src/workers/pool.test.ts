@@ -89,6 +89,32 @@ describe('a pool of workers', () => {
     expect(ends).toEqual([{ failure: { kind: 'died', message: 'x' }, left: [8] }]);
   });
 
+  it('goes on with the workers that work: one that failed gets no more, and its job is another’s, who rests or is still at one', () => {
+    const [a, b, c] = [fakeClient(), fakeClient(), fakeClient()];
+    const { handlers, ends } = log();
+    runPool([a.client, b.client, c.client], [0, 1, 2, 3], (i) => i, handlers);
+    c.end(died);
+    expect(c.seen).toEqual([2]);
+    a.end(done);
+    a.end(done);
+    a.end(done);
+    expect([a.seen, ends]).toEqual([[0, 2, 3], []]);
+    b.end(died);
+    expect([a.seen, b.seen]).toEqual([[0, 2, 3, 1], [1]]);
+    a.end(done);
+    expect(ends).toEqual([{ failure: null, left: [] }]);
+  });
+
+  it('leaves a job that fails to a worker that never had one', () => {
+    const [a, b] = [fakeClient(), fakeClient()];
+    const { handlers, ends } = log();
+    runPool([a.client, b.client], [5], (i) => i, handlers);
+    a.end(died);
+    expect([a.seen, b.seen]).toEqual([[5], [5]]);
+    b.end(done);
+    expect(ends).toEqual([{ failure: null, left: [] }]);
+  });
+
   it('with nothing to do is done', () => {
     const { handlers, ends } = log();
     runPool([fakeClient().client], [], (i) => i, handlers);

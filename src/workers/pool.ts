@@ -9,12 +9,12 @@ export interface PoolHandlers<Event> {
   readonly onEnd: (end: { readonly failure: Failure | null; readonly left: readonly number[] }) => void;
 }
 
-/** Failures in a row on the same job before the pool gives up: a worker may die once without it being the job's fault. */
+/** Failures on the same job before the pool gives up: a worker may die once without it being the job's fault. */
 const TRIES = 2;
 
 /**
- * Does jobs by index on as many workers as there are, the next one wherever one is free. Returns a function that
- * cancels: no more events, and `onEnd` at once.
+ * Does jobs by index on as many workers as there are, the next one wherever one is free; one that failed gets no more while there is
+ * another, as where its script cannot be fetched any more. Returns a function that cancels: no more events, and `onEnd` at once.
  */
 export function runPool<Request, Event>(
   clients: readonly JobClient<Request, Event>[],
@@ -24,6 +24,8 @@ export function runPool<Request, Event>(
 ): () => void {
   const waiting = [...jobs];
   const underWay = new Map<JobClient<Request, Event>, number>();
+  /** Nothing was left for them; but the job of another that fails is theirs. */
+  const resting: JobClient<Request, Event>[] = [];
   const tries = new Map<number, number>();
   let done = 0;
   let over = false;
@@ -40,6 +42,7 @@ export function runPool<Request, Event>(
     const index = waiting.shift();
     if (index === undefined) {
       underWay.delete(client);
+      resting.push(client);
       if (underWay.size === 0) finish(null);
       return;
     }
@@ -58,16 +61,20 @@ export function runPool<Request, Event>(
             return;
           }
           waiting.unshift(index);
-        } else {
-          done += 1;
-          handlers.onProgress(done, jobs.length);
+          underWay.delete(client);
+          const other = resting.pop();
+          if (other !== undefined || underWay.size === 0) next(other ?? client);
+          return;
         }
+        done += 1;
+        handlers.onProgress(done, jobs.length);
         next(client);
       },
     });
   }
 
   if (jobs.length === 0) finish(null);
+  resting.push(...clients.slice(jobs.length));
   for (const client of clients.slice(0, jobs.length)) next(client);
   return () => {
     finish(null);

@@ -24,6 +24,9 @@ const WORK: readonly (() => Promise<unknown>)[] = [
     (await import('../../state/drawing.ts')).warmDrawing();
   },
   async () => {
+    (await import('../../state/sweep.ts')).warmSweeps();
+  },
+  async () => {
     (await import('../../state/networkSession.ts')).warmNetworks();
   },
 ];
