@@ -48,7 +48,7 @@ const MACHINES: Readonly<Record<string, Arch>> = {
   '32 blocks, small': machine(5, { burstLengthLog2: 4 }, { INP: 14, WGT: 16, ACC: 15 }),
 };
 
-/** Proven optima of C2 to C11 over all integer tiles found by other code than this. */
+/** Proven optima of C2 to C11 over all integer tiles, found by other code than this. */
 const OPTIMA: Readonly<Record<string, readonly number[]>> = {
   default: [517_153, 261_171, 58_597, 485_697, 245_292, 43_522, 469_918, 237_416, 35_945, 463_547],
   'de10-nano': [516_933, 260_916, 58_312, 485_333, 245_008, 43_491, 469_725, 237_121, 35_981, 463_228],
