@@ -1,3 +1,4 @@
+import { layerOfFigure } from '../core/network/figureIds.ts';
 import { createStore } from './store.ts';
 import type { Tensor } from '../core/arch/tensors.ts';
 import type { Resource } from '../core/cycles/parts.ts';
@@ -34,15 +35,6 @@ export type Selection =
   | { readonly kind: 'buffer'; readonly tensor: Tensor }
   /** Of the network. */
   | { readonly kind: 'layer'; readonly index: number };
-
-/** `network.cycles` is a figure of the whole network, `network.3.cycles` of its layer with index 3. */
-export const isNetworkFigure = (id: string): boolean => id.startsWith('network.');
-
-/** The layer whose figure this is; null: another's, or of the whole. */
-export function layerOfFigure(id: string): number | null {
-  const match = /^network\.(\d{1,6})\./.exec(id);
-  return match === null ? null : Number(match[1]);
-}
 
 /** The layer that is selected, itself or by one of its figures. */
 export function selectedLayer(selection: Selection | null): number | null {

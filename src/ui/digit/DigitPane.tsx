@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { hoverLayer } from '../../state/network.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { useViewStore } from '../../state/view.ts';
 import type { LayerPlanes } from '../../workers/networkProtocol.ts';
 import '../network/network.css';

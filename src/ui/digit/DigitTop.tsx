@@ -1,6 +1,6 @@
 import { withArticle } from '../../core/arch/quantity.ts';
 import { useEffect, useState, type ReactElement } from 'react';
-import { answerOf } from '../../state/answer.ts';
+import { answerOf } from '../../core/network/answer.ts';
 import { loadDigits, useDigitStore } from '../../state/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { decimal } from '../format.ts';
-import type { Answer } from '../../state/answer.ts';
+import type { Answer } from '../../core/network/answer.ts';
 
 /** The ten scores that the last layer left in memory, from a common zero; the largest is the answer. */
 export function Scores({ answer, label }: { readonly answer: Answer; readonly label: number | null }): ReactElement {

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { brief } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
 import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { arcLevels, edgesOf, type Columns, type Edge } from './tracksLayout.ts';
 
 interface TrackProps {

@@ -1,8 +1,8 @@
 import type { ReactElement } from 'react';
 import { KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import type { VtaLayer } from '../../core/network/network.ts';
-import type { LayerFigureName } from '../../state/layerFigures.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerFigureName } from '../../core/network/layerFigures.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { Problems } from '../controls/Problems.tsx';
 import { Planes } from '../digit/Planes.tsx';

@@ -1,6 +1,6 @@
 import { Fragment, useMemo, type ReactElement } from 'react';
 import { useLayerHover, hoverLayer } from '../../state/network.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { selectedLayer, useViewStore, type LayerColumn } from '../../state/view.ts';
 import { bytes, integer, percent, plural, quantityText, signed, thin } from '../format.ts';
 import { FigureButton } from './FigureButton.tsx';

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { MemoryPlan } from '../../core/network/network.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
 import { bytes, hex, percent, quantityText } from '../format.ts';
 

@@ -1,8 +1,8 @@
 import type { CSSProperties, ReactElement } from 'react';
 import type { Figure } from '../../core/analysis/figure.ts';
 import { geometry } from '../../core/arch/geometry.ts';
-import { networkFigure } from '../../state/networkFigures.ts';
-import type { NetworkTotals } from '../../state/networkTotals.ts';
+import { networkFigure } from '../../core/network/figures.ts';
+import type { NetworkTotals } from '../../core/network/totals.ts';
 import {
   bytes,
   decimal,

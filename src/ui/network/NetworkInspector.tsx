@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { networkFigure } from '../../state/networkFigures.ts';
+import { networkFigure } from '../../core/network/figures.ts';
 import { selectedLayer, useViewStore } from '../../state/view.ts';
 import '../inspector/inspector.css';
 import { LayerCard } from './LayerCard.tsx';

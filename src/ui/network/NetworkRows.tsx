@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import { hoverLayer, useLayerHover } from '../../state/network.ts';
 import { isNetworkTab, selectedLayer, useViewStore } from '../../state/view.ts';
 import { Roving } from '../controls/Roving.tsx';

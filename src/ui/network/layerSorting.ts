@@ -1,5 +1,5 @@
 import { noiseOf, type Noise } from '../../core/workload/quantize/noise.ts';
-import type { LayerLine } from '../../state/networkTotals.ts';
+import type { LayerLine } from '../../core/network/totals.ts';
 import type { LayerColumn, LayerOrder } from '../../state/view.ts';
 
 type Sortable = number | string | null;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
 import type { CompiledLayer, LayerResult } from '../../core/network/network.ts';
-import { networkFigure } from '../../state/networkFigures.ts';
-import { layerLines, networkTotals } from '../../state/networkTotals.ts';
+import { networkFigure } from '../../core/network/figures.ts';
+import { layerLines, networkTotals } from '../../core/network/totals.ts';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { arcLevels, columnsOf, edgesOf, highestArc, LABEL_WIDTH, memoryRows, numbered } from './tracksLayout.ts';
 import { aboutText, bitsSentence, costText, extentText, noiseText, STAGES } from './words.ts';

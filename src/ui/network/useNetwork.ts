@@ -4,7 +4,7 @@ import { useExperimentStore } from '../../state/experiment.ts';
 import { isStale, useNetworkStore, type NetworkShown } from '../../state/network.ts';
 import type { NetworkDocument } from '../../state/networkChoice.ts';
 import { networkOnTab } from '../../state/networkOnTab.ts';
-import { layerLines, networkTotals, type LayerLine, type NetworkTotals } from '../../state/networkTotals.ts';
+import { layerLines, networkTotals, type LayerLine, type NetworkTotals } from '../../core/network/totals.ts';
 import { useViewStore } from '../../state/view.ts';
 
 /** The network as the page shows it now. */

@@ -1,7 +1,7 @@
 import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { NetworkStage } from '../../workers/networkProtocol.ts';
-import type { LayerLine, NetworkTotals } from '../../state/networkTotals.ts';
+import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
 import { decimal, integer, plural } from '../format.ts';
 
 /** What a run is at. */

@@ -1,4 +1,4 @@
-import type { NetworkResult } from '../core/network/network.ts';
+import type { NetworkResult } from './network.ts';
 
 /** What the network makes of the digit. */
 export interface Answer {

@@ -1,13 +1,13 @@
-import type { Figure, Operand } from '../core/analysis/figure.ts';
-import { decimal, integer, plural, shareText, timeText } from '../core/analysis/words.ts';
-import type { Arch } from '../core/arch/arch.ts';
-import { geometry } from '../core/arch/geometry.ts';
-import type { NetworkResult } from '../core/network/network.ts';
+import { layerOfFigure } from './figureIds.ts';
+import type { Figure, Operand } from '../analysis/figure.ts';
+import { decimal, integer, plural, shareText, timeText } from '../analysis/words.ts';
+import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
+import type { NetworkResult } from './network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
-import { layerOfFigure } from './view.ts';
-import { SPACE_NAME } from '../core/compiler/schedule/schedule.ts';
-import type { LayerLine, NetworkTotals } from './networkTotals.ts';
+import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
+import type { LayerLine, NetworkTotals } from './totals.ts';
 
 /** What the figures of a whole network are made of. */
 export interface NetworkRun {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure } from '../core/analysis/figure.ts';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
-import { must } from '../core/compiler/compiler.testing.ts';
-import { compileNetwork } from '../core/network/compileNetwork.ts';
-import { runNetwork } from '../core/network/runNetwork.ts';
-import { quantize, seededSample } from '../core/workload/quantize/quantize.ts';
-import { LENET5 } from '../core/workload/zoo/lenet.ts';
-import { networkFigure, type NetworkRun } from './networkFigures.ts';
-import { layerLines, networkTotals } from './networkTotals.ts';
+import type { Figure } from '../analysis/figure.ts';
+import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { must } from '../compiler/compiler.testing.ts';
+import { compileNetwork } from './compileNetwork.ts';
+import { runNetwork } from './runNetwork.ts';
+import { quantize, seededSample } from '../workload/quantize/quantize.ts';
+import { LENET5 } from '../workload/zoo/lenet.ts';
+import { networkFigure, type NetworkRun } from './figures.ts';
+import { layerLines, networkTotals } from './totals.ts';
 
 /** LeNet-5 with a softmax, which is the host's, with seeded weights. */
 function lenet(): NetworkRun {

@@ -1,8 +1,7 @@
-import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
-import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
-import type { Arch } from '../core/arch/arch.ts';
-import { geometry } from '../core/arch/geometry.ts';
-import type { NetworkShown } from './network.ts';
+import type { CompiledLayer, LayerResult } from './network.ts';
+import { gemmBusy, utilization } from '../analysis/utilization.ts';
+import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
 
 /** A layer with what is known of its run. */
 export interface LayerLine {
@@ -21,8 +20,18 @@ export interface LayerLine {
   readonly bytes: number | null;
 }
 
+/** A network on a machine, as far as it is known. */
+export interface KnownRun {
+  readonly arch: Arch;
+  /** As many as are compiled so far. */
+  readonly layers: readonly CompiledLayer[];
+  /** By index of the layer. */
+  readonly results: ReadonlyMap<number, LayerResult>;
+}
+
+/** `hostMs`: by index of the layer, as the user entered them. */
 export function layerLines(
-  { layers, results, arch }: Pick<NetworkShown, 'layers' | 'results' | 'arch'>,
+  { layers, results, arch }: KnownRun,
   hostMs: Readonly<Record<number, number>>,
 ): readonly LayerLine[] {
   const { macsPerCycle } = geometry(arch);

@@ -1,12 +1,12 @@
-import { timeText } from '../core/analysis/words.ts';
-import type { Figure } from '../core/analysis/figure.ts';
-import { figureOfBound } from '../core/analysis/headline.ts';
-import type { Arch } from '../core/arch/arch.ts';
-import { geometry } from '../core/arch/geometry.ts';
-import type { VtaLayer } from '../core/network/network.ts';
-import { SPACE_NAME } from '../core/compiler/schedule/schedule.ts';
-import { outputSize, windowValues, type ConvShape } from '../core/workload/layer.ts';
-import type { LayerLine } from './networkTotals.ts';
+import { timeText } from '../analysis/words.ts';
+import type { Figure } from '../analysis/figure.ts';
+import { figureOfBound } from '../analysis/headline.ts';
+import type { Arch } from '../arch/arch.ts';
+import { geometry } from '../arch/geometry.ts';
+import type { VtaLayer } from './network.ts';
+import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
+import { outputSize, windowValues, type ConvShape } from '../workload/layer.ts';
+import type { LayerLine } from './totals.ts';
 
 export type LayerFigureName =
   | 'cycles'
