@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { State } from '../src/gallery/states.ts';
 import { TABS, type Tab } from '../src/state/view.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
@@ -70,6 +70,32 @@ const smallTargets = (page: Page): Promise<readonly string[]> =>
     }),
   );
 
+/** Labels of a picture that are too small, lie on each other, or are cut off by the page; and a picture that is wider than its place. */
+const faultsOfLabels = (picture: Locator): Promise<readonly string[]> =>
+  picture.evaluate((svg) => {
+    const labels = [...svg.querySelectorAll('text')].map((element) => ({
+      text: element.textContent,
+      box: element.getBoundingClientRect(),
+      size: Number.parseFloat(getComputedStyle(element).fontSize),
+    }));
+    const place = svg.parentElement;
+    return [
+      ...(place !== null && place.scrollWidth > place.clientWidth ? ['it is scrolled sideways'] : []),
+      ...labels.flatMap(({ text, box, size }, i) => [
+        ...(size < 10 ? [`${text} has ${size} px`] : []),
+        ...(box.left < 0 || box.right > innerWidth ? [`${text} is cut off`] : []),
+        ...labels
+          .slice(i + 1)
+          .filter(
+            ({ box: other }) =>
+              Math.min(box.right, other.right) > Math.max(box.left, other.left) &&
+              Math.min(box.bottom, other.bottom) > Math.max(box.top, other.top) + 1,
+          )
+          .map((other) => `${text} lies on ${other.text}`),
+      ]),
+    ];
+  });
+
 test('at 1440, 1280 and 390 pixels nothing is cut off sideways, the page itself never scrolls, and a phone can be touched', async ({
   page,
 }) => {
@@ -92,6 +118,7 @@ test('at 1440, 1280 and 390 pixels nothing is cut off sideways, the page itself 
       }));
       expect([width, tab, sideways, scroll]).toEqual([width, tab, 0, 0]);
       expect(blank[0]).toBeLessThan(5000);
+      if (phone && tab === 'dataflow') expect(await faultsOfLabels(page.locator('.dataflow-svg'))).toEqual([]);
       if (phone) expect([tab, ...(await smallTargets(page))]).toEqual([tab]);
     }
     await page.keyboard.press('Space');

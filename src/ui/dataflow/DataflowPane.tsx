@@ -6,12 +6,13 @@ import '../charts/charts.css';
 import { HiddenTable } from '../charts/HiddenTable.tsx';
 import { useSize } from '../charts/Layers.tsx';
 import { bytes, integer, percent, quantityText } from '../format.ts';
+import { ColumnDiagram } from './ColumnDiagram.tsx';
 import { Diagram } from './Diagram.tsx';
 import './dataflow.css';
 import { flowsOf } from './flows.ts';
 import { busyShare, machineAt, tokenTotals } from './machineAt.ts';
 
-/** Below this its labels would lie on each other; it is scrolled sideways then. */
+/** Below this its labels would lie on each other: it is laid out in one column then. */
 const LEAST_WIDTH = 780;
 const LEAST_HEIGHT = 226;
 const MOST_HEIGHT = 360;
@@ -29,6 +30,8 @@ export function DataflowPane({ run }: { readonly run: RunView }): ReactElement {
   );
   const cycle = useShownCycle(run);
   const now = useMemo(() => (cycle === null ? null : { cycle, machine: machineAt(run, cycle) }), [run, cycle]);
+  const column = size !== null && size.width < LEAST_WIDTH;
+  const shown = { run, uses, flows, shares, totals, now };
   return (
     <div className="dataflow">
       <p className="dataflow-caption small weak">
@@ -37,19 +40,17 @@ export function DataflowPane({ run }: { readonly run: RunView }): ReactElement {
           : `Cycle ${integer(cycle)}; shares and bytes are of the whole run.`}{' '}
         Arrows to DRAM are as wide as the bytes they carry; × how often GEMM read each of them.
       </p>
-      <div ref={box} className="dataflow-body">
-        {size !== null && (
-          <Diagram
-            run={run}
-            uses={uses}
-            flows={flows}
-            shares={shares}
-            totals={totals}
-            now={now}
-            width={Math.max(LEAST_WIDTH, size.width)}
-            height={Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, size.height))}
-          />
-        )}
+      <div ref={box} className="dataflow-body" data-column={column}>
+        {size !== null &&
+          (column ? (
+            <ColumnDiagram {...shown} width={size.width} />
+          ) : (
+            <Diagram
+              {...shown}
+              width={size.width}
+              height={Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, size.height))}
+            />
+          ))}
       </div>
       <HiddenTable
         caption="What moves in the machine in the whole run"

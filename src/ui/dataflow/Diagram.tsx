@@ -8,7 +8,7 @@ import { colourOf } from '../theme/colours.ts';
 import { BufferBox, ModuleBox, OutputBox, UnitBox } from './Boxes.tsx';
 import { ChipEdge, DramEdge } from './Edge.tsx';
 import type { Flows, Reuse } from './flows.ts';
-import { centre, diagramLayout, edgeWidth, type DiagramLayout } from './geometry.ts';
+import { centre, diagramLayout, edgeWidth, type DiagramLayout, type PartLayout } from './geometry.ts';
 import type { MachineState, ModuleName } from './machineAt.ts';
 
 const WIDEST = 14;
@@ -28,12 +28,8 @@ export interface DiagramProps {
 
 /** VTA as a picture: modules, buffers, queues, and what moves between them in this run. */
 export function Diagram(props: DiagramProps): ReactElement {
-  const { run, uses, flows, shares, now, width, height } = props;
+  const { run, flows, now, width, height } = props;
   const layout = diagramLayout(width, height);
-  const use = (tensor: BufferUse['tensor']): BufferUse | undefined => uses.find((u) => u.tensor === tensor);
-  const at = now?.cycle ?? null;
-  const running = now === null ? -1 : now.machine.modules.compute.instruction;
-  const op = now?.machine.modules.compute.state === 'busy' ? run.instructions.at(running)?.op : undefined;
   return (
     <svg
       className="plot dataflow-svg"
@@ -44,6 +40,41 @@ export function Diagram(props: DiagramProps): ReactElement {
     >
       <Definitions />
       <Queues {...props} layout={layout} />
+      <Parts {...props} layout={layout} />
+      <ChipEdges layout={layout} flows={flows} />
+      <DramEdges layout={layout} flows={flows} now={now?.machine ?? null} />
+      <rect {...layout.dram} rx={3} className="dataflow-box" />
+      <text x={layout.dram.x + 8} y={centre(layout.dram)[1]} dy="0.35em" className="dataflow-name">
+        DRAM
+      </text>
+      <text
+        x={layout.dram.x + layout.dram.width - 8}
+        y={centre(layout.dram)[1]}
+        dy="0.35em"
+        textAnchor="end"
+        className="weak"
+      >
+        bus {integer(run.arch.hardware.busBits)} bits, at most {integer(run.arch.hardware.busBits / 8)} B/cycle each way
+      </text>
+    </svg>
+  );
+}
+
+/** The boxes of modules, units and buffers, wherever they lie. */
+export function Parts({
+  run,
+  uses,
+  flows,
+  shares,
+  now,
+  layout,
+}: DiagramProps & { readonly layout: PartLayout }): ReactElement {
+  const use = (tensor: BufferUse['tensor']): BufferUse | undefined => uses.find((u) => u.tensor === tensor);
+  const at = now?.cycle ?? null;
+  const running = now === null ? -1 : now.machine.modules.compute.instruction;
+  const op = now?.machine.modules.compute.state === 'busy' ? run.instructions.at(running)?.op : undefined;
+  return (
+    <>
       {(['load', 'compute', 'store'] as const).map((name) => (
         <ModuleBox
           key={name}
@@ -73,26 +104,11 @@ export function Diagram(props: DiagramProps): ReactElement {
         );
       })}
       <OutputBox rect={layout.OUT} bytes={run.geometry.bufferBytes.OUT} />
-      <ChipEdges layout={layout} flows={flows} />
-      <DramEdges layout={layout} flows={flows} now={now?.machine ?? null} />
-      <rect {...layout.dram} rx={3} className="dataflow-box" />
-      <text x={layout.dram.x + 8} y={centre(layout.dram)[1]} dy="0.35em" className="dataflow-name">
-        DRAM
-      </text>
-      <text
-        x={layout.dram.x + layout.dram.width - 8}
-        y={centre(layout.dram)[1]}
-        dy="0.35em"
-        textAnchor="end"
-        className="weak"
-      >
-        bus {integer(run.arch.hardware.busBits)} bits, at most {integer(run.arch.hardware.busBits / 8)} B/cycle each way
-      </text>
-    </svg>
+    </>
   );
 }
 
-function Definitions(): ReactElement {
+export function Definitions(): ReactElement {
   return (
     <defs>
       <marker id="dataflow-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -195,7 +211,15 @@ function ChipEdges({ layout, flows }: { readonly layout: DiagramLayout; readonly
 }
 
 /** Above the line how much the compute unit read, below how often each loaded byte was. */
-function ReuseText({ reuse, x, y }: { readonly reuse: Reuse; readonly x: number; readonly y: number }): ReactElement {
+export function ReuseText({
+  reuse,
+  x,
+  y,
+}: {
+  readonly reuse: Reuse;
+  readonly x: number;
+  readonly y: number;
+}): ReactElement {
   return (
     <>
       <text x={x} y={y - 6} className="dataflow-note">

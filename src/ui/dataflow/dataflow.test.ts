@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runOf, tileRun } from '../charts/run.testing.ts';
 import { traceOf } from '../../core/analysis/trace.testing.ts';
 import { flowsOf } from './flows.ts';
-import { diagramLayout, edgeWidth, type Rect } from './geometry.ts';
+import { columnLayout, diagramLayout, edgeWidth, type Rect } from './geometry.ts';
 import { busyShare, machineAt, tokenTotals } from './machineAt.ts';
 
 const run = tileRun();
@@ -91,6 +91,22 @@ describe('the diagram', () => {
           expect(x).toBeGreaterThanOrEqual(0.5);
           expect(x + wide).toBeLessThanOrEqual(width - 0.5 + 1e-9);
         }
+      }),
+    );
+  });
+
+  it('has them so in one column too, on any phone', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 296, max: 780 }), (width) => {
+        const l = columnLayout(width);
+        const inside = [l.gemm, l.alu, l.UOP, l.ACC];
+        for (const part of inside) expect(within(part, l.compute)).toBe(true);
+        const tops = [l.fetch, l.load, l.INP, l.WGT, l.compute, l.OUT, l.store, l.dram];
+        const picture = { x: 0.5, y: 0.5, width: width - 1, height: l.height - 1 };
+        for (const group of [inside, tops]) {
+          for (const a of group) for (const b of group) if (a !== b) expect(apart(a, b)).toBe(true);
+        }
+        for (const part of tops) expect([within(part, picture), part.x + part.width < l.lane]).toEqual([true, true]);
       }),
     );
   });

@@ -7,8 +7,8 @@ export interface Rect {
   readonly height: Pixels;
 }
 
-export interface DiagramLayout {
-  readonly fetch: Rect;
+/** Where modules, their units and buffers lie. */
+export interface PartLayout {
   readonly load: Rect;
   readonly compute: Rect;
   readonly store: Rect;
@@ -19,6 +19,10 @@ export interface DiagramLayout {
   readonly UOP: Rect;
   readonly ACC: Rect;
   readonly OUT: Rect;
+}
+
+export interface DiagramLayout extends PartLayout {
+  readonly fetch: Rect;
   readonly dram: Rect;
   /** Rows in which tokens run, between the modules and above the buffers. */
   readonly tokens: { readonly forward: Pixels; readonly back: Pixels };
@@ -80,6 +84,54 @@ export function diagramLayout(width: Pixels, height: Pixels): DiagramLayout {
     tokens: { forward: top + 15, back: top + 35 },
   };
 }
+
+export interface ColumnLayout extends PartLayout {
+  readonly fetch: Rect;
+  readonly dram: Rect;
+  /** Where instructions go down to their modules, right of all boxes. */
+  readonly lane: Pixels;
+  readonly height: Pixels;
+}
+
+/** Between DRAM and the boxes: an arrow with its label above it. */
+const GUTTER: Pixels = 78;
+const LANE: Pixels = 17;
+const MODULE_HEIGHT: Pixels = 66;
+const BUFFER_HEIGHT: Pixels = 48;
+/** What compute does, and below it an arrow that turns. */
+const COLUMN_HEAD: Pixels = 58;
+
+/** For a phone: DRAM along the left edge, and the parts below each other as data flows, as high as it comes to. */
+export function columnLayout(width: Pixels): ColumnLayout {
+  const x = DRAM_HEIGHT + GUTTER;
+  const inner = width - x - LANE;
+  const half = Math.floor((inner - PAD) / 2);
+  const unit = Math.floor((inner - 2 * PAD - ARROW) / 2);
+  const row = (y: Pixels, height: Pixels): Rect => ({ x, y, width: inner, height });
+  const fetch = row(0.5, FETCH_HEIGHT);
+  const load = row(below(fetch, 24), MODULE_HEIGHT);
+  const buffers = { y: below(load, 28), width: half, height: BUFFER_HEIGHT };
+  const compute = row(below({ x, ...buffers }, 50), COLUMN_HEAD + 2 * BUFFER_HEIGHT + ARROW + PAD);
+  const upper = { y: compute.y + COLUMN_HEAD, width: unit, height: BUFFER_HEIGHT };
+  const lower = { ...upper, y: below({ x, ...upper }, ARROW) };
+  const [left, right] = [x + PAD, x + PAD + unit + ARROW];
+  const OUT = row(below(compute, 50), 36);
+  const store = row(below(OUT, 24), MODULE_HEIGHT);
+  const height = below(store, 1);
+  return {
+    ...{ fetch, load, compute, OUT, store, height },
+    INP: { x, ...buffers },
+    WGT: { x: x + half + PAD, ...buffers },
+    gemm: { x: left, ...upper },
+    ACC: { x: right, ...upper },
+    UOP: { x: left, ...lower },
+    alu: { x: right, ...lower },
+    dram: { x: 0.5, y: 0.5, width: DRAM_HEIGHT, height: height - 1 },
+    lane: width - 5,
+  };
+}
+
+const below = (r: Rect, gap: Pixels): Pixels => r.y + r.height + gap;
 
 export const centre = (r: Rect): readonly [x: Pixels, y: Pixels] => [r.x + r.width / 2, r.y + r.height / 2];
 
