@@ -1,14 +1,15 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { failure, ok, type Problem, type Result } from '../../problem.ts';
-import { scan } from './scan.ts';
-import { ModelSchema, type GraphMessage, type ModelMessage } from './schema.ts';
+import { noCount, scan } from './scan.ts';
+import { ModelSchema, PackedModelSchema, type GraphMessage, type ModelMessage } from './schema.ts';
 
 export type DecodedModel = ModelMessage & { readonly graph: GraphMessage };
 
 /** The messages of a file; tensors stay views of `bytes`. Codes: `onnx.{empty,malformed,too-many,no-graph}`. */
 export function decodeModel(bytes: Uint8Array): Result<DecodedModel> {
   if (bytes.length === 0) return failure(problem('onnx.empty', 'The file is empty.', 0, 'Give an ONNX file.'));
-  const fault = scan(ModelSchema, bytes);
+  const count = noCount();
+  const fault = scan(ModelSchema, bytes, count);
   if (fault !== null) {
     const message = `The file is no sound ONNX file: at byte ${fault.offset} of ${bytes.length} ${fault.what}.`;
     const fix =
@@ -17,7 +18,7 @@ export function decodeModel(bytes: Uint8Array): Result<DecodedModel> {
   }
   let model: ModelMessage;
   try {
-    model = fromBinary(ModelSchema, bytes, { readUnknownFields: false });
+    model = fromBinary(count.single === 0 ? PackedModelSchema : ModelSchema, bytes, { readUnknownFields: false });
   } catch (error) {
     // What is left after the scan is text that is not UTF-8.
     const reason = error instanceof Error ? error.message.slice(0, 160) : 'unreadable';

@@ -20,10 +20,12 @@ export interface ScanFault {
   readonly offset: number;
 }
 
-/** Walks a message without unpacking it: every length within what holds it, every field of its wire type. Null if sound. */
-export function scan(schema: DescMessage, bytes: Uint8Array): ScanFault | null {
+/**
+ * Walks a message without unpacking it: every length within what holds it, every field of its wire type, packed runs of whole numbers.
+ * Null if sound; `count` is then what was met.
+ */
+export function scan(schema: DescMessage, bytes: Uint8Array, count: Count = noCount()): ScanFault | null {
   const reader = new BinaryReader(bytes);
-  const count = { pieces: 0, wideIntegers: 0 };
   try {
     return message(schema, reader, bytes, bytes.length, count);
   } catch {
@@ -32,10 +34,14 @@ export function scan(schema: DescMessage, bytes: Uint8Array): ScanFault | null {
   }
 }
 
-interface Count {
+export interface Count {
   pieces: number;
   wideIntegers: number;
+  /** Numbers of lists that stand alone, not packed in a run. */
+  single: number;
 }
+
+export const noCount = (): Count => ({ pieces: 0, wideIntegers: 0, single: 0 });
 
 function message(
   schema: DescMessage,
@@ -62,6 +68,10 @@ function message(
         const what = `${field?.name ?? `field ${number}`} of ${schema.name} claims ${length} bytes of ${end - reader.pos}`;
         return { kind: 'malformed', what, offset };
       }
+      if (field !== undefined && isPackable(field) && !isWhole(field, bytes, reader.pos, stop)) {
+        const what = `${field.name} of ${schema.name} has a run of ${length} bytes, which is not of whole numbers`;
+        return { kind: 'malformed', what, offset };
+      }
       if (field !== undefined && !isPackable(field)) count.pieces++;
       if (field !== undefined && isWide(field)) count.wideIntegers += varints(bytes, reader.pos, stop);
       const fault = field?.message == null ? null : message(field.message, reader, bytes, stop, count);
@@ -69,6 +79,7 @@ function message(
       reader.pos = stop;
     } else {
       if (field !== undefined && isWide(field)) count.wideIntegers++;
+      if (field !== undefined && isPackable(field)) count.single++;
       reader.skip(wire, number);
       if (reader.pos > end) return { kind: 'malformed', what: `${schema.name} ends within a number`, offset };
     }
@@ -94,6 +105,13 @@ const isPackable = (field: DescField): boolean =>
   field.listKind === 'scalar' &&
   field.scalar !== ScalarType.STRING &&
   field.scalar !== ScalarType.BYTES;
+
+/** Is a packed run made of whole numbers? A varint ends with a byte below 128. */
+function isWhole(field: DescField, bytes: Uint8Array, start: number, end: number): boolean {
+  if (field.scalar === ScalarType.FLOAT) return (end - start) % 4 === 0;
+  if (field.scalar === ScalarType.DOUBLE) return (end - start) % 8 === 0;
+  return start === end || (bytes[end - 1] ?? 0) < 128;
+}
 
 const isWide = (field: DescField): boolean => field.fieldKind === 'list' && field.scalar === ScalarType.INT64;
 

@@ -121,15 +121,18 @@ export interface AttributeMessage extends Message<'onnx.AttributeProto'> {
   type: number;
 }
 
+/** Numbers, or (`PackedModelSchema`) the runs in which a file packs them, as they are in it. */
+type NumberList = (number | Uint8Array)[];
+
 export interface TensorMessage extends Message<'onnx.TensorProto'> {
   dims: bigint[];
   dataType: number;
-  floatData: number[];
-  int32Data: number[];
+  floatData: NumberList;
+  int32Data: NumberList;
   int64Data: bigint[];
   name: string;
   rawData: Uint8Array;
-  doubleData: number[];
+  doubleData: NumberList;
   externalData: KeyValueMessage[];
   dataLocation: number;
 }
@@ -162,7 +165,10 @@ export interface DimensionMessage extends Message<'onnx.DimensionProto'> {
   dimParam: string;
 }
 
-function describe(): GenMessage<ModelMessage> {
+/** Lists of a tensor that may hold its millions of values. */
+const TENSOR_NUMBERS: readonly string[] = ['float_data', 'int32_data', 'double_data'];
+
+function describe(packed: boolean): GenMessage<ModelMessage> {
   const file = create(FileDescriptorProtoSchema, {
     name: 'onnx.proto',
     package: 'onnx',
@@ -170,7 +176,7 @@ function describe(): GenMessage<ModelMessage> {
     messageType: Object.entries(MESSAGES).map(([name, fields]) => ({
       name,
       field: Object.entries<readonly [number, string]>(fields).map(([fieldName, [number, typeName]]) => {
-        const base = typeName.replace('[]', '');
+        const base = packed && TENSOR_NUMBERS.includes(fieldName) ? 'bytes' : typeName.replace('[]', '');
         const scalar = SCALARS[base];
         return {
           name: fieldName,
@@ -186,7 +192,10 @@ function describe(): GenMessage<ModelMessage> {
   return model as unknown as GenMessage<ModelMessage>;
 }
 
-export const ModelSchema = describe();
+export const ModelSchema = describe(false);
+
+/** Reads packed numbers of tensors as views of the file, whatever their number; only for files that pack all of them. */
+export const PackedModelSchema = describe(true);
 
 /** `AttributeProto.type`. */
 export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;

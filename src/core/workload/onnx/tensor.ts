@@ -78,12 +78,46 @@ export function readTensor(tensor: TensorMessage): Known | TensorFault {
 }
 
 function typedValues(tensor: TensorMessage, name: string): ArrayLike<number | bigint> {
-  if (name === 'float') return tensor.floatData;
-  if (name === 'double') return tensor.doubleData;
-  return name === 'int64' ? tensor.int64Data : tensor.int32Data;
+  if (name === 'int64') return tensor.int64Data;
+  const list = name === 'float' ? tensor.floatData : name === 'double' ? tensor.doubleData : tensor.int32Data;
+  const runs = list.filter((item) => item instanceof Uint8Array);
+  if (runs.length === 0) return list.filter((item) => typeof item === 'number');
+  const bytes = joined(runs);
+  if (name === 'float') return new Float32Array(bytes.buffer);
+  return name === 'double' ? new Float64Array(bytes.buffer) : varints(bytes);
+}
+
+/** Runs of a file in memory of their own, which starts at an even place. */
+function joined(runs: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(runs.reduce((sum, run) => sum + run.length, 0));
+  let at = 0;
+  for (const run of runs) {
+    bytes.set(run, at);
+    at += run.length;
+  }
+  return bytes;
+}
+
+/** Integers of 32 bits, each in seven bits a byte, the lowest first; what is beyond 32 bits is the sign again. */
+function varints(bytes: Uint8Array): Int32Array {
+  let count = 0;
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) < 128) count++;
+  const values = new Int32Array(count);
+  let [value, shift, at] = [0, 0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (shift < 32) value |= (byte & 127) << shift;
+    shift += 7;
+    if (byte < 128) {
+      values[at++] = value;
+      [value, shift] = [0, 0];
+    }
+  }
+  return values;
 }
 
 function fromTyped(values: ArrayLike<number | bigint>, name: string): Known['source'] {
+  if (values instanceof Float32Array) return { kind: 'data', data: values };
   const at = (i: number): number => Number(values[i] ?? 0);
   return convert(name, values.length, at, at);
 }
