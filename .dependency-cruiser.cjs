@@ -4,9 +4,9 @@
 
 /** Inside src/core a folder imports only folders before it (its own included). */
 const CORE_ORDER = [
-  '(problem|units|bytes|nearest|random|slices|wasmApi|wasmCode|version|schema|last)',
+  'base',
   'cycles',
-  'arch',
+  'machine',
   'isa',
   'program',
   'workload',

@@ -139,7 +139,7 @@ export default defineConfig({
         'no-restricted-properties': [
           'error',
           ...NEWER_METHODS,
-          { object: 'Math', property: 'random', message: 'Use src/core/random.ts with a seed.' },
+          { object: 'Math', property: 'random', message: 'Use src/core/base/random.ts with a seed.' },
         ],
       },
     },

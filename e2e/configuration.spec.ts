@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { configReport } from '../src/core/arch/configReport.ts';
-import { findDevice, type Device } from '../src/core/arch/devices.ts';
-import { outsideDomains } from '../src/core/arch/limits.ts';
-import { parseMachineFile } from '../src/core/arch/machineFile.ts';
-import { DEFAULT_ARCH, getParameter, parameter } from '../src/core/arch/parameters.ts';
-import { PRESETS, startOf, type Preset } from '../src/core/arch/presets.ts';
-import { quantityText } from '../src/core/arch/quantity.ts';
+import { configReport } from '../src/core/machine/configReport.ts';
+import { findDevice, type Device } from '../src/core/machine/devices.ts';
+import { outsideDomains } from '../src/core/machine/limits.ts';
+import { parseMachineFile } from '../src/core/machine/machineFile.ts';
+import { DEFAULT_ARCH, getParameter, parameter } from '../src/core/machine/parameters.ts';
+import { PRESETS, startOf, type Preset } from '../src/core/machine/presets.ts';
+import { quantityText } from '../src/core/machine/quantity.ts';
 import { explorer, figureTexts, open, settled } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';
 

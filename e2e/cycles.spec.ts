@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { withParameter } from '../src/core/arch/parameters.ts';
+import { withParameter } from '../src/core/machine/parameters.ts';
 import { CAUSES } from '../src/core/cycles/causes.ts';
 import { TRACE_OP } from '../src/core/trace/trace.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';

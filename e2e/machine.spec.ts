@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { checkArch } from '../src/core/arch/limits.ts';
-import { DEFAULT_ARCH, PARAMETERS, parameter, withParameter } from '../src/core/arch/parameters.ts';
+import { checkArch } from '../src/core/machine/limits.ts';
+import { DEFAULT_ARCH, PARAMETERS, parameter, withParameter } from '../src/core/machine/parameters.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { explorer, open, settled } from './support/explorer.ts';
 import { expect, test } from './support/test.ts';

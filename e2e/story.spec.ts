@@ -1,4 +1,4 @@
-import { withParameter } from '../src/core/arch/parameters.ts';
+import { withParameter } from '../src/core/machine/parameters.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectedCycles } from './support/expected.ts';
 import { exactCycles, explorer, figure, figureTexts, open, settled, show } from './support/explorer.ts';

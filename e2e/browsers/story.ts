@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { withParameter } from '../../src/core/arch/parameters.ts';
+import { withParameter } from '../../src/core/machine/parameters.ts';
 import type { Experiment } from '../../src/core/experiment/experiment.ts';
 import { expectedCycles } from '../support/expected.ts';
 import { WINDOW, type Tab } from './driver.ts';

@@ -1,6 +1,6 @@
 import { rankCorrelation } from '../core/compiler/estimate/rankCorrelation.ts';
 import type { Schedule } from '../core/compiler/schedule/schedule.ts';
-import type { Cycles } from '../core/units.ts';
+import type { Cycles } from '../core/base/units.ts';
 import type { Measured } from './figure.ts';
 import { median } from './timing.ts';
 

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { timingProgram } from '../core/compiler/lowering/bindData.ts';
 import { lowerConv } from '../core/compiler/lowering/lower.ts';
 import { legalSchedules } from '../core/compiler/search/search.ts';

@@ -1,5 +1,5 @@
-import { PRESETS } from '../core/arch/presets.ts';
-import type { Arch } from '../core/arch/arch.ts';
+import { PRESETS } from '../core/machine/presets.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import { createTarget } from '../core/compiler/target/target.ts';
 import { chooseSchedule } from '../core/explore/chooseSchedule.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../core/workload/networks.ts';

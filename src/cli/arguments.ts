@@ -1,5 +1,5 @@
-import { nearest } from '../core/nearest.ts';
-import { failure, ok, type Problem, type Result } from '../core/problem.ts';
+import { nearest } from '../core/base/nearest.ts';
+import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 
 /** An option of a command: a switch, or with `value` one that takes a value. */
 export interface Option {

@@ -1,6 +1,6 @@
 import { runBundleInSlices, stepProblem, type StepRun } from '../core/network/runBundle.ts';
 import { sharesOf } from './networkLines.ts';
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import type { NetworkBundle } from '../core/program/networkBundle.ts';
 import type { Semantics } from '../core/simulator/functional/result.ts';
 

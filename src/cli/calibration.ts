@@ -1,4 +1,4 @@
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { samplesOfJson, samplesOfNpy } from '../core/workload/samples.ts';

@@ -1,7 +1,7 @@
 import { about } from '../core/experiment/about.ts';
-import { VERSION } from '../core/version.ts';
-import { geometry } from '../core/arch/geometry.ts';
-import { encodeBase64 } from '../core/bytes.ts';
+import { VERSION } from '../core/base/version.ts';
+import { geometry } from '../core/machine/geometry.ts';
+import { encodeBase64 } from '../core/base/bytes.ts';
 import type { Compilation } from '../core/compiler/compilation.ts';
 import type { Program } from '../core/program/program.ts';
 import { packBits } from '../core/workload/bits.ts';

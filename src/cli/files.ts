@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { failure, ok, type Problem, type Result } from '../core/problem.ts';
+import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import { MAX_FILE_BYTES, tooLarge, type Io } from './io.ts';
 
 /** One thing to work on: a file, or a line of an .ndjson file (`runs.ndjson:3`). */

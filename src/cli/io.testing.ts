@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { failure, ok } from '../core/problem.ts';
+import { failure, ok } from '../core/base/problem.ts';
 import type { ExitStatus, Io } from './io.ts';
 import { runCli } from './run.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem, Result } from '../core/problem.ts';
+import type { Problem, Result } from '../core/base/problem.ts';
 
 /** Everything the commands ask of the world; a test gives its own. Paths are as the user wrote them, `-` included. */
 export interface Io {

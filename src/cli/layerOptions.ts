@@ -1,8 +1,8 @@
-import type { Arch } from '../core/arch/arch.ts';
-import { checkArch } from '../core/arch/limits.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import { checkArch } from '../core/machine/limits.ts';
 import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
-import { failure, ok, type Result } from '../core/problem.ts';
+import { failure, ok, type Result } from '../core/base/problem.ts';
 import { parseConv } from '../core/workload/convText.ts';
 import type { ConvShape } from '../core/workload/layer.ts';
 import { findLayer } from '../core/workload/networks.ts';

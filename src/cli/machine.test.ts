@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { writeVtaConfig } from '../core/arch/vtaConfig.ts';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { writeVtaConfig } from '../core/machine/vtaConfig.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { parseSweepSpec } from '../core/explore/sweepSpec.ts';
 import { vta } from './io.testing.ts';
 

@@ -1,7 +1,7 @@
-import type { Arch } from '../core/arch/arch.ts';
-import { parseMachineFile, type MachineFile } from '../core/arch/machineFile.ts';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
-import { ok, type Result } from '../core/problem.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import { parseMachineFile, type MachineFile } from '../core/machine/machineFile.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import { parseJson, readJson } from './files.ts';
 import type { Io } from './io.ts';
 

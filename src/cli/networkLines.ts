@@ -1,9 +1,9 @@
 import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
-import type { Arch } from '../core/arch/arch.ts';
-import { geometry } from '../core/arch/geometry.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import { geometry } from '../core/machine/geometry.ts';
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
-import { groupDigits } from '../core/arch/quantity.ts';
+import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
 import type { WholeNetwork } from './wholeNetwork.ts';
 

@@ -1,6 +1,6 @@
 import { networkBundle } from '../core/network/bundle.ts';
 import { NO_TIME, runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
-import { ok, type Problem, type Result } from '../core/problem.ts';
+import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
 import type { Arguments } from './arguments.ts';

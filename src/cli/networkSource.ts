@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../core/problem.ts';
+import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { failure, ok, type Problem, type Result } from '../core/problem.ts';
+import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import { appendWhole, isSpecial, replaceFile, systemError } from '../node/files.mjs';
 import { takeLock, type Owner } from '../node/lock.mjs';
 import { EXIT, MAX_FILE_BYTES, tooLarge, type Io, type Release } from './io.ts';

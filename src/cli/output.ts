@@ -1,4 +1,4 @@
-import { withDistinctFixes, type Problem } from '../core/problem.ts';
+import { withDistinctFixes, type Problem } from '../core/base/problem.ts';
 import type { Io } from './io.ts';
 
 /** Results on stdout: a JSON object a line, or text for people. Errors too with --json; else in words on stderr. */

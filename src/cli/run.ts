@@ -1,5 +1,5 @@
-import { nearest } from '../core/nearest.ts';
-import type { Problem } from '../core/problem.ts';
+import { nearest } from '../core/base/nearest.ts';
+import type { Problem } from '../core/base/problem.ts';
 import { parseArguments, usageProblem, type Option } from './arguments.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';

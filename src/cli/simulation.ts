@@ -1,10 +1,10 @@
-import { extrapolatedCycles } from '../core/arch/limits.ts';
+import { extrapolatedCycles } from '../core/machine/limits.ts';
 import { programBound } from '../core/analysis/bound/programBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
 import type { Bound } from '../core/cycles/lowerBound.ts';
 import { decode } from '../core/isa/codec.ts';
 import { isaLayout } from '../core/isa/fields.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import { COUNTER_NAMES, type Counters, type Program } from '../core/program/program.ts';
 import { compareMemory, describeDifference, type MemoryComparison } from '../core/simulator/functional/compare.ts';
 import type { FunctionalResult, Hazard, Race, Semantics, Warning } from '../core/simulator/functional/result.ts';

@@ -1,4 +1,4 @@
-import { VERSION } from '../core/version.ts';
+import { VERSION } from '../core/base/version.ts';
 import type { SweepLine } from './sweepFile.ts';
 import { describe, expect, it } from 'vitest';
 import { vta, type Outcome } from './io.testing.ts';

@@ -1,7 +1,7 @@
 import { about, type About } from '../core/experiment/about.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
-import { VERSION } from '../core/version.ts';
+import { VERSION } from '../core/base/version.ts';
 import type { ConvShape } from '../core/workload/layer.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { evaluateWhole, type DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, type SweepSpec } from '../core/explore/sweepSpec.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import type { SweepThreadData } from './sweepThread.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { vta } from './io.testing.ts';
 
 const LINE = [

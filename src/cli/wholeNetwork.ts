@@ -1,9 +1,9 @@
-import { checkArch } from '../core/arch/limits.ts';
+import { checkArch } from '../core/machine/limits.ts';
 import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
-import { failure, ok, type Problem, type Result } from '../core/problem.ts';
+import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { widthsOf } from '../core/workload/quantize/numbers.ts';
 import { quantize, seededSample, type Calibration } from '../core/workload/quantize/quantize.ts';

@@ -1,6 +1,6 @@
-import { withParameter } from '../core/arch/parameters.ts';
+import { withParameter } from '../core/machine/parameters.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import { archProblems, keyOf, type Document } from '../state/experiment.ts';
 import type { NetworkShown, NetworkState } from '../state/network.ts';
 import { networkOfChoice, type FileName, type NetworkChoice } from '../state/networkChoice.ts';

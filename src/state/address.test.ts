@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withParameter } from '../core/arch/parameters.ts';
+import { withParameter } from '../core/machine/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import { keepAddress } from './address.ts';
 import { useExperimentStore } from './experiment.ts';

@@ -1,7 +1,7 @@
 import { fetchCode } from './code.ts';
 import { createStore } from './store.ts';
 import type { Digits } from '../core/workload/digits.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 
 /** The digits that training has not seen, and what stands in the way of them. */
 export interface DigitState {

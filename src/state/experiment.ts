@@ -1,7 +1,7 @@
 import { createStore } from './store.ts';
-import { checkArch } from '../core/arch/limits.ts';
-import type { Arch } from '../core/arch/arch.ts';
-import type { Problem } from '../core/problem.ts';
+import { checkArch } from '../core/machine/limits.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import type { Problem } from '../core/base/problem.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { canonicalText, experimentKey } from '../core/experiment/key.ts';

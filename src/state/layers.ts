@@ -1,8 +1,8 @@
 import { utilization } from '../core/analysis/utilization.ts';
-import { geometry } from '../core/arch/geometry.ts';
+import { geometry } from '../core/machine/geometry.ts';
 import type { Schedule, SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
-import type { Cycles } from '../core/units.ts';
+import type { Cycles } from '../core/base/units.ts';
 import { layerMacs, type ConvShape, type Layer, type Network } from '../core/workload/layer.ts';
 import { findLayer, NETWORKS } from '../core/workload/networks.ts';
 

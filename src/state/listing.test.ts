@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { RunResult } from '../core/experiment/result.ts';
 import { LISTING_SLICE } from '../core/program/assembly/disassemble.ts';
-import { inOneGo } from '../core/slices.ts';
+import { inOneGo } from '../core/base/slices.ts';
 import type { JobClient, JobHandlers } from '../workers/client.ts';
 import type { ListingRequest, ListingUpdate } from '../workers/listingSteps.ts';
 import { createListing, findLine, listingLine, useListingStore } from './listing.ts';

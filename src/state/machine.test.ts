@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FILE_KEYS } from '../core/arch/fileKeys.ts';
-import { parseMachineInRange } from '../core/arch/machineFile.ts';
-import { PRESETS, startOf } from '../core/arch/presets.ts';
+import { FILE_KEYS } from '../core/machine/fileKeys.ts';
+import { parseMachineInRange } from '../core/machine/machineFile.ts';
+import { PRESETS, startOf } from '../core/machine/presets.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import { samples } from '../testdata/sample.ts';
 import { addressNow } from './address.ts';

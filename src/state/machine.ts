@@ -1,5 +1,5 @@
-import type { Arch } from '../core/arch/arch.ts';
-import { findPreset } from '../core/arch/presets.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import { findPreset } from '../core/machine/presets.ts';
 import { useExperimentStore } from './experiment.ts';
 import { useViewStore } from './view.ts';
 

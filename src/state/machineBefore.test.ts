@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withParameter, type ParameterId } from '../core/arch/parameters.ts';
+import { withParameter, type ParameterId } from '../core/machine/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { FIRST_DOCUMENT } from './experiment.ts';

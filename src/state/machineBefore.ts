@@ -1,4 +1,4 @@
-import { differingParameters, type ParameterId } from '../core/arch/parameters.ts';
+import { differingParameters, type ParameterId } from '../core/machine/parameters.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import type { Document } from './experiment.ts';

@@ -1,7 +1,7 @@
 import { createStore } from './store.ts';
-import type { Arch } from '../core/arch/arch.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 import type { LayerPlanes, NetworkAbout, NetworkStage } from '../workers/networkProtocol.ts';
 import type { Failure } from '../workers/protocol.ts';

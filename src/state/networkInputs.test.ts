@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { useDigitStore } from './digits.ts';
 import { LENET } from './networkChoice.ts';
 import type { NetworkAsked } from './networkRunner.ts';

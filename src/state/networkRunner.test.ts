@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_ARCH, withParameter } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH, withParameter } from '../core/machine/parameters.ts';
 import type { JobClient, JobHandlers } from '../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';
 import type { Outcome } from '../workers/protocol.ts';

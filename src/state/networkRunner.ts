@@ -1,6 +1,6 @@
-import type { Arch } from '../core/arch/arch.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 import type { JobClient } from '../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../workers/networkProtocol.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { DEVICES, findDevice, type Device } from '../core/arch/devices.ts';
-import { fit } from '../core/arch/deviceFit.ts';
-import { getParameter, withParameter } from '../core/arch/parameters.ts';
-import { resources } from '../core/arch/resources.ts';
+import { DEVICES, findDevice, type Device } from '../core/machine/devices.ts';
+import { fit } from '../core/machine/deviceFit.ts';
+import { getParameter, withParameter } from '../core/machine/parameters.ts';
+import { resources } from '../core/machine/resources.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import { archProblems } from './experiment.ts';
 import { nextMachines, nextSteps, rankSteps } from './nextSteps.ts';

@@ -1,7 +1,7 @@
-import { fit } from '../core/arch/deviceFit.ts';
-import type { Device } from '../core/arch/devices.ts';
-import { getParameter, parameter, withParameter, type ParameterId } from '../core/arch/parameters.ts';
-import { resources } from '../core/arch/resources.ts';
+import { fit } from '../core/machine/deviceFit.ts';
+import type { Device } from '../core/machine/devices.ts';
+import { getParameter, parameter, withParameter, type ParameterId } from '../core/machine/parameters.ts';
+import { resources } from '../core/machine/resources.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { archProblems } from './experiment.ts';
 

@@ -1,7 +1,7 @@
 import type { RunView } from '../core/analysis/runView.ts';
-import type { Arch } from '../core/arch/arch.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 import { adoptDerived } from '../core/analysis/derived.ts';
 import { viewOf } from '../core/experiment/run.ts';
 import type { JobClient } from '../workers/client.ts';

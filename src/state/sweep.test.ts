@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import type { SweepSpec } from '../core/explore/sweepSpec.ts';
 import type { PoolHandlers } from '../workers/pool.ts';

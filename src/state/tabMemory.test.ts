@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withParameter } from '../core/arch/parameters.ts';
+import { withParameter } from '../core/machine/parameters.ts';
 import { FIRST_DOCUMENT, useExperimentStore, type Document } from './experiment.ts';
 import { useNoticeStore } from './notices.ts';
 import { useResultsStore, type GoodRun } from './results.ts';

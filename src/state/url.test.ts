@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEVICES } from '../core/arch/devices.ts';
-import { PARAMETERS, withParameter } from '../core/arch/parameters.ts';
-import { findPreset, PRESETS, startOf } from '../core/arch/presets.ts';
-import { TENSORS } from '../core/arch/tensors.ts';
+import { DEVICES } from '../core/machine/devices.ts';
+import { PARAMETERS, withParameter } from '../core/machine/parameters.ts';
+import { findPreset, PRESETS, startOf } from '../core/machine/presets.ts';
+import { TENSORS } from '../core/machine/tensors.ts';
 import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';

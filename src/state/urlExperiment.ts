@@ -5,8 +5,8 @@ import {
   withParameter,
   type Parameter,
   type ParameterValue,
-} from '../core/arch/parameters.ts';
-import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../core/arch/presets.ts';
+} from '../core/machine/parameters.ts';
+import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../core/machine/presets.ts';
 import { NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';

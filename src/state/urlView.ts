@@ -1,5 +1,5 @@
-import { DEVICES } from '../core/arch/devices.ts';
-import { TENSORS } from '../core/arch/tensors.ts';
+import { DEVICES } from '../core/machine/devices.ts';
+import { TENSORS } from '../core/machine/tensors.ts';
 import {
   Failed,
   flag,

@@ -1,6 +1,6 @@
 import { layerOfFigure } from '../core/network/figureIds.ts';
 import { createStore } from './store.ts';
-import type { Tensor } from '../core/arch/tensors.ts';
+import type { Tensor } from '../core/machine/tensors.ts';
 import type { Resource } from '../core/cycles/parts.ts';
 
 export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep', 'network', 'digit'] as const;

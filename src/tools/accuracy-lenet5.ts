@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { DEFAULT_ARCH } from '../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { measureAccuracy } from './lenet5/accuracy.ts';
 import { calibrationOf, mnistSplit, spread } from './lenet5/mnist.ts';

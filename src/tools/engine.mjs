@@ -20,7 +20,7 @@ export function engineFiles() {
 }
 
 /**
- * What the code knows of itself (`src/core/version.ts`): the release, and which engine it is, as a hash of the engine's sources: equal
+ * What the code knows of itself (`src/core/base/version.ts`): the release, and which engine it is, as a hash of the engine's sources: equal
  * wherever they are equal, on the page and on the command line.
  * @returns {{ __VTA_BUILD__: { version: string, engine: string } }} constants to put in place of names when bundling
  */

@@ -1,16 +1,16 @@
 /**
- * Refits the LUT and FF model to the synthesis results, writes `src/core/arch/fpga/resourceCoefficients.ts` and prints the
+ * Refits the LUT and FF model to the synthesis results, writes `src/core/machine/fpga/resourceCoefficients.ts` and prints the
  * leave-one-out errors. Run by `npm run fit:resources`.
  */
 import { readFileSync } from 'node:fs';
 import { type FormatConfig, format } from 'oxfmt';
-import type { FitError } from '../core/arch/fpga/resourceFit.ts';
-import { fitResourceModel } from '../core/arch/fpga/resourceModel.ts';
+import type { FitError } from '../core/machine/fpga/resourceFit.ts';
+import { fitResourceModel } from '../core/machine/fpga/resourceModel.ts';
 import { replaceFile } from '../node/files.mjs';
-import { parseSynthesis } from '../core/arch/fpga/synthesis.ts';
+import { parseSynthesis } from '../core/machine/fpga/synthesis.ts';
 
 const DATA = new URL('../testdata/synthesis.json', import.meta.url);
-const OUTPUT = new URL('../core/arch/fpga/resourceCoefficients.ts', import.meta.url);
+const OUTPUT = new URL('../core/machine/fpga/resourceCoefficients.ts', import.meta.url);
 
 const STYLE = JSON.parse(readFileSync(new URL('../../.oxfmtrc.json', import.meta.url), 'utf8')) as FormatConfig;
 

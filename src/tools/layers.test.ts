@@ -53,15 +53,11 @@ async function brokenRules(from: string, to: string): Promise<readonly string[]>
 
 describe('an import against the flow of the layers is found', () => {
   test.each([
-    ['src/core/arch/a.ts', 'src/core/isa/b.ts', 'core-order-arch'],
-    [
-      'src/core/units.ts',
-      'src/core/arch/b.ts',
-      'core-order-problem-units-bytes-nearest-random-slices-wasmApi-wasmCode-version-schema-last',
-    ],
+    ['src/core/machine/a.ts', 'src/core/isa/b.ts', 'core-order-machine'],
+    ['src/core/base/a.ts', 'src/core/machine/b.ts', 'core-order-base'],
     ['src/core/trace/a.ts', 'src/core/analysis/b.ts', 'core-order-trace'],
     ['src/core/simulator/timing/a.ts', 'src/core/compiler/b.ts', 'simulator-alone'],
-    ['src/core/arch/a.ts', 'src/core/elsewhere/b.ts', 'core-known-folders'],
+    ['src/core/machine/a.ts', 'src/core/elsewhere/b.ts', 'core-known-folders'],
     ['src/core/compiler/plan/a.ts', 'src/core/compiler/lowering/b.ts', 'compiler-order-plan'],
     ['src/core/compiler/compile.ts', 'src/core/compiler/elsewhere/b.ts', 'compiler-known-rooms'],
     ['src/core/isa/a.ts', 'src/workers/b.ts', 'layer-core'],
@@ -78,8 +74,8 @@ describe('an import against the flow of the layers is found', () => {
     ['src/state/a.ts', 'src/node/b.ts', 'layer-state'],
     ['src/workers/a.ts', 'src/state/b.ts', 'layer-workers'],
     ['src/ui/a.ts', 'src/ui/b.testing.ts', 'tests-are-leaves'],
-    ['src/core/arch/a.ts', 'src/testdata/b.json', 'recordings-are-for-tests'],
-    ['src/core/arch/a.ts', 'src/core/arch/a.ts', 'no-cycles'],
+    ['src/core/machine/a.ts', 'src/testdata/b.json', 'recordings-are-for-tests'],
+    ['src/core/machine/a.ts', 'src/core/machine/a.ts', 'no-cycles'],
     ['src/ui/a.ts', 'not-installed', 'resolvable'],
     ['src/ui/a.ts', 'zustand', 'one-kind-of-store'],
   ])('%s may not import %s', async (from, to, rule) => {
@@ -89,7 +85,7 @@ describe('an import against the flow of the layers is found', () => {
 
 describe('an import along the flow is left alone', () => {
   test.each([
-    ['src/core/isa/a.ts', 'src/core/arch/b.ts'],
+    ['src/core/isa/a.ts', 'src/core/machine/b.ts'],
     ['src/core/simulator/a.ts', 'src/core/trace/b.ts'],
     ['src/core/simulator/a.test.ts', 'src/core/compiler/b.ts'],
     ['src/core/compiler/search/a.ts', 'src/core/compiler/target/b.ts'],

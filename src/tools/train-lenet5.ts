@@ -4,7 +4,7 @@
  * last line, which says how many the trained network knows.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom } from '../core/random.ts';
+import { createRandom } from '../core/base/random.ts';
 import { DIGIT_SIZE, digitImage, writeDigits, type Digits } from '../core/workload/digits.ts';
 import { exportOnnx } from '../core/workload/onnx/exportOnnx.ts';
 import { replaceFile } from '../node/files.mjs';

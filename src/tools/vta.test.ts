@@ -79,7 +79,7 @@ describe('one file, which needs nothing else', () => {
     expect(isFresh(BUNDLE)).toBe(true);
     const [head = '', ...rest] = readFileSync(BUNDLE, 'utf8').split('\n');
     expect(head).toContain('src/cli/main.ts');
-    expect(head).toContain('src/core/version.ts');
+    expect(head).toContain('src/core/base/version.ts');
     const copy = join(folder, 'copy.mjs');
     const changed = (line: string): boolean => {
       writeFileSync(copy, [line, ...rest].join('\n'));

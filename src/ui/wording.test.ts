@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { allFigures } from '../core/analysis/figures.ts';
 import type { Figure } from '../core/analysis/figure.ts';
-import { archNotes } from '../core/arch/notes.ts';
-import { quantityText, startingArticle, withArticle } from '../core/arch/quantity.ts';
-import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../core/arch/parameters.ts';
+import { archNotes } from '../core/machine/notes.ts';
+import { quantityText, startingArticle, withArticle } from '../core/machine/quantity.ts';
+import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../core/machine/parameters.ts';
 import { tileRun } from './charts/run.testing.ts';
 import { thin, typeset } from './format.ts';
 

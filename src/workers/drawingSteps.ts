@@ -1,4 +1,4 @@
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import { digitFromStrokes } from '../core/workload/drawing.ts';
 import type { Stroke } from '../core/workload/strokes.ts';
 

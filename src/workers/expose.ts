@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { Result } from '../core/problem.ts';
+import type { Result } from '../core/base/problem.ts';
 import { createJobRunner } from './jobRunner.ts';
 
 // Both parameters are for the caller: they tie the steps to what their client sends and hears.

@@ -6,8 +6,8 @@ import { legalSchedules } from '../core/compiler/search/search.ts';
 import { createTarget, type Target } from '../core/compiler/target/target.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { layerOf } from '../core/experiment/workload.ts';
-import { ok, type Problem, type Result } from '../core/problem.ts';
-import type { Cycles } from '../core/units.ts';
+import { ok, type Problem, type Result } from '../core/base/problem.ts';
+import type { Cycles } from '../core/base/units.ts';
 
 /** Schedules to weigh for an experiment; asked after a run is on the screen, so it delays no result. */
 export interface ScheduleQuestion {

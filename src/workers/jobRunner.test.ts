@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure, ok, type Result } from '../core/problem.ts';
+import { failure, ok, type Result } from '../core/base/problem.ts';
 import { createJobRunner } from './jobRunner.ts';
 import type { JobMessage } from './protocol.ts';
 

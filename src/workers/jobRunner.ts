@@ -1,4 +1,4 @@
-import type { Result } from '../core/problem.ts';
+import type { Result } from '../core/base/problem.ts';
 import type { JobApi, JobMessage, Outcome } from './protocol.ts';
 
 export interface JobRunnerOptions<Request, Event> {

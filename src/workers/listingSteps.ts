@@ -1,5 +1,5 @@
-import type { Arch } from '../core/arch/arch.ts';
-import { ok, type Result } from '../core/problem.ts';
+import type { Arch } from '../core/machine/arch.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import { listingInSlices, type ListingShape } from '../core/program/assembly/disassemble.ts';
 import { DEFAULT_STREAM_BASE } from '../core/program/program.ts';
 

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../core/problem.ts';
+import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';

@@ -1,4 +1,4 @@
-import type { Arch } from '../core/arch/arch.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 

@@ -1,10 +1,10 @@
-import type { Arch } from '../core/arch/arch.ts';
+import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import type { LayerResult } from '../core/network/network.ts';
 import { runInSlices } from '../core/network/runNetwork.ts';
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';

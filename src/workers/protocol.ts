@@ -1,4 +1,4 @@
-import type { Problem } from '../core/problem.ts';
+import type { Problem } from '../core/base/problem.ts';
 
 /** What a worker says about a job. `beat` only says that it is alive. */
 export type JobMessage<Event> =

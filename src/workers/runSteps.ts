@@ -5,8 +5,8 @@ import type { BitsVerdict, RunResult } from '../core/experiment/result.ts';
 import { runExperiment, viewOf } from '../core/experiment/run.ts';
 import { decode } from '../core/isa/codec.ts';
 import { isaLayout } from '../core/isa/fields.ts';
-import { ok, type Result } from '../core/problem.ts';
-import type { Cycles } from '../core/units.ts';
+import { ok, type Result } from '../core/base/problem.ts';
+import type { Cycles } from '../core/base/units.ts';
 
 /**
  * How far to go: `estimate` only ranks schedules, `timing` also runs the best one, `view` also makes what views ask of

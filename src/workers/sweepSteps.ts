@@ -1,6 +1,6 @@
 import { evaluateDesign, type DesignResult } from '../core/explore/evaluate.ts';
 import type { SweepSpec } from '../core/explore/sweepSpec.ts';
-import { ok, type Result } from '../core/problem.ts';
+import { ok, type Result } from '../core/base/problem.ts';
 
 /** One design of a sweep. */
 export interface DesignRequest {

@@ -1,5 +1,5 @@
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
-import { geometry } from '../../core/arch/geometry.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
+import { geometry } from '../../core/machine/geometry.ts';
 import { runFunctional } from '../../core/simulator/functional/run.ts';
 import { layerMacs } from '../../core/workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';

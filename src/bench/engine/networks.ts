@@ -1,4 +1,4 @@
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import { compileNetwork } from '../../core/network/compileNetwork.ts';
 import type { Executable } from '../../core/network/executable.ts';
 import { runNetwork } from '../../core/network/runNetwork.ts';

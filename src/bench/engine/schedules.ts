@@ -1,4 +1,4 @@
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import { legalSchedules } from '../../core/compiler/search/search.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';

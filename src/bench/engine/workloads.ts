@@ -1,7 +1,7 @@
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import type { Compilation } from '../../core/compiler/compilation.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
-import type { Result } from '../../core/problem.ts';
+import type { Result } from '../../core/base/problem.ts';
 import { layerData, type LayerData } from '../../core/workload/data.ts';
 import type { Layer } from '../../core/workload/layer.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../../core/workload/networks.ts';

@@ -1,12 +1,12 @@
-import { extrapolatedCycles } from '../../core/arch/limits.ts';
+import { extrapolatedCycles } from '../../core/machine/limits.ts';
 import { programBound } from '../../core/analysis/bound/programBound.ts';
 import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
 import { chooseSchedule } from '../../core/explore/chooseSchedule.ts';
-import { INSTRUCTION_BYTES } from '../../core/arch/design.ts';
-import type { Problem } from '../../core/problem.ts';
+import { INSTRUCTION_BYTES } from '../../core/machine/design.ts';
+import type { Problem } from '../../core/base/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
 import { layerData } from '../../core/workload/data.ts';
 import { windowValues } from '../../core/workload/layer.ts';

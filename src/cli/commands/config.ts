@@ -1,8 +1,8 @@
-import { configReport, parseDevice, type ConfigReport } from '../../core/arch/configReport.ts';
-import type { Hardware } from '../../core/arch/arch.ts';
-import { parameter } from '../../core/arch/parameters.ts';
-import { quantityText } from '../../core/arch/quantity.ts';
-import { withDistinctFixes } from '../../core/problem.ts';
+import { configReport, parseDevice, type ConfigReport } from '../../core/machine/configReport.ts';
+import type { Hardware } from '../../core/machine/arch.ts';
+import { parameter } from '../../core/machine/parameters.ts';
+import { quantityText } from '../../core/machine/quantity.ts';
+import { withDistinctFixes } from '../../core/base/problem.ts';
 import type { Command } from '../command.ts';
 import { readMachineFile } from '../machine.ts';
 import { EXIT } from '../io.ts';

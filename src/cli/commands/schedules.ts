@@ -7,7 +7,7 @@ import { KNOBS, SCHEDULE_SPACE, SPACE_NAME, type Schedule } from '../../core/com
 import { bestByEstimate, legalSchedules } from '../../core/compiler/search/search.ts';
 import { createTarget, type Target } from '../../core/compiler/target/target.ts';
 import { runTiming } from '../../core/simulator/timing/run.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
 import { uopDemand } from '../../core/compiler/lowering/uopDemand.ts';
 import { wholeNumber } from '../arguments.ts';

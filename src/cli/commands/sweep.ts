@@ -3,7 +3,7 @@ import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { paretoFront } from '../../core/explore/pareto.ts';
 import { designCount, parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
 import { SCHEDULE_SPACE } from '../../core/compiler/schedule/schedule.ts';
-import { ok } from '../../core/problem.ts';
+import { ok } from '../../core/base/problem.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command, Context } from '../command.ts';
 import { readAppended, readJson } from '../files.ts';

@@ -1,4 +1,4 @@
-import { VERSION } from '../../core/version.ts';
+import { VERSION } from '../../core/base/version.ts';
 import type { Command } from '../command.ts';
 import { EXIT } from '../io.ts';
 

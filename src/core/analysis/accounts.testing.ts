@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
-import { ok } from '../problem.ts';
+import { ok } from '../base/problem.ts';
 import { goldenJson } from '../program/golden.testing.ts';
 import type { TimingProgram } from '../simulator/timing/program.ts';
 import { parseRecording } from '../simulator/timing/recording.ts';

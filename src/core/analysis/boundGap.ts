@@ -1,6 +1,6 @@
 import type { Bound } from '../cycles/lowerBound.ts';
 import { PART_IDS, PARTS, type PartCycles, type PartId, type Resource } from '../cycles/parts.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { runAccount } from './runAccount.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 

@@ -1,6 +1,6 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { Figure, Operand } from './figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';

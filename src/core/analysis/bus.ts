@@ -1,5 +1,5 @@
 import type { Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 
 /** Data on the read bus in order of time: burst k has it in the cycles [from[k], to[k]). Bursts do not overlap. */

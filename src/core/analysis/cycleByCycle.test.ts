@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { geometry } from '../arch/geometry.ts';
+import { geometry } from '../machine/geometry.ts';
 import type { Cause } from '../cycles/causes.ts';
 import { endingProgram } from '../simulator/timing/random.testing.ts';
 import { MODULE_NAMES, TRACE_OP } from '../trace/trace.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InstructionList } from '../isa/instructionList.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { adoptDerived, deriveInSlices, type Derived } from './derived.ts';
 import { figureById } from './figures.ts';

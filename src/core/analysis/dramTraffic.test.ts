@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, withParameter } from '../arch/parameters.ts';
+import { DEFAULT_ARCH, withParameter } from '../machine/parameters.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { shapeOf } from '../workload/layer.ts';

@@ -1,8 +1,8 @@
-import type { Arch } from '../arch/arch.ts';
-import { INSTRUCTION_BYTES } from '../arch/design.ts';
+import type { Arch } from '../machine/arch.ts';
+import { INSTRUCTION_BYTES } from '../machine/design.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream } from '../simulator/timing/stream.ts';
-import type { Beats, Bytes } from '../units.ts';
+import type { Beats, Bytes } from '../base/units.ts';
 import { leastDurations } from './bound/leastDurations.ts';
 
 /** What a program moves over the memory port each way. */

@@ -1,5 +1,5 @@
 import { CLIENT, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { ReadBus } from './bus.ts';
 import { CAUSE, SpanBuilder, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';

@@ -3,7 +3,7 @@ import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { MODULE_ID, type TokenQueue, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import { PORT_CLIENTS, type PortClient } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';

@@ -1,5 +1,5 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { Operand } from './figure.ts';
 import { PORT_CLIENTS } from './stallAttribution.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';

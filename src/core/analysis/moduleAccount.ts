@@ -1,9 +1,9 @@
-import { geometry } from '../arch/geometry.ts';
+import { geometry } from '../machine/geometry.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { readBus, type ReadBus } from './bus.ts';
 import { derivation } from './derivation.ts';
 import { fetchAccount } from './fetchAccount.ts';

@@ -1,5 +1,5 @@
 import { MODULE_NAMES, type TokenQueue } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import type { TimedRun } from './timedRun.ts';
 

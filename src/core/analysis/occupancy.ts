@@ -1,9 +1,9 @@
-import type { Tensor } from '../arch/tensors.ts';
+import type { Tensor } from '../machine/tensors.ts';
 import { findRole, noteAt, type NoteColumns } from '../compiler/lowering/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { clientOfOp, TRACE_OP } from '../trace/trace.ts';
-import type { Cycles, Elements } from '../units.ts';
+import type { Cycles, Elements } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import { extremesOf, type Extremes } from './extremes.ts';
 import { runCycles, type RunView } from './runView.ts';

@@ -1,6 +1,6 @@
 import { PART_IDS, PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { readBus } from './bus.ts';
 import { derivation, type Derivation } from './derivation.ts';
 import { CauseSums, StallAttribution, type CauseCycles } from './stallAttribution.ts';

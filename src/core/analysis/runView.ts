@@ -1,5 +1,5 @@
-import type { Arch } from '../arch/arch.ts';
-import type { Geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import type { Geometry } from '../machine/geometry.ts';
 import type { PartCycles } from '../cycles/parts.ts';
 import type { Bound } from '../cycles/lowerBound.ts';
 import type { BufferBytes } from '../compiler/compilation.ts';
@@ -7,7 +7,7 @@ import type { NoteColumns } from '../compiler/lowering/notes.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { InstructionList } from '../isa/instructionList.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 
 /** One finished run as every analysis and every view takes it: what was run, and what happened when. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import type { Arch } from '../arch/arch.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import type { Arch } from '../machine/arch.ts';
 import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { runWhole, viewOf } from '../experiment/run.ts';

@@ -1,5 +1,5 @@
 import type { Cause } from '../cycles/causes.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { Figure } from './figure.ts';
 import type { ColourKey } from './runView.ts';
 

@@ -1,5 +1,5 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 export const CAUSE_IDS = Object.keys(CAUSES) as readonly Cause[];
 

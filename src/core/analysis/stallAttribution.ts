@@ -1,6 +1,6 @@
 import type { Cause } from '../cycles/causes.ts';
 import { CLIENT_NAMES, MODULE_ID, NO_MODULE, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { ModuleAccounts } from './moduleAccount.ts';
 import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, OUT_CLIENT, type Spans } from './spans.ts';
 

@@ -1,7 +1,7 @@
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import type { InstructionList } from '../isa/instructionList.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /** What an account of cycles needs of a run: any program on any machine, compiled by us or not. */
 export interface TimedRun {

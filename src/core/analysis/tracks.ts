@@ -1,6 +1,6 @@
 import { moduleOrder } from '../trace/order.ts';
 import { CLIENT, MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey } from './runView.ts';

@@ -2,7 +2,7 @@ import { clustersOf, uniformSets } from '../workload/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../workload/layer.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
-import type { Bytes, Cycles } from '../units.ts';
+import type { Bytes, Cycles } from '../base/units.ts';
 import type { Figure } from './figure.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';

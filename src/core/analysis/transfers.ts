@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { ReadBus } from './bus.ts';
 import { CAUSE, type SpanBuilder } from './spans.ts';
 

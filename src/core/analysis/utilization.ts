@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /**
  * `utilization`: multiply-adds / (multiply-adds a cycle x cycles), 0 to 1. Multiply-adds are the layers' own (`layerMacs`):

@@ -1,5 +1,5 @@
 import { MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey } from './runView.ts';
 import { instructionName } from './work.ts';

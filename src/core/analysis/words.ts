@@ -1,5 +1,5 @@
 import type { InstructionNote } from '../compiler/compilation.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /** Groups of digits are parted by a narrow no-break space, which also stands before a unit. */
 export const GROUP = '\u202f';

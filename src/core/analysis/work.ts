@@ -1,6 +1,6 @@
 import type { Instruction } from '../isa/instruction.ts';
 import { generatorCycles as generated } from '../simulator/timing/stream.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /**
  * Cycles in which the compute module's generator does useful work for an instruction (VTA timing, section 9): one a

@@ -1,5 +1,5 @@
 import type { Program } from '../program/program.ts';
-import type { Bytes, Cycles } from '../units.ts';
+import type { Bytes, Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { Bound } from '../cycles/lowerBound.ts';
 import type { PartCycles } from '../cycles/parts.ts';

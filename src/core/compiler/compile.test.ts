@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { MEMORY_TYPE } from '../isa/instruction.ts';

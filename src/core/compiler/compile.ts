@@ -1,5 +1,5 @@
-import type { Arch } from '../arch/arch.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { LayerData } from '../workload/data.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { biasBound } from './target/biasProduct.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
-import { isLegal } from '../arch/limits.ts';
-import { extrapolatedCycles } from '../arch/notes.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import type { Problem } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
+import { isLegal } from '../machine/limits.ts';
+import { extrapolatedCycles } from '../machine/notes.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import type { Problem } from '../base/problem.ts';
 import { runFunctional } from '../simulator/functional/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { runTiming } from '../simulator/timing/run.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../arch/geometry.ts';
-import { isLegal } from '../arch/limits.ts';
+import { geometry } from '../machine/geometry.ts';
+import { isLegal } from '../machine/limits.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { anySmallConv, anySumEpilogue, epilogueFor } from '../workload/workload.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../arch/geometry.ts';
-import type { Arch } from '../arch/arch.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { geometry } from '../machine/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { shapeOf, type ConvShape } from '../workload/layer.ts';
 import { anySmallWindow, anySumEpilogue, epilogueFor } from '../workload/workload.testing.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Arch, IsaLayoutName } from '../arch/arch.ts';
-import { isLegal } from '../arch/limits.ts';
-import { findPreset } from '../arch/presets.ts';
-import type { Result } from '../problem.ts';
+import type { Arch, IsaLayoutName } from '../machine/arch.ts';
+import { isLegal } from '../machine/limits.ts';
+import { findPreset } from '../machine/presets.ts';
+import type { Result } from '../base/problem.ts';
 import type { Semantics } from '../simulator/functional/result.ts';
 import { runFunctional } from '../simulator/functional/run.ts';
 import { packBits } from '../workload/bits.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { programBound } from '../analysis/bound/programBound.ts';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
 import { runTiming } from '../simulator/timing/run.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { epilogueFor } from '../workload/workload.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
-import { checkArch } from '../arch/limits.ts';
-import { DEFAULT_ARCH, isParameterId, parameter, valueProblem, withParameter } from '../arch/parameters.ts';
-import { nearDefaultArch } from '../arch/parameters.testing.ts';
-import type { Problem, Repair } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
+import { checkArch } from '../machine/limits.ts';
+import { DEFAULT_ARCH, isParameterId, parameter, valueProblem, withParameter } from '../machine/parameters.ts';
+import { nearDefaultArch } from '../machine/parameters.testing.ts';
+import type { Problem, Repair } from '../base/problem.ts';
 import { samples } from '../../testdata/sample.ts';
 import { checkConv } from '../workload/checkConv.ts';
 import { shapeOf, type ConvShape, type Epilogue } from '../workload/layer.ts';

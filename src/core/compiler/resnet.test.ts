@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';

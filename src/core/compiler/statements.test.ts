@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PRESETS } from '../arch/presets.ts';
+import { PRESETS } from '../machine/presets.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../workload/workload.testing.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { PartId, Resource } from './parts.ts';
 
 /** Lower bound on cycles, and what it is set by. */

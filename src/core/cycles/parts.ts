@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /**
  * Into what cycles are divided, everywhere: a bound, an estimate, an exact run, one instruction. Two levels: a part says

@@ -1,5 +1,5 @@
-import type { Arch } from '../arch/arch.ts';
-import type { Version } from '../version.ts';
+import type { Arch } from '../machine/arch.ts';
+import type { Version } from '../base/version.ts';
 
 /** What an export says of itself, so that a file needs nothing beside it. */
 export interface About<W> {

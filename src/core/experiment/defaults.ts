@@ -1,5 +1,5 @@
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import { DEFAULT_PRESET } from '../arch/presets.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { DEFAULT_PRESET } from '../machine/presets.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import type { Experiment } from './experiment.ts';
 

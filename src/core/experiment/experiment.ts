@@ -1,4 +1,4 @@
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 

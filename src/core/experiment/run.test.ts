@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../arch/geometry.ts';
-import { DEFAULT_ARCH, withParameter } from '../arch/parameters.ts';
+import { geometry } from '../machine/geometry.ts';
+import { DEFAULT_ARCH, withParameter } from '../machine/parameters.ts';
 import { shapeOf } from '../workload/layer.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';

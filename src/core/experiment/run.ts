@@ -1,4 +1,4 @@
-import { geometry } from '../arch/geometry.ts';
+import { geometry } from '../machine/geometry.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData } from '../compiler/lowering/bindData.ts';
@@ -9,7 +9,7 @@ import { createTarget } from '../compiler/target/target.ts';
 import { chooseInSlices, type ChooseEvent } from '../explore/chooseSchedule.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { instructionsOf } from '../isa/instructionList.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createFunctionalRun } from '../simulator/functional/run.ts';
 import type { Trace } from '../trace/trace.ts';
 import { layerData } from '../workload/data.ts';

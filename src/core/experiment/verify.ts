@@ -1,4 +1,4 @@
-import type { Geometry } from '../arch/geometry.ts';
+import type { Geometry } from '../machine/geometry.ts';
 import { unpackBits } from '../workload/bits.ts';
 import { outputSize, type ConvShape } from '../workload/layer.ts';
 import { unblockOutput } from '../workload/packing.ts';

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../problem.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
 import { checkConv } from '../workload/checkConv.ts';
 import type { Layer } from '../workload/layer.ts';
 import { findLayer } from '../workload/networks.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import { findPreset } from '../arch/presets.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { findPreset } from '../machine/presets.ts';
 import { timingProgram } from '../compiler/lowering/bindData.ts';
 import { Boxes } from '../compiler/boxes/boxes.ts';
 import { allLegal, anySmallArch, layerShape, must } from '../compiler/compiler.testing.ts';

@@ -19,11 +19,11 @@ import {
   type SearchProgress,
 } from '../compiler/search/search.ts';
 import type { Target } from '../compiler/target/target.ts';
-import { ok, type Result } from '../problem.ts';
+import { ok, type Result } from '../base/problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
-import type { Cycles } from '../units.ts';
-import { inOneGo } from '../slices.ts';
+import type { Cycles } from '../base/units.ts';
+import { inOneGo } from '../base/slices.ts';
 
 /** A schedule that was chosen by exact cycles, with its program and its run. */
 export interface Decision extends Choice {

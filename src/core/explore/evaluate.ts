@@ -1,16 +1,16 @@
 import { utilization } from '../analysis/utilization.ts';
-import type { Arch } from '../arch/arch.ts';
-import { configReport, parseDevice, type ReportedResources } from '../arch/configReport.ts';
-import { geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { configReport, parseDevice, type ReportedResources } from '../machine/configReport.ts';
+import { geometry } from '../machine/geometry.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
 import { createTarget, type Target } from '../compiler/target/target.ts';
-import { ok, type Problem, type Result } from '../problem.ts';
-import type { Cycles } from '../units.ts';
+import { ok, type Problem, type Result } from '../base/problem.ts';
+import type { Cycles } from '../base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
 import { chooseInSlices, type Decision } from './chooseSchedule.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 
 /** One machine of a sweep, run. Plain data: one line of a sweep's file. */
 export interface DesignResult {

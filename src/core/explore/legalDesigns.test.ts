@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkArch, isLegal } from '../arch/limits.ts';
-import { DEFAULT_ARCH, parameter, withParameter } from '../arch/parameters.ts';
-import { inOneGo } from '../slices.ts';
+import { checkArch, isLegal } from '../machine/limits.ts';
+import { DEFAULT_ARCH, parameter, withParameter } from '../machine/parameters.ts';
+import { inOneGo } from '../base/slices.ts';
 import { legalDesigns, type LegalDesigns } from './legalDesigns.ts';
 import { designAt, designCount, type SweepAxis } from './sweepSpec.ts';
 

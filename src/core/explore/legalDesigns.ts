@@ -1,6 +1,6 @@
-import { isLimited } from '../arch/legalStops.ts';
-import { firstBreach } from '../arch/limits.ts';
-import { withParameter, type ParameterId, type ParameterValue } from '../arch/parameters.ts';
+import { isLimited } from '../machine/legalStops.ts';
+import { firstBreach } from '../machine/limits.ts';
+import { withParameter, type ParameterId, type ParameterValue } from '../machine/parameters.ts';
 import { designAt, designCount, type SweepAxis, type SweepSpec } from './sweepSpec.ts';
 
 /** Designs, and how many of them are machines that cannot be built. */

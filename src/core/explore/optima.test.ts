@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../testdata/sample.ts';
-import type { Arch } from '../arch/arch.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import { findPreset } from '../arch/presets.ts';
+import type { Arch } from '../machine/arch.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { findPreset } from '../machine/presets.ts';
 import { de10Fixed, layerShape, must } from '../compiler/compiler.testing.ts';
 import { createTarget } from '../compiler/target/target.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';

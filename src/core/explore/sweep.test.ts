@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../problem.ts';
+import type { Result } from '../base/problem.ts';
 import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
 import { runWhole } from '../experiment/run.ts';
 import { evaluateWhole } from './evaluate.ts';

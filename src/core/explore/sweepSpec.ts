@@ -1,6 +1,6 @@
-import { z } from '../schema.ts';
-import type { Arch } from '../arch/arch.ts';
-import { DEFAULT_DEVICE_ID, findDevice } from '../arch/devices.ts';
+import { z } from '../base/schema.ts';
+import type { Arch } from '../machine/arch.ts';
+import { DEFAULT_DEVICE_ID, findDevice } from '../machine/devices.ts';
 import {
   DEFAULT_ARCH,
   PARAMETERS,
@@ -10,12 +10,12 @@ import {
   withParameter,
   type ParameterId,
   type ParameterValue,
-} from '../arch/parameters.ts';
-import { PRESETS, findPreset } from '../arch/presets.ts';
-import { parseMachineFile } from '../arch/machineFile.ts';
+} from '../machine/parameters.ts';
+import { PRESETS, findPreset } from '../machine/presets.ts';
+import { parseMachineFile } from '../machine/machineFile.ts';
 import { parseSchedule } from '../compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { checkConv } from '../workload/checkConv.ts';
 import { parseConv } from '../workload/convText.ts';
 import type { Epilogue, Layer } from '../workload/layer.ts';

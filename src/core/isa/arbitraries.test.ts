@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { anyLegalArch } from './arch.testing.ts';
 import { fieldRange, isaLayout } from './fields.ts';
 import { anyInstruction } from './instruction.testing.ts';

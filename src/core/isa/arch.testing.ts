@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Arch, IsaLayoutName } from '../arch/arch.ts';
-import { isLegal } from '../arch/limits.ts';
+import type { Arch, IsaLayoutName } from '../machine/arch.ts';
+import { isLegal } from '../machine/limits.ts';
 
 /** Any legal machine, for property tests: both layouts, all block shapes and buffer sizes that pass `checkArch`. */
 export function anyLegalArch(): fc.Arbitrary<Arch> {

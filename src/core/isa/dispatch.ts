@@ -1,4 +1,4 @@
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import { ALU_OPCODE, MEMORY_TYPE, type Instruction } from './instruction.ts';
 
 /**

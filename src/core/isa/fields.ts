@@ -1,8 +1,8 @@
-import type { Arch } from '../arch/arch.ts';
-import { FIXED_WIDTHS } from '../arch/fieldLimits.ts';
-import { geometry } from '../arch/geometry.ts';
-import { counted } from '../arch/quantity.ts';
-import type { Problem } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { FIXED_WIDTHS } from '../machine/fieldLimits.ts';
+import { geometry } from '../machine/geometry.ts';
+import { counted } from '../machine/quantity.ts';
+import type { Problem } from '../base/problem.ts';
 
 /**
  * Where every field of every instruction and of a micro-op lies. One table for encoder, decoder, assembler,

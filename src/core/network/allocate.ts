@@ -1,4 +1,4 @@
-import type { Bytes } from '../units.ts';
+import type { Bytes } from '../base/units.ts';
 
 /** A stretch of memory that is needed from one step to another, both included. */
 export interface Demand {

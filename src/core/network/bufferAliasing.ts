@@ -1,4 +1,4 @@
-import { counted } from '../arch/quantity.ts';
+import { counted } from '../machine/quantity.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { imagesOf, type BlockedLayout } from './layout.ts';
 

@@ -1,5 +1,5 @@
 import type { BundleStep, BundleTensor, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
-import { ok, type Result } from '../problem.ts';
+import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter, runInteger } from '../workload/quantize/runInteger.ts';

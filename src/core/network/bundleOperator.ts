@@ -1,6 +1,6 @@
-import { z } from '../schema.ts';
-import { decodeBase64, encodeBase64 } from '../bytes.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { z } from '../base/schema.ts';
+import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { packBits, unpackBits } from '../workload/bits.ts';
 import type { Operator } from '../workload/graph/operator.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';

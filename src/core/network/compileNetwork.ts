@@ -1,9 +1,9 @@
 import { dramTraffic } from '../analysis/dramTraffic.ts';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
-import { checkArch } from '../arch/limits.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
+import { checkArch } from '../machine/limits.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
-import { failure, type Problem, type Result } from '../problem.ts';
+import { failure, type Problem, type Result } from '../base/problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { layerMacs } from '../workload/layer.ts';
 import type { Executable } from './executable.ts';
@@ -13,7 +13,7 @@ import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 
 export interface CompileNetworkOptions {
   /** Pinned knobs by layer name. */

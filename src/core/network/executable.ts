@@ -1,5 +1,5 @@
 import type { MemoryRange } from '../program/program.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { Layout } from './layout.ts';
 import type { CompiledNetwork } from './network.ts';
 import type { LayerProgram } from './vtaLayer.ts';

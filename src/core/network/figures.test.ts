@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../analysis/figure.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { must } from '../compiler/compiler.testing.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import { runNetwork } from './runNetwork.ts';

@@ -1,8 +1,8 @@
 import { layerOfFigure } from './figureIds.ts';
 import type { Figure, Operand } from '../analysis/figure.ts';
 import { decimal, integer, plural, shareText, timeText } from '../analysis/words.ts';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
 import type { NetworkResult } from './network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';

@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
 import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
 import type { TensorType } from '../workload/graph/graph.ts';

@@ -1,8 +1,8 @@
 import { timeText } from '../analysis/words.ts';
 import type { Figure } from '../analysis/figure.ts';
 import { figureOfBound } from '../analysis/headline.ts';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
 import type { VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../workload/layer.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../arch/quantity.ts';
-import type { Bytes } from '../units.ts';
+import { counted } from '../machine/quantity.ts';
+import type { Bytes } from '../base/units.ts';
 import { packBits, unpackBits } from '../workload/bits.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 

@@ -1,7 +1,7 @@
 import { dramTraffic } from '../analysis/dramTraffic.ts';
-import type { Arch } from '../arch/arch.ts';
-import { INSTRUCTION_BYTES } from '../arch/design.ts';
-import { ok, type Result } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';

@@ -1,9 +1,9 @@
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
-import { groupDigits } from '../arch/quantity.ts';
-import { failure, ok, type Result } from '../problem.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
+import { groupDigits } from '../machine/quantity.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
 import { DEFAULT_STREAM_BASE } from '../program/program.ts';
-import type { Bytes } from '../units.ts';
+import type { Bytes } from '../base/units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { allocate } from './allocate.ts';
 import { layoutKey, type BlockedLayout } from './layout.ts';

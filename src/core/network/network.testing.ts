@@ -1,5 +1,5 @@
-import type { Arch } from '../arch/arch.ts';
-import { createRandom, fillInts } from '../random.ts';
+import type { Arch } from '../machine/arch.ts';
+import { createRandom, fillInts } from '../base/random.ts';
 import { layerData } from '../workload/data.ts';
 import { outputSize, shapeOf, type ConvShape, type Epilogue } from '../workload/layer.ts';
 import { widthsOf } from '../workload/quantize/numbers.ts';

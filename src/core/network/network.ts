@@ -1,10 +1,10 @@
 import type { DramTraffic } from '../analysis/dramTraffic.ts';
 import type { SearchAccount } from '../analysis/runView.ts';
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import type { Bound } from '../cycles/lowerBound.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
-import type { Problem } from '../problem.ts';
-import type { Bytes, Cycles } from '../units.ts';
+import type { Problem } from '../base/problem.ts';
+import type { Bytes, Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { LayerError } from '../workload/quantize/noise.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import { anySmallArch, must } from '../compiler/compiler.testing.ts';
 import { OPERATOR_KINDS, randomGraph } from '../workload/graph/randomGraphs.testing.ts';
 import { toReal, widthsOf } from '../workload/quantize/numbers.ts';

@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts';
+import { createRandom } from '../base/random.ts';
 import type { GraphInit, TensorInit } from '../workload/onnx/onnx.testing.ts';
 
 /** Seeded weights of about 1 / sqrt(fan in). */

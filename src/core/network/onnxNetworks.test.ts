@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../testdata/sample.ts';
-import type { Arch, Hardware, VtaConfig } from '../arch/arch.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import type { Arch, Hardware, VtaConfig } from '../machine/arch.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { must } from '../compiler/compiler.testing.ts';
 import { parseNetworkBundle } from '../program/networkBundle.ts';
 import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';

@@ -1,4 +1,4 @@
-import type { Bytes } from '../units.ts';
+import type { Bytes } from '../base/units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Demand } from './allocate.ts';
 import type { BufferAliasing } from './bufferAliasing.ts';

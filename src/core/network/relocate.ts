@@ -1,11 +1,11 @@
-import type { Geometry } from '../arch/geometry.ts';
+import type { Geometry } from '../machine/geometry.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import type { MemoryMap, Region } from '../compiler/lowering/memoryMap.ts';
 import { streamWords, writeBits } from '../isa/codec.ts';
 import { fieldRange } from '../isa/fields.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../isa/instruction.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
-import type { Bytes } from '../units.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
+import type { Bytes } from '../base/units.ts';
 
 /** A tensor of a program in DRAM: a region of its memory map. */
 export type RegionName = { [K in keyof MemoryMap]: MemoryMap[K] extends Region ? K : never }[keyof MemoryMap];

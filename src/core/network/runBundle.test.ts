@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { must } from '../compiler/compiler.testing.ts';
 import { parseNetworkBundle, type NetworkBundle } from '../program/networkBundle.ts';
 import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';
-import type { Result } from '../problem.ts';
+import type { Result } from '../base/problem.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import { anyInputs, HandMadeNetwork } from './network.testing.ts';
 import { runBundleInSlices, type StepRun } from './runBundle.ts';
 import { runNetwork } from './runNetwork.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 
 /** Everything a step can be: VTA, the host's window, float and concatenation, repacking. */
 function everything() {

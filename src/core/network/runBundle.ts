@@ -1,7 +1,7 @@
 import { products } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
-import { ok, type Problem, type Result } from '../problem.ts';
+import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import type { FunctionalResult, Semantics } from '../simulator/functional/result.ts';
@@ -12,7 +12,7 @@ import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantize
 import { widthsOf } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { checkHostStep, type CheckedHostStep } from './hostStep.ts';
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerBits } from './network.ts';

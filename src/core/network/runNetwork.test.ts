@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import type { Arch } from '../arch/arch.ts';
-import type { Result } from '../problem.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import type { Arch } from '../machine/arch.ts';
+import type { Result } from '../base/problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import { runTiming } from '../simulator/timing/run.ts';

@@ -1,10 +1,10 @@
-import { counted } from '../arch/quantity.ts';
+import { counted } from '../machine/quantity.ts';
 import { products } from '../analysis/work.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import { createFunctionalRun } from '../simulator/functional/run.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import { toReal } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
@@ -14,7 +14,7 @@ import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from 
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 
 export interface RunNetworkOptions {
   /** Hold every layer to the integer reference afterwards (default true). */

@@ -1,7 +1,7 @@
 import type { CompiledLayer, LayerResult } from './network.ts';
 import { gemmBusy, utilization } from '../analysis/utilization.ts';
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
 
 /** A layer with what is known of its run. */
 export interface LayerLine {

@@ -1,4 +1,4 @@
-import type { Arch } from '../arch/arch.ts';
+import type { Arch } from '../machine/arch.ts';
 import { bindConstants } from '../compiler/lowering/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
@@ -6,11 +6,11 @@ import { createTarget, type Target } from '../compiler/target/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
 import { chooseInSlices, type Decision } from '../explore/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
-import { ok, type Result } from '../problem.ts';
+import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import type { BlockedLayout } from './layout.ts';
 import { regionsOf, type RegionName } from './relocate.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
-import { encodeBase64 } from '../bytes.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { encodeBase64 } from '../base/bytes.ts';
 import { anyLegalArch } from '../isa/arch.testing.ts';
 import { BUNDLE_HARDWARE, parseBundle, parseMachine } from './bundle.ts';
 import { createChecker } from './checker.ts';

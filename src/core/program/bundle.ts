@@ -1,11 +1,11 @@
-import { counted } from '../arch/quantity.ts';
-import type { Arch, Hardware } from '../arch/arch.ts';
-import { isReachLimit } from '../arch/fieldLimits.ts';
-import { checkArch } from '../arch/limits.ts';
-import { parseMachineFile } from '../arch/machineFile.ts';
-import { base64Bytes, decodeBase64 } from '../bytes.ts';
-import { INSTRUCTION_BYTES } from '../arch/design.ts';
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { counted } from '../machine/quantity.ts';
+import type { Arch, Hardware } from '../machine/arch.ts';
+import { isReachLimit } from '../machine/fieldLimits.ts';
+import { checkArch } from '../machine/limits.ts';
+import { parseMachineFile } from '../machine/machineFile.ts';
+import { base64Bytes, decodeBase64 } from '../base/bytes.ts';
+import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createChecker, describeJson, isRecord, nestsDeeper, type Checker } from './checker.ts';
 import {
   COUNTER_NAMES,

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../base/problem.ts';
 
 /**
  * Reads parsed JSON of unknown shape: each question gives a usable value and notes a problem with the path when the

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyLegalArch } from '../isa/arch.testing.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { parseBundle } from './bundle.ts';
 import { parseNetworkBundle, type BundleStep, type BundleTensor, type NetworkBundle } from './networkBundle.ts';
 import { writeNetworkBundle } from './writeNetworkBundle.ts';

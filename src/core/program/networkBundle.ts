@@ -1,7 +1,7 @@
-import { counted } from '../arch/quantity.ts';
-import type { Arch } from '../arch/arch.ts';
-import { failure, ok, type Result } from '../problem.ts';
-import type { Bytes, Cycles } from '../units.ts';
+import { counted } from '../machine/quantity.ts';
+import type { Arch } from '../machine/arch.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
+import type { Bytes, Cycles } from '../base/units.ts';
 import {
   BUNDLE_FORMAT,
   BUNDLE_LIMITS,

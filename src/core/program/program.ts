@@ -1,5 +1,5 @@
-import type { Arch } from '../arch/arch.ts';
-import type { Bytes, Cycles } from '../units.ts';
+import type { Arch } from '../machine/arch.ts';
+import type { Bytes, Cycles } from '../base/units.ts';
 
 /** Bytes at a physical DRAM address. */
 export interface MemoryRange {

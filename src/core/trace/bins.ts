@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { instructionsIn } from './queries.ts';
 import { TRACE_OP_NAMES, type Trace } from './trace.ts';
 

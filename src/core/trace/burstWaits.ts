@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { lowerBound } from './queries.ts';
 import type { ReadBursts } from './trace.ts';
 

@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 import { moduleOrder } from './order.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,4 +1,4 @@
-import type { Cycles } from '../units.ts';
+import type { Cycles } from '../base/units.ts';
 
 /**
  * What happened when, as struct-of-arrays in transferable buffers. Cycle 0 is the first cycle in which the launch bit

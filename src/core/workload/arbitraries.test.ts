@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { outputSize, shapeOf, type ConvShape, type Epilogue } from './layer.ts';
 import { anyEpilogue, anySmallConv, anySmallWindow, dataAtEdges, epilogueFor } from './workload.testing.ts';
 

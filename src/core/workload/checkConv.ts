@@ -1,5 +1,5 @@
-import { triedRepairs, type Problem } from '../problem.ts';
-import { groupDigits, withArticle } from '../arch/quantity.ts';
+import { triedRepairs, type Problem } from '../base/problem.ts';
+import { groupDigits, withArticle } from '../machine/quantity.ts';
 import {
   fullShape,
   outputSize,

@@ -1,4 +1,4 @@
-import type { Geometry } from '../arch/geometry.ts';
+import type { Geometry } from '../machine/geometry.ts';
 import { fullShape, type ConvShape } from './layer.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { checkConv } from './checkConv.ts';
 import { fullShape, shapeOf, type ConvShape } from './layer.ts';
 

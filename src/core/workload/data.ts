@@ -1,6 +1,6 @@
-import type { Arch } from '../arch/arch.ts';
-import { geometry } from '../arch/geometry.ts';
-import { createRandom, fillInts } from '../random.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry } from '../machine/geometry.ts';
+import { createRandom, fillInts } from '../base/random.ts';
 import { outputSize, weightCount, type ConvShape, type Epilogue } from './layer.ts';
 
 /** Values of a layer's tensors, plain layout. Values fit the machine's input and weight widths. */

@@ -1,7 +1,7 @@
 import type { LayerData } from './data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
 import { directConvolution, finish, type Widths } from './reference.ts';
-import { inOneGo } from '../slices.ts';
+import { inOneGo } from '../base/slices.ts';
 
 /**
  * Same result as `directConvolution`, fast enough to check every run in the page: four output channels at a time, each

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../problem.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
 import { shapeOf, type Epilogue, type Layer, type Network } from './layer.ts';
 
 /** What TVM's benchmark puts after each convolution: >> 8, + bias, clip to 0..127. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { samples } from '../../testdata/sample.ts';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { packBits, unpackBits } from './bits.ts';
 import { layerData } from './data.ts';
 import { fastConvolution } from './fastConvolution.ts';

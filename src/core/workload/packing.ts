@@ -1,5 +1,5 @@
-import type { Geometry } from '../arch/geometry.ts';
-import { inOneGo, Pace } from '../slices.ts';
+import type { Geometry } from '../machine/geometry.ts';
+import { inOneGo, Pace } from '../base/slices.ts';
 import { clustersOf, firstInputBlock, uniformSets } from './clusters.ts';
 import { outputSize, weightCount, type ConvShape } from './layer.ts';
 

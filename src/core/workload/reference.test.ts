@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../testdata/sample.ts';
-import { DEFAULT_ARCH } from '../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { layerData } from './data.ts';
 import { fastConvolution } from './fastConvolution.ts';
 import { shapeOf } from './layer.ts';

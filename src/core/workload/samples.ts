@@ -1,5 +1,5 @@
-import { failure, ok, type Problem, type Result } from '../problem.ts';
-import { inOneGo } from '../slices.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
+import { inOneGo } from '../base/slices.ts';
 import type { Graph } from './graph/graph.ts';
 import { quote } from './graph/problems.ts';
 import { flatten, listsOf, type JsonLists } from './jsonLists.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Arch } from '../arch/arch.ts';
-import { geometry, type Geometry } from '../arch/geometry.ts';
+import type { Arch } from '../machine/arch.ts';
+import { geometry, type Geometry } from '../machine/geometry.ts';
 import { checkConv } from './checkConv.ts';
 import { layerData, SEEDED_BIAS_BOUND, type LayerData } from './data.ts';
 import { outputSize, shapeOf, windowValues, type ConvShape, type Epilogue } from './layer.ts';

@@ -1,8 +1,8 @@
-import type { Arch } from '../../core/arch/arch.ts';
+import type { Arch } from '../../core/machine/arch.ts';
 import { compileNetwork } from '../../core/network/compileNetwork.ts';
 import { runNetwork } from '../../core/network/runNetwork.ts';
-import type { Result } from '../../core/problem.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Result } from '../../core/base/problem.ts';
+import type { Cycles } from '../../core/base/units.ts';
 import { digitImage, type Digits } from '../../core/workload/digits.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { toReal, widthsOf } from '../../core/workload/quantize/numbers.ts';

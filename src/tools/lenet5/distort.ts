@@ -1,5 +1,5 @@
 import { DIGIT_SIZE } from '../../core/workload/digits.ts';
-import type { Random } from '../../core/random.ts';
+import type { Random } from '../../core/base/random.ts';
 
 /** The largest of each, drawn evenly in both directions: what a digit is written like by another hand, or drawn by mouse. */
 const TURN = (12 * Math.PI) / 180;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DIGIT_SIZE, type Digits } from '../../core/workload/digits.ts';
-import { createRandom, type Random } from '../../core/random.ts';
+import { createRandom, type Random } from '../../core/base/random.ts';
 
 /** The split follows from it, and nothing else. */
 const SPLIT_SEED = 1998;

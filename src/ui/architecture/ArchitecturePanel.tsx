@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import { archNotes } from '../../core/arch/limits.ts';
-import type { ParameterSection } from '../../core/arch/parameter.ts';
-import { getParameter, PARAMETERS, type Parameter } from '../../core/arch/parameters.ts';
+import { archNotes } from '../../core/machine/limits.ts';
+import type { ParameterSection } from '../../core/machine/parameter.ts';
+import { getParameter, PARAMETERS, type Parameter } from '../../core/machine/parameters.ts';
 import { archProblems, useExperiment } from '../../state/experiment.ts';
 import { Section } from '../controls/Section.tsx';
 import { thin } from '../format.ts';

@@ -1,8 +1,8 @@
 import { useMemo, type ReactElement } from 'react';
-import { fit, type BudgetLine, type DeviceFit } from '../../core/arch/deviceFit.ts';
-import { DEVICES, findDevice } from '../../core/arch/devices.ts';
-import { startOf } from '../../core/arch/presets.ts';
-import { resources, type Resources } from '../../core/arch/resources.ts';
+import { fit, type BudgetLine, type DeviceFit } from '../../core/machine/deviceFit.ts';
+import { DEVICES, findDevice } from '../../core/machine/devices.ts';
+import { startOf } from '../../core/machine/presets.ts';
+import { resources, type Resources } from '../../core/machine/resources.ts';
 import { useExperiment } from '../../state/experiment.ts';
 import { useViewStore } from '../../state/view.ts';
 import { Section } from '../controls/Section.tsx';

@@ -1,9 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Arch } from '../../core/arch/arch.ts';
-import { isLimited, stopBreaches } from '../../core/arch/legalStops.ts';
-import { getParameter, withParameter, type Parameter, type ParameterValue } from '../../core/arch/parameters.ts';
-import { quantityText } from '../../core/arch/quantity.ts';
-import { typedValue } from '../../core/arch/typedValue.ts';
+import type { Arch } from '../../core/machine/arch.ts';
+import { isLimited, stopBreaches } from '../../core/machine/legalStops.ts';
+import { getParameter, withParameter, type Parameter, type ParameterValue } from '../../core/machine/parameters.ts';
+import { quantityText } from '../../core/machine/quantity.ts';
+import { typedValue } from '../../core/machine/typedValue.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { SliderRow } from '../controls/SliderRow.tsx';
 import { stopIndex } from '../controls/stops.ts';

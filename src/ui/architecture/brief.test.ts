@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../../core/machine/parameters.ts';
 import { briefDerived, briefUnit } from './brief.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');

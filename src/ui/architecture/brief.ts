@@ -1,7 +1,7 @@
-import type { Arch } from '../../core/arch/arch.ts';
-import { geometry } from '../../core/arch/geometry.ts';
-import type { ParameterId } from '../../core/arch/parameters.ts';
-import type { Tensor } from '../../core/arch/tensors.ts';
+import type { Arch } from '../../core/machine/arch.ts';
+import { geometry } from '../../core/machine/geometry.ts';
+import type { ParameterId } from '../../core/machine/parameters.ts';
+import type { Tensor } from '../../core/machine/tensors.ts';
 import { binaryBytes, decimal, integer, quantityText } from '../format.ts';
 
 const depth =

@@ -1,7 +1,7 @@
-import { getParameter, parameter } from '../../core/arch/parameters.ts';
-import { startOf } from '../../core/arch/presets.ts';
-import { quantityText } from '../../core/arch/quantity.ts';
-import { withDistinctFixes } from '../../core/problem.ts';
+import { getParameter, parameter } from '../../core/machine/parameters.ts';
+import { startOf } from '../../core/machine/presets.ts';
+import { quantityText } from '../../core/machine/quantity.ts';
+import { withDistinctFixes } from '../../core/base/problem.ts';
 import { fetchCode } from '../../state/code.ts';
 import { currentExperiment } from '../../state/experiment.ts';
 import { takeMachine } from '../../state/machine.ts';
@@ -15,7 +15,7 @@ const LARGEST = 100_000;
 
 /** The page opens without it; null where it cannot be fetched, which the page says. */
 const machineFormat = () =>
-  fetchCode('the format of vta_config.json', () => import('../../core/arch/machineFile.ts')).catch(() => null);
+  fetchCode('the format of vta_config.json', () => import('../../core/machine/machineFile.ts')).catch(() => null);
 
 /** Reads a `vta_config.json` into the experiment; what is wrong with it becomes a notice. */
 export async function importConfig(chosen: File): Promise<void> {

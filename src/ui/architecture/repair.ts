@@ -1,5 +1,5 @@
-import { withRepair } from '../../core/arch/setting.ts';
-import type { Repair } from '../../core/problem.ts';
+import { withRepair } from '../../core/machine/setting.ts';
+import type { Repair } from '../../core/base/problem.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 
 /** Does what a repair of `checkArch` says. */

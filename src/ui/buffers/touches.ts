@@ -1,7 +1,7 @@
 import { heldAt, regionAt, type BufferUse, type Region } from '../../core/analysis/occupancy.ts';
 import { noteAt } from '../../core/compiler/lowering/notes.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import type { Tensor } from '../../core/arch/tensors.ts';
+import type { Tensor } from '../../core/machine/tensors.ts';
 import { TRACE_OP } from '../../core/trace/trace.ts';
 
 /** A range of a buffer that an instruction uses. */

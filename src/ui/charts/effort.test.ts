@@ -10,7 +10,7 @@ import type { RunResult } from '../../core/experiment/result.ts';
 import { runExperiment, viewOf } from '../../core/experiment/run.ts';
 import { decode } from '../../core/isa/codec.ts';
 import { isaLayout } from '../../core/isa/fields.ts';
-import { inOneGo } from '../../core/slices.ts';
+import { inOneGo } from '../../core/base/slices.ts';
 import { burstsIn } from '../../core/trace/queries.ts';
 import { drawBufferMarks, drawBuffers, pickRegion } from '../buffers/drawBuffers.ts';
 import { machineAt, tokenTotals } from '../dataflow/machineAt.ts';

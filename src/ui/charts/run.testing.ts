@@ -1,6 +1,6 @@
-import { geometry } from '../../core/arch/geometry.ts';
-import type { Arch } from '../../core/arch/arch.ts';
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { geometry } from '../../core/machine/geometry.ts';
+import type { Arch } from '../../core/machine/arch.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { noteColumns } from '../../core/compiler/lowering/notes.ts';
 import type { Instruction } from '../../core/isa/instruction.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 
 /** CSS pixels. */
 export type Pixels = number;

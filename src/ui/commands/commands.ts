@@ -1,4 +1,4 @@
-import { PRESETS } from '../../core/arch/presets.ts';
+import { PRESETS } from '../../core/machine/presets.ts';
 import { NETWORKS } from '../../core/workload/networks.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { layerExperiment } from '../../state/layers.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { BitField } from '../../core/problem.ts';
+import type { BitField } from '../../core/base/problem.ts';
 import './bitPicture.css';
 import { plural } from '../format.ts';
 

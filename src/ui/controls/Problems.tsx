@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { withoutKeys } from '../../core/arch/setting.ts';
-import { distinctRepairs, withDistinctFixes, type Problem, type Repair } from '../../core/problem.ts';
+import { withoutKeys } from '../../core/machine/setting.ts';
+import { distinctRepairs, withDistinctFixes, type Problem, type Repair } from '../../core/base/problem.ts';
 import { thin } from '../format.ts';
 import { BitPicture } from './BitPicture.tsx';
 

@@ -1,5 +1,5 @@
 import { useRef, useState, type ReactElement, type ReactNode } from 'react';
-import type { Problem, Repair } from '../../core/problem.ts';
+import type { Problem, Repair } from '../../core/base/problem.ts';
 import { DotSlider } from './DotSlider.tsx';
 import { stopsText, type Stop } from './stops.ts';
 import { TypedValue } from './TypedValue.tsx';

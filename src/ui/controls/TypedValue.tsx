@@ -1,5 +1,5 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
-import type { Problem, Repair } from '../../core/problem.ts';
+import type { Problem, Repair } from '../../core/base/problem.ts';
 import { Problems } from './Problems.tsx';
 import { keyTarget } from './stops.ts';
 

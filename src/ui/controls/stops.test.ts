@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameter, PARAMETERS } from '../../core/arch/parameters.ts';
+import { parameter, PARAMETERS } from '../../core/machine/parameters.ts';
 import { isDense, keyTarget, SLIDER_WIDTH, stopIndex, stopPitch, stopsText, type Stop } from './stops.ts';
 
 describe('the marks of a slider', () => {

@@ -1,4 +1,4 @@
-import type { Parameter, ParameterValue } from '../../core/arch/parameters.ts';
+import type { Parameter, ParameterValue } from '../../core/machine/parameters.ts';
 
 /** Room for the marks of a row, in CSS pixels. */
 export const SLIDER_WIDTH = 66;

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { extrapolatedCycles } from '../../core/arch/notes.ts';
-import type { Arch } from '../../core/arch/arch.ts';
+import { extrapolatedCycles } from '../../core/machine/notes.ts';
+import type { Arch } from '../../core/machine/arch.ts';
 import { useViewStore } from '../../state/view.ts';
 import { thin } from '../format.ts';
 

@@ -1,5 +1,5 @@
 import type { RunView } from '../../core/analysis/runView.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 import { integer, quantityText, signed } from '../format.ts';
 
 /** The three figures of cycles that stand together everywhere; null: not known, or not yet. */

@@ -2,7 +2,7 @@ import type { KeyboardEvent, ReactElement } from 'react';
 import type { BufferUse } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { nameOf } from '../../core/analysis/waits.ts';
-import type { Tensor } from '../../core/arch/tensors.ts';
+import type { Tensor } from '../../core/machine/tensors.ts';
 import { useViewStore } from '../../state/view.ts';
 import { regionsAt } from '../buffers/touches.ts';
 import { binaryBytes, percent, quantityText } from '../format.ts';

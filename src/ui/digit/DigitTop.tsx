@@ -1,4 +1,4 @@
-import { withArticle } from '../../core/arch/quantity.ts';
+import { withArticle } from '../../core/machine/quantity.ts';
 import { useEffect, useState, type ReactElement } from 'react';
 import { answerOf } from '../../core/network/answer.ts';
 import { loadDigits, useDigitStore } from '../../state/digits.ts';

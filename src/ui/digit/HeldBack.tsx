@@ -1,4 +1,4 @@
-import { startingArticle } from '../../core/arch/quantity.ts';
+import { startingArticle } from '../../core/machine/quantity.ts';
 import { useMemo, type ReactElement } from 'react';
 import { digitImage, type Digits } from '../../core/workload/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';

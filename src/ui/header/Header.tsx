@@ -1,5 +1,5 @@
 import { useEffect, type ReactElement } from 'react';
-import { PRESETS, startOf } from '../../core/arch/presets.ts';
+import { PRESETS, startOf } from '../../core/machine/presets.ts';
 import { useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload } from '../../state/layers.ts';
 import { takeMachine } from '../../state/machine.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withParameter } from '../../core/arch/parameters.ts';
+import { withParameter } from '../../core/machine/parameters.ts';
 import { DEFAULT_EXPERIMENT as BEFORE } from '../../core/experiment/defaults.ts';
 import { changes } from './changes.ts';
 

@@ -1,5 +1,5 @@
-import { getParameter, PARAMETERS } from '../../core/arch/parameters.ts';
-import { quantityText } from '../../core/arch/quantity.ts';
+import { getParameter, PARAMETERS } from '../../core/machine/parameters.ts';
+import { quantityText } from '../../core/machine/quantity.ts';
 import { KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { canonicalText } from '../../core/experiment/key.ts';

@@ -1,5 +1,5 @@
 import type { GapRow } from '../../core/analysis/boundGap.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 
 export interface Legend {
   /** In the order of the bar. */

@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from 'react';
 import { occupancy, regionLabel } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
-import type { Tensor } from '../../core/arch/tensors.ts';
+import type { Tensor } from '../../core/machine/tensors.ts';
 import { useViewStore } from '../../state/view.ts';
 import { regionsAt } from '../buffers/touches.ts';
 import { binaryBytes, integer, percent, quantityText } from '../format.ts';

@@ -1,8 +1,8 @@
 import { useMemo, type ReactElement } from 'react';
-import { findDevice, type Device } from '../../core/arch/devices.ts';
-import { getParameter } from '../../core/arch/parameters.ts';
-import { startOf } from '../../core/arch/presets.ts';
-import { settingLabel } from '../../core/arch/setting.ts';
+import { findDevice, type Device } from '../../core/machine/devices.ts';
+import { getParameter } from '../../core/machine/parameters.ts';
+import { startOf } from '../../core/machine/presets.ts';
+import { settingLabel } from '../../core/machine/setting.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { nextSteps, rankSteps, type RankedStep } from '../../state/nextSteps.ts';
 import { useResultsStore, useSummaryStore } from '../../state/results.ts';

@@ -2,7 +2,7 @@ import { trafficBins, type TrafficBins } from '../../core/analysis/traffic.ts';
 import type { ColourKey, RunView } from '../../core/analysis/runView.ts';
 import { burstsIn } from '../../core/trace/queries.ts';
 import { CLIENT } from '../../core/trace/trace.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 import { cyclesPerPixel, type Pixels, type TimeScale } from '../charts/timeScale.ts';
 
 /** Width of a bar with its gap. */

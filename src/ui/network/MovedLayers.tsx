@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { CompiledLayer } from '../../core/network/network.ts';
-import type { Problem } from '../../core/problem.ts';
+import type { Problem } from '../../core/base/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { OverResult } from '../controls/OverResult.tsx';
 import { Problems } from '../controls/Problems.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import type { CompiledLayer, LayerResult } from '../../core/network/network.ts';
 import { networkFigure } from '../../core/network/figures.ts';
 import { layerLines, networkTotals } from '../../core/network/totals.ts';

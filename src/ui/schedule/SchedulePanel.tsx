@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Problem } from '../../core/problem.ts';
+import type { Problem } from '../../core/base/problem.ts';
 import { extents, knobSizes, leastSizes, type TileKnob } from '../../core/compiler/space/space.ts';
 import type { Schedule, SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 import { pinBreaches } from '../../core/compiler/space/smallest.ts';

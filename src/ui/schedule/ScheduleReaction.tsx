@@ -1,6 +1,6 @@
 import { useEffect, useMemo, type ReactElement } from 'react';
-import { getParameter, parameter } from '../../core/arch/parameters.ts';
-import { quantityText as parameterText } from '../../core/arch/quantity.ts';
+import { getParameter, parameter } from '../../core/machine/parameters.ts';
+import { quantityText as parameterText } from '../../core/machine/quantity.ts';
 import { KNOBS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { keyOf, useExperimentStore } from '../../state/experiment.ts';

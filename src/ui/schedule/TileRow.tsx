@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { NumberKnob } from '../../core/compiler/schedule/schedule.ts';
-import { lastIndexWhere } from '../../core/last.ts';
+import { lastIndexWhere } from '../../core/base/last.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { SliderRow } from '../controls/SliderRow.tsx';
 import type { Stop } from '../controls/stops.ts';

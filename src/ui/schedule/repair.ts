@@ -1,5 +1,5 @@
 import { NUMBER_KNOBS } from '../../core/compiler/schedule/schedule.ts';
-import type { Repair } from '../../core/problem.ts';
+import type { Repair } from '../../core/base/problem.ts';
 import { repairArch } from '../architecture/repair.ts';
 import { setPin } from './pins.ts';
 

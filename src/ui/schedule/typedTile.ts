@@ -1,5 +1,5 @@
 import type { NumberKnob } from '../../core/compiler/schedule/schedule.ts';
-import { failure, ok, type Result } from '../../core/problem.ts';
+import { failure, ok, type Result } from '../../core/base/problem.ts';
 import { integer } from '../format.ts';
 
 /** A tile's size as somebody types it: a whole number up to the extent (`28`, `28 of 56`). Code: `typed.range`. */

@@ -1,5 +1,5 @@
 import { useEffect, type ReactElement, type ReactNode } from 'react';
-import { withoutKeys } from '../../core/arch/setting.ts';
+import { withoutKeys } from '../../core/machine/setting.ts';
 import { retryCode, useMissingCode } from '../../state/code.ts';
 import { useNoticeStore } from '../../state/notices.ts';
 import { useResultsStore } from '../../state/results.ts';

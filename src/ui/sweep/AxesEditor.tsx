@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Arch } from '../../core/arch/arch.ts';
-import { isParameterId, parameter, type ParameterId, type ParameterValue } from '../../core/arch/parameters.ts';
+import type { Arch } from '../../core/machine/arch.ts';
+import { isParameterId, parameter, type ParameterId, type ParameterValue } from '../../core/machine/parameters.ts';
 import type { LegalCount } from '../../core/explore/legalDesigns.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { Select } from '../controls/Select.tsx';

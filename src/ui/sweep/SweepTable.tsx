@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactElement } from 'react';
-import { parameter } from '../../core/arch/parameters.ts';
+import { parameter } from '../../core/machine/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { aboveBound } from '../cycles/three.ts';

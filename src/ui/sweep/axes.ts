@@ -1,11 +1,11 @@
-import type { Arch } from '../../core/arch/arch.ts';
+import type { Arch } from '../../core/machine/arch.ts';
 import {
   getParameter,
   parameter,
   PARAMETERS,
   type ParameterId,
   type ParameterValue,
-} from '../../core/arch/parameters.ts';
+} from '../../core/machine/parameters.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 
 /** A few dozen designs around VTA's default: the shape of the matrix unit, two buffers, the bus. */

@@ -1,5 +1,5 @@
-import { quantityText as parameterText } from '../../core/arch/quantity.ts';
-import { parameter, type ParameterId, type ParameterValue } from '../../core/arch/parameters.ts';
+import { quantityText as parameterText } from '../../core/machine/quantity.ts';
+import { parameter, type ParameterId, type ParameterValue } from '../../core/machine/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { paretoFront } from '../../core/explore/pareto.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';

@@ -1,8 +1,8 @@
-import type { Arch } from '../../core/arch/arch.ts';
+import type { Arch } from '../../core/machine/arch.ts';
 import { about } from '../../core/experiment/about.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
-import type { Version } from '../../core/version.ts';
+import type { Version } from '../../core/base/version.ts';
 import { resourceNames, usedOf, whyNot } from './designs.ts';
 
 /** What every row says of itself, so that a file needs nothing beside it. */

@@ -1,4 +1,4 @@
-import type { ParameterId } from '../../core/arch/parameters.ts';
+import type { ParameterId } from '../../core/machine/parameters.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import type { Pixels } from '../charts/timeScale.ts';
 import type { DesignPoint } from './designs.ts';

@@ -1,4 +1,4 @@
-import type { ParameterId } from '../../core/arch/parameters.ts';
+import type { ParameterId } from '../../core/machine/parameters.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { usedOf, type ResourceName } from './designs.ts';
 

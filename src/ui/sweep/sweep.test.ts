@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../core/arch/parameters.ts';
+import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../core/machine/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
 import { designCount } from '../../core/explore/sweepSpec.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Arch } from '../../core/arch/arch.ts';
+import type { Arch } from '../../core/machine/arch.ts';
 import { legalDesigns, type LegalDesigns } from '../../core/explore/legalDesigns.ts';
 import type { SweepAxis } from '../../core/explore/sweepSpec.ts';
 import { inSlices } from '../slices.ts';

@@ -1,5 +1,5 @@
 import type { Trace } from '../../core/trace/trace.ts';
-import type { Cycles } from '../../core/units.ts';
+import type { Cycles } from '../../core/base/units.ts';
 import type { TimeWindow } from '../../state/view.ts';
 
 /**

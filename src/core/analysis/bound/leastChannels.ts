@@ -1,9 +1,9 @@
 import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
-import type { Beats, Cycles } from '../../units.ts';
-import { STORE_HANDSHAKE } from '../../arch/design.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
+import { STORE_HANDSHAKE } from '../../machine/design.ts';
 import type { Least } from './least.ts';
-import { lastIndexWhere } from '../../last.ts';
+import { lastIndexWhere } from '../../base/last.ts';
 
 const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {
   [CLIENT.FETCH]: 'read.fetch',

@@ -1,8 +1,8 @@
-import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../arch/design.ts';
+import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../machine/design.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import type { Beats, Bytes, Cycles } from '../../units.ts';
+import type { Beats, Bytes, Cycles } from '../../base/units.ts';
 
 /** What a block of rows puts on the bus, all bursts together (`timing.md` section 7). */
 export interface BlockBursts {

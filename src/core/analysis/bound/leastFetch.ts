@@ -1,9 +1,9 @@
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { RowBursts } from '../../simulator/timing/rowBursts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { clientOfOp } from '../../trace/trace.ts';
-import type { Beats, Cycles } from '../../units.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
 /** A batch of instructions after the first, as the read channel sees it. */

@@ -1,7 +1,7 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { leastDone, leastFirstBeat, type LeastDurations } from './leastDurations.ts';
 import { LeastFetch } from './leastFetch.ts';
 import type { MemoryPromise } from './memoryPromise.ts';

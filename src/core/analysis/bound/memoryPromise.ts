@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** What the memory is assumed to do at best. */
 export interface MemoryPromise {

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { goldenJson } from '../../program/golden.testing.ts';
-import { ok } from '../../problem.ts';
+import { ok } from '../../base/problem.ts';
 import {
   alu,
   finish,

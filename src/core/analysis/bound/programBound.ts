@@ -1,9 +1,9 @@
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 import { PARTS, type PartId, type Resource } from '../../cycles/parts.ts';
 import type { Bound, BoundTerm } from '../../cycles/lowerBound.ts';
 import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
 import { timingStream, type TimingStream } from '../../simulator/timing/stream.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { company } from './leastCompany.ts';
 import { computeParts } from './leastCompute.ts';
 import { readBound, writeParts } from './leastChannels.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { Cuts } from './cuts.ts';
 import { cutsOfSpace, Floors } from './floors.ts';
 import { MOST_STEPS } from '../space/legality.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { scheduleBound } from '../lowerBound/scheduleBound.ts';
 import type { Boxes } from './boxes.ts';
 import type { Bound } from '../../cycles/lowerBound.ts';

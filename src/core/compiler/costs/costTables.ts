@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { sizeOf, type Axis } from '../plan/axis.ts';
 import type { TransferCost } from './durations.ts';
 import { gemmLoops } from '../lowering/gemmLoops.ts';

@@ -1,6 +1,6 @@
-import { COMPUTE_PIPELINE } from '../../arch/design.ts';
-import type { Tensor } from '../../arch/tensors.ts';
-import type { Beats, Cycles } from '../../units.ts';
+import { COMPUTE_PIPELINE } from '../../machine/design.ts';
+import type { Tensor } from '../../machine/tensors.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import type { Target } from '../target/target.ts';
 import { loadLimits, merged, mostColumns, mostRows, type Transfer } from '../plan/transfer.ts';
 

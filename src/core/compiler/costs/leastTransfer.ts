@@ -1,6 +1,6 @@
-import { STORE_HANDSHAKE } from '../../arch/design.ts';
-import type { Tensor } from '../../arch/tensors.ts';
-import type { Beats, Cycles } from '../../units.ts';
+import { STORE_HANDSHAKE } from '../../machine/design.ts';
+import type { Tensor } from '../../machine/tensors.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import type { Target } from '../target/target.ts';
 import { loadLimits, merged, mostRows, type Transfer } from '../plan/transfer.ts';
 

@@ -1,4 +1,4 @@
-import type { Beats, Cycles } from '../../units.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import { sizeOf, type Axis } from '../plan/axis.ts';
 import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
 import { loadCost, storeCost, type TransferCost } from './durations.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
-import { findPreset, PRESETS } from '../../arch/presets.ts';
-import { inOneGo } from '../../slices.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
+import { findPreset, PRESETS } from '../../machine/presets.ts';
+import { inOneGo } from '../../base/slices.ts';
 import { runTiming } from '../../simulator/timing/run.ts';
 import { shapeOf } from '../../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';

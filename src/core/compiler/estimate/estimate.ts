@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { PartCycles, PartId } from '../../cycles/parts.ts';
 import { scheduleBound } from '../lowerBound/scheduleBound.ts';
 import { PipelineModel } from './pipelineModel.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from '../costs/durations.ts';
 import { passesOf, type Passes } from '../target/epilogue.ts';
 import type { Plan } from '../plan/plan.ts';

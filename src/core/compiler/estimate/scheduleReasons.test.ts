@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH, withParameter } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH, withParameter } from '../../machine/parameters.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { layerShape, must } from '../compiler.testing.ts';
 import { bestByEstimate } from '../search/search.ts';

@@ -1,5 +1,5 @@
-import { ok, type Problem, type Result } from '../../problem.ts';
-import type { Bytes, Cycles } from '../../units.ts';
+import { ok, type Problem, type Result } from '../../base/problem.ts';
+import type { Bytes, Cycles } from '../../base/units.ts';
 import type { PartId } from '../../cycles/parts.ts';
 import type { BufferBytes } from '../compilation.ts';
 import { estimateOf, type Estimate } from './estimate.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../../arch/geometry.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { anySmallConv, anySumEpilogue, epilogueFor } from '../../workload/workload.testing.ts';
 import { sizeOf } from '../plan/axis.ts';
 import { Boxes } from '../boxes/boxes.ts';

@@ -3,7 +3,7 @@ import type { Bound, BoundTerm as Term } from '../../cycles/lowerBound.ts';
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles, type AluPass } from '../target/epilogue.ts';
-import { STORE_HANDSHAKE } from '../../arch/design.ts';
+import { STORE_HANDSHAKE } from '../../machine/design.ts';
 import {
   beatBytes,
   leastLoadCycles,
@@ -18,7 +18,7 @@ import { maxInstructions, moreProducts, productCount, type Plan } from '../plan/
 import { leastTraffic } from './reloads.ts';
 import type { Step } from '../plan/steps.ts';
 import { columnPhases, layerWork, rowPhases, tilePassed, tileSums, tileTaps, type Target } from '../target/target.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** FINISH: its start cycle and its done. */
 export const FINISH: Cycles = 2;

@@ -1,5 +1,5 @@
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { leastStart, FINISH } from './scheduleBound.ts';
 import { COMPUTE_OVERHEAD, fetchBatch } from '../costs/durations.ts';
 import { passesOf } from '../target/epilogue.ts';

@@ -1,4 +1,4 @@
-import { inOneGo, stretches } from '../../slices.ts';
+import { inOneGo, stretches } from '../../base/slices.ts';
 import type { MemoryRange, Program } from '../../program/program.ts';
 import { packBits } from '../../workload/bits.ts';
 import type { LayerData } from '../../workload/data.ts';

@@ -14,7 +14,7 @@ import { StepWalker, type Step } from '../plan/steps.ts';
 import { finishDraft, NOWHERE, transferDraft, type Draft } from './stream.ts';
 import type { TileCompute } from './tileCompute.ts';
 import { loadLimits, NO_LIMITS, rectangles } from '../plan/transfer.ts';
-import { lastIndexWhere } from '../../last.ts';
+import { lastIndexWhere } from '../../base/last.ts';
 
 /** A step with the token its products give back to load. */
 interface PlannedStep extends Step {

@@ -1,6 +1,6 @@
 import { encode } from '../../isa/codec.ts';
 import type { Instruction } from '../../isa/instruction.ts';
-import { ok, type Result } from '../../problem.ts';
+import { ok, type Result } from '../../base/problem.ts';
 import type { BufferBytes, InstructionNote } from '../compilation.ts';
 import { emit } from './emit.ts';
 import { demand } from '../space/legality.ts';

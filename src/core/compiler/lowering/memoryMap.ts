@@ -1,7 +1,7 @@
-import { groupDigits } from '../../arch/quantity.ts';
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { groupDigits } from '../../machine/quantity.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
-import type { Bytes } from '../../units.ts';
+import type { Bytes } from '../../base/units.ts';
 import { bordered, NO_BORDER, type Border } from '../../workload/packing.ts';
 import type { BiasBy } from '../target/epilogue.ts';
 import { residualProducts } from '../target/residual.ts';

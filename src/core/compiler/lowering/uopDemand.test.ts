@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { shapeOf } from '../../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { samples } from '../../../testdata/sample.ts';

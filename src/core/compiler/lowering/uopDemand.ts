@@ -1,4 +1,4 @@
-import type { Bytes } from '../../units.ts';
+import type { Bytes } from '../../base/units.ts';
 import { KernelBank } from './microOps.ts';
 import type { Plan } from '../plan/plan.ts';
 import { StepWalker, type Step } from '../plan/steps.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
-import { geometry } from '../../arch/geometry.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { loadLimits, merged, NO_LIMITS, NO_PADS, rectangles, type Transfer, type TransferLimits } from './transfer.ts';
 
 const block: Transfer = {

@@ -1,7 +1,7 @@
-import type { Arch } from '../../arch/arch.ts';
-import type { Geometry } from '../../arch/geometry.ts';
-import type { Tensor } from '../../arch/tensors.ts';
-import type { Beats, Bytes } from '../../units.ts';
+import type { Arch } from '../../machine/arch.ts';
+import type { Geometry } from '../../machine/geometry.ts';
+import type { Tensor } from '../../machine/tensors.ts';
+import type { Beats, Bytes } from '../../base/units.ts';
 
 /**
  * Rectangles of DRAM as LOAD and STORE instructions. A transfer is planes x rows x columns of elements; an instruction

@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule, type SchedulePins } from './schedule.ts';
 
 const MOST = 65_535;

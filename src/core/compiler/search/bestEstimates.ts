@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { Boxes } from '../boxes/boxes.ts';
 import { estimateUpTo } from '../estimate/estimate.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';

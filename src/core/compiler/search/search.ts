@@ -1,5 +1,5 @@
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
-import type { Cycles } from '../../units.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { PartCycles } from '../../cycles/parts.ts';
 import type { Bound } from '../../cycles/lowerBound.ts';
 import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
@@ -13,7 +13,7 @@ import { KNOBS, type SchedulePins } from '../schedule/schedule.ts';
 import { smallest } from '../space/smallest.ts';
 import { scheduleSpace, type Space } from '../space/space.ts';
 import type { Target } from '../target/target.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 
 export interface SearchResult {
   /** Points of the space, legal or not. */

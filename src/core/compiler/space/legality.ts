@@ -1,8 +1,8 @@
-import { BUFFER_PARAMETER } from '../../arch/fieldLimits.ts';
-import { isParameterId } from '../../arch/parameters.ts';
-import { bytesOfText, bytesText, groupDigits } from '../../arch/quantity.ts';
-import { fixOf, settingRepair, withRepair } from '../../arch/setting.ts';
-import { triedRepairs, type Problem, type Repair } from '../../problem.ts';
+import { BUFFER_PARAMETER } from '../../machine/fieldLimits.ts';
+import { isParameterId } from '../../machine/parameters.ts';
+import { bytesOfText, bytesText, groupDigits } from '../../machine/quantity.ts';
+import { fixOf, settingRepair, withRepair } from '../../machine/setting.ts';
+import { triedRepairs, type Problem, type Repair } from '../../base/problem.ts';
 import type { BiasBy } from '../target/epilogue.ts';
 import { channelGroups } from '../schedule/order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';

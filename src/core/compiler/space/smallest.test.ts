@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { DEFAULT_ARCH, withParameter } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH, withParameter } from '../../machine/parameters.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../../workload/workload.testing.ts';
 import { Boxes } from '../boxes/boxes.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { shapeOf } from '../../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { anyEpilogue, anySmallConv, anySmallWindow } from '../../workload/workload.testing.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../../arch/geometry.ts';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { geometry } from '../../machine/geometry.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { shapeOf, type Epilogue } from '../../workload/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { samples } from '../../../testdata/sample.ts';

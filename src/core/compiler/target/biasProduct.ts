@@ -1,4 +1,4 @@
-import type { Geometry } from '../../arch/geometry.ts';
+import type { Geometry } from '../../machine/geometry.ts';
 import { SEEDED_BIAS_BOUND } from '../../workload/data.ts';
 import type { ConvShape, Epilogue } from '../../workload/layer.ts';
 import { biasBefore, offsetInBias, offsetInSums } from './epilogue.ts';

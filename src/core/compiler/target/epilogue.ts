@@ -1,5 +1,5 @@
 import { ALU_OPCODE } from '../../isa/instruction.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { Epilogue } from '../../workload/layer.ts';
 
 /** One ALU instruction over a whole tile, after its last product. */

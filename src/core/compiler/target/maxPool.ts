@@ -1,6 +1,6 @@
-import type { Geometry } from '../../arch/geometry.ts';
-import { settingRepair } from '../../arch/setting.ts';
-import type { Problem } from '../../problem.ts';
+import type { Geometry } from '../../machine/geometry.ts';
+import { settingRepair } from '../../machine/setting.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { ConvShape, Epilogue } from '../../workload/layer.ts';
 
 /**

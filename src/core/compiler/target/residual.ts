@@ -1,7 +1,7 @@
-import type { Arch } from '../../arch/arch.ts';
-import type { Geometry } from '../../arch/geometry.ts';
-import { settingRepair } from '../../arch/setting.ts';
-import type { Problem } from '../../problem.ts';
+import type { Arch } from '../../machine/arch.ts';
+import type { Geometry } from '../../machine/geometry.ts';
+import { settingRepair } from '../../machine/setting.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Epilogue } from '../../workload/layer.ts';
 
 /**

@@ -1,11 +1,11 @@
-import type { Arch } from '../../arch/arch.ts';
-import { BUFFER_PARAMETER } from '../../arch/fieldLimits.ts';
-import { geometry, type Geometry } from '../../arch/geometry.ts';
-import { checkArch, isLegal } from '../../arch/limits.ts';
-import { isParameterId } from '../../arch/parameters.ts';
-import { settingRepair, withRepair } from '../../arch/setting.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { BUFFER_PARAMETER } from '../../machine/fieldLimits.ts';
+import { geometry, type Geometry } from '../../machine/geometry.ts';
+import { checkArch, isLegal } from '../../machine/limits.ts';
+import { isParameterId } from '../../machine/parameters.ts';
+import { settingRepair, withRepair } from '../../machine/setting.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
-import { triedRepairs, failure, ok, type Problem, type Result } from '../../problem.ts';
+import { triedRepairs, failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { checkConv, checkEpilogue } from '../../workload/checkConv.ts';
 import { clustersOf, uniformSets, type Clusters } from '../../workload/clusters.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../../workload/layer.ts';

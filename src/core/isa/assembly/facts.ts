@@ -1,5 +1,5 @@
-import { counted } from '../../arch/quantity.ts';
-import type { Geometry } from '../../arch/geometry.ts';
+import { counted } from '../../machine/quantity.ts';
+import type { Geometry } from '../../machine/geometry.ts';
 import { MEMORY_TYPE, MEMORY_TYPE_NAMES, type Instruction, type MemoryInstruction } from '../instruction.ts';
 
 /** Bytes in DRAM of one element of a memory type; null for types that do not exist. */

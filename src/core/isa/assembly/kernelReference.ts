@@ -1,7 +1,7 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import type { Word } from './lexer.ts';
 import { parseNumber } from './numbers.ts';
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../base/nearest.ts';
 import { problemAt, shown, type AssemblyProblem } from './problem.ts';
 
 /** A labelled run of micro-ops in DRAM. */

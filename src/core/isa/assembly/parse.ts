@@ -5,7 +5,7 @@ import { badCount, fallback, readOperand, setField, setNumbers, type Context, ty
 import { findKernel, kernelRange, NO_KERNELS, type KernelScope } from './kernelReference.ts';
 import { readStatements, type Statement, type Word } from './lexer.ts';
 import { findMnemonic, MNEMONICS, type Mnemonic } from './mnemonics.ts';
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../base/nearest.ts';
 import { parseHex128 } from './numbers.ts';
 import { OPERANDS, usesMicroOps, type Operand } from './operands.ts';
 import { problemAt, shown, type Assembled, type AssemblyProblem } from './problem.ts';

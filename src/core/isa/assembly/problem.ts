@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Word } from './lexer.ts';
 
 /** A problem with its place in the text, both counted from 1. */

@@ -1,12 +1,12 @@
 import type { KernelScope } from '../../isa/assembly/kernelReference.ts';
 import { readStatements, type Statement } from '../../isa/assembly/lexer.ts';
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../base/nearest.ts';
 import { parseInstruction } from '../../isa/assembly/parse.ts';
 import { problemAt, shown, type Assembled, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { decodeAt, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
-import { geometry } from '../../arch/geometry.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { BUNDLE_LIMITS } from '../bundle.ts';
 import type { Program } from '../program.ts';
 import { DATA_DIRECTIVES, readData } from './dataReader.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { samples } from '../../../testdata/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDifference } from '../../bytes.ts';
+import { firstDifference } from '../../base/bytes.ts';
 import { anyLegalArch } from '../../isa/arch.testing.ts';
 import { encode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';

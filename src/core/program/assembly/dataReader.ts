@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../bytes.ts';
+import { decodeBase64 } from '../../base/bytes.ts';
 import { encodeMicroOp } from '../../isa/codec.ts';
 import { fieldRange, fieldRangeProblem, type IsaLayout } from '../../isa/fields.ts';
 import { LABEL, type Kernel } from '../../isa/assembly/kernelReference.ts';

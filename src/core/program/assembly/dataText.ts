@@ -1,4 +1,4 @@
-import { encodeBase64 } from '../../bytes.ts';
+import { encodeBase64 } from '../../base/bytes.ts';
 import { streamWords, decodeMicroOp, encodeMicroOp } from '../../isa/codec.ts';
 import type { IsaLayout } from '../../isa/fields.ts';
 import type { KernelBlock } from './kernelBlocks.ts';

@@ -1,11 +1,11 @@
-import { counted } from '../../arch/quantity.ts';
-import { geometry } from '../../arch/geometry.ts';
+import { counted } from '../../machine/quantity.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { instructionFact } from '../../isa/assembly/facts.ts';
 import { formatExactly } from '../../isa/assembly/format.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
 import { instructionsOf } from '../../isa/instructionList.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { MemoryRange, Program, ProgramExpectation } from '../program.ts';
 import { dataLines, kernelLines } from './dataText.ts';
 import { findKernelBlocks, type KernelBlock } from './kernelBlocks.ts';

@@ -1,8 +1,8 @@
-import type { Arch, Hardware } from '../../arch/arch.ts';
-import { FILE_KEYS } from '../../arch/fileKeys.ts';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import type { Arch, Hardware } from '../../machine/arch.ts';
+import { FILE_KEYS } from '../../machine/fileKeys.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import type { Statement, Word } from '../../isa/assembly/lexer.ts';
-import { nearest } from '../../nearest.ts';
+import { nearest } from '../../base/nearest.ts';
 import { parseNumber } from '../../isa/assembly/numbers.ts';
 import { problemAt, shown, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { BUNDLE_LIMITS, parseMachine } from '../bundle.ts';

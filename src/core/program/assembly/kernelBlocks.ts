@@ -2,7 +2,7 @@ import type { KernelNames } from '../../isa/assembly/format.ts';
 import { MEMORY_TYPE, type Instruction } from '../../isa/instruction.ts';
 import type { Program } from '../program.ts';
 import { createMicroOpBuffer, type MicroOpBuffer } from './microOpBuffer.ts';
-import { lastIndexWhere } from '../../last.ts';
+import { lastIndexWhere } from '../../base/last.ts';
 
 /** A run of micro-ops that GEMM or ALU instructions use, inside one range of the program's DRAM. */
 export interface KernelBlock {

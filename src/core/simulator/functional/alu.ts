@@ -1,6 +1,6 @@
 import type { AluInstruction } from '../../isa/instruction.ts';
 import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { AluBox } from './aluBox.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
 import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ALU_OPCODE } from '../../isa/instruction.ts';
-import { createRandom } from '../../random.ts';
+import { createRandom } from '../../base/random.ts';
 import { samples } from '../../../testdata/sample.ts';
 import type { AluBox } from './aluBox.ts';
 import type { GemmKernelFactory } from './gemmKernel.ts';

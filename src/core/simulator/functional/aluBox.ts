@@ -1,5 +1,5 @@
 import type { StepBox } from './stepBox.ts';
-import type { Bits } from '../../units.ts';
+import type { Bits } from '../../base/units.ts';
 import { aluShift, applyAlu, type Shift } from './aluOps.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ALU_OPCODE } from '../../isa/instruction.ts';
-import type { Bits } from '../../units.ts';
+import type { Bits } from '../../base/units.ts';
 
 /** How SHR takes its amount. */
 export interface Shift {

@@ -1,8 +1,8 @@
 import { decodeAt, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
-import { geometry } from '../../arch/geometry.ts';
+import { geometry } from '../../machine/geometry.ts';
 import type { Program, ProgramExpectation } from '../../program/program.ts';
-import type { Bytes } from '../../units.ts';
+import type { Bytes } from '../../base/units.ts';
 import type { FunctionalResult } from './result.ts';
 import { rowsEnd, rowsOf } from './rows.ts';
 

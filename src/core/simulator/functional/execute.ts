@@ -1,6 +1,6 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import type { Instruction } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Program } from '../../program/program.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 import { tokenOrder, type TokenOrder } from '../tokens/order.ts';

@@ -1,5 +1,5 @@
 import type { GemmInstruction } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { GemmBox } from './gemmKernel.ts';
 import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Operand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';

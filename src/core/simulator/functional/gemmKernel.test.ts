@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom, fillInts } from '../../random.ts';
+import { createRandom, fillInts } from '../../base/random.ts';
 import { samples } from '../../../testdata/sample.ts';
 import type { GemmBox, GemmKernelFactory, GemmShape } from './gemmKernel.ts';
 import { packScalars } from './packing.ts';

@@ -1,5 +1,5 @@
 import type { StepBox } from './stepBox.ts';
-import type { Bits, Elements } from '../../units.ts';
+import type { Bits, Elements } from '../../base/units.ts';
 import type { AluBox } from './aluBox.ts';
 
 /** What a kernel must know of the machine. Input and weight scalars have at most 8 bits. */

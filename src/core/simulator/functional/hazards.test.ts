@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { Program } from '../../program/program.ts';
 import { alu, finish, gemm, int32s, load, microOps, program, store, TINY_ARCH } from './build.testing.ts';

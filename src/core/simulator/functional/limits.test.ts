@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { goldenProgram } from '../../program/golden.testing.ts';
 import type { Program } from '../../program/program.ts';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { alu, finish, gemm, load, microOps, program, store } from './build.testing.ts';
 import { createFunctionalRun, runFunctional, type FunctionalOptions } from './run.ts';
 

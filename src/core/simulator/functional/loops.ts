@@ -1,7 +1,7 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import type { AluInstruction, GemmInstruction } from '../../isa/instruction.ts';
 import type { IsaLayout } from '../../isa/fields.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { reserve, tooMuchSram, type Machine, type SramTensor } from './machine.ts';
 import type { Semantics } from './result.ts';
 import type { StepBox } from './stepBox.ts';

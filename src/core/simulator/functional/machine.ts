@@ -1,10 +1,10 @@
-import { withArticle } from '../../arch/quantity.ts';
-import { geometry, type Geometry } from '../../arch/geometry.ts';
-import type { Arch } from '../../arch/arch.ts';
+import { withArticle } from '../../machine/quantity.ts';
+import { geometry, type Geometry } from '../../machine/geometry.ts';
+import type { Arch } from '../../machine/arch.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import type { Counters } from '../../program/program.ts';
-import type { Bytes, Elements } from '../../units.ts';
+import type { Bytes, Elements } from '../../base/units.ts';
 import type { GemmKernel, GemmKernelFactory } from './gemmKernel.ts';
 import type { HazardLog, RaceLog } from './logs.ts';
 import type { PagedMemory } from './memory.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDifference } from '../../bytes.ts';
+import { firstDifference } from '../../base/bytes.ts';
 import { compareMemory } from './compare.ts';
 import { createMemory, ADDRESS_SPACE } from './memory.ts';
 import type { FunctionalResult } from './result.ts';

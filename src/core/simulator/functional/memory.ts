@@ -1,5 +1,5 @@
 import type { MemoryRange } from '../../program/program.ts';
-import type { Bytes } from '../../units.ts';
+import type { Bytes } from '../../base/units.ts';
 
 /** DRAM after a run: sparse, what nothing wrote reads as zero. */
 export interface Memory {

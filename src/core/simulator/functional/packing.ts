@@ -1,4 +1,4 @@
-import type { Bits } from '../../units.ts';
+import type { Bits } from '../../base/units.ts';
 
 /**
  * Scalars in DRAM lie side by side from bit 0 up: bytes or wider are little-endian, narrower ones share a byte,

@@ -1,6 +1,6 @@
-import { counted, groupDigits } from '../../arch/quantity.ts';
+import { counted, groupDigits } from '../../machine/quantity.ts';
 import type { Instruction } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { loopsOf } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { ADDRESS_SPACE } from './memory.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { program } from './build.testing.ts';
 import { createPairKernel } from './pairKernel.ts';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Arch } from '../../arch/arch.ts';
-import { checkArch } from '../../arch/limits.ts';
-import { geometry } from '../../arch/geometry.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { checkArch } from '../../machine/limits.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { anyLegalArch } from '../../isa/arch.testing.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { MemoryRange } from '../../program/program.ts';
-import { createRandom, type Random } from '../../random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 import { alu, finish, gemm, load, microOps, store } from './build.testing.ts';
 
 /** Any legal machine, with output and accumulator widths of their own and limits on what the reference must chew. */

@@ -1,6 +1,6 @@
-import type { Arch } from '../../arch/arch.ts';
-import { geometry } from '../../arch/geometry.ts';
-import type { Tensor } from '../../arch/tensors.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { geometry } from '../../machine/geometry.ts';
+import type { Tensor } from '../../machine/tensors.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import { MEMORY_TYPE, type AluInstruction, type GemmInstruction, type Instruction } from '../../isa/instruction.ts';
 import type { MemoryRange } from '../../program/program.ts';

@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Counters } from '../../program/program.ts';
 import type { Deadlock } from '../../trace/trace.ts';
 import type { Memory } from './memory.ts';

@@ -1,6 +1,6 @@
-import type { Arch } from '../../arch/arch.ts';
-import { geometry, type Geometry } from '../../arch/geometry.ts';
-import type { Tensor } from '../../arch/tensors.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { geometry, type Geometry } from '../../machine/geometry.ts';
+import type { Tensor } from '../../machine/tensors.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
 import { ADDRESS_SPACE } from './memory.ts';
 import type { Semantics } from './result.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import {
   alu,

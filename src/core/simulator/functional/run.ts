@@ -1,9 +1,9 @@
 import { decodeAt, streamWords } from '../../isa/codec.ts';
 import { aluOpcodes } from '../../isa/dispatch.ts';
 import { isaLayout } from '../../isa/fields.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Program } from '../../program/program.ts';
-import type { Bytes } from '../../units.ts';
+import type { Bytes } from '../../base/units.ts';
 import { MODULE_NAMES } from '../../trace/trace.ts';
 import { readHeads } from '../tokens/heads.ts';
 import { execute } from './execute.ts';

@@ -1,6 +1,6 @@
 import { decodeAt } from '../../isa/codec.ts';
 import type { Instruction } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { StreamHeads } from '../tokens/heads.ts';
 import type { TokenOrder } from '../tokens/order.ts';
 import type { Machine } from './machine.ts';

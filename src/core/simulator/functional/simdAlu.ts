@@ -19,7 +19,7 @@ import {
   storeVector,
   type Code,
   type WasmFunction,
-} from '../../wasmCode.ts';
+} from '../../base/wasmCode.ts';
 import { UOP_BYTES } from './simdGemm.ts';
 
 /*

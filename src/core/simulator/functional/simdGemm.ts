@@ -16,7 +16,7 @@ import {
   storeVector,
   type Code,
   type WasmFunction,
-} from '../../wasmCode.ts';
+} from '../../base/wasmCode.ts';
 
 /**
  * How the SIMD kernel lays out its operands. Inputs and weights are 16-bit, two neighbouring inputs a *pair*; a vector holds

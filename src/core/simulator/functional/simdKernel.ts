@@ -6,8 +6,8 @@ import { unpackScalars } from './packing.ts';
 import { aluFunctionName, aluFunctions } from './simdAlu.ts';
 import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
 import { packFunction } from './simdPack.ts';
-import { wasmApi, type WasmApi, type WasmCall, type WasmMemory } from '../../wasmApi.ts';
-import { moduleOf, type WasmFunction } from '../../wasmCode.ts';
+import { wasmApi, type WasmApi, type WasmCall, type WasmMemory } from '../../base/wasmApi.ts';
+import { moduleOf, type WasmFunction } from '../../base/wasmCode.ts';
 
 /**
  * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape

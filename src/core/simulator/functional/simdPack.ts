@@ -11,7 +11,7 @@ import {
   storeVector,
   type Code,
   type WasmFunction,
-} from '../../wasmCode.ts';
+} from '../../base/wasmCode.ts';
 
 /** Parameters: where packed weights and tiles lie, and how many bytes of weights to take. */
 const P = { from: 0, to: 1, end: 2 } as const;

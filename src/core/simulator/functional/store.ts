@@ -1,6 +1,6 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Instant, Machine } from './machine.ts';
 import { ADDRESS_SPACE } from './memory.ts';
 import { packScalars } from './packing.ts';

@@ -1,5 +1,5 @@
-import type { Arch } from '../../arch/arch.ts';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { encode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type {

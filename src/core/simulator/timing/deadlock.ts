@@ -6,7 +6,7 @@ import {
   type SurplusPushes,
   type Waiting,
 } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { Fetch } from './fetch.ts';
 import type { ModuleControl } from './moduleControl.ts';
 import { findRemedy, listed, named, poppersOf, pushersOf } from './remedy.ts';

@@ -1,6 +1,6 @@
 import { moduleAt } from '../../trace/queries.ts';
 import { CLIENT_NAMES, MODULE_NAMES, TRACE_OP_NAMES, type Trace } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** Where simulation and recording part: the earliest difference in time. null: had not happened when the run ended. */
 export interface Divergence {

@@ -1,5 +1,5 @@
 import { CLIENT, MODULE_ID, TRACE_OP, type Deadlock, type Trace } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { explainDeadlock } from './deadlock.ts';
 import { Fetch } from './fetch.ts';
 import { LoadUnit } from './loadUnit.ts';

@@ -1,6 +1,6 @@
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
 import { CLIENT, NO_MODULE } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { ReadClient, ReadEngine } from './readEngine.ts';
 import { RowBursts } from './rowBursts.ts';

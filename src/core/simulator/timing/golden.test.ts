@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { goldenJson, randomPrograms } from '../../program/golden.testing.ts';
-import { ok } from '../../problem.ts';
+import { ok } from '../../base/problem.ts';
 import { replayRecording } from './replay.ts';
 import { runTiming } from './run.ts';
-import { lastIndexWhere } from '../../last.ts';
+import { lastIndexWhere } from '../../base/last.ts';
 
 const GOLDEN = new URL('../../../testdata/golden/timing/', import.meta.url);
 

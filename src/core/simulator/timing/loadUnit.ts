@@ -1,4 +1,4 @@
-import type { Beats, Cycles } from '../../units.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import type { LoadPath, TimingMachine } from './machine.ts';
 import { ringSize, type ReadClient, type ReadEngine } from './readEngine.ts';
 import { RowBursts } from './rowBursts.ts';

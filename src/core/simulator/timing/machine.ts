@@ -1,9 +1,9 @@
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
-import type { Arch } from '../../arch/arch.ts';
-import { geometry } from '../../arch/geometry.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { geometry } from '../../machine/geometry.ts';
 import { CLIENT } from '../../trace/trace.ts';
-import type { Beats, Bytes, Cycles } from '../../units.ts';
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import type { Beats, Bytes, Cycles } from '../../base/units.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 
 /** How one tensor is loaded (`timing.md` sections 1, 7, 8). */
 export interface LoadPath {

@@ -1,6 +1,6 @@
-import { COMPUTE_PIPELINE } from '../../arch/design.ts';
+import { COMPUTE_PIPELINE } from '../../machine/design.ts';
 import { TRACE_OP } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { InstructionQueue } from './fetch.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';

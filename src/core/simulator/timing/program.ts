@@ -1,4 +1,4 @@
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 
 /** What the timing simulator needs of a program: DRAM contents never change timing. A `Program` is one. */
 export interface TimingProgram {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Arch } from '../../arch/arch.ts';
+import type { Arch } from '../../machine/arch.ts';
 import { encode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Dependence, Instruction } from '../../isa/instruction.ts';

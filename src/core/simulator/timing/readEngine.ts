@@ -1,4 +1,4 @@
-import type { Beats, Cycles } from '../../units.ts';
+import type { Beats, Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { ReadRecorder } from './recorder.ts';
 

@@ -1,5 +1,5 @@
 import type { ReadBursts, WriteBursts } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** Rows to begin with: as many as are expected, so that columns need not grow, within reason. */
 const firstCapacity = (expected: number, limit: number): number => Math.max(16, Math.min(expected, limit, 2 ** 17));

@@ -1,11 +1,11 @@
-import type { Arch } from '../../arch/arch.ts';
-import { decodeBase64 } from '../../bytes.ts';
-import { INSTRUCTION_BYTES } from '../../arch/design.ts';
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { decodeBase64 } from '../../base/bytes.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { BUNDLE_HARDWARE, BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
 import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { TimingProgram } from './program.ts';
 
 const RECORDING_FORMAT = 'vta-timing/1';

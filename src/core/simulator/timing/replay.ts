@@ -1,7 +1,7 @@
-import { extrapolatedCycles } from '../../arch/limits.ts';
-import { ok, type Result } from '../../problem.ts';
+import { extrapolatedCycles } from '../../machine/limits.ts';
+import { ok, type Result } from '../../base/problem.ts';
 import { TRACE_OP, type Trace } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { tellDivergence, type BusDivergence, type Divergence } from './divergence.ts';
 import { parseRecording, type LoadProgram, type RecordedRun, type RunSource } from './recording.ts';
 import { runTiming } from './run.ts';

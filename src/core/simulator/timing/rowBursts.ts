@@ -1,5 +1,5 @@
 import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
-import type { Beats, Bytes } from '../../units.ts';
+import type { Beats, Bytes } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { TimingStream } from './stream.ts';
 

@@ -1,5 +1,5 @@
 import type { Trace } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 import { TimingEngine, type TimingProgress } from './engine.ts';
 import { timingMachine } from './machine.ts';
 import type { TimingProgram } from './program.ts';

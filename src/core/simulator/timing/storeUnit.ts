@@ -1,5 +1,5 @@
-import { STORE_TO_FIRST_BEAT } from '../../arch/design.ts';
-import type { Cycles } from '../../units.ts';
+import { STORE_TO_FIRST_BEAT } from '../../machine/design.ts';
+import type { Cycles } from '../../base/units.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import type { TimingMachine } from './machine.ts';
 import type { MemoryUnit } from './moduleControl.ts';

@@ -1,6 +1,6 @@
-import { MOST_TOKENS } from '../../arch/design.ts';
+import { MOST_TOKENS } from '../../machine/design.ts';
 import type { TokenQueue } from '../../trace/trace.ts';
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** Room for one more, pushed in the cycle in which another is popped, rounded up to a mask. */
 const RING = 512;

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../units.ts';
+import type { Cycles } from '../../base/units.ts';
 
 /** Ends of rows and parts are computed in the 16 bits of a size and looked for with counters of 24 bits. */
 const SIZE_VALUES = 2 ** 16;

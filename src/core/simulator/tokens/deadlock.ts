@@ -1,4 +1,4 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import { MODULE_NAMES, type Deadlock, type MissingToken, type Waiting } from '../../trace/trace.ts';
 import type { StreamHeads } from './heads.ts';
 import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES } from './queues.ts';

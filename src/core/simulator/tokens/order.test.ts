@@ -3,7 +3,7 @@ import { encode, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { alu, finish, gemm, load, store } from '../functional/build.testing.ts';
 import { readHeads } from './heads.ts';
 import { tokenOrder, type TokenOrder } from './order.ts';

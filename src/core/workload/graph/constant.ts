@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '../../random.ts';
-import { inOneGo } from '../../slices.ts';
+import { createRandom, type Random } from '../../base/random.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { Constant } from './graph.ts';
 import { elementsOf } from './inferNode.ts';
 

@@ -1,4 +1,4 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import type { TensorType } from './graph.ts';
 import type { Operator, OperatorKind } from './operator.ts';
 import { describeShape, describeType, type NodeComplaint } from './problems.ts';

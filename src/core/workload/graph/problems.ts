@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { GraphNode, TensorType } from './graph.ts';
 
 /** `float32 [1, 3, 224, 224]`. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createRandom, type Random } from '../../random.ts';
+import { createRandom, type Random } from '../../base/random.ts';
 import type { Constant, Graph, GraphNode, TensorType } from './graph.ts';
 import { elementsOf, inferNode } from './inferNode.ts';
 import type { Operator, OperatorKind, Pads, Pair, Window } from './operator.ts';

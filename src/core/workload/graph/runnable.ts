@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { finiteProblem, varianceProblem } from './finite.ts';
 import type { Graph, GraphInput } from './graph.ts';
 import { elementsOf } from './inferNode.ts';

@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import type { Graph, GraphNode, TensorType } from './graph.ts';
 import { elementsOf, inferNode } from './inferNode.ts';
 import { GRAPH_LIMITS } from './limits.ts';

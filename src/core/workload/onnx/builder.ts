@@ -4,7 +4,7 @@ import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Operator } from '../graph/operator.ts';
 import { nodeProblem } from '../graph/problems.ts';
 import { checkType } from '../graph/shapes.ts';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { toConstant, type Known } from './tensor.ts';
 
 /** A value of the file while it is imported: known now, or computed by the graph under this name. */

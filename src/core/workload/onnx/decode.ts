@@ -1,5 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { noCount, scan } from './scan.ts';
 import { ModelSchema, PackedModelSchema, type GraphMessage, type ModelMessage } from './schema.ts';
 

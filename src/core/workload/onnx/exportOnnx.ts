@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import { ok, type Result } from '../../problem.ts';
+import { ok, type Result } from '../../base/problem.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, ElementType, Graph, GraphNode, TensorType } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../arch/quantity.ts';
+import { counted } from '../../machine/quantity.ts';
 import { broadcast, elementsOf } from '../graph/inferNode.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Value } from './builder.ts';

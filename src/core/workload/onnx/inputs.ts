@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../graph/problems.ts';
 import type { Report } from './report.ts';

@@ -1,5 +1,5 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { ImportOptions } from './inputs.ts';
 import { importOnnx, type OnnxImport } from './importOnnx.ts';

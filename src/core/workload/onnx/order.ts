@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { quote } from '../graph/problems.ts';
 import type { NodeMessage } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { quote } from '../graph/problems.ts';
 
 /** What an import cannot take, before it is known how often it occurs. */

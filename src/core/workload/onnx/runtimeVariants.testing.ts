@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { createRandom } from '../../random.ts';
+import { createRandom } from '../../base/random.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { firstDifference, largest, runInOnnxRuntime } from '../reference/onnxRuntime.testing.ts';
 import { runFloat } from '../reference/runFloat.ts';

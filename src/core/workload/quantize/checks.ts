@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../../base/problem.ts';
 import { notFinite } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';

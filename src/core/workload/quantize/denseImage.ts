@@ -1,4 +1,4 @@
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 import { checkConv } from '../checkConv.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, GraphNode } from '../graph/graph.ts';

@@ -1,4 +1,4 @@
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { LayerData } from '../data.ts';
 import { convolutionInSlices } from '../fastConvolution.ts';
 import { elementsOf } from '../graph/inferNode.ts';

@@ -7,7 +7,7 @@ import { runFloat } from '../reference/runFloat.ts';
 import { foldInSlices, type Folded } from './fold.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
 import { seededSample } from './quantize.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import { samples } from '../../../testdata/sample.ts';
 
 function fold(graph: Graph): Folded {

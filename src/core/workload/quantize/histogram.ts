@@ -1,4 +1,4 @@
-import { inOneGo, stretches } from '../../slices.ts';
+import { inOneGo, stretches } from '../../base/slices.ts';
 import { highest } from './numbers.ts';
 
 const BINS = 4096;

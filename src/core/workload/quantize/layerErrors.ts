@@ -1,5 +1,5 @@
-import { failure, ok, type Result } from '../../problem.ts';
-import { stretches } from '../../slices.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
+import { stretches } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';

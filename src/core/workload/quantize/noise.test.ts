@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../problem.ts';
-import { inOneGo } from '../../slices.ts';
+import type { Result } from '../../base/problem.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { findNetwork } from '../zoo/zoo.ts';
 import { layerErrorsInSlices } from './layerErrors.ts';

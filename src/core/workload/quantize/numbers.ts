@@ -1,6 +1,6 @@
-import type { Arch } from '../../arch/arch.ts';
-import { geometry } from '../../arch/geometry.ts';
-import { inOneGo, stretches } from '../../slices.ts';
+import type { Arch } from '../../machine/arch.ts';
+import { geometry } from '../../machine/geometry.ts';
+import { inOneGo, stretches } from '../../base/slices.ts';
 import type { IntegerWidths, QuantizedData } from './quantized.ts';
 
 /** The widths of a machine, which a network is quantized for. */

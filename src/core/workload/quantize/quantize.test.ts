@@ -6,7 +6,7 @@ import { findNetwork } from '../zoo/zoo.ts';
 import type { Graph } from '../graph/graph.ts';
 import { OPERATOR_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferShapes } from '../graph/shapes.ts';
-import type { Result } from '../../problem.ts';
+import type { Result } from '../../base/problem.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';

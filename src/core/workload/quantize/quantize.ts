@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../../problem.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
 import { constantInSlices } from '../graph/constant.ts';
 import { finiteProblem } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -15,7 +15,7 @@ import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { prepareWeights, weightsOf, type DraftWeights, type PreparedWeights } from './weightScales.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
 export type Calibration =

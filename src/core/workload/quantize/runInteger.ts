@@ -1,11 +1,11 @@
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { describeShape, quote } from '../graph/problems.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices } from './evaluateQuantized.ts';
 import { toIntegers } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 
 /** Values of a run by name. */
 export type QuantizedValues = Readonly<Record<string, QuantizedData>>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../../arch/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { layerData } from '../data.ts';
 import { directConvolution } from '../reference.ts';
 import { anyEpilogue, anySmallWindow } from '../workload.testing.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { outputSize, weightCount, type ConvShape } from '../layer.ts';
 import { directConvolution } from '../reference.ts';

@@ -1,4 +1,4 @@
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { constantOf } from './affine.ts';

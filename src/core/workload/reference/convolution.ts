@@ -1,6 +1,6 @@
 import type { Operator } from '../graph/operator.ts';
 import { imageOf, overlap, type FloatTensor } from './float.ts';
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 
 /*
  * An output is a sum of products, gathered in double and rounded once. Loops over weights stand outside of those over

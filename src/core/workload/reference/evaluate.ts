@@ -1,4 +1,4 @@
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import type { Operator } from '../graph/operator.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { conv, convTranspose, dense } from './convolution.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 import { randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferNode } from '../graph/inferNode.ts';
 import type { Operator } from '../graph/operator.ts';

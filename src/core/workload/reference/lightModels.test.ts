@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { createRandom } from '../../random.ts';
+import { createRandom } from '../../base/random.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, Graph } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';

@@ -1,7 +1,7 @@
 import { elementsOf } from '../graph/inferNode.ts';
 import type { Operator, Pair } from '../graph/operator.ts';
 import { imageOf, stridesOf, type FloatTensor } from './float.ts';
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 
 /** The inputs one behind the other along an axis. */
 export function concat(axis: number, y: FloatTensor, inputs: readonly FloatTensor[]): void {

@@ -1,7 +1,7 @@
 import { elementsOf } from '../graph/inferNode.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { FloatTensor } from './float.ts';
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 
 /** Of [N, C, …]: the elements of one channel of one image lie together. */
 const planesOf = ({ shape }: FloatTensor) => {

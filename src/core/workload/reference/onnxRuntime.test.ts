@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { createRandom } from '../../random.ts';
+import { createRandom } from '../../base/random.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';

@@ -1,6 +1,6 @@
 import type { Operator, Pads } from '../graph/operator.ts';
 import { imageOf, type FloatTensor } from './float.ts';
-import { Pace } from '../../slices.ts';
+import { Pace } from '../../base/slices.ts';
 
 type Pool = Extract<Operator, { kind: 'max-pool' | 'average-pool' }>;
 

@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../../problem.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
@@ -6,7 +6,7 @@ import { describeShape, quote } from '../graph/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { evaluate } from './evaluate.ts';
 import type { FloatTensor } from './float.ts';
-import { inOneGo } from '../../slices.ts';
+import { inOneGo } from '../../base/slices.ts';
 
 /** Values of a graph by name, each row-major. */
 export type FloatValues = Readonly<Record<string, Float32Array>>;

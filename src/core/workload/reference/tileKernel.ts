@@ -1,4 +1,4 @@
-import { wasmApi, type WasmMemory } from '../../wasmApi.ts';
+import { wasmApi, type WasmMemory } from '../../base/wasmApi.ts';
 import {
   addDoubles,
   constant,
@@ -11,7 +11,7 @@ import {
   multiplyDoubles,
   set,
   storeVector,
-} from '../../wasmCode.ts';
+} from '../../base/wasmCode.ts';
 import { multiplyTile } from './multiplyTile.ts';
 
 /** Products of tiles in memory of its own: fill `weights` and `image`, set the sixteen `sums`, multiply. */

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../../problem.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
 import type { BuiltInNetwork } from './builder.ts';
 import { DCGAN } from './dcgan.ts';
 import { LENET5 } from './lenet.ts';

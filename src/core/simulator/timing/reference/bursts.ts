@@ -1,4 +1,4 @@
-import type { Beats, Bytes, Cycles } from '../../../units.ts';
+import type { Beats, Bytes, Cycles } from '../../../base/units.ts';
 
 /** A read or write burst and what became of it; -1: not yet. */
 export interface Burst {

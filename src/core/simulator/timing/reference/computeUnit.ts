@@ -1,5 +1,5 @@
 import type { AluInstruction, GemmInstruction } from '../../../isa/instruction.ts';
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import { generatorCycles } from '../stream.ts';
 
 /** The unit sees its start a cycle late, results trail the generator by 4, the in-flight count shows 0 a cycle later. */

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import type { Burst } from './bursts.ts';
 
 /** Both kinds of fetch (`timing.md` section 3) as the machine sees them. */

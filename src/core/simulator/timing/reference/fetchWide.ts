@@ -1,5 +1,5 @@
 import { CLIENT } from '../../../trace/trace.ts';
-import type { Beats, Cycles } from '../../../units.ts';
+import type { Beats, Cycles } from '../../../base/units.ts';
 import type { TimingMachine } from '../machine.ts';
 import { burst, rowBursts, type Burst } from './bursts.ts';
 import type { Fetch } from './fetch.ts';

@@ -1,5 +1,5 @@
 import type { MemoryInstruction } from '../../../isa/instruction.ts';
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import type { LoadPath, TimingMachine } from '../machine.ts';
 import { burst, rowBursts, type Burst, type RowBurst } from './bursts.ts';
 import { ZeroFill } from './zeroFill.ts';

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import { Queue } from './queue.ts';
 import type { TokenCounter } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import type { TimingMachine } from '../machine.ts';
 import type { Burst } from './bursts.ts';
 

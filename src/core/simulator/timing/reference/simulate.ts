@@ -3,7 +3,7 @@ import { aluOpcodes } from '../../../isa/dispatch.ts';
 import { isaLayout } from '../../../isa/fields.ts';
 import { MEMORY_TYPE, type Instruction } from '../../../isa/instruction.ts';
 import { CLIENT, MODULE_ID, NO_MODULE, type Trace } from '../../../trace/trace.ts';
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import { timingMachine } from '../machine.ts';
 import type { TimingProgram } from '../program.ts';
 import type { Burst } from './bursts.ts';

@@ -1,5 +1,5 @@
 import type { MemoryInstruction } from '../../../isa/instruction.ts';
-import type { Beats, Cycles } from '../../../units.ts';
+import type { Beats, Cycles } from '../../../base/units.ts';
 import type { TimingMachine } from '../machine.ts';
 import { burst, rowBursts, type Burst, type RowBurst } from './bursts.ts';
 

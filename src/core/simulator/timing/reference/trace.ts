@@ -1,5 +1,5 @@
 import { CLIENT, type Trace } from '../../../trace/trace.ts';
-import type { Cycles } from '../../../units.ts';
+import type { Cycles } from '../../../base/units.ts';
 import type { TimingProgram } from '../program.ts';
 import { timingStream } from '../stream.ts';
 import type { Burst } from './bursts.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../../../arch/quantity.ts';
+import { counted } from '../../../machine/quantity.ts';
 import type { Operator, Pads, Pair, Window } from '../../graph/operator.ts';
 import { reach } from '../../graph/window.ts';
 import type { Value } from '../builder.ts';

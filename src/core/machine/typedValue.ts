@@ -1,4 +1,4 @@
-import { failure, ok, type Problem, type Result } from '../problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { inDomain, nearestValues, type Parameter, type ParameterValue } from './parameter.ts';
 import { quantityText } from './quantity.ts';
 import { settingRepair } from './setting.ts';

@@ -1,4 +1,4 @@
-import type { Bytes } from '../units.ts';
+import type { Bytes } from '../base/units.ts';
 
 /** A number as it is shown: digits and unit apart, so that the unit can be set in a weaker tone. */
 export interface Quantity {

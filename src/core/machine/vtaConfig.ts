@@ -1,5 +1,5 @@
-import type { Problem, Result } from '../problem.ts';
-import { failure, ok } from '../problem.ts';
+import type { Problem, Result } from '../base/problem.ts';
+import { failure, ok } from '../base/problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
 import { meantKey } from './fileKeys.ts';
 import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId, withoutDefaults } from './parameters.ts';

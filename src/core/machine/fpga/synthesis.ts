@@ -1,4 +1,4 @@
-import { z } from '../../schema.ts';
+import { z } from '../../base/schema.ts';
 import type { CyclonePoint } from './cyclone.ts';
 import type { SynthesisPoint } from './resourceFit.ts';
 import type { Structure } from './structure.ts';

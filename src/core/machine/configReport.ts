@@ -1,5 +1,5 @@
-import type { Problem, Result } from '../problem.ts';
-import { failure, ok } from '../problem.ts';
+import type { Problem, Result } from '../base/problem.ts';
+import { failure, ok } from '../base/problem.ts';
 import type { Arch } from './arch.ts';
 import type { BudgetLine } from './deviceFit.ts';
 import { fit } from './deviceFit.ts';

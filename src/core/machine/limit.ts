@@ -1,4 +1,4 @@
-import type { BitField } from '../problem.ts';
+import type { BitField } from '../base/problem.ts';
 import type { Arch } from './arch.ts';
 import type { Geometry } from './geometry.ts';
 import type { ParameterId } from './parameter.ts';

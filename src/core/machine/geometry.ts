@@ -1,6 +1,6 @@
 import type { Arch } from './arch.ts';
 import type { Tensor } from './tensors.ts';
-import type { Bits, Bytes, Elements } from '../units.ts';
+import type { Bits, Bytes, Elements } from '../base/units.ts';
 
 /** What follows from the parameters alone. One *element* of a buffer is a whole tile row set (`instructions.md` section 1). */
 export interface Geometry {

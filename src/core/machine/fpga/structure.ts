@@ -1,4 +1,4 @@
-import type { Bits, Elements } from '../../units.ts';
+import type { Bits, Elements } from '../../base/units.ts';
 import type { Arch } from '../arch.ts';
 import { geometry } from '../geometry.ts';
 import type { Tensor } from '../tensors.ts';

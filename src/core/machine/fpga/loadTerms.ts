@@ -1,4 +1,4 @@
-import type { Bits } from '../../units.ts';
+import type { Bits } from '../../base/units.ts';
 import type { MemoryArray } from './blockRam.ts';
 import type { Structure } from './structure.ts';
 import { elementBits } from './structure.ts';

@@ -1,4 +1,4 @@
-import type { Problem, Repair } from '../problem.ts';
+import type { Problem, Repair } from '../base/problem.ts';
 import type { Arch } from './arch.ts';
 import { FIELD_LIMITS } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';

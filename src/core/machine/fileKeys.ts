@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../base/nearest.ts';
 
 /**
  * Keys of `vta_config.json` beside those that `parseVtaConfig` reads: of VTA's sample files, of the files of its first

@@ -1,5 +1,5 @@
-import type { Problem, Result } from '../problem.ts';
-import { failure, ok } from '../problem.ts';
+import type { Problem, Result } from '../base/problem.ts';
+import { failure, ok } from '../base/problem.ts';
 import type { Arch, Hardware } from './arch.ts';
 import { CONFIG_PARAMETERS } from './configParameters.ts';
 import { HARDWARE_PARAMETERS } from './hardwareParameters.ts';

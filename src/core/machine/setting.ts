@@ -1,4 +1,4 @@
-import type { Repair } from '../problem.ts';
+import type { Repair } from '../base/problem.ts';
 import type { Arch } from './arch.ts';
 import type { ParameterId, ParameterValue } from './parameter.ts';
 import { isParameterId, parameter, PARAMETERS, withParameter } from './parameters.ts';

@@ -1,4 +1,4 @@
-import type { BitField } from '../problem.ts';
+import type { BitField } from '../base/problem.ts';
 import type { Limit } from './limit.ts';
 import type { ParameterId } from './parameter.ts';
 import { counted, groupDigits } from './quantity.ts';

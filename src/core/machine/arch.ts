@@ -1,4 +1,4 @@
-import type { Bits } from '../units.ts';
+import type { Bits } from '../base/units.ts';
 
 /**
  * The fields of VTA's `vta_config.json`, under its own names. Every value is a log2; buffer sizes are log2 of bytes,

@@ -1,5 +1,5 @@
 import { INSTRUCTION_BITS } from '../design.ts';
-import type { Bits } from '../../units.ts';
+import type { Bits } from '../../base/units.ts';
 import type { Structure } from './structure.ts';
 import { elementBits } from './structure.ts';
 import type { Tensor } from '../tensors.ts';
