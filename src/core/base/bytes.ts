@@ -108,3 +108,17 @@ export function firstDifference(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < common; i++) if (a[i] !== b[i]) return i;
   return a.length === b.length ? -1 : common;
 }
+
+/** Arrays one after another in a new one, which `make` makes for so many elements. */
+export function joined<T extends { readonly length: number; set: (part: T, at: number) => void }>(
+  parts: readonly T[],
+  make: (length: number) => T,
+): T {
+  const whole = make(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

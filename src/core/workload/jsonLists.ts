@@ -1,3 +1,4 @@
+import { joined } from '../base/bytes.ts';
 /** What a JSON value holds if it is taken for numbers, and if it is taken for objects; each null if it holds anything else. */
 export interface JsonLists {
   /** Of nested lists, in order. */
@@ -79,7 +80,10 @@ export function* listsInSlices(text: string, piece = PIECE): Generator<number, J
   }
   // Of nothing at all the parser has its own words.
   if (text === '') return listsOf(JSON.parse(text));
-  return { numbers: numeric ? joined(parts) : null, objects: named ? objects : null };
+  return {
+    numbers: numeric ? joined(parts, (length) => new Float32Array(length)) : null,
+    objects: named ? objects : null,
+  };
 }
 
 /** What has been opened at a cut, and an element before its comma. */
@@ -150,16 +154,6 @@ function faultOf(text: string, cuts: readonly Cut[], to: Cut): unknown {
     return error;
   }
   return null;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -73,7 +73,7 @@ function message(
         return { kind: 'malformed', what, offset };
       }
       if (field !== undefined && !isPackable(field)) count.pieces++;
-      if (field !== undefined && isWide(field)) count.wideIntegers += varints(bytes, reader.pos, stop);
+      if (field !== undefined && isWide(field)) count.wideIntegers += countVarints(bytes, reader.pos, stop);
       const fault = field?.message == null ? null : message(field.message, reader, bytes, stop, count);
       if (fault !== null) return fault;
       reader.pos = stop;
@@ -130,7 +130,7 @@ function wireOf(field: DescField): WireType {
 }
 
 /** Numbers in a packed run: each ends with a byte below 128. */
-function varints(bytes: Uint8Array, start: number, end: number): number {
+export function countVarints(bytes: Uint8Array, start: number, end: number): number {
   let count = 0;
   for (let i = start; i < end; i++) if ((bytes[i] ?? 0) < 128) count++;
   return count;

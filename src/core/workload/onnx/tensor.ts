@@ -1,3 +1,5 @@
+import { countVarints } from './scan.ts';
+import { joined } from '../../base/bytes.ts';
 import type { Constant, ElementType } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
@@ -82,27 +84,15 @@ function typedValues(tensor: TensorMessage, name: string): ArrayLike<number | bi
   const list = name === 'float' ? tensor.floatData : name === 'double' ? tensor.doubleData : tensor.int32Data;
   const runs = list.filter((item) => item instanceof Uint8Array);
   if (runs.length === 0) return list.filter((item) => typeof item === 'number');
-  const bytes = joined(runs);
+  // In memory of their own, which starts at an even place.
+  const bytes = joined(runs, (length) => new Uint8Array(length));
   if (name === 'float') return new Float32Array(bytes.buffer);
-  return name === 'double' ? new Float64Array(bytes.buffer) : varints(bytes);
-}
-
-/** Runs of a file in memory of their own, which starts at an even place. */
-function joined(runs: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(runs.reduce((sum, run) => sum + run.length, 0));
-  let at = 0;
-  for (const run of runs) {
-    bytes.set(run, at);
-    at += run.length;
-  }
-  return bytes;
+  return name === 'double' ? new Float64Array(bytes.buffer) : integersOf(bytes);
 }
 
 /** Integers of 32 bits, each in seven bits a byte, the lowest first; what is beyond 32 bits is the sign again. */
-function varints(bytes: Uint8Array): Int32Array {
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) < 128) count++;
-  const values = new Int32Array(count);
+function integersOf(bytes: Uint8Array): Int32Array {
+  const values = new Int32Array(countVarints(bytes, 0, bytes.length));
   let [value, shift, at] = [0, 0, 0];
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] as number;
