@@ -1,3 +1,4 @@
+import { inOneGo } from '../core/base/slices.ts';
 import { networkBundle } from '../core/network/bundle.ts';
 import { NO_TIME, runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
@@ -64,7 +65,7 @@ function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
   const lines: LayerLine[] = [];
   for (const [index, layer] of executable.network.layers.entries()) {
     const vta = executable.layers[index]?.vta ?? null;
-    const time = vta === null ? ok(NO_TIME) : finish(timeInSlices(executable, vta));
+    const time = vta === null ? ok(NO_TIME) : inOneGo(timeInSlices(executable, vta));
     if (!time.ok) return time;
     lines.push(layerLine(network, layer, time.value, null));
   }
@@ -74,10 +75,10 @@ function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
 function simulated(network: WholeNetwork, output: Output): Result<readonly LayerLine[]> {
   const { executable, graph, inputs } = network;
   output.note('Simulating.');
-  const run = finish(runInSlices(executable, inputs));
+  const run = inOneGo(runInSlices(executable, inputs));
   if (!run.ok) return run;
   output.note('Comparing with the float network.');
-  const errors = finish(layerErrorsInSlices(graph, executable.network.graph, inputs));
+  const errors = inOneGo(layerErrorsInSlices(graph, executable.network.graph, inputs));
   if (!errors.ok) return errors;
   const lines = executable.network.layers.flatMap((layer, index) => {
     const result = run.value.layers[index];
@@ -86,11 +87,4 @@ function simulated(network: WholeNetwork, output: Output): Result<readonly Layer
     return [layerLine(network, layer, result, { bits: result.bits, error })];
   });
   return ok(lines);
-}
-
-function finish<T>(steps: Generator<unknown, T>): T {
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-  }
 }

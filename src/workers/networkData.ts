@@ -1,3 +1,4 @@
+import { retold } from '../core/base/slices.ts';
 import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
@@ -61,11 +62,8 @@ const READING = 0.1;
 const PARSED = 0.9;
 
 /** Fractions of a step as those of a whole, of which it is what lies between `from` and `to`. */
-function* part<T>(steps: Generator<number, T, void>, from: number, to: number): Generator<number, T, void> {
-  let step = steps.next();
-  for (; step.done !== true; step = steps.next()) yield from + (to - from) * step.value;
-  return step.value;
-}
+const part = <T>(steps: Generator<number, T, void>, from: number, to: number): Generator<number, T, void> =>
+  retold(steps, (fraction) => from + (to - from) * fraction);
 
 const largeJson = (name: string, got: number) => ({
   code: 'file.json',

@@ -1,3 +1,4 @@
+import { retold } from '../core/base/slices.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
@@ -79,13 +80,8 @@ const progress = (stage: NetworkStage, fraction: number, layer = ''): NetworkUpd
 });
 
 /** Tells how far a part of reading is. */
-function* reading<T>(steps: Generator<number, T>): Generator<NetworkUpdate, T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    yield progress('read', step.value);
-  }
-}
+const reading = <T>(steps: Generator<number, T>): Generator<NetworkUpdate, T> =>
+  retold(steps, (fraction) => progress('read', fraction));
 
 /** The values of the last few keys: going back to a machine compiles nothing again. */
 function keep<T>() {
@@ -156,15 +152,10 @@ function* inputOf(
   return one ?? (yield* reading(seededSampleInSlices(graph, seed)));
 }
 
-function* toIntegers(graph: Graph, widths: IntegerWidths, samples: readonly FloatValues[]): Steps<Quantization> {
-  const steps = quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples } });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    const { done, total, node } = step.value;
-    yield progress('quantize', done / total, node);
-  }
-}
+const toIntegers = (graph: Graph, widths: IntegerWidths, samples: readonly FloatValues[]): Steps<Quantization> =>
+  retold(quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples } }), ({ done, total, node }) =>
+    progress('quantize', done / total, node),
+  );
 
 function* compile({ graph }: Quantization, arch: Arch): Steps<Executable> {
   const steps = compileInSlices(graph, arch);

@@ -1,3 +1,4 @@
+import { retold } from '../core/base/slices.ts';
 import { deriveInSlices, type Derived } from '../core/analysis/derived.ts';
 import type { Schedule } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
@@ -52,15 +53,11 @@ const LAST: Readonly<Record<Depth, RunUpdate['kind'] | null>> = {
   full: null,
 };
 
-function* derivedSteps(result: RunResult): Generator<RunUpdate, Derived> {
+function derivedSteps(result: RunResult): Generator<RunUpdate, Derived> {
   const { arch } = result.run;
   // Each derivation looks at every instruction: here, decoding them all once is the least.
   const steps = deriveInSlices({ ...viewOf(result), instructions: decode(isaLayout(arch), result.stream) });
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    yield { kind: 'progress', stage: 'timing', fraction: 1 };
-  }
+  return retold(steps, () => ({ kind: 'progress', stage: 'timing', fraction: 1 }));
 }
 
 /** The arrays of a result: large, and of no more use to the worker once they are sent. */

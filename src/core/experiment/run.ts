@@ -1,3 +1,4 @@
+import { retold } from '../base/slices.ts';
 import { geometry } from '../machine/geometry.ts';
 import { programBound } from '../analysis/bound/programBound.ts';
 import type { RunView } from '../analysis/runView.ts';
@@ -112,14 +113,8 @@ function* verify(experiment: Experiment, lowered: Lowered): Generator<RunEvent, 
   return compareOutput(shape, g, memory.read(address, byteLength), expected);
 }
 
-function* reference(...layer: Parameters<typeof convolutionInSlices>): Generator<RunEvent, Int8Array> {
-  const steps = convolutionInSlices(...layer);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    yield { kind: 'progress', stage: 'verify', fraction: step.value };
-  }
-}
+const reference = (...layer: Parameters<typeof convolutionInSlices>): Generator<RunEvent, Int8Array> =>
+  retold(convolutionInSlices(...layer), (fraction) => ({ kind: 'progress', stage: 'verify', fraction }));
 
 /** The view of a result: what can be derived again is. */
 export function viewOf(result: RunResult): RunView {

@@ -23,7 +23,7 @@ import { ok, type Result } from '../base/problem.ts';
 import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import { inOneGo } from '../base/slices.ts';
+import { inOneGo, retold } from '../base/slices.ts';
 
 /** A schedule that was chosen by exact cycles, with its program and its run. */
 export interface Decision extends Choice {
@@ -250,13 +250,8 @@ export function chooseSchedule(target: Target, pins: SchedulePins = {}, options:
 const rank = (target: Target, pins: SchedulePins): Generator<ChooseEvent, Result<Ranking>> =>
   progressOf(rankInSlices(target, pins, { ...KEEP, followed: NEAR }));
 
-function* progressOf<T>(slices: Generator<SearchProgress, T>): Generator<ChooseEvent, T> {
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-    yield { kind: 'progress', stage: 'search', fraction: next.value.done / next.value.total };
-  }
-}
+const progressOf = <T>(slices: Generator<SearchProgress, T>): Generator<ChooseEvent, T> =>
+  retold(slices, ({ done, total }) => ({ kind: 'progress', stage: 'search', fraction: done / total }));
 
 /** As it is shown: never below the schedule's bound. */
 const estimateEvent = ({ plan, schedule }: Point): ChooseEvent => ({

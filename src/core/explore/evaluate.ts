@@ -10,7 +10,7 @@ import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
 import { chooseInSlices, type Decision } from './chooseSchedule.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
-import { inOneGo } from '../base/slices.ts';
+import { inOneGo, retold } from '../base/slices.ts';
 
 /** One machine of a sweep, run. Plain data: one line of a sweep's file. */
 export interface DesignResult {
@@ -101,14 +101,8 @@ function* runLayer(
   return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
 }
 
-function* decision(target: Target, pins: SchedulePins): Generator<null, Result<Decision>> {
-  const slices = chooseInSlices(target, pins);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-    yield null;
-  }
-}
+const decision = (target: Target, pins: SchedulePins): Generator<null, Result<Decision>> =>
+  retold(chooseInSlices(target, pins), () => null);
 
 const unfinished = (layer: Layer): Problem => ({
   code: 'sweep.unfinished',

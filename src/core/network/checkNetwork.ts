@@ -1,3 +1,4 @@
+import { retold } from '../base/slices.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
@@ -22,16 +23,16 @@ export function* checkInSlices(
   for (const name of graph.inputs) reference.set(name, enter(graph, name, inputs[name] ?? new Float32Array(0)));
   for (const [index, layer] of graph.layers.entries()) {
     const steps = evaluateQuantizedInSlices(graph, layer, (name) => reference.get(name));
-    let step = steps.next();
-    for (; step.done !== true; step = steps.next()) {
-      yield { kind: 'progress', stage: 'check', layer: index, layers, fraction: step.value };
-    }
-    reference.set(layer.output, step.value);
+    const made = yield* retold(
+      steps,
+      (fraction) => ({ kind: 'progress', stage: 'check', layer: index, layers, fraction }) as const,
+    );
+    reference.set(layer.output, made);
     for (const name of layer.inputs) if (lastUse.get(name) === index) reference.delete(name);
     const result = results[index];
     const output = values[index];
     if (result === undefined || output === undefined || result.bits.state === 'host') continue;
-    const checked = { ...result, bits: compare(output, step.value) };
+    const checked = { ...result, bits: compare(output, made) };
     results[index] = checked;
     yield { kind: 'layer', result: checked, output };
   }

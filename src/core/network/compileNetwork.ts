@@ -13,7 +13,7 @@ import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
-import { inOneGo } from '../base/slices.ts';
+import { inOneGo, retold } from '../base/slices.ts';
 
 export interface CompileNetworkOptions {
   /** Pinned knobs by layer name. */
@@ -71,15 +71,13 @@ export function* compileInSlices(
       decision = { where: 'host', reason: 'Chosen for the host.' };
     } else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
     else if (operator.kind === 'window') {
-      const steps = windowProgram(bank, operator, pins ?? {});
-      let step = steps.next();
-      for (; step.done !== true; step = steps.next()) yield report(step.value);
-      if (step.value.ok) {
-        program = step.value.value;
+      const found = yield* retold(windowProgram(bank, operator, pins ?? {}), report);
+      if (found.ok) {
+        program = found.value;
         decision = { where: 'vta', reason: '' };
       } else {
-        const [problem] = step.value.problems;
-        if (pins !== undefined && problem.code.startsWith('schedule.')) return named(name, step.value.problems);
+        const [problem] = found.problems;
+        if (pins !== undefined && problem.code.startsWith('schedule.')) return named(name, found.problems);
         decision = { where: 'host', reason: problem.message };
         moved = problem;
       }
@@ -103,12 +101,13 @@ export function* compileInSlices(
     const made = describe(graph, index, homes.decisions[index], programs[index] ?? null);
     return { ...made, moved: moves[index] ?? null, repacks };
   });
-  const linking = link({ graph, arch, layers, programs, placement, native });
-  for (;;) {
-    const next = linking.next();
-    if (next.done === true) return next.value;
-    yield { layer: layers.length - 1, layers: layers.length, name: layers[next.value]?.name ?? '', fraction: 1 };
-  }
+  const count = layers.length;
+  return yield* retold(link({ graph, arch, layers, programs, placement, native }), (index) => ({
+    layer: count - 1,
+    layers: count,
+    name: layers[index]?.name ?? '',
+    fraction: 1,
+  }));
 }
 
 /** The same in one go. */

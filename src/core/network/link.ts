@@ -1,3 +1,4 @@
+import { retold } from '../base/slices.ts';
 import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { INSTRUCTION_BYTES } from '../machine/design.ts';
@@ -117,10 +118,7 @@ function* poolOf(
   const layer = graph.layers[index];
   if (layer?.operator.kind !== 'window') throw new Error(`layer ${index} has no program`);
   const ids = new Map<string, number>();
-  const packing = constantRegions(program, layer.operator);
-  let packed = packing.next();
-  for (; packed.done !== true; packed = packing.next()) yield index;
-  for (const [region, bytes] of packed.value) {
+  for (const [region, bytes] of yield* retold(constantRegions(program, layer.operator), () => index)) {
     const kind = KINDS[region] ?? 'constant';
     ids.set(region, pool.add({ name: `${layer.name} ${kind}`, kind, byteLength: bytes.length }, bytes));
   }

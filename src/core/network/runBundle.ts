@@ -1,3 +1,4 @@
+import { retold } from '../base/slices.ts';
 import { products } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
@@ -89,9 +90,7 @@ function* runHost(step: HostStep, { graph, layer }: CheckedHostStep, memory: Pag
   if (layer === null) made = data.get(step.reads[0]?.value ?? '');
   else {
     const steps = evaluateQuantizedInSlices(graph, layer, (name) => data.get(name));
-    let next = steps.next();
-    for (; next.done !== true; next = steps.next()) yield null;
-    made = next.value;
+    made = yield* retold(steps, () => null);
   }
   if (made === undefined) throw new Error(`${step.name} made nothing`);
   for (const { address, shape, layout } of step.writes) memory.copyIn(address, packValue(made, shape, layout));

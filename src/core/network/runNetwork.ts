@@ -14,7 +14,7 @@ import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from 
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
-import { inOneGo } from '../base/slices.ts';
+import { inOneGo, retold } from '../base/slices.ts';
 
 export interface RunNetworkOptions {
   /** Hold every layer to the integer reference afterwards (default true). */
@@ -103,10 +103,7 @@ function* runLayer(
     const computed = yield* compute(executable, vta, memory, progress);
     if (!computed.ok) return computed;
     if (!timing) return ok(NO_TIME);
-    const steps = timeInSlices(executable, vta);
-    let step = steps.next();
-    for (; step.done !== true; step = steps.next()) yield progress(1);
-    return step.value;
+    return yield* retold(timeInSlices(executable, vta), () => progress(1));
   }
   const layer = graph.layers[index];
   if (layer === undefined) throw new Error(`there is no layer ${index}`);

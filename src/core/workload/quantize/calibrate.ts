@@ -1,3 +1,4 @@
+import { retold } from '../../base/slices.ts';
 import { constantInSlices } from '../graph/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
@@ -68,10 +69,8 @@ export function* visitFloatInSlices(
     for (const name of node.inputs) {
       const constant = constantOf(graph, name);
       if (constant === undefined) continue;
-      const making = constantInSlices(constant);
-      let made = making.next();
-      for (; made.done !== true; made = making.next()) yield { node, done: index, total };
-      constants.set(name, { shape: constant.shape, data: made.value });
+      const data = yield* retold(constantInSlices(constant), () => ({ node, done: index, total }));
+      constants.set(name, { shape: constant.shape, data });
     }
     for (const _ of onNode?.(node, (name) => constants.get(name)?.data) ?? []) yield { node, done: index, total };
     const made: Float32Array[] = [];
@@ -81,11 +80,12 @@ export function* visitFloatInSlices(
         return constants.get(name) ?? (data === undefined ? undefined : { shape: shapeOf(name), data });
       });
       const slices = evaluateInSlices(node.operator, inputs, shapeOf(node.output));
-      let next = slices.next();
-      for (; next.done !== true; next = slices.next()) {
-        yield { node, done: index + (sample + next.value) / samples.length, total };
-      }
-      made.push(next.value);
+      const told = (fraction: number): FloatRunProgress => ({
+        node,
+        done: index + (sample + fraction) / samples.length,
+        total,
+      });
+      made.push(yield* retold(slices, told));
     }
     values.set(node.output, made);
     for (const _ of visit(node.output, made)) yield { node, done: index + 1, total };

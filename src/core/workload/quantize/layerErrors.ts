@@ -1,5 +1,5 @@
 import { failure, ok, type Result } from '../../base/problem.ts';
-import { stretches } from '../../base/slices.ts';
+import { retold, stretches } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
@@ -49,10 +49,9 @@ export function* layerErrorsInSlices(
   if (first !== undefined) return failure(first, ...more);
   const total = quantized.layers.length + graph.nodes.length;
   const running = runIntegerInSlices(quantized, sample, { keep: 'all' });
-  let run = running.next();
-  for (; run.done !== true; run = running.next()) yield { done: run.value.done, total };
-  if (!run.value.ok) return run.value;
-  const data = run.value.value;
+  const run = yield* retold(running, ({ done }) => ({ done, total }));
+  if (!run.ok) return run;
+  const data = run.value;
   const layers = new Set(quantized.layers.map((layer) => layer.output));
   const seen = new Map<string, Seen>();
   const floats = visitFloatInSlices(graph, types.value, [sample], function* (name, [expected]) {
@@ -60,8 +59,7 @@ export function* layerErrorsInSlices(
     if (!layers.has(name) || made === undefined || expected === undefined) return;
     seen.set(name, yield* seenOf(made, quantized.values[name]?.fraction ?? null, expected));
   });
-  let next = floats.next();
-  for (; next.done !== true; next = floats.next()) yield { done: quantized.layers.length + next.value.done, total };
+  yield* retold(floats, ({ done }) => ({ done: quantized.layers.length + done, total }));
   const errors = quantized.layers.flatMap((layer) => {
     const error = seen.get(layer.output)?.error;
     return error === undefined

@@ -1,7 +1,7 @@
 import { failure, ok, type Result } from '../../base/problem.ts';
 import { constantInSlices } from '../graph/constant.ts';
 import { finiteProblem } from '../graph/finite.ts';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { quote } from '../graph/problems.ts';
 import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
@@ -15,7 +15,7 @@ import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { prepareWeights, weightsOf, type DraftWeights, type PreparedWeights } from './weightScales.ts';
-import { inOneGo } from '../../base/slices.ts';
+import { inOneGo, retold } from '../../base/slices.ts';
 
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
 export type Calibration =
@@ -78,55 +78,56 @@ export function* quantizeInSlices(
   const count = calibration.kind === 'samples' ? calibration.samples.length : calibration.count;
   const held = memoryProblem(graph, types.value, count);
   if (held !== null) return failure(held);
-  const making = samplesOf(graph, calibration);
-  let made = making.next();
-  for (; made.done !== true; made = making.next()) yield { stage: 'fold', node: '', done: 0, total };
-  const samples = made.value;
+  const making = (): QuantizeProgress => ({ stage: 'fold', node: '', done: 0, total });
+  const samples = yield* retold(samplesOf(graph, calibration), making);
   const [first, ...more] = sampleProblems(graph, samples);
   if (first !== undefined) return failure(first, ...more);
 
-  const folding = foldInSlices(graph, types.value);
-  let folded = folding.next();
-  for (let done = 0; folded.done !== true; folded = folding.next()) {
-    yield { stage: 'fold', node: folded.value.name, done: ++done, total };
-  }
-  const [beyond, ...further] = foldedProblems(graph, folded.value);
+  let foldedNodes = 0;
+  const folding = ({ name }: GraphNode): QuantizeProgress => ({
+    stage: 'fold',
+    node: name,
+    done: ++foldedNodes,
+    total,
+  });
+  const folded = yield* retold(foldInSlices(graph, types.value), folding);
+  const [beyond, ...further] = foldedProblems(graph, folded);
   if (beyond !== undefined) return failure(beyond, ...further);
-  const drafts = fuse(folded.value, types.value);
+  const drafts = fuse(folded, types.value);
 
-  const graphOfDrafts = folded.value.graph;
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
   const prepared = new Map<string, PreparedWeights>();
   const calibrating = calibrateInSlices(
-    folded.value.graph,
+    folded.graph,
     types.value,
     samples,
     integerValues(drafts),
     function* (node, data) {
       const draft = linear.get(node.name);
-      if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(graphOfDrafts, draft, widths, data));
+      if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(folded.graph, draft, widths, data));
     },
   );
-  let seen = calibrating.next();
-  for (; seen.done !== true; seen = calibrating.next()) {
-    const { node, done, total: all } = seen.value;
-    yield { stage: 'calibrate', node: node.name, done, total: all };
-  }
-  const fractions = new Fractions(drafts, seen.value, answers(graph, drafts), widths);
+  const seen = yield* retold(calibrating, ({ node, ...of }): QuantizeProgress => ({
+    stage: 'calibrate',
+    node: node.name,
+    done: of.done,
+    total: of.total,
+  }));
+  const fractions = new Fractions(drafts, seen, answers(graph, drafts), widths);
 
   const notes: string[] = [];
   const note = (text: string): number => notes.push(text);
   const weights = new Map<string, DraftWeights>();
   for (const draft of drafts) {
     const ready = prepared.get(draft.name);
-    const made = yield* finishing(draft, weightsOf(graphOfDrafts, draft, ready, fractions, widths, note));
+    const made = yield* finishing(draft, weightsOf(folded.graph, draft, ready, fractions, widths, note));
     if (made !== null) weights.set(draft.name, made);
   }
   const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
   settle(drafts, weightFractions, fractions, widths);
   const layers: QuantizedLayer[] = [];
   for (const draft of drafts) {
-    const lowering = lower(graphOfDrafts, draft, weights.get(draft.name) ?? null, fractions, widths, note);
+    const lowering = lower(folded.graph, draft, weights.get(draft.name) ?? null, fractions, widths, note);
     layers.push(yield* finishing(draft, lowering));
   }
   const integers = integerValues(drafts);
@@ -140,18 +141,13 @@ export function* quantizeInSlices(
     values,
     layers,
   };
-  const calibrated = [...seen.value].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
+  const calibrated = [...seen].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
   return ok({ graph: quantized, values: calibrated, notes });
 }
 
 /** The last of it, told as calibration that is all but done. */
-function* finishing<T>({ name }: Draft, slices: Generator<void, T>): Generator<QuantizeProgress, T, void> {
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-    yield { stage: 'calibrate', node: name, done: 1, total: 1 };
-  }
-}
+const finishing = <T>({ name }: Draft, slices: Generator<void, T>): Generator<QuantizeProgress, T, void> =>
+  retold(slices, () => ({ stage: 'calibrate', node: name, done: 1, total: 1 }));
 
 /** Finite constants may leave the range of 32-bit floats when they become one. Code: `graph.not-finite`. */
 const foldedProblems = (graph: Graph, { graph: folded }: Folded) =>

@@ -5,7 +5,7 @@ import type { FloatValues } from '../reference/runFloat.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices } from './evaluateQuantized.ts';
 import { toIntegers } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
-import { inOneGo } from '../../base/slices.ts';
+import { inOneGo, retold } from '../../base/slices.ts';
 
 /** Values of a run by name. */
 export type QuantizedValues = Readonly<Record<string, QuantizedData>>;
@@ -71,18 +71,15 @@ export function* runIntegerInSlices(
   return ok(Object.fromEntries([...keep].map((name) => [name, data.get(name) ?? new Int8Array(0)])));
 }
 
-function* inSlices(
+function inSlices(
   graph: QuantizedGraph,
   layer: QuantizedLayer,
   dataOf: (name: string) => QuantizedData | undefined,
   index: number,
 ): Generator<IntegerProgress, QuantizedData, void> {
+  const total = graph.layers.length;
   const slices = evaluateQuantizedInSlices(graph, layer, dataOf);
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-    yield { layer, done: index + next.value, total: graph.layers.length };
-  }
+  return retold(slices, (fraction) => ({ layer, done: index + fraction, total }));
 }
 
 /** An input of the network as its layers read it: quantized if it has a fraction. */
