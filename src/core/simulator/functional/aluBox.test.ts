@@ -112,4 +112,23 @@ describe.each(KERNELS)('the ALU in %s', (_, factory) => {
       { numRuns: samples(100, 500) },
     );
   });
+
+  it.each([
+    ['MIN', 255, [-40, 100], [-40, 100]],
+    ['MIN', -32768, [-40, 100], [0, 0]],
+    ['MAX', 128, [-40, 100], [-128, -128]],
+    ['MAX', -129, [-40, 100], [-40, 100]],
+    ['SHR', 128, [-40, 100], [-40, 100]],
+    ['SHR', 129, [-40, 100], [-20, 50]],
+  ] as const)('takes all of an immediate where accumulators have eight bits: %s with %d', (op, immediate, from, to) => {
+    const kernel = factory({ batch: 1, blockIn: 8, blockOut: 4, inpBits: 8, wgtBits: 8 });
+    kernel.reserve(DEPTH, DEPTH, DEPTH);
+    kernel.acc().set([...from, ...from]);
+    const zeros = { dst: new Int32Array(8), src: new Int32Array(8), uopBegin: 0, uopEnd: 1, uopMask: 7 };
+    const loops = { outBegin: 0, outEnd: 1, inBegin: 0, inEnd: 1, accMask: DEPTH - 1, accBits: 8 };
+    const factors = { dstFactorOut: 0, dstFactorIn: 0, srcFactorOut: 0, srcFactorIn: 0 };
+    kernel.alu({ ...zeros, ...loops, ...factors, opcode: ALU_OPCODE[op], immediate });
+    expect([...kernel.acc().slice(0, 4)]).toEqual([...to, ...to]);
+    kernel.release();
+  });
 });

@@ -96,6 +96,28 @@ describe('where the RTL does something else (instructions.md section 3)', () => 
     expect(stored([uop(0)], body)).toEqual({ simulator: [4, 8], rtl: [4, 8] });
   });
 
+  it.each([
+    ['MIN', 255, [-40, 100]],
+    ['MAX', 128, [-128, -128]],
+    ['SHR', 129, [-20, 50]],
+  ] as const)(
+    'an immediate keeps its sixteen bits over accumulators of eight in both: %s with %d',
+    (op, imm, expected) => {
+      const arch: Arch = { ...TINY_ARCH, config: { ...TINY_ARCH.config, LOG_ACC_WIDTH: 3, LOG_ACC_BUFF_SIZE: 5 } };
+      const instructions = [
+        load('UOP', { dramBase: UOPS / 4 }),
+        load('ACC', { dramBase: DATA / 2 }),
+        alu(op, { useImm: true, imm }),
+        storeFrom(0),
+        finish(),
+      ];
+      const bundle = program(arch, instructions, [microOps(arch, UOPS, [uop(0)]), int8s(DATA, [-40, 100])]);
+      for (const semantics of ['simulator', 'rtl'] as const) {
+        expect(asInt8s(runFunctional(bundle, { semantics }).memory.read(OUT, 2))).toEqual(expected);
+      }
+    },
+  );
+
   it('SRAM addresses wrap at the depth, where the simulator stops', () => {
     const wrap = load('ACC', { dramBase: DATA / 8, sramBase: 15, xSize: 2 });
     const body = [wrap, freshen(0), storeFrom(0)];
