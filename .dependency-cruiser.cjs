@@ -14,8 +14,9 @@ const CORE_ORDER = [
   'trace',
   'simulator',
   'analysis',
-  'explore',
+  'run',
   'network',
+  'explore',
   'experiment',
 ];
 

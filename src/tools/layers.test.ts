@@ -56,6 +56,8 @@ describe('an import against the flow of the layers is found', () => {
     ['src/core/machine/a.ts', 'src/core/isa/b.ts', 'core-order-machine'],
     ['src/core/base/a.ts', 'src/core/machine/b.ts', 'core-order-base'],
     ['src/core/trace/a.ts', 'src/core/analysis/b.ts', 'core-order-trace'],
+    ['src/core/run/a.ts', 'src/core/network/b.ts', 'core-order-run'],
+    ['src/core/network/a.ts', 'src/core/explore/b.ts', 'core-order-network'],
     ['src/core/simulator/timing/a.ts', 'src/core/compiler/b.ts', 'simulator-alone'],
     ['src/core/machine/a.ts', 'src/core/elsewhere/b.ts', 'core-known-folders'],
     ['src/core/compiler/plan/a.ts', 'src/core/compiler/lowering/b.ts', 'compiler-order-plan'],

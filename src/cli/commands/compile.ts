@@ -4,7 +4,7 @@ import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
-import { chooseSchedule } from '../../core/explore/chooseSchedule.ts';
+import { chooseSchedule } from '../../core/run/chooseSchedule.ts';
 import { INSTRUCTION_BYTES } from '../../core/machine/design.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';

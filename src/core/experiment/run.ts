@@ -7,7 +7,7 @@ import type { Bound } from '../cycles/lowerBound.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import { noteColumns } from '../compiler/lowering/notes.ts';
 import { createTarget } from '../compiler/target/target.ts';
-import { chooseInSlices, type ChooseEvent } from '../explore/chooseSchedule.ts';
+import { chooseInSlices, type ChooseEvent } from '../run/chooseSchedule.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { instructionsOf } from '../isa/instructionList.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';

@@ -8,7 +8,7 @@ import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { Cycles } from '../base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { layerMacs, type Layer } from '../workload/layer.ts';
-import { chooseInSlices, type Decision } from './chooseSchedule.ts';
+import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
 import { inOneGo, retold } from '../base/slices.ts';
 

@@ -4,7 +4,7 @@ import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { createTarget, type Target } from '../compiler/target/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
-import { chooseInSlices, type Decision } from '../explore/chooseSchedule.ts';
+import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
