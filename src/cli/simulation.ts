@@ -1,5 +1,5 @@
 import { extrapolatedCycles } from '../core/machine/limits.ts';
-import { programBound } from '../core/analysis/bound/programBound.ts';
+import { programBound } from '../core/analysis/lowerBound/programLowerBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
 import type { Bound } from '../core/cycles/lowerBound.ts';
 import { decode } from '../core/isa/codec.ts';

@@ -1,4 +1,4 @@
-import { scheduleBound } from '../core/compiler/lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { createPlan } from '../core/compiler/plan/plan.ts';
 import { KNOBS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { scheduleReasons, type ScheduleReasons } from '../core/compiler/estimate/scheduleReasons.ts';

@@ -1,5 +1,5 @@
 import { extrapolatedCycles } from '../../core/machine/limits.ts';
-import { programBound } from '../../core/analysis/bound/programBound.ts';
+import { programBound } from '../../core/analysis/lowerBound/programLowerBound.ts';
 import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';

@@ -1,4 +1,4 @@
-import { scheduleBound } from '../../core/compiler/lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { timingProgram } from '../../core/compiler/lowering/bindData.ts';
 import { demand } from '../../core/compiler/space/legality.ts';
 import { lowerConv } from '../../core/compiler/lowering/lower.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundGap } from './boundGap.ts';
+import { boundGap } from './lowerBoundGap.ts';
 import { findRole } from '../compiler/lowering/notes.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';

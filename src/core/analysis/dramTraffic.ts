@@ -3,7 +3,7 @@ import { INSTRUCTION_BYTES } from '../machine/design.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream } from '../simulator/timing/stream.ts';
 import type { Beats, Bytes } from '../base/units.ts';
-import { leastDurations } from './bound/leastDurations.ts';
+import { leastDurations } from './lowerBound/durationLowerBounds.ts';
 
 /** What a program moves over the memory port each way. */
 export interface DramTraffic {

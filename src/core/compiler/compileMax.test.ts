@@ -5,7 +5,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { shapeOf, type ConvShape } from '../workload/layer.ts';
 import { anySumEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { anySmallArch, compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
 import { bestByEstimate } from './search/search.ts';

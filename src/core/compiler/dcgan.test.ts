@@ -3,7 +3,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { programBound } from '../analysis/bound/programBound.ts';
+import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { runTiming } from '../simulator/timing/run.ts';
@@ -7,14 +7,14 @@ import type { Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../workload/layer.ts';
 import { epilogueFor } from '../workload/workload.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, compileFor, findFaults, type Compiled } from './compiler.testing.ts';
 import { estimateCycles, estimateFloor } from './estimate/estimate.ts';
-import { layerBound } from './boxes/layerBound.ts';
+import { layerBound } from './boxes/layerLowerBound.ts';
 import { scheduleSpace } from './space/space.ts';
 import { createTarget } from './target/target.ts';
-import { walkBound } from './lowerBound/walk.ts';
+import { walkBound } from './lowerBound/walkLowerBound.ts';
 
 /** A layer that was drawn, compiled by one of its legal schedules and held to all that must be true of it. */
 interface Held extends Compiled {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE, findLayer } from '../workload/networks.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';

@@ -6,16 +6,16 @@ import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
 import { anyEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
 import { samples } from '../../testdata/sample.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleBound.ts';
+import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
-import { layerBound } from './boxes/layerBound.ts';
+import { layerBound } from './boxes/layerLowerBound.ts';
 import { checkSchedule } from './space/legality.ts';
 import { createPlan } from './plan/plan.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { scheduleSpace } from './space/space.ts';
 import { createTarget, type Target } from './target/target.ts';
-import { walkBound } from './lowerBound/walk.ts';
+import { walkBound } from './lowerBound/walkLowerBound.ts';
 
 const exact = (target: Target, schedule: Schedule): number => {
   const { lowered } = compileFor(target.arch, target.shape, target.epilogue, schedule);

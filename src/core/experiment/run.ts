@@ -1,6 +1,6 @@
 import { retold } from '../base/slices.ts';
 import { geometry } from '../machine/geometry.ts';
-import { programBound } from '../analysis/bound/programBound.ts';
+import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData } from '../compiler/lowering/bindData.ts';
 import type { Bound } from '../cycles/lowerBound.ts';

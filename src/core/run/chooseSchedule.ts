@@ -1,13 +1,13 @@
 import type { SearchAccount } from '../analysis/runView.ts';
-import { scheduleBound } from '../compiler/lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../compiler/lowerBound/scheduleLowerBound.ts';
 import { timingProgram } from '../compiler/lowering/bindData.ts';
 import { estimateOf } from '../compiler/estimate/estimate.ts';
 import { stepCount } from '../compiler/space/legality.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { Boxes } from '../compiler/boxes/boxes.ts';
-import { boundsBelow } from '../compiler/boxes/layerBound.ts';
+import { boundsBelow } from '../compiler/boxes/layerLowerBound.ts';
 import { createPlan } from '../compiler/plan/plan.ts';
-import { walkBound } from '../compiler/lowerBound/walk.ts';
+import { walkBound } from '../compiler/lowerBound/walkLowerBound.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
 import { keyOf, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
 import {

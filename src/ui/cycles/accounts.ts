@@ -1,4 +1,4 @@
-import { boundGap, type BoundGap } from '../../core/analysis/boundGap.ts';
+import { boundGap, type BoundGap } from '../../core/analysis/lowerBoundGap.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Resource } from '../../core/cycles/parts.ts';
 

@@ -1,5 +1,5 @@
 import { useMemo, type CSSProperties, type ReactElement } from 'react';
-import type { GapRow } from '../../core/analysis/boundGap.ts';
+import type { GapRow } from '../../core/analysis/lowerBoundGap.ts';
 import { breakdown } from '../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../core/analysis/runView.ts';
 import type { Segment } from '../../core/analysis/segment.ts';
@@ -8,7 +8,7 @@ import { useViewStore } from '../../state/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../cycles/accounts.ts';
 import { integer, plural, shareText, signed } from '../format.ts';
 import { colourOf } from '../theme/colours.ts';
-import { BoundLine } from './BoundLine.tsx';
+import { BoundLine } from './LowerBoundLine.tsx';
 import { CauseLine } from './CauseLine.tsx';
 import { legend } from './legend.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GapRow } from '../../core/analysis/boundGap.ts';
+import type { GapRow } from '../../core/analysis/lowerBoundGap.ts';
 import { PART_IDS } from '../../core/cycles/parts.ts';
 import { legend } from './legend.ts';
 

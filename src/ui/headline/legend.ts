@@ -1,4 +1,4 @@
-import type { GapRow } from '../../core/analysis/boundGap.ts';
+import type { GapRow } from '../../core/analysis/lowerBoundGap.ts';
 import type { Cycles } from '../../core/base/units.ts';
 
 export interface Legend {

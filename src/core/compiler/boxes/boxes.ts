@@ -1,6 +1,6 @@
 import type { Cycles } from '../../base/units.ts';
 import type { Cuts } from './cuts.ts';
-import { cutsOfSpace, Floors } from './floors.ts';
+import { cutsOfSpace, Floors } from './boxLowerBounds.ts';
 import { MOST_STEPS } from '../space/legality.ts';
 import { onlyOrderOf } from '../schedule/order.ts';
 import { countLegal, Room, widthsOf } from './room.ts';

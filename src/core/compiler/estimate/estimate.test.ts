@@ -9,7 +9,7 @@ import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
 import { anySmallConv } from '../../workload/workload.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { timingProgram } from '../lowering/bindData.ts';
-import { scheduleBound } from '../lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, layerShape, must } from '../compiler.testing.ts';
 import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';

@@ -1,6 +1,6 @@
 import type { Cycles } from '../../base/units.ts';
 import type { PartCycles, PartId } from '../../cycles/parts.ts';
-import { scheduleBound } from '../lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
 import { PipelineModel } from './pipelineModel.ts';
 import type { Bound } from '../../cycles/lowerBound.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from '../costs/durations.ts';

@@ -5,7 +5,7 @@ import type { Bound } from '../../cycles/lowerBound.ts';
 import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { estimateCycles, estimateOf } from '../estimate/estimate.ts';
-import { layerBound } from '../boxes/layerBound.ts';
+import { layerBound } from '../boxes/layerLowerBound.ts';
 import { checkSchedule } from '../space/legality.ts';
 import { packedSizeProblems } from '../lowering/memoryMap.ts';
 import { createPlan } from '../plan/plan.ts';

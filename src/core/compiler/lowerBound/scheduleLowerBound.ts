@@ -12,7 +12,7 @@ import {
   LOAD_START,
   loadEnd,
   tileStoreCycles,
-} from '../costs/leastTransfer.ts';
+} from '../costs/transferLowerBounds.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from '../plan/loads.ts';
 import { maxInstructions, moreProducts, productCount, type Plan } from '../plan/plan.ts';
 import { leastTraffic } from './reloads.ts';

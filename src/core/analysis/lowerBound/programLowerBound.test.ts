@@ -21,7 +21,7 @@ import { parseRecording } from '../../simulator/timing/recording.ts';
 import { runTiming } from '../../simulator/timing/run.ts';
 import type { TimingProgram } from '../../simulator/timing/program.ts';
 import { samples } from '../../../testdata/sample.ts';
-import { programBound } from './programBound.ts';
+import { programBound } from './programLowerBound.ts';
 
 const runs = { numRuns: samples(40, 300) };
 

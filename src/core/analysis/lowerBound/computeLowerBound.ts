@@ -2,7 +2,7 @@ import type { PartId } from '../../cycles/parts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
-import type { LeastRun } from './leastRun.ts';
+import type { LeastRun } from './lowerBoundRun.ts';
 
 const WAITS: readonly PartId[] = [
   'queue',

@@ -1,9 +1,9 @@
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Cycles } from '../../base/units.ts';
-import { leastStart, FINISH } from './scheduleBound.ts';
+import { leastStart, FINISH } from './scheduleLowerBound.ts';
 import { COMPUTE_OVERHEAD, fetchBatch } from '../costs/durations.ts';
 import { passesOf } from '../target/epilogue.ts';
-import { beatBytes, leastLoads, tileStoreCycles } from '../costs/leastTransfer.ts';
+import { beatBytes, leastLoads, tileStoreCycles } from '../costs/transferLowerBounds.ts';
 import {
   constantTransfer,
   identityTransfer,

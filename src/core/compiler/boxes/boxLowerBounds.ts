@@ -1,10 +1,10 @@
 import type { Cycles } from '../../base/units.ts';
-import { FINISH, leastHandOut } from '../lowerBound/scheduleBound.ts';
+import { FINISH, leastHandOut } from '../lowerBound/scheduleLowerBound.ts';
 import { cutsOf, columnCuts, rowCuts, type Cuts, type WindowCuts } from './cuts.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
 import { STORE_HANDSHAKE } from '../../machine/design.ts';
-import { beatBytes, LOAD_START, loadEnd } from '../costs/leastTransfer.ts';
+import { beatBytes, LOAD_START, loadEnd } from '../costs/transferLowerBounds.ts';
 import { maxInstructions } from '../plan/plan.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';
 import type { Space } from '../space/space.ts';

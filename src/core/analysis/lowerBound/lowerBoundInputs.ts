@@ -1,7 +1,7 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import type { LeastDurations } from './leastDurations.ts';
-import type { LeastRun, Tails } from './leastRun.ts';
+import type { LeastDurations } from './durationLowerBounds.ts';
+import type { LeastRun, Tails } from './lowerBoundRun.ts';
 
 /** All that the parts of a bound are made from. */
 export interface Least {

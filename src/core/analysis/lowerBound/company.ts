@@ -1,8 +1,8 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
-import type { LeastDurations } from './leastDurations.ts';
-import type { LeastRun } from './leastRun.ts';
+import type { LeastDurations } from './durationLowerBounds.ts';
+import type { LeastRun } from './lowerBoundRun.ts';
 
 const { load: LOAD, compute: COMPUTE } = MODULE_ID;
 

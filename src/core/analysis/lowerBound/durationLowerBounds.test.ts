@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withHardware } from '../../simulator/timing/build.testing.ts';
 import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
 import { RowBursts } from '../../simulator/timing/rowBursts.ts';
-import { blockBursts } from './leastDurations.ts';
+import { blockBursts } from './durationLowerBounds.ts';
 
 /** The value of a machine that must be legal. */
 function machineOf(busBits: number, burstLengthLog2: number): TimingMachine {

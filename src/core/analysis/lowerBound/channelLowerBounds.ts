@@ -2,7 +2,7 @@ import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import { STORE_HANDSHAKE } from '../../machine/design.ts';
-import type { Least } from './least.ts';
+import type { Least } from './lowerBoundInputs.ts';
 import { lastIndexWhere } from '../../base/last.ts';
 
 const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {

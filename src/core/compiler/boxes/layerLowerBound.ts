@@ -1,5 +1,5 @@
 import type { Cycles } from '../../base/units.ts';
-import { scheduleBound } from '../lowerBound/scheduleBound.ts';
+import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
 import type { Boxes } from './boxes.ts';
 import type { Bound } from '../../cycles/lowerBound.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';

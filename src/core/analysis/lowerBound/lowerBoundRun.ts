@@ -2,8 +2,8 @@ import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
-import { leastDone, leastFirstBeat, type LeastDurations } from './leastDurations.ts';
-import { LeastFetch } from './leastFetch.ts';
+import { leastDone, leastFirstBeat, type LeastDurations } from './durationLowerBounds.ts';
+import { LeastFetch } from './fetchLowerBound.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
 /** No instruction is handed out, starts or is done before these cycles; -1: FINISH does not need it. */

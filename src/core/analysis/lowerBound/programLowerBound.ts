@@ -4,12 +4,12 @@ import type { Bound, BoundTerm } from '../../cycles/lowerBound.ts';
 import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
 import { timingStream, type TimingStream } from '../../simulator/timing/stream.ts';
 import type { Cycles } from '../../base/units.ts';
-import { company } from './leastCompany.ts';
-import { computeParts } from './leastCompute.ts';
-import { readBound, writeParts } from './leastChannels.ts';
-import type { Least } from './least.ts';
-import { leastDurations, type LeastDurations } from './leastDurations.ts';
-import { leastRun, tails, type LeastRun } from './leastRun.ts';
+import { company } from './company.ts';
+import { computeParts } from './computeLowerBound.ts';
+import { readBound, writeParts } from './channelLowerBounds.ts';
+import type { Least } from './lowerBoundInputs.ts';
+import { leastDurations, type LeastDurations } from './durationLowerBounds.ts';
+import { leastRun, tails, type LeastRun } from './lowerBoundRun.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
 export interface BoundRequest {
@@ -23,7 +23,7 @@ export interface BoundRequest {
 /**
  * Cycles that no run of this very program on this machine can go below, whatever its loads, stores and fetches do to
  * each other. Everything is as the timing rules have it, but for the read path: of it only what holds in any company is
- * taken (`leastDurations.ts`, `leastCompany.ts`, `quietUntil` below). Null: the program never comes to its FINISH, or the machine has no
+ * taken (`durationLowerBounds.ts`, `company.ts`, `quietUntil` below). Null: the program never comes to its FINISH, or the machine has no
  * timing rules.
  */
 export function programBound({ arch, instructions, base }: BoundRequest): Bound | null {
