@@ -51,8 +51,8 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
         Address over time: what holds each buffer, element 0 at the bottom.
         {threads > 1 && (
           <>
-            <i className="buffers-half" style={{ background: colourOf('INP') }} /> thread 0
-            <i className="buffers-half" style={{ background: colourOf('INP', 2) }} /> thread 1 (tinted)
+            <i className="buffers-ping-pong" style={{ background: colourOf('INP') }} /> thread 0
+            <i className="buffers-ping-pong" style={{ background: colourOf('INP', 2) }} /> thread 1 (tinted)
           </>
         )}
         <i className="buffers-line" /> in use

@@ -127,7 +127,7 @@ export class Floors {
     const reset = coMost * tileSums(t, this.h.most[h] ?? 1, this.w.most[w] ?? 1) + COMPUTE_OVERHEAD;
     const compute = this.handOut + Math.max(0, first - reset) + computed + stored;
 
-    // Read: a pass over a set of chunks finds at most as many of them on chip as the buffer has halves (`reloads.ts`).
+    // Read: a pass over a set of chunks finds at most as many of them on chip as there are ping-pong buffers (`reloads.ts`).
     const contexts = Math.max(ocThreads, hThreads);
     const each = Math.ceil(t.clusters.co / coLeast);
     const inputs = Math.ceil(nco / each);
@@ -155,7 +155,7 @@ export class Floors {
     const head = this.handOut + memoryDelay;
     const read = head + loads + lastProducts + maxInstructions(t) * COMPUTE_OVERHEAD + tail;
     if (contexts === 2) return Math.max(compute, read);
-    // With one half there is no load while a product runs.
+    // With one buffer there is no load while a product runs.
     const alone = head + loads + products + tiles * nci * COMPUTE_OVERHEAD + tail;
     return Math.max(compute, read, alone);
   }

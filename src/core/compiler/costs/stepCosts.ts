@@ -55,15 +55,15 @@ export class StepCosts {
     this.weights = tables.weights(plan);
     this.outputs = tables.outputs(plan.schedule);
     this.operands = tables.operands(plan.schedule);
-    // Reset, passes with immediate and pass with bias have a micro-op each, for each half and, for the bias, its place.
+    // Reset, passes with immediate and pass with bias have a micro-op each, for each ping-pong buffer of ACC and, for the bias, its place.
     const { passes } = plan;
     const bias = plan.bias.by === 'alu';
     const multiply = passes.some((pass) => pass.role === 'multiply');
-    const halves = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
-    const places = plan.bias.all ? biasPlaces(plan) : halves;
-    // In the first half, reset and passes share theirs.
-    this.uops = halves + (passes.length > Number(bias) + Number(multiply) ? halves - 1 : 0);
-    this.uops += (bias ? places : 0) + (multiply ? halves : 0);
+    const buffers = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
+    const places = plan.bias.all ? biasPlaces(plan) : buffers;
+    // In the first buffer, reset and passes share theirs.
+    this.uops = buffers + (passes.length > Number(bias) + Number(multiply) ? buffers - 1 : 0);
+    this.uops += (bias ? places : 0) + (multiply ? buffers : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.smaller = {
@@ -349,14 +349,14 @@ interface Stretch {
 
 const NO_KERNELS: boolean[] = [];
 
-/** Of each place among one weight for all: sixteen kinds of sizes, each with any halves of the three buffers. */
+/** Of each place among one weight for all: sixteen kinds of sizes, each with any ping-pong buffer of the three memories. */
 const unseen = ({ target }: Plan): boolean[] =>
   new Array<boolean>(target.uniform ? 128 * uniformElements(target) : 128).fill(false);
 
-/** Biases in ACC, each counted once for every half of it from which a tile adds it. */
+/** Biases in ACC, each counted once for every ping-pong buffer from which a tile adds it. */
 function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
   const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;
-  // Tiles take the halves in turn.
+  // Tiles take the ping-pong buffers in turn.
   if (contexts === 1 || (groups === 1 && (hThreads === 1 || h.count === 1))) return co.count;
   if (coThreads === 2) return co.count % 2 === 0 ? co.count : outermost === 'channels' ? co.count + 1 : 2 * co.count;
   const alternate = h.count > 1 || outermost === 'channels' || co.count % 2 === 1;

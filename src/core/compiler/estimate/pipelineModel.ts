@@ -41,8 +41,8 @@ interface Loaded {
 
 /**
  * Load, compute and store as clocks: when each is done with what it was given, in cycles since the first hand-out.
- * Steps are taken in the order of the instruction stream: loads run ahead by as many steps as there are halves of the
- * buffers. What compute waits for is counted by part.
+ * Steps are taken in the order of the instruction stream: loads run ahead by as many steps as there are ping-pong buffers.
+ * What compute waits for is counted by part.
  */
 export class PipelineModel {
   load: Cycles = 0;
@@ -58,7 +58,7 @@ export class PipelineModel {
   input: Cycles = 0;
   weight: Cycles = 0;
   storing: Cycles = 0;
-  /** When the halves that loads overwrite are free; never falls, as tokens come in order. */
+  /** When the ping-pong buffers that loads overwrite are free; never falls, as tokens come in order. */
   private freed: Cycles = 0;
   private stored0: Cycles = 0;
   private stored1: Cycles = 0;
@@ -99,7 +99,7 @@ export class PipelineModel {
     this.spare = nothingLoaded();
   }
 
-  /** Loads the step's chunks; multiplies it, or, with two halves, the step before. */
+  /** Loads the step's chunks; multiplies it, or, with two ping-pong buffers, the step before. */
   step(s: Readonly<Step>): void {
     const p = this.spare;
     this.loadChunks(s, p);

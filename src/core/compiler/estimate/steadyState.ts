@@ -82,7 +82,7 @@ export class SteadyState {
   }
 }
 
-/** Two rounds where halves of a buffer take turns or chunks go back and forth, if not an even number of groups makes a round. */
+/** Two rounds where ping-pong buffers take turns or chunks go back and forth, if not an even number of groups makes a round. */
 function periodOf(plan: Plan, { rounds }: StepWalker, level: number): number {
   // From one tile of a cluster to the next the input stays, from one cluster to the next it does not.
   const coLevel = plan.outermost === 'channels' ? LOOPS - 1 : 1;

@@ -27,7 +27,7 @@ function spread(a: Axis, window: (index: number) => Window): Spread {
 }
 
 /**
- * A pass over a set of chunks finds at most as many of them on chip as the buffer has halves, whatever was before: it
+ * A pass over a set of chunks finds at most as many of them on chip as there are ping-pong buffers, whatever was before: it
  * loads all others. `kept` is that over all passes but the first ones; and each chunk is loaded once at least.
  */
 function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: number): LeastTraffic {
@@ -37,7 +37,7 @@ function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: num
   };
 }
 
-/** From the order of tiles (`steps.ts`) and the number of halves of the buffers alone, without a walk over the steps. */
+/** From the order of tiles (`steps.ts`) and the number of ping-pong buffers alone, without a walk over the steps. */
 export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly wgt: LeastTraffic } {
   const { target: t, h, w, ci, co, contexts, schedule } = plan;
   const rows = spread(h, (i) => rowWindow(plan, i));

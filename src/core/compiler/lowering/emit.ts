@@ -136,7 +136,7 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
   if (step.first) {
     const resets = compute.reset(step, note);
     const [reset] = resets;
-    // The tile that had this half of ACC before must have been stored.
+    // The tile that had this ping-pong buffer of ACC before must have been stored.
     if (reset !== undefined && step.tile >= plan.contexts) reset.instruction.popNext = true;
     drafts.push(...resets, ...compute.loadBias(step, map.bias.element, note));
   }
@@ -170,7 +170,7 @@ function storeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, tiles: numbe
   );
   const [first, last] = [drafts[0], drafts.at(-1)];
   if (first !== undefined) first.instruction.popPrev = true;
-  // The tile that takes this half next waits for it; FINISH waits for the very last.
+  // The tile that takes this ping-pong buffer next waits for it; FINISH waits for the very last.
   if (last !== undefined && (step.tile + plan.contexts < tiles || step.tile === tiles - 1)) {
     last.instruction.pushPrev = true;
   }

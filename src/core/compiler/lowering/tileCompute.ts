@@ -19,7 +19,7 @@ export class TileCompute {
   private readonly plan: Plan;
   private readonly bank: KernelBank;
   private readonly loops = new Map<string, readonly GemmLoops[]>();
-  /** Tile of output channels whose bias lies beside each half of ACC; -1: none. */
+  /** Tile of output channels whose bias lies beside each ping-pong buffer of ACC; -1: none. */
   private readonly biasHeld: number[];
   private biasLoaded = false;
   private readonly pack: ReturnType<typeof wordPacker>;
@@ -78,8 +78,8 @@ export class TileCompute {
     this.loops.set(shapeKey, loops);
     const bases = {
       dst: this.base(step),
-      src: step.inpSlot * plan.inpHalf,
-      wgt: step.wgtSlot * plan.wgtHalf + uniformOffset(plan, step),
+      src: step.inpSlot * plan.inpPingPong,
+      wgt: step.wgtSlot * plan.wgtPingPong + uniformOffset(plan, step),
     };
     const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
     return loops.flatMap((product, i) => {
@@ -101,7 +101,7 @@ export class TileCompute {
     const pitch = chunkWeights(plan, step.ci);
     const channels = { extent: sizeOf(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
     // The bias is the last element of its row.
-    return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtHalf + pitch - 1).map((k) =>
+    return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtPingPong + pitch - 1).map((k) =>
       gemmDraft(k, false, channels, loop(pixels, 1, 0), { ...note, role: 'bias' }),
     );
   }
@@ -110,7 +110,7 @@ export class TileCompute {
   operand(step: Readonly<Step>, note: InstructionNote): Draft[] {
     const { plan } = this;
     const base = this.base(step) + plan.beside;
-    return this.single(base, step.inpSlot * plan.inpHalf, plan.identity).map((k) =>
+    return this.single(base, step.inpSlot * plan.inpPingPong, plan.identity).map((k) =>
       gemmDraft(k, false, ONCE, loop(this.elements(step), 1, 1), { ...note, role: 'operand' }),
     );
   }
@@ -160,7 +160,7 @@ export class TileCompute {
   }
 
   private base(step: Readonly<Step>): number {
-    return step.accSlot * this.plan.accHalf;
+    return step.accSlot * this.plan.accPingPong;
   }
 
   /** ACC element of the first bias of the tile's channels. */

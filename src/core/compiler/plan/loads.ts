@@ -16,7 +16,7 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const first = firstInputBlock(t.clusters, t.ciBlocks, startOf(plan.co, step.co));
   const block = step.n * t.ciBlocks + first + startOf(plan.ci, step.ci);
   return {
-    sramBase: step.inpSlot * plan.inpHalf,
+    sramBase: step.inpSlot * plan.inpPingPong,
     dramBase: origin + block * plane + rows.first * width + columns.first,
     planes: clustersIn(t, sizeOf(plan.co, step.co)) * sizeOf(plan.ci, step.ci),
     planeSram: windowRows(t, sizeOf(plan.h, step.h)) * windowColumns(t, sizeOf(plan.w, step.w)),
@@ -31,7 +31,7 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
 /** The weight chunk of a step: one row a block of output channels; or the one weight for all. */
 export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { uniform, taps } = plan.target;
-  const sramBase = step.wgtSlot * plan.wgtHalf;
+  const sramBase = step.wgtSlot * plan.wgtPingPong;
   if (uniform) return stretch(sramBase, origin, uniformElements(plan.target));
   return {
     sramBase,
@@ -55,7 +55,7 @@ export const identityTransfer = (plan: Plan, origin: number): Transfer => stretc
 /** The operand of a step's tile, which lies in memory as the output does. */
 export const operandTransfer = (plan: Plan, step: Readonly<Step>, origin: number): Transfer => ({
   ...outputTransfer(plan, step, origin),
-  sramBase: step.inpSlot * plan.inpHalf,
+  sramBase: step.inpSlot * plan.inpPingPong,
 });
 
 /** The finished tile of a step: one plane a block of output channels. */
@@ -65,7 +65,7 @@ export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number)
   const columns = sizeOf(plan.w, step.w);
   const block = step.n * coBlocks + startOf(plan.co, step.co);
   return {
-    sramBase: step.accSlot * plan.accHalf,
+    sramBase: step.accSlot * plan.accPingPong,
     dramBase: origin + (block * outHeight + startOf(plan.h, step.h)) * outWidth + startOf(plan.w, step.w),
     planes: sizeOf(plan.co, step.co),
     planeSram: rows * columns,

@@ -15,7 +15,7 @@ import { loadLimits, mostColumns } from './transfer.ts';
 export interface Plan {
   readonly target: Target;
   readonly schedule: Schedule;
-  /** 1 or 2: threads, halves of INP and WGT, tiles in ACC. */
+  /** 1 or 2: threads, ping-pong buffers of INP and WGT, tiles in ACC. */
   readonly contexts: number;
   readonly h: Axis;
   readonly w: Axis;
@@ -27,13 +27,13 @@ export interface Plan {
   readonly outermost: Outermost;
   /** Zero rows and columns to put around the image in memory, where LOAD's pads do not do. */
   readonly border: Border;
-  /** Elements from one half to the next. */
-  readonly inpHalf: number;
-  readonly wgtHalf: number;
-  readonly accHalf: number;
+  /** Elements of one ping-pong buffer: from one to the next. */
+  readonly inpPingPong: number;
+  readonly wgtPingPong: number;
+  readonly accPingPong: number;
   /** For the ALU: where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
   readonly bias: { readonly by: BiasBy; readonly base: number; readonly all: boolean };
-  /** INP element of the constant that a bias by product is multiplied with: the last, behind both halves. */
+  /** INP element of the constant that a bias by product is multiplied with: the last, behind both ping-pong buffers. */
   readonly constant: number;
   /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
   readonly weightRow: number;
@@ -44,7 +44,7 @@ export interface Plan {
   readonly passesBefore: number;
   /** Steps of a tile: its chunks of input channels, and its operand. */
   readonly chunks: number;
-  /** WGT element of the identity that the operand is multiplied with: the last, behind both halves. */
+  /** WGT element of the identity that the operand is multiplied with: the last, behind both ping-pong buffers. */
   readonly identity: number;
   /** ACC elements from a sum to its operand, if they are multiplied; else 0. */
   readonly beside: number;
@@ -97,9 +97,9 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     hThreads: schedule.h_nthread,
     outermost: outermostOf(schedule.order),
     border: border(target, h, w),
-    inpHalf: Math.floor((depth.INP - product) / threads),
-    wgtHalf: Math.floor((depth.WGT - target.operandProducts) / threads),
-    accHalf,
+    inpPingPong: Math.floor((depth.INP - product) / threads),
+    wgtPingPong: Math.floor((depth.WGT - target.operandProducts) / threads),
+    accPingPong: accHalf,
     bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
     weightRow: target.clusters.ci * target.taps + product,

@@ -70,7 +70,7 @@ describe('steps', () => {
     expect(column(inputs, 'loadsInput').map(Number)).toEqual([1, 0, 1, 0]);
   });
 
-  it('a tile without a partner runs alone and changes halves all the same', () => {
+  it('a tile without a partner runs alone and changes buffers all the same', () => {
     const steps = stepsOf({ h_nthread: 2, tile_h: 3, tile_ci: 4, tile_co: 4 });
     expect(column(steps, 'h')).toEqual([0, 1, 2]);
     expect(column(steps, 'accSlot')).toEqual([0, 1, 0]);

@@ -18,7 +18,7 @@ export interface Step {
   h: number;
   w: number;
   ci: number;
-  /** Half of ACC that holds the tile. */
+  /** Ping-pong buffer of ACC that holds the tile; those of INP and WGT that hold its chunks. */
   accSlot: number;
   inpSlot: number;
   wgtSlot: number;
@@ -41,11 +41,11 @@ export interface Step {
 }
 
 /**
- * The halves of a buffer (or its whole) with what they hold. The least recently used one is replaced, so with two halves
- * a load never waits for the step right before it, and a chunk that two threads share is loaded once. Plain fields
+ * The ping-pong buffers of a memory (one: its whole) with what they hold. The least recently used one is replaced, so with
+ * two a load never waits for the step right before it, and a chunk that two threads share is loaded once. Plain fields
  * instead of arrays: searches walk millions of steps.
  */
-class Halves {
+class PingPongBuffers {
   private readonly two: boolean;
   private held0 = -1;
   private held1 = -1;
@@ -56,7 +56,7 @@ class Halves {
     this.two = count === 2;
   }
 
-  /** The half that holds the chunk, or -1. */
+  /** The one that holds the chunk, or -1. */
   find(chunk: number): number {
     return this.held0 === chunk ? 0 : this.held1 === chunk ? 1 : -1;
   }
@@ -65,8 +65,8 @@ class Halves {
     return this.two && this.used1 < this.used0 ? 1 : 0;
   }
 
-  lastUse(half: number): number {
-    return half === 0 ? this.used0 : this.used1;
+  lastUse(buffer: number): number {
+    return buffer === 0 ? this.used0 : this.used1;
   }
 
   save(into: Float64Array, at: number): void {
@@ -83,8 +83,8 @@ class Halves {
     this.used1 = further(this.used1, from[at + 3], times);
   }
 
-  hold(half: number, chunk: number, step: number): void {
-    if (half === 0) {
+  hold(buffer: number, chunk: number, step: number): void {
+    if (buffer === 0) {
       this.held0 = chunk;
       this.used0 = step;
     } else {
@@ -109,8 +109,8 @@ export class StepWalker {
   readonly step: Readonly<Step>;
   private readonly s: Step;
   private readonly plan: Plan;
-  private readonly inp: Halves;
-  private readonly wgt: Halves;
+  private readonly inp: PingPongBuffers;
+  private readonly wgt: PingPongBuffers;
   /** Groups along co, along h, over all pixels and in total. */
   private readonly coGroups: number;
   private readonly hGroups: number;
@@ -133,8 +133,8 @@ export class StepWalker {
 
   constructor(plan: Plan) {
     this.plan = plan;
-    this.inp = new Halves(plan.contexts);
-    this.wgt = new Halves(plan.contexts);
+    this.inp = new PingPongBuffers(plan.contexts);
+    this.wgt = new PingPongBuffers(plan.contexts);
     this.coGroups = Math.ceil(plan.co.count / plan.coThreads);
     this.hGroups = Math.ceil(plan.h.count / plan.hThreads);
     this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;

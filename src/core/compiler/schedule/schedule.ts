@@ -9,7 +9,7 @@ export const ORDERS: readonly Order[] = ['weight-stationary', 'input-stationary'
 
 /**
  * The knobs of one convolution, under TVM's names. Tiles count output rows and columns (tile_h, tile_w) and blocks of
- * BLOCK_IN input and BLOCK_OUT output channels (tile_ci, tile_co). Threads split every buffer in two halves, over
+ * BLOCK_IN input and BLOCK_OUT output channels (tile_ci, tile_co). Threads split every buffer into two ping-pong buffers, over
  * output channels (oc_nthread) or output rows (h_nthread); at most one of them is 2.
  */
 export interface Schedule {

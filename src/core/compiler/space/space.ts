@@ -130,5 +130,5 @@ export function ordersOf(t: Target, s: Omit<Schedule, 'order'>, orders: readonly
   return only === null ? orders : [only];
 }
 
-/** Threads of a schedule, each with its half of every buffer: 1 or 2. */
+/** Threads of a schedule, each with its ping-pong buffer of every memory: 1 or 2. */
 export const contexts = (s: Pick<Schedule, 'oc_nthread' | 'h_nthread'>): number => Math.max(s.oc_nthread, s.h_nthread);
