@@ -9,6 +9,7 @@ const CORE_ORDER = [
   'machine',
   'isa',
   'program',
+  'layer',
   'workload',
   'compiler',
   'trace',
@@ -100,7 +101,7 @@ module.exports = {
       severity: 'error',
       comment: 'The simulator runs any program: it must not know who made it.',
       from: { path: coreFolder('simulator'), pathNot: TEST },
-      to: { path: coreFolder('(workload|compiler)') },
+      to: { path: coreFolder('(layer|workload|compiler)') },
     },
     {
       name: 'core-packages',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
-import { npyFile } from '../src/core/workload/npy.testing.ts';
+import { npyFile } from '../src/core/workload/samples/npy.testing.ts';
 import { encode } from '../src/core/workload/onnx/onnx.testing.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';

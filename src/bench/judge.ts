@@ -5,7 +5,7 @@ import { lowerConv } from '../core/compiler/lowering/lower.ts';
 import { legalSchedules } from '../core/compiler/search/search.ts';
 import { createTarget } from '../core/compiler/target/target.ts';
 import { runTiming } from '../core/simulator/timing/run.ts';
-import { BENCHMARK_EPILOGUE } from '../core/workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../core/layer/benchmarks.ts';
 import { must, resnetLayers } from './engine/workloads.ts';
 import type { Judged, JudgedLayer } from './estimateError.ts';
 

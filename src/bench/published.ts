@@ -2,7 +2,7 @@ import { PRESETS } from '../core/machine/presets.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { createTarget } from '../core/compiler/target/target.ts';
 import { chooseSchedule } from '../core/run/chooseSchedule.ts';
-import { BENCHMARK_EPILOGUE, NETWORKS } from '../core/workload/networks.ts';
+import { BENCHMARK_EPILOGUE, NETWORKS } from '../core/layer/benchmarks.ts';
 import { must } from './engine/workloads.ts';
 import type { Measured } from './figure.ts';
 

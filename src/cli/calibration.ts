@@ -1,7 +1,7 @@
 import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { samplesOfJson, samplesOfNpy } from '../core/workload/samples.ts';
+import { samplesOfJson, samplesOfNpy } from '../core/workload/samples/samples.ts';
 import { readJson } from './files.ts';
 import type { Io } from './io.ts';
 

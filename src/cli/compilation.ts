@@ -4,11 +4,11 @@ import { geometry } from '../core/machine/geometry.ts';
 import { encodeBase64 } from '../core/base/bytes.ts';
 import type { Compilation } from '../core/compiler/compilation.ts';
 import type { Program } from '../core/program/program.ts';
-import { packBits } from '../core/workload/bits.ts';
-import type { LayerData } from '../core/workload/data.ts';
-import { fastConvolution } from '../core/workload/fastConvolution.ts';
-import { fullShape, outputSize } from '../core/workload/layer.ts';
-import { blockCounts, blockOutput } from '../core/workload/packing.ts';
+import { packBits } from '../core/layer/layout/bits.ts';
+import type { LayerData } from '../core/layer/data.ts';
+import { fastConvolution } from '../core/layer/fastConvolution.ts';
+import { fullShape, outputSize } from '../core/layer/layer.ts';
+import { blockCounts, blockOutput } from '../core/layer/layout/packing.ts';
 
 /** Of a compilation: the layer, its machine and where its output goes. */
 export type LayerProgram = Pick<Compilation, 'shape' | 'epilogue' | 'output'> & {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { directConvolution } from '../core/workload/reference.ts';
-import { shapeOf } from '../core/workload/layer.ts';
+import { directConvolution } from '../core/layer/directConvolution.ts';
+import { shapeOf } from '../core/layer/layer.ts';
 import { ORDERS } from '../core/compiler/schedule/schedule.ts';
 import { vta } from './io.testing.ts';
 

@@ -2,7 +2,7 @@ import { about, type About } from '../core/experiment/about.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
 import { designAt, designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
 import { VERSION } from '../core/base/version.ts';
-import type { ConvShape } from '../core/workload/layer.ts';
+import type { ConvShape } from '../core/layer/layer.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
 
 /** A line of a sweep's file: the design, and which sweep it belongs to. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { geometry } from '../core/machine/geometry.ts';
-import { anyEpilogue, anySmallWindow, dataAtEdges, epilogueFor } from '../core/workload/workload.testing.ts';
+import { anyEpilogue, anySmallWindow, dataAtEdges, epilogueFor } from '../core/layer/layer.testing.ts';
 import { VERSION } from '../core/base/version.ts';
 import { samples } from '../testdata/sample.ts';
 import { expectedOutput, tensorsJson } from './compilation.ts';

@@ -1,4 +1,4 @@
-import { DIGIT_SIZE, digitImage, type Digits } from '../core/workload/digits.ts';
+import { DIGIT_SIZE, digitImage, type Digits } from '../core/workload/digits/digits.ts';
 import { drawnPixels, type PixelsOf } from './drawing.ts';
 import { FIRST_DIGIT, type DigitChoice } from './networkChoice.ts';
 

@@ -1,6 +1,6 @@
 import { fetchCode } from './code.ts';
 import { createStore } from './store.ts';
-import type { Digits } from '../core/workload/digits.ts';
+import type { Digits } from '../core/workload/digits/digits.ts';
 import type { Problem } from '../core/base/problem.ts';
 
 /** The digits that training has not seen, and what stands in the way of them. */
@@ -37,14 +37,14 @@ const fetchCalibration = asset('calibration.bin');
 
 /** Fetches, before a digit is looked at, what that takes. Rejects where a part is missing; nobody is told. */
 export const prefetchDigits = async (): Promise<unknown> =>
-  Promise.all([fetchLenet(), fetchDigits(), fetchCalibration(), import('../core/workload/digits.ts')]);
+  Promise.all([fetchLenet(), fetchDigits(), fetchCalibration(), import('../core/workload/digits/digits.ts')]);
 
 type Loaded = Digits | readonly [Problem, ...Problem[]];
 
 async function read(fetched: Promise<Uint8Array>): Promise<Loaded> {
   const [bytes, { readDigits }] = await Promise.all([
     fetched,
-    fetchCode('the digits', () => import('../core/workload/digits.ts')),
+    fetchCode('the digits', () => import('../core/workload/digits/digits.ts')),
   ]);
   const found = readDigits(bytes);
   return found.ok ? found.value : found.problems;

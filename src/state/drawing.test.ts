@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { digitFromStrokes } from '../core/workload/drawing.ts';
+import { digitFromStrokes } from '../core/workload/digits/drawing.ts';
 import type { JobClient, JobHandlers } from '../workers/client.ts';
 import { drawingSteps, type DrawingRequest, type DrawingUpdate } from '../workers/drawingSteps.ts';
 import { createDrawing, DrawingError } from './drawing.ts';

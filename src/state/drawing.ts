@@ -1,5 +1,5 @@
-import { DIGIT_SIZE } from '../core/workload/digits.ts';
-import type { Stroke } from '../core/workload/strokes.ts';
+import { DIGIT_SIZE } from '../core/workload/digits/digits.ts';
+import type { Stroke } from '../core/workload/digits/strokes.ts';
 import type { JobClient } from '../workers/client.ts';
 import { createDrawingClient } from '../workers/drawingClient.ts';
 import type { DrawingRequest, DrawingUpdate } from '../workers/drawingSteps.ts';

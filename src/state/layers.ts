@@ -3,8 +3,8 @@ import { geometry } from '../core/machine/geometry.ts';
 import type { Schedule, SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
 import type { Cycles } from '../core/base/units.ts';
-import { layerMacs, type ConvShape, type Layer, type Network } from '../core/workload/layer.ts';
-import { findLayer, NETWORKS } from '../core/workload/networks.ts';
+import { layerMacs, type ConvShape, type Layer, type Network } from '../core/layer/layer.ts';
+import { findLayer, NETWORKS } from '../core/layer/benchmarks.ts';
 
 /** The shape a workload stands for; null only for a layer that no network has. */
 export function shapeOfWorkload(workload: WorkloadChoice): ConvShape | null {

@@ -1,4 +1,4 @@
-import type { Stroke } from '../core/workload/strokes.ts';
+import type { Stroke } from '../core/workload/digits/strokes.ts';
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
   | { readonly kind: 'built-in'; readonly name: string }

@@ -1,4 +1,4 @@
-import { digitImage } from '../core/workload/digits.ts';
+import { digitImage } from '../core/workload/digits/digits.ts';
 import type { NetworkData, NetworkSource } from '../workers/networkProtocol.ts';
 import { CodeError } from './code.ts';
 import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { DIGIT_SIZE } from '../core/workload/digits.ts';
+import { DIGIT_SIZE } from '../core/workload/digits/digits.ts';
 import { samples } from '../testdata/sample.ts';
-import { digitFromStrokes } from '../core/workload/drawing.ts';
-import { INK_UNITS, pairs, PEN_RADIUS, rasterize } from '../core/workload/strokes.ts';
+import { digitFromStrokes } from '../core/workload/digits/drawing.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, rasterize } from '../core/workload/digits/strokes.ts';
 import { extendStroke, isFull, MOST_POINTS } from './strokes.ts';
 
 describe('a drawing', () => {

@@ -1,4 +1,4 @@
-import { INK_UNITS, type Stroke } from '../core/workload/strokes.ts';
+import { INK_UNITS, type Stroke } from '../core/workload/digits/strokes.ts';
 
 /** Points nearer than this to the last one say nothing new, and links should be short. */
 const NEAR = 5;

@@ -10,9 +10,9 @@ import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../co
 import { NUMBER_KNOBS, ORDERS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
 import type { Experiment, WorkloadChoice } from '../core/experiment/experiment.ts';
-import { checkConv } from '../core/workload/checkConv.ts';
-import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
-import { findLayer } from '../core/workload/networks.ts';
+import { checkConv } from '../core/layer/checkConv.ts';
+import type { ConvShape, Epilogue } from '../core/layer/layer.ts';
+import { findLayer } from '../core/layer/benchmarks.ts';
 import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
 import {
   Failed,

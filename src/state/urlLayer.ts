@@ -1,4 +1,4 @@
-import type { ConvShape, Epilogue } from '../core/workload/layer.ts';
+import type { ConvShape, Epilogue } from '../core/layer/layer.ts';
 import { Failed, oneOf, put, takeKey, wholeNumber, type Ignored, type Key, type Query } from './urlQuery.ts';
 
 /** What a layer has beyond the sizes of a plain convolution; each has a key of its own, absent where it is absent. */

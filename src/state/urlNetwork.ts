@@ -1,4 +1,4 @@
-import type { Stroke } from '../core/workload/strokes.ts';
+import type { Stroke } from '../core/workload/digits/strokes.ts';
 import { MOST_POINTS, pointCount } from './strokes.ts';
 import {
   BUILT_IN_NETWORKS,

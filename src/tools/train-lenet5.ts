@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../core/base/random.ts';
-import { DIGIT_SIZE, digitImage, writeDigits, type Digits } from '../core/workload/digits.ts';
+import { DIGIT_SIZE, digitImage, writeDigits, type Digits } from '../core/workload/digits/digits.ts';
 import { exportOnnx } from '../core/workload/onnx/exportOnnx.ts';
 import { replaceFile } from '../node/files.mjs';
 import { distort } from './lenet5/distort.ts';

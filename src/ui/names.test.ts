@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shapeOf } from '../core/workload/layer.ts';
+import { shapeOf } from '../core/layer/layer.ts';
 import { outputText, shapeText, workloadTitle } from './names.ts';
 
 const plain = shapeOf(28, 28, 64, 64, 3, 1, 1);

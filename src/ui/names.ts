@@ -1,6 +1,6 @@
 import type { WorkloadChoice } from '../core/experiment/experiment.ts';
-import { fullShape, outputSize, type ConvShape } from '../core/workload/layer.ts';
-import { NETWORKS } from '../core/workload/networks.ts';
+import { fullShape, outputSize, type ConvShape } from '../core/layer/layer.ts';
+import { NETWORKS } from '../core/layer/benchmarks.ts';
 
 /** What a layer is beyond a plain convolution, in the field's words. */
 function kindText(s: ConvShape): readonly string[] {

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../core/base/problem.ts';
-import { digitFromStrokes } from '../core/workload/drawing.ts';
-import type { Stroke } from '../core/workload/strokes.ts';
+import { digitFromStrokes } from '../core/workload/digits/drawing.ts';
+import type { Stroke } from '../core/workload/digits/strokes.ts';
 
 export interface DrawingRequest {
   readonly strokes: readonly Stroke[];

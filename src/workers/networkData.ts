@@ -3,8 +3,8 @@ import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { listsInSlices, type JsonLists } from '../core/workload/jsonLists.ts';
-import { npySizeProblem, samplesOfLists, samplesOfNpy } from '../core/workload/samples.ts';
+import { listsInSlices, type JsonLists } from '../core/workload/samples/jsonLists.ts';
+import { npySizeProblem, samplesOfLists, samplesOfNpy } from '../core/workload/samples/samples.ts';
 import type { NetworkData } from './networkProtocol.ts';
 
 /** Equal for data of equal samples. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../core/machine/parameters.ts';
 import type { Result } from '../core/base/problem.ts';
-import { npyFile } from '../core/workload/npy.testing.ts';
+import { npyFile } from '../core/workload/samples/npy.testing.ts';
 import { encode } from '../core/workload/onnx/onnx.testing.ts';
 import { LENET5 } from '../core/workload/zoo/lenet.ts';
 import { readInSlices, samplesOf } from './networkData.ts';

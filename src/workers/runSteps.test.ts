@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../core/experiment/defaults.ts';
-import { shapeOf } from '../core/workload/layer.ts';
+import { shapeOf } from '../core/layer/layer.ts';
 import { runSteps, traceBuffers, type Depth, type RunUpdate } from './runSteps.ts';
 
 const SMALL = {

@@ -1,9 +1,9 @@
 import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import { geometry } from '../../core/machine/geometry.ts';
 import { runFunctional } from '../../core/simulator/functional/run.ts';
-import { layerMacs } from '../../core/workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
-import { directConvolution } from '../../core/workload/reference.ts';
+import { layerMacs } from '../../core/layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
+import { directConvolution } from '../../core/layer/directConvolution.ts';
 import type { Measured } from '../figure.ts';
 import { timePair, type Clock } from '../timing.ts';
 import { compiled, resnetLayer, seededData } from './workloads.ts';

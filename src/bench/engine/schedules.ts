@@ -1,7 +1,7 @@
 import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import { legalSchedules } from '../../core/compiler/search/search.ts';
 import { createTarget } from '../../core/compiler/target/target.ts';
-import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
 import type { Measured } from '../figure.ts';
 import { timeRuns, type Clock } from '../timing.ts';
 import { must, resnetLayer } from './workloads.ts';

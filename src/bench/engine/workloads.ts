@@ -2,9 +2,9 @@ import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import type { Compilation } from '../../core/compiler/compilation.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import type { Result } from '../../core/base/problem.ts';
-import { layerData, type LayerData } from '../../core/workload/data.ts';
-import type { Layer } from '../../core/workload/layer.ts';
-import { BENCHMARK_EPILOGUE, NETWORKS } from '../../core/workload/networks.ts';
+import { layerData, type LayerData } from '../../core/layer/data.ts';
+import type { Layer } from '../../core/layer/layer.ts';
+import { BENCHMARK_EPILOGUE, NETWORKS } from '../../core/layer/benchmarks.ts';
 
 /** What must hold for a figure to mean anything: a problem here is a bug of the engine, and the benchmark stops. */
 export function must<T>(result: Result<T>): T {

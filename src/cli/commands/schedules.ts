@@ -8,7 +8,7 @@ import { bestByEstimate, legalSchedules } from '../../core/compiler/search/searc
 import { createTarget, type Target } from '../../core/compiler/target/target.ts';
 import { runTiming } from '../../core/simulator/timing/run.ts';
 import type { Cycles } from '../../core/base/units.ts';
-import { BENCHMARK_EPILOGUE } from '../../core/workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
 import { uopDemand } from '../../core/compiler/lowering/uopDemand.ts';
 import { wholeNumber } from '../arguments.ts';
 import type { Command } from '../command.ts';

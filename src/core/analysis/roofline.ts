@@ -1,4 +1,4 @@
-import { layerMacs } from '../workload/layer.ts';
+import { layerMacs } from '../layer/layer.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { tensorBytes, traffic } from './traffic.ts';
 

@@ -8,7 +8,7 @@ import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { InstructionList } from '../isa/instructionList.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 
 /** One finished run as every analysis and every view takes it: what was run, and what happened when. */
 export interface RunView {

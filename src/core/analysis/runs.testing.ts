@@ -4,7 +4,7 @@ import type { Arch } from '../machine/arch.ts';
 import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { runWhole, viewOf } from '../experiment/run.ts';
-import { shapeOf } from '../workload/layer.ts';
+import { shapeOf } from '../layer/layer.ts';
 import type { RunView } from './runView.ts';
 
 /** A finished run; throws with the problem if the experiment has none. */

@@ -1,5 +1,5 @@
-import { clustersOf, uniformSets } from '../workload/clusters.ts';
-import { neededColumns, neededRows, outputSize } from '../workload/layer.ts';
+import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
+import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../base/units.ts';

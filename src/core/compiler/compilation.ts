@@ -1,6 +1,6 @@
 import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { Bound } from '../cycles/lowerBound.ts';
 import type { PartCycles } from '../cycles/parts.ts';
 import type { Schedule } from './schedule/schedule.ts';

@@ -1,7 +1,7 @@
 import type { Arch } from '../machine/arch.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
-import type { LayerData } from '../workload/data.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { LayerData } from '../layer/data.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import { biasBound } from './target/biasProduct.ts';
 import { bindData, timingProgram } from './lowering/bindData.ts';
 import type { Compilation } from './compilation.ts';

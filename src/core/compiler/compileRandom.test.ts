@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { geometry } from '../machine/geometry.ts';
 import { isLegal } from '../machine/limits.ts';
 import { runTiming } from '../simulator/timing/run.ts';
-import { anySmallConv, anySumEpilogue, epilogueFor } from '../workload/workload.testing.ts';
+import { anySmallConv, anySumEpilogue, epilogueFor } from '../layer/layer.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
 import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
 import { samples } from '../../testdata/sample.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../testdata/sample.ts';
-import { checkConv } from '../workload/checkConv.ts';
-import type { ConvShape } from '../workload/layer.ts';
-import { anyEpilogue, anySmallConv, anySmallWindow } from '../workload/workload.testing.ts';
+import { checkConv } from '../layer/checkConv.ts';
+import type { ConvShape } from '../layer/layer.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow } from '../layer/layer.testing.ts';
 import { anySmallArch } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
-import { BENCHMARK_EPILOGUE, NETWORKS } from '../workload/networks.ts';
+import { BENCHMARK_EPILOGUE, NETWORKS } from '../layer/benchmarks.ts';
 import { timingProgram } from './lowering/bindData.ts';
 import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';

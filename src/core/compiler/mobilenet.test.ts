@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
-import { BENCHMARK_EPILOGUE, findLayer } from '../workload/networks.ts';
+import { BENCHMARK_EPILOGUE, findLayer } from '../layer/benchmarks.ts';
 import { timingProgram } from './lowering/bindData.ts';
 import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';

@@ -7,9 +7,9 @@ import { DEFAULT_ARCH, isParameterId, parameter, valueProblem, withParameter } f
 import { nearDefaultArch } from '../machine/parameters.testing.ts';
 import type { Problem, Repair } from '../base/problem.ts';
 import { samples } from '../../testdata/sample.ts';
-import { checkConv } from '../workload/checkConv.ts';
-import { shapeOf, type ConvShape, type Epilogue } from '../workload/layer.ts';
-import { anyJoinedEpilogue, anySmallWindow, epilogueFor } from '../workload/workload.testing.ts';
+import { checkConv } from '../layer/checkConv.ts';
+import { shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
+import { anyJoinedEpilogue, anySmallWindow, epilogueFor } from '../layer/layer.testing.ts';
 import { anySmallArch, layerShape, must } from './compiler.testing.ts';
 import { checkSchedule } from './space/legality.ts';
 import { ORDERS } from './schedule/schedule.ts';

@@ -1,6 +1,6 @@
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { DEFAULT_PRESET } from '../machine/presets.ts';
-import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import type { Experiment } from './experiment.ts';
 
 /** What a first visit sees: ResNet-18's C2 on VTA's default, the schedule searched. Apart from `run.ts`, so that a page can have it without the engine. */

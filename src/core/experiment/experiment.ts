@@ -1,6 +1,6 @@
 import type { Arch } from '../machine/arch.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 
 /** A layer of a built-in network, or a convolution of the user's own. */
 export type WorkloadChoice =

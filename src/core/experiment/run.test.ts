@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { geometry } from '../machine/geometry.ts';
 import { DEFAULT_ARCH, withParameter } from '../machine/parameters.ts';
-import { shapeOf } from '../workload/layer.ts';
+import { shapeOf } from '../layer/layer.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
 import { experimentKey } from './key.ts';

@@ -1,7 +1,7 @@
 import type { Geometry } from '../machine/geometry.ts';
-import { unpackBits } from '../workload/bits.ts';
-import { outputSize, type ConvShape } from '../workload/layer.ts';
-import { unblockOutput } from '../workload/packing.ts';
+import { unpackBits } from '../layer/layout/bits.ts';
+import { outputSize, type ConvShape } from '../layer/layer.ts';
+import { unblockOutput } from '../layer/layout/packing.ts';
 import type { BitsVerdict } from './result.ts';
 
 /**

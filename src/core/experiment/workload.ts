@@ -1,7 +1,7 @@
 import { failure, ok, type Result } from '../base/problem.ts';
-import { checkConv } from '../workload/checkConv.ts';
-import type { Layer } from '../workload/layer.ts';
-import { findLayer } from '../workload/networks.ts';
+import { checkConv } from '../layer/checkConv.ts';
+import type { Layer } from '../layer/layer.ts';
+import { findLayer } from '../layer/benchmarks.ts';
 import type { WorkloadChoice } from './experiment.ts';
 
 /** The convolution an experiment runs, under the name views show; a problem for an unknown layer or an absurd shape. */

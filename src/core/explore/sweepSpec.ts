@@ -16,10 +16,10 @@ import { parseMachineFile } from '../machine/machineFile.ts';
 import { parseSchedule } from '../compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
-import { checkConv } from '../workload/checkConv.ts';
-import { parseConv } from '../workload/convText.ts';
-import type { Epilogue, Layer } from '../workload/layer.ts';
-import { findLayer } from '../workload/networks.ts';
+import { checkConv } from '../layer/checkConv.ts';
+import { parseConv } from '../layer/convText.ts';
+import type { Epilogue, Layer } from '../layer/layer.ts';
+import { findLayer } from '../layer/benchmarks.ts';
 
 /** What a sweep varies, and what it runs on every machine. */
 export interface SweepSpec {

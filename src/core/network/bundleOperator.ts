@@ -1,9 +1,9 @@
 import { z } from '../base/schema.ts';
 import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
-import { packBits, unpackBits } from '../workload/bits.ts';
+import { packBits, unpackBits } from '../layer/layout/bits.ts';
 import type { Operator } from '../workload/graph/operator.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
 
 /** The host moves a value from one layout to another. */
@@ -39,7 +39,7 @@ const operator: z.ZodType<Operator> = z.discriminatedUnion('kind', [
 const text = z.string();
 const base64 = z.string();
 
-/** `workload/layer.ts`; sizes are checked by `checkConv`. */
+/** `layer/layer.ts`; sizes are checked by `checkConv`. */
 const shape = z.object({
   ...Object.fromEntries(
     ['batch', 'height', 'width', 'inChannels', 'outChannels', 'kernelHeight', 'kernelWidth'].map((f) => [f, size]),

@@ -5,7 +5,7 @@ import { checkArch } from '../machine/limits.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, type Problem, type Result } from '../base/problem.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
-import { layerMacs } from '../workload/layer.ts';
+import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
 import { aliasBuffers, type Decision } from './bufferAliasing.ts';
 import { layoutDifference, type BlockedLayout } from './layout.ts';

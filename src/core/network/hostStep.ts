@@ -1,9 +1,9 @@
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
-import { checkConv, checkEpilogue } from '../workload/checkConv.ts';
+import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
 import type { TensorType } from '../workload/graph/graph.ts';
 import { elementsOf, inferNode } from '../workload/graph/inferNode.ts';
-import { outputSize, weightCount } from '../workload/layer.ts';
+import { outputSize, weightCount } from '../layer/layer.ts';
 import type {
   IntegerWidths,
   QuantizedGraph,

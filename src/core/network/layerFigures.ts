@@ -5,7 +5,7 @@ import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
-import { outputSize, windowValues, type ConvShape } from '../workload/layer.ts';
+import { outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
 import type { LayerLine } from './totals.ts';
 
 export type LayerFigureName =

@@ -1,6 +1,6 @@
 import { counted } from '../machine/quantity.ts';
 import type { Bytes } from '../base/units.ts';
-import { packBits, unpackBits } from '../workload/bits.ts';
+import { packBits, unpackBits } from '../layer/layout/bits.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 
 /** How a value of a network lies in DRAM. */

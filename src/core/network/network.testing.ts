@@ -1,7 +1,7 @@
 import type { Arch } from '../machine/arch.ts';
 import { createRandom, fillInts } from '../base/random.ts';
-import { layerData } from '../workload/data.ts';
-import { outputSize, shapeOf, type ConvShape, type Epilogue } from '../workload/layer.ts';
+import { layerData } from '../layer/data.ts';
+import { outputSize, shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
 import { widthsOf } from '../workload/quantize/numbers.ts';
 import type {
   QuantizedGraph,

@@ -5,7 +5,7 @@ import type { Bound } from '../cycles/lowerBound.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { LayerError } from '../workload/quantize/noise.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 

@@ -8,7 +8,7 @@ import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
-import type { ConvShape, Epilogue } from '../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
 import type { Cycles } from '../base/units.ts';
 import type { BlockedLayout } from './layout.ts';

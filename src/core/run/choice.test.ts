@@ -10,9 +10,9 @@ import type { Schedule } from '../compiler/schedule/schedule.ts';
 import { scheduleSpace } from '../compiler/space/space.ts';
 import { createTarget, layerWork, type Target } from '../compiler/target/target.ts';
 import { runTiming } from '../simulator/timing/run.ts';
-import { shapeOf, type Epilogue } from '../workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import { anyEpilogue, anySmallWindow } from '../workload/workload.testing.ts';
+import { shapeOf, type Epilogue } from '../layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
+import { anyEpilogue, anySmallWindow } from '../layer/layer.testing.ts';
 import { chooseSchedule } from './chooseSchedule.ts';
 
 const exact = (target: Target, schedule: Schedule): number =>

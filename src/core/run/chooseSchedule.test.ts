@@ -11,8 +11,8 @@ import { bestByEstimate } from '../compiler/search/search.ts';
 import { scheduleSpace } from '../compiler/space/space.ts';
 import { createTarget, type Target } from '../compiler/target/target.ts';
 import { runTiming } from '../simulator/timing/run.ts';
-import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
-import { anySmallWindow } from '../workload/workload.testing.ts';
+import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
+import { anySmallWindow } from '../layer/layer.testing.ts';
 import { samples } from '../../testdata/sample.ts';
 import { chooseInSlices, chooseSchedule, type ChooseEvent } from './chooseSchedule.ts';
 

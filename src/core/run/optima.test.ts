@@ -5,7 +5,7 @@ import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { findPreset } from '../machine/presets.ts';
 import { de10Fixed, layerShape, must } from '../compiler/compiler.testing.ts';
 import { createTarget } from '../compiler/target/target.ts';
-import { BENCHMARK_EPILOGUE } from '../workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import { chooseSchedule } from './chooseSchedule.ts';
 
 const machine = (

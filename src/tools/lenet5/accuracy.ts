@@ -3,7 +3,7 @@ import { compileNetwork } from '../../core/network/compileNetwork.ts';
 import { runNetwork } from '../../core/network/runNetwork.ts';
 import type { Result } from '../../core/base/problem.ts';
 import type { Cycles } from '../../core/base/units.ts';
-import { digitImage, type Digits } from '../../core/workload/digits.ts';
+import { digitImage, type Digits } from '../../core/workload/digits/digits.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { toReal, widthsOf } from '../../core/workload/quantize/numbers.ts';
 import { quantize } from '../../core/workload/quantize/quantize.ts';

@@ -1,4 +1,4 @@
-import { DIGIT_SIZE } from '../../core/workload/digits.ts';
+import { DIGIT_SIZE } from '../../core/workload/digits/digits.ts';
 import type { Random } from '../../core/base/random.ts';
 
 /** The largest of each, drawn evenly in both directions: what a digit is written like by another hand, or drawn by mouse. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DIGIT_SIZE, digitImage, readDigits, type Digits } from '../../core/workload/digits.ts';
-import { digitFromDrawing } from '../../core/workload/drawing.ts';
+import { DIGIT_SIZE, digitImage, readDigits, type Digits } from '../../core/workload/digits/digits.ts';
+import { digitFromDrawing } from '../../core/workload/digits/drawing.ts';
 import { calibrationOf, firstOfEach, mnistSplit, spread } from './mnist.ts';
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { DIGIT_SIZE, type Digits } from '../../core/workload/digits.ts';
+import { DIGIT_SIZE, type Digits } from '../../core/workload/digits/digits.ts';
 import { createRandom, type Random } from '../../core/base/random.ts';
 
 /** The split follows from it, and nothing else. */

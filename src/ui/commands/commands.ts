@@ -1,5 +1,5 @@
 import { PRESETS } from '../../core/machine/presets.ts';
-import { NETWORKS } from '../../core/workload/networks.ts';
+import { NETWORKS } from '../../core/layer/benchmarks.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { layerExperiment } from '../../state/layers.ts';
 import { takeMachine } from '../../state/machine.ts';

@@ -5,7 +5,7 @@ import { loadDigits, useDigitStore } from '../../state/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import { useNetworkStore } from '../../state/network.ts';
 import { FIRST_DIGIT } from '../../state/networkChoice.ts';
-import type { Digits } from '../../core/workload/digits.ts';
+import type { Digits } from '../../core/workload/digits/digits.ts';
 import { integer } from '../format.ts';
 import { useNetwork } from '../network/useNetwork.ts';
 import { DrawField } from './DrawField.tsx';

@@ -1,6 +1,6 @@
 import { useRef, useState, type PointerEvent, type ReactElement } from 'react';
 import { useExperimentStore } from '../../state/experiment.ts';
-import { INK_UNITS, pairs, PEN_RADIUS, type Stroke } from '../../core/workload/strokes.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, type Stroke } from '../../core/workload/digits/strokes.ts';
 import { extendStroke, isFull } from '../../state/strokes.ts';
 import type { DigitChoice } from '../../state/networkChoice.ts';
 import { Pixels } from './Pixels.tsx';

@@ -1,6 +1,6 @@
 import { startingArticle } from '../../core/machine/quantity.ts';
 import { useMemo, type ReactElement } from 'react';
-import { digitImage, type Digits } from '../../core/workload/digits.ts';
+import { digitImage, type Digits } from '../../core/workload/digits/digits.ts';
 import { useExperimentStore } from '../../state/experiment.ts';
 import type { DigitChoice } from '../../state/networkChoice.ts';
 import { Pixels } from './Pixels.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Digits } from '../../core/workload/digits.ts';
+import type { Digits } from '../../core/workload/digits/digits.ts';
 import { drawnPixels } from '../../state/drawing.ts';
 import type { DigitChoice } from '../../state/networkChoice.ts';
 import { heldBackInput, NO_INK, type DigitInput } from '../../state/digitInput.ts';

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { runCycles } from '../../core/analysis/runView.ts';
-import { layerMacs } from '../../core/workload/layer.ts';
+import { layerMacs } from '../../core/layer/layer.ts';
 import { KNOBS } from '../../core/compiler/schedule/schedule.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { ExtrapolatedReasons } from '../cycles/Extrapolated.tsx';

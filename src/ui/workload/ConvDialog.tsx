@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from 'react';
-import { checkConv } from '../../core/workload/checkConv.ts';
-import { layerMacs, shapeOf } from '../../core/workload/layer.ts';
+import { checkConv } from '../../core/layer/checkConv.ts';
+import { layerMacs, shapeOf } from '../../core/layer/layer.ts';
 import { currentExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { shapeOfWorkload, withWorkload } from '../../state/layers.ts';
 import { Dialog } from '../controls/Dialog.tsx';

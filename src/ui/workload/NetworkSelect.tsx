@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { NETWORKS } from '../../core/workload/networks.ts';
+import { NETWORKS } from '../../core/layer/benchmarks.ts';
 import { currentExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { layerExperiment } from '../../state/layers.ts';
 import { BUILT_IN_NETWORKS, networkOfChoice, type NetworkChoice } from '../../state/networkChoice.ts';

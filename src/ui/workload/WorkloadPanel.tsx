@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Network } from '../../core/workload/layer.ts';
+import type { Network } from '../../core/layer/layer.ts';
 import { keyOf, useExperiment, useExperimentStore } from '../../state/experiment.ts';
 import { isLayer, layerExperiment, networkOf } from '../../state/layers.ts';
 import { useSummaryStore } from '../../state/results.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConv } from '../../core/workload/checkConv.ts';
-import { fullShape, shapeOf } from '../../core/workload/layer.ts';
-import { anySmallWindow } from '../../core/workload/workload.testing.ts';
+import { checkConv } from '../../core/layer/checkConv.ts';
+import { fullShape, shapeOf } from '../../core/layer/layer.ts';
+import { anySmallWindow } from '../../core/layer/layer.testing.ts';
 import { fieldsOf, formOf, KINDS, shapeOfForm } from './convForm.ts';
 
 describe('the form of a layer of one’s own', () => {

@@ -1,4 +1,4 @@
-import { fullShape, type ConvShape } from '../../core/workload/layer.ts';
+import { fullShape, type ConvShape } from '../../core/layer/layer.ts';
 
 /** What a window does with what it covers. */
 export type Kind = 'convolution' | 'transposed' | 'maximum' | 'average' | 'upsampling';

@@ -1,4 +1,4 @@
-import { NO_BORDER } from '../../workload/packing.ts';
+import { NO_BORDER } from '../../layer/layout/packing.ts';
 import { axis, type Axis } from '../plan/axis.ts';
 import { firstInput } from '../target/transposed.ts';
 import { columnWindow, rowWindow, type Window } from '../plan/plan.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../../machine/parameters.ts';
-import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { layerShape, must } from '../compiler.testing.ts';
 import { bestByEstimate } from '../search/search.ts';
 import { scheduleReasons } from './scheduleReasons.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geometry } from '../../machine/geometry.ts';
-import { anySmallConv, anySumEpilogue, epilogueFor } from '../../workload/workload.testing.ts';
+import { anySmallConv, anySumEpilogue, epilogueFor } from '../../layer/layer.testing.ts';
 import { sizeOf } from '../plan/axis.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { anyLegal, anySmallArch } from '../compiler.testing.ts';

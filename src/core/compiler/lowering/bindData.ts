@@ -1,9 +1,9 @@
 import { inOneGo, stretches } from '../../base/slices.ts';
 import type { MemoryRange, Program } from '../../program/program.ts';
-import { packBits } from '../../workload/bits.ts';
-import type { LayerData } from '../../workload/data.ts';
-import type { ConvShape } from '../../workload/layer.ts';
-import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../workload/packing.ts';
+import { packBits } from '../../layer/layout/bits.ts';
+import type { LayerData } from '../../layer/data.ts';
+import type { ConvShape } from '../../layer/layer.ts';
+import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../layer/layout/packing.ts';
 import { biasRow, constantElement } from '../target/biasProduct.ts';
 import { offsetInBias } from '../target/epilogue.ts';
 import type { Lowered } from './lower.ts';

@@ -2,7 +2,7 @@ import { groupDigits } from '../../machine/quantity.ts';
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Bytes } from '../../base/units.ts';
-import { bordered, NO_BORDER, type Border } from '../../workload/packing.ts';
+import { bordered, NO_BORDER, type Border } from '../../layer/layout/packing.ts';
 import type { BiasBy } from '../target/epilogue.ts';
 import { residualProducts } from '../target/residual.ts';
 import type { Plan } from '../plan/plan.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { shapeOf } from '../../workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { shapeOf } from '../../layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { lowerConv } from './lower.ts';
 import { createPlan } from '../plan/plan.ts';

@@ -1,5 +1,5 @@
-import { firstInputBlock } from '../../workload/clusters.ts';
-import { bordered } from '../../workload/packing.ts';
+import { firstInputBlock } from '../../layer/layout/clusters.ts';
+import { bordered } from '../../layer/layout/packing.ts';
 import { sizeOf, startOf } from './axis.ts';
 import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';

@@ -1,5 +1,5 @@
-import { uniformSets } from '../../workload/clusters.ts';
-import { bordered, NO_BORDER, type Border } from '../../workload/packing.ts';
+import { uniformSets } from '../../layer/layout/clusters.ts';
+import { bordered, NO_BORDER, type Border } from '../../layer/layout/packing.ts';
 import { axis, sizeOf, startOf, type Axis } from './axis.ts';
 import type { AluPass, BiasBy } from '../target/epilogue.ts';
 import { biasBy } from '../space/legality.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { shapeOf } from '../../workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { shapeOf } from '../../layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { must } from '../compiler.testing.ts';
 import { createPlan } from './plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { shapeOf } from '../../workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
-import { anyEpilogue, anySmallConv, anySmallWindow } from '../../workload/workload.testing.ts';
+import { shapeOf } from '../../layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow } from '../../layer/layer.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { timingProgram } from '../lowering/bindData.ts';
 import { keyOf } from '../search/bestEstimates.ts';

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geometry } from '../../machine/geometry.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { shapeOf, type Epilogue } from '../../workload/layer.ts';
-import { BENCHMARK_EPILOGUE } from '../../workload/networks.ts';
+import { shapeOf, type Epilogue } from '../../layer/layer.ts';
+import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { samples } from '../../../testdata/sample.ts';
-import { finish } from '../../workload/reference.ts';
-import { anyEpilogue, epilogueFor } from '../../workload/workload.testing.ts';
+import { finish } from '../../layer/directConvolution.ts';
+import { anyEpilogue, epilogueFor } from '../../layer/layer.testing.ts';
 import {
   biasProduct,
   biasProductOf,

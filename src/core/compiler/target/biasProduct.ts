@@ -1,6 +1,6 @@
 import type { Geometry } from '../../machine/geometry.ts';
-import { SEEDED_BIAS_BOUND } from '../../workload/data.ts';
-import type { ConvShape, Epilogue } from '../../workload/layer.ts';
+import { SEEDED_BIAS_BOUND } from '../../layer/data.ts';
+import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { biasBefore, offsetInBias, offsetInSums } from './epilogue.ts';
 
 /**

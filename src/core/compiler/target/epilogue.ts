@@ -1,6 +1,6 @@
 import { ALU_OPCODE } from '../../isa/instruction.ts';
 import type { Cycles } from '../../base/units.ts';
-import type { Epilogue } from '../../workload/layer.ts';
+import type { Epilogue } from '../../layer/layer.ts';
 
 /** One ALU instruction over a whole tile, after its last product. */
 export interface AluPass {

@@ -1,7 +1,7 @@
 import type { Geometry } from '../../machine/geometry.ts';
 import { settingRepair } from '../../machine/setting.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { ConvShape, Epilogue } from '../../workload/layer.ts';
+import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 
 /**
  * The largest value of each window. The GEMM core brings values into ACC, by an identity matrix: those of one tap of each

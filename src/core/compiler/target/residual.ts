@@ -2,7 +2,7 @@ import type { Arch } from '../../machine/arch.ts';
 import type { Geometry } from '../../machine/geometry.ts';
 import { settingRepair } from '../../machine/setting.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { Epilogue } from '../../workload/layer.ts';
+import type { Epilogue } from '../../layer/layer.ts';
 
 /**
  * The epilogue's second tensor. LOAD brings bytes into INP only, so it takes the way of the input: one more chunk of each tile,

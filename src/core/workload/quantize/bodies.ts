@@ -1,9 +1,9 @@
-import { checkConv } from '../checkConv.ts';
+import { checkConv } from '../../layer/checkConv.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import type { Operator, Pads, Pair } from '../graph/operator.ts';
 import { reach } from '../graph/window.ts';
-import type { ConvShape } from '../layer.ts';
+import type { ConvShape } from '../../layer/layer.ts';
 import { constantOf } from './affine.ts';
 import type { Body } from './draft.ts';
 

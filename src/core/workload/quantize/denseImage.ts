@@ -1,8 +1,8 @@
 import { Pace } from '../../base/slices.ts';
-import { checkConv } from '../checkConv.ts';
+import { checkConv } from '../../layer/checkConv.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Constant, GraphNode } from '../graph/graph.ts';
-import type { ConvShape } from '../layer.ts';
+import type { ConvShape } from '../../layer/layer.ts';
 
 /** Channels, height and width. */
 type Extents = readonly [channels: number, height: number, width: number];

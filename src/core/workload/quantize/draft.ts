@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts';
-import type { ConvShape } from '../layer.ts';
+import type { ConvShape } from '../../layer/layer.ts';
 
 /** A layer before it has numbers: what is computed together, decided by the graph's structure alone. */
 export interface Draft {

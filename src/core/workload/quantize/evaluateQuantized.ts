@@ -1,10 +1,10 @@
 import { inOneGo } from '../../base/slices.ts';
-import type { LayerData } from '../data.ts';
-import { convolutionInSlices } from '../fastConvolution.ts';
+import type { LayerData } from '../../layer/data.ts';
+import { convolutionInSlices } from '../../layer/fastConvolution.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { evaluateSteps } from '../reference/evaluate.ts';
 import type { FloatTensor } from '../reference/float.ts';
-import { directConvolution, type Widths } from '../reference.ts';
+import { directConvolution, type Widths } from '../../layer/directConvolution.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 import { toIntegers, toReal } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';

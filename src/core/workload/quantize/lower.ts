@@ -2,7 +2,7 @@ import { constantOf } from './affine.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph } from '../graph/graph.ts';
 import { quote } from '../graph/problems.ts';
-import type { ConvShape, Epilogue } from '../layer.ts';
+import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { copies, type Draft } from './draft.ts';
 import { sumFraction, weightFraction, type Fractions } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkConv, checkEpilogue } from '../checkConv.ts';
-import { weightCount } from '../layer.ts';
+import { checkConv, checkEpilogue } from '../../layer/checkConv.ts';
+import { weightCount } from '../../layer/layer.ts';
 import { findNetwork } from '../zoo/zoo.ts';
 import type { Graph } from '../graph/graph.ts';
 import { OPERATOR_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';

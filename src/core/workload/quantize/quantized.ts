@@ -1,5 +1,5 @@
 import type { Operator } from '../graph/operator.ts';
-import type { ConvShape, Epilogue } from '../layer.ts';
+import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 
 /** Bits of a machine's integers; outputs are as wide as inputs. */
 export interface IntegerWidths {
@@ -50,7 +50,7 @@ export interface QuantizedLayer {
 
 export type QuantizedOperator =
   /**
-   * [x] or [x, operand]: any window that VTA can slide (`workload/layer.ts` has the meaning): convolutions, dense layers
+   * [x] or [x, operand]: any window that VTA can slide (`layer/layer.ts` has the meaning): convolutions, dense layers
    * (kernels of the whole image), pools, sums and products of two tensors, upsampling, scaling, clipping. A vector
    * [N, K] is an image [N, K, 1, 1].
    */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { layerData } from '../data.ts';
-import { directConvolution } from '../reference.ts';
-import { anyEpilogue, anySmallWindow } from '../workload.testing.ts';
+import { layerData } from '../../layer/data.ts';
+import { directConvolution } from '../../layer/directConvolution.ts';
+import { anyEpilogue, anySmallWindow } from '../../layer/layer.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
-import { shapeOf } from '../layer.ts';
+import { shapeOf } from '../../layer/layer.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 
 it('gives what the definition gives, of any convolution it takes', () => {

@@ -1,7 +1,7 @@
-import type { LayerData } from '../data.ts';
-import { fullShape, outputSize, type ConvShape, type Epilogue } from '../layer.ts';
+import type { LayerData } from '../../layer/data.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue } from '../../layer/layer.ts';
 import { tiledProducts } from '../reference/tiles.ts';
-import { finish, type Widths } from '../reference.ts';
+import { finish, type Widths } from '../../layer/directConvolution.ts';
 
 /** Is a layer's work mostly products of many channels, so that gathering its pixels pays? */
 export function isTiled(shape: ConvShape): boolean {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inOneGo } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
-import { outputSize, weightCount, type ConvShape } from '../layer.ts';
-import { directConvolution } from '../reference.ts';
-import { anySmallWindow } from '../workload.testing.ts';
+import { outputSize, weightCount, type ConvShape } from '../../layer/layer.ts';
+import { directConvolution } from '../../layer/directConvolution.ts';
+import { anySmallWindow } from '../../layer/layer.testing.ts';
 import { quantizeInSlices } from './quantize.ts';
 import { integerWeights } from './weights.ts';
 

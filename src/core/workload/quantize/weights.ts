@@ -2,7 +2,7 @@ import { Pace } from '../../base/slices.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../graph/inferNode.ts';
 import { constantOf } from './affine.ts';
-import type { ConvShape } from '../layer.ts';
+import type { ConvShape } from '../../layer/layer.ts';
 import { denseImageWeights } from './denseImage.ts';
 import type { Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph.ts';
 import { graphMacs } from '../graph/macs.ts';
 import type { OperatorKind } from '../graph/operator.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
-import { NETWORKS } from '../networks.ts';
+import { NETWORKS } from '../../layer/benchmarks.ts';
 import { importOnnx } from '../onnx/importOnnx.ts';
 import { findNetwork, ZOO } from './zoo.ts';
 

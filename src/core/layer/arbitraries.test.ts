@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { outputSize, shapeOf, type ConvShape, type Epilogue } from './layer.ts';
-import { anyEpilogue, anySmallConv, anySmallWindow, dataAtEdges, epilogueFor } from './workload.testing.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow, dataAtEdges, epilogueFor } from './layer.testing.ts';
 
 const DRAWN = { numRuns: 2000, seed: 1 };
 const ends = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { samples } from '../../testdata/sample.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { listsInSlices, listsOf, type JsonLists } from './jsonLists.ts';
 
 interface Outcome {

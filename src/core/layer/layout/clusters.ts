@@ -1,5 +1,5 @@
-import type { Geometry } from '../machine/geometry.ts';
-import { fullShape, type ConvShape } from './layer.ts';
+import type { Geometry } from '../../machine/geometry.ts';
+import { fullShape, type ConvShape } from '../layer.ts';
 
 /**
  * Channels in groups, seen in blocks: the fewest groups whose channels begin and end with blocks on both sides make a

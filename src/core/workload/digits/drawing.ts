@@ -1,6 +1,6 @@
 import { DIGIT_SIZE } from './digits.ts';
 import { rasterize, type Stroke } from './strokes.ts';
-import { lastIndexWhere } from '../base/last.ts';
+import { lastIndexWhere } from '../../base/last.ts';
 
 /** The square that a digit fills, in its longer direction. */
 const BOX = 20;

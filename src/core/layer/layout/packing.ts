@@ -1,7 +1,7 @@
-import type { Geometry } from '../machine/geometry.ts';
-import { inOneGo, Pace } from '../base/slices.ts';
+import type { Geometry } from '../../machine/geometry.ts';
+import { inOneGo, Pace } from '../../base/slices.ts';
 import { clustersOf, firstInputBlock, uniformSets } from './clusters.ts';
-import { outputSize, weightCount, type ConvShape } from './layer.ts';
+import { outputSize, weightCount, type ConvShape } from '../layer.ts';
 
 /**
  * Between plain tensors and VTA's blocked ones, in which a whole buffer element lies together. Channels and batch are

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../base/problem.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
 
 /** Little-endian element types of NumPy's format that samples come in: their bytes, and the numbers in bytes that begin at an even place. */
 const READERS: Readonly<Record<string, readonly [bytes: number, read: (bytes: ArrayBuffer) => Float32Array]>> = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GraphInput } from './graph/graph.ts';
+import type { GraphInput } from '../graph/graph.ts';
 import { parseNpy } from './npy.ts';
 import { npyFile } from './npy.testing.ts';
 import { npySizeProblem, samplesOfJson, samplesOfNpy } from './samples.ts';

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from '../base/problem.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
 
 /**
  * Handwritten digits as LeNet-5 reads them: 28x28 grey values, row by row, 0 the paper and 1 (a byte's 255) the ink, the digit within 20x20 and its

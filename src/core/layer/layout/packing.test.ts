@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { samples } from '../../testdata/sample.ts';
+import { samples } from '../../../testdata/sample.ts';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { packBits, unpackBits } from './bits.ts';
-import { layerData } from './data.ts';
-import { fastConvolution } from './fastConvolution.ts';
-import { shapeOf } from './layer.ts';
+import { layerData } from '../data.ts';
+import { fastConvolution } from '../fastConvolution.ts';
+import { shapeOf } from '../layer.ts';
 import * as packing from './packing.ts';
-import { anySmallWindow } from './workload.testing.ts';
+import { anySmallWindow } from '../layer.testing.ts';
 
 const anyBlocks = fc.record({
   batch: fc.constantFrom(1, 2, 4),

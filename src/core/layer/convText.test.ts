@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkConv, checkEpilogue } from './checkConv.ts';
 import { parseConv, printConv } from './convText.ts';
 import { fullShape, shapeOf } from './layer.ts';
-import { anySmallWindow } from './workload.testing.ts';
+import { anySmallWindow } from './layer.testing.ts';
 
 const problemOf = (text: string): unknown => {
   const parsed = parseConv(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { layerMacs, outputSize } from './layer.ts';
-import { findLayer, NETWORKS } from './networks.ts';
+import { findLayer, NETWORKS } from './benchmarks.ts';
 import { checkConv } from './checkConv.ts';
 
 describe('networks', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clustersOf, firstInputBlock, uniformSets } from './clusters.ts';
-import { shapeOf, type ConvShape } from './layer.ts';
+import { shapeOf, type ConvShape } from '../layer.ts';
 
 const grouped = (inChannels: number, outChannels: number, groups: number): ConvShape => ({
   ...shapeOf(8, 8, inChannels, outChannels, 3, 1, 1),

@@ -1,6 +1,6 @@
 import type { LayerData } from './data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
-import { directConvolution, finish, type Widths } from './reference.ts';
+import { directConvolution, finish, type Widths } from './directConvolution.ts';
 import { inOneGo } from '../base/slices.ts';
 
 /**

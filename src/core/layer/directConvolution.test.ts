@@ -5,9 +5,9 @@ import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { layerData } from './data.ts';
 import { fastConvolution } from './fastConvolution.ts';
 import { shapeOf } from './layer.ts';
-import { BENCHMARK_EPILOGUE, NETWORKS } from './networks.ts';
-import { directConvolution, finish } from './reference.ts';
-import { anyEpilogue, anySmallConv, anySmallWindow } from './workload.testing.ts';
+import { BENCHMARK_EPILOGUE, NETWORKS } from './benchmarks.ts';
+import { directConvolution, finish } from './directConvolution.ts';
+import { anyEpilogue, anySmallConv, anySmallWindow } from './layer.testing.ts';
 
 const INT8 = { acc: 32, out: 8 };
 

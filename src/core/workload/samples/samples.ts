@@ -1,11 +1,11 @@
-import { failure, ok, type Problem, type Result } from '../base/problem.ts';
-import { inOneGo } from '../base/slices.ts';
-import type { Graph } from './graph/graph.ts';
-import { quote } from './graph/problems.ts';
+import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
+import { inOneGo } from '../../base/slices.ts';
+import type { Graph } from '../graph/graph.ts';
+import { quote } from '../graph/problems.ts';
 import { flatten, listsOf, type JsonLists } from './jsonLists.ts';
 import { NPY_HEADER_LIMIT, parseNpy } from './npy.ts';
-import { SAMPLE_LIMIT } from './quantize/checks.ts';
-import type { FloatValues } from './reference/runFloat.ts';
+import { SAMPLE_LIMIT } from '../quantize/checks.ts';
+import type { FloatValues } from '../reference/runFloat.ts';
 
 /** What samples are for: a network's name and its inputs. */
 type Reader = Pick<Graph, 'name' | 'inputs'>;

@@ -1,4 +1,4 @@
-import { joined } from '../base/bytes.ts';
+import { joined } from '../../base/bytes.ts';
 /** What a JSON value holds if it is taken for numbers, and if it is taken for objects; each null if it holds anything else. */
 export interface JsonLists {
   /** Of nested lists, in order. */
