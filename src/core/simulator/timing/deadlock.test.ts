@@ -110,9 +110,13 @@ describe('the explanation of a deadlock', () => {
     let ended = 0;
     fc.assert(
       fc.property(endingProgram, fc.nat(1000), ({ arch, base, instructions: whole }, n) => {
-        // The flags are bits 3 to 6 of the first byte: one instruction pushes nothing any more.
+        // The flags are bits 3 to 6 of the first byte: one instruction that pushed tokens pushes none any more.
         const instructions = whole.slice();
-        const at = 16 * (n % (whole.length / 16));
+        const pushing = Array.from({ length: whole.length / 16 }, (_, i) => 16 * i).filter(
+          (offset) => ((whole[offset] ?? 0) & 0b1100000) !== 0,
+        );
+        fc.pre(pushing.length > 0);
+        const at = pushing[n % pushing.length] ?? 0;
         instructions[at] = (instructions[at] ?? 0) & ~0b1100000;
         const { remedy } = runTiming({ arch, base, instructions }, { cycleLimit: 2 ** 32 }).deadlock ?? {
           remedy: null,
