@@ -6,6 +6,7 @@
 const CORE_ORDER = [
   'base',
   'cycles',
+  'figures',
   'machine',
   'isa',
   'program',

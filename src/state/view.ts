@@ -1,4 +1,4 @@
-import { layerOfFigure } from '../core/network/figureIds.ts';
+import { layerOfFigure } from '../core/figures/figureIds.ts';
 import { createStore } from './store.ts';
 import type { Tensor } from '../core/machine/tensors.ts';
 import type { Resource } from '../core/cycles/parts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allFigures } from '../core/analysis/figures.ts';
-import type { Figure } from '../core/analysis/figure.ts';
+import type { Figure } from '../core/figures/figure.ts';
 import { archNotes } from '../core/machine/notes.ts';
 import { quantityText, startingArticle, withArticle } from '../core/machine/quantity.ts';
 import { DEFAULT_ARCH, PARAMETERS, withParameter } from '../core/machine/parameters.ts';

@@ -1,7 +1,7 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Figure, Operand } from './figure.ts';
+import type { Figure, Operand } from '../figures/figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses, type PartAccount, type Share } from './runAccount.ts';

@@ -1,5 +1,5 @@
 import { breakdown, causes } from './breakdown.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { boundFigure, headline, programBoundFigure } from './headline.ts';
 import type { RunView } from './runView.ts';
 import { withWhy } from './segment.ts';

@@ -1,7 +1,7 @@
 import type { PartId } from '../cycles/parts.ts';
 import type { Bound } from '../cycles/lowerBound.ts';
 import { layerMacs } from '../layer/layer.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';

@@ -1,6 +1,6 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Operand } from './figure.ts';
+import type { Operand } from '../figures/figure.ts';
 import { PORT_CLIENTS } from './stallAttribution.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';

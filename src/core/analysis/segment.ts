@@ -1,6 +1,6 @@
 import type { Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import type { ColourKey } from './runView.ts';
 
 /** One part of a whole that adds up exactly: the run's cycles, or one instruction's life. */

@@ -1,7 +1,7 @@
 import { burstsIn } from '../trace/queries.ts';
 import { clientOfOp, MODULE_NAMES, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Sentence, SentencePart } from './figure.ts';
+import type { Sentence, SentencePart } from '../figures/figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
 import type { TimedRun } from './timedRun.ts';
 import { nameOf, neighboursOf, startWait } from './waits.ts';

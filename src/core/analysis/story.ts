@@ -4,7 +4,7 @@ import { moduleOf } from '../isa/dispatch.ts';
 import { ALU_OPCODE_NAMES, MEMORY_TYPE_NAMES, type Instruction } from '../isa/instruction.ts';
 import { MODULE_NAMES } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Sentence } from './figure.ts';
+import type { Sentence } from '../figures/figure.ts';
 import { instructionAccount } from './instructionAccount.ts';
 import { instructionSegments } from './instructionSegments.ts';
 import type { RunView } from './runView.ts';

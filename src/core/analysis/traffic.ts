@@ -3,7 +3,7 @@ import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { lowerBound } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
-import type { Figure } from './figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey, RunView } from './runView.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure } from '../analysis/figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { must } from '../compiler/compiler.testing.ts';
 import { compileNetwork } from './compileNetwork.ts';

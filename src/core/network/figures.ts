@@ -1,5 +1,5 @@
-import { layerOfFigure } from './figureIds.ts';
-import type { Figure, Operand } from '../analysis/figure.ts';
+import { layerOfFigure } from '../figures/figureIds.ts';
+import type { Figure, Operand } from '../figures/figure.ts';
 import { decimal, integer, plural, shareText, timeText } from '../analysis/words.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';

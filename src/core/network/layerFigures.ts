@@ -1,5 +1,5 @@
 import { timeText } from '../analysis/words.ts';
-import type { Figure } from '../analysis/figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { figureOfBound } from '../analysis/headline.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';

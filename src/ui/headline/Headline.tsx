@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import { headline } from '../../core/analysis/headline.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { keyOf, useExperiment } from '../../state/experiment.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import { difference } from './difference.ts';
 
 const figure = (id: string, value: number, unit = ''): Figure => ({

@@ -1,4 +1,4 @@
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import { lessThanShown, quantityText, readsAsZero, signed } from '../format.ts';
 import { figureUnit } from './units.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactElement } from 'react';
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { runCycles } from '../../core/analysis/runView.ts';
 import { useViewStore } from '../../state/view.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../core/analysis/figure.ts';
+import type { Figure, Operand } from '../../core/figures/figure.ts';
 import { decimal, integer, lessThanShown, thin, typeset } from '../format.ts';
 import { substitute } from './substitute.ts';
 

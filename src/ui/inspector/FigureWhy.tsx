@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../core/analysis/figure.ts';
+import type { Figure, Operand } from '../../core/figures/figure.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { nameOf } from '../../core/analysis/waits.ts';
 import { CyclesCard } from './CyclesCard.tsx';

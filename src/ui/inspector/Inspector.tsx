@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { keyOf, useExperiment } from '../../state/experiment.ts';
 import { useResultsStore } from '../../state/results.ts';
 import { THE_NETWORK_VIEW } from '../../state/session.ts';
-import { isNetworkFigure } from '../../core/network/figureIds.ts';
+import { isNetworkFigure } from '../../core/figures/figureIds.ts';
 import { isNetworkTab, useViewStore } from '../../state/view.ts';
 import { deferred } from '../shell/Deferred.tsx';
 import './inspector.css';

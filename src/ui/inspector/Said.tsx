@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Sentence } from '../../core/analysis/figure.ts';
+import type { Sentence } from '../../core/figures/figure.ts';
 import { FigureLink, InstructionLink } from './links.tsx';
 
 /** A sentence of the analysis, with its links. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import { substitute } from './substitute.ts';
 
 const figure = (formula: string, operands: Readonly<Record<string, number>>): Figure => ({

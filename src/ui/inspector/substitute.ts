@@ -1,4 +1,4 @@
-import type { Figure, Operand } from '../../core/analysis/figure.ts';
+import type { Figure, Operand } from '../../core/figures/figure.ts';
 import { decimal, integer } from '../format.ts';
 
 /**

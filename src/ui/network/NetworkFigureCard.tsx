@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../core/analysis/figure.ts';
-import { layerOfFigure } from '../../core/network/figureIds.ts';
+import type { Figure, Operand } from '../../core/figures/figure.ts';
+import { layerOfFigure } from '../../core/figures/figureIds.ts';
 import { Derivation, FigureHead } from '../inspector/Derivation.tsx';
 import { FigureLink } from '../inspector/links.tsx';
 import { hoverLayer } from '../../state/network.ts';

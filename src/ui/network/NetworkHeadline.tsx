@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactElement } from 'react';
-import type { Figure } from '../../core/analysis/figure.ts';
+import type { Figure } from '../../core/figures/figure.ts';
 import { geometry } from '../../core/machine/geometry.ts';
 import { networkFigure } from '../../core/network/figures.ts';
 import type { NetworkTotals } from '../../core/network/totals.ts';

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { referenceParts } from '../../core/analysis/reference.ts';
+import { referenceParts } from '../../core/figures/reference.ts';
 import { useShellStore } from '../../state/shell.ts';
 
 /** `Defined in VTA timing, sections 7 and 9.`: each number opens its section of the reference. */

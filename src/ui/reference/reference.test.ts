@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { allFigures } from '../../core/analysis/figures.ts';
-import { referenceParts } from '../../core/analysis/reference.ts';
+import { referenceParts } from '../../core/figures/reference.ts';
 import { tileRun } from '../charts/run.testing.ts';
 import { SECTIONS } from './sections.ts';
 

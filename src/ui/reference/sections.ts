@@ -1,4 +1,4 @@
-import type { DocumentId, SectionId } from '../../core/analysis/reference.ts';
+import type { DocumentId, SectionId } from '../../core/figures/reference.ts';
 
 /** A page of the reference: what a figure means or a rule of the machine, in a screen at most. */
 export interface Section {
