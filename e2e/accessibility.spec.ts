@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import type { State } from '../src/gallery/states.ts';
-import { TABS, type Tab } from '../src/state/view.ts';
+import { TABS, type Tab } from '../src/state/view/view.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { openGallery, show } from './support/gallery.ts';
 import { expect, test } from './support/test.ts';

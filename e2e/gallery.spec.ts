@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Page } from '@playwright/test';
 import { STATES } from '../src/gallery/states.ts';
-import { TABS } from '../src/state/view.ts';
+import { TABS } from '../src/state/view/view.ts';
 import { HEADLESS, findBrowser } from '../src/tools/browser.mjs';
 import { openGallery, show } from './support/gallery.ts';
 import { expect, test } from './support/test.ts';

@@ -1,8 +1,8 @@
 import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import mono from '@fontsource-variable/jetbrains-mono/files/jetbrains-mono-latin-wght-normal.woff2?url';
 import { fetchCode, retryCode } from './state/code.ts';
-import { beginSession } from './state/session.ts';
-import { keepArrangement } from './state/shell.ts';
+import { beginSession } from './state/session/session.ts';
+import { keepArrangement } from './state/view/shell.ts';
 import './ui/theme/theme.css';
 
 /** For whoever works on the page: every view in every state (`gallery/`), instead of an experiment. */

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { isNetworkTab, type Tab } from '../../src/state/view.ts';
+import { isNetworkTab, type Tab } from '../../src/state/view/view.ts';
 import type { State } from '../../src/gallery/states.ts';
 
 /** Opens the list of every view in every state; then `show` goes from one to the next without another visit. */

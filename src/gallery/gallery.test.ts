@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TABS } from '../state/view.ts';
+import { TABS } from '../state/view/view.ts';
 import { PIECES, pieceAt } from './gallery.ts';
 import { STATES } from './states.ts';
 

@@ -1,11 +1,11 @@
 import { useMissingCode } from '../state/code.ts';
-import { FIRST_DOCUMENT, useExperimentStore } from '../state/experiment.ts';
-import { NO_NETWORK, useNetworkStore } from '../state/network.ts';
+import { FIRST_DOCUMENT, useExperimentStore } from '../state/documents/experiment.ts';
+import { NO_NETWORK, useNetworkStore } from '../state/runs/network/network.ts';
 import { useNoticeStore } from '../state/notices.ts';
-import { useResultsStore } from '../state/results.ts';
-import { beginNothing } from '../state/session.ts';
-import { useSweepStore } from '../state/sweep.ts';
-import { DEFAULT_VIEW, isNetworkTab, TABS, useViewStore, type Tab, type Theme } from '../state/view.ts';
+import { useResultsStore } from '../state/runs/results.ts';
+import { beginNothing } from '../state/session/session.ts';
+import { useSweepStore } from '../state/runs/sweep.ts';
+import { DEFAULT_VIEW, isNetworkTab, TABS, useViewStore, type Tab, type Theme } from '../state/view/view.ts';
 import { fixedRuns, type Fixed } from './fixed.ts';
 import { sceneOf, STATES, type State } from './states.ts';
 

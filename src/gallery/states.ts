@@ -1,13 +1,13 @@
 import { withParameter } from '../core/machine/parameters.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Problem } from '../core/base/problem.ts';
-import { archProblems, keyOf, type Document } from '../state/experiment.ts';
-import type { NetworkShown, NetworkState } from '../state/network.ts';
-import { networkOfChoice, type FileName, type NetworkChoice } from '../state/networkChoice.ts';
+import { archProblems, keyOf, type Document } from '../state/documents/experiment.ts';
+import type { NetworkShown, NetworkState } from '../state/runs/network/network.ts';
+import { networkOfChoice, type FileName, type NetworkChoice } from '../state/documents/networkChoice.ts';
 import type { Notices } from '../state/notices.ts';
-import type { Results } from '../state/results.ts';
-import type { SweepStore } from '../state/sweep.ts';
-import type { Selection } from '../state/view.ts';
+import type { Results } from '../state/runs/results.ts';
+import type { SweepStore } from '../state/runs/sweep.ts';
+import type { Selection } from '../state/view/view.ts';
 import type { Fixed } from './fixed.ts';
 import { longerNetwork, longerRun } from './huge.ts';
 

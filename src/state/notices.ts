@@ -1,5 +1,5 @@
 import { createStore } from './store.ts';
-import type { Ignored } from './urlQuery.ts';
+import type { Ignored } from './links/urlQuery.ts';
 
 /** What the page has to say about itself: parts of a link that were ignored, and short confirmations. */
 export interface Notices {

@@ -1,5 +1,5 @@
 import { memo, type ReactElement } from 'react';
-import { integer } from '../format.ts';
+import { integer } from '../words/format.ts';
 
 /**
  * A picture's equivalent for those who listen. `total` says how many rows there would be if only some are given. Written anew only

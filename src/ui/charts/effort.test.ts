@@ -12,18 +12,18 @@ import { decode } from '../../core/isa/codec.ts';
 import { isaLayout } from '../../core/isa/fields.ts';
 import { inOneGo } from '../../core/base/slices.ts';
 import { burstsIn } from '../../core/trace/queries.ts';
-import { drawBufferMarks, drawBuffers, pickRegion } from '../buffers/drawBuffers.ts';
-import { machineAt, tokenTotals } from '../dataflow/machineAt.ts';
-import { drawMemory, drawMemoryMarks, pickBar } from '../memory/drawMemory.ts';
-import { gutterWidths } from '../program/listing.ts';
-import { describeHit } from '../timeline/describe.ts';
-import { hitTest, laneLayout } from '../timeline/lanes.ts';
-import { drawMarks, drawTimeline } from '../timeline/scene.ts';
-import { nearestInstruction, nextInstruction } from '../timeline/step.ts';
-import type { Frame } from './chartFrame.ts';
-import { timeScale } from './drawTime.ts';
+import { drawBufferMarks, drawBuffers, pickRegion } from '../panes/buffers/drawBuffers.ts';
+import { machineAt, tokenTotals } from '../panes/dataflow/machineAt.ts';
+import { drawMemory, drawMemoryMarks, pickBar } from '../panes/memory/drawMemory.ts';
+import { gutterWidths } from '../panes/program/listing.ts';
+import { describeHit } from '../panels/timeline/describe.ts';
+import { hitTest, laneLayout } from '../panels/timeline/lanes.ts';
+import { drawMarks, drawTimeline } from '../panels/timeline/scene.ts';
+import { nearestInstruction, nextInstruction } from '../../state/view/step.ts';
+import type { Frame } from './canvas/chartFrame.ts';
+import { timeScale } from './time/drawTime.ts';
 import { NAMED_COLOURS, recording } from './recording.testing.ts';
-import { extentOf } from '../timeline/window.ts';
+import { extentOf } from '../../state/view/timeWindow.ts';
 
 /** A layer in tiles of one position, 15 instructions each. */
 const inSmallTiles = (size: number): Experiment => ({

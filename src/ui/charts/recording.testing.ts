@@ -1,6 +1,6 @@
 import type { ColourKey } from '../../core/analysis/runView.ts';
 import type { Colours } from '../theme/colours.ts';
-import type { DrawTarget, Stroke, TextStyle } from './drawTarget.ts';
+import type { DrawTarget, Stroke, TextStyle } from './canvas/drawTarget.ts';
 
 export type Drawn =
   | {

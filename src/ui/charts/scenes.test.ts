@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { occupancy } from '../../core/analysis/occupancy.ts';
 import { tracksOf } from '../../core/analysis/tracks.ts';
-import { drawBufferMarks, drawBuffers, pickRegion } from '../buffers/drawBuffers.ts';
-import { drawMemory, drawMemoryMarks, pickBar } from '../memory/drawMemory.ts';
-import { hitTest, laneLayout } from '../timeline/lanes.ts';
-import { describeHit } from '../timeline/describe.ts';
-import { drawMarks, drawTimeline } from '../timeline/scene.ts';
-import type { DrawTarget } from './drawTarget.ts';
-import { timeScale } from './drawTime.ts';
+import { drawBufferMarks, drawBuffers, pickRegion } from '../panes/buffers/drawBuffers.ts';
+import { drawMemory, drawMemoryMarks, pickBar } from '../panes/memory/drawMemory.ts';
+import { hitTest, laneLayout } from '../panels/timeline/lanes.ts';
+import { describeHit } from '../panels/timeline/describe.ts';
+import { drawMarks, drawTimeline } from '../panels/timeline/scene.ts';
+import type { DrawTarget } from './canvas/drawTarget.ts';
+import { timeScale } from './time/drawTime.ts';
 import { NAMED_COLOURS, recording, type Drawn } from './recording.testing.ts';
 import { tileRun } from './run.testing.ts';
 

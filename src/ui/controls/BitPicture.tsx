@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { BitField } from '../../core/base/problem.ts';
 import './bitPicture.css';
-import { plural } from '../format.ts';
+import { plural } from '../words/format.ts';
 
 /** The bits of a word that is too short: its fields to scale, where the word ends, and what lies beyond. */
 export function BitPicture({

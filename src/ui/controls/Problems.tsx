@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { withoutKeys } from '../../core/machine/setting.ts';
 import { distinctRepairs, withDistinctFixes, type Problem, type Repair } from '../../core/base/problem.ts';
-import { thin } from '../format.ts';
+import { thin } from '../words/format.ts';
 import { BitPicture } from './BitPicture.tsx';
 
 interface ProblemsProps {

@@ -1,5 +1,5 @@
 import { useId, type ReactElement, type ReactNode } from 'react';
-import { useShellStore } from '../../state/shell.ts';
+import { useShellStore } from '../../state/view/shell.ts';
 import './section.css';
 
 interface SectionProps {

@@ -1,15 +1,15 @@
 import { useEffect, type ReactElement } from 'react';
-import { useShellStore } from '../../state/shell.ts';
-import { Palette } from '../commands/Palette.tsx';
-import { deferred } from './Deferred.tsx';
+import { useShellStore } from '../../state/view/shell.ts';
+import { Palette } from './commands/Palette.tsx';
+import { deferred } from '../controls/Deferred.tsx';
 
-export const Help = deferred('the help', async () => (await import('../commands/Help.tsx')).Help);
+export const Help = deferred('the help', async () => (await import('./commands/Help.tsx')).Help);
 export const ConvDialog = deferred(
   'the form of a convolution',
-  async () => (await import('../workload/ConvDialog.tsx')).ConvDialog,
+  async () => (await import('../panels/workload/ConvDialog.tsx')).ConvDialog,
 );
 
-const Reference = deferred('the reference', async () => (await import('../reference/Reference.tsx')).Reference);
+const Reference = deferred('the reference', async () => (await import('../panels/reference/Reference.tsx')).Reference);
 
 /** The palette is there at once: whoever opens it by its key types on, and no letter may be lost or taken for a key of its own. */
 const DIALOGS = { palette: Palette, help: Help, conv: ConvDialog, reference: Reference } as const;

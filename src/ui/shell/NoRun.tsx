@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import { useResultsStore } from '../../state/results.ts';
+import { useResultsStore } from '../../state/runs/results.ts';
 import { Problems } from '../controls/Problems.tsx';
-import { repairExperiment } from '../schedule/repair.ts';
+import { repairExperiment } from '../../state/documents/repair.ts';
 
 /** In place of a result when there has never been one: a link to something that cannot be run. */
 export function NoRun(): ReactElement | null {

@@ -2,9 +2,9 @@ import { useEffect, type ReactElement, type ReactNode } from 'react';
 import { withoutKeys } from '../../core/machine/setting.ts';
 import { retryCode, useMissingCode } from '../../state/code.ts';
 import { useNoticeStore } from '../../state/notices.ts';
-import { useResultsStore } from '../../state/results.ts';
-import { theSession } from '../../state/session.ts';
-import { thin } from '../format.ts';
+import { useResultsStore } from '../../state/runs/results.ts';
+import { theSession } from '../../state/session/session.ts';
+import { thin } from '../words/format.ts';
 
 /** What needs to be said above everything: a dead worker, a link or a file that could not be used in full. */
 export function Notices(): ReactElement {

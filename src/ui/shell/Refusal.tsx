@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
-import { archProblems, keyOf, useExperiment } from '../../state/experiment.ts';
-import { useResultsStore } from '../../state/results.ts';
+import { archProblems, keyOf, useExperiment } from '../../state/documents/experiment.ts';
+import { useResultsStore } from '../../state/runs/results.ts';
 import { OverResult } from '../controls/OverResult.tsx';
 import { Problems } from '../controls/Problems.tsx';
-import { repairExperiment } from '../schedule/repair.ts';
+import { repairExperiment } from '../../state/documents/repair.ts';
 
 /** Why the machine or the schedule cannot be run, beside the last good result. */
 export function Refusal(): ReactElement {

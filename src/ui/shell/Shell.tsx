@@ -1,19 +1,19 @@
 import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react';
-import { keyOf, useExperiment } from '../../state/experiment.ts';
-import { useResultsStore } from '../../state/results.ts';
-import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/shell.ts';
-import { isNetworkTab, useViewStore } from '../../state/view.ts';
-import { ArchitecturePanel } from '../architecture/ArchitecturePanel.tsx';
-import { DeviceBudget } from '../architecture/DeviceBudget.tsx';
-import { COMMANDS } from '../commands/commands.ts';
-import { toggleInspector } from '../commands/inspector.ts';
-import { useKeys } from '../commands/useKeys.ts';
-import { Header } from '../header/Header.tsx';
-import { Headline } from '../headline/Headline.tsx';
-import { Inspector } from '../inspector/Inspector.tsx';
+import { keyOf, useExperiment } from '../../state/documents/experiment.ts';
+import { useResultsStore } from '../../state/runs/results.ts';
+import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/view/shell.ts';
+import { isNetworkTab, useViewStore } from '../../state/view/view.ts';
+import { ArchitecturePanel } from '../panels/architecture/ArchitecturePanel.tsx';
+import { DeviceBudget } from '../panels/architecture/DeviceBudget.tsx';
+import { COMMANDS } from './commands/commands.ts';
+import { toggleInspector } from './commands/inspector.ts';
+import { useKeys } from './commands/useKeys.ts';
+import { Header } from './header/Header.tsx';
+import { Headline } from '../panels/headline/Headline.tsx';
+import { Inspector } from '../panels/inspector/Inspector.tsx';
 import { useTheme } from '../theme/colours.ts';
-import { TimelinePane } from '../timeline/index.ts';
-import { WorkloadPanel } from '../workload/WorkloadPanel.tsx';
+import { TimelinePane } from '../panels/timeline/index.ts';
+import { WorkloadPanel } from '../panels/workload/WorkloadPanel.tsx';
 import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
@@ -24,7 +24,7 @@ import { Refusal } from './Refusal.tsx';
 import './shell.css';
 import { Splitter } from './Splitter.tsx';
 import { Tabs } from './Tabs.tsx';
-import { useFileDrop } from './useFileDrop.ts';
+import { useFileDrop } from '../files/useFileDrop.ts';
 
 /** The page: header, parameters on the left, the run in the middle, the inspector on the right. */
 export function Shell(): ReactElement {

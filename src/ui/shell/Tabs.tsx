@@ -1,10 +1,10 @@
 import { useEffect, useId, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view.ts';
-import { TAB_TITLES } from '../commands/pageCommands.ts';
+import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view/view.ts';
+import { TAB_TITLES } from './commands/pageCommands.ts';
 import { Roving } from '../controls/Roving.tsx';
-import { DataflowPane } from '../dataflow/index.ts';
-import { PaneBoundary } from './Deferred.tsx';
+import { DataflowPane } from '../panes/dataflow/index.ts';
+import { PaneBoundary } from '../controls/Deferred.tsx';
 import { BuffersPane, DigitPane, MemoryPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
 
 /** One pane at a time, chosen by its tab. */

@@ -1,6 +1,6 @@
-import { prefetchDigits } from '../../state/digits.ts';
-import { useResultsStore } from '../../state/results.ts';
-import { SelectedCard, NetworkInspector } from '../inspector/Inspector.tsx';
+import { prefetchDigits } from '../../state/runs/network/digits.ts';
+import { useResultsStore } from '../../state/runs/results.ts';
+import { SelectedCard, NetworkInspector } from '../panels/inspector/Inspector.tsx';
 import { ConvDialog, Help } from './Dialogs.tsx';
 import * as panes from './panes.ts';
 
@@ -18,16 +18,16 @@ const WORK: readonly (() => Promise<unknown>)[] = [
   prefetchDigits,
   async () => {
     // A worker that waits is a copy of its script that does not depend on how long a host lets browsers keep files.
-    (await import('../../state/listing.ts')).theListing().warm();
+    (await import('../../state/runs/listing.ts')).theListing().warm();
   },
   async () => {
-    (await import('../../state/drawing.ts')).warmDrawing();
+    (await import('../../state/runs/network/drawing.ts')).warmDrawing();
   },
   async () => {
-    (await import('../../state/sweep.ts')).warmSweeps();
+    (await import('../../state/runs/sweep.ts')).warmSweeps();
   },
   async () => {
-    (await import('../../state/networkSession.ts')).warmNetworks();
+    (await import('../../state/runs/network/networkSession.ts')).warmNetworks();
   },
 ];
 

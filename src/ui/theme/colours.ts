@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { ColourKey } from '../../core/analysis/runView.ts';
-import { useViewStore } from '../../state/view.ts';
+import { useViewStore } from '../../state/view/view.ts';
 
 export type ThemeMode = 'light' | 'dark';
 

@@ -1,0 +1,72 @@
+import type { Stroke } from '../../core/workload/digits/strokes.ts';
+/** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
+export type NetworkChoice =
+  | { readonly kind: 'built-in'; readonly name: string }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly hash: string;
+      /** Sizes that the file leaves open, by name; absent where none was given. */
+      readonly dimensions?: Readonly<Record<string, number>>;
+    };
+
+/** A file of the user's: the hash of its bytes, and a name for people. */
+export interface FileName {
+  readonly name: string;
+  readonly hash: string;
+}
+
+/** What there is to know about the network that undo goes back over and a link carries. */
+export interface NetworkDocument {
+  readonly choice: NetworkChoice;
+  /** Samples that it is calibrated on, the first of them its input; null: what comes with the network. */
+  readonly data: FileName | null;
+  /** Milliseconds the host takes for a layer, by the layer's index; as the user says, since nothing here can know them. */
+  readonly hostMs: Readonly<Record<number, number>>;
+  /** The layer that was opened as an experiment of its own last; null: none. */
+  readonly opened: number | null;
+}
+
+/** Longer than a day is no layer's time. */
+export const MOST_HOST_MS = 86_400_000;
+
+/** The digit to be recognized: one that training has not seen, or a drawing. */
+export type DigitChoice =
+  | { readonly kind: 'held-back'; readonly index: number }
+  | { readonly kind: 'drawn'; readonly strokes: readonly Stroke[] };
+
+/** Trained on the digits that the page can show, and quick: what is shown where nothing was chosen. */
+export const LENET: NetworkChoice = { kind: 'built-in', name: 'lenet5' };
+
+export const FIRST_DIGIT: DigitChoice = { kind: 'held-back', index: 0 };
+
+export const networkOfChoice = (choice: NetworkChoice): NetworkDocument => ({
+  choice,
+  data: null,
+  hostMs: {},
+  opened: null,
+});
+
+/** Names and titles of `ZOO` without the networks themselves, which only a worker needs; `networkChoice.test.ts` holds them equal. */
+export const BUILT_IN_NETWORKS: readonly { readonly name: string; readonly title: string }[] = [
+  { name: 'lenet5', title: 'LeNet-5' },
+  { name: 'resnet18', title: 'ResNet-18' },
+  { name: 'resnet34', title: 'ResNet-34' },
+  { name: 'resnet50', title: 'ResNet-50 v1' },
+  { name: 'resnet50-v1b', title: 'ResNet-50 v1b' },
+  { name: 'resnet18-v2', title: 'ResNet-18 v2' },
+  { name: 'resnet34-v2', title: 'ResNet-34 v2' },
+  { name: 'resnet50-v2', title: 'ResNet-50 v2' },
+  { name: 'resnet101-v2', title: 'ResNet-101 v2' },
+  { name: 'mobilenet', title: 'MobileNet v1' },
+  { name: 'mobilenet-grouped', title: 'MobileNet v1, groups of 16 channels' },
+  { name: 'vgg16', title: 'VGG-16' },
+  { name: 'dcgan', title: 'DCGAN generator' },
+  { name: 'style-transfer', title: 'Fast style transfer' },
+  { name: 'tiny-yolo', title: 'Tiny YOLO v2' },
+];
+
+export function networkTitle(choice: NetworkChoice): string {
+  if (choice.kind === 'file') return choice.name;
+  return BUILT_IN_NETWORKS.find((n) => n.name === choice.name)?.title ?? choice.name;
+}

@@ -1,0 +1,171 @@
+import type { Stroke } from '../../core/workload/digits/strokes.ts';
+import { MOST_POINTS, pointCount } from '../documents/strokes.ts';
+import {
+  BUILT_IN_NETWORKS,
+  MOST_HOST_MS,
+  type DigitChoice,
+  type FileName,
+  type NetworkChoice,
+  type NetworkDocument,
+} from '../documents/networkChoice.ts';
+import { Failed, keyOrNull, put, takeKey, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+
+/**
+ * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
+ * `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
+ * pairs of hexadecimal bytes.
+ */
+export const NETWORK_KEYS = {
+  choice: {
+    key: 'net',
+    read: parseChoice,
+    write: (choice: NetworkChoice) => (choice.kind === 'built-in' ? choice.name : `file:${fileText(choice)}`),
+  },
+  dimensions: {
+    key: 'dims',
+    read: parseDimensions,
+    write: (sizes: Dimensions) =>
+      pairsText(Object.entries(sizes).map(([name, size]) => [encodeURIComponent(name), size])),
+  },
+  data: keyOrNull('data', parseFile, fileText),
+  opened: keyOrNull('from', wholeNumber(0, 99_999)),
+  hostMs: {
+    key: 'host',
+    read: parseCosts,
+    write: (costs: NetworkDocument['hostMs']) => pairsText(Object.entries(costs)),
+  },
+  digit: { key: 'digit', read: parseDigit, write: digitText },
+} as const;
+
+type Dimensions = Readonly<Record<string, number>>;
+
+export function writeNetwork(query: Query, { choice, data, hostMs, opened }: NetworkDocument): void {
+  put(query, NETWORK_KEYS.choice, choice);
+  if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
+  put(query, NETWORK_KEYS.data, data);
+  put(query, NETWORK_KEYS.opened, opened);
+  put(query, NETWORK_KEYS.hostMs, hostMs);
+}
+
+export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument | null {
+  const chosen = takeKey(query, ignored, NETWORK_KEYS.choice);
+  const dimensions = takeKey(query, ignored, NETWORK_KEYS.dimensions);
+  const choice = chosen?.kind === 'file' && dimensions !== undefined ? { ...chosen, dimensions } : chosen;
+  const data = takeKey(query, ignored, NETWORK_KEYS.data);
+  const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
+  const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
+  if (dimensions !== undefined && chosen?.kind !== 'file') {
+    ignored.push({ key: 'dims', value: '', why: 'there is no file it could belong to' });
+  }
+  if (choice !== undefined) return { choice, data: data ?? null, hostMs: hostMs ?? {}, opened: opened ?? null };
+  for (const [key, value] of [
+    ['data', data],
+    ['from', opened],
+    ['host', hostMs],
+  ] as const) {
+    if (value !== undefined) ignored.push({ key, value: '', why: 'there is no network it could belong to' });
+  }
+  return null;
+}
+
+export const writeDigit = (query: Query, digit: DigitChoice): void => {
+  put(query, NETWORK_KEYS.digit, digit);
+};
+
+export const readDigit = (query: Query, ignored: Ignored[]): DigitChoice | null =>
+  takeKey(query, ignored, NETWORK_KEYS.digit) ?? null;
+
+function parseChoice(text: string): NetworkChoice | Failed {
+  const file = text.startsWith('file:') ? parseFile(text.slice('file:'.length)) : new Failed('');
+  if (!(file instanceof Failed)) return { kind: 'file', ...file };
+  const known = BUILT_IN_NETWORKS.find((n) => n.name === text);
+  return known === undefined
+    ? new Failed(`must be ${BUILT_IN_NETWORKS.map((n) => n.name).join(', ')}, or file:HASH:NAME`)
+    : { kind: 'built-in', name: known.name };
+}
+
+/** A file's name may have this many characters. */
+const LONGEST_NAME = 200;
+
+function fileText({ hash, name }: FileName): string {
+  return `${hash}:${name}`;
+}
+
+function parseFile(text: string): FileName | Failed {
+  const [, hash, name = ''] = /^([0-9a-f]{16}):(.+)$/s.exec(text) ?? [];
+  const fits = name.length >= 1 && name.length <= LONGEST_NAME;
+  return hash !== undefined && fits
+    ? { name, hash }
+    : new Failed(`must be HASH:NAME, at most ${LONGEST_NAME} characters`);
+}
+
+/** `N:1,H:224`; null of none. */
+function pairsText(pairs: readonly (readonly [name: string, value: number])[]): string | null {
+  return pairs.length === 0 ? null : pairs.map(([name, value]) => `${name}:${value}`).join(',');
+}
+
+/** Names and numbers; each name once. */
+function parsePairs<T extends string | number>(
+  text: string,
+  nameOf: (text: string) => T | null,
+  isValue: (value: number) => boolean,
+  why: string,
+): Record<T, number> | Failed {
+  const found = new Map<T, number>();
+  for (const pair of text.split(',')) {
+    const [, name, value] = /^([^:]+):(\d+(?:\.\d+)?(?:e-\d+)?)$/.exec(pair) ?? [];
+    const known = name === undefined ? null : nameOf(name);
+    if (known === null || !isValue(Number(value))) return new Failed(`must be ${why}`);
+    if (found.has(known)) return new Failed(`names ${known} twice; it must be ${why}`);
+    found.set(known, Number(value));
+  }
+  return Object.fromEntries(found) as Record<T, number>;
+}
+
+/** Sizes a link may give an axis; what a network may have is the import's to say. */
+const LARGEST_SIZE = 999_999_999;
+
+/** A name's own commas and colons are written as in an address. */
+function parseDimensions(text: string): Dimensions | Failed {
+  const isSize = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= LARGEST_SIZE;
+  return parsePairs(text, decode, isSize, `NAME:SIZE, sizes from 1 to ${LARGEST_SIZE}, such as N:1,H:224`);
+}
+
+/** Null of what is no encoded text. */
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+function parseCosts(text: string): NetworkDocument['hostMs'] | Failed {
+  const layerOf = (name: string): number | null => (/^\d{1,5}$/.test(name) ? Number(name) : null);
+  const isTime = (ms: number): boolean => ms >= 0 && ms <= MOST_HOST_MS;
+  return parsePairs(text, layerOf, isTime, `LAYER:MILLISECONDS, at most a day, such as 3:0.5,7:12`);
+}
+
+function digitText(digit: DigitChoice): string {
+  return digit.kind === 'held-back' ? String(digit.index) : `ink:${digit.strokes.map(strokeText).join('.')}`;
+}
+
+function strokeText(stroke: Stroke): string {
+  return stroke.map((v) => v.toString(16).padStart(2, '0')).join('');
+}
+
+function parseDigit(text: string): DigitChoice | Failed {
+  if (/^\d{1,6}$/.test(text)) return { kind: 'held-back', index: Number(text) };
+  if (text === 'ink:') return { kind: 'drawn', strokes: [] };
+  if (!/^ink:(?:[0-9a-f]{4})+(?:\.(?:[0-9a-f]{4})+)*$/.test(text)) {
+    return new Failed('must be the number of a digit, or ink: with pairs of hexadecimal bytes');
+  }
+  const strokes = text
+    .slice('ink:'.length)
+    .split('.')
+    .map((stroke) => (stroke.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)));
+  const points = pointCount(strokes);
+  return points > MOST_POINTS
+    ? new Failed(`draws ${points} points, and a drawing has at most ${MOST_POINTS}`)
+    : { kind: 'drawn', strokes };
+}

@@ -1,0 +1,63 @@
+import { fetchCode } from '../../code.ts';
+import { createStore } from '../../store.ts';
+import type { Digits } from '../../../core/workload/digits/digits.ts';
+import type { Problem } from '../../../core/base/problem.ts';
+
+/** The digits that training has not seen, and what stands in the way of them. */
+export interface DigitState {
+  readonly digits: Digits | null;
+}
+
+export const useDigitStore = createStore<DigitState>(() => ({ digits: null }));
+
+export class AssetError extends Error {}
+
+/** A file that is shipped with the page, asked for once; after a failure the next one asks again. */
+function asset(name: string): () => Promise<Uint8Array<ArrayBuffer>> {
+  let asked: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  const load = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    const answer = await fetch(new URL(name, document.baseURI));
+    if (!answer.ok) throw new AssetError(`${name} could not be fetched: ${answer.status} ${answer.statusText}`);
+    return new Uint8Array(await answer.arrayBuffer());
+  };
+  return () => {
+    asked ??= load().catch((reason: unknown) => {
+      asked = null;
+      throw reason instanceof AssetError ? reason : new AssetError(`${name} could not be fetched: ${String(reason)}`);
+    });
+    return asked;
+  };
+}
+
+export const fetchLenet = asset('lenet5.onnx');
+
+const fetchDigits = asset('digits.bin');
+
+const fetchCalibration = asset('calibration.bin');
+
+/** Fetches, before a digit is looked at, what that takes. Rejects where a part is missing; nobody is told. */
+export const prefetchDigits = async (): Promise<unknown> =>
+  Promise.all([fetchLenet(), fetchDigits(), fetchCalibration(), import('../../../core/workload/digits/digits.ts')]);
+
+type Loaded = Digits | readonly [Problem, ...Problem[]];
+
+async function read(fetched: Promise<Uint8Array>): Promise<Loaded> {
+  const [bytes, { readDigits }] = await Promise.all([
+    fetched,
+    fetchCode('the digits', () => import('../../../core/workload/digits/digits.ts')),
+  ]);
+  const found = readDigits(bytes);
+  return found.ok ? found.value : found.problems;
+}
+
+/** The held-back digits, from the store once they were fetched. */
+export async function loadDigits(): Promise<Loaded> {
+  const known = useDigitStore.getState().digits;
+  if (known !== null) return known;
+  const found = await read(fetchDigits());
+  if ('labels' in found) useDigitStore.setState({ digits: found });
+  return found;
+}
+
+/** Digits of the training, from which scales are taken. */
+export const loadCalibration = (): Promise<Loaded> => read(fetchCalibration());

@@ -1,0 +1,129 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
+import { FIRST_DOCUMENT, useExperimentStore } from '../../documents/experiment.ts';
+import { NO_NETWORK, useNetworkStore, type NetworkShown } from './network.ts';
+import { FIRST_DIGIT, LENET, networkOfChoice } from '../../documents/networkChoice.ts';
+import type { NetworkAsked } from './networkRunner.ts';
+import { theNetworkSession } from './networkSession.ts';
+import { useNoticeStore } from '../../notices.ts';
+import { DEFAULT_VIEW, useViewStore, type Tab } from '../../view/view.ts';
+
+const runner = vi.hoisted(() => ({
+  show: vi.fn((_: NetworkAsked | null) => undefined),
+  compare: vi.fn((_: NetworkAsked | null) => undefined),
+  retry: vi.fn(),
+  cancel: vi.fn(),
+}));
+vi.mock('./networkRunner.ts', () => ({ createNetworkRunner: () => runner }));
+vi.mock('../../storage/networkFiles.ts', () => ({ createNetworkFiles: () => ({ get: vi.fn(), put: vi.fn() }) }));
+
+const shown = (): NetworkAsked | null | undefined => runner.show.mock.lastCall?.[0];
+const compared = (): NetworkAsked | null | undefined => runner.compare.mock.lastCall?.[0];
+const tab = (name: Tab): void => {
+  useViewStore.getState().patch({ tab: name });
+};
+const document = () => useExperimentStore.getState().history.present;
+const file = (name: string, text = name): File => new File([text], name);
+const PROBLEM = { code: 'x', field: 'x', got: 1, limit: 2, message: 'It is no ONNX.', fix: 'Take another.' } as const;
+
+const session = theNetworkSession();
+beforeEach(() => {
+  useNetworkStore.setState(NO_NETWORK, true);
+  useNoticeStore.setState({ refused: null });
+  useViewStore.setState({ view: DEFAULT_VIEW });
+  useExperimentStore.getState().begin(FIRST_DOCUMENT);
+  vi.clearAllMocks();
+});
+
+it('is one, and asks for nothing until a network is looked at or was chosen', () => {
+  expect(theNetworkSession()).toBe(session);
+  tab('memory');
+  expect([shown(), compared()]).toEqual([null, null]);
+  tab('network');
+  expect(shown()).toEqual({
+    ...{ choice: LENET, arch: DEFAULT_EXPERIMENT.arch, seed: DEFAULT_EXPERIMENT.seed },
+    ...{ data: null, digit: FIRST_DIGIT },
+  });
+  tab('memory');
+  const vgg = networkOfChoice({ kind: 'built-in', name: 'vgg16' });
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: vgg }));
+  expect(shown()).toMatchObject({ choice: vgg.choice, digit: null });
+  tab('digit');
+  expect(shown()).toMatchObject({ choice: LENET, digit: FIRST_DIGIT });
+});
+
+it('reads digits unless the user has samples and looks at the network', () => {
+  const data = { name: 'x.npy', hash: '01' };
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: { ...networkOfChoice(LENET), data } }));
+  tab('network');
+  expect(shown()).toMatchObject({ data, digit: null });
+  tab('digit');
+  expect(shown()).toMatchObject({ data, digit: FIRST_DIGIT });
+});
+
+it('compares with the same network on the pinned machine, whatever the digit', () => {
+  tab('network');
+  expect(compared()).toBeNull();
+  const baseline = { ...DEFAULT_EXPERIMENT, seed: 7 };
+  useExperimentStore.getState().compareWith(baseline);
+  expect(compared()).toEqual({ ...shown(), seed: 7, digit: null });
+});
+
+it('takes a network file and samples for it, the same file once', async () => {
+  await session.openFile(file('net.onnx'));
+  expect(document().network?.choice).toMatchObject({ kind: 'file', name: 'net.onnx' });
+  expect(useViewStore.getState().view.tab).toBe('network');
+  const steps = useExperimentStore.getState().history.past.length;
+  await session.openFile(file('again.onnx', 'net.onnx'));
+  expect(useExperimentStore.getState().history.past).toHaveLength(steps);
+  await session.openData(file('digits.npy'));
+  expect(document().network?.data?.name).toBe('digits.npy');
+});
+
+it('cuts long names, and no character in half: that could not stand in a link', async () => {
+  await session.openFile(file(`${'x'.repeat(199)}😀.onnx`));
+  expect(document().network?.choice).toMatchObject({ name: 'x'.repeat(199) });
+  await session.openFile(file('', 'nameless'));
+  expect(document().network?.choice).toMatchObject({ name: 'file' });
+});
+
+it('goes on where a link waited for the very file that came', async () => {
+  await session.openFile(file('a.onnx'));
+  expect(runner.retry).not.toHaveBeenCalled();
+  const choice = document().network?.choice;
+  const hash = choice?.kind === 'file' ? choice.hash : '';
+  useNetworkStore.setState({ missing: { what: 'network', name: 'a.onnx', hash } });
+  await session.openFile(file('a.onnx'));
+  expect(runner.retry).toHaveBeenCalledTimes(1);
+});
+
+it('keeps a good network where a file is refused, and says why beside it', async () => {
+  const good = { key: 'good', memory: {} } as unknown as NetworkShown;
+  const refuse = (): void => {
+    useNetworkStore.setState({ running: true });
+    useNetworkStore.setState({
+      running: false,
+      refused: { title: 'b was not compiled', problems: [PROBLEM], open: [] },
+    });
+  };
+  const before = networkOfChoice({ kind: 'built-in', name: 'vgg16' });
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: before }));
+  useNetworkStore.setState({ ...NO_NETWORK, askedKey: 'good', shown: good });
+  await session.openFile(file('b.onnx'));
+  expect(document().network).not.toBe(before);
+  refuse();
+  expect(document().network).toBe(before);
+  expect(useNoticeStore.getState().refused).toEqual({
+    title: 'b was not compiled',
+    lines: ['It is no ONNX. Take another.'],
+  });
+});
+
+it('stays at a refused file where there was nothing good before', async () => {
+  await session.openFile(file('c.onnx'));
+  const { network } = document();
+  useNetworkStore.setState({ running: true });
+  useNetworkStore.setState({ running: false, refused: { title: 'c', problems: [PROBLEM], open: [] } });
+  expect(document().network).toBe(network);
+  expect(useNoticeStore.getState().refused).toBeNull();
+});

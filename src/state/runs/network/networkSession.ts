@@ -1,0 +1,135 @@
+import { createNetworkClient } from '../../../workers/networkClient.ts';
+import { openDatabase } from '../../storage/database.ts';
+import { currentExperiment, useExperimentStore } from '../../documents/experiment.ts';
+import { hashFile } from '../../storage/fileHash.ts';
+import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } from '../../documents/networkChoice.ts';
+import { createNetworkFiles } from '../../storage/networkFiles.ts';
+import { isLenet, networkOnTab } from '../../documents/networkOnTab.ts';
+import { useNetworkStore } from './network.ts';
+import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
+import { networkInputs } from './networkInputs.ts';
+import { sayUnkept, useNoticeStore } from '../../notices.ts';
+import { isNetworkTab, useViewStore } from '../../view/view.ts';
+
+export interface NetworkSession {
+  readonly runner: NetworkRunner;
+  /** Takes a network file as the network to show. */
+  readonly openFile: (file: File) => Promise<void>;
+  /** Takes a file of samples for the network that is shown. */
+  readonly openData: (file: File) => Promise<void>;
+}
+
+let client: ReturnType<typeof createNetworkClient> | null = null;
+const theClient = (): ReturnType<typeof createNetworkClient> => (client ??= createNetworkClient());
+
+/** Makes the worker before a network is looked at: its script is there then, wherever the connection has gone. */
+export const warmNetworks = (): void => {
+  theClient().warm();
+};
+
+/** Follows the document and the view from now on. One for each page; fetched when a network is first looked at. */
+function beginNetworkSession(): NetworkSession {
+  const files = createNetworkFiles(openDatabase, sayUnkept);
+  const runner = createNetworkRunner(
+    theClient(),
+    (asked) => networkInputs(asked, files.get),
+    () => performance.now(),
+  );
+  const follow = (): void => {
+    const asked = askedNow();
+    runner.show(asked);
+    runner.compare(asked === null ? null : pinnedNow(asked));
+  };
+  const keep = async (file: File): Promise<FileName> => {
+    const hash = await hashFile(file);
+    // Half a character, which a name may end in, cannot stand in a link.
+    const name = file.name.slice(0, 200).replace(/[\uD800-\uDFFF]/g, '') || 'file';
+    // Whether it stays over a reload is no reason to wait.
+    void files.put({ hash, name, file });
+    return { hash, name };
+  };
+  /** A file that a link asked for came: nothing of the document changed. */
+  const cameFor = (hash: string): void => {
+    if (useNetworkStore.getState().missing?.hash === hash) runner.retry();
+  };
+  useExperimentStore.subscribe(follow);
+  useViewStore.subscribe((now, before) => {
+    if (now.view.tab !== before.view.tab) follow();
+  });
+  follow();
+  return {
+    runner,
+    openFile: async (file) => {
+      const { name, hash } = await keep(file);
+      const shown = useExperimentStore.getState().history.present.network?.choice;
+      if (shown?.kind !== 'file' || shown.hash !== hash) {
+        const network = networkOfChoice({ kind: 'file', name, hash });
+        if (isGood()) goBackIfRefused(network);
+        useExperimentStore.getState().editDocument((d) => ({ ...d, network }));
+      }
+      useViewStore.getState().patch({ tab: 'network', selection: null });
+      cameFor(hash);
+    },
+    openData: async (file) => {
+      const data = await keep(file);
+      const digits = useViewStore.getState().view.tab === 'digit';
+      useExperimentStore.getState().editDocument((d) => {
+        const network = networkOnTab(d.network, digits);
+        // What a link calls the file stays.
+        return network.data?.hash === data.hash ? d : { ...d, network: { ...network, data } };
+      });
+      cameFor(data.hash);
+    },
+  };
+}
+
+/** A network is shown whose figures hold. */
+function isGood(): boolean {
+  const { shown, refused, askedKey } = useNetworkStore.getState();
+  return shown !== null && refused === null && shown.key === askedKey && shown.memory !== null;
+}
+
+/**
+ * A file that cannot be taken must not take the place of a network that can: where `network` is refused as it is, its step is
+ * taken back and the reasons are told beside the network that was there. Sizes that a file leaves open are asked for first.
+ */
+function goBackIfRefused(network: NetworkDocument): void {
+  const before = useExperimentStore.getState().history.present.network;
+  const leave = useNetworkStore.subscribe(({ running, refused, shown, askedKey }) => {
+    const { history, undo, editDocument } = useExperimentStore.getState();
+    if (running && history.present.network === network) return;
+    if (refused === null && history.present.network === network && shown?.key !== askedKey) return;
+    leave();
+    if (refused === null || refused.open.length > 0 || history.present.network !== network) return;
+    const lines = refused.problems.map(({ message, fix }) => `${message} ${fix}`);
+    if (history.past.at(-1)?.network === before) undo();
+    else editDocument((d) => ({ ...d, network: before }));
+    useNoticeStore.setState({ refused: { title: refused.title, lines } });
+  });
+}
+
+/** What is looked at now: the digit's network with its digit, the chosen network, or nothing. */
+function askedNow(): NetworkAsked | null {
+  const { network, digit } = useExperimentStore.getState().history.present;
+  const { tab } = useViewStore.getState().view;
+  if (network === null && !isNetworkTab(tab)) return null;
+  const { arch, seed } = currentExperiment();
+  const { choice, data } = networkOnTab(network, tab === 'digit');
+  // A digit is what LeNet-5 reads; but samples of the user's come first where no digit is looked at.
+  const reads = isLenet(choice) && (data === null || tab === 'digit');
+  return { choice, arch, seed, data, digit: reads ? (digit ?? FIRST_DIGIT) : null };
+}
+
+/** The same network on the machine of the pinned experiment. A digit changes no cycles: one run for all of them. */
+function pinnedNow(asked: NetworkAsked): NetworkAsked | null {
+  const { baseline } = useExperimentStore.getState().history.present;
+  return baseline === null ? null : { ...asked, arch: baseline.arch, seed: baseline.seed, digit: null };
+}
+
+let session: NetworkSession | null = null;
+
+/** Begun when first asked for. */
+export function theNetworkSession(): NetworkSession {
+  session ??= beginNetworkSession();
+  return session;
+}

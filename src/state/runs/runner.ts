@@ -1,0 +1,186 @@
+import type { RunView } from '../../core/analysis/runView.ts';
+import type { Arch } from '../../core/machine/arch.ts';
+import type { Experiment } from '../../core/experiment/experiment.ts';
+import type { Problem } from '../../core/base/problem.ts';
+import { adoptDerived } from '../../core/analysis/derived.ts';
+import { viewOf } from '../../core/experiment/run.ts';
+import type { JobClient } from '../../workers/client.ts';
+import type { Outcome } from '../../workers/protocol.ts';
+import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
+import { archProblems, keyOf } from '../documents/experiment.ts';
+import { useResultsStore, type GoodRun } from './results.ts';
+
+const PROGRESS_AFTER_MS = 300;
+/** Complete runs kept, so that undo answers at once. */
+const KEPT = 6;
+
+export interface Runner {
+  /** Computes this experiment; what is shown stays until its result is there. */
+  readonly show: (experiment: Experiment) => void;
+  readonly retry: () => void;
+  readonly cancel: () => void;
+  /** Ends the worker and asks a new one. */
+  readonly restart: () => void;
+  /** While what is asked for cannot be run: shows this run as the last good one, as before a reload. */
+  readonly bringBack: (experiment: Experiment) => void;
+  /** A complete run that is still at hand. */
+  readonly kept: (key: string) => GoodRun | undefined;
+}
+
+/** What the worker sent, as the page shows it. */
+function arrived({ result, derived }: Extract<RunUpdate, { kind: 'result' }>, key: string, tookMs: number): GoodRun {
+  if (derived !== null) adoptDerived(result.run.trace, derived);
+  return { key, result, view: viewOf(result), bits: result.bits, tookMs };
+}
+
+/** The same run for an experiment that differs from its own in the clock at most: cycles and bits stay, times follow. */
+function atClockOf(run: GoodRun, experiment: Experiment): GoodRun {
+  const view = viewAtClock(run.view, experiment.arch);
+  if (view === run.view) return run;
+  const result = { ...run.result, experiment, run: { ...run.result.run, arch: experiment.arch } };
+  return { ...run, result, view };
+}
+
+/** `arch`: the run's own but for the clock. */
+export const viewAtClock = (view: RunView, arch: Arch): RunView =>
+  view.arch.hardware.clockMHz === arch.hardware.clockMHz ? view : { ...view, arch };
+
+/** Keeps the results store at the experiment asked for. `now`: milliseconds, monotonic. */
+export function createRunner(
+  client: JobClient<RunRequest, RunUpdate>,
+  now: () => number,
+  onIdle: () => void = () => undefined,
+): Runner {
+  const set = useResultsStore.setState;
+  const kept = new Map<string, GoodRun>();
+  let asked: Experiment | null = null;
+  /** Counts what was asked for; a job that is not the latest says nothing any more. */
+  let latest = 0;
+  /** What the latest job computes, while it does. */
+  let underWay: string | null = null;
+
+  function keep(run: GoodRun): void {
+    kept.delete(run.key);
+    kept.set(run.key, run);
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  }
+
+  function show(experiment: Experiment): void {
+    asked = experiment;
+    const key = keyOf(experiment);
+    const [problem, ...more] = archProblems(experiment.arch);
+    // Only the clock can differ, or the name: what is computed stays, and what is being computed goes on.
+    if (problem === undefined && underWay === key) {
+      set(({ good }) => (good?.key === key ? { good: atClockOf(good, experiment) } : {}));
+      return;
+    }
+    latest += 1;
+    underWay = null;
+    const known = kept.get(key);
+    if (problem !== undefined) {
+      client.cancel();
+      refuse(key, [problem, ...more]);
+    } else if (known !== undefined) {
+      client.cancel();
+      settle({ good: atClockOf(known, experiment) });
+      onIdle();
+    } else {
+      start(experiment, key);
+    }
+  }
+
+  function start(experiment: Experiment, key: string): void {
+    const mine = latest;
+    const began = now();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+    }, PROGRESS_AFTER_MS);
+    settle({ running: true });
+    // Ends the job before, if there is one.
+    client.cancel();
+    underWay = key;
+    client.run(
+      { experiment, depth: 'full' },
+      {
+        onEvent: (update) => {
+          if (update.kind === 'progress') {
+            if (late) set({ progress: update });
+          } else if (update.kind === 'estimate') {
+            set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
+          } else if (update.kind === 'result') {
+            const good = arrived(update, key, now() - began);
+            set({ good: atClockOf(good, asked ?? experiment), estimate: null });
+          } else {
+            const { good } = useResultsStore.getState();
+            if (good?.key !== key) return;
+            const checked = { ...good, bits: update.verdict };
+            keep(checked);
+            set({ good: checked });
+          }
+        },
+        onEnd: (outcome) => {
+          clearTimeout(timer);
+          if (mine !== latest) return;
+          underWay = null;
+          end(key, outcome);
+        },
+      },
+    );
+  }
+
+  function end(key: string, outcome: Outcome): void {
+    set({ running: false, progress: null, stopped: outcome.kind === 'cancelled' });
+    if (outcome.kind === 'refused') refuse(key, outcome.problems);
+    else if (outcome.kind === 'failed') set({ failure: outcome.failure });
+    else if (outcome.kind === 'done') onIdle();
+  }
+
+  const settle = (change: { readonly good?: GoodRun; readonly running?: boolean }): void => {
+    set({ refused: null, failure: null, estimate: null, progress: null, running: false, stopped: false, ...change });
+  };
+
+  const refuse = (key: string, problems: readonly Problem[]): void => {
+    settle({});
+    set({ refused: { key, problems } });
+  };
+
+  const retry = (): void => {
+    if (asked !== null) show(asked);
+  };
+
+  function bringBack(experiment: Experiment): void {
+    const { good, refused } = useResultsStore.getState();
+    if (good !== null || refused === null || archProblems(experiment.arch).length > 0) return;
+    const key = keyOf(experiment);
+    const began = now();
+    client.run(
+      { experiment, depth: 'full' },
+      {
+        onEvent: (update) => {
+          if (update.kind === 'result') {
+            set({ good: arrived(update, key, now() - began) });
+          } else if (update.kind === 'bits') {
+            set(({ good: shown }) => (shown?.key === key ? { good: { ...shown, bits: update.verdict } } : {}));
+          }
+        },
+        // What is asked for is refused all the same; if this fails there is nothing to show beside it.
+        onEnd: () => undefined,
+      },
+    );
+  }
+
+  return {
+    show,
+    bringBack,
+    retry,
+    cancel: client.cancel,
+    kept: (key) => kept.get(key),
+    restart: () => {
+      kept.clear();
+      client.restart();
+      retry();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { layerOfFigure } from '../../core/figures/figureIds.ts';
+import { createStore } from '../store.ts';
+import type { Tensor } from '../../core/machine/tensors.ts';
+import type { Resource } from '../../core/cycles/parts.ts';
+
+export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep', 'network', 'digit'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** These tabs show a whole network, the others one layer: what stands above the tabs follows. */
+export const isNetworkTab = (tab: Tab): boolean => tab === 'network' || tab === 'digit';
+
+/** A column of the list of layers to sort by; null: the order of the run. */
+export const LAYER_COLUMNS = [
+  'name',
+  'operation',
+  'where',
+  'macs',
+  'cycles',
+  'utilization',
+  'bound',
+  'bytes',
+  'error',
+] as const;
+export type LayerColumn = (typeof LAYER_COLUMNS)[number];
+
+export interface LayerOrder {
+  readonly by: LayerColumn;
+  readonly descending: boolean;
+}
+
+/** The one thing that is selected, in every pane at once. */
+export type Selection =
+  | { readonly kind: 'instruction'; readonly index: number }
+  | { readonly kind: 'figure'; readonly id: string }
+  | { readonly kind: 'buffer'; readonly tensor: Tensor }
+  /** Of the network. */
+  | { readonly kind: 'layer'; readonly index: number };
+
+/** The layer that is selected, itself or by one of its figures. */
+export function selectedLayer(selection: Selection | null): number | null {
+  if (selection?.kind === 'layer') return selection.index;
+  return selection?.kind === 'figure' ? layerOfFigure(selection.id) : null;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Cycles from..to that the timeline and the time charts show; null: the whole run. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How the experiment is shown. In the URL, apart from hover. */
+export interface View {
+  readonly tab: Tab;
+  readonly selection: Selection | null;
+  readonly window: TimeWindow | null;
+  /** The time cursor; null: none. */
+  readonly cursor: number | null;
+  /** Id of the FPGA whose budget is shown; null: the one of the preset the machine started from. */
+  readonly device: string | null;
+  /** Whose account of the cycles the bar shows; null: of the resource that sets the bound. */
+  readonly account: Resource | null;
+  /** How the network's layers are listed; null: in the order of the run. */
+  readonly layerOrder: LayerOrder | null;
+  readonly theme: Theme;
+  readonly inspectorOpen: boolean;
+}
+
+/** What a first visit sees: how data flow through the machine tells most at a glance. */
+export const DEFAULT_VIEW: View = {
+  tab: 'dataflow',
+  selection: null,
+  window: null,
+  cursor: null,
+  device: null,
+  account: null,
+  layerOrder: null,
+  theme: 'system',
+  inspectorOpen: true,
+};
+
+export interface ViewStore {
+  readonly view: View;
+  readonly patch: (change: Partial<View>) => void;
+}
+
+export const useViewStore = createStore<ViewStore>((set) => ({
+  view: DEFAULT_VIEW,
+  patch: (change) => {
+    set((s) => ({ view: { ...s.view, ...change } }));
+  },
+}));
+
+/** Hover is shared by all panes, changes with every pointer move, and is never in the URL or in undo. */
+export interface HoverStore {
+  readonly instruction: number | null;
+  readonly cycle: number | null;
+  readonly set: (hover: { readonly instruction?: number | null; readonly cycle?: number | null }) => void;
+}
+
+export const useHoverStore = createStore<HoverStore>((set) => ({
+  instruction: null,
+  cycle: null,
+  set: (hover) => {
+    set(hover);
+  },
+}));

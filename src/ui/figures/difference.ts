@@ -1,0 +1,46 @@
+import type { Figure } from '../../core/figures/figure.ts';
+import { lessThanShown, quantityText, readsAsZero, signed } from '../words/format.ts';
+import { figureUnit } from '../panels/headline/units.ts';
+
+export interface Difference {
+  /** `−12.4 %`, `+1.3 points`, `+12 cycles`, `same`. */
+  readonly text: string;
+  /** null: neither better nor worse. */
+  readonly better: boolean | null;
+  /** What it was. */
+  readonly from: string;
+}
+
+/** Nothing changed. */
+export const SAME = 'same';
+
+/** For these more is better; for all others less is. */
+const MORE_IS_BETTER = new Set(['utilization', 'intensity', 'network.utilization', 'network.onVta']);
+
+type Compared = Pick<Figure, 'id' | 'label' | 'value' | 'unit' | 'digits'>;
+
+/**
+ * How a figure differs from the same one of the baseline: in percent, or in points where it is a percentage itself. What
+ * would read as 0.0 is counted instead, and where there is nothing to count it is neither better nor worse. `from`: what
+ * it was, where the figure is not shown as its value.
+ */
+export function difference(
+  now: Compared,
+  before: Compared | undefined,
+  from = before === undefined
+    ? ''
+    : quantityText({ text: lessThanShown(before.value, before.digits), unit: figureUnit(before) }),
+): Difference | null {
+  if (before === undefined) return null;
+  const change = now.value - before.value;
+  if (Math.abs(change) < 1e-9 * Math.max(1, Math.abs(before.value))) return { text: SAME, better: null, from };
+  const better = change > 0 === MORE_IS_BETTER.has(now.id);
+  const points = now.unit.startsWith('%');
+  if (!points && before.value === 0) return { text: signed(change, now.digits), better, from };
+  const tenths = points ? change : (100 * change) / before.value;
+  const unit = points ? 'points' : '%';
+  if (!readsAsZero(tenths, 1)) return { text: quantityText({ text: signed(tenths, 1), unit }), better, from };
+  if (now.digits === 0 && !readsAsZero(change))
+    return { text: quantityText({ text: signed(change), unit: now.unit }), better, from };
+  return { text: quantityText({ text: 'less than 0.1', unit }), better: null, from };
+}

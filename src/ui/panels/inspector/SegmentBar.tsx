@@ -1,0 +1,68 @@
+import type { CSSProperties, ReactElement } from 'react';
+import type { Segment } from '../../../core/analysis/segment.ts';
+import { integer, plural } from '../../words/format.ts';
+import { colourOf } from '../../theme/colours.ts';
+import { FigureLink } from '../../figures/links.tsx';
+
+interface SegmentBarProps {
+  readonly segments: readonly Segment[];
+  readonly label: string;
+}
+
+/** The parts of a whole in true proportion, then each with its cycles, and what it is divided into; links to their figures. */
+export function SegmentBar({ segments, label }: SegmentBarProps): ReactElement | null {
+  if (segments.length === 0) return null;
+  const total = segments.reduce((sum, s) => sum + s.cycles, 0);
+  return (
+    <div className="segments">
+      <div className="breakdown-bar" aria-hidden="true">
+        {segments.map((s) => (
+          <span
+            key={s.id}
+            className={`breakdown-part ${s.wait ? 'hatched' : ''}`}
+            style={{ ...look(s), flexGrow: s.cycles / total }}
+            title={`${s.label}: ${plural(s.cycles, 'cycle')}`}
+          />
+        ))}
+      </div>
+      <ul aria-label={label}>
+        {segments.map((s) => (
+          <SegmentRow key={s.id} segment={s} />
+        ))}
+        <li className="segment-sum">
+          <span />
+          <span className="weak">sum</span>
+          <span className="number">{integer(total)}</span>
+        </li>
+      </ul>
+    </div>
+  );
+}
+
+function SegmentRow({ segment: s }: { readonly segment: Segment }): ReactElement {
+  // One part of a part would only say the same again.
+  const why = s.why !== undefined && s.why.length > 1 ? s.why : [];
+  return (
+    <li>
+      <span className={`swatch ${s.wait ? 'hatched' : ''}`} style={look(s)} />
+      <FigureLink id={s.figure.id} text={s.label} />
+      <span className="number">{integer(s.cycles)}</span>
+      {why.length > 0 && (
+        <ul className="segment-why weak" aria-label={`Of ${s.label}`}>
+          {why.map((part) => (
+            <li key={part.id}>
+              <span />
+              <span>{part.label}</span>
+              <span className="number">{integer(part.cycles)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+const look = (s: Segment): CSSProperties =>
+  s.wait
+    ? ({ '--hatch': colourOf(s.colour, s.tint) } as CSSProperties)
+    : ({ background: colourOf(s.colour, s.tint), '--edge': colourOf(s.colour) } as CSSProperties);

@@ -1,0 +1,41 @@
+import type { Pixels, TimeScale } from '../../charts/time/timeScale.ts';
+import { cycleAt, cyclesPerPixel, xOf } from '../../charts/time/timeScale.ts';
+import type { TimeWindow } from '../../../state/view/view.ts';
+import { MIN_SPAN, panBy } from '../../../state/view/timeWindow.ts';
+
+/** What a press on the minimap takes hold of. */
+export type Grip = 'from' | 'to' | 'inside' | 'outside';
+
+const EDGE_REACH: Pixels = 5;
+
+export function gripAt(scale: TimeScale, window: TimeWindow, x: Pixels): Grip {
+  const a = xOf(scale, window.from);
+  const b = xOf(scale, window.to);
+  const nearA = Math.abs(x - a);
+  const nearB = Math.abs(x - b);
+  if (Math.min(nearA, nearB) <= EDGE_REACH) return nearA < nearB || (nearA === nearB && x < a) ? 'from' : 'to';
+  return x > a && x < b ? 'inside' : 'outside';
+}
+
+/** The window after dragging a grip from x0 to x1: edges resize, the inside moves, the outside draws a new window. */
+export function dragBrush(
+  scale: TimeScale,
+  extent: number,
+  start: TimeWindow,
+  grip: Grip,
+  x0: Pixels,
+  x1: Pixels,
+): TimeWindow {
+  const at = Math.min(extent, Math.max(0, cycleAt(scale, x1)));
+  if (grip === 'inside') return panBy(start, extent, (x1 - x0) * cyclesPerPixel(scale));
+  const anchor =
+    grip === 'from' ? start.to : grip === 'to' ? start.from : Math.min(extent, Math.max(0, cycleAt(scale, x0)));
+  const span = Math.min(extent, Math.max(MIN_SPAN, Math.abs(at - anchor)));
+  const from = Math.min(Math.max(0, at < anchor ? anchor - span : anchor), extent - span);
+  return { from, to: from + span };
+}
+
+/** The window moved so that its middle is where the minimap was clicked. */
+export function centreOn(scale: TimeScale, extent: number, window: TimeWindow, x: Pixels): TimeWindow {
+  return panBy(window, extent, cycleAt(scale, x) - (window.from + window.to) / 2);
+}

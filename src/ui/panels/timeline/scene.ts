@@ -1,0 +1,107 @@
+import type { TimedRun } from '../../../core/analysis/timedRun.ts';
+import { instructionColour, lastToken } from '../../../core/analysis/waits.ts';
+import { MODULE_NAMES, type Trace } from '../../../core/trace/trace.ts';
+import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
+import { drawCursor, drawGrid, drawTimeLabels } from '../../charts/time/drawTime.ts';
+import type { Frame } from '../../charts/canvas/chartFrame.ts';
+import { xOf, type Pixels } from '../../charts/time/timeScale.ts';
+import { drawTrack, drawWaits, type Divide } from './drawTrack.ts';
+import { AXIS, laneLayout, type Lane } from './lanes.ts';
+import { DIVIDED, drawPieces } from './pieces.ts';
+import { shortOp, type Tracks } from '../../../core/analysis/tracks.ts';
+
+/** The timeline: axis, lanes, waits. */
+export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tracks: Tracks): void {
+  const { trace } = run;
+  const { scale, colours } = frame;
+  const lanes = laneLayout(frame.height);
+  drawTimeLabels(target, scale, AXIS / 2, colours);
+  drawGrid(target, scale, 4, frame.height, colours);
+  for (const lane of lanes) {
+    target.text(lane.label, 0, lane.row.y + lane.row.height / 2, { colour: colours.weak });
+    drawWaits(target, tracks.waits[lane.name], scale, lane.waits);
+    const isModule = lane.name === 'load' || lane.name === 'compute' || lane.name === 'store';
+    const label = isModule ? (i: number) => shortOp(trace, i) : null;
+    const divide: Divide = (i, box) =>
+      box[1] - box[0] > DIVIDED ? drawPieces(target, run, i, scale, box, lane.boxes, colours) : null;
+    drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label, isModule ? divide : null);
+  }
+}
+
+export interface Marks {
+  readonly selected: number | null;
+  readonly hovered: number | null;
+  readonly cursor: number | null;
+  readonly hoverCycle: number | null;
+}
+
+/** What lies over the timeline: hovered and selected instruction, where their tokens came from, the cursor. */
+export function drawMarks(target: DrawTarget, frame: Frame, trace: Trace, marks: Marks): void {
+  const lanes = laneLayout(frame.height);
+  drawCursor(target, frame.scale, marks.cursor, marks.hoverCycle, AXIS, frame.height, frame.colours);
+  const { selected, hovered } = marks;
+  if (hovered !== null && hovered !== selected) mark(target, frame, trace, lanes, hovered, 1);
+  if (selected !== null) mark(target, frame, trace, lanes, selected, 2);
+}
+
+function mark(
+  target: DrawTarget,
+  frame: Frame,
+  trace: Trace,
+  lanes: readonly Lane[],
+  index: number,
+  thickness: number,
+): void {
+  const box = boxOf(frame, trace, lanes, index);
+  if (box === null) return;
+  const { colours } = frame;
+  for (const from of [trace.tokenFromPrev[index] ?? -1, trace.tokenFromNext[index] ?? -1]) {
+    if (from >= 0) tokenLine(target, frame, trace, lanes, from, index, from === lastToken(trace, index));
+  }
+  const x0 = Math.max(frame.scale.left, Math.round(box.x0)) - 1;
+  const x1 = Math.min(frame.scale.left + frame.scale.width, Math.round(box.x1)) + 1;
+  if (x1 < frame.scale.left || x0 > frame.scale.left + frame.scale.width) return;
+  const { y, height } = box.lane.boxes;
+  target.outline(x0, y - 1, Math.max(3, x1 - x0), height + 2, colours.text, thickness);
+}
+
+interface Box {
+  readonly lane: Lane;
+  readonly x0: Pixels;
+  readonly x1: Pixels;
+}
+
+function boxOf(frame: Frame, trace: Trace, lanes: readonly Lane[], index: number): Box | null {
+  const start = trace.start[index] ?? -1;
+  const lane = lanes.find((l) => l.name === MODULE_NAMES[trace.module[index] ?? -1]);
+  if (start < 0 || lane === undefined) return null;
+  const done = trace.done[index] ?? -1;
+  return { lane, x0: xOf(frame.scale, start), x1: xOf(frame.scale, (done < 0 ? trace.endedAt : done) + 1) };
+}
+
+/** From the end of the instruction that pushed a token to the start of the one that took it. */
+function tokenLine(
+  target: DrawTarget,
+  frame: Frame,
+  trace: Trace,
+  lanes: readonly Lane[],
+  from: number,
+  to: number,
+  last: boolean,
+): void {
+  const a = boxOf(frame, trace, lanes, from);
+  const b = boxOf(frame, trace, lanes, to);
+  if (a === null || b === null) return;
+  const left = frame.scale.left;
+  const right = left + frame.scale.width;
+  // Lines that lie wholly outside would only smear along the edge.
+  if ((a.x1 < left && b.x0 < left) || (a.x1 > right && b.x0 > right)) return;
+  const clip = (x: Pixels): Pixels => Math.min(right, Math.max(left, Math.round(x))) + 0.5;
+  const down = a.lane.row.y < b.lane.row.y;
+  const ya = down ? a.lane.boxes.y + a.lane.boxes.height : a.lane.boxes.y;
+  const yb = down ? b.lane.boxes.y : b.lane.boxes.y + b.lane.boxes.height;
+  const middle = Math.round((ya + yb) / 2) + 0.5;
+  const colour = frame.colours.of(instructionColour(trace, from));
+  const stroke = last ? { colour, thickness: 2 } : { colour, thickness: 1.5, dash: [3, 3] };
+  target.line([clip(a.x1), ya, clip(a.x1), middle, clip(b.x0), middle, clip(b.x0), yb], stroke);
+}

@@ -1,0 +1,110 @@
+import { momentsOf, TOKEN_QUEUES } from '../../../core/analysis/moments.ts';
+import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
+import { neighboursOf, startWait } from '../../../core/analysis/waits.ts';
+import type { MODULE_NAMES } from '../../../core/trace/trace.ts';
+import { type TokenQueue, type Trace } from '../../../core/trace/trace.ts';
+import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../../core/analysis/tracks.ts';
+
+export type ModuleName = (typeof MODULE_NAMES)[number];
+
+/** What a module is doing in a cycle. */
+export interface ModuleState {
+  readonly state: 'busy' | 'waiting' | 'idle';
+  /** The instruction that runs or waits; -1 when idle. */
+  readonly instruction: number;
+  /** While waiting: the instruction whose token is missing, -1 for fetch. */
+  readonly culprit: number;
+  /** While waiting: colour of what is awaited. */
+  readonly awaited: ColourKey;
+}
+
+export interface MachineState {
+  readonly modules: Readonly<Record<ModuleName, ModuleState>>;
+  /** Tokens pushed and not yet popped. */
+  readonly tokens: Readonly<Record<TokenQueue, number>>;
+  /** Instructions handed out and not done, by module. */
+  readonly queued: Readonly<Record<ModuleName, number>>;
+  readonly fetch: 'reading' | 'handing out' | 'held up' | 'idle';
+  /** Whose data is on the read bus; null: nobody's. */
+  readonly reading: ColourKey | null;
+  readonly writing: boolean;
+}
+
+/** The machine as it is in a cycle of the run. */
+export function machineAt(run: RunView, cycle: number): MachineState {
+  const moments = momentsOf(run);
+  const tracks = tracksOf(run);
+  const at = (track: Track): number => {
+    const i = firstAfter(track, cycle);
+    return i < track.count && (track.from[i] ?? Infinity) <= cycle ? i : -1;
+  };
+  const module = (name: ModuleName): ModuleState => {
+    const busy = at(tracks.busy[name]);
+    if (busy >= 0) return { ...REST, state: 'busy', instruction: tracks.busy[name].instruction[busy] ?? -1 };
+    const wait = at(tracks.waits[name]);
+    if (wait < 0) return REST;
+    const instruction = tracks.waits[name].instruction[wait] ?? -1;
+    const awaited = STYLES[tracks.waits[name].style[wait] ?? 0]?.key ?? 'fetch';
+    return {
+      state: 'waiting',
+      instruction,
+      culprit: culpritAt(run.trace, neighboursOf(run).before, instruction, cycle),
+      awaited,
+    };
+  };
+  const count = (list: Float64Array): number => upTo(list, cycle);
+  const tokens = (queue: TokenQueue): number => count(moments.pushes[queue]) - count(moments.pops[queue]);
+  // The done cycle is the last in which an instruction holds its place.
+  const queued = (name: ModuleName): number => count(moments.fetched[name]) - upTo(moments.done[name], cycle - 1);
+  const read = at(tracks.busy.read);
+  const fetch = at(tracks.busy.fetch);
+  return {
+    modules: { load: module('load'), compute: module('compute'), store: module('store') },
+    tokens: {
+      'load->compute': tokens('load->compute'),
+      'compute->load': tokens('compute->load'),
+      'compute->store': tokens('compute->store'),
+      'store->compute': tokens('store->compute'),
+    },
+    queued: { load: queued('load'), compute: queued('compute'), store: queued('store') },
+    fetch: fetchState(tracks.busy.fetch, fetch, at(tracks.waits.fetch)),
+    reading: read < 0 ? null : (STYLES[tracks.busy.read.style[read] ?? 0]?.key ?? null),
+    writing: at(tracks.busy.write) >= 0,
+  };
+}
+
+const REST: ModuleState = { state: 'idle', instruction: -1, culprit: -1, awaited: 'fetch' };
+
+function fetchState(busy: Track, span: number, held: number): MachineState['fetch'] {
+  if (span >= 0) return STYLES[busy.style[span] ?? 0]?.tint === 0 ? 'handing out' : 'reading';
+  return held >= 0 ? 'held up' : 'idle';
+}
+
+/** While fetch has not handed the instruction out it waits for that, afterwards for the token. */
+function culpritAt(trace: Trace, before: Int32Array, instruction: number, cycle: number): number {
+  if (cycle <= (trace.fetched[instruction] ?? -1)) return -1;
+  return startWait(trace, before, instruction).culprit;
+}
+
+/** How many of the sorted cycles are at most `cycle`. */
+function upTo(sorted: Float64Array, cycle: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= cycle) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Tokens that went through each queue in the whole run. */
+export function tokenTotals(run: RunView): Readonly<Record<TokenQueue, number>> {
+  const { pushes } = momentsOf(run);
+  const total = (queue: TokenQueue): number => pushes[queue].length;
+  return Object.fromEntries(TOKEN_QUEUES.map((queue) => [queue, total(queue)])) as Record<TokenQueue, number>;
+}
+
+/** Cycles a module is busy over the cycles of the run. */
+export const busyShare = (run: RunView, name: ModuleName): number =>
+  coveredCycles(tracksOf(run).busy[name], 0, run.trace.endedAt + 1) / Math.max(1, run.trace.endedAt);

@@ -1,0 +1,164 @@
+import type { ReactElement } from 'react';
+import { KNOBS } from '../../../../core/compiler/schedule/schedule.ts';
+import type { VtaLayer } from '../../../../core/network/network.ts';
+import type { LayerFigureName } from '../../../../core/network/layerFigures.ts';
+import type { LayerLine } from '../../../../core/network/totals.ts';
+import { repairArch } from '../../../../state/documents/machineRepair.ts';
+import { Problems } from '../../../controls/Problems.tsx';
+import { Planes } from '../../../charts/pixels/Planes.tsx';
+import { bytes, decimal, hex, integer, percent, plural, quantityText, thin } from '../../../words/format.ts';
+import { Rows } from '../../../figures/Rows.tsx';
+import { shapeText } from '../../../words/names.ts';
+import { HostCost } from './HostCost.tsx';
+import { openLayer } from '../../../../state/runs/network/openLayer.ts';
+import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
+import { SPACE_NAME } from '../../../../core/compiler/schedule/schedule.ts';
+import { bitsSentence, costText, extentText, isUndecided, noiseText } from '../../../words/network.ts';
+
+/** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */
+export function LayerCard({
+  network,
+  line,
+}: {
+  readonly network: NetworkView;
+  readonly line: LayerLine;
+}): ReactElement {
+  const { layer, result } = line;
+  const planes = network.shown.planes.get(layer.index);
+  const regions = network.shown.memory?.regions.filter((r) => r.value === layer.output) ?? [];
+  return (
+    <>
+      <h3 className="inspector-title">
+        {layer.name}
+        {layer.vta !== null && (
+          <button
+            type="button"
+            className="button"
+            data-tone="main"
+            onClick={() => {
+              openLayer(layer.index);
+            }}
+          >
+            Open in the timeline
+          </button>
+        )}
+      </h3>
+      <p className="inspector-purpose weak">
+        {layer.operation}, {extentText(layer.outputShape)}
+      </p>
+      {layer.where !== 'vta' && !isUndecided(layer) && (
+        <>
+          <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
+          {layer.moved === null ? (
+            <p className="said">{thin(layer.reason)}</p>
+          ) : (
+            <Problems problems={[layer.moved]} onRepair={repairArch} />
+          )}
+        </>
+      )}
+      {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
+      {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
+      {layer.repacks.length > 0 && (
+        <>
+          <h4>Moved by the host before it</h4>
+          {layer.repacks.map((moved) => (
+            <p className="said" key={moved.value}>
+              <span className="mono">{moved.value}</span>, {quantityText(bytes(moved.bytes))}: {thin(moved.reason)}
+            </p>
+          ))}
+        </>
+      )}
+      <h4>Fused</h4>
+      <p className="said mono">{layer.nodes.join(' · ')}</p>
+      {result !== null && layer.where !== 'none' && (
+        <>
+          <h4>Bits</h4>
+          <p className="said">{bitsSentence(result.bits)}</p>
+        </>
+      )}
+      {result?.error != null && (
+        <>
+          <h4>Against the float network</h4>
+          <Rows
+            rows={[
+              {
+                name: 'signal to noise',
+                value: noiseText(result.error),
+                ...(Number.isFinite(result.error.signalToNoiseDb) && { figure: `network.${layer.index}.error` }),
+                unit: Number.isFinite(result.error.signalToNoiseDb) ? 'dB' : '',
+              },
+              { name: 'error, root mean square', value: significant(result.error.rmsError) },
+              { name: 'values, root mean square', value: significant(result.error.rmsValue) },
+              { name: 'largest error', value: significant(result.error.largest) },
+            ]}
+          />
+          {result.error.remark !== '' && <p className="said over">{thin(result.error.remark)}</p>}
+        </>
+      )}
+      {regions.length > 0 && (
+        <>
+          <h4>In memory</h4>
+          <Rows
+            rows={regions.map((r) => ({ name: hex(r.address, 8), value: quantityText(bytes(r.byteLength)) }))}
+            mono
+          />
+        </>
+      )}
+      {planes !== undefined && (
+        <>
+          <h4>What it left in memory</h4>
+          <Planes planes={planes} name={layer.name} most={16} />
+          {planes.channels > 16 && <p className="small weak">16 of {plural(planes.channels, 'channel')}</p>}
+        </>
+      )}
+    </>
+  );
+}
+
+function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLine }): ReactElement {
+  const used = line.utilization;
+  const multiplying = line.gemmBusy;
+  const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
+  const why = (figure: LayerFigureName, name: string, value: string | null) => ({
+    name,
+    value: value ?? '–',
+    ...(value !== null && { figure: `network.${line.layer.index}.${figure}` }),
+  });
+  return (
+    <>
+      <p className="said">{shapeText(vta.shape)}</p>
+      <Rows
+        rows={[
+          why('cycles', line.exact ? 'cycles, exact' : 'cycles', costText(line)),
+          why('bound', `bound, by ${vta.bound.by}`, integer(vta.bound.cycles)),
+          why('aboveBound', 'above the bound', above === null ? null : quantityText(percent(above))),
+          { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
+          why('utilization', 'utilization', used === null ? null : quantityText(percent(used))),
+          why('multiplying', 'cycles that multiply', multiplying === null ? null : quantityText(percent(multiplying))),
+          why('macs', 'multiply-adds', integer(line.layer.macs)),
+          why('bytes', 'read', quantityText(bytes(vta.bytes.read))),
+          why('bytes', 'written', quantityText(bytes(vta.bytes.written))),
+          { name: 'instructions', value: integer(vta.instructions) },
+        ]}
+      />
+      <h4>Schedule</h4>
+      <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
+      <p className="said weak">{searchSentence(vta.search)}</p>
+    </>
+  );
+}
+
+function searchSentence({ points, legal, simulated, remaining }: VtaLayer['search']): string {
+  const tried = `Of ${plural(points, 'point')} of ${SPACE_NAME} ${integer(legal)} fit; ${integer(simulated)} of them ran to the cycle, and it is the best of those.`;
+  return remaining === 0
+    ? `${tried} No other can be faster: their bounds say so.`
+    : `${tried} Of ${integer(remaining)} more the bound leaves open whether they are faster.`;
+}
+
+/** Three digits that mean something: `0.00123`, `12.3`. */
+const significant = (value: number): string => {
+  if (value === 0) return '0';
+  if (!Number.isFinite(value)) return 'none';
+  const digits = Math.max(0, Math.min(9, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  return decimal(value, digits);
+};

@@ -1,0 +1,79 @@
+import type { ReactElement } from 'react';
+import type { LayerLine } from '../../../../core/network/totals.ts';
+import { brief } from '../../../words/format.ts';
+import { colourOf } from '../../../theme/colours.ts';
+import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';
+
+interface CycleTrackProps {
+  readonly lines: readonly LayerLine[];
+  /** The same layers on the pinned machine; null: nothing is compared. */
+  readonly before: readonly LayerLine[] | null;
+  readonly columns: Columns;
+  readonly top: number;
+  readonly height: number;
+  readonly clockMHz: number;
+}
+
+/** Cycles of each layer: the strong part multiplies, the line is the bound, the outline the pinned machine. The host's time, where it was entered, in VTA's cycles. */
+export function CycleTrack({ lines, before, columns, top, height, clockMHz }: CycleTrackProps): ReactElement {
+  const costOf = ({ cycles, hostMs }: LayerLine): number => cycles ?? (hostMs === null ? 0 : hostMs * clockMHz * 1000);
+  const most = Math.max(1, ...lines.map(costOf), ...(before ?? []).map((line) => line.cycles ?? 0));
+  const base = top + height;
+  const scale = (cycles: number): number => (cycles / most) * (height - 14);
+  const bar = Math.max(1, Math.min(34, columns.width - (columns.width > 6 ? 3 : 1)));
+  return (
+    <g>
+      <text x={0} y={(top + base) / 2 + 4} className="weak">
+        cycles
+      </text>
+      <text x={LABEL_WIDTH - 6} y={base - scale(most) + 4} textAnchor="end" className="weak">
+        {brief(most)}
+      </text>
+      <text x={LABEL_WIDTH - 6} y={base + 1} textAnchor="end" className="weak">
+        0
+      </text>
+      <g className="axis">
+        <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base} y2={base} />
+        <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base - scale(most)} y2={base - scale(most)} />
+      </g>
+      {lines.map((line) => {
+        const { layer, exact } = line;
+        const x = columns.center(layer.index) - bar / 2;
+        const tall = scale(costOf(line));
+        const products = tall * (line.gemmBusy ?? 0);
+        const bound = layer.vta === null ? null : base - scale(layer.vta.bound.cycles);
+        if (layer.where === 'host') {
+          return line.hostMs === null ? (
+            <text key={layer.index} x={columns.center(layer.index)} y={base - 3} textAnchor="middle" className="weak">
+              {columns.width > 7 ? '?' : ''}
+            </text>
+          ) : (
+            <rect key={layer.index} x={x} y={base - tall} width={bar} height={tall} fill={colourOf('fetch', 1)} />
+          );
+        }
+        if (layer.vta === null) return null;
+        return (
+          <g key={layer.index} opacity={exact ? 1 : 0.6}>
+            <rect x={x} y={base - tall} width={bar} height={tall} fill={colourOf('compute', 2)} />
+            <rect x={x} y={base - products} width={bar} height={products} fill={colourOf('compute')} />
+            {bound !== null && columns.width > 5 && (
+              <line className="network-bound" x1={x - 1.5} x2={x + bar + 1.5} y1={bound} y2={bound} />
+            )}
+          </g>
+        );
+      })}
+      {before?.map(({ layer, cycles }) =>
+        layer.vta === null || cycles === null ? null : (
+          <rect
+            key={layer.index}
+            className="network-pinned"
+            x={columns.center(layer.index) - bar / 2}
+            y={base - scale(cycles)}
+            width={bar}
+            height={scale(cycles)}
+          />
+        ),
+      )}
+    </g>
+  );
+}

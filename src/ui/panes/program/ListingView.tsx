@@ -1,0 +1,215 @@
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+} from 'react';
+import type { RunView } from '../../../core/analysis/runView.ts';
+import { instructionColour, nameOf } from '../../../core/analysis/waits.ts';
+import type { ListingShape } from '../../../core/program/assembly/disassemble.ts';
+import { listingLine, useListingStore } from '../../../state/runs/listing.ts';
+import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
+import { useSize } from '../../charts/canvas/Layers.tsx';
+import { colourOf } from '../../theme/colours.ts';
+import { useNarrow } from '../../theme/narrow.ts';
+import { selectInstruction } from '../../../state/view/step.ts';
+import { tokensOf } from './language.ts';
+import { GUTTER_TITLES, gutterTexts, gutterWidths, instructionAtRow, rowOf, type GutterWidths } from './listing.ts';
+import { listingHeight, revealed, ROW, rowsShown, TOUCH_ROW } from './rows.ts';
+
+const select = (run: RunView, index: number): void => {
+  const { view, patch } = useViewStore.getState();
+  patch(selectInstruction(view, run.trace, index));
+};
+
+/**
+ * The listing, linked to the shared selection and hover both ways. Only the lines in sight exist, with a few around them:
+ * what a click, a move or a scroll costs does not depend on how long the program is.
+ */
+export function ListingView({
+  run,
+  shape,
+  found,
+}: {
+  readonly run: RunView;
+  readonly shape: ListingShape;
+  /** The line that was searched for. */
+  readonly found: { readonly row: number } | null;
+}): ReactElement {
+  const box = useRef<HTMLDivElement>(null);
+  const size = useSize(box);
+  const [scrollTop, setScrollTop] = useState(0);
+  const id = useId();
+  const lines = useListingStore((s) => s.lines);
+  const selected = useViewStore((s) => (s.view.selection?.kind === 'instruction' ? s.view.selection.index : null));
+  const widths = useMemo(() => gutterWidths(run.trace), [run.trace]);
+  const rows = Math.max(shape.head + shape.instructions, lines);
+  const view = size?.height ?? 0;
+  const line = useNarrow() ? TOUCH_ROW : ROW;
+  const shown = rowsShown(scrollTop, view, rows, line);
+  const selectedRow = selected === null ? null : rowOf(shape, selected);
+
+  const reveal = (row: number): void => {
+    const node = box.current;
+    if (node === null || node.clientHeight === 0) return;
+    const to = revealed(row, node.scrollTop, node.clientHeight, rows, line);
+    if (to !== null) node.scrollTop = to;
+  };
+  const isShown = size !== null;
+  useLayoutEffect(() => {
+    if (isShown && selectedRow !== null) reveal(selectedRow);
+    // Later lines may still be written: what is selected is looked for once, not at each of them.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isShown, selectedRow, shape]);
+  useEffect(() => {
+    if (found !== null) reveal(found.row);
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [found]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || shape.instructions === 0) return;
+    const page = Math.max(1, Math.floor(view / line) - 1);
+    const last = shape.instructions - 1;
+    const now = selected ?? -1;
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: now + 1,
+      ArrowUp: now - 1,
+      PageDown: now + page,
+      PageUp: now - page,
+      Home: 0,
+      End: last,
+    };
+    const target = targets[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    select(run, Math.min(last, Math.max(0, target)));
+  };
+
+  return (
+    <>
+      <div className="program-head weak" aria-hidden="true">
+        <Gutter texts={GUTTER_TITLES} widths={widths} />
+      </div>
+      <div
+        ref={box}
+        className="program-lines"
+        role="listbox"
+        tabIndex={0}
+        aria-label="Program listing"
+        aria-activedescendant={
+          selectedRow !== null && selectedRow >= shown.first && selectedRow < shown.end
+            ? `${id}${selectedRow}`
+            : undefined
+        }
+        onScroll={(event) => {
+          setScrollTop(event.currentTarget.scrollTop);
+        }}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => {
+          useHoverStore.getState().set({ instruction: null, cycle: null });
+        }}
+      >
+        <div
+          role="presentation"
+          className="program-all"
+          style={{ height: listingHeight(rows, line), lineHeight: `${line}px` }}
+        >
+          <div role="presentation" className="program-shown" style={{ transform: `translateY(${shown.top}px)` }}>
+            {Array.from({ length: Math.max(0, shown.end - shown.first) }, (_, k) => (
+              <Line
+                key={shown.first + k}
+                id={`${id}${shown.first + k}`}
+                run={run}
+                row={shown.first + k}
+                instruction={instructionAtRow(shape, shown.first + k)}
+                widths={widths}
+                isSelected={selectedRow === shown.first + k}
+                isFound={found?.row === shown.first + k}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** Columns of a width: digits are grouped by spaces that are narrower than a digit. */
+function Gutter({
+  texts,
+  widths,
+}: {
+  readonly texts: readonly string[];
+  readonly widths: GutterWidths;
+}): ReactElement[] {
+  return texts.map((text, k) => (
+    <span key={k} className="program-gutter weak" style={{ width: `${widths[k] ?? 0}ch` }}>
+      {text}
+    </span>
+  ));
+}
+
+function Line({
+  id,
+  run,
+  row,
+  instruction,
+  widths,
+  isSelected,
+  isFound,
+}: {
+  readonly id: string;
+  readonly run: RunView;
+  readonly row: number;
+  /** -1: none. */
+  readonly instruction: number;
+  readonly widths: GutterWidths;
+  readonly isSelected: boolean;
+  readonly isFound: boolean;
+}): ReactElement {
+  const text = useListingStore((s) => listingLine(s.blocks, row));
+  const isHovered = useHoverStore((s) => instruction >= 0 && s.instruction === instruction);
+  const isInstruction = instruction >= 0;
+  const tokens = useMemo(() => tokensOf(text ?? ''), [text]);
+  const state = `${isSelected ? ' program-selected' : ''}${isHovered ? ' program-hovered' : ''}${isFound ? ' program-found' : ''}`;
+  return (
+    <div
+      id={id}
+      className={`program-line${state}`}
+      role={isInstruction ? 'option' : 'presentation'}
+      {...(isInstruction && {
+        'aria-selected': isSelected,
+        'aria-setsize': run.trace.instructionCount,
+        'aria-posinset': instruction + 1,
+      })}
+      onPointerEnter={() => {
+        useHoverStore.getState().set({ instruction: isInstruction ? instruction : null, cycle: null });
+      }}
+      onClick={() => {
+        if (isInstruction) select(run, instruction);
+      }}
+    >
+      <Gutter texts={gutterTexts(run.trace, instruction)} widths={widths} />
+      <i
+        className="program-strip"
+        style={isInstruction ? { background: colourOf(instructionColour(run.trace, instruction)) } : undefined}
+      />
+      <span className="program-text" title={text?.includes(';') === true ? text : undefined}>
+        {text === null && isInstruction ? <span className="weak">{nameOf(run.trace, instruction)}</span> : null}
+        {tokens.map((token, k) =>
+          token.kind === null ? (
+            token.text
+          ) : (
+            <span key={k} className={`program-${token.kind}`}>
+              {token.text}
+            </span>
+          ),
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,219 @@
+import { useMemo, type PointerEvent, type ReactElement } from 'react';
+import type { Size } from '../../charts/canvas/size.ts';
+import { integer } from '../../words/format.ts';
+import { frontOf, isModelled, type DesignPoint, type ResourceName } from './designs.ts';
+import { nearestPlace, type Place } from './places.ts';
+import { frontLine, MARGIN, tickText, type ScatterLayout } from './scatter.ts';
+
+interface SweepPlotProps {
+  readonly points: readonly DesignPoint[];
+  readonly places: readonly Place[];
+  readonly layout: ScatterLayout;
+  /** The machine on the page, if it ran the same work. */
+  readonly own: DesignPoint | null;
+  readonly resource: ResourceName;
+  readonly available: number | null;
+  readonly size: Size;
+  /** The place pointed at, else the one that was clicked. */
+  readonly shown: Place | null;
+  readonly onHover: (place: Place | null) => void;
+  readonly onChoose: (place: Place | null) => void;
+}
+
+/**
+ * Latency against a resource, both logarithmic. Discs fit the device, rings with a cross do not; where several designs lie
+ * in one place, their number stands at it.
+ */
+export function SweepPlot(props: SweepPlotProps): ReactElement {
+  const { points, places, layout, own, resource, available, size, shown } = props;
+  const front = useMemo(() => frontOf(points), [points]);
+  const best = useMemo(() => new Set(front), [front]);
+  const find = (event: PointerEvent): Place | null => {
+    const rect = event.currentTarget.getBoundingClientRect();
+    return nearestPlace(places, layout, event.clientX - rect.left, event.clientY - rect.top);
+  };
+  return (
+    <div
+      className="sweep-canvas"
+      aria-hidden="true"
+      style={{ cursor: shown === null ? 'default' : 'pointer' }}
+      onPointerMove={(event) => {
+        props.onHover(find(event));
+      }}
+      onPointerLeave={() => {
+        props.onHover(null);
+      }}
+      onPointerUp={(event) => {
+        props.onChoose(find(event));
+      }}
+    >
+      <svg className="plot" width={size.width} height={size.height}>
+        <Axes layout={layout} resource={resource} size={size} />
+        {available !== null && <Budget layout={layout} available={available} resource={resource} size={size} />}
+        <path className="sweep-front" d={frontLine(front, layout)} />
+        {points.map((point) => (
+          <Dot key={point.result.index} point={point} layout={layout} onFront={best.has(point)} />
+        ))}
+        {places.map((place) => (
+          <Count key={place.points[0]?.result.index} place={place} layout={layout} size={size} />
+        ))}
+        {own !== null && <Own point={own} layout={layout} size={size} />}
+        {shown?.points.map((point) => (
+          <circle
+            key={point.result.index}
+            className="sweep-hovered"
+            cx={layout.x(Math.max(1, point.used))}
+            cy={layout.y(point.milliseconds)}
+            r={7}
+          />
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+/** How many designs lie in one place, above the highest of its marks; nothing where it is one. */
+function Count({
+  place,
+  layout,
+  size,
+}: {
+  readonly place: Place;
+  readonly layout: ScatterLayout;
+  readonly size: Size;
+}): ReactElement | null {
+  if (place.points.length < 2) return null;
+  const xs = place.points.map((p) => layout.x(Math.max(1, p.used)));
+  const top = Math.min(...place.points.map((p) => layout.y(p.milliseconds)));
+  const below = top < MARGIN.top + 18;
+  const bottom = Math.max(...place.points.map((p) => layout.y(p.milliseconds)));
+  const x = (Math.min(...xs) + Math.max(...xs)) / 2;
+  return (
+    <text
+      className="sweep-count"
+      x={Math.min(x, size.width - MARGIN.right)}
+      y={below ? bottom + 17 : top - 8}
+      textAnchor="middle"
+    >
+      ×{integer(place.points.length)}
+    </text>
+  );
+}
+
+function Dot({
+  point,
+  layout,
+  onFront,
+}: {
+  readonly point: DesignPoint;
+  readonly layout: ScatterLayout;
+  readonly onFront: boolean;
+}): ReactElement {
+  const x = layout.x(Math.max(1, point.used));
+  const y = layout.y(point.milliseconds);
+  if (point.fits)
+    return <circle className={onFront ? 'sweep-best' : 'sweep-dot'} cx={x} cy={y} r={onFront ? 4.5 : 3.5} />;
+  return (
+    <g className="sweep-over">
+      <circle cx={x} cy={y} r={3.5} />
+      <path d={`M${x - 2} ${y - 2}l4 4m0 -4l-4 4`} />
+    </g>
+  );
+}
+
+function Own({
+  point,
+  layout,
+  size,
+}: {
+  readonly point: DesignPoint;
+  readonly layout: ScatterLayout;
+  readonly size: Size;
+}): ReactElement {
+  const x = layout.x(Math.max(1, point.used));
+  const y = layout.y(point.milliseconds);
+  // Counts stand above marks, so its name stands below.
+  const below = y < size.height - MARGIN.bottom - 24;
+  return (
+    <g>
+      <rect className="sweep-own" x={x - 7} y={y - 7} width={14} height={14} />
+      <text
+        className="sweep-own-name"
+        x={Math.min(Math.max(x, MARGIN.left + 38), size.width - 40)}
+        y={below ? y + 21 : y - 24}
+        textAnchor="middle"
+      >
+        this machine
+      </text>
+    </g>
+  );
+}
+
+function Budget({
+  layout,
+  available,
+  resource,
+  size,
+}: {
+  readonly layout: ScatterLayout;
+  readonly available: number;
+  readonly resource: ResourceName;
+  readonly size: Size;
+}): ReactElement | null {
+  const [low = 0, high = 0] = layout.x.domain();
+  if (available < low || available > high) return null;
+  const x = layout.x(available);
+  const left = x > size.width - 130;
+  return (
+    <g>
+      <line className="sweep-budget" x1={x} x2={x} y1={MARGIN.top} y2={size.height - MARGIN.bottom} />
+      <text className="weak" x={x + (left ? -5 : 5)} y={MARGIN.top + 8} textAnchor={left ? 'end' : 'start'}>
+        {integer(available)} {resource} on the device
+      </text>
+    </g>
+  );
+}
+
+function Axes({
+  layout,
+  resource,
+  size,
+}: {
+  readonly layout: ScatterLayout;
+  readonly resource: ResourceName;
+  readonly size: Size;
+}): ReactElement {
+  const bottom = size.height - MARGIN.bottom;
+  const right = size.width - MARGIN.right;
+  return (
+    <>
+      <g className="grid">
+        {layout.xTicks.map((t) => (
+          <line key={t} x1={layout.x(t)} x2={layout.x(t)} y1={MARGIN.top} y2={bottom} />
+        ))}
+        {layout.yTicks.map((t) => (
+          <line key={t} x1={MARGIN.left} x2={right} y1={layout.y(t)} y2={layout.y(t)} />
+        ))}
+      </g>
+      <g className="axis">
+        {layout.xTicks.map((t) => (
+          <text key={t} x={layout.x(t)} y={bottom + 15} textAnchor="middle">
+            {tickText(t)}
+          </text>
+        ))}
+        {layout.yTicks.map((t) => (
+          <text key={t} x={MARGIN.left - 8} y={layout.y(t)} dy="0.35em" textAnchor="end">
+            {tickText(t)}
+          </text>
+        ))}
+        <text x={(MARGIN.left + right) / 2} y={bottom + 31} textAnchor="middle">
+          {resource}
+          {isModelled(resource) ? ', fitted model' : ''} (log)
+        </text>
+        <text transform={`translate(12 ${((MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`} textAnchor="middle">
+          latency, ms (log)
+        </text>
+      </g>
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { quantityText as parameterText } from '../../../core/machine/quantity.ts';
+import { parameter, type ParameterId, type ParameterValue } from '../../../core/machine/parameters.ts';
+import type { DesignResult } from '../../../core/explore/evaluate.ts';
+import { paretoFront } from '../../../core/explore/pareto.ts';
+import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+import { thin } from '../../words/format.ts';
+
+/** What latency is drawn against: a line of the device's budget. */
+export type ResourceName = 'LUT' | 'FF' | 'BRAM36' | 'DSP' | 'ALM' | 'M10K';
+
+/** A design that ran, as a point. */
+export interface DesignPoint {
+  readonly result: DesignResult;
+  readonly used: number;
+  readonly milliseconds: number;
+  readonly fits: boolean;
+}
+
+export const usedOf = (result: DesignResult, resource: ResourceName): number | null =>
+  result.resources?.budget.find((line) => line.resource === resource)?.used ?? null;
+
+/** Resources that can be an axis: those the device of the sweep has. */
+export function resourceNames(results: readonly DesignResult[]): readonly ResourceName[] {
+  const budget = results.find((r) => r.resources !== null)?.resources?.budget;
+  return budget === undefined ? ['LUT', 'FF', 'BRAM36', 'DSP'] : budget.map((line) => line.resource);
+}
+
+/** The one that was chosen, if the device has it. */
+export function chosenResource(results: readonly DesignResult[], wanted: ResourceName): ResourceName {
+  const names = resourceNames(results);
+  return names.includes(wanted) ? wanted : (names[0] ?? 'LUT');
+}
+
+/** How much of a resource the device has; null if that is not known yet. */
+export function availableOf(results: readonly DesignResult[], resource: ResourceName): number | null {
+  const found = results.find((r) => r.resources !== null)?.resources?.budget;
+  return found?.find((line) => line.resource === resource)?.available ?? null;
+}
+
+/** Designs that ran to the end; the others have no latency to show. */
+export function designPoints(results: readonly DesignResult[], resource: ResourceName): DesignPoint[] {
+  return results.flatMap((result) => {
+    const used = usedOf(result, resource);
+    if (result.milliseconds === null || used === null) return [];
+    return [{ result, used, milliseconds: result.milliseconds, fits: result.resources?.fits === true }];
+  });
+}
+
+/** The designs that fit and that no other design that fits beats in both: fewest resources first. */
+export function frontOf(points: readonly DesignPoint[]): DesignPoint[] {
+  const fitting = points.filter((p) => p.fits);
+  return paretoFront(fitting, [(p) => p.used, (p) => p.milliseconds]).flatMap((i) => fitting[i] ?? []);
+}
+
+/** Units that the parameter's name says already. */
+const IMPLIED = /^(channels?|rows?)$/;
+
+export function valueText(id: ParameterId, value: ParameterValue): string {
+  const { value: text, unit } = parameter(id).display(value);
+  return thin(parameterText({ value: text, unit: IMPLIED.test(unit) ? '' : unit }));
+}
+
+/** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one, in the order of the axes given. */
+export function designText(axes: readonly SweepAxis[], result: DesignResult): string {
+  return axes
+    .flatMap(({ id }) => {
+      const value = result.design[id];
+      return value === undefined ? [] : [`${parameter(id).label} ${valueText(id, value)}`];
+    })
+    .join(', ');
+}
+
+/** LUT, FF and ALM come from a fitted model; the others are exact. */
+export const isModelled = (resource: ResourceName): boolean =>
+  resource === 'LUT' || resource === 'FF' || resource === 'ALM';
+
+/** Why a design has no result, or does not fit; empty if all is well. */
+export function whyNot(result: DesignResult): string {
+  const [problem] = result.problems;
+  if (problem !== undefined) return thin(problem.message);
+  if (result.resources !== null && !result.resources.fits) return thin(result.resources.why);
+  return '';
+}

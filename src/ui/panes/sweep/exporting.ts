@@ -1,0 +1,85 @@
+import type { Arch } from '../../../core/machine/arch.ts';
+import { about } from '../../../core/experiment/about.ts';
+import type { DesignResult } from '../../../core/explore/evaluate.ts';
+import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+import type { Version } from '../../../core/base/version.ts';
+import { resourceNames, usedOf, whyNot } from './designs.ts';
+
+/** What every row says of itself, so that a file needs nothing beside it. */
+export interface SweepSource {
+  readonly workload: string;
+  /** The machine of a design. */
+  readonly machineOf: (result: DesignResult) => Arch;
+  /** Opens the experiment that was varied. */
+  readonly link: string;
+  readonly version: Version;
+}
+
+const aboutOf = ({ workload, machineOf, link, version }: SweepSource, result: DesignResult) => ({
+  ...about(workload, machineOf(result), version),
+  link,
+});
+
+/** One JSON object a design, as `vta sweep` writes them, and `about`: what it is a design of. */
+export function toNdjson(results: readonly DesignResult[], source: SweepSource): string {
+  return ordered(results)
+    .map((r) => `${JSON.stringify({ ...r, about: aboutOf(source, r) })}\n`)
+    .join('');
+}
+
+/** Units are in the names; a share is from 0 to 1. */
+const FIGURES: readonly (readonly [name: string, value: (r: DesignResult) => unknown])[] = [
+  ['legal', (r) => r.legal],
+  ['cycles', (r) => r.cycles],
+  ['milliseconds', (r) => r.milliseconds],
+  ['bound (cycles)', (r) => r.bound],
+  ['estimate (cycles)', (r) => r.estimate],
+  ['utilization (share)', (r) => r.utilization],
+  ['extrapolated', (r) => r.extrapolated.join(' ')],
+];
+
+const FIT: typeof FIGURES = [
+  ['products for DSP', (r) => r.resources?.dsp],
+  ['products in LUTs', (r) => r.resources?.productsInLuts],
+  ['device', (r) => r.resources?.device],
+  ['fits', (r) => r.resources?.fits],
+  ['why', whyNot],
+];
+
+/** A table for spreadsheets: the axes, then what the table on screen shows, then what the rows are of. RFC 4180. */
+export function toCsv(axes: readonly SweepAxis[], results: readonly DesignResult[], source: SweepSource): string {
+  const used = resourceNames(results).map((name) => [name, (r: DesignResult) => usedOf(r, name)] as const);
+  const about: typeof FIGURES = [
+    ['workload', () => source.workload],
+    ['clock (MHz)', (r) => aboutOf(source, r).clockMHz],
+    ['machine', (r) => JSON.stringify(aboutOf(source, r).machine)],
+    ['link', () => source.link],
+    ['version', () => `${source.version.version}, results ${source.version.results}, engine ${source.version.engine}`],
+  ];
+  const columns = [...FIGURES, ...used, ...FIT, ...about];
+  const head = [...axes.map((a) => a.id), ...columns.map(([name]) => name)];
+  const rows = ordered(results).map((r) => [
+    ...axes.map((a) => r.design[a.id]),
+    ...columns.map(([, value]) => value(r)),
+  ]);
+  return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+}
+
+const ordered = (results: readonly DesignResult[]): DesignResult[] => [...results].sort((a, b) => a.index - b.index);
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  const text =
+    typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string' ? String(value) : '';
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Hands a text to the browser as a file. */
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  URL.revokeObjectURL(url);
+}

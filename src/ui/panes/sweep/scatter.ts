@@ -1,0 +1,73 @@
+import { scaleLog, type ScaleLogarithmic } from 'd3';
+import type { Pixels } from '../../charts/time/timeScale.ts';
+import { decimal } from '../../words/format.ts';
+import type { DesignPoint } from './designs.ts';
+
+export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
+
+export interface ScatterLayout {
+  readonly x: ScaleLogarithmic<number, number>;
+  readonly y: ScaleLogarithmic<number, number>;
+  readonly xTicks: readonly number[];
+  readonly yTicks: readonly number[];
+}
+
+const ROOM = 1.15;
+
+/** Both axes logarithmic, with some room around the points; `also` are values of x that should be seen if near. */
+export function layoutScatter(
+  points: readonly DesignPoint[],
+  width: Pixels,
+  height: Pixels,
+  also: readonly number[] = [],
+): ScatterLayout {
+  const xs = points.map((p) => Math.max(1, p.used));
+  const ys = points.map((p) => p.milliseconds);
+  const near = also.filter((v) => xs.length > 0 && v > Math.min(...xs) / 2 && v < Math.max(...xs) * 2);
+  const x = scaleLog(domain([...xs, ...near]), [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
+  const y = scaleLog(domain(ys), [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]);
+  return { x, y, xTicks: apart(x, 56), yTicks: apart(y, 26) };
+}
+
+function domain(values: readonly number[]): [number, number] {
+  const positive = values.filter((v) => Number.isFinite(v) && v > 0);
+  if (positive.length === 0) return [1, 10];
+  return [Math.min(...positive) / ROOM, Math.max(...positive) * ROOM];
+}
+
+/** Leading digits of ticks, the roundest first. */
+const DIGITS: readonly (readonly number[])[] = [[1], [2, 5], [3, 7], [1.5, 4, 6, 8], [1.2, 2.5, 3.5, 9]];
+
+/** The roundest values of the domain that are at least so many pixels apart. */
+function apart(scale: ScaleLogarithmic<number, number>, spacing: Pixels): number[] {
+  const [low = 1, high = 10] = scale.domain();
+  const kept: number[] = [];
+  for (const digits of DIGITS) {
+    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+      for (const digit of digits) {
+        const v = digit * 10 ** power;
+        const fits = v >= low && v <= high && kept.every((k) => Math.abs(scale(k) - scale(v)) >= spacing);
+        if (fits) kept.push(v);
+      }
+    }
+  }
+  return kept.sort((a, b) => a - b);
+}
+
+/** As few decimals as tell two ticks apart: 0.15, 1.5, 20. */
+export const tickText = (v: number): string =>
+  decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
+
+/** The front as a staircase: what is attainable lies above and to the right of it. */
+export function frontLine(front: readonly DesignPoint[], layout: ScatterLayout): string {
+  const right = layout.x.range()[1] ?? 0;
+  const parts: string[] = [];
+  let lastX = 0;
+  for (const [i, point] of front.entries()) {
+    const px = layout.x(Math.max(1, point.used));
+    const py = layout.y(point.milliseconds);
+    parts.push(i === 0 ? `M${px} ${layout.y.range()[1] ?? 0}V${py}` : `H${px}V${py}`);
+    lastX = px;
+  }
+  return parts.length === 0 ? '' : `${parts.join('')}${lastX < right ? `H${right}` : ''}`;
+}

@@ -1,0 +1,96 @@
+import type { ReactElement } from 'react';
+import type { BitsVerdict } from '../../../core/experiment/result.ts';
+import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
+import { useResultsStore, type Progress } from '../../../state/runs/results.ts';
+import { THE_NETWORK_VIEW, theSession } from '../../../state/session/session.ts';
+import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
+import { decimal, integer, percent, quantityText } from '../../words/format.ts';
+import { deferred } from '../../controls/Deferred.tsx';
+
+const STAGES: Readonly<Record<Progress['stage'], string>> = {
+  search: 'searching schedules',
+  timing: 'simulating cycles',
+  function: 'computing bits',
+  verify: 'comparing bits',
+};
+
+const BITS: Readonly<Record<BitsVerdict['state'], { readonly tone: string; readonly text: string }>> = {
+  pending: { tone: 'weak', text: 'bits …' },
+  match: { tone: 'good', text: '✓ bits' },
+  differ: { tone: 'over', text: '✗ bits differ' },
+  'not-run': { tone: 'over', text: 'bits not computed' },
+};
+
+const NetworkStatus = deferred(
+  THE_NETWORK_VIEW,
+  async () => (await import('../../panes/network/index.ts')).NetworkStatus,
+);
+
+/** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. */
+export function Status(): ReactElement {
+  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
+  return (
+    <span className="status" role="status">
+      {whole ? <NetworkStatus /> : <StatusText />}
+    </span>
+  );
+}
+
+function StatusText(): ReactElement {
+  const experiment = useExperiment();
+  const key = keyOf(experiment);
+  const failure = useResultsStore((s) => s.failure);
+  const stopped = useResultsStore((s) => s.stopped);
+  const refused = useResultsStore((s) => s.refused !== null);
+  const progress = useResultsStore((s) => s.progress);
+  const running = useResultsStore((s) => s.running);
+  const current = useResultsStore((s) => (s.good?.key === key ? s.good : null));
+  if (failure !== null) return <span className="over">stopped</span>;
+  if (refused) return <span className="over">cannot be run as it is</span>;
+  if (stopped && current === null) {
+    return (
+      <>
+        <span className="weak">cancelled</span>
+        <button type="button" className="link" onClick={theSession().runner.retry}>
+          run it
+        </button>
+      </>
+    );
+  }
+  if (current === null)
+    return progress === null ? <span className="weak">≈ estimate</span> : <Working progress={progress} />;
+  const { bits, view, tookMs } = current;
+  return (
+    <>
+      {progress !== null && running ? (
+        <Working progress={progress} />
+      ) : (
+        <span className={BITS[bits.state].tone}>{BITS[bits.state].text}</span>
+      )}
+      {view.trace.cycles === null ? (
+        <span className="over">✗ {view.trace.deadlock === null ? 'never finished' : 'deadlock'}</span>
+      ) : (
+        <span className="good">
+          ✓ cycles<span className="visually-hidden">: {integer(view.trace.cycles)}</span>
+        </span>
+      )}
+      <span className="weak status-time">in {durationText(tookMs)}</span>
+    </>
+  );
+}
+
+function Working({ progress }: { readonly progress: Progress }): ReactElement {
+  return (
+    <>
+      <span className="weak">
+        {STAGES[progress.stage]} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
+      </span>
+      <button type="button" className="link" onClick={theSession().runner.cancel}>
+        cancel
+      </button>
+    </>
+  );
+}
+
+const durationText = (ms: number): string =>
+  ms < 1000 ? `${decimal(Math.max(1, Math.round(ms)), 0)}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;

@@ -1,0 +1,91 @@
+import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
+import { noiseOf } from '../../core/workload/quantize/noise.ts';
+import type { NetworkStage } from '../../workers/networkProtocol.ts';
+import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
+import { decimal, integer, plural } from './format.ts';
+
+/** What a run is at. */
+export const STAGES: Readonly<Record<NetworkStage, string>> = {
+  read: 'reading',
+  quantize: 'putting into integers',
+  compile: 'compiling',
+  run: 'simulating',
+  check: 'comparing bits',
+  error: 'comparing with float',
+};
+
+/** `1 × 16 × 14 × 14` without a batch of 1: `16 × 14 × 14`. */
+export const extentText = (shape: readonly number[]): string =>
+  (shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape).join(' × ');
+
+/** Who computes a layer, in a word. */
+const WHERE: Readonly<Record<CompiledLayer['where'], string>> = {
+  vta: 'VTA',
+  host: 'host',
+  none: 'nothing moves',
+};
+
+/** An ellipsis until it is known. */
+export const whereText = (layer: CompiledLayer): string => (isUndecided(layer) ? '…' : WHERE[layer.where]);
+
+/** It only moves values; who moves them is known when all layers are compiled. */
+export const isUndecided = ({ where, reason }: CompiledLayer): boolean => where === 'none' && reason === '';
+
+/** `45 210`, `≈ 45 000` while estimated, `0.5 ms` as the user says, `unknown` of the host. */
+export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
+  if (isUndecided(layer)) return '';
+  if (layer.where === 'none') return '0';
+  if (layer.where === 'host') return hostMs === null ? 'unknown' : `${millisecondsText(hostMs)}\u202fms`;
+  return cycles === null ? '' : `${exact ? '' : '≈ '}${integer(cycles)}`;
+}
+
+export const millisecondsText = (ms: number): string => decimal(ms, ms === 0 || ms >= 100 ? 0 : ms >= 1 ? 2 : 4);
+
+/** Signal to noise in dB; no difference at all, and no ratio, are said in words. */
+export const noiseText = (error: LayerError | null): string => {
+  if (error === null) return '';
+  const noise = noiseOf(error);
+  return typeof noise === 'number' ? decimal(noise, 1) : noise;
+};
+
+/** A sum over VTA's layers while others of its kind are on the host. */
+export const atLeastText = ({ movedLayers }: Pick<NetworkTotals, 'movedLayers'>): string =>
+  movedLayers > 0 ? '≥ ' : '';
+
+/** What stands before the cycles. */
+export const aboutText = (totals: Pick<NetworkTotals, 'movedLayers' | 'exact'>): string =>
+  atLeastText(totals) + (totals.exact ? '' : '≈ ');
+
+/** Nothing is left to be done by VTA: no figure of it means anything. */
+export const NOTHING_ON_VTA = 'nothing runs on VTA';
+
+export function bitsText(bits: LayerBits): string {
+  switch (bits.state) {
+    case 'match':
+      return '✓';
+    case 'differ':
+      return '✗';
+    case 'host':
+      return 'ref.';
+    case 'not-checked':
+      return '…';
+  }
+}
+
+/** The verdict in a sentence. */
+export function bitsSentence(bits: LayerBits): string {
+  switch (bits.state) {
+    case 'match':
+      return `All ${plural(bits.bytes, 'byte')} that VTA left in memory are those of the integer reference.`;
+    case 'differ':
+      return `${plural(bits.differingBytes, 'byte differs', 'bytes differ')} from the integer reference; first at ${integer(bits.index)}: ${bits.got} instead of ${bits.expected}.`;
+    case 'host':
+      return 'The host computes it by the integer reference itself.';
+    case 'not-checked':
+      return 'Not compared with the integer reference yet.';
+  }
+}
+
+/** How long the simulation took, as the header says it of one layer: `990 ms`, `2.5 s`. */
+export const tookText = (ms: number): string =>
+  ms < 1000 ? `${integer(Math.max(1, ms))}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;
