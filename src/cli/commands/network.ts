@@ -1,4 +1,5 @@
-import type { Constant, Graph } from '../../core/workload/graph/graph.ts';
+import type { Constant } from '../../core/workload/graph/tensor.ts';
+import type { Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/workload/graph/operator.ts';
 import { runnableProblems } from '../../core/workload/graph/runnable.ts';

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { constantData } from '../../core/workload/graph/constant.ts';
-import type { Constant, Graph } from '../../core/workload/graph/graph.ts';
+import type { Constant } from '../../core/workload/graph/tensor.ts';
+import type { Graph } from '../../core/workload/graph/graph.ts';
 import { LENET5 } from '../../core/workload/zoo/lenet.ts';
 
 /** The built-in LeNet-5 with weights that TensorFlow.js can train. They keep the graph's layouts and names, and begin as its seeded ones. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { constantData, CUT_DEVIATION } from './constant.ts';
-import type { Constant } from './graph.ts';
+import type { Constant } from './tensor.ts';
 
 const seeded = (seed: number, mean: number, deviation: number, count = 100_000): Float32Array =>
   constantData({ type: 'float32', shape: [count], source: { kind: 'seeded', seed, mean, deviation } });

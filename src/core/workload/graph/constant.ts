@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../base/random.ts';
 import { inOneGo } from '../../base/slices.ts';
-import type { Constant } from './graph.ts';
-import { elementsOf } from './inferNode.ts';
+import type { Constant } from './tensor.ts';
+import { elementsOf } from './shape.ts';
 
 /**
  * The values of a constant, row-major, as floats (bool as 0 and 1; integers beyond 2^24 are rounded). Float data of the file is

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
-import type { Constant, Graph, GraphNode } from './graph.ts';
+import type { Constant } from './tensor.ts';
 import { graphProblem, quote } from './problems.ts';
 
 /** The first element of a constant that is not finite, and how many there are; null: all are. */
@@ -24,7 +24,8 @@ export function notFinite({
   return count === 0 ? null : { at, value: data[at] ?? NaN, count };
 }
 
-const MEND = 'Train or export the model again: weights, biases and scales must be finite 32-bit floats.';
+export const MEND_CONSTANTS =
+  'Train or export the model again: weights, biases and scales must be finite 32-bit floats.';
 
 /** A constant that holds NaN or infinite values: nothing computed from it means anything. Code: `graph.not-finite`. */
 export function finiteProblem(name: string, constant: Constant, what = `Constant ${quote(name)}`): Problem | null {
@@ -38,19 +39,6 @@ export function finiteProblem(name: string, constant: Constant, what = `Constant
     `${what} has ${value} at place ${at}${more}.`,
     String(value),
     null,
-    MEND,
+    MEND_CONSTANTS,
   );
-}
-
-/** A variance of which no square root can be taken, or which is 0 with no epsilon. Code: `graph.not-finite`. */
-export function varianceProblem({ constants }: Graph, { name, operator, inputs }: GraphNode): Problem | null {
-  const variance = inputs[4] ?? '';
-  const constant = Object.hasOwn(constants, variance) ? constants[variance] : undefined;
-  if (operator.kind !== 'batch-norm' || constant === undefined || notFinite(constant) !== null) return null;
-  const { source } = constant;
-  const values = source.kind === 'data' ? source.data : source.kind === 'fill' ? [source.value] : [];
-  const at = values.findIndex((value) => !(value + operator.epsilon > 0));
-  if (at < 0) return null;
-  const message = `Constant ${quote(variance)}, the variance of ${quote(name)}, is ${values[at]} at place ${at}: with epsilon ${operator.epsilon} it has no square root to divide by.`;
-  return graphProblem('graph.not-finite', variance, message, values[at] ?? 0, -operator.epsilon, MEND);
 }

@@ -1,7 +1,8 @@
 import { counted } from '../../machine/quantity.ts';
-import type { TensorType } from './graph.ts';
+import type { TensorType } from './tensor.ts';
 import type { Operator, OperatorKind } from './operator.ts';
-import { describeShape, describeType, type NodeComplaint } from './problems.ts';
+import type { NodeComplaint } from './problems.ts';
+import { broadcast, describeShape, describeType, elementsOf, type Shape } from './shape.ts';
 import { checkWindow, slide, spread } from './window.ts';
 
 /** Inputs by place; null for an optional one that is absent. */
@@ -56,8 +57,6 @@ const ARITY: Readonly<Record<OperatorKind, { readonly min: number; readonly max:
   pad: exactly(1),
   upsample: exactly(1),
 };
-
-type Shape = readonly number[];
 
 function inferShape(operator: Operator, x: Shape, inputs: InputTypes): Shape | NodeComplaint {
   switch (operator.kind) {
@@ -195,27 +194,6 @@ function perChannel(x: Shape, inputs: InputTypes, minRank: number): Shape | Node
   return x;
 }
 
-/** Numpy's rule: aligned at the last axis, an extent of 1 stretches. */
-export function broadcast(a: Shape, b: Shape): Shape | NodeComplaint {
-  const length = Math.max(a.length, b.length);
-  const out: number[] = [];
-  for (let axis = 0; axis < length; axis++) {
-    const left = a[axis - length + a.length] ?? 1;
-    const right = b[axis - length + b.length] ?? 1;
-    if (left !== right && left !== 1 && right !== 1) {
-      return wrong(
-        'graph.broadcast',
-        'b',
-        describeShape(b),
-        `a shape that fits ${describeShape(a)}`,
-        'Reshape one of them.',
-      );
-    }
-    out.push(left === 1 ? right : left);
-  }
-  return out;
-}
-
 function concat(axis: number, x: Shape, inputs: InputTypes): Shape | NodeComplaint {
   const outside = axisOf(axis, x);
   if (outside !== null) return outside;
@@ -232,8 +210,6 @@ function concat(axis: number, x: Shape, inputs: InputTypes): Shape | NodeComplai
   }
   return x.map((size, i) => (i === axis ? total : size));
 }
-
-export const elementsOf = (shape: Shape): number => shape.reduce((product, size) => product * size, 1);
 
 function reshape(shape: Shape, x: Shape): Shape | NodeComplaint {
   if (elementsOf(shape) === elementsOf(x)) return shape;

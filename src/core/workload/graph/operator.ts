@@ -1,3 +1,5 @@
+import type { Pads, Pair, Window } from './window.ts';
+
 /**
  * What a node does, normalized: one form for each operation whatever the file's opset called it. Inputs in brackets, in
  * order; pads are [top, left, bottom, right]; pairs are [height, width].
@@ -46,13 +48,3 @@ export type Operator =
   | { readonly kind: 'upsample'; readonly factors: Pair };
 
 export type OperatorKind = Operator['kind'];
-
-export type Pair = readonly [height: number, width: number];
-export type Pads = readonly [top: number, left: number, bottom: number, right: number];
-
-export interface Window {
-  readonly kernel: Pair;
-  readonly strides: Pair;
-  readonly pads: Pads;
-  readonly dilations: Pair;
-}

@@ -1,11 +1,4 @@
 import type { Problem } from '../../base/problem.ts';
-import type { GraphNode, TensorType } from './graph.ts';
-
-/** `float32 [1, 3, 224, 224]`. */
-export const describeType = ({ type, shape }: TensorType): string => `${type} ${describeShape(shape)}`;
-
-export const describeShape = (shape: readonly number[]): string =>
-  shape.length > 16 ? `[${shape.slice(0, 16).join(', ')}, …]` : `[${shape.join(', ')}]`;
 
 /** Names come from files: long ones are cut in messages. */
 export const quote = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
@@ -39,8 +32,15 @@ export interface NodeComplaint {
   readonly fix: string;
 }
 
+/** What a message says of a node. */
+interface NamedNode {
+  readonly name: string;
+  readonly operator: { readonly kind: string };
+  readonly output: string;
+}
+
 /** The complaint as a problem that names node and value. */
-export function nodeProblem(node: GraphNode, complaint: NodeComplaint): Problem {
+export function nodeProblem(node: NamedNode, complaint: NodeComplaint): Problem {
   const { code, part, found, expected, fix } = complaint;
   return {
     code,

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { createRandom, type Random } from '../../base/random.ts';
-import type { Constant, Graph, GraphNode, TensorType } from './graph.ts';
-import { elementsOf, inferNode } from './inferNode.ts';
-import type { Operator, OperatorKind, Pads, Pair, Window } from './operator.ts';
+import type { Constant, TensorType } from './tensor.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { elementsOf } from './shape.ts';
+import { inferNode } from './inferNode.ts';
+import type { Pads, Pair, Window } from './window.ts';
+import type { Operator, OperatorKind } from './operator.ts';
 
 /** Values of one tensor, at most. */
 const MAX_ELEMENTS = 3000;

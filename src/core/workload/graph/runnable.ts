@@ -1,9 +1,11 @@
 import type { Problem } from '../../base/problem.ts';
-import { finiteProblem, varianceProblem } from './finite.ts';
+import { varianceProblem } from './variance.ts';
+import { finiteProblem } from './finite.ts';
 import type { Graph, GraphInput } from './graph.ts';
-import { elementsOf } from './inferNode.ts';
+import { elementsOf } from './shape.ts';
 import { RUN_LIMITS } from './limits.ts';
-import { describeShape, graphProblem, quote } from './problems.ts';
+import { describeShape } from './shape.ts';
+import { graphProblem, quote } from './problems.ts';
 import type { ValueTypes } from './shapes.ts';
 
 /**

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Constant, Graph, GraphNode } from './graph.ts';
+import type { Constant } from './tensor.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { GRAPH_LIMITS } from './limits.ts';
 import { graphMacs } from './macs.ts';
-import type { Operator, Window } from './operator.ts';
+import type { Window } from './window.ts';
+import type { Operator } from './operator.ts';
 import { checkGraph, inferShapes } from './shapes.ts';
 
 const fill = (...shape: readonly number[]): Constant => ({

@@ -1,8 +1,11 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import type { Graph, GraphNode, TensorType } from './graph.ts';
-import { elementsOf, inferNode } from './inferNode.ts';
+import type { TensorType } from './tensor.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { elementsOf } from './shape.ts';
+import { inferNode } from './inferNode.ts';
 import { GRAPH_LIMITS } from './limits.ts';
-import { describeShape, graphProblem, nodeProblem, quote } from './problems.ts';
+import { describeShape } from './shape.ts';
+import { graphProblem, nodeProblem, quote } from './problems.ts';
 
 export type ValueTypes = ReadonlyMap<string, TensorType>;
 

@@ -1,5 +1,14 @@
-import type { Pads, Pair, Window } from './operator.ts';
 import type { NodeComplaint } from './problems.ts';
+
+export type Pair = readonly [height: number, width: number];
+export type Pads = readonly [top: number, left: number, bottom: number, right: number];
+
+export interface Window {
+  readonly kernel: Pair;
+  readonly strides: Pair;
+  readonly pads: Pads;
+  readonly dilations: Pair;
+}
 
 /** What is impossible about a window, whatever it slides over; null if nothing. */
 export function checkWindow({ kernel, strides, pads, dilations }: Window): NodeComplaint | null {

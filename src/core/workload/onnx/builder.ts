@@ -1,5 +1,7 @@
-import type { Constant, Graph, GraphInput, GraphNode, TensorType } from '../graph/graph.ts';
-import { elementsOf, inferNode } from '../graph/inferNode.ts';
+import type { Constant, TensorType } from '../graph/tensor.ts';
+import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
+import { elementsOf } from '../graph/shape.ts';
+import { inferNode } from '../graph/inferNode.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Operator } from '../graph/operator.ts';
 import { nodeProblem } from '../graph/problems.ts';

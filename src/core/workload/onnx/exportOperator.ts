@@ -1,5 +1,6 @@
-import type { ElementType } from '../graph/graph.ts';
-import type { Operator, Window } from '../graph/operator.ts';
+import type { ElementType } from '../graph/tensor.ts';
+import type { Window } from '../graph/window.ts';
+import type { Operator } from '../graph/operator.ts';
 import { ATTRIBUTE } from './schema.ts';
 
 /** What an operator is in ONNX, opset 19. */

@@ -1,5 +1,5 @@
 import { counted } from '../../machine/quantity.ts';
-import { broadcast, elementsOf } from '../graph/inferNode.ts';
+import { broadcast, elementsOf } from '../graph/shape.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import type { Value } from './builder.ts';
 import type { NodeImport } from './nodeImport.ts';

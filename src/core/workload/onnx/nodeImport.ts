@@ -1,4 +1,4 @@
-import type { TensorType } from '../graph/graph.ts';
+import type { TensorType } from '../graph/tensor.ts';
 import type { Operator } from '../graph/operator.ts';
 import { quote } from '../graph/problems.ts';
 import type { GraphBuilder, Value } from './builder.ts';

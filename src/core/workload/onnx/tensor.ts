@@ -1,7 +1,7 @@
 import { countVarints } from './scan.ts';
 import { joined } from '../../base/bytes.ts';
-import type { Constant, ElementType } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import type { Constant, ElementType } from '../graph/tensor.ts';
+import { elementsOf } from '../graph/shape.ts';
 import { GRAPH_LIMITS } from '../graph/limits.ts';
 import { DATA_TYPES, type TensorMessage } from './schema.ts';
 

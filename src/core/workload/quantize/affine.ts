@@ -1,5 +1,6 @@
 import { constantData } from '../graph/constant.ts';
-import type { Constant, Graph, GraphNode } from '../graph/graph.ts';
+import type { Constant } from '../graph/tensor.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 
 /** y = scale[c] * x + offset[c] of each channel c: what a batch norm is, and arithmetic with constants. */
 export interface Affine {

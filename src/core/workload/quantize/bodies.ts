@@ -1,7 +1,8 @@
 import { checkConv } from '../../layer/checkConv.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
-import type { Operator, Pads, Pair } from '../graph/operator.ts';
+import { elementsOf } from '../graph/shape.ts';
+import type { Pads, Pair } from '../graph/window.ts';
+import type { Operator } from '../graph/operator.ts';
 import { reach } from '../graph/window.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 import { constantOf } from './affine.ts';

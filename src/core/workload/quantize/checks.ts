@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import { notFinite } from '../graph/finite.ts';
 import type { Graph } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import { quote } from '../graph/problems.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';

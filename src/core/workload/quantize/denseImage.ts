@@ -1,7 +1,8 @@
 import { Pace } from '../../base/slices.ts';
 import { checkConv } from '../../layer/checkConv.ts';
 import { constantData } from '../graph/constant.ts';
-import type { Constant, GraphNode } from '../graph/graph.ts';
+import type { Constant } from '../graph/tensor.ts';
+import type { GraphNode } from '../graph/graph.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 
 /** Channels, height and width. */

@@ -1,7 +1,7 @@
 import { inOneGo } from '../../base/slices.ts';
 import type { LayerData } from '../../layer/data.ts';
 import { convolutionInSlices } from '../../layer/fastConvolution.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import { evaluateSteps } from '../reference/evaluate.ts';
 import type { FloatTensor } from '../reference/float.ts';
 import { directConvolution, type Widths } from '../../layer/directConvolution.ts';

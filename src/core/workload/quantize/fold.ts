@@ -1,7 +1,9 @@
 import { constantData } from '../graph/constant.ts';
-import type { Constant, Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
-import type { Operator, Pads } from '../graph/operator.ts';
+import type { Constant } from '../graph/tensor.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { elementsOf } from '../graph/shape.ts';
+import type { Pads } from '../graph/window.ts';
+import type { Operator } from '../graph/operator.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { affineOf, constantOf, following, type Affine } from './affine.ts';
 import { imageOfDense } from './denseImage.ts';

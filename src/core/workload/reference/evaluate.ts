@@ -1,6 +1,6 @@
 import { inOneGo } from '../../base/slices.ts';
 import type { Operator } from '../graph/operator.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import { conv, convTranspose, dense } from './convolution.ts';
 import { both, each } from './elementwise.ts';
 import type { FloatTensor } from './float.ts';

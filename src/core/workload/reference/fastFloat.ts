@@ -1,5 +1,5 @@
 import type { Operator } from '../graph/operator.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import { evaluateSteps } from './evaluate.ts';
 import { imageOf, type FloatTensor } from './float.ts';
 import { tiledProducts } from './tiles.ts';

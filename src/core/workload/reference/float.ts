@@ -1,4 +1,4 @@
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {

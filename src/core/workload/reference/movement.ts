@@ -1,5 +1,6 @@
-import { elementsOf } from '../graph/inferNode.ts';
-import type { Operator, Pair } from '../graph/operator.ts';
+import { elementsOf } from '../graph/shape.ts';
+import type { Pair } from '../graph/window.ts';
+import type { Operator } from '../graph/operator.ts';
 import { imageOf, stridesOf, type FloatTensor } from './float.ts';
 import { Pace } from '../../base/slices.ts';
 

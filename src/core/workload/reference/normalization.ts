@@ -1,4 +1,4 @@
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import type { Operator } from '../graph/operator.ts';
 import type { FloatTensor } from './float.ts';
 import { Pace } from '../../base/slices.ts';

@@ -4,7 +4,7 @@ import { samples } from '../../../testdata/sample.ts';
 import { createRandom } from '../../base/random.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
+import { elementsOf } from '../graph/shape.ts';
 import type { OperatorKind } from '../graph/operator.ts';
 import { OPERATOR_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferShapes } from '../graph/shapes.ts';

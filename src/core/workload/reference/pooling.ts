@@ -1,4 +1,5 @@
-import type { Operator, Pads } from '../graph/operator.ts';
+import type { Pads } from '../graph/window.ts';
+import type { Operator } from '../graph/operator.ts';
 import { imageOf, type FloatTensor } from './float.ts';
 import { Pace } from '../../base/slices.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Constant, Graph, GraphNode } from '../graph/graph.ts';
+import type { Constant } from '../graph/tensor.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { Operator } from '../graph/operator.ts';
 import { runFloat, runFloatInSlices, type FloatValues } from './runFloat.ts';
 

@@ -1,8 +1,9 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { constantData } from '../graph/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/inferNode.ts';
-import { describeShape, quote } from '../graph/problems.ts';
+import { elementsOf } from '../graph/shape.ts';
+import { describeShape } from '../graph/shape.ts';
+import { quote } from '../graph/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { evaluate } from './evaluate.ts';
 import type { FloatTensor } from './float.ts';

@@ -1,4 +1,5 @@
-import type { Constant, Graph, GraphInput, GraphNode, TensorType } from '../graph/graph.ts';
+import type { Constant, TensorType } from '../graph/tensor.ts';
+import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
 import { inferNode } from '../graph/inferNode.ts';
 import type { Operator } from '../graph/operator.ts';
 import { nodeProblem } from '../graph/problems.ts';

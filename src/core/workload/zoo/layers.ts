@@ -1,5 +1,5 @@
 import { CUT_DEVIATION } from '../graph/constant.ts';
-import type { Window } from '../graph/operator.ts';
+import type { Window } from '../graph/window.ts';
 import type { NetworkBuilder, Value } from './builder.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { TensorType } from '../../graph/graph.ts';
-import { elementsOf } from '../../graph/inferNode.ts';
-import { describeShape } from '../../graph/problems.ts';
+import type { TensorType } from '../../graph/tensor.ts';
+import { elementsOf } from '../../graph/shape.ts';
+import { describeShape } from '../../graph/shape.ts';
 import type { Value } from '../builder.ts';
 import { typeOf, type NodeImport } from '../nodeImport.ts';
 import { fromNumbers, type Known } from '../tensor.ts';

@@ -1,5 +1,6 @@
 import { counted } from '../../../machine/quantity.ts';
-import type { Operator, Pads, Pair, Window } from '../../graph/operator.ts';
+import type { Pads, Pair, Window } from '../../graph/window.ts';
+import type { Operator } from '../../graph/operator.ts';
 import { reach } from '../../graph/window.ts';
 import type { Value } from '../builder.ts';
 import type { NodeImport } from '../nodeImport.ts';
