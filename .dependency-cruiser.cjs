@@ -10,7 +10,9 @@ const CORE_ORDER = [
   'machine',
   'isa',
   'program',
+  'tensor',
   'layer',
+  'operators',
   'workload',
   'compiler',
   'trace',
@@ -102,7 +104,7 @@ module.exports = {
       severity: 'error',
       comment: 'The simulator runs any program: it must not know who made it.',
       from: { path: coreFolder('simulator'), pathNot: TEST },
-      to: { path: coreFolder('(layer|workload|compiler)') },
+      to: { path: coreFolder('(tensor|layer|operators|workload|compiler)') },
     },
     {
       name: 'core-packages',

@@ -2,7 +2,7 @@ import { z } from '../base/schema.ts';
 import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
-import type { Operator } from '../workload/graph/operator.ts';
+import type { Operator } from '../operators/operator.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
 

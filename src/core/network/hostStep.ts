@@ -1,9 +1,9 @@
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
 import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
-import type { TensorType } from '../workload/graph/tensor.ts';
-import { elementsOf } from '../workload/graph/shape.ts';
-import { inferNode } from '../workload/graph/inferNode.ts';
+import type { TensorType } from '../tensor/tensor.ts';
+import { elementsOf } from '../tensor/shape.ts';
+import { inferNode } from '../operators/inferNode.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
 import type {
   IntegerWidths,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { constantData } from '../../core/workload/graph/constant.ts';
-import type { Constant } from '../../core/workload/graph/tensor.ts';
+import { constantData } from '../../core/tensor/constant.ts';
+import type { Constant } from '../../core/tensor/tensor.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { LENET5 } from '../../core/workload/zoo/lenet.ts';
 

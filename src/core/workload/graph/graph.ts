@@ -1,5 +1,5 @@
-import type { Operator } from './operator.ts';
-import type { Constant, TensorType } from './tensor.ts';
+import type { Operator } from '../../operators/operator.ts';
+import type { Constant, TensorType } from '../../tensor/tensor.ts';
 
 /**
  * A neural network as a typed tensor graph: plain data, every shape known. Tensors are row-major; images are [N, C, H, W].

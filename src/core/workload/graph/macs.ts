@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from './graph.ts';
-import { elementsOf } from './shape.ts';
+import { elementsOf } from '../../tensor/shape.ts';
 import type { ValueTypes } from './shapes.ts';
 
 /**

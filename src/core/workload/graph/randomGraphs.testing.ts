@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { createRandom, type Random } from '../../base/random.ts';
-import type { Constant, TensorType } from './tensor.ts';
+import type { Constant, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { elementsOf } from './shape.ts';
-import { inferNode } from './inferNode.ts';
-import type { Pads, Pair, Window } from './window.ts';
-import type { Operator, OperatorKind } from './operator.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { inferNode } from '../../operators/inferNode.ts';
+import type { Pads, Pair, Window } from '../../tensor/window.ts';
+import type { Operator, OperatorKind } from '../../operators/operator.ts';
 
 /** Values of one tensor, at most. */
 const MAX_ELEMENTS = 3000;

@@ -1,11 +1,11 @@
 import type { Problem } from '../../base/problem.ts';
 import { varianceProblem } from './variance.ts';
-import { finiteProblem } from './finite.ts';
+import { finiteProblem } from '../../tensor/finite.ts';
 import type { Graph, GraphInput } from './graph.ts';
-import { elementsOf } from './shape.ts';
-import { RUN_LIMITS } from './limits.ts';
-import { describeShape } from './shape.ts';
-import { graphProblem, quote } from './problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { RUN_LIMITS } from '../../tensor/limits.ts';
+import { describeShape } from '../../tensor/shape.ts';
+import { graphProblem, quote } from '../../tensor/problems.ts';
 import type { ValueTypes } from './shapes.ts';
 
 /**

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Constant } from './tensor.ts';
+import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { GRAPH_LIMITS } from './limits.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { graphMacs } from './macs.ts';
-import type { Window } from './window.ts';
-import type { Operator } from './operator.ts';
+import type { Window } from '../../tensor/window.ts';
+import type { Operator } from '../../operators/operator.ts';
 import { checkGraph, inferShapes } from './shapes.ts';
 
 const fill = (...shape: readonly number[]): Constant => ({

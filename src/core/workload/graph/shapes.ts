@@ -1,11 +1,11 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import type { TensorType } from './tensor.ts';
+import type { TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { elementsOf } from './shape.ts';
-import { inferNode } from './inferNode.ts';
-import { GRAPH_LIMITS } from './limits.ts';
-import { describeShape } from './shape.ts';
-import { graphProblem, nodeProblem, quote } from './problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { inferNode } from '../../operators/inferNode.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
+import { describeShape } from '../../tensor/shape.ts';
+import { graphProblem, nodeProblem, quote } from '../../tensor/problems.ts';
 
 export type ValueTypes = ReadonlyMap<string, TensorType>;
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
-import { MEND_CONSTANTS, notFinite } from './finite.ts';
+import { MEND_CONSTANTS, notFinite } from '../../tensor/finite.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { graphProblem, quote } from './problems.ts';
+import { graphProblem, quote } from '../../tensor/problems.ts';
 
 /** A variance of which no square root can be taken, or which is 0 with no epsilon. Code: `graph.not-finite`. */
 export function varianceProblem({ constants }: Graph, { name, operator, inputs }: GraphNode): Problem | null {

@@ -1,10 +1,10 @@
-import type { Constant, TensorType } from '../graph/tensor.ts';
+import type { Constant, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { inferNode } from '../graph/inferNode.ts';
-import { GRAPH_LIMITS } from '../graph/limits.ts';
-import type { Operator } from '../graph/operator.ts';
-import { nodeProblem } from '../graph/problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { inferNode } from '../../operators/inferNode.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
+import type { Operator } from '../../operators/operator.ts';
+import { nodeProblem } from '../../tensor/problems.ts';
 import { checkType } from '../graph/shapes.ts';
 import type { Problem } from '../../base/problem.ts';
 import { toConstant, type Known } from './tensor.ts';

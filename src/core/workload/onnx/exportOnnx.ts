@@ -1,7 +1,7 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { ok, type Result } from '../../base/problem.ts';
-import { constantData } from '../graph/constant.ts';
-import type { Constant, ElementType, TensorType } from '../graph/tensor.ts';
+import { constantData } from '../../tensor/constant.ts';
+import type { Constant, ElementType, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { attribute, onnxForm, type AttributeMessageInit, type Operand } from './exportOperator.ts';

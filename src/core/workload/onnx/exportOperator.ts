@@ -1,6 +1,6 @@
-import type { ElementType } from '../graph/tensor.ts';
-import type { Window } from '../graph/window.ts';
-import type { Operator } from '../graph/operator.ts';
+import type { ElementType } from '../../tensor/tensor.ts';
+import type { Window } from '../../tensor/window.ts';
+import type { Operator } from '../../operators/operator.ts';
 import { ATTRIBUTE } from './schema.ts';
 
 /** What an operator is in ONNX, opset 19. */

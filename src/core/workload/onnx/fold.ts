@@ -1,6 +1,6 @@
 import { counted } from '../../machine/quantity.ts';
-import { broadcast, elementsOf } from '../graph/shape.ts';
-import { GRAPH_LIMITS } from '../graph/limits.ts';
+import { broadcast, elementsOf } from '../../tensor/shape.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import type { Value } from './builder.ts';
 import type { NodeImport } from './nodeImport.ts';
 import { elementType, fromNumbers, numbersOf, type Known } from './tensor.ts';

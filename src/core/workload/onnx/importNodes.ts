@@ -1,4 +1,4 @@
-import type { TensorType } from '../graph/tensor.ts';
+import type { TensorType } from '../../tensor/tensor.ts';
 import type { Value } from './builder.ts';
 import { fold } from './fold.ts';
 import { NodeImport, type ImportState } from './nodeImport.ts';

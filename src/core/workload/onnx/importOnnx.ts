@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import type { Graph } from '../graph/graph.ts';
-import { GRAPH_LIMITS } from '../graph/limits.ts';
-import { graphProblem, quote } from '../graph/problems.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
+import { graphProblem, quote } from '../../tensor/problems.ts';
 import { inOneGo } from '../../base/slices.ts';
 import { inputProblem, runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes } from '../graph/shapes.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import type { GraphInput } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { Report } from './report.ts';
 import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
 import { elementType } from './tensor.ts';

@@ -1,6 +1,6 @@
-import type { TensorType } from '../graph/tensor.ts';
-import type { Operator } from '../graph/operator.ts';
-import { quote } from '../graph/problems.ts';
+import type { TensorType } from '../../tensor/tensor.ts';
+import type { Operator } from '../../operators/operator.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import { nodePlace, type Report } from './report.ts';
 import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { elementsOf } from '../graph/shape.ts';
+import { elementsOf } from '../../tensor/shape.ts';
 import { ints, type GraphInit, type TensorInit } from './onnx.testing.ts';
 import { combinations, differs, drawn, expectSame, floats, given, listed, scalar } from './runtimeVariants.testing.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { NodeMessage } from './schema.ts';
 
 export interface Order {

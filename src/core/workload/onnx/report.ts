@@ -1,5 +1,5 @@
 import type { Problem } from '../../base/problem.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 
 /** What an import cannot take, before it is known how often it occurs. */
 export interface Complaint {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { createRandom } from '../../base/random.ts';
-import { elementsOf } from '../graph/shape.ts';
+import { elementsOf } from '../../tensor/shape.ts';
 import { firstDifference, largest, runInOnnxRuntime } from '../reference/onnxRuntime.testing.ts';
 import { runFloat } from '../reference/runFloat.ts';
 import { importOnnx } from './importOnnx.ts';

@@ -1,8 +1,8 @@
 import { countVarints } from './scan.ts';
 import { joined } from '../../base/bytes.ts';
-import type { Constant, ElementType } from '../graph/tensor.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { GRAPH_LIMITS } from '../graph/limits.ts';
+import type { Constant, ElementType } from '../../tensor/tensor.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { DATA_TYPES, type TensorMessage } from './schema.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { constantData } from '../graph/constant.ts';
-import type { Constant } from '../graph/tensor.ts';
+import { constantData } from '../../tensor/constant.ts';
+import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 
 /** y = scale[c] * x + offset[c] of each channel c: what a batch norm is, and arithmetic with constants. */

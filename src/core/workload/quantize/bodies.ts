@@ -1,9 +1,9 @@
 import { checkConv } from '../../layer/checkConv.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
-import type { Pads, Pair } from '../graph/window.ts';
-import type { Operator } from '../graph/operator.ts';
-import { reach } from '../graph/window.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import type { Pads, Pair } from '../../tensor/window.ts';
+import type { Operator } from '../../operators/operator.ts';
+import { reach } from '../../tensor/window.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 import { constantOf } from './affine.ts';
 import type { Body } from './draft.ts';

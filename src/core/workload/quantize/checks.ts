@@ -1,8 +1,8 @@
 import type { Problem } from '../../base/problem.ts';
-import { notFinite } from '../graph/finite.ts';
+import { notFinite } from '../../tensor/finite.ts';
 import type { Graph } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { quote } from '../graph/problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
 import type { IntegerWidths } from './quantized.ts';

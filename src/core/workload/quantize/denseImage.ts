@@ -1,7 +1,7 @@
 import { Pace } from '../../base/slices.ts';
 import { checkConv } from '../../layer/checkConv.ts';
-import { constantData } from '../graph/constant.ts';
-import type { Constant } from '../graph/tensor.ts';
+import { constantData } from '../../tensor/constant.ts';
+import type { Constant } from '../../tensor/tensor.ts';
 import type { GraphNode } from '../graph/graph.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 

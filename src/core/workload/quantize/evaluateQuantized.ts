@@ -1,9 +1,9 @@
 import { inOneGo } from '../../base/slices.ts';
 import type { LayerData } from '../../layer/data.ts';
 import { convolutionInSlices } from '../../layer/fastConvolution.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { evaluateSteps } from '../reference/evaluate.ts';
-import type { FloatTensor } from '../reference/float.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { evaluateSteps } from '../../operators/evaluate.ts';
+import type { FloatTensor } from '../../tensor/float.ts';
 import { directConvolution, type Widths } from '../../layer/directConvolution.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 import { toIntegers, toReal } from './numbers.ts';

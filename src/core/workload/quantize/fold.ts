@@ -1,9 +1,9 @@
-import { constantData } from '../graph/constant.ts';
-import type { Constant } from '../graph/tensor.ts';
+import { constantData } from '../../tensor/constant.ts';
+import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
-import type { Pads } from '../graph/window.ts';
-import type { Operator } from '../graph/operator.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import type { Pads } from '../../tensor/window.ts';
+import type { Operator } from '../../operators/operator.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { affineOf, constantOf, following, type Affine } from './affine.ts';
 import { imageOfDense } from './denseImage.ts';

@@ -1,7 +1,7 @@
 import { constantOf } from './affine.ts';
-import { constantData } from '../graph/constant.ts';
+import { constantData } from '../../tensor/constant.ts';
 import type { Graph } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { copies, type Draft } from './draft.ts';
 import { sumFraction, weightFraction, type Fractions } from './fractions.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import { highest } from './numbers.ts';
 import type { QuantizedGraph, QuantizedLayer } from './quantized.ts';
 

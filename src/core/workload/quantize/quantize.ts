@@ -1,8 +1,8 @@
 import { failure, ok, type Result } from '../../base/problem.ts';
-import { constantInSlices } from '../graph/constant.ts';
-import { finiteProblem } from '../graph/finite.ts';
+import { constantInSlices } from '../../tensor/constant.ts';
+import { finiteProblem } from '../../tensor/finite.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';

@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { describeShape } from '../graph/shape.ts';
-import { quote } from '../graph/problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { describeShape } from '../../tensor/shape.ts';
+import { quote } from '../../tensor/problems.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices } from './evaluateQuantized.ts';
 import { toIntegers } from './numbers.ts';

@@ -1,6 +1,6 @@
 import type { LayerData } from '../../layer/data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue } from '../../layer/layer.ts';
-import { tiledProducts } from '../reference/tiles.ts';
+import { tiledProducts } from '../../operators/reference/tiles.ts';
 import { finish, type Widths } from '../../layer/directConvolution.ts';
 
 /** Is a layer's work mostly products of many channels, so that gathering its pixels pays? */

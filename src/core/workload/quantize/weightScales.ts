@@ -1,6 +1,6 @@
-import { constantData } from '../graph/constant.ts';
+import { constantData } from '../../tensor/constant.ts';
 import type { Graph } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import { constantOf } from './affine.ts';
 import { copies, type Draft } from './draft.ts';
 import type { Fractions } from './fractions.ts';

@@ -1,6 +1,6 @@
 import { Pace } from '../../base/slices.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
+import { elementsOf } from '../../tensor/shape.ts';
 import { constantOf } from './affine.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 import { denseImageWeights } from './denseImage.ts';

@@ -1,12 +1,12 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import { constantData } from '../graph/constant.ts';
+import { constantData } from '../../tensor/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { describeShape } from '../graph/shape.ts';
-import { quote } from '../graph/problems.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { describeShape } from '../../tensor/shape.ts';
+import { quote } from '../../tensor/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
-import { evaluate } from './evaluate.ts';
-import type { FloatTensor } from './float.ts';
+import { evaluate } from '../../operators/evaluate.ts';
+import type { FloatTensor } from '../../tensor/float.ts';
 import { inOneGo } from '../../base/slices.ts';
 
 /** Values of a graph by name, each row-major. */

@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { inOneGo } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
-import { quote } from '../graph/problems.ts';
+import { quote } from '../../tensor/problems.ts';
 import { flatten, listsOf, type JsonLists } from './jsonLists.ts';
 import { NPY_HEADER_LIMIT, parseNpy } from './npy.ts';
 import { SAMPLE_LIMIT } from '../quantize/checks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { constantData } from '../graph/constant.ts';
+import { constantData } from '../../tensor/constant.ts';
 import { runFloat } from '../reference/runFloat.ts';
 import { findNetwork } from './zoo.ts';
 

@@ -1,8 +1,8 @@
-import type { Constant, TensorType } from '../graph/tensor.ts';
+import type { Constant, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
-import { inferNode } from '../graph/inferNode.ts';
-import type { Operator } from '../graph/operator.ts';
-import { nodeProblem } from '../graph/problems.ts';
+import { inferNode } from '../../operators/inferNode.ts';
+import type { Operator } from '../../operators/operator.ts';
+import { nodeProblem } from '../../tensor/problems.ts';
 
 /** A value of a network under construction: an input, a constant or what a node makes. */
 export interface Value extends TensorType {

@@ -1,5 +1,5 @@
-import { CUT_DEVIATION } from '../graph/constant.ts';
-import type { Window } from '../graph/window.ts';
+import { CUT_DEVIATION } from '../../tensor/constant.ts';
+import type { Window } from '../../tensor/window.ts';
 import type { NetworkBuilder, Value } from './builder.ts';
 
 /**

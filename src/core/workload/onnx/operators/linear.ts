@@ -1,6 +1,6 @@
-import type { TensorType } from '../../graph/tensor.ts';
-import { elementsOf } from '../../graph/shape.ts';
-import { describeShape } from '../../graph/shape.ts';
+import type { TensorType } from '../../../tensor/tensor.ts';
+import { elementsOf } from '../../../tensor/shape.ts';
+import { describeShape } from '../../../tensor/shape.ts';
 import type { Value } from '../builder.ts';
 import { typeOf, type NodeImport } from '../nodeImport.ts';
 import { fromNumbers, type Known } from '../tensor.ts';

@@ -1,5 +1,5 @@
-import { elementsOf } from '../../graph/shape.ts';
-import { describeShape } from '../../graph/shape.ts';
+import { elementsOf } from '../../../tensor/shape.ts';
+import { describeShape } from '../../../tensor/shape.ts';
 import type { Value } from '../builder.ts';
 import { typeOf, type NodeImport } from '../nodeImport.ts';
 

@@ -1,5 +1,5 @@
-import type { Pads } from '../../graph/window.ts';
-import { describeShape } from '../../graph/shape.ts';
+import type { Pads } from '../../../tensor/window.ts';
+import { describeShape } from '../../../tensor/shape.ts';
 import type { Value } from '../builder.ts';
 import type { NodeImport } from '../nodeImport.ts';
 

@@ -1,6 +1,6 @@
-import { elementsOf } from '../../graph/shape.ts';
-import { GRAPH_LIMITS } from '../../graph/limits.ts';
-import { describeShape } from '../../graph/shape.ts';
+import { elementsOf } from '../../../tensor/shape.ts';
+import { GRAPH_LIMITS } from '../../../tensor/limits.ts';
+import { describeShape } from '../../../tensor/shape.ts';
 import type { Value } from '../builder.ts';
 import { fold } from '../fold.ts';
 import { typeOf, type NodeImport } from '../nodeImport.ts';

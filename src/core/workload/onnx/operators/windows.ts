@@ -1,7 +1,7 @@
 import { counted } from '../../../machine/quantity.ts';
-import type { Pads, Pair, Window } from '../../graph/window.ts';
-import type { Operator } from '../../graph/operator.ts';
-import { reach } from '../../graph/window.ts';
+import type { Pads, Pair, Window } from '../../../tensor/window.ts';
+import type { Operator } from '../../../operators/operator.ts';
+import { reach } from '../../../tensor/window.ts';
 import type { Value } from '../builder.ts';
 import type { NodeImport } from '../nodeImport.ts';
 

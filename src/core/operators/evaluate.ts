@@ -1,12 +1,12 @@
-import { inOneGo } from '../../base/slices.ts';
-import type { Operator } from '../graph/operator.ts';
-import { elementsOf } from '../graph/shape.ts';
-import { conv, convTranspose, dense } from './convolution.ts';
-import { both, each } from './elementwise.ts';
-import type { FloatTensor } from './float.ts';
-import { concat, pad, transpose, upsample } from './movement.ts';
-import { batchNorm, instanceNorm, localResponseNorm, softmax } from './normalization.ts';
-import { globalPool, pool } from './pooling.ts';
+import { inOneGo } from '../base/slices.ts';
+import type { Operator } from './operator.ts';
+import { elementsOf } from '../tensor/shape.ts';
+import { conv, convTranspose, dense } from './reference/convolution.ts';
+import { both, each } from './reference/elementwise.ts';
+import type { FloatTensor } from '../tensor/float.ts';
+import { concat, pad, transpose, upsample } from './reference/movement.ts';
+import { batchNorm, instanceNorm, localResponseNorm, softmax } from './reference/normalization.ts';
+import { globalPool, pool } from './reference/pooling.ts';
 
 /**
  * The value of one node in new memory, computed in double and rounded to float32 once for each element. `shape` is the output's, of `inferNode`, which has

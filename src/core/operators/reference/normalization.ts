@@ -1,6 +1,6 @@
-import { elementsOf } from '../graph/shape.ts';
-import type { Operator } from '../graph/operator.ts';
-import type { FloatTensor } from './float.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import type { Operator } from '../operator.ts';
+import type { FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 
 /** Of [N, C, …]: the elements of one channel of one image lie together. */

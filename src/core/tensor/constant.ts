@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '../../base/random.ts';
-import { inOneGo } from '../../base/slices.ts';
+import { createRandom, type Random } from '../base/random.ts';
+import { inOneGo } from '../base/slices.ts';
 import type { Constant } from './tensor.ts';
 import { elementsOf } from './shape.ts';
 

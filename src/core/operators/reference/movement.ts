@@ -1,7 +1,7 @@
-import { elementsOf } from '../graph/shape.ts';
-import type { Pair } from '../graph/window.ts';
-import type { Operator } from '../graph/operator.ts';
-import { imageOf, stridesOf, type FloatTensor } from './float.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import type { Pair } from '../../tensor/window.ts';
+import type { Operator } from '../operator.ts';
+import { imageOf, stridesOf, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 
 /** The inputs one behind the other along an axis. */

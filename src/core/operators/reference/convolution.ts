@@ -1,5 +1,5 @@
-import type { Operator } from '../graph/operator.ts';
-import { imageOf, overlap, type FloatTensor } from './float.ts';
+import type { Operator } from '../operator.ts';
+import { imageOf, overlap, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 
 /*

@@ -1,8 +1,8 @@
-import type { Operator } from '../graph/operator.ts';
-import { elementsOf } from '../graph/shape.ts';
+import type { Operator } from './operator.ts';
+import { elementsOf } from '../tensor/shape.ts';
 import { evaluateSteps } from './evaluate.ts';
-import { imageOf, type FloatTensor } from './float.ts';
-import { tiledProducts } from './tiles.ts';
+import { imageOf, type FloatTensor } from '../tensor/float.ts';
+import { tiledProducts } from './reference/tiles.ts';
 
 /**
  * As `evaluate`, the same bits (but for the sign of a zero), several times faster where nearly all time goes: convolutions

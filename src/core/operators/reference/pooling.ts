@@ -1,6 +1,6 @@
-import type { Pads } from '../graph/window.ts';
-import type { Operator } from '../graph/operator.ts';
-import { imageOf, type FloatTensor } from './float.ts';
+import type { Pads } from '../../tensor/window.ts';
+import type { Operator } from '../operator.ts';
+import { imageOf, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 
 type Pool = Extract<Operator, { kind: 'max-pool' | 'average-pool' }>;

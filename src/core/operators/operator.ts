@@ -1,4 +1,4 @@
-import type { Pads, Pair, Window } from './window.ts';
+import type { Pads, Pair, Window } from '../tensor/window.ts';
 
 /**
  * What a node does, normalized: one form for each operation whatever the file's opset called it. Inputs in brackets, in

@@ -1,4 +1,4 @@
-import { elementsOf } from '../graph/shape.ts';
+import { elementsOf } from './shape.ts';
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {

@@ -1,4 +1,4 @@
-import { stridesOf, type FloatTensor } from './float.ts';
+import { stridesOf, type FloatTensor } from '../../tensor/float.ts';
 
 /** Elements between two yields, each of which tells the fraction that is done. */
 const SLICE = 2 ** 18;

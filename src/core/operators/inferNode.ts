@@ -1,9 +1,9 @@
-import { counted } from '../../machine/quantity.ts';
-import type { TensorType } from './tensor.ts';
+import { counted } from '../machine/quantity.ts';
+import type { TensorType } from '../tensor/tensor.ts';
 import type { Operator, OperatorKind } from './operator.ts';
-import type { NodeComplaint } from './problems.ts';
-import { broadcast, describeShape, describeType, elementsOf, type Shape } from './shape.ts';
-import { checkWindow, slide, spread } from './window.ts';
+import type { NodeComplaint } from '../tensor/problems.ts';
+import { broadcast, describeShape, describeType, elementsOf, type Shape } from '../tensor/shape.ts';
+import { checkWindow, slide, spread } from '../tensor/window.ts';
 
 /** Inputs by place; null for an optional one that is absent. */
 export type InputTypes = readonly (TensorType | null)[];

@@ -1,4 +1,4 @@
-import type { Pads, Pair } from '../graph/window.ts';
+import type { Pads, Pair } from '../../tensor/window.ts';
 import { createTileKernel } from './tileKernel.ts';
 
 /** Extents and window of a convolution; pads behind the image follow from the output's extents. */

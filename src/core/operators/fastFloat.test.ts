@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samples } from '../../../testdata/sample.ts';
-import { inOneGo } from '../../base/slices.ts';
-import { randomGraph } from '../graph/randomGraphs.testing.ts';
-import { inferNode } from '../graph/inferNode.ts';
-import type { Operator } from '../graph/operator.ts';
-import { inferShapes } from '../graph/shapes.ts';
-import { constantData, constantInSlices } from '../graph/constant.ts';
-import type { FloatTensor } from './float.ts';
+import { samples } from '../../testdata/sample.ts';
+import { inOneGo } from '../base/slices.ts';
+import { randomGraph } from '../workload/graph/randomGraphs.testing.ts';
+import { inferNode } from './inferNode.ts';
+import type { Operator } from './operator.ts';
+import { inferShapes } from '../workload/graph/shapes.ts';
+import { constantData, constantInSlices } from '../tensor/constant.ts';
+import type { FloatTensor } from '../tensor/float.ts';
 import { evaluate } from './evaluate.ts';
 import { evaluateInSlices } from './fastFloat.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problem.ts';
+import type { Problem } from '../base/problem.ts';
 import type { Constant } from './tensor.ts';
 import { graphProblem, quote } from './problems.ts';
 

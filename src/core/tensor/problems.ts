@@ -1,4 +1,4 @@
-import type { Problem } from '../../base/problem.ts';
+import type { Problem } from '../base/problem.ts';
 
 /** Names come from files: long ones are cut in messages. */
 export const quote = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
