@@ -32,7 +32,7 @@ export function layerLine(
     macs: layer.macs,
     cycles: result.cycles,
     estimate: vta?.estimate ?? null,
-    bound: vta === null ? null : { cycles: vta.bound.cycles, by: vta.bound.by },
+    bound: vta === null ? null : { cycles: vta.lowerBound.cycles, by: vta.lowerBound.by },
     /** Those of `cycles` in which the GEMM core multiplies. */
     gemmCycles: result.gemmCycles,
     ...sharesOf(executable.network.arch, layer.macs, result),

@@ -1,7 +1,7 @@
 import { extrapolatedCycles } from '../core/machine/limits.ts';
-import { programBound } from '../core/analysis/lowerBound/programLowerBound.ts';
+import { programLowerBound } from '../core/analysis/lowerBound/programLowerBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
-import type { Bound } from '../core/cycles/lowerBound.ts';
+import type { LowerBound } from '../core/cycles/lowerBound.ts';
 import { decode } from '../core/isa/codec.ts';
 import { isaLayout } from '../core/isa/fields.ts';
 import type { Problem } from '../core/base/problem.ts';
@@ -26,7 +26,7 @@ export interface Simulation {
   /** Null after a deadlock, and when the run was given up (`cut`). */
   readonly cycles: number | null;
   /** This program cannot be faster on this machine, with the terms of each candidate. Null where `cycles` is. */
-  readonly bound: Bound | null;
+  readonly bound: LowerBound | null;
   readonly counters: Counters | null;
   readonly memory: MemoryComparison | null;
   readonly order: 'tokens' | 'stream' | null;
@@ -81,7 +81,7 @@ export function simulateProgram(program: Program, options: SimulationOptions): S
   return {
     name: program.name,
     cycles: trace?.cycles ?? null,
-    bound: (trace?.cycles ?? null) === null ? null : programBound(program),
+    bound: (trace?.cycles ?? null) === null ? null : programLowerBound(program),
     counters: run?.counters ?? null,
     memory,
     order: run?.order ?? null,

@@ -1,5 +1,5 @@
 import type { RunView } from '../core/analysis/runView.ts';
-import type { Bound } from '../core/cycles/lowerBound.ts';
+import type { LowerBound } from '../core/cycles/lowerBound.ts';
 import type { Trace } from '../core/trace/trace.ts';
 import type { NetworkShown } from '../state/runs/network/network.ts';
 
@@ -34,13 +34,13 @@ const longerTrace = (trace: Trace): Trace => ({
   },
 });
 
-const longerBound = (bound: Bound): Bound => ({ ...bound, cycles: bound.cycles * TIMES });
+const longerBound = (bound: LowerBound): LowerBound => ({ ...bound, cycles: bound.cycles * TIMES });
 
 /** A run that no machine could do: each cycle became a million, so that figures have as many digits as those of the longest runs. */
 export const longerRun = (view: RunView): RunView => ({
   ...view,
-  bound: longerBound(view.bound),
-  programBound: longerBound(view.programBound),
+  lowerBound: longerBound(view.lowerBound),
+  programLowerBound: longerBound(view.programLowerBound),
   estimate: view.estimate * TIMES,
   trace: longerTrace(view.trace),
 });
@@ -54,7 +54,7 @@ export const longerNetwork = (shown: NetworkShown): NetworkShown => ({
     vta:
       layer.vta === null
         ? null
-        : { ...layer.vta, bound: longerBound(layer.vta.bound), estimate: layer.vta.estimate * TIMES },
+        : { ...layer.vta, lowerBound: longerBound(layer.vta.lowerBound), estimate: layer.vta.estimate * TIMES },
   })),
   results: new Map(
     [...shown.results].map(([index, result]) => [

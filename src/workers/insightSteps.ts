@@ -1,4 +1,4 @@
-import { scheduleBound } from '../core/compiler/lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { createPlan } from '../core/compiler/plan/plan.ts';
 import { KNOBS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { scheduleReasons, type ScheduleReasons } from '../core/compiler/estimate/scheduleReasons.ts';
@@ -52,6 +52,6 @@ const sameSchedule = (a: Schedule, b: Schedule): boolean => KNOBS.every((knob) =
 function weigh(target: Target, chosen: Schedule, schedule: Schedule): Weighed {
   const reasons = scheduleReasons(target, chosen, schedule);
   if (!reasons.ok) return { schedule, bound: null, reasons: null, problem: reasons.problems[0] };
-  const bound = scheduleBound(createPlan(target, schedule)).cycles;
+  const bound = scheduleLowerBound(createPlan(target, schedule)).cycles;
   return { schedule, bound, reasons: reasons.value, problem: null };
 }

@@ -68,7 +68,7 @@ describe('the whole way of a network', () => {
       const ran = last.get(index);
       if (where === 'vta') {
         expect(ran?.bits.state).toBe('match');
-        expect(ran?.cycles).toBeGreaterThanOrEqual(vta?.bound.cycles ?? Infinity);
+        expect(ran?.cycles).toBeGreaterThanOrEqual(vta?.lowerBound.cycles ?? Infinity);
       } else expect(ran?.cycles).toBeNull();
       expect(ran?.error?.signalToNoiseDb).toBeGreaterThan(0);
     }

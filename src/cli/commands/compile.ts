@@ -1,5 +1,5 @@
 import { extrapolatedCycles } from '../../core/machine/limits.ts';
-import { programBound } from '../../core/analysis/lowerBound/programLowerBound.ts';
+import { programLowerBound } from '../../core/analysis/lowerBound/programLowerBound.ts';
 import type { SearchAccount } from '../../core/analysis/runView.ts';
 import { compileConv } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
@@ -86,14 +86,14 @@ export const compile: Command = {
       }
     }
 
-    const { bound: layerBound, estimate, estimateParts, bufferBytes, program } = compilation;
-    const bound = programBound(program) ?? layerBound;
+    const { lowerBound: layerLowerBound, estimate, estimateParts, bufferBytes, program } = compilation;
+    const bound = programLowerBound(program) ?? layerLowerBound;
     const line = {
       name,
       schedule: compilation.schedule,
       legal: true,
       instructionCount: program.instructions.length / INSTRUCTION_BYTES,
-      layerBound: { cycles: layerBound.cycles, by: layerBound.by },
+      layerBound: { cycles: layerLowerBound.cycles, by: layerLowerBound.by },
       bound: { cycles: bound.cycles, by: bound.by },
       estimate: { cycles: estimate, parts: estimateParts },
       cycles: trace.cycles,
@@ -110,7 +110,7 @@ export const compile: Command = {
       output.result(line, () =>
         [
           `${name}: ${describeSchedule(line.schedule)}`,
-          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles} in ${SPACE_NAME}`,
+          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerLowerBound.cycles} in ${SPACE_NAME}`,
           `  ${searchText(search)}`,
           ...(trace.cut === null ? [] : [`  timing given up: ${trace.cut}`]),
           ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),

@@ -1,4 +1,4 @@
-import { scheduleBound } from '../../core/compiler/lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { timingProgram } from '../../core/compiler/lowering/bindData.ts';
 import { demand } from '../../core/compiler/space/legality.ts';
 import { lowerConv } from '../../core/compiler/lowering/lower.ts';
@@ -37,7 +37,7 @@ export const schedules: Command = {
     const exact = args.switches.has('--exact');
     for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
       const plan = createPlan(target.value, schedule);
-      const { cycles, by } = scheduleBound(plan);
+      const { cycles, by } = scheduleLowerBound(plan);
       const { INP, WGT, ACC } = demand(target.value, schedule);
       const bytes = {
         INP: INP * elementBytes.INP,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundGap } from './lowerBoundGap.ts';
+import { lowerBoundGap } from './lowerBoundGap.ts';
 import { findRole } from '../compiler/lowering/notes.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';
@@ -199,8 +199,8 @@ describe('figures', () => {
   it('keep the bound at or below the exact cycles', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
-        expect(run.bound.cycles).toBeLessThanOrEqual(run.programBound.cycles);
-        expect(run.programBound.cycles).toBeLessThanOrEqual(runCycles(run));
+        expect(run.lowerBound.cycles).toBeLessThanOrEqual(run.programLowerBound.cycles);
+        expect(run.programLowerBound.cycles).toBeLessThanOrEqual(runCycles(run));
       }),
       runs,
     );
@@ -211,9 +211,9 @@ describe('the distance from the bound to the exact run', () => {
   it('is attributed part by part without a rest, whatever sets the bound', () => {
     fc.assert(
       fc.property(anyRun, fc.constantFrom('compute', 'read', 'write'), (run, resource) => {
-        const part = run.bound.parts.find((p) => p.id === resource);
-        const bound = { ...run.bound, by: resource, cycles: part?.cycles ?? 0 };
-        const gap = boundGap(run, bound);
+        const part = run.lowerBound.parts.find((p) => p.id === resource);
+        const bound = { ...run.lowerBound, by: resource, cycles: part?.cycles ?? 0 };
+        const gap = lowerBoundGap(run, bound);
         expect(gap.exact).toBe(run.trace.cycles);
         expect(sum(gap.rows.map((r) => r.least))).toBe(bound.cycles);
         expect(sum(gap.rows.map((r) => r.exact))).toBe(gap.exact);
@@ -225,7 +225,7 @@ describe('the distance from the bound to the exact run', () => {
 
   it('sets an estimate by parts beside them', () => {
     const run = c5();
-    const gap = boundGap(run);
+    const gap = lowerBoundGap(run);
     expect(gap.estimate).toBe(run.estimate);
     expect(sum(gap.rows.map((r) => r.estimate ?? 0))).toBe(run.estimate);
     expect(gap.rows.find((r) => r.part === 'products')).toEqual({
@@ -236,7 +236,7 @@ describe('the distance from the bound to the exact run', () => {
       difference: 0,
       figure: 'part.products',
     });
-    expect(boundGap(run, { ...run.bound, by: 'read' }).estimate).toBeNull();
+    expect(lowerBoundGap(run, { ...run.lowerBound, by: 'read' }).estimate).toBeNull();
   });
 });
 

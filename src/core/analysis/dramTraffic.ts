@@ -3,7 +3,7 @@ import { INSTRUCTION_BYTES } from '../machine/design.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream } from '../simulator/timing/stream.ts';
 import type { Beats, Bytes } from '../base/units.ts';
-import { leastDurations } from './lowerBound/durationLowerBounds.ts';
+import { durationLowerBounds } from './lowerBound/durationLowerBounds.ts';
 
 /** What a program moves over the memory port each way. */
 export interface DramTraffic {
@@ -33,7 +33,7 @@ export function dramTraffic({ arch, instructions, base }: TrafficRequest): DramT
   if (!machine.ok) throw new Error(machine.problems[0].message);
   const m = machine.value;
   const s = timingStream(arch, instructions);
-  const { loads, stores } = leastDurations(m, s);
+  const { loads, stores } = durationLowerBounds(m, s);
   const useful = { read: s.count * INSTRUCTION_BYTES, written: 0 };
   let read = fetchBeats(m, s.count, base);
   let written = 0;

@@ -1,5 +1,5 @@
 import type { PartId } from '../cycles/parts.ts';
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import { layerMacs } from '../layer/layer.ts';
 import type { Figure } from '../figures/figure.ts';
 import { runCycles, type RunView } from './runView.ts';
@@ -30,16 +30,16 @@ function cycles(run: RunView): Figure {
       { label: 'estimate', value: run.estimate, unit: 'cycles', source: 'closed form, used to rank schedules' },
       {
         label: 'bound',
-        value: run.bound.cycles,
+        value: run.lowerBound.cycles,
         unit: 'cycles',
-        source: `${run.bound.by}: see Above bound`,
+        source: `${run.lowerBound.by}: see Above bound`,
         figure: 'bound',
       },
       {
         label: 'bound of this program',
-        value: run.programBound.cycles,
+        value: run.programLowerBound.cycles,
         unit: 'cycles',
-        source: `its instructions at their fastest, set by ${run.programBound.by}`,
+        source: `its instructions at their fastest, set by ${run.programLowerBound.by}`,
         figure: 'programBound',
       },
     ],
@@ -79,22 +79,22 @@ function utilizationFigure(run: RunView): Figure {
 
 /** The layer's bound as a figure of its own: every candidate with its terms. */
 export const boundFigure = (run: RunView): Figure => ({
-  ...figureOfBound(run.bound),
+  ...figureOfBound(run.lowerBound),
   id: 'bound',
   label: 'Bound',
-  detail: `set by ${run.bound.by}; of ${SPACE_NAME} no schedule can be faster`,
+  detail: `set by ${run.lowerBound.by}; of ${SPACE_NAME} no schedule can be faster`,
 });
 
 /** The same of the program that ran. */
 export const programBoundFigure = (run: RunView): Figure => ({
-  ...figureOfBound(run.programBound),
+  ...figureOfBound(run.programLowerBound),
   id: 'programBound',
   label: 'Bound of this program',
-  detail: `set by ${run.programBound.by}; this program cannot be faster`,
+  detail: `set by ${run.programLowerBound.by}; this program cannot be faster`,
 });
 
 /** A bound with all its candidates; who shows it gives it a name. */
-export const figureOfBound = (bound: Bound): Omit<Figure, 'id' | 'label' | 'detail'> => ({
+export const figureOfBound = (bound: LowerBound): Omit<Figure, 'id' | 'label' | 'detail'> => ({
   value: bound.cycles,
   unit: 'cycles',
   digits: 0,
@@ -155,21 +155,27 @@ const UNAVOIDABLE: Readonly<Record<PartId, string>> = {
 
 function aboveBound(run: RunView): Figure {
   const total = runCycles(run);
-  const over = total - run.bound.cycles;
+  const over = total - run.lowerBound.cycles;
   return {
     id: 'aboveBound',
     label: 'Above bound',
-    value: (100 * over) / run.bound.cycles,
+    value: (100 * over) / run.lowerBound.cycles,
     unit: '%',
     digits: 1,
     approximate: false,
     formula: '(cycles - bound) / bound',
     operands: [
       { label: 'cycles', value: total, unit: 'cycles', source: 'exact run', figure: 'cycles' },
-      { label: 'bound', value: run.bound.cycles, unit: 'cycles', source: `set by ${run.bound.by}`, figure: 'bound' },
+      {
+        label: 'bound',
+        value: run.lowerBound.cycles,
+        unit: 'cycles',
+        source: `set by ${run.lowerBound.by}`,
+        figure: 'bound',
+      },
     ],
     reference: 'VTA timing, sections 7, 9 and 10',
-    detail: `${plural(over, 'cycle')} over ${integer(run.bound.cycles)}`,
+    detail: `${plural(over, 'cycle')} over ${integer(run.lowerBound.cycles)}`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Cause } from '../cycles/causes.ts';
 import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
-import { lowerBound } from '../trace/queries.ts';
+import { firstNotBelow } from '../trace/queries.ts';
 import { MODULE_ID, type TokenQueue, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
@@ -114,7 +114,7 @@ export function instructionAccount(run: TimedRun, index: number): InstructionAcc
 function previousOf(trace: Trace, index: number): number {
   const order = moduleOrder(trace)[trace.module[index] ?? -1];
   if (order === undefined) return -1;
-  return order[lowerBound(order, order.length, index) - 1] ?? -1;
+  return order[firstNotBelow(order, order.length, index) - 1] ?? -1;
 }
 
 function holder(client: number, byInstruction: ReadonlyMap<number, Cycles>): Holder {
@@ -162,7 +162,11 @@ export function latencyDetail(run: TimedRun, index: number): LatencyDetail | nul
   const done = run.trace.done[index] ?? -1;
   if (start < 0 || done < 0) return null;
   const rows: number[] = [];
-  for (let b = lowerBound(reads.accepted, reads.count, start); b < reads.count && (reads.accepted[b] ?? 0) <= done; b++)
+  for (
+    let b = firstNotBelow(reads.accepted, reads.count, start);
+    b < reads.count && (reads.accepted[b] ?? 0) <= done;
+    b++
+  )
     if (reads.instruction[b] === index) rows.push(b);
   if (rows.length === 0) return null;
   let latency = 0;

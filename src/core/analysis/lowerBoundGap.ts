@@ -1,31 +1,31 @@
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import { PART_IDS, PARTS, type PartCycles, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../base/units.ts';
 import { runAccount } from './runAccount.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 
-/** What the distance from bound to exact run is attributed with; a `RunView` is one. */
-export interface BoundedRun extends TimedRun {
-  readonly bound: Bound;
+/** What the distance from lower bound to exact run is attributed with; a `RunView` is one. */
+export interface RunWithLowerBound extends TimedRun {
+  readonly lowerBound: LowerBound;
   /** The estimate's parts, of compute. */
   readonly estimateParts: readonly PartCycles[];
 }
 
 export interface GapRow {
   readonly part: PartId;
-  /** What the bound counts, at the least. */
+  /** What the lower bound counts, at the least. */
   readonly least: Cycles;
   /** What was expected; null for a channel, which the estimate does not divide. */
   readonly estimate: Cycles | null;
   readonly exact: Cycles;
-  /** exact - least. Below 0 where the bound counts cycles here that the run spent in another part. */
+  /** exact - least. Below 0 where the lower bound counts cycles here that the run spent in another part. */
   readonly difference: Cycles;
   /** Figure of the exact cycles; null where there are none. */
   readonly figure: string | null;
 }
 
-/** Bound and exact run of the resource that sets the bound; each column of the rows adds up to its total. */
-export interface BoundGap {
+/** Lower bound and exact run of the resource that sets it; each column of the rows adds up to its total. */
+export interface LowerBoundGap {
   readonly resource: Resource;
   readonly rows: readonly GapRow[];
   readonly least: Cycles;
@@ -34,10 +34,10 @@ export interface BoundGap {
   readonly difference: Cycles;
 }
 
-/** Where the cycles between a bound (the layer's unless told otherwise) and the exact run went. */
-export function boundGap(run: BoundedRun, bound: Bound = run.bound): BoundGap {
-  const resource = bound.by;
-  const terms = bound.parts.find((p) => p.id === resource)?.terms ?? [];
+/** Where the cycles between a lower bound (the layer's unless told otherwise) and the exact run went. */
+export function lowerBoundGap(run: RunWithLowerBound, lowerBound: LowerBound = run.lowerBound): LowerBoundGap {
+  const resource = lowerBound.by;
+  const terms = lowerBound.parts.find((p) => p.id === resource)?.terms ?? [];
   const least = sums(terms);
   const exact = sums(runAccount(run, resource));
   const parts = resource === 'compute' ? run.estimateParts : null;
@@ -57,10 +57,10 @@ export function boundGap(run: BoundedRun, bound: Bound = run.bound): BoundGap {
   return {
     resource,
     rows,
-    least: bound.cycles,
+    least: lowerBound.cycles,
     estimate: parts === null ? null : parts.reduce((sum, p) => sum + p.cycles, 0),
     exact: cycles,
-    difference: cycles - bound.cycles,
+    difference: cycles - lowerBound.cycles,
   };
 }
 

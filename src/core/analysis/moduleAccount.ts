@@ -1,7 +1,7 @@
 import { geometry } from '../machine/geometry.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { moduleOrder } from '../trace/order.ts';
-import { lowerBound } from '../trace/queries.ts';
+import { firstNotBelow } from '../trace/queries.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { readBus, type ReadBus } from './bus.ts';
@@ -149,7 +149,7 @@ function storeAccount(run: TimedRun): Spans {
     spans.until(start + 1, CAUSE.fill, i);
     // Writes are made in instruction order, so a store's bursts are neighbours.
     for (
-      let b = lowerBound(writes.instruction, writes.count, i);
+      let b = firstNotBelow(writes.instruction, writes.count, i);
       writes.instruction[b] === i && b < writes.count;
       b++
     ) {

@@ -1,7 +1,7 @@
 import type { Tensor } from '../machine/tensors.ts';
 import { findRole, noteAt, type NoteColumns } from '../compiler/lowering/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
-import { lowerBound } from '../trace/queries.ts';
+import { firstNotBelow } from '../trace/queries.ts';
 import { clientOfOp, TRACE_OP } from '../trace/trace.ts';
 import type { Cycles, Elements } from '../base/units.ts';
 import { derivation } from './derivation.ts';
@@ -68,7 +68,7 @@ export function heldAt(r: Regions, cycle: Cycles): number[] {
   const held: number[] = [];
   for (let range = 0; range + 1 < r.rangeStart.length; range++) {
     const past = r.rangeStart[range + 1] ?? 0;
-    for (let at = lowerBound(r.rangeLatest, past, cycle, r.rangeStart[range]); at < past; at++) {
+    for (let at = firstNotBelow(r.rangeLatest, past, cycle, r.rangeStart[range]); at < past; at++) {
       const k = r.byRange[at] ?? 0;
       if ((r.from[k] ?? 0) > cycle) break;
       if ((r.to[k] ?? 0) >= cycle) held.push(k);
@@ -81,7 +81,7 @@ export function heldAt(r: Regions, cycle: Cycles): number[] {
 export function firstRegions(r: Regions, from: Cycles, to: Cycles, most: number): number[] {
   const found = heldAt(r, from);
   // Those that start later; starts are whole cycles.
-  for (let k = lowerBound(r.from, r.count, Math.floor(from) + 1); found.length < most && k < r.count; k++) {
+  for (let k = firstNotBelow(r.from, r.count, Math.floor(from) + 1); found.length < most && k < r.count; k++) {
     if ((r.from[k] ?? 0) > to) break;
     found.push(k);
   }
@@ -90,7 +90,7 @@ export function firstRegions(r: Regions, from: Cycles, to: Cycles, most: number)
 
 /** How many regions are held in some cycle of from..to, both included. */
 export const countRegions = (r: Regions, from: Cycles, to: Cycles): number =>
-  Math.max(0, lowerBound(r.from, r.count, to + 1) - lowerBound(r.ends, r.count, from));
+  Math.max(0, firstNotBelow(r.from, r.count, to + 1) - firstNotBelow(r.ends, r.count, from));
 
 /** Who holds a region, in words: the load that filled it, or the output tile. */
 export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruction'>): string {

@@ -20,7 +20,7 @@ export interface RooflinePoint {
   readonly detail: string;
 }
 
-/** The run at its real traffic, the bound, and the layer with every tensor moved just once. */
+/** The run at its real traffic, the lower bound, and the layer with every tensor moved just once. */
 export function roofline(run: RunView): Roofline {
   const ops = 2 * layerMacs(run.shape);
   const bytes = traffic(run).reduce((n, l) => n + l.bytes, 0);
@@ -49,7 +49,7 @@ export function roofline(run: RunView): Roofline {
               id: 'bound',
               label: 'bound',
               intensity: ops / bytes,
-              opsPerCycle: ops / run.bound.cycles,
+              opsPerCycle: ops / run.lowerBound.cycles,
               detail: 'the same traffic at the bound of cycles',
             },
             {

@@ -1,7 +1,7 @@
 import type { Arch } from '../machine/arch.ts';
 import type { Geometry } from '../machine/geometry.ts';
 import type { PartCycles } from '../cycles/parts.ts';
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { BufferBytes } from '../compiler/compilation.ts';
 import type { NoteColumns } from '../compiler/lowering/notes.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
@@ -22,9 +22,9 @@ export interface RunView {
   readonly notes: NoteColumns;
   readonly bufferBytes: BufferBytes;
   /** No schedule of this layer can be faster on this machine. */
-  readonly bound: Bound;
-  /** No run of this very program can be faster on this machine: at least `bound`. */
-  readonly programBound: Bound;
+  readonly lowerBound: LowerBound;
+  /** No run of this very program can be faster on this machine: at least `lowerBound`. */
+  readonly programLowerBound: LowerBound;
   readonly estimate: Cycles;
   /** The estimate divided: parts of the compute resource that add up to it. */
   readonly estimateParts: readonly PartCycles[];
@@ -41,9 +41,9 @@ export interface SearchAccount {
   readonly estimated: number;
   /** Timed to the cycle, the choice among them. */
   readonly simulated: number;
-  /** Not simulated, for their bound is not below what the choice takes. */
+  /** Not simulated, for their lower bound is not below what the choice takes. */
   readonly excluded: number;
-  /** Not simulated, though their bound leaves open whether they are faster. 0: no point of the space is. */
+  /** Not simulated, though their lower bound leaves open whether they are faster. 0: no point of the space is. */
   readonly remaining: number;
 }
 

@@ -1,6 +1,6 @@
 import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
-import { lowerBound } from '../trace/queries.ts';
+import { firstNotBelow } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import type { Figure } from '../figures/figure.ts';
@@ -174,7 +174,7 @@ export interface Carried {
 
 /** Beats carried up to, not including, a cycle. */
 function carriedUpTo({ count, from, to, before }: Carried, cycle: Cycles): number {
-  const past = lowerBound(from, count, cycle);
+  const past = firstNotBelow(from, count, cycle);
   if (past === 0) return 0;
   const [begin = 0, end = 0] = [from[past - 1], to[past - 1]];
   const [least = 0, most = 0] = [before[past - 1], before[past]];

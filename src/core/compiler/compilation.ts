@@ -1,7 +1,7 @@
 import type { Program } from '../program/program.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { PartCycles } from '../cycles/parts.ts';
 import type { Schedule } from './schedule/schedule.ts';
 
@@ -58,7 +58,7 @@ export interface Compilation {
   readonly notes: readonly InstructionNote[];
   readonly bufferBytes: BufferBytes;
   /** No legal schedule of the layer can be faster on this machine. */
-  readonly bound: Bound;
+  readonly lowerBound: LowerBound;
   readonly estimate: Cycles;
   /** The estimate divided: parts of the compute resource that add up to it. */
   readonly estimateParts: readonly PartCycles[];

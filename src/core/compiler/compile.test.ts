@@ -113,7 +113,7 @@ describe('a compiled program', () => {
   });
 
   it('bounds: the parts are sums of their terms, the bound is the largest', () => {
-    const { bound } = compilation;
+    const { lowerBound: bound } = compilation;
     expect(bound.cycles).toBe(Math.max(...bound.parts.map((p) => p.cycles)));
     for (const part of bound.parts) expect(part.cycles).toBe(part.terms.reduce((sum, t) => sum + t.cycles, 0));
     // 64 pixels x 2 blocks: 9 products, one more for the bias, a reset, shift, two clips each.

@@ -43,7 +43,7 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
     program: data === undefined ? timingProgram(lowered.value, name) : bindData(lowered.value, data, name),
     notes,
     bufferBytes,
-    bound: chosen.value.layerBound,
+    lowerBound: chosen.value.layerLowerBound,
     estimate: chosen.value.estimate,
     estimateParts: chosen.value.estimateParts,
     output: { address: map.output.address, byteLength: map.output.byteLength },

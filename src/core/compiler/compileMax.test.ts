@@ -5,7 +5,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { shapeOf, type ConvShape } from '../layer/layer.ts';
 import { anySumEpilogue, anySmallWindow } from '../layer/layer.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { anySmallArch, compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { holdLayer } from './holdLayer.testing.ts';
 import { bestByEstimate } from './search/search.ts';
@@ -43,13 +43,13 @@ describe('max pooling on the DE10-Nano design', () => {
     const arch = de10Fixed();
     const epilogue = { shift: 0, bias: false, clip: null };
     const target = must(createTarget(arch, shape, epilogue));
-    const { schedule, estimate, layerBound: bound } = must(bestByEstimate(target));
+    const { schedule, estimate, layerLowerBound: bound } = must(bestByEstimate(target));
     const program = compileFor(arch, shape, epilogue, schedule);
     expect(findFaults(program, 'rtl')).toEqual([]);
     const cycles = runTiming(timingProgram(program.lowered, 'test')).cycles ?? Infinity;
     expect(cycles).toBe(known);
     expect(Math.abs(estimate / cycles - 1)).toBeLessThan(0.01);
-    for (const least of [bound.cycles, scheduleBound(program.lowered.plan).cycles]) {
+    for (const least of [bound.cycles, scheduleLowerBound(program.lowered.plan).cycles]) {
       expect(least).toBeLessThanOrEqual(cycles);
     }
   });

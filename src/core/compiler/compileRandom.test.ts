@@ -5,13 +5,13 @@ import { isLegal } from '../machine/limits.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { anySmallConv, anySumEpilogue, epilogueFor } from '../layer/layer.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
+import { programLowerBound } from '../analysis/lowerBound/programLowerBound.ts';
 import { samples } from '../../testdata/sample.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
 import { offsetInBias } from './target/epilogue.ts';
-import { layerBound } from './boxes/layerLowerBound.ts';
+import { layerLowerBound } from './boxes/layerLowerBound.ts';
 import { scheduleSpace } from './space/space.ts';
 import { createTarget, type Target } from './target/target.ts';
 import type { Schedule } from './schedule/schedule.ts';
@@ -94,13 +94,13 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         expect(trace.deadlock, context).toBeNull();
         const cycles = trace.cycles ?? 0;
         const program =
-          programBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
-        const own = scheduleBound(lowered.plan).cycles;
-        const layer = layerBound(boxesOf(created.value), lowered.plan);
+          programLowerBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
+        const own = scheduleLowerBound(lowered.plan).cycles;
+        const layer = layerLowerBound(boxesOf(created.value), lowered.plan);
         expect(cycles, context).toBeGreaterThanOrEqual(program);
         expect(program, context).toBeGreaterThanOrEqual(own);
         expect(own, context).toBeGreaterThanOrEqual(layer.cycles);
-        expect(cycles, context).toBeGreaterThanOrEqual(boxesOf(created.value).floors.of(schedule));
+        expect(cycles, context).toBeGreaterThanOrEqual(boxesOf(created.value).boxLowerBounds.of(schedule));
       }),
       RUNS,
     );

@@ -3,7 +3,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../layer/benchmarks.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
@@ -21,7 +21,7 @@ describe('the transposed convolutions of DCGAN on the DE10-Nano design', () => {
   it.each(LAYERS)('$name is computed without fault, in as many cycles as it ever took', ({ name, shape }) => {
     const arch = de10Fixed();
     const target = must(createTarget(arch, shape, BENCHMARK_EPILOGUE));
-    const { schedule, estimate, layerBound } = must(bestByEstimate(target));
+    const { schedule, estimate, layerLowerBound } = must(bestByEstimate(target));
     const compiled = compileFor(arch, shape, BENCHMARK_EPILOGUE, schedule);
     // Its products take the simulator seconds: the smallest in the short run.
     if (name === 'CT3' || samples(0, 1) === 1) expect(findFaults(compiled, 'rtl')).toEqual([]);
@@ -30,7 +30,7 @@ describe('the transposed convolutions of DCGAN on the DE10-Nano design', () => {
     expect(cycles).toBe(known?.ours);
     expect(cycles).toBeLessThan((known?.tvm ?? 0) / 1.9);
     expect(Math.abs(estimate / cycles - 1)).toBeLessThan(0.01);
-    for (const bound of [layerBound.cycles, scheduleBound(compiled.lowered.plan).cycles]) {
+    for (const bound of [layerLowerBound.cycles, scheduleLowerBound(compiled.lowered.plan).cycles]) {
       expect(bound).toBeLessThanOrEqual(cycles);
     }
   });

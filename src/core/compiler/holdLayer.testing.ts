@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
+import { programLowerBound } from '../analysis/lowerBound/programLowerBound.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { runTiming } from '../simulator/timing/run.ts';
@@ -7,14 +7,14 @@ import type { Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import { epilogueFor } from '../layer/layer.testing.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, compileFor, findFaults, type Compiled } from './compiler.testing.ts';
-import { estimateCycles, estimateFloor } from './estimate/estimate.ts';
-import { layerBound } from './boxes/layerLowerBound.ts';
+import { estimateCycles, estimateLowerBound } from './estimate/estimate.ts';
+import { layerLowerBound } from './boxes/layerLowerBound.ts';
 import { scheduleSpace } from './space/space.ts';
 import { createTarget } from './target/target.ts';
-import { walkBound } from './lowerBound/walkLowerBound.ts';
+import { walkLowerBound } from './lowerBound/walkLowerBound.ts';
 
 /** A layer that was drawn, compiled by one of its legal schedules and held to all that must be true of it. */
 interface Held extends Compiled {
@@ -26,7 +26,7 @@ interface Held extends Compiled {
 
 /**
  * Compiles the layer, its epilogue held to the machine, by the `pick`-th of its legal schedules: memory as the definition says on simulator and RTL, no hazard, race or
- * deadlock; layer <= schedule <= program <= exact; floors below estimate and bound. Null: it cannot be compiled, or nothing fits.
+ * deadlock; layer <= schedule <= program <= exact; lower bounds below estimate and bound. Null: it cannot be compiled, or nothing fits.
  */
 export function holdLayer(arch: Arch, shape: ConvShape, drawn: Epilogue, pick: number): Held | null {
   const epilogue = epilogueFor(geometry(arch).scalarBits, drawn);
@@ -44,15 +44,15 @@ export function holdLayer(arch: Arch, shape: ConvShape, drawn: Epilogue, pick: n
   const trace = runTiming(timingProgram(program.lowered, 'test'));
   expect(trace.deadlock, context).toBeNull();
   const cycles = trace.cycles ?? 0;
-  const least = programBound({ arch, instructions: stream, base: map.stream })?.cycles ?? Infinity;
-  const own = scheduleBound(plan).cycles;
+  const least = programLowerBound({ arch, instructions: stream, base: map.stream })?.cycles ?? Infinity;
+  const own = scheduleLowerBound(plan).cycles;
   expect(cycles, context).toBeGreaterThanOrEqual(least);
   expect(least, context).toBeGreaterThanOrEqual(own);
-  expect(own, context).toBeGreaterThanOrEqual(layerBound(boxes, plan).cycles);
-  expect(cycles, context).toBeGreaterThanOrEqual(boxes.floors.of(schedule));
-  expect(cycles, context).toBeGreaterThanOrEqual(walkBound(plan));
+  expect(own, context).toBeGreaterThanOrEqual(layerLowerBound(boxes, plan).cycles);
+  expect(cycles, context).toBeGreaterThanOrEqual(boxes.boxLowerBounds.of(schedule));
+  expect(cycles, context).toBeGreaterThanOrEqual(walkLowerBound(plan));
   const estimate = estimateCycles(plan);
-  // Estimates are rounded, floors are not.
-  expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateFloor(plan));
+  // Estimates are rounded, lower bounds are not.
+  expect(estimate + 1, context).toBeGreaterThanOrEqual(estimateLowerBound(plan));
   return { ...program, cycles, estimate, context };
 }

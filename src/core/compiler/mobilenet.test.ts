@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE, findLayer } from '../layer/benchmarks.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
@@ -24,14 +24,14 @@ describe('MobileNet in groups of one block on the DE10-Nano design, schedules ch
   it.each(LAYERS)('%s is right and takes %i cycles, fewer than the %i of what TVM compiles', (name, ours, tvm) => {
     const { shape } = must(findLayer(`mobilenet.${name}`)).layer;
     const target = must(createTarget(de10Fixed(), shape, BENCHMARK_EPILOGUE));
-    const { schedule, estimate, layerBound } = must(bestByEstimate(target));
+    const { schedule, estimate, layerLowerBound } = must(bestByEstimate(target));
     const compiled = compileFor(de10Fixed(), shape, BENCHMARK_EPILOGUE, schedule);
     const { cycles } = runTiming(timingProgram(compiled.lowered, name));
     expect(cycles).toBe(ours);
     expect(ours).toBeLessThanOrEqual(tvm);
     expect(Math.abs(estimate / ours - 1)).toBeLessThan(0.02);
-    expect(scheduleBound(compiled.lowered.plan).cycles).toBeLessThanOrEqual(ours);
-    expect(layerBound.cycles).toBeLessThanOrEqual(ours);
+    expect(scheduleLowerBound(compiled.lowered.plan).cycles).toBeLessThanOrEqual(ours);
+    expect(layerLowerBound.cycles).toBeLessThanOrEqual(ours);
     expect(findFaults(compiled, 'rtl')).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { BENCHMARK_EPILOGUE, NETWORKS } from '../layer/benchmarks.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { compileFor, de10Fixed, findFaults, must } from './compiler.testing.ts';
 import { bestByEstimate } from './search/search.ts';
 import { createTarget } from './target/target.ts';
@@ -39,14 +39,14 @@ describe('ResNet-18 on the DE10-Nano design, on the timing simulator', () => {
   }
   const run = (layer: (typeof LAYERS)[number], pins = {}): Exact => {
     const target = must(createTarget(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE));
-    const { schedule, estimate, layerBound } = must(bestByEstimate(target, pins));
+    const { schedule, estimate, layerLowerBound } = must(bestByEstimate(target, pins));
     const { lowered } = compileFor(de10Fixed(), layer.shape, BENCHMARK_EPILOGUE, schedule);
     const trace = runTiming(timingProgram(lowered, layer.name));
     if (trace.cycles === null) throw new Error(trace.deadlock?.message ?? 'cut');
     return {
       cycles: trace.cycles,
       estimate,
-      bounds: [layerBound.cycles, scheduleBound(lowered.plan).cycles],
+      bounds: [layerLowerBound.cycles, scheduleLowerBound(lowered.plan).cycles],
     };
   };
   const known = new Map<string, Exact>();

@@ -6,16 +6,16 @@ import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import { anyEpilogue, anySmallWindow } from '../layer/layer.testing.ts';
 import { samples } from '../../testdata/sample.ts';
 import { timingProgram } from './lowering/bindData.ts';
-import { scheduleBound } from './lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
-import { layerBound } from './boxes/layerLowerBound.ts';
+import { layerLowerBound } from './boxes/layerLowerBound.ts';
 import { checkSchedule } from './space/legality.ts';
 import { createPlan } from './plan/plan.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { scheduleSpace } from './space/space.ts';
 import { createTarget, type Target } from './target/target.ts';
-import { walkBound } from './lowerBound/walkLowerBound.ts';
+import { walkLowerBound } from './lowerBound/walkLowerBound.ts';
 
 const exact = (target: Target, schedule: Schedule): number => {
   const { lowered } = compileFor(target.arch, target.shape, target.epilogue, schedule);
@@ -28,13 +28,13 @@ function holds(target: Target, schedule: Schedule, boxes: Boxes): void {
   expect(checkSchedule(target, schedule), context).toEqual([]);
   const cycles = exact(target, schedule);
   const plan = createPlan(target, schedule);
-  expect(cycles, context).toBeGreaterThanOrEqual(scheduleBound(plan).cycles);
-  expect(cycles, context).toBeGreaterThanOrEqual(walkBound(plan));
-  const floor = boxes.floors.of(schedule);
-  expect(cycles, context).toBeGreaterThanOrEqual(floor);
-  expect(floor, context).toBeGreaterThanOrEqual(boxes.leastOf(schedule) - 1e-6);
+  expect(cycles, context).toBeGreaterThanOrEqual(scheduleLowerBound(plan).cycles);
+  expect(cycles, context).toBeGreaterThanOrEqual(walkLowerBound(plan));
+  const lowerBound = boxes.boxLowerBounds.of(schedule);
+  expect(cycles, context).toBeGreaterThanOrEqual(lowerBound);
+  expect(lowerBound, context).toBeGreaterThanOrEqual(boxes.lowerBoundOf(schedule) - 1e-6);
   // As where nothing was searched: from whatever schedule there is.
-  expect(cycles, context).toBeGreaterThanOrEqual(layerBound(boxes, plan).cycles);
+  expect(cycles, context).toBeGreaterThanOrEqual(layerLowerBound(boxes, plan).cycles);
 }
 
 const RUNS = samples(25, 2000);

@@ -1,7 +1,7 @@
 import type { Cycles } from '../base/units.ts';
 
 /**
- * Into what cycles are divided, everywhere: a bound, an estimate, an exact run, one instruction. Two levels: a part says
+ * Into what cycles are divided, everywhere: a lower bound, an estimate, an exact run, one instruction. Two levels: a part says
  * which (what compute did or waited for, what a memory channel carried), a cause says why.
  */
 

@@ -1,9 +1,9 @@
 import { retold } from '../base/slices.ts';
 import { geometry } from '../machine/geometry.ts';
-import { programBound } from '../analysis/lowerBound/programLowerBound.ts';
+import { programLowerBound } from '../analysis/lowerBound/programLowerBound.ts';
 import type { RunView } from '../analysis/runView.ts';
 import { bindData } from '../compiler/lowering/bindData.ts';
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import { noteColumns } from '../compiler/lowering/notes.ts';
 import { createTarget } from '../compiler/target/target.ts';
@@ -48,7 +48,7 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
   if (!target.ok) return target;
   const decided = yield* chooseInSlices(target.value, experiment.schedule, { recordBursts: true });
   if (!decided.ok) return decided;
-  const { schedule, estimate, estimateParts, lowered, trace, layerBound } = decided.value;
+  const { schedule, estimate, estimateParts, lowered, trace, layerLowerBound } = decided.value;
   if (trace.cycles === null) return failure(unfinished(trace));
   yield {
     kind: 'result',
@@ -62,8 +62,8 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
         schedule,
         notes: noteColumns(lowered.notes),
         bufferBytes: lowered.bufferBytes,
-        bound: layerBound,
-        programBound: boundOf(experiment, lowered),
+        lowerBound: layerLowerBound,
+        programLowerBound: lowerBoundOf(experiment, lowered),
         estimate,
         estimateParts,
         trace,
@@ -80,8 +80,8 @@ export function* runExperiment(experiment: Experiment): Generator<RunEvent, Resu
 }
 
 /** A program of ours always comes to its FINISH on a machine that the timing simulator runs. */
-function boundOf({ arch }: Experiment, { stream, map }: Lowered): Bound {
-  const bound = programBound({ arch, instructions: stream, base: map.stream });
+function lowerBoundOf({ arch }: Experiment, { stream, map }: Lowered): LowerBound {
+  const bound = programLowerBound({ arch, instructions: stream, base: map.stream });
   if (bound === null) throw new Error('a run that ended has a bound');
   return bound;
 }

@@ -94,10 +94,10 @@ function* runLayer(
   if (!target.ok) return target;
   const decided = yield* decision(target.value, pins);
   if (!decided.ok) return decided;
-  const { schedule, estimate, trace, layerBound } = decided.value;
+  const { schedule, estimate, trace, layerLowerBound } = decided.value;
   const { cycles } = trace;
   if (cycles === null) return { ok: false, problems: [unfinished(layer)] };
-  const bound = layerBound.cycles;
+  const bound = layerLowerBound.cycles;
   return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
 }
 

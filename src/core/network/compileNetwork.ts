@@ -166,7 +166,7 @@ function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: Laye
     shape,
     epilogue,
     schedule: choice.schedule,
-    bound: choice.layerBound,
+    lowerBound: choice.layerLowerBound,
     estimate: choice.estimate,
     search: choice.search,
     instructions: lowered.instructions.length,

@@ -98,7 +98,7 @@ const bound: Make = (run) =>
       detail: `of ${SPACE_NAME} no schedules of these layers can be faster together`,
     },
     run.totals.bound,
-    (line) => ofVta(line, line.layer.vta?.bound.cycles ?? 0, `set by ${line.layer.vta?.bound.by ?? ''}`),
+    (line) => ofVta(line, line.layer.vta?.lowerBound.cycles ?? 0, `set by ${line.layer.vta?.lowerBound.by ?? ''}`),
   );
 
 const macsFigure =

@@ -57,8 +57,8 @@ function make(arch: Arch, line: LayerLine, name: string): Made | null {
     case 'bound':
       return {
         label: 'Bound',
-        detail: `set by ${vta.bound.by}; of ${SPACE_NAME} no schedule of this layer can be faster`,
-        figure: figureOfBound(vta.bound),
+        detail: `set by ${vta.lowerBound.by}; of ${SPACE_NAME} no schedule of this layer can be faster`,
+        figure: figureOfBound(vta.lowerBound),
       };
     case 'bytes':
       return traffic(vta);
@@ -75,7 +75,7 @@ const self = (line: LayerLine, label = 'cycles') => ({
 });
 
 const boundOperand = (line: LayerLine, vta: VtaLayer) => ({
-  ...{ label: 'bound', value: vta.bound.cycles, unit: 'cycles', source: `set by ${vta.bound.by}` },
+  ...{ label: 'bound', value: vta.lowerBound.cycles, unit: 'cycles', source: `set by ${vta.lowerBound.by}` },
   figure: of(line, 'bound'),
 });
 
@@ -148,7 +148,7 @@ const aboveBound = (line: LayerLine, vta: VtaLayer): Made => ({
   label: 'Above bound',
   detail: `against what no schedule of this layer can go below, of ${SPACE_NAME}`,
   figure: {
-    ...{ value: 100 * ((line.cycles ?? 0) / Math.max(1, vta.bound.cycles) - 1), unit: '%', digits: 1 },
+    ...{ value: 100 * ((line.cycles ?? 0) / Math.max(1, vta.lowerBound.cycles) - 1), unit: '%', digits: 1 },
     approximate: !line.exact,
     formula: '(cycles - bound) / bound',
     operands: [self(line), boundOperand(line, vta)],

@@ -1,7 +1,7 @@
 import type { DramTraffic } from '../analysis/dramTraffic.ts';
 import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../machine/arch.ts';
-import type { Bound } from '../cycles/lowerBound.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
@@ -61,7 +61,7 @@ export interface VtaLayer {
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;
   readonly schedule: Schedule;
-  readonly bound: Bound;
+  readonly lowerBound: LowerBound;
   readonly estimate: Cycles;
   /** Points of the schedule space, how many of them are legal, and what became of those. */
   readonly search: SearchAccount;

@@ -61,7 +61,7 @@ export interface NetworkTotals {
   readonly productCycles: number | null;
   /** As of a layer. */
   readonly utilization: number | null;
-  /** Sum of the layers' bounds. */
+  /** Sum of the layers' lower bounds. */
   readonly bound: number;
   readonly read: number;
   readonly written: number;
@@ -96,7 +96,7 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
     vtaSeconds: vtaCycles / (arch.hardware.clockMHz * 1e6),
     productCycles: exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null,
     utilization: exact ? utilization(vtaMacs, macsPerCycle, vtaCycles) : null,
-    bound: sum(({ layer }) => layer.vta?.bound.cycles ?? 0),
+    bound: sum(({ layer }) => layer.vta?.lowerBound.cycles ?? 0),
     read: sum(({ layer }) => layer.vta?.bytes.read ?? 0),
     written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
     vtaLayers: vta.length,

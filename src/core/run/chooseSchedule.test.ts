@@ -44,12 +44,12 @@ describe('decideSchedule', () => {
     expect(search).toMatchObject({ points: spaceSize, legal });
     let [all, below] = [0, 0];
     for (let box = 0; box < boxes.length; box++)
-      boxes.within(box, (floor) => {
+      boxes.within(box, (lowerBound) => {
         all++;
-        below += Number(floor < cycles);
+        below += Number(lowerBound < cycles);
       });
     expect(legal).toBe(all);
-    // All that were simulated have floors below the choice, for else nothing was to be decided.
+    // All that were simulated have lower bounds below the choice, for else nothing was to be decided.
     expect(search.simulated + search.remaining).toBe(below);
     expect(search.excluded).toBe(legal - below);
   });

@@ -1,13 +1,13 @@
 import type { SearchAccount } from '../analysis/runView.ts';
-import { scheduleBound } from '../compiler/lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../compiler/lowerBound/scheduleLowerBound.ts';
 import { timingProgram } from '../compiler/lowering/bindData.ts';
 import { estimateOf } from '../compiler/estimate/estimate.ts';
 import { stepCount } from '../compiler/space/legality.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { Boxes } from '../compiler/boxes/boxes.ts';
-import { boundsBelow } from '../compiler/boxes/layerLowerBound.ts';
+import { layerLowerBounds } from '../compiler/boxes/layerLowerBound.ts';
 import { createPlan } from '../compiler/plan/plan.ts';
-import { walkBound } from '../compiler/lowerBound/walkLowerBound.ts';
+import { walkLowerBound } from '../compiler/lowerBound/walkLowerBound.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
 import { keyOf, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
 import {
@@ -40,7 +40,7 @@ export type ChooseEvent =
 export interface ChooseOptions {
   /** Keep the bursts in the trace (default false). */
   readonly recordBursts?: boolean;
-  /** Simulate as many more of the points that remain, lowest bound first (default 0); Infinity: a proof. */
+  /** Simulate as many more of the points that remain, lowest first (default 0); Infinity: a proof. */
   readonly prove?: number;
 }
 
@@ -87,7 +87,7 @@ interface Run {
 }
 
 /**
- * The schedule of the space that takes the fewest cycles: a bound excludes, an estimate ranks, the simulator decides among
+ * The schedule of the space that takes the fewest cycles: a lower bound excludes, an estimate ranks, the simulator decides among
  * the best. A function of target, pins and options; nothing is cut by time. Codes: those of `chooseSchedule`.
  */
 export function* chooseInSlices(
@@ -104,11 +104,11 @@ export function* chooseInSlices(
   const opening = yield* simulate(target, first, options);
   if (!opening.ok) return opening;
   let best = opening.value;
-  /** Those that were run, each with the floor of its schedule. */
-  const simulated = new Map([[keyOf(first.schedule), boxes.floors.of(first.schedule)]]);
+  /** Those that were run, each with the lower bound of its schedule. */
+  const simulated = new Map([[keyOf(first.schedule), boxes.boxLowerBounds.of(first.schedule)]]);
   const consider = function* (point: Point): Generator<ChooseEvent, Run | null> {
     const next = yield* simulate(target, point, options);
-    simulated.set(keyOf(point.schedule), boxes.floors.of(point.schedule));
+    simulated.set(keyOf(point.schedule), boxes.boxLowerBounds.of(point.schedule));
     if (!next.ok) return null;
     if (cyclesOf(next.value) < cyclesOf(best)) best = next.value;
     return next.value;
@@ -117,7 +117,7 @@ export function* chooseInSlices(
   const considerAll = function* (points: readonly Ranked[]): Generator<ChooseEvent> {
     for (const point of points) {
       if (simulated.has(keyOf(point.schedule)) || !unsure.wants(point)) continue;
-      if (scheduleBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
+      if (scheduleLowerBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
         continue;
       unsure.saw(point, yield* consider(point));
     }
@@ -131,7 +131,7 @@ export function* chooseInSlices(
     yield* considerAll(wider?.best ?? []);
     estimated = Math.max(estimated, wider?.estimated ?? 0);
   }
-  const below = boundsBelow(boxes, best.point.plan, cyclesOf(best));
+  const below = layerLowerBounds(boxes, best.point.plan, cyclesOf(best));
   const prove = options.prove ?? 0;
   let remaining: number;
   if (prove > 0) {
@@ -139,7 +139,7 @@ export function* chooseInSlices(
     const last = yield* proveInSlices(target, open, prove, () => cyclesOf(best), consider);
     remaining = open.slice(last).filter(({ bound }) => bound < cyclesOf(best)).length;
   } else {
-    remaining = below.open - [...simulated.values()].filter((floor) => floor < cyclesOf(best)).length;
+    remaining = below.open - [...simulated.values()].filter((lowerBound) => lowerBound < cyclesOf(best)).length;
   }
   if (best.point.plan !== first.plan) yield estimateEvent(best.point);
   const choice = choiceOf(ranking, best.point, boxes.unpinned() === boxes ? below.least : undefined);
@@ -196,14 +196,14 @@ class Unsure {
   }
 }
 
-/** A point whose bounds leave open whether it is faster than the best run. */
+/** A point whose lower bounds leave open whether it is faster than the best run. */
 interface OpenPoint {
   readonly schedule: Schedule;
   readonly bound: Cycles;
 }
 
 /**
- * All schedules of the space that were not run and whose bounds are below a limit, lowest bound first: by floor, then by
+ * All schedules of the space that were not run and whose lower bounds are below a limit, lowest first: by that of the box, then by
  * closed form, then by a walk over their steps, each tighter and slower than the one before.
  */
 function* openPoints(
@@ -217,8 +217,8 @@ function* openPoints(
     const consider = (_: Cycles, scheduleOf: () => Schedule): void => {
       const schedule = scheduleOf();
       const plan = createPlan(boxes.target, schedule);
-      const closed = scheduleBound(plan).cycles;
-      const bound = closed >= limit ? closed : Math.max(closed, walkBound(plan));
+      const closed = scheduleLowerBound(plan).cycles;
+      const bound = closed >= limit ? closed : Math.max(closed, walkLowerBound(plan));
       if (bound < limit && !simulated.has(keyOf(schedule))) open.push({ schedule, bound });
     };
     boxes.within(box, consider, limit);
@@ -227,7 +227,7 @@ function* openPoints(
   return open.sort((a, b) => a.bound - b.bound);
 }
 
-/** Runs open points, as many as there may be, while their bounds are below the best run. How many were looked at. */
+/** Runs open points, as many as there may be, while their lower bounds are below the best run. How many were looked at. */
 function* proveInSlices(
   target: Target,
   open: readonly OpenPoint[],
@@ -253,7 +253,7 @@ const rank = (target: Target, pins: SchedulePins): Generator<ChooseEvent, Result
 const progressOf = <T>(slices: Generator<SearchProgress, T>): Generator<ChooseEvent, T> =>
   retold(slices, ({ done, total }) => ({ kind: 'progress', stage: 'search', fraction: done / total }));
 
-/** As it is shown: never below the schedule's bound. */
+/** As it is shown: never below the schedule's lower bound. */
 const estimateEvent = ({ plan, schedule }: Point): ChooseEvent => ({
   ...{ kind: 'estimate', cycles: estimateOf(plan).cycles, schedule },
 });

@@ -1,5 +1,5 @@
 import type { Cycles } from '../base/units.ts';
-import { lowerBound } from './queries.ts';
+import { firstNotBelow } from './queries.ts';
 import type { ReadBursts } from './trace.ts';
 
 /**
@@ -32,8 +32,8 @@ export function burstWaits(reads: ReadBursts, tagPool: number): BurstWaits {
     const to = issued[row] ?? -1;
     if (to <= from) continue;
     waits.places[row] = cyclesIn(full, to) - cyclesIn(full, from);
-    waits.lastBeats[row] = lowerBound(quiet, quiet.length, to) - lowerBound(quiet, quiet.length, from);
-    waits.priority[row] = lowerBound(issues, issues.length, to) - lowerBound(issues, issues.length, from);
+    waits.lastBeats[row] = firstNotBelow(quiet, quiet.length, to) - firstNotBelow(quiet, quiet.length, from);
+    waits.priority[row] = firstNotBelow(issues, issues.length, to) - firstNotBelow(issues, issues.length, from);
   }
   return waits;
 }
@@ -73,7 +73,7 @@ function fullStretches(issues: Float64Array, lastBeats: Float64Array, tagPool: n
 
 /** Cycles of the stretches before `cycle`. */
 function cyclesIn(s: Stretches, cycle: Cycles): Cycles {
-  const after = lowerBound(s.from, s.from.length, cycle);
+  const after = firstNotBelow(s.from, s.from.length, cycle);
   if (after === 0) return 0;
   const at = after - 1;
   return (s.before[at] ?? 0) + Math.min(cycle, s.to[at] ?? 0) - (s.from[at] ?? 0);

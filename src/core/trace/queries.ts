@@ -65,8 +65,8 @@ export interface RowRange {
  * [from, to). It can hold others too: a burst may wait in its slot while many later ones pass.
  */
 export function burstsIn(bursts: BurstTimes, from: Cycles, to: Cycles): RowRange {
-  const end = lowerBound(bursts.accepted, bursts.count, to);
-  const first = Math.min(end, lowerBound(latestBeats(bursts), bursts.count, from));
+  const end = firstNotBelow(bursts.accepted, bursts.count, to);
+  const first = Math.min(end, firstNotBelow(latestBeats(bursts), bursts.count, from));
   return { first, end };
 }
 
@@ -89,7 +89,7 @@ function latestBeats({ count, firstBeat, lastBeat }: BurstTimes): Float64Array {
 }
 
 /** First of `count` ascending values, from `first` on, that is not below `value`. */
-export function lowerBound(ascending: Float64Array | Int32Array, count: number, value: number, first = 0): number {
+export function firstNotBelow(ascending: Float64Array | Int32Array, count: number, value: number, first = 0): number {
   let low = first;
   let high = count;
   while (low < high) {

@@ -10,7 +10,7 @@ export function summaryOf({ experiment, run }: RunResult): Summary | null {
     cycles,
     utilization: utilizationOf(experiment, cycles),
     exact: true,
-    bound: run.bound.cycles,
+    bound: run.lowerBound.cycles,
     estimate: run.estimate,
     schedule: run.schedule,
   };

@@ -1,5 +1,5 @@
 import { moduleOrder } from '../../core/trace/order.ts';
-import { lowerBound, moduleAt } from '../../core/trace/queries.ts';
+import { firstNotBelow, moduleAt } from '../../core/trace/queries.ts';
 import { MODULE_ID, NO_MODULE, type Trace } from '../../core/trace/trace.ts';
 import type { View } from './view.ts';
 import { extentOf, reveal, shownWindow, storedWindow } from './timeWindow.ts';
@@ -7,7 +7,7 @@ import { extentOf, reveal, shownWindow, storedWindow } from './timeWindow.ts';
 /** The module's next (1) or previous (-1) instruction in stream order; null past the ends. */
 export function nextInstruction(trace: Trace, index: number, direction: 1 | -1): number | null {
   const list = laneOf(trace, index);
-  const at = lowerBound(list, list.length, index);
+  const at = firstNotBelow(list, list.length, index);
   return list[at] === index ? (list[at + direction] ?? null) : null;
 }
 
@@ -33,7 +33,7 @@ export function nearestInstruction(trace: Trace, module: number, cycle: number):
   // The first one that is not over, or the one before it, which is the last of those that are.
   const { instruction } = moduleAt(trace, module, cycle);
   const list = moduleOrder(trace)[module] ?? new Int32Array();
-  const at = instruction < 0 ? list.length : lowerBound(list, list.length, instruction);
+  const at = instruction < 0 ? list.length : firstNotBelow(list, list.length, instruction);
   let best: number | null = null;
   let bestDistance = Infinity;
   for (const i of list.subarray(Math.max(0, at - 1), at + 1)) {

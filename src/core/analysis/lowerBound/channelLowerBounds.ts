@@ -2,7 +2,7 @@ import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import { STORE_HANDSHAKE } from '../../machine/design.ts';
-import type { Least } from './lowerBoundInputs.ts';
+import type { LowerBoundInputs } from './lowerBoundInputs.ts';
 import { lastIndexWhere } from '../../base/last.ts';
 
 const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {
@@ -24,7 +24,7 @@ interface Job {
 }
 
 /** What the read channel says of a program. */
-export interface ReadBound {
+export interface ReadLowerBound {
   /** Of the loads that fill most of the time until FINISH, or of all. */
   readonly parts: Map<PartId, Cycles>;
   /** Least cycles by a few loads that others need early or late: the channel is idle for most of these cycles. */
@@ -36,7 +36,7 @@ export interface ReadBound {
  * heads, and after the last beat still comes the least of their tails. Taken is the best of the sets with all heads, or
  * all tails, from some value up. Only loads that FINISH waits for count: others may still run when it is done.
  */
-export function readBound(least: Least): ReadBound {
+export function readLowerBound(least: LowerBoundInputs): ReadLowerBound {
   const list = jobs(least);
   const byTail = bestSet([...list].sort((a, b) => b.tail - a.tail));
   const byHead = bestSet([...list].sort((a, b) => b.head - a.head));
@@ -79,7 +79,7 @@ function bestSet(sorted: readonly Job[]): { readonly cycles: Cycles; readonly jo
   return { cycles: best.cycles, jobs: sorted.slice(0, best.count) };
 }
 
-function jobs({ stream: s, durations, run, tails }: Least): Job[] {
+function jobs({ stream: s, durations, run, tails }: LowerBoundInputs): Job[] {
   const list: Job[] = [];
   for (let i = 0; i < s.count; i++) {
     const load = durations.loads[i];
@@ -100,7 +100,7 @@ function jobs({ stream: s, durations, run, tails }: Least): Job[] {
  * The write channel has one user, and a store's cycles are exact: from the earliest start of the first store to the done
  * of the last one that FINISH waits for, each after the one before, and then what still comes.
  */
-export function writeParts({ stream: s, durations, run, tails }: Least): Map<PartId, Cycles> {
+export function writeLowerBound({ stream: s, durations, run, tails }: LowerBoundInputs): Map<PartId, Cycles> {
   const parts = new Map<PartId, Cycles>();
   const needed = [...s.order[MODULE_ID.store]].filter((i) => (tails.afterDone[i] ?? -Infinity) > -Infinity);
   const first = needed.findIndex((i) => durations.stores[i] !== undefined);

@@ -1,8 +1,8 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
-import type { LeastDurations } from './durationLowerBounds.ts';
-import type { LeastRun } from './lowerBoundRun.ts';
+import type { DurationLowerBounds } from './durationLowerBounds.ts';
+import type { EarliestRun } from './earliestRun.ts';
 
 const { load: LOAD, compute: COMPUTE } = MODULE_ID;
 
@@ -22,7 +22,12 @@ export interface Company {
  * of a module. Nothing of this holds where counts of outstanding beats wrap, for then a load may leave requests behind:
  * null.
  */
-export function company(m: TimingMachine, s: TimingStream, durations: LeastDurations, run: LeastRun): Company | null {
+export function company(
+  m: TimingMachine,
+  s: TimingStream,
+  durations: DurationLowerBounds,
+  run: EarliestRun,
+): Company | null {
   const loads = loadsOf(s, durations, LOAD);
   const computes = loadsOf(s, durations, COMPUTE).filter((i) => (run.start[i] ?? -1) >= 0);
   if ([...loads, ...computes].some((i) => durations.loads[i]?.wraps === true)) return null;
@@ -52,7 +57,7 @@ export function company(m: TimingMachine, s: TimingStream, durations: LeastDurat
   return { alone, saved: byLoads + meeting.computes + Math.min(fetchedWith, fetchBursts) };
 }
 
-const loadsOf = (s: TimingStream, durations: LeastDurations, module: 0 | 1): readonly number[] =>
+const loadsOf = (s: TimingStream, durations: DurationLowerBounds, module: 0 | 1): readonly number[] =>
   [...s.order[module]].filter((i) => durations.loads[i] !== undefined);
 
 /** First of an ascending list that is above `bound`; -1 if none is. */
@@ -71,7 +76,7 @@ function firstAbove(list: readonly number[], bound: number): number {
  * For each instruction the last one of load, and of compute, that tokens and the order within modules have done before it
  * starts; -1: none, or the instruction is not in the run.
  */
-function certainlyDone(s: TimingStream, run: LeastRun): { readonly load: Int32Array; readonly compute: Int32Array } {
+function certainlyDone(s: TimingStream, run: EarliestRun): { readonly load: Int32Array; readonly compute: Int32Array } {
   const seen = [new Int32Array(s.count).fill(-1), new Int32Array(s.count).fill(-1)] as const;
   const known: readonly [number[], number[]] = [
     [-1, -1, -1],

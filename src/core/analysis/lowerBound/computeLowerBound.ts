@@ -2,7 +2,7 @@ import type { PartId } from '../../cycles/parts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
-import type { LeastRun } from './lowerBoundRun.ts';
+import type { EarliestRun } from './earliestRun.ts';
 
 const WAITS: readonly PartId[] = [
   'queue',
@@ -21,7 +21,7 @@ const WAITS: readonly PartId[] = [
  * what surrounds it, then the wait for the hand-out, then for the token that came last. `saved` cycles of waiting for
  * memory may not have been there; they are taken from the waits.
  */
-export function computeParts(s: TimingStream, run: LeastRun, saved: Cycles): Map<PartId, Cycles> {
+export function computeLowerBound(s: TimingStream, run: EarliestRun, saved: Cycles): Map<PartId, Cycles> {
   const parts = new Map<PartId, Cycles>();
   const add = (part: PartId, cycles: Cycles): void => {
     if (cycles > 0) parts.set(part, (parts.get(part) ?? 0) + cycles);
@@ -64,7 +64,7 @@ export function computeParts(s: TimingStream, run: LeastRun, saved: Cycles): Map
   return parts;
 }
 
-function waitPart(s: TimingStream, run: LeastRun, i: number, firstProduct: number, lastWork: number): PartId {
+function waitPart(s: TimingStream, run: EarliestRun, i: number, firstProduct: number, lastWork: number): PartId {
   const prev = run.fromPrev[i] ?? -1;
   const next = run.fromNext[i] ?? -1;
   const from = prev < 0 || (next >= 0 && (run.done[next] ?? 0) > (run.done[prev] ?? 0)) ? next : prev;

@@ -80,7 +80,7 @@ const ROW_BOUND = 2 ** 16;
 const NO_GAPS = Infinity;
 
 /** A load with all that its least duration depends on. */
-export interface LeastLoad extends BlockBursts {
+export interface LoadLowerBound extends BlockBursts {
   readonly client: number;
   readonly lag: Cycles;
   readonly topPads: Cycles;
@@ -95,24 +95,24 @@ export interface LeastLoad extends BlockBursts {
 }
 
 /** What each instruction of a stream can never undercut. Infinity: it is never done. */
-export interface LeastDurations {
+export interface DurationLowerBounds {
   /** done - start of all but loads; of loads 0. */
   readonly fixed: Float64Array;
-  readonly loads: readonly (LeastLoad | undefined)[];
+  readonly loads: readonly (LoadLowerBound | undefined)[];
   /** By instruction, of stores. */
   readonly stores: readonly (BlockBursts | undefined)[];
 }
 
-export function leastDurations(m: TimingMachine, s: TimingStream): LeastDurations {
+export function durationLowerBounds(m: TimingMachine, s: TimingStream): DurationLowerBounds {
   const fixed = new Float64Array(s.count);
-  const loads: (LeastLoad | undefined)[] = new Array<LeastLoad | undefined>(s.count).fill(undefined);
+  const loads: (LoadLowerBound | undefined)[] = new Array<LoadLowerBound | undefined>(s.count).fill(undefined);
   const stores: (BlockBursts | undefined)[] = new Array<BlockBursts | undefined>(s.count).fill(undefined);
   const wraps = [false, false, false, false, false];
   for (let i = 0; i < s.count; i++) {
     const op = s.op[i] ?? TRACE_OP.UNKNOWN;
     const path = m.loads[clientOfOp(op)];
     if (path !== undefined) {
-      const load = leastLoad(m, s, i, path);
+      const load = loadLowerBound(m, s, i, path);
       loads[i] = load;
       if (load.bursts === 0) fixed[i] = Infinity;
       if (load.beats >= path.countModulo || load.wrapped) wraps[path.client] = true;
@@ -134,7 +134,7 @@ export function leastDurations(m: TimingMachine, s: TimingStream): LeastDuration
   return { fixed, loads, stores };
 }
 
-function leastLoad(m: TimingMachine, s: TimingStream, i: number, path: LoadPath): LeastLoad {
+function loadLowerBound(m: TimingMachine, s: TimingStream, i: number, path: LoadPath): LoadLowerBound {
   const x = s.xSize[i] ?? 0;
   const y = s.ySize[i] ?? 0;
   const yPad0 = s.yPad0[i] ?? 0;
@@ -183,7 +183,7 @@ function storeBursts(m: TimingMachine, s: TimingStream, i: number): BlockBursts 
  * at the earliest, issued a cycle later, pulled the cycle after that if the delay has passed for a request before it, and
  * the beat comes a cycle later. `delay` is what the load certainly waits besides.
  */
-export const leastFirstBeat = (load: LeastLoad, start: Cycles, delay: Cycles): Cycles =>
+export const firstBeatLowerBound = (load: LoadLowerBound, start: Cycles, delay: Cycles): Cycles =>
   start + load.topPads + 4 + delay;
 
 /**
@@ -191,7 +191,7 @@ export const leastFirstBeat = (load: LeastLoad, start: Cycles, delay: Cycles): C
  * was on the bus, and the count shows it a cycle later. Zeros are written from start + lag on in cycles in which no beat
  * is, so both together fill the cycles up to done; the skip part may hide under the data.
  */
-export function leastDone(load: LeastLoad, start: Cycles, firstBeat: Cycles): Cycles {
+export function doneLowerBound(load: LoadLowerBound, start: Cycles, firstBeat: Cycles): Cycles {
   const { beats, bursts, lastBeats, lag, topPads, filled, skipped } = load;
   const lastAccepted = start + topPads + 1 + 2 * (bursts - 1);
   const zeros = start + lag + filled + skipped;

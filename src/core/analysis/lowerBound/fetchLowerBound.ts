@@ -17,7 +17,7 @@ export interface FetchBatch {
 }
 
 /** Instruction fetch (`timing.md` section 3) at its fastest. */
-export class LeastFetch {
+export class FetchLowerBound {
   handed = 0;
   readonly batches: FetchBatch[] = [];
   /** Cycle in which the second batch's command can be issued at the earliest; Infinity if there is none. */
@@ -100,7 +100,7 @@ export class LeastFetch {
   }
 
   /** Cycles from the hand-out of instruction i - 1 to that of i at least. */
-  leastInterval(i: number): Cycles {
+  intervalLowerBound(i: number): Cycles {
     if (this.m.fetchWide || i % this.m.fetchBatch !== 0) return 1;
     const { beats } = this.burstsOf(i, Math.min(this.s.count - i, this.m.fetchBatch));
     // Command two cycles after the last hand-out, first beat three later, hand-out two after the last beat.

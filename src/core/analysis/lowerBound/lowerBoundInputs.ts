@@ -1,13 +1,13 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import type { LeastDurations } from './durationLowerBounds.ts';
-import type { LeastRun, Tails } from './lowerBoundRun.ts';
+import type { DurationLowerBounds } from './durationLowerBounds.ts';
+import type { EarliestRun, Tails } from './earliestRun.ts';
 
-/** All that the parts of a bound are made from. */
-export interface Least {
+/** All that the parts of a lower bound are made from. */
+export interface LowerBoundInputs {
   readonly machine: TimingMachine;
   readonly stream: TimingStream;
-  readonly durations: LeastDurations;
-  readonly run: LeastRun;
+  readonly durations: DurationLowerBounds;
+  readonly run: EarliestRun;
   readonly tails: Tails;
 }

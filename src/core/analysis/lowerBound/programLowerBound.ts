@@ -1,18 +1,18 @@
 import type { Arch } from '../../machine/arch.ts';
 import { PARTS, type PartId, type Resource } from '../../cycles/parts.ts';
-import type { Bound, BoundTerm } from '../../cycles/lowerBound.ts';
+import type { LowerBound, LowerBoundTerm } from '../../cycles/lowerBound.ts';
 import { timingMachine, type TimingMachine } from '../../simulator/timing/machine.ts';
 import { timingStream, type TimingStream } from '../../simulator/timing/stream.ts';
 import type { Cycles } from '../../base/units.ts';
 import { company } from './company.ts';
-import { computeParts } from './computeLowerBound.ts';
-import { readBound, writeParts } from './channelLowerBounds.ts';
-import type { Least } from './lowerBoundInputs.ts';
-import { leastDurations, type LeastDurations } from './durationLowerBounds.ts';
-import { leastRun, tails, type LeastRun } from './lowerBoundRun.ts';
+import { computeLowerBound } from './computeLowerBound.ts';
+import { readLowerBound, writeLowerBound } from './channelLowerBounds.ts';
+import type { LowerBoundInputs } from './lowerBoundInputs.ts';
+import { durationLowerBounds, type DurationLowerBounds } from './durationLowerBounds.ts';
+import { earliestRun, tails, type EarliestRun } from './earliestRun.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
-export interface BoundRequest {
+export interface LowerBoundRequest {
   readonly arch: Arch;
   /** 16 bytes each, in the layout `isaLayout(arch)` gives. */
   readonly instructions: Uint8Array;
@@ -26,13 +26,13 @@ export interface BoundRequest {
  * taken (`durationLowerBounds.ts`, `company.ts`, `quietUntil` below). Null: the program never comes to its FINISH, or the machine has no
  * timing rules.
  */
-export function programBound({ arch, instructions, base }: BoundRequest): Bound | null {
+export function programLowerBound({ arch, instructions, base }: LowerBoundRequest): LowerBound | null {
   const machine = timingMachine(arch);
   if (!machine.ok) return null;
   const m = machine.value;
   const s = timingStream(arch, instructions);
-  const durations = leastDurations(m, s);
-  const go = (promise: MemoryPromise): LeastRun | null => leastRun(m, s, durations, base ?? null, promise);
+  const durations = durationLowerBounds(m, s);
+  const go = (promise: MemoryPromise): EarliestRun | null => earliestRun(m, s, durations, base ?? null, promise);
   const first = go({ delays: new Float64Array(s.count), quietUntil: 0 });
   if (first === null) return null;
   const quiet = quietUntil(m, s, durations, first);
@@ -42,13 +42,19 @@ export function programBound({ arch, instructions, base }: BoundRequest): Bound 
   // Once more with all delays, and as many taken off again as company can have saved.
   const delayed = found === null ? null : go({ delays: new Float64Array(s.count).fill(m.delay), quietUntil: quiet });
   const saved = (found?.saved ?? 0) * m.delay;
-  const least: Least = { machine: m, stream: s, durations, run, tails: tails(m, s, durations, promise, run) };
-  const read = readBound(least);
-  const compute = best(computeParts(s, run, 0), delayed === null ? null : computeParts(s, delayed, saved));
-  return boundOf([
+  const least: LowerBoundInputs = {
+    machine: m,
+    stream: s,
+    durations,
+    run,
+    tails: tails(m, s, durations, promise, run),
+  };
+  const read = readLowerBound(least);
+  const compute = best(computeLowerBound(s, run, 0), delayed === null ? null : computeLowerBound(s, delayed, saved));
+  return lowerBoundOf([
     { id: 'compute', parts: withMoreWaiting(compute, read.byFew) },
     { id: 'read', parts: read.parts },
-    { id: 'write', parts: writeParts(least) },
+    { id: 'write', parts: writeLowerBound(least) },
   ]);
 }
 
@@ -68,11 +74,11 @@ const sumOf = (parts: PartSums): Cycles => [...parts.values()].reduce((sum, cycl
 
 const best = (a: PartSums, b: PartSums | null): PartSums => (b !== null && sumOf(b) > sumOf(a) ? b : a);
 
-function boundOf(resources: readonly { readonly id: Resource; readonly parts: PartSums }[]): Bound {
+function lowerBoundOf(resources: readonly { readonly id: Resource; readonly parts: PartSums }[]): LowerBound {
   const all = resources.map(({ id, parts }) => {
     const terms = [...parts]
       .filter(([, cycles]) => cycles > 0)
-      .map(([part, cycles]): BoundTerm => ({ label: PARTS[part].label, cycles, part }));
+      .map(([part, cycles]): LowerBoundTerm => ({ label: PARTS[part].label, cycles, part }));
     return { id, cycles: sumOf(parts), terms };
   });
   const largest = all.reduce((most, part) => (part.cycles > most.cycles ? part : most));
@@ -81,7 +87,7 @@ function boundOf(resources: readonly { readonly id: Resource; readonly parts: Pa
   return { cycles: held.cycles, by: held.id, parts: all.map((part) => (part.id === held.id ? held : part)) };
 }
 
-type Candidate = Bound['parts'][number];
+type Candidate = LowerBound['parts'][number];
 
 const WAITS: readonly PartId[] = ['first-load', 'wait.INP', 'wait.WGT', 'wait.load', 'wait.store', 'last-store'];
 
@@ -89,14 +95,14 @@ const mostlyWaits = ({ cycles, terms }: Candidate): boolean =>
   2 * terms.reduce((sum, term) => sum + (WAITS.includes(term.part) ? term.cycles : 0), 0) > cycles;
 
 /**
- * A compute module that waits most of the time does not set the bound: the busier channel of those it waits for does.
+ * A compute module that waits most of the time does not set the lower bound: the busier channel of those it waits for does.
  * What the order of loads, products and stores adds to the channel's own least are cycles in which it carries nothing.
  */
 function heldBy(all: readonly Candidate[], cycles: Cycles): Candidate {
   const channels = all.filter(({ id }) => id !== 'compute');
   const busier = channels.reduce((most, channel) => (channel.cycles > most.cycles ? channel : most));
   const part: PartId = busier.id === 'read' ? 'read.latency' : 'write.latency';
-  const term: BoundTerm = { label: 'loads, products and stores in turn', cycles: cycles - busier.cycles, part };
+  const term: LowerBoundTerm = { label: 'loads, products and stores in turn', cycles: cycles - busier.cycles, part };
   return { id: busier.id, cycles, terms: term.cycles > 0 ? [...busier.terms, term] : busier.terms };
 }
 
@@ -104,7 +110,7 @@ function heldBy(all: readonly Candidate[], cycles: Cycles): Candidate {
  * The request queue is empty from the first hand-out on until a load of the first batch or the second fetch asks. That
  * request waits for the whole delay, and no beat of anybody's comes before its.
  */
-function quietUntil(m: TimingMachine, s: TimingStream, durations: LeastDurations, run: LeastRun): Cycles {
+function quietUntil(m: TimingMachine, s: TimingStream, durations: DurationLowerBounds, run: EarliestRun): Cycles {
   let issue = run.fetch.secondIssue;
   for (let i = 0; i < Math.min(s.count, m.fetchBatch); i++) {
     const load = durations.loads[i];

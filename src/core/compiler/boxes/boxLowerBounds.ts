@@ -1,5 +1,5 @@
 import type { Cycles } from '../../base/units.ts';
-import { FINISH, leastHandOut } from '../lowerBound/scheduleLowerBound.ts';
+import { FINISH, handOutLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import { cutsOf, columnCuts, rowCuts, type Cuts, type WindowCuts } from './cuts.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
@@ -28,10 +28,10 @@ export const cutsOfSpace = (t: Target, space: Space): AllCuts => ({
 /**
  * What no schedule of a box of the space can go below: a box is all schedules with as many tiles along each axis, and the
  * same threads and order. Each term is the least over the box, from the side of the range that makes it so: first chunks
- * from the smallest tiles, last tiles from the largest. Of a box of one schedule it is at most its `scheduleBound`.
+ * from the smallest tiles, last tiles from the largest. Of a box of one schedule it is at most its `scheduleLowerBound`.
  * In plain arithmetic, for there are many: what a box is made of is known of every range beforehand (`cuts.ts`).
  */
-export class Floors {
+export class BoxLowerBounds {
   readonly target: Target;
   readonly h: WindowCuts;
   readonly w: WindowCuts;
@@ -70,7 +70,7 @@ export class Floors {
     const passes = t.passes[product === 1 ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
     const passed = passes.reduce((sum, pass) => sum + passCycles(pass), 0);
     this.perElement = this.more + passed;
-    this.handOut = leastHandOut(t, { tiles: 1, products: 1 + this.more, passes: passes.length });
+    this.handOut = handOutLowerBound(t, { tiles: 1, products: 1 + this.more, passes: passes.length });
     this.perTile = passes.length + this.more + maxInstructions(t);
     // Some passes come before an operand: none is sure to be behind the last load.
     this.behindEach = t.operandProducts === 0 ? passed : 0;

@@ -1,6 +1,6 @@
 import type { Cycles } from '../../base/units.ts';
 import type { Cuts } from './cuts.ts';
-import { cutsOfSpace, Floors } from './boxLowerBounds.ts';
+import { cutsOfSpace, BoxLowerBounds } from './boxLowerBounds.ts';
 import { MOST_STEPS } from '../space/legality.ts';
 import { onlyOrderOf } from '../schedule/order.ts';
 import { countLegal, Room, widthsOf } from './room.ts';
@@ -16,9 +16,9 @@ import type { Target } from '../target/target.ts';
 export class Boxes {
   readonly target: Target;
   readonly space: Space;
-  readonly floors: Floors;
+  readonly boxLowerBounds: BoxLowerBounds;
   /** What no schedule of each box can go below. */
-  readonly least: Float64Array;
+  readonly lowerBounds: Float64Array;
   private readonly codes: Float64Array;
   private readonly room: Room;
 
@@ -26,13 +26,13 @@ export class Boxes {
     this.target = target;
     this.space = space;
     const cuts = cutsOfSpace(target, space);
-    const floors = new Floors(target, cuts);
-    this.floors = floors;
+    const boxLowerBounds = new BoxLowerBounds(target, cuts);
+    this.boxLowerBounds = boxLowerBounds;
     const { h, w, ci, co } = cuts;
     this.room = new Room(target, { h: h.sizes, w: w.sizes, ci: ci.sizes, co: co.sizes });
     const boxes = this.all();
     this.codes = boxes.codes;
-    this.least = boxes.least;
+    this.lowerBounds = boxes.least;
   }
 
   /** Those of all schedules of the layer. */
@@ -51,34 +51,34 @@ export class Boxes {
   }
 
   /** What is said of the box of a schedule. */
-  leastOf({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order }: Schedule): Cycles {
-    const { h, w, ci, co } = this.floors;
+  lowerBoundOf({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order }: Schedule): Cycles {
+    const { h, w, ci, co } = this.boxLowerBounds;
     const range = ({ ranges, least }: Cuts, size: number): number => {
       let at = ranges - 1;
       while (at > 0 && (least[at] ?? 0) > size) at--;
       return at;
     };
     const at = [range(h, tile_h), range(w, tile_w), range(ci, tile_ci), range(co, tile_co)] as const;
-    return this.floors.at(oc_nthread, h_nthread, ORDERS.indexOf(order), ...at);
+    return this.boxLowerBounds.at(oc_nthread, h_nthread, ORDERS.indexOf(order), ...at);
   }
 
   /** The schedule of the box with the smallest tiles. */
   corner(box: number): Schedule {
-    const { h, w, ci, co } = this.floors;
+    const { h, w, ci, co } = this.boxLowerBounds;
     const at = this.decode(box);
     return scheduleOf(at, h.least[at.h], w.least[at.w], ci.least[at.ci], co.least[at.co]);
   }
 
   /**
-   * Goes through the schedules of the box that fit and have a floor below the limit, smallest tiles first: `visit` has
-   * the floor of each, and asks for the schedule itself where it needs it.
+   * Goes through the schedules of the box that fit and have a lower bound below the limit, smallest tiles first: `visit` has
+   * the lower bound of each, and asks for the schedule itself where it needs it.
    */
-  within(box: number, visit: (floor: Cycles, schedule: () => Schedule) => void, limit: Cycles = Infinity): void {
-    const { floors, room } = this;
+  within(box: number, visit: (lowerBound: Cycles, schedule: () => Schedule) => void, limit: Cycles = Infinity): void {
+    const { boxLowerBounds, room } = this;
     const at = this.decode(box);
     const order = ORDERS.indexOf(at.order);
     const [oc, rows] = at.threads;
-    const { h: hs, w: ws, ci: cis, co: cos } = floors;
+    const { h: hs, w: ws, ci: cis, co: cos } = boxLowerBounds;
     const [ciEnd, coEnd, hEnd, wEnd] = [end(cis, at.ci), end(cos, at.co), end(hs, at.h), end(ws, at.w)];
     const { ranges } = ws;
     let [i, o, y, x] = [0, 0, 0, 0];
@@ -87,35 +87,44 @@ export class Boxes {
       for (o = start(cos, at.co); o < coEnd; o++) {
         const fitting = room.of(Math.max(oc, rows), i, o);
         if (fitting === null) continue;
-        // What the floor of several is above, that of each is.
-        if (floors.at(oc, rows, order, at.h, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
+        // What the lower bound of several is above, that of each is.
+        if (boxLowerBounds.at(oc, rows, order, at.h, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
         for (y = start(hs, at.h); y < hEnd; y++) {
           const widths = Math.min(wEnd, widthsOf(fitting, y));
-          if (floors.at(oc, rows, order, hs.ranges + y, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
+          if (boxLowerBounds.at(oc, rows, order, hs.ranges + y, at.w, cis.ranges + i, cos.ranges + o) >= limit)
+            continue;
           for (x = start(ws, at.w); x < widths; x++) {
-            const floor = floors.at(oc, rows, order, hs.ranges + y, ranges + x, cis.ranges + i, cos.ranges + o);
-            if (floor < limit) visit(floor, schedule);
+            const lowerBound = boxLowerBounds.at(
+              oc,
+              rows,
+              order,
+              hs.ranges + y,
+              ranges + x,
+              cis.ranges + i,
+              cos.ranges + o,
+            );
+            if (lowerBound < limit) visit(lowerBound, schedule);
           }
         }
       }
     }
   }
 
-  /** The schedule of the box with the lowest floor. */
+  /** The schedule of the box with the lowest lower bound. */
   lowest(box: number): Schedule {
     let best = this.corner(box);
     let lowest = Infinity;
-    this.within(box, (floor, schedule) => {
-      if (floor >= lowest) return;
-      lowest = floor;
+    this.within(box, (lowerBound, schedule) => {
+      if (lowerBound >= lowest) return;
+      lowest = lowerBound;
       best = schedule();
     });
     return best;
   }
 
-  /** Those schedules of the box that fit, have a floor below the limit and differ from one of it in one knob, smallest size first. */
+  /** Those schedules of the box that fit, have a lower bound below the limit and differ from one of it in one knob, smallest size first. */
   *beside(box: number, s: Schedule, limit: Cycles): Generator<Schedule> {
-    const { h, w, ci, co } = this.floors;
+    const { h, w, ci, co } = this.boxLowerBounds;
     const at = this.decode(box);
     const fits = (tile: Schedule): boolean => {
       const fitting = this.room.of(
@@ -137,20 +146,20 @@ export class Boxes {
         if (size === s[knob]) continue;
         const of = (k: TileKnob): number => (k === knob ? size : s[k]);
         const other = scheduleOf(at, of('tile_h'), of('tile_w'), of('tile_ci'), of('tile_co'));
-        if (fits(other) && this.floors.of(other) < limit) yield other;
+        if (fits(other) && this.boxLowerBounds.of(other) < limit) yield other;
       }
     }
   }
 
-  /** Boxes whose floor is below a limit, lowest first: sorting all would take longer than looking at those. */
+  /** Boxes whose lower bound is below a limit, lowest first: sorting all would take longer than looking at those. */
   below(limit: Cycles): number[] {
-    const { least } = this;
+    const { lowerBounds: least } = this;
     const boxes: number[] = [];
     for (let box = 0; box < least.length; box++) if ((least[box] ?? Infinity) < limit) boxes.push(box);
     return boxes.sort((a, b) => (least[a] ?? 0) - (least[b] ?? 0));
   }
 
-  /** All schedules whose floor is below a limit, those of the lowest boxes first; null: more than `most`. */
+  /** All schedules whose lower bound is below a limit, those of the lowest boxes first; null: more than `most`. */
   fewBelow(limit: Cycles, most: number): Schedule[] | null {
     const found: Schedule[] = [];
     for (const box of this.below(limit)) {
@@ -166,10 +175,10 @@ export class Boxes {
     return found;
   }
 
-  /** The numbers of all boxes in which something fits, and their floors. */
+  /** The numbers of all boxes in which something fits, and their lower bounds. */
   private all(): { readonly codes: Float64Array; readonly least: Float64Array } {
-    const { target: t, space, floors, room } = this;
-    const { h: hs, w: ws, ci: cis, co: cos } = floors;
+    const { target: t, space, boxLowerBounds, room } = this;
+    const { h: hs, w: ws, ci: cis, co: cos } = boxLowerBounds;
     const orders = ORDERS.flatMap((order, i) => (space.orders.includes(order) ? [i] : []));
     let codes = new Float64Array(1024);
     let least = new Float64Array(1024);
@@ -198,7 +207,7 @@ export class Boxes {
                   least = twice(least);
                 }
                 codes[count] = this.code(thread, order, h, w, ci, co);
-                least[count++] = floors.at(oc, rows, order, h, w, ci, co);
+                least[count++] = boxLowerBounds.at(oc, rows, order, h, w, ci, co);
               }
             }
           }
@@ -209,12 +218,12 @@ export class Boxes {
   }
 
   private code(thread: number, order: number, h: number, w: number, ci: number, co: number): number {
-    const { floors: f } = this;
+    const { boxLowerBounds: f } = this;
     return ((((thread * 2 + order) * f.ci.ranges + ci) * f.co.ranges + co) * f.h.ranges + h) * f.w.ranges + w;
   }
 
   private decode(box: number): Place {
-    const { floors: f, space } = this;
+    const { boxLowerBounds: f, space } = this;
     const code = this.codes[box] ?? 0;
     const allH = Math.floor(code / f.w.ranges);
     const allCo = Math.floor(allH / f.h.ranges);
@@ -231,7 +240,7 @@ export class Boxes {
   }
 }
 
-/** Where a box is: indices of ranges of sizes in the floors' cuts. */
+/** Where a box is: indices of ranges of sizes in the lower bounds' cuts. */
 interface Place {
   readonly threads: readonly [oc: number, h: number];
   readonly order: Schedule['order'];

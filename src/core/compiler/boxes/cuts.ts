@@ -6,7 +6,7 @@ import { windowColumns, windowRows, type Target } from '../target/target.ts';
 
 /**
  * The sizes of a tile knob, cut into ranges: sizes that make as many tiles of the axis. An entry is a range or a single
- * size; of each entry is known what every size in it has at least, or at most. Plain arrays of numbers, for floors are
+ * size; of each entry is known what every size in it has at least, or at most. Plain arrays of numbers, for lower bounds are
  * asked for by the hundred thousand; and each kind of cuts made in one place, field by field, so that engines meet one kind
  * of object: with another for each layer they compile what asks for them anew.
  */

@@ -1,38 +1,38 @@
 import type { Cycles } from '../../base/units.ts';
-import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import type { Boxes } from './boxes.ts';
-import type { Bound } from '../../cycles/lowerBound.ts';
+import type { LowerBound } from '../../cycles/lowerBound.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
 
 /**
- * Cycles no schedule of the layer can go below on this machine: the least `scheduleBound` of all schedules of `boxes`, the
+ * Cycles no schedule of the layer can go below on this machine: the least `scheduleLowerBound` of all schedules of `boxes`, the
  * space without pins.
  */
-export const layerBound = (boxes: Boxes, own: Plan): Bound => boundsBelow(boxes, own, 0).least;
+export const layerLowerBound = (boxes: Boxes, own: Plan): LowerBound => layerLowerBounds(boxes, own, 0).least;
 
-/** What bounds say of a space. */
-export interface BoundsBelow {
-  /** The least bound of all schedules. */
-  readonly least: Bound;
-  /** Schedules whose floor is below the limit. */
+/** What lower bounds say of a space. */
+export interface LayerLowerBounds {
+  /** The least lower bound of all schedules. */
+  readonly least: LowerBound;
+  /** Schedules whose lower bound is below the limit. */
   readonly open: number;
 }
 
 /**
- * Most boxes are slower than the least bound as a whole, by their floor, and most others of their schedules by theirs;
+ * Most boxes are slower than the least lower bound as a whole, by their lower bound, and most others of their schedules by theirs;
  * `own` comes first, for a schedule chosen well leaves few.
  */
-export function boundsBelow(boxes: Boxes, own: Plan, limit: Cycles): BoundsBelow {
-  let least = scheduleBound(own);
+export function layerLowerBounds(boxes: Boxes, own: Plan, limit: Cycles): LayerLowerBounds {
+  let least = scheduleLowerBound(own);
   let open = 0;
   for (const box of boxes.below(Math.max(limit, least.cycles))) {
-    if ((boxes.least[box] ?? 0) >= Math.max(limit, least.cycles)) break;
+    if ((boxes.lowerBounds[box] ?? 0) >= Math.max(limit, least.cycles)) break;
     boxes.within(
       box,
-      (floor, schedule) => {
-        if (floor < limit) open++;
-        if (floor >= least.cycles) return;
-        const bound = scheduleBound(createPlan(boxes.target, schedule()));
+      (lowerBound, schedule) => {
+        if (lowerBound < limit) open++;
+        if (lowerBound >= least.cycles) return;
+        const bound = scheduleLowerBound(createPlan(boxes.target, schedule()));
         if (bound.cycles < least.cycles) least = bound;
       },
       Math.max(limit, least.cycles),

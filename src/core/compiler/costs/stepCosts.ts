@@ -30,7 +30,7 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly operands: (TransferCost | undefined)[];
-  /** Which kernels were seen; made when the first is, as floors need none. */
+  /** Which kernels were seen; made when the first is, as lower bounds need none. */
   private kernels: boolean[] = NO_KERNELS;
   private readonly biasChunk: number;
   private readonly biasKernels = [false, false, false, false];

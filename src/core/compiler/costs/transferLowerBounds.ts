@@ -4,7 +4,7 @@ import type { Beats, Cycles } from '../../base/units.ts';
 import type { Target } from '../target/target.ts';
 import { loadLimits, merged, mostRows, type Transfer } from '../plan/transfer.ts';
 
-/** What transfers can never undercut, whatever else is on the bus (`timing.md` sections 6 to 10). For bounds. */
+/** What transfers can never undercut, whatever else is on the bus (`timing.md` sections 6 to 10). For lower bounds. */
 
 /** Start cycle, command, issue, pull: from the end of a load to the first beat of the next, if nothing is in the way. */
 export const LOAD_START: Cycles = 5;
@@ -16,18 +16,18 @@ export const loadEnd = (t: Target, tensor: Tensor): Cycles =>
   t.geometry.elementBits[tensor] > t.arch.hardware.busBits ? 2 : 1;
 
 /** Where rows start inside a beat, a row may take one more. */
-const leastBeats = (t: Target, tensor: Tensor, elements: number): Beats =>
+const beatsLowerBound = (t: Target, tensor: Tensor, elements: number): Beats =>
   Math.ceil((elements * t.geometry.elementBytes[tensor]) / beatBytes(t));
 
 /**
  * Cycles from the end of one load to the end of a whole transfer that follows: each instruction starts, asks, and waits
  * for its beats. `delay` is what the very first command waits besides, next to the cycles of its top padding.
  */
-export function leastLoadCycles(t: Target, tensor: Tensor, transfer: Transfer, delay: Cycles): Cycles {
+export function loadLowerBound(t: Target, tensor: Tensor, transfer: Transfer, delay: Cycles): Cycles {
   const m = merged(transfer);
   const { top, bottom, left, right } = m.pads;
   const end = loadEnd(t, tensor);
-  const beats = m.rows * leastBeats(t, tensor, m.columns);
+  const beats = m.rows * beatsLowerBound(t, tensor, m.columns);
   const pieces = piecesOf(t, tensor, m);
   if (pieces > 1) return delay + m.planes * (beats + pieces * (LOAD_START + end));
   // Zeros are written in cycles in which no beat is.
@@ -37,12 +37,12 @@ export function leastLoadCycles(t: Target, tensor: Tensor, transfer: Transfer, d
 }
 
 /** The same, if each instruction's first beat waits for the memory's whole delay. */
-export function leastLoads(t: Target, tensor: Tensor, transfer: Transfer): Cycles {
+export function loadLowerBoundWithDelays(t: Target, tensor: Tensor, transfer: Transfer): Cycles {
   const m = merged(transfer);
   const { top, bottom, left, right } = m.pads;
   const { memoryDelay } = t.arch.hardware;
   const end = loadEnd(t, tensor);
-  const beats = m.rows * leastBeats(t, tensor, m.columns);
+  const beats = m.rows * beatsLowerBound(t, tensor, m.columns);
   const pieces = piecesOf(t, tensor, m);
   if (pieces > 1) return m.planes * (beats + pieces * (LOAD_START + end + memoryDelay));
   const filled = (top + bottom) * (left + m.columns + right) + m.rows * (left + right);
@@ -53,8 +53,8 @@ const piecesOf = (t: Target, tensor: Tensor, m: Transfer): number =>
   Math.ceil(m.rows / Math.min(m.rows, mostRows(loadLimits(t.arch, t.geometry, tensor), m.columns)));
 
 /** A stretch of `elements`, in one instruction. */
-export const leastStretchCycles = (t: Target, tensor: Tensor, elements: number): Cycles =>
-  LOAD_START + leastBeats(t, tensor, elements) + loadEnd(t, tensor);
+export const stretchLowerBound = (t: Target, tensor: Tensor, elements: number): Cycles =>
+  LOAD_START + beatsLowerBound(t, tensor, elements) + loadEnd(t, tensor);
 
 /** Beats of an output element after which a store pauses for a cycle; Infinity where it never does. */
 function pauseAfter(t: Target): Beats {
@@ -74,8 +74,8 @@ export interface StoreCycles {
  * `rows` rows of `elements`, wherever they lie. Fewest bursts are best, for another one costs four cycles and saves at
  * most one pause.
  */
-export function leastStore(t: Target, rows: number, elements: number): StoreCycles {
-  const beats = leastBeats(t, 'OUT', elements);
+export function storeLowerBound(t: Target, rows: number, elements: number): StoreCycles {
+  const beats = beatsLowerBound(t, 'OUT', elements);
   const bursts = Math.ceil(beats / 2 ** t.arch.hardware.burstLengthLog2);
   const every = pauseAfter(t);
   const pauses = every === Infinity ? 0 : Math.max(0, Math.ceil(beats / every) - bursts);

@@ -9,10 +9,10 @@ import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { anySmallConv } from '../../layer/layer.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { timingProgram } from '../lowering/bindData.ts';
-import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { anyLegal, anySmallArch, compileFor, layerShape, must } from '../compiler.testing.ts';
-import { estimateCycles, estimateFloor, estimateOf } from './estimate.ts';
+import { estimateCycles, estimateLowerBound, estimateOf } from './estimate.ts';
 import { createPlan } from '../plan/plan.ts';
 import { rankCorrelation } from './rankCorrelation.ts';
 import { bestByEstimate, legalSchedules, rankInSlices } from '../search/search.ts';
@@ -67,7 +67,7 @@ describe('estimateOf', () => {
         if (schedule === null) throw new Error('no schedule');
         const plan = createPlan(target, schedule);
         const { cycles, parts } = estimateOf(plan);
-        const bound = scheduleBound(plan).cycles;
+        const bound = scheduleLowerBound(plan).cycles;
         expect(parts.reduce((sum, p) => sum + p.cycles, 0)).toBe(cycles);
         expect(cycles).toBe(Math.max(estimateCycles(plan), bound));
         for (const p of parts) {
@@ -94,7 +94,7 @@ describe('estimateOf', () => {
 });
 
 describe('chooseSchedule', () => {
-  it('prunes by floors that no estimate is below: of the schedule, and of all with as many tiles', () => {
+  it('prunes by lower bounds that no estimate is below: of the schedule, and of all with as many tiles', () => {
     fc.assert(
       fc.property(anySmallArch(), anySmallConv({ size: 14, channels: 48, batch: 2 }), fc.nat(), (arch, shape, pick) => {
         const target = createTarget(arch, shape, { shift: 8, bias: true, clip: [0, 127] });
@@ -104,28 +104,30 @@ describe('chooseSchedule', () => {
         if (schedule === null) return;
         const plan = createPlan(target.value, schedule);
         const shown = estimateOf(plan).cycles;
-        expect(estimateFloor(plan)).toBeLessThanOrEqual(estimateCycles(plan) + 1);
-        expect(boxes.floors.of(schedule)).toBeLessThanOrEqual(shown);
-        expect(boxes.leastOf(schedule)).toBeLessThanOrEqual(shown);
+        expect(estimateLowerBound(plan)).toBeLessThanOrEqual(estimateCycles(plan) + 1);
+        expect(boxes.boxLowerBounds.of(schedule)).toBeLessThanOrEqual(shown);
+        expect(boxes.lowerBoundOf(schedule)).toBeLessThanOrEqual(shown);
       }),
       { numRuns: samples(50, 200) },
     );
   });
 
-  it('prunes by floors that are near the estimate where compute binds: a useless one would be noticed', () => {
+  it('prunes by lower bounds that are near the estimate where compute binds: a useless one would be noticed', () => {
     const target = must(createTarget(DEFAULT_ARCH, layerShape('C8'), BENCHMARK_EPILOGUE));
     const { schedule, estimate } = must(bestByEstimate(target));
     const boxes = new Boxes(target, scheduleSpace(target));
-    expect(estimateFloor(createPlan(target, schedule))).toBeGreaterThan(0.995 * estimate);
-    expect(boxes.floors.of(schedule)).toBeGreaterThan(0.995 * estimate);
-    expect(boxes.leastOf(schedule)).toBeGreaterThan(0.995 * estimate);
-    // Where memory binds, the floor is that of the loads.
+    expect(estimateLowerBound(createPlan(target, schedule))).toBeGreaterThan(0.995 * estimate);
+    expect(boxes.boxLowerBounds.of(schedule)).toBeGreaterThan(0.995 * estimate);
+    expect(boxes.lowerBoundOf(schedule)).toBeGreaterThan(0.995 * estimate);
+    // Where memory binds, the lower bound is that of the loads.
     const dense = must(createTarget(DEFAULT_ARCH, shapeOf(1, 1, 2048, 1024, 1, 0, 1), BENCHMARK_EPILOGUE));
     const chosen = must(bestByEstimate(dense));
-    expect(new Boxes(dense, scheduleSpace(dense)).floors.of(chosen.schedule)).toBeGreaterThan(0.9 * chosen.estimate);
+    expect(new Boxes(dense, scheduleSpace(dense)).boxLowerBounds.of(chosen.schedule)).toBeGreaterThan(
+      0.9 * chosen.estimate,
+    );
   });
 
-  it('estimates a small part of the space, as floors exclude the rest', () => {
+  it('estimates a small part of the space, as lower bounds exclude the rest', () => {
     for (const [layer, most] of [
       ['C2', 0.01],
       ['C8', 0.002],

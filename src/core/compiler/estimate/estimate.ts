@@ -1,8 +1,8 @@
 import type { Cycles } from '../../base/units.ts';
 import type { PartCycles, PartId } from '../../cycles/parts.ts';
-import { scheduleBound } from '../lowerBound/scheduleLowerBound.ts';
+import { scheduleLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import { PipelineModel } from './pipelineModel.ts';
-import type { Bound } from '../../cycles/lowerBound.ts';
+import type { LowerBound } from '../../cycles/lowerBound.ts';
 import { COMPUTE_OVERHEAD, firstHandOut } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
 import { stepCount } from '../space/legality.ts';
@@ -43,7 +43,7 @@ function estimateParts(plan: Plan): PartCycles[] {
   return PARTS_OF_ESTIMATE.map((part, i) => ({ part, cycles: cycles[i] ?? 0 }));
 }
 
-/** An estimate as it is shown: never below the schedule's bound. */
+/** An estimate as it is shown: never below the schedule's lower bound. */
 export interface Estimate {
   readonly cycles: Cycles;
   /** Parts of the compute resource; they add up to the cycles. */
@@ -51,13 +51,13 @@ export interface Estimate {
 }
 
 /**
- * The estimate, raised to the bound where it is below: on no schedule of ResNet-18's layers on any preset, so a search
- * need not ask. The excess goes to what the bound says compute must have waited for or done.
+ * The estimate, raised to the lower bound where it is below: on no schedule of ResNet-18's layers on any preset, so a search
+ * need not ask. The excess goes to what the lower bound says compute must have waited for or done.
  */
 export function estimateOf(plan: Plan): Estimate {
   const parts = estimateParts(plan);
   const cycles = parts.reduce((sum, part) => sum + part.cycles, 0);
-  const bound = scheduleBound(plan);
+  const bound = scheduleLowerBound(plan);
   if (cycles >= bound.cycles) return { cycles, parts };
   const raised = raisedPart(bound, parts);
   const excess = bound.cycles - cycles;
@@ -67,8 +67,8 @@ export function estimateOf(plan: Plan): Estimate {
   };
 }
 
-/** Of compute's bound the term that most exceeds its part; of the memory port's, the wait for what it carries most of. */
-function raisedPart({ by, parts: resources }: Bound, parts: readonly PartCycles[]): PartId {
+/** Of compute's lower bound the term that most exceeds its part; of the memory port's, the wait for what it carries most of. */
+function raisedPart({ by, parts: resources }: LowerBound, parts: readonly PartCycles[]): PartId {
   if (by === 'write') return 'last-store';
   const terms = resources.find(({ id }) => id === by)?.terms ?? [];
   const of = (id: PartId): Cycles => terms.reduce((sum, t) => sum + (t.part === id ? t.cycles : 0), 0);
@@ -138,8 +138,8 @@ function follow(plan: Plan, keepMicroOps: boolean, limit: Cycles): PipelineModel
   const walker = new StepWalker(plan);
   const costs = new StepCosts(plan, keepMicroOps);
   walker.next();
-  const least = floorWith(plan, costs, walker);
-  if (least.floor > limit) return 'above';
+  const least = lowerBoundWith(plan, costs, walker);
+  if (least.lowerBound > limit) return 'above';
   const clocks = new PipelineModel(plan, costs);
   const repeats = new SteadyState(plan, walker, clocks, costs);
   const mostWaits = limit - least.busy;
@@ -157,22 +157,22 @@ function follow(plan: Plan, keepMicroOps: boolean, limit: Cycles): PipelineModel
  * What `estimateCycles` cannot be below: all of compute's work behind the first chunk's loads and before the last store.
  * Cheap, so that a search need not estimate what cannot win.
  */
-export function estimateFloor(plan: Plan): Cycles {
+export function estimateLowerBound(plan: Plan): Cycles {
   const walker = new StepWalker(plan);
   walker.next();
-  return floorWith(plan, new StepCosts(plan, true), walker).floor;
+  return lowerBoundWith(plan, new StepCosts(plan, true), walker).lowerBound;
 }
 
 /** From the first step. `busy`: all that compute does, without any wait but the one for the first instruction. */
-function floorWith(
+function lowerBoundWith(
   plan: Plan,
   costs: StepCosts,
   { step }: StepWalker,
-): { readonly floor: Cycles; readonly busy: Cycles } {
+): { readonly lowerBound: Cycles; readonly busy: Cycles } {
   const loads = costs.input(step).cycles + costs.weight(step).cycles;
   const busy = firstHandOut(plan.target, 1) + totalBusy(plan);
   // The first reset passes during the first loads.
-  return { busy, floor: loads + busy - costs.resets(step) - COMPUTE_OVERHEAD };
+  return { busy, lowerBound: loads + busy - costs.resets(step) - COMPUTE_OVERHEAD };
 }
 
 /** Cycles of the ALU passes for each accumulator element. */

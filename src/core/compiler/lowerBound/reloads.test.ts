@@ -6,7 +6,7 @@ import { sizeOf } from '../plan/axis.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { anyLegal, anySmallArch } from '../compiler.testing.ts';
 import { chunkWeights, columnWindow, createPlan, rowWindow } from '../plan/plan.ts';
-import { leastTraffic } from './reloads.ts';
+import { trafficLowerBound } from './reloads.ts';
 import { scheduleSpace } from '../space/space.ts';
 import { StepWalker } from '../plan/steps.ts';
 import { createTarget } from '../target/target.ts';
@@ -35,7 +35,7 @@ describe('what must be loaded at least', () => {
             loaded.wgt.elements += sizeOf(plan.co, step.co) * chunkWeights(plan, step.ci);
           }
         }
-        const least = leastTraffic(plan);
+        const least = trafficLowerBound(plan);
         for (const buffer of ['inp', 'wgt'] as const) {
           for (const what of ['elements', 'chunks'] as const) {
             const context = `${buffer} ${what} of ${JSON.stringify({ schedule, shape, arch })}`;

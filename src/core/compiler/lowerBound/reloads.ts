@@ -4,7 +4,7 @@ import type { Axis } from '../plan/axis.ts';
 import { clustersIn, uniformElements } from '../target/target.ts';
 
 /** What the load module must bring on chip at least: elements, and transfers of a chunk each. */
-export interface LeastTraffic {
+export interface TrafficLowerBound {
   readonly elements: number;
   readonly chunks: number;
 }
@@ -30,7 +30,7 @@ function spread(a: Axis, window: (index: number) => Window): Spread {
  * A pass over a set of chunks finds at most as many of them on chip as there are ping-pong buffers, whatever was before: it
  * loads all others. `kept` is that over all passes but the first ones; and each chunk is loaded once at least.
  */
-function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: number): LeastTraffic {
+function lowerBoundOf(whole: TrafficLowerBound, passes: number, kept: number, largest: number): TrafficLowerBound {
   return {
     elements: Math.max(whole.elements, passes * whole.elements - kept * largest),
     chunks: Math.max(whole.chunks, passes * whole.chunks - kept),
@@ -38,7 +38,7 @@ function leastOf(whole: LeastTraffic, passes: number, kept: number, largest: num
 }
 
 /** From the order of tiles (`steps.ts`) and the number of ping-pong buffers alone, without a walk over the steps. */
-export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly wgt: LeastTraffic } {
+export function trafficLowerBound(plan: Plan): { readonly inp: TrafficLowerBound; readonly wgt: TrafficLowerBound } {
   const { target: t, h, w, ci, co, contexts, schedule } = plan;
   const rows = spread(h, (i) => rowWindow(plan, i));
   const columns = spread(w, (i) => columnWindow(plan, i));
@@ -58,7 +58,7 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
   const channelsOut = plan.outermost === 'channels';
   const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);
   const wgtKept = contexts * (pixelGroups - 1) * (channelsOut ? coGroups : 1);
-  const windows = leastOf(inp, inputPasses, inpKept, inpChunk);
+  const windows = lowerBoundOf(inp, inputPasses, inpKept, inpChunk);
   const operand = t.operandProducts;
   const operands = {
     elements: operand * t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
@@ -66,6 +66,6 @@ export function leastTraffic(plan: Plan): { readonly inp: LeastTraffic; readonly
   };
   return {
     inp: { elements: windows.elements + operands.elements, chunks: windows.chunks + operands.chunks },
-    wgt: t.uniform ? { elements: uniformElements(t), chunks: 1 } : leastOf(wgt, pixelGroups, wgtKept, wgtChunk),
+    wgt: t.uniform ? { elements: uniformElements(t), chunks: 1 } : lowerBoundOf(wgt, pixelGroups, wgtKept, wgtChunk),
   };
 }

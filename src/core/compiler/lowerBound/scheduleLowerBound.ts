@@ -1,21 +1,21 @@
 import { sizeOf } from '../plan/axis.ts';
-import type { Bound, BoundTerm as Term } from '../../cycles/lowerBound.ts';
+import type { LowerBound, LowerBoundTerm as Term } from '../../cycles/lowerBound.ts';
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles, type AluPass } from '../target/epilogue.ts';
 import { STORE_HANDSHAKE } from '../../machine/design.ts';
 import {
   beatBytes,
-  leastLoadCycles,
-  leastStore,
-  leastStretchCycles,
+  loadLowerBound,
+  storeLowerBound,
+  stretchLowerBound,
   LOAD_START,
   loadEnd,
   tileStoreCycles,
 } from '../costs/transferLowerBounds.ts';
 import { inputTransfer, outputTransfer, weightTransfer } from '../plan/loads.ts';
 import { maxInstructions, moreProducts, productCount, type Plan } from '../plan/plan.ts';
-import { leastTraffic } from './reloads.ts';
+import { trafficLowerBound } from './reloads.ts';
 import type { Step } from '../plan/steps.ts';
 import { columnPhases, layerWork, rowPhases, tilePassed, tileSums, tileTaps, type Target } from '../target/target.ts';
 import type { Cycles } from '../../base/units.ts';
@@ -28,19 +28,21 @@ export const FINISH: Cycles = 2;
  * instruction after another behind the first chunk's loads and before the last tile's stores; the load module brings
  * every chunk, the store module takes away every tile, one after another too. How: `timing.md` sections 3 and 6 to 10.
  */
-export function scheduleBound(plan: Plan): Bound {
+export function scheduleLowerBound(plan: Plan): LowerBound {
   const { target: t } = plan;
   const work = computeWork(plan);
   const begin = beginning(plan, work);
   const last = tileStoreCycles(t, outputTransfer(plan, lastStep(plan), 0));
-  return boundOf([
+  return lowerBoundOf([
     { id: 'compute', terms: computeTerms(plan, work, begin, last) },
     { id: 'read', terms: readTerms(plan, begin) },
     { id: 'write', terms: writeTerms(plan, begin) },
   ]);
 }
 
-function boundOf(parts: readonly { readonly id: Bound['by']; readonly terms: readonly Term[] }[]): Bound {
+function lowerBoundOf(
+  parts: readonly { readonly id: LowerBound['by']; readonly terms: readonly Term[] }[],
+): LowerBound {
   const summed = parts.map((part) => ({
     id: part.id,
     cycles: part.terms.reduce((sum, term) => sum + term.cycles, 0),
@@ -89,7 +91,7 @@ function computeWork(plan: Plan): Work {
   const microOps = costTables(t).microOps(plan);
   const parts = microOps.map((count) => Math.ceil(count / t.geometry.depth.UOP));
   const more = parts.reduce((sum, count) => sum + count - 1, 0);
-  // Smaller tiles at the ends may take fewer parts; count them as one, for a bound must not exceed.
+  // Smaller tiles at the ends may take fewer parts; count them as one, for a lower bound must not exceed.
   const fullSteps =
     t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
   const products = productCount(plan) + tiles * moreProducts(plan) + fullSteps * more;
@@ -116,25 +118,28 @@ interface Beginning {
 function beginning(plan: Plan, work: Work): Beginning {
   const { target: t, co } = plan;
   const { memoryDelay } = t.arch.hardware;
-  const handOut = leastHandOut(t, { ...work, passes: plan.passes.length });
+  const handOut = handOutLowerBound(t, { ...work, passes: plan.passes.length });
   const loads =
-    leastLoadCycles(t, 'INP', inputTransfer(plan, firstStep, 0), memoryDelay) +
-    leastLoadCycles(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
+    loadLowerBound(t, 'INP', inputTransfer(plan, firstStep, 0), memoryDelay) +
+    loadLowerBound(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
   // Micro-ops come first of all in compute: the reset has one.
-  const uop = memoryDelay + leastStretchCycles(t, 'UOP', work.firstMicroOps);
+  const uop = memoryDelay + stretchLowerBound(t, 'UOP', work.firstMicroOps);
   const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
-  const bias = plan.bias.by === 'alu' ? leastStretchCycles(t, 'ACC', first) : 0;
+  const bias = plan.bias.by === 'alu' ? stretchLowerBound(t, 'ACC', first) : 0;
   const resets = sizeOf(co, 0) * tileSums(t, sizeOf(plan.h, 0), sizeOf(plan.w, 0));
   const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
 
 /** What comes before the first step at least: first hand-out, then micro-ops and, behind the first reset, the bias. */
-export const leastStart = (plan: Plan): Pick<Beginning, 'handOut' | 'uop' | 'bias'> =>
+export const startLowerBound = (plan: Plan): Pick<Beginning, 'handOut' | 'uop' | 'bias'> =>
   beginning(plan, computeWork(plan));
 
 /** A batch is handed out when the last of its beats is there; the first holds as many instructions as there are, up to a burst. */
-export function leastHandOut(t: Target, work: Pick<Work, 'tiles' | 'products'> & { readonly passes: number }): Cycles {
+export function handOutLowerBound(
+  t: Target,
+  work: Pick<Work, 'tiles' | 'products'> & { readonly passes: number },
+): Cycles {
   const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
   // A load of micro-ops, one each of input and weights, all of compute and stores, FINISH.
   const instructions = 3 + work.products + work.tiles * (2 + work.passes) + 1;
@@ -177,7 +182,7 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
 /** The load module's instructions one after another, then at least the smallest step, tile and store. */
 function readTerms(plan: Plan, begin: Beginning): Term[] {
   const { target: t, h, w, ci, co } = plan;
-  const { inp, wgt } = leastTraffic(plan);
+  const { inp, wgt } = trafficLowerBound(plan);
   const beats = (elements: number, tensor: 'INP' | 'WGT'): number =>
     Math.ceil((elements * t.geometry.elementBytes[tensor]) / beatBytes(t));
   const ends = [loadEnd(t, 'INP'), loadEnd(t, 'WGT')] as const;
@@ -189,7 +194,7 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const least = plan.chunks > ci.count ? elements : smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w));
   const passed = smallest(co) * tilePassed(t, smallest(h), smallest(w));
   const products = least + passed + maxInstructions(t) * COMPUTE_OVERHEAD;
-  const store = leastStore(t, 1, elements);
+  const store = storeLowerBound(t, 1, elements);
   const tail = 1 + end + products + passesOf(behind, elements) + 1 + store.beats + store.others + FINISH;
   const started = inp.chunks * (LOAD_START + ends[0]) + wgt.chunks * (LOAD_START + ends[1]);
   return [
@@ -228,7 +233,7 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
   let beats = 0;
   let others = 0;
   const add = (rows: number, elements: number): void => {
-    const store = leastStore(t, rows, elements);
+    const store = storeLowerBound(t, rows, elements);
     beats += store.beats;
     others += store.others;
   };

@@ -1,9 +1,9 @@
 import { DEFAULT_STREAM_BASE } from '../../program/program.ts';
 import type { Cycles } from '../../base/units.ts';
-import { leastStart, FINISH } from './scheduleLowerBound.ts';
+import { startLowerBound, FINISH } from './scheduleLowerBound.ts';
 import { COMPUTE_OVERHEAD, fetchBatch } from '../costs/durations.ts';
 import { passesOf } from '../target/epilogue.ts';
-import { beatBytes, leastLoads, tileStoreCycles } from '../costs/transferLowerBounds.ts';
+import { beatBytes, loadLowerBoundWithDelays, tileStoreCycles } from '../costs/transferLowerBounds.ts';
 import {
   constantTransfer,
   identityTransfer,
@@ -27,16 +27,16 @@ const MOST_STEPS = 2 ** 14;
  * is one of its waits, so nothing on the machine comes earlier, but for one thing: every load is taken to wait for the
  * memory's whole delay. When a load begins, none of its module's requests is queued, so its first request meets an empty
  * queue and does wait so long, or the burst of another client, behind which it may wait less. Each such burst saves one
- * load that much at most (`mostSaved`), and in the longest path every load stands once. Tighter than `scheduleBound`, and
+ * load that much at most (`mostSaved`), and in the longest path every load stands once. Tighter than `scheduleLowerBound`, and
  * ten times slower; 0 where it says nothing: too many steps, or micro-ops that are loaded again and again.
  */
-export function walkBound(plan: Plan): Cycles {
+export function walkLowerBound(plan: Plan): Cycles {
   const { target: t, contexts } = plan;
   const steps = t.nBlocks * plan.h.count * plan.w.count * plan.co.count * plan.chunks;
   if (steps > MOST_STEPS) return 0;
   const walker = new StepWalker(plan);
   const costs = new LeastCosts(plan);
-  const start = leastStart(plan);
+  const start = startLowerBound(plan);
   const before = passesOf(plan.passes.slice(0, plan.passesBefore));
   const behind = passesOf(plan.passes.slice(plan.passesBefore));
   /** When the last product of each step is done, in order of steps. */
@@ -90,13 +90,13 @@ export function walkBound(plan: Plan): Cycles {
 }
 
 /** Of a load. */
-interface Least {
+interface TransferLowerBound {
   readonly cycles: Cycles;
   readonly instructions: number;
 }
 
-const leastOf = (t: Target, tensor: 'INP' | 'WGT', transfer: Transfer): Least => ({
-  cycles: leastLoads(t, tensor, transfer),
+const lowerBoundOf = (t: Target, tensor: 'INP' | 'WGT', transfer: Transfer): TransferLowerBound => ({
+  cycles: loadLowerBoundWithDelays(t, tensor, transfer),
   instructions: rectangles(transfer, loadLimits(t.arch, t.geometry, tensor)).length,
 });
 
@@ -104,8 +104,8 @@ const leastOf = (t: Target, tensor: 'INP' | 'WGT', transfer: Transfer): Least =>
 class LeastCosts {
   readonly steps: StepCosts;
   private readonly plan: Plan;
-  private readonly inputs: (Least | undefined)[] = [];
-  private readonly weights: (Least | undefined)[] = [];
+  private readonly inputs: (TransferLowerBound | undefined)[] = [];
+  private readonly weights: (TransferLowerBound | undefined)[] = [];
   private instructions = 1;
   private biasLoads = 0;
 
@@ -128,23 +128,23 @@ class LeastCosts {
     const { plan } = this;
     const { target: t } = plan;
     let cycles = 0;
-    if (s.loadsIdentity) cycles += this.counted(leastOf(t, 'WGT', identityTransfer(plan, 0)));
-    if (s.operand) return cycles + this.counted(leastOf(t, 'INP', operandTransfer(plan, s, 0)));
+    if (s.loadsIdentity) cycles += this.counted(lowerBoundOf(t, 'WGT', identityTransfer(plan, 0)));
+    if (s.operand) return cycles + this.counted(lowerBoundOf(t, 'INP', operandTransfer(plan, s, 0)));
     const lastCi = Number(s.ci === plan.ci.count - 1);
     const lastCo = Number(s.co === plan.co.count - 1);
     if (s.loadsInput) {
       const at = (s.h * plan.w.count + s.w) * 4 + lastCi * 2 + (t.clusters.count > 1 ? lastCo : 0);
-      cycles += this.counted((this.inputs[at] ??= leastOf(t, 'INP', inputTransfer(plan, s, 0))));
+      cycles += this.counted((this.inputs[at] ??= lowerBoundOf(t, 'INP', inputTransfer(plan, s, 0))));
     }
     if (s.loadsWeight) {
       const at = lastCi * 2 + lastCo;
-      cycles += this.counted((this.weights[at] ??= leastOf(t, 'WGT', weightTransfer(plan, s, 0))));
+      cycles += this.counted((this.weights[at] ??= lowerBoundOf(t, 'WGT', weightTransfer(plan, s, 0))));
     }
     return cycles;
   }
 
   constant(): Cycles {
-    return this.counted(leastOf(this.plan.target, 'INP', constantTransfer(this.plan, 0)));
+    return this.counted(lowerBoundOf(this.plan.target, 'INP', constantTransfer(this.plan, 0)));
   }
 
   store(s: Readonly<Step>): Cycles {
@@ -153,7 +153,7 @@ class LeastCosts {
     return tileStoreCycles(this.plan.target, transfer);
   }
 
-  private counted({ cycles, instructions }: Least): Cycles {
+  private counted({ cycles, instructions }: TransferLowerBound): Cycles {
     this.instructions += instructions;
     return cycles;
   }

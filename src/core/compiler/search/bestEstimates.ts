@@ -25,7 +25,7 @@ export interface Keep {
    * low when they were made, which is enough where estimates can be trusted.
    */
   readonly followed: number;
-  /** What a run took, if there was one: then only floors at or above it exclude, and no estimate does. */
+  /** What a run took, if there was one: then only lower bounds at or above it exclude, and no estimate does. */
   readonly ran?: Cycles;
 }
 
@@ -38,7 +38,7 @@ const HOPEFUL = 80;
 const VARIED = 12;
 const MOST_ROUNDS = 3;
 
-/** Where no more schedules than this have floors below the best estimate, all are estimated. */
+/** Where no more schedules than this have lower bounds below the best estimate, all are estimated. */
 const FEW = 512;
 
 /** Estimates this near each other, as a fraction, tell nothing. */
@@ -68,19 +68,19 @@ export class BestEstimates {
     this.keep = keep;
   }
 
-  /** A schedule whose floor is higher cannot be the best by estimate, as far as estimates are right. They are rounded. */
+  /** A schedule whose lower bound is higher cannot be the best by estimate, as far as estimates are right. They are rounded. */
   limit(): Cycles {
     return this.keep.ran ?? (this.best[0]?.estimate ?? Infinity) + 1;
   }
 
   /**
-   * Tries the box's corner. What its floor is above the box's, another schedule of the box may take less: chunks are no
+   * Tries the box's corner. What its lower bound is above the box's, another schedule of the box may take less: chunks are no
    * smaller than the corner's, but last tiles are.
    */
   tryCorner(box: number): void {
     const { boxes, starts } = this;
     const corner = boxes.corner(box);
-    const gain = boxes.floors.of(corner) - (boxes.least[box] ?? 0);
+    const gain = boxes.boxLowerBounds.of(corner) - (boxes.lowerBounds[box] ?? 0);
     const ranked = this.estimate(corner, this.limit() + gain);
     if (ranked === null) return;
     if (ranked.estimate < (this.corner?.estimate ?? Infinity)) this.corner = ranked;
@@ -92,8 +92,8 @@ export class BestEstimates {
   }
 
   /**
-   * Tries all schedules whose floors are below the best estimate, if they are few; else other sizes in the most hopeful
-   * boxes: those with the lowest floor, and from the best of them on knob by knob.
+   * Tries all schedules whose lower bounds are below the best estimate, if they are few; else other sizes in the most hopeful
+   * boxes: those with the lowest lower bound, and from the best of them on knob by knob.
    */
   vary(): void {
     const { boxes } = this;
@@ -109,7 +109,7 @@ export class BestEstimates {
         return { box, ranked: lowest !== null && lowest.estimate < ranked.estimate ? lowest : ranked };
       })
       .sort((a, b) => atBest(a.ranked) - atBest(b.ranked));
-    // Which sizes need fewer micro-ops is told by no floor, so where they do not stay all are varied.
+    // Which sizes need fewer micro-ops is told by no lower bound, so where they do not stay all are varied.
     const varied = better.some(({ ranked }) => ranked.reloads > 0) ? HOPEFUL : VARIED;
     for (const { box, ranked } of better.slice(0, varied)) this.descend(box, ranked);
   }

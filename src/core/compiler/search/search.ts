@@ -1,11 +1,11 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { PartCycles } from '../../cycles/parts.ts';
-import type { Bound } from '../../cycles/lowerBound.ts';
+import type { LowerBound } from '../../cycles/lowerBound.ts';
 import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { estimateCycles, estimateOf } from '../estimate/estimate.ts';
-import { layerBound } from '../boxes/layerLowerBound.ts';
+import { layerLowerBound } from '../boxes/layerLowerBound.ts';
 import { checkSchedule } from '../space/legality.ts';
 import { packedSizeProblems } from '../lowering/memoryMap.ts';
 import { createPlan } from '../plan/plan.ts';
@@ -57,7 +57,7 @@ export interface Choice extends Candidate {
   readonly spaceSize: number;
   readonly legal: number;
   /** No schedule of the space (`SCHEDULE_SPACE`), pinned or not, can be faster. */
-  readonly layerBound: Bound;
+  readonly layerLowerBound: LowerBound;
 }
 
 /** What is left of a space: its best points, and its boxes for whoever decides among them. */
@@ -72,7 +72,7 @@ export interface Ranking {
 }
 
 /**
- * The legal schedules with the best estimates that were found; if every knob is pinned, that one. Every box whose floor
+ * The legal schedules with the best estimates that were found; if every knob is pinned, that one. Every box whose lower bound
  * is low enough is estimated at its corner; then sizes are varied within the most hopeful boxes. A generator, so that a
  * worker can show progress and stop. Codes: those of `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
  */
@@ -100,7 +100,7 @@ export function* rankBoxes(
   const hopeful = boxes.below(keep.ran ?? mostHopeful(boxes));
   let done = 0;
   for (const box of hopeful) {
-    if ((boxes.least[box] ?? 0) > search.limit()) break;
+    if ((boxes.lowerBounds[box] ?? 0) > search.limit()) break;
     if (++done % SLICE === 0) yield { done, total: hopeful.length };
     search.tryCorner(box);
   }
@@ -109,24 +109,24 @@ export function* rankBoxes(
   return first === undefined ? null : { best: [first, ...others], estimated: search.estimated };
 }
 
-/** The estimate of the corner of the box with the lowest floor, rounded up: the best is no worse. */
+/** The estimate of the corner of the box with the lowest lower bound, rounded up: the best is no worse. */
 function mostHopeful(boxes: Boxes): Cycles {
-  const { least } = boxes;
+  const { lowerBounds: least } = boxes;
   let lowest = 0;
   for (let box = 1; box < least.length; box++) if ((least[box] ?? 0) < (least[lowest] ?? 0)) lowest = box;
   return least.length === 0 ? 0 : estimateCycles(createPlan(boxes.target, boxes.corner(lowest))) + 1;
 }
 
-/** The ranking's point as the choice. `least`: the layer's bound, where it is known. */
+/** The ranking's point as the choice. `least`: the layer's lower bound, where it is known. */
 export function choiceOf(
   { boxes, legal }: Ranking,
   { plan, schedule }: Pick<Ranked, 'plan' | 'schedule'>,
-  least?: Bound,
+  least?: LowerBound,
 ): Choice {
   const { cycles, parts } = estimateOf(plan);
   return {
     ...{ schedule, estimate: cycles, estimateParts: parts },
-    ...{ spaceSize: boxes.space.size, legal, layerBound: least ?? layerBound(boxes.unpinned(), plan) },
+    ...{ spaceSize: boxes.space.size, legal, layerLowerBound: least ?? layerLowerBound(boxes.unpinned(), plan) },
   };
 }
 

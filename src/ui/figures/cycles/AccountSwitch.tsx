@@ -6,7 +6,7 @@ import './cycles.css';
 
 /** Whose cycles are divided: at first those of the resource that sets the bound. */
 export function AccountSwitch({ run }: { readonly run: RunView }): ReactElement {
-  const chosen = useViewStore((s) => s.view.account) ?? run.bound.by;
+  const chosen = useViewStore((s) => s.view.account) ?? run.lowerBound.by;
   const patch = useViewStore((s) => s.patch);
   return (
     <span className="account-switch" role="group" aria-label="Whose cycles are divided">
@@ -15,9 +15,9 @@ export function AccountSwitch({ run }: { readonly run: RunView }): ReactElement 
           type="button"
           key={resource}
           aria-pressed={resource === chosen}
-          title={`The cycles as ${RESOURCE_LABELS[resource]} lived them${resource === run.bound.by ? '; it sets the bound' : ''}`}
+          title={`The cycles as ${RESOURCE_LABELS[resource]} lived them${resource === run.lowerBound.by ? '; it sets the bound' : ''}`}
           onClick={() => {
-            patch({ account: resource === run.bound.by ? null : resource });
+            patch({ account: resource === run.lowerBound.by ? null : resource });
           }}
         >
           {RESOURCE_LABELS[resource]}

@@ -10,7 +10,7 @@ import './cycles.css';
 export function GapTable({ run, resource }: { readonly run: RunView; readonly resource: Resource }): ReactElement {
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
   const patch = useViewStore((s) => s.patch);
-  const isBound = resource === run.bound.by;
+  const isBound = resource === run.lowerBound.by;
   return (
     <div className="gap-scroll">
       <table className="gap">

@@ -7,8 +7,8 @@ it('an account is of what sets the bound with the bound itself, of another with 
   const parts = [
     { id: 'compute', cycles: 64 },
     { id: 'read', cycles: 40 },
-  ] as unknown as typeof run.bound.parts;
-  const bounded = { ...run, bound: { ...run.bound, cycles: 64, by: 'compute' as const, parts } };
+  ] as unknown as typeof run.lowerBound.parts;
+  const bounded = { ...run, lowerBound: { ...run.lowerBound, cycles: 64, by: 'compute' as const, parts } };
   expect(RESOURCES.map((resource) => gapOf(bounded, resource).least)).toEqual([64, 40, 0]);
   expect(RESOURCES.map((resource) => gapOf(bounded, resource).resource)).toEqual(['compute', 'read', 'write']);
 });

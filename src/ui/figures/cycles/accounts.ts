@@ -1,4 +1,4 @@
-import { boundGap, type BoundGap } from '../../../core/analysis/lowerBoundGap.ts';
+import { lowerBoundGap, type LowerBoundGap } from '../../../core/analysis/lowerBoundGap.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import type { Resource } from '../../../core/cycles/parts.ts';
 
@@ -15,8 +15,8 @@ export const RESOURCE_LABELS: Readonly<Record<Resource, string>> = {
  * Least and exact cycles of a resource, part by part. For the resource that sets the bound the least is the bound; for
  * another it is what that one must take, which is lower.
  */
-export function gapOf(run: RunView, resource: Resource): BoundGap {
-  const { bound } = run;
+export function gapOf(run: RunView, resource: Resource): LowerBoundGap {
+  const { lowerBound: bound } = run;
   const cycles = bound.parts.find((p) => p.id === resource)?.cycles ?? 0;
-  return boundGap(run, resource === bound.by ? bound : { ...bound, by: resource, cycles });
+  return lowerBoundGap(run, resource === bound.by ? bound : { ...bound, by: resource, cycles });
 }

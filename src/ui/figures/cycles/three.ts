@@ -13,7 +13,7 @@ export interface ThreeCycles {
 }
 
 export const threeOf = (run: RunView): ThreeCycles => ({
-  bound: run.bound.cycles,
+  bound: run.lowerBound.cycles,
   estimate: run.estimate,
   exact: run.trace.cycles,
 });
@@ -29,7 +29,7 @@ const percentText = (value: number): string =>
   quantityText({ text: signed(value, Math.abs(value) < 0.1 ? 2 : 1), unit: '%' });
 
 /** How far the exact figure lies above the bound, of the bound: `+0.6 %`; empty where one is missing. */
-export function aboveBound({ bound, exact }: ThreeCycles): string {
+export function aboveLowerBound({ bound, exact }: ThreeCycles): string {
   if (bound === null || exact === null || bound === 0) return '';
   return percentText((100 * (exact - bound)) / bound);
 }

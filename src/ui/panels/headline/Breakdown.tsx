@@ -8,7 +8,7 @@ import { useViewStore } from '../../../state/view/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../../figures/cycles/accounts.ts';
 import { integer, plural, shareText, signed } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
-import { BoundLine } from './LowerBoundLine.tsx';
+import { LowerBoundLine } from './LowerBoundLine.tsx';
 import { CauseLine } from './CauseLine.tsx';
 import { legend } from './legend.ts';
 
@@ -23,7 +23,7 @@ interface BreakdownProps {
  * on its scale; what the parts are and what of each lies above the bound; and why, by cause.
  */
 export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
-  const resource = useViewStore((s) => s.view.account) ?? run.bound.by;
+  const resource = useViewStore((s) => s.view.account) ?? run.lowerBound.by;
   const segments = useMemo(() => breakdown(run, resource), [run, resource]);
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
   const { shown, rest } = legend(gap.rows, MOST_NAMED[resource]);
@@ -32,8 +32,8 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
   const total = runCycles(run);
   const pinnedTotal = base === null ? 0 : runCycles(base);
   // One scale for both bars: the longer run is the longer bar.
-  const scale = Math.max(total, run.estimate, run.bound.cycles, pinnedTotal);
-  const least = resource === run.bound.by ? 'bound' : 'least';
+  const scale = Math.max(total, run.estimate, run.lowerBound.cycles, pinnedTotal);
+  const least = resource === run.lowerBound.by ? 'bound' : 'least';
   return (
     <div className="breakdown" data-stale={stale}>
       <div className="breakdown-scale" aria-hidden="true">
@@ -42,7 +42,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
             <Part key={s.id} segment={s} total={total} />
           ))}
         </div>
-        <Mark of="bound" at={run.bound.cycles / scale} title={`bound ${integer(run.bound.cycles)}`} />
+        <Mark of="bound" at={run.lowerBound.cycles / scale} title={`bound ${integer(run.lowerBound.cycles)}`} />
         <Mark of="estimate" at={run.estimate / scale} title={`estimate ≈ ${integer(run.estimate)}`} />
       </div>
       {pinned !== null && (
@@ -54,7 +54,7 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
           </div>
         </div>
       )}
-      <BoundLine run={run} />
+      <LowerBoundLine run={run} />
       <div className="breakdown-legend" role="group" aria-label={`Where the ${integer(total)} cycles went`}>
         <Entry
           id="cycles"

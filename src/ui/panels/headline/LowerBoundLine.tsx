@@ -10,10 +10,10 @@ import { distance } from '../../figures/cycles/three.ts';
 import { integer } from '../../words/format.ts';
 
 /** The figures of cycles in their order, bound ≤ bound of this program ≤ exact, and the estimate beside them. */
-export function BoundLine({ run }: { readonly run: RunView }): ReactElement {
+export function LowerBoundLine({ run }: { readonly run: RunView }): ReactElement {
   const patch = useViewStore((s) => s.patch);
   const total = runCycles(run);
-  const { bound, programBound: program, estimate } = run;
+  const { lowerBound: bound, programLowerBound: program, estimate } = run;
   return (
     <div className="bound-line weak">
       <span>

@@ -14,7 +14,7 @@ import { DefinedIn } from '../../figures/DefinedIn.tsx';
 
 /** The cycles of the run: bound, estimate and exact figure part by part. */
 export function CyclesCard({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {
-  const resource = useViewStore((s) => s.view.account) ?? run.bound.by;
+  const resource = useViewStore((s) => s.view.account) ?? run.lowerBound.by;
   const total = runCycles(run);
   return (
     <>
@@ -27,16 +27,16 @@ export function CyclesCard({ run, figure }: { readonly run: RunView; readonly fi
       </p>
       <AccountSwitch run={run} />
       <GapTable run={run} resource={resource} />
-      {resource !== run.bound.by && (
+      {resource !== run.lowerBound.by && (
         <p className="said small weak">
-          {RESOURCE_LABELS[run.bound.by]} sets the bound of {integer(run.bound.cycles)}; what{' '}
+          {RESOURCE_LABELS[run.lowerBound.by]} sets the bound of {integer(run.lowerBound.cycles)}; what{' '}
           {RESOURCE_LABELS[resource]} must take is less.
         </p>
       )}
       <h4>Together</h4>
       <dl className="list">
-        <Line name={<FigureLink id="bound" text="bound of the layer" />} cycles={run.bound.cycles} of={total} />
-        <Line name="bound of this program" cycles={run.programBound.cycles} of={total} />
+        <Line name={<FigureLink id="bound" text="bound of the layer" />} cycles={run.lowerBound.cycles} of={total} />
+        <Line name="bound of this program" cycles={run.programLowerBound.cycles} of={total} />
         <Line name="exact" cycles={total} of={null} />
         <Line name="estimate" cycles={run.estimate} of={total} about />
       </dl>

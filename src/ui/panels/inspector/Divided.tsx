@@ -55,7 +55,7 @@ function segmentOf(run: RunView, id: string): Segment | null {
 function AgainstBound({ run, part }: { readonly run: RunView; readonly part: string }): ReactElement | null {
   const row = RESOURCES.flatMap((r) => gapOf(run, r).rows).find((r) => r.part === part);
   if (row === undefined) return null;
-  const least = PARTS[row.part].resource === run.bound.by ? 'of the bound' : 'at the least';
+  const least = PARTS[row.part].resource === run.lowerBound.by ? 'of the bound' : 'at the least';
   return (
     <Rows
       rows={[

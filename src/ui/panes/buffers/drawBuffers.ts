@@ -1,6 +1,6 @@
 import { regionAt, regionLabel, type BufferUse, type Region } from '../../../core/analysis/occupancy.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { lowerBound } from '../../../core/trace/queries.ts';
+import { firstNotBelow } from '../../../core/trace/queries.ts';
 import type { Frame, Hit } from '../../charts/canvas/chartFrame.ts';
 import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
 import { drawCursor, drawGrid } from '../../charts/time/drawTime.ts';
@@ -50,7 +50,7 @@ function drawRange(target: DrawTarget, frame: Frame, use: BufferUse, row: Buffer
   const { regions } = use;
   const right = scale.left + scale.width;
   const past = regions.rangeStart[range + 1] ?? 0;
-  const endingAfter = (cycle: number, first: number): number => lowerBound(regions.rangeLatest, past, cycle, first);
+  const endingAfter = (cycle: number, first: number): number => firstNotBelow(regions.rangeLatest, past, cycle, first);
   let filled: Pixels = -Infinity;
   let at = endingAfter(scale.from, regions.rangeStart[range] ?? 0);
   for (; at < past; at++) {

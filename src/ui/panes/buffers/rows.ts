@@ -1,6 +1,6 @@
 import { extremesIn } from '../../../core/analysis/extremes.ts';
 import type { BufferUse } from '../../../core/analysis/occupancy.ts';
-import { lowerBound } from '../../../core/trace/queries.ts';
+import { firstNotBelow } from '../../../core/trace/queries.ts';
 import type { TimeScale, Pixels } from '../../charts/time/timeScale.ts';
 import { xOf } from '../../charts/time/timeScale.ts';
 
@@ -42,7 +42,7 @@ export function stepLine(
   let value = values[i] ?? 0;
   points.push(scale.left, y(value));
   i += 1;
-  const end = lowerBound(times, times.length, scale.to);
+  const end = firstNotBelow(times, times.length, scale.to);
   while (i < end) {
     const x = Math.round(xOf(scale, times[i] ?? 0));
     const past = pastPixel(times, scale, i, end, x);

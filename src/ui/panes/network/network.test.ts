@@ -35,7 +35,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
               h_nthread: 1,
               order: 'weight-stationary',
             },
-            bound: { cycles: estimate - 10, by: 'compute', parts: [] },
+            lowerBound: { cycles: estimate - 10, by: 'compute', parts: [] },
             estimate,
             search: { points: 2, legal: 1, estimated: 1, simulated: 1, excluded: 0, remaining: 0 },
             instructions: 7,

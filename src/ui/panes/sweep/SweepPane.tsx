@@ -284,7 +284,7 @@ function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string)
     legal: true,
     cycles,
     milliseconds,
-    bound: run.bound.cycles,
+    bound: run.lowerBound.cycles,
     estimate: run.estimate,
     utilization: null,
     layers: [],

@@ -2,7 +2,7 @@ import { useMemo, useState, type ReactElement } from 'react';
 import { parameter } from '../../../core/machine/parameters.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import { aboveBound } from '../../figures/cycles/three.ts';
+import { aboveLowerBound } from '../../figures/cycles/three.ts';
 import { decimal, integer, percent, thin } from '../../words/format.ts';
 import { isModelled, usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
 import { nextOrder, sorted, type Column, type Order } from './sorting.ts';
@@ -78,7 +78,7 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
                     </abbr>
                   )}
                 </td>
-                <td className="weak">{aboveBound({ ...result, exact: result.cycles })}</td>
+                <td className="weak">{aboveLowerBound({ ...result, exact: result.cycles })}</td>
                 <td>{percent(result.utilization ?? NaN).text}</td>
               </>
             ) : (

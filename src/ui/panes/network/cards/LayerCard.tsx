@@ -118,7 +118,7 @@ export function LayerCard({
 function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLine }): ReactElement {
   const used = line.utilization;
   const multiplying = line.gemmBusy;
-  const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.bound.cycles) - 1;
+  const above = line.cycles === null ? null : line.cycles / Math.max(1, vta.lowerBound.cycles) - 1;
   const why = (figure: LayerFigureName, name: string, value: string | null) => ({
     name,
     value: value ?? '–',
@@ -130,7 +130,7 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
       <Rows
         rows={[
           why('cycles', line.exact ? 'cycles, exact' : 'cycles', costText(line)),
-          why('bound', `bound, by ${vta.bound.by}`, integer(vta.bound.cycles)),
+          why('bound', `bound, by ${vta.lowerBound.by}`, integer(vta.lowerBound.cycles)),
           why('aboveBound', 'above the bound', above === null ? null : quantityText(percent(above))),
           { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
           why('utilization', 'utilization', used === null ? null : quantityText(percent(used))),

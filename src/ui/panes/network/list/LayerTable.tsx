@@ -215,7 +215,7 @@ function LayerLineRow({
       ) : (
         <>
           <td>{used === null ? '' : percent(used).text}</td>
-          <td className="weak">{integer(layer.vta.bound.cycles)}</td>
+          <td className="weak">{integer(layer.vta.lowerBound.cycles)}</td>
           <td className="weak">{quantityText(bytes(line.bytes ?? 0))}</td>
         </>
       )}

@@ -20,7 +20,7 @@ function columnValue({ layer, result, cycles, utilization, bytes }: LayerLine, c
     case 'utilization':
       return utilization;
     case 'bound':
-      return layer.vta?.bound.cycles ?? null;
+      return layer.vta?.lowerBound.cycles ?? null;
     case 'bytes':
       return bytes;
     case 'error':

@@ -41,7 +41,7 @@ export function CycleTrack({ lines, before, columns, top, height, clockMHz }: Cy
         const x = columns.center(layer.index) - bar / 2;
         const tall = scale(costOf(line));
         const products = tall * (line.gemmBusy ?? 0);
-        const bound = layer.vta === null ? null : base - scale(layer.vta.bound.cycles);
+        const bound = layer.vta === null ? null : base - scale(layer.vta.lowerBound.cycles);
         if (layer.where === 'host') {
           return line.hostMs === null ? (
             <text key={layer.index} x={columns.center(layer.index)} y={base - 3} textAnchor="middle" className="weak">

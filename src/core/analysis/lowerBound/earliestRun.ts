@@ -2,12 +2,12 @@ import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../../simulator/timing/stream.ts';
 import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
-import { leastDone, leastFirstBeat, type LeastDurations } from './durationLowerBounds.ts';
-import { LeastFetch } from './fetchLowerBound.ts';
+import { doneLowerBound, firstBeatLowerBound, type DurationLowerBounds } from './durationLowerBounds.ts';
+import { FetchLowerBound } from './fetchLowerBound.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
 /** No instruction is handed out, starts or is done before these cycles; -1: FINISH does not need it. */
-export interface LeastRun {
+export interface EarliestRun {
   readonly fetched: Float64Array;
   readonly start: Float64Array;
   readonly done: Float64Array;
@@ -18,7 +18,7 @@ export interface LeastRun {
   readonly fromNext: Int32Array;
   readonly finish: number;
   readonly cycles: Cycles;
-  readonly fetch: LeastFetch;
+  readonly fetch: FetchLowerBound;
   /** Hand-outs (i) and executions (count + i) in an order in which each comes after all it waits for. */
   readonly order: readonly number[];
 }
@@ -47,13 +47,13 @@ const QUEUES_PUSHED = [
  * in order: the k-th pop of a queue needs k pushes (that a full counter loses some can only make it wait longer). Null:
  * FINISH never starts, for a token, a place in a queue or the end of an instruction that does not come.
  */
-export function leastRun(
+export function earliestRun(
   m: TimingMachine,
   s: TimingStream,
-  durations: LeastDurations,
+  durations: DurationLowerBounds,
   base: number | null,
   promise: MemoryPromise,
-): LeastRun | null {
+): EarliestRun | null {
   const { count } = s;
   const fetched = new Float64Array(count).fill(-1);
   const start = new Float64Array(count).fill(-1);
@@ -62,7 +62,7 @@ export function leastRun(
   const fromPrev = new Int32Array(count).fill(-1);
   const fromNext = new Int32Array(count).fill(-1);
   const order: number[] = [];
-  const fetch = new LeastFetch(m, s, base, promise, fetched);
+  const fetch = new FetchLowerBound(m, s, base, promise, fetched);
   const handed = [0, 0, 0];
   const position = [0, 0, 0];
   const free = [0, 0, 0];
@@ -111,9 +111,9 @@ export function leastRun(
     const loads = durations.loads[i];
     if (loads === undefined) done[i] = from + 1 + (durations.fixed[i] ?? 0);
     else {
-      const first = Math.max(leastFirstBeat(loads, from + 1, promise.delays[i] ?? 0), promise.quietUntil);
+      const first = Math.max(firstBeatLowerBound(loads, from + 1, promise.delays[i] ?? 0), promise.quietUntil);
       firstBeat[i] = first;
-      done[i] = leastDone(loads, from + 1, first);
+      done[i] = doneLowerBound(loads, from + 1, first);
     }
     free[module] = done[i] ?? 0;
     position[module] = at + 1;
@@ -156,9 +156,9 @@ export interface Tails {
 export function tails(
   m: TimingMachine,
   s: TimingStream,
-  durations: LeastDurations,
+  durations: DurationLowerBounds,
   { delays }: MemoryPromise,
-  run: LeastRun,
+  run: EarliestRun,
 ): Tails {
   const { count } = s;
   const afterDone = new Float64Array(count).fill(-Infinity);
@@ -177,7 +177,9 @@ export function tails(
       if (after === -Infinity) continue;
       const load = durations.loads[i];
       const least =
-        load === undefined ? (durations.fixed[i] ?? 0) : leastDone(load, 0, leastFirstBeat(load, 0, delays[i] ?? 0));
+        load === undefined
+          ? (durations.fixed[i] ?? 0)
+          : doneLowerBound(load, 0, firstBeatLowerBound(load, 0, delays[i] ?? 0));
       const fromStart = after + least + 1;
       const at = place[i] ?? 0;
       if (at > 0) raise(afterDone, s.order[module][at - 1] ?? -1, fromStart);
@@ -189,7 +191,7 @@ export function tails(
       if (after === -Infinity) continue;
       const freed = (place[i] ?? 0) - m.queueDepth;
       if (freed >= 0) raise(afterDone, s.order[module][freed] ?? -1, after + 1);
-      raise(afterHandOut, i - 1, after + run.fetch.leastInterval(i));
+      raise(afterHandOut, i - 1, after + run.fetch.intervalLowerBound(i));
     }
   }
   return { afterDone, afterHandOut };
