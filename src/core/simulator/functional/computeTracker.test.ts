@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
 import type { AluBox } from './aluBox.ts';
-import { TINY_ARCH } from './build.testing.ts';
+import { TINY_ARCH } from '../../isa/build.testing.ts';
 import { trackAlu, trackAluSteps, trackGemm, trackGemmSteps, type AluReads } from './computeTracker.ts';
 import type { GemmBox } from './gemmKernel.ts';
 import { createHazardLog, createRaceLog } from './logs.ts';

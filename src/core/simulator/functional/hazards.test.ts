@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../machine/arch.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { Program } from '../../program/program.ts';
-import { alu, finish, gemm, int32s, load, microOps, program, store, TINY_ARCH } from './build.testing.ts';
+import { alu, finish, gemm, int32s, load, microOps, program, store, TINY_ARCH } from '../../isa/build.testing.ts';
 import { hasRoot } from './loopHazards.ts';
 import { HAZARDS_PER_KIND, type HazardCode } from './result.ts';
 import { runFunctional } from './run.ts';

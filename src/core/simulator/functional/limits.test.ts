@@ -5,7 +5,7 @@ import type { Problem } from '../../base/problem.ts';
 import { goldenProgram } from '../../program/golden.testing.ts';
 import type { Program } from '../../program/program.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { alu, finish, gemm, load, microOps, program, store } from './build.testing.ts';
+import { alu, finish, gemm, load, microOps, program, store } from '../../isa/build.testing.ts';
 import { createFunctionalRun, runFunctional, type FunctionalOptions } from './run.ts';
 
 const UOPS = 0x1000;

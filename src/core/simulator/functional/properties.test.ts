@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../machine/arch.ts';
 import { samples } from '../../../testdata/sample.ts';
-import { program } from './build.testing.ts';
+import { program } from '../../isa/build.testing.ts';
 import { createPairKernel } from './pairKernel.ts';
 import { anySimulatedArch, randomProgram, STORED } from './randomProgram.testing.ts';
 import { interpret } from './reference.testing.ts';

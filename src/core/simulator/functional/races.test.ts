@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../../isa/instruction.ts';
-import { alu, finish, gemm, load, microOps, program, store, TINY_ARCH } from './build.testing.ts';
+import { alu, finish, gemm, load, microOps, program, store, TINY_ARCH } from '../../isa/build.testing.ts';
 import { runFunctional } from './run.ts';
 
 const UOPS = 0x1000;

@@ -7,7 +7,7 @@ import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { MemoryRange } from '../../program/program.ts';
 import { createRandom, type Random } from '../../base/random.ts';
-import { alu, finish, gemm, load, microOps, store } from './build.testing.ts';
+import { alu, finish, gemm, load, microOps, store } from '../../isa/build.testing.ts';
 
 /** Any legal machine, with output and accumulator widths of their own and limits on what the reference must chew. */
 export function anySimulatedArch(): fc.Arbitrary<Arch> {

@@ -13,7 +13,7 @@ import {
   program,
   store,
   TINY_ARCH,
-} from './build.testing.ts';
+} from '../../isa/build.testing.ts';
 import type { FunctionalResult, Semantics } from './result.ts';
 import { runFunctional } from './run.ts';
 

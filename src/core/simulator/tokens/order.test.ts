@@ -4,7 +4,7 @@ import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { alu, finish, gemm, load, store } from '../functional/build.testing.ts';
+import { alu, finish, gemm, load, store } from '../../isa/build.testing.ts';
 import { readHeads } from './heads.ts';
 import { tokenOrder, type TokenOrder } from './order.ts';
 import type { TokenRules } from './rules.ts';

@@ -1,7 +1,7 @@
-import type { Arch } from '../../machine/arch.ts';
-import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { encode, encodeMicroOp } from '../../isa/codec.ts';
-import { isaLayout } from '../../isa/fields.ts';
+import type { Arch } from '../machine/arch.ts';
+import { DEFAULT_ARCH } from '../machine/parameters.ts';
+import { encode, encodeMicroOp } from './codec.ts';
+import { isaLayout } from './fields.ts';
 import {
   ALU_OPCODE,
   MEMORY_TYPE,
@@ -11,8 +11,8 @@ import {
   type Instruction,
   type MemoryInstruction,
   type MicroOp,
-} from '../../isa/instruction.ts';
-import type { MemoryRange, Program } from '../../program/program.ts';
+} from './instruction.ts';
+import type { MemoryRange, Program } from '../program/program.ts';
 
 /** 1x2x2 with a handful of elements: small enough to write expected values by hand. */
 export const TINY_ARCH: Arch = {
