@@ -1,25 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../isa/instruction.ts';
 import {
-  alu,
   DE10,
-  finish,
-  gemm,
+  FINISH,
   loadInp,
-  loadUop,
-  loadWgt,
   nop,
-  program,
-  store,
+  timingProgramOf,
+  storeOut,
   withHardware,
+  TILE,
 } from '../simulator/timing/build.testing.ts';
+import { gemm } from '../isa/build.testing.ts';
 import { timed } from './accounts.testing.ts';
 import { instructionAccount, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { runAccount, runCauses } from './runAccount.ts';
 import type { TimedRun } from './timedRun.ts';
 
 /** The worked examples of the timing specification, section 12, cycle by cycle as a person would divide them. */
-const run = (instructions: readonly Instruction[], arch = DE10): TimedRun => timed(program(instructions, arch));
+const run = (instructions: readonly Instruction[], arch = DE10): TimedRun => timed(timingProgramOf(instructions, arch));
 
 function account(r: TimedRun, index: number): InstructionAccount {
   const found = instructionAccount(r, index);
@@ -30,16 +28,7 @@ function account(r: TimedRun, index: number): InstructionAccount {
 const NONE = { work: 0, fill: 0, bandwidth: 0, latency: 0, token: 0, queue: 0 };
 
 describe('12.2, a tile', () => {
-  const tile = run([
-    loadInp({ dramBase: 0x1000, xSize: 8 }),
-    loadWgt({ dramBase: 0x400, pushNext: true }),
-    loadUop({ dramBase: 0x3000, xSize: 2 }),
-    gemm({ uopEnd: 2, iterOut: 2, iterIn: 4, popPrev: true }),
-    alu({ iterOut: 8, pushNext: true }),
-    store({ dramBase: 0x2000, xSize: 8, popPrev: true, pushPrev: true }),
-    nop({ popNext: true }),
-    finish,
-  ]);
+  const tile = run(TILE);
 
   it('LOAD INP: start at 38, asks from 39, beats 58 to 73, delivered and done at 76', () => {
     expect(account(tile, 0)).toMatchObject({
@@ -149,7 +138,7 @@ describe('12.2, a tile', () => {
 describe('12.3, padding', () => {
   it('zeros that take longer than the data are work', () => {
     const block = { dramBase: 0x1000, ySize: 4, xSize: 6, xStride: 14, yPad0: 3, yPad1: 1, xPad0: 2, xPad1: 2 };
-    const padded = run([loadInp({ ...block, pushNext: true }), nop({ popPrev: true }), finish]);
+    const padded = run([loadInp({ ...block, pushNext: true }), nop({ popPrev: true }), FINISH]);
     const { parts, start, done } = account(padded, 0);
     expect(done - start).toBe(48 + 58);
     // The first cycle and the next start the unit, two rows of top padding pass before the first command; beats at
@@ -160,7 +149,7 @@ describe('12.3, padding', () => {
 
 describe('12.7, two fetch batches', () => {
   it('FINISH waits for its batch to be read', () => {
-    const ten = run([...Array.from({ length: 9 }, () => nop()), finish]);
+    const ten = run([...Array.from({ length: 9 }, () => nop()), FINISH]);
     const queue = runAccount(ten, 'compute').find((p) => p.part === 'queue');
     // 1 to 37 until the first hand-out, 54 to 70 until the ninth; FINISH, handed out at 71, starts at 73 behind it.
     expect(queue?.cycles).toBe(37 + 17);
@@ -171,7 +160,7 @@ describe('12.7, two fetch batches', () => {
 describe('a queue of two', () => {
   it('holds fetch up: the time before hand-out is part of the life of what does not fit', () => {
     const narrow = run(
-      [gemm({ iterOut: 100 }), nop(), nop(), loadInp({ pushNext: true }), nop({ popPrev: true }), finish],
+      [gemm({ iterOut: 100 }), nop(), nop(), loadInp({ pushNext: true }), nop({ popPrev: true }), FINISH],
       withHardware({ queueDepth: 2 }),
     );
     // #0 is done at 140, so there is room at 141 for #2, ready since 35.
@@ -187,9 +176,9 @@ describe('two tokens', () => {
   it('are both listed, the one that came last as the culprit', () => {
     const both = run([
       loadInp({ pushNext: true }),
-      store({ pushPrev: true, xSize: 40 }),
+      storeOut({ pushPrev: true, xSize: 40 }),
       nop({ popPrev: true, popNext: true }),
-      finish,
+      FINISH,
     ]);
     const { tokens, culprit, start } = account(both, 2);
     expect(culprit).toBe(1);

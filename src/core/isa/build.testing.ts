@@ -70,7 +70,11 @@ export const finish = (given: Given<FinishInstruction> = {}): FinishInstruction 
 });
 
 /** Throws if a field does not fit: a mistake in the test. */
-export function program(arch: Arch, instructions: readonly Instruction[], dram: readonly MemoryRange[] = []): Program {
+export function programOf(
+  arch: Arch,
+  instructions: readonly Instruction[],
+  dram: readonly MemoryRange[] = [],
+): Program {
   const stream = encode(isaLayout(arch), instructions);
   if (!stream.ok) throw new Error(stream.problems[0].message);
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { finish, loadInp, nop, program } from '../simulator/timing/build.testing.ts';
+import { FINISH, loadInp, nop, timingProgramOf } from '../simulator/timing/build.testing.ts';
 import { awkwardProgram, endingProgram } from '../simulator/timing/random.testing.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { samples } from '../../testdata/sample.ts';
@@ -125,7 +125,9 @@ describe('why bursts wait in their slots', () => {
   });
 
   it('is at first the 16 places when one load asks for 50 bursts', () => {
-    const { reads } = runTiming(program([loadInp({ xSize: 400, pushNext: true }), nop({ popPrev: true }), finish]));
+    const { reads } = runTiming(
+      timingProgramOf([loadInp({ xSize: 400, pushNext: true }), nop({ popPrev: true }), FINISH]),
+    );
     checkWaits(reads, reads.count, 16);
     const { places } = burstWaits(reads, 16);
     // 12 bursts are accepted before the first beat, 16 before the first place is free again.

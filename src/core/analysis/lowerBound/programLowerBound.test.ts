@@ -5,17 +5,17 @@ import { describe, expect, it } from 'vitest';
 import { goldenJson } from '../../program/golden.testing.ts';
 import { ok } from '../../base/problem.ts';
 import {
-  alu,
-  finish,
-  gemm,
+  addImmediate,
+  FINISH,
   loadInp,
   loadUop,
   loadWgt,
   nop,
-  program,
-  store,
+  timingProgramOf,
   withHardware,
+  TILE,
 } from '../../simulator/timing/build.testing.ts';
+import { gemm } from '../../isa/build.testing.ts';
 import { awkwardProgram, endingProgram, wildProgram } from '../../simulator/timing/random.testing.ts';
 import { parseRecording } from '../../simulator/timing/recording.ts';
 import { runTiming } from '../../simulator/timing/run.ts';
@@ -72,23 +72,23 @@ describe('the bound of a program', () => {
 
 describe('by hand', () => {
   it('FINISH alone takes 25 cycles, exactly', () => {
-    expect(programLowerBound(program([finish]))?.cycles).toBe(25);
+    expect(programLowerBound(timingProgramOf([FINISH]))?.cycles).toBe(25);
   });
 
   it('NOPs in two batches: nothing else is on the bus, so fetch is exact too', () => {
-    const p = program([...Array.from({ length: 9 }, () => nop()), finish]);
+    const p = timingProgramOf([...Array.from({ length: 9 }, () => nop()), FINISH]);
     expect(runTiming(p).cycles).toBe(74);
     expect(programLowerBound(p)?.cycles).toBe(74);
   });
 
   it('a load that FINISH does not wait for may ask first, and spare one that it waits for the delay', () => {
     const arch = withHardware({ burstLengthLog2: 3 });
-    const p = program(
+    const p = timingProgramOf(
       [
-        alu({ uopEnd: 2, pushPrev: true }),
+        addImmediate({ uopEnd: 2, pushPrev: true }),
         loadUop({ dramBase: 0x3000, yPad0: 2 }),
         loadInp({ dramBase: 0x1000, popNext: true }),
-        finish,
+        FINISH,
       ],
       arch,
     );
@@ -96,10 +96,10 @@ describe('by hand', () => {
   });
 
   it('what compute mostly waits for sets the bound: the port, for a lot of weights and a short product', () => {
-    const p = program([
+    const p = timingProgramOf([
       loadWgt({ dramBase: 0x400, xSize: 100, pushNext: true }),
       gemm({ uopEnd: 2, popPrev: true }),
-      finish,
+      FINISH,
     ]);
     const bound = programLowerBound(p);
     const read = bound?.parts.find((part) => part.id === 'read');
@@ -109,16 +109,7 @@ describe('by hand', () => {
   });
 
   it('the tile of section 12.2', () => {
-    const p = program([
-      loadInp({ dramBase: 0x1000, xSize: 8 }),
-      loadWgt({ dramBase: 0x400, xSize: 1, pushNext: true }),
-      loadUop({ dramBase: 0x3000, xSize: 2 }),
-      gemm({ uopEnd: 2, iterOut: 2, iterIn: 4, popPrev: true }),
-      alu({ iterIn: 8, pushNext: true }),
-      store({ dramBase: 0x2000, xSize: 8, popPrev: true, pushPrev: true }),
-      nop({ popNext: true }),
-      finish,
-    ]);
+    const p = timingProgramOf(TILE);
     expect(runTiming(p).cycles).toBe(201);
     expect(programLowerBound(p)?.cycles).toBe(185);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../machine/arch.ts';
 import type { Instruction, MicroOp } from '../../isa/instruction.ts';
 import type { Program } from '../../program/program.ts';
-import { alu, finish, gemm, int32s, load, microOps, program, store, TINY_ARCH } from '../../isa/build.testing.ts';
+import { alu, finish, gemm, int32s, load, microOps, programOf, store, TINY_ARCH } from '../../isa/build.testing.ts';
 import { hasRoot } from './loopHazards.ts';
 import { HAZARDS_PER_KIND, type HazardCode } from './result.ts';
 import { runFunctional } from './run.ts';
@@ -14,7 +14,7 @@ const DATA = 0x2000;
 /** Micro-ops and 16 accumulator elements in DRAM; `body` runs after the micro-ops are loaded. */
 function withUops(uops: readonly MicroOp[], body: readonly Instruction[], arch: Arch = TINY_ARCH): Program {
   const values = Array.from({ length: 32 }, (_, i) => i + 1);
-  return program(
+  return programOf(
     arch,
     [load('UOP', { dramBase: UOPS / 4, xSize: uops.length }), ...body, finish()],
     [microOps(arch, UOPS, uops), int32s(DATA, values)],
@@ -206,7 +206,7 @@ describe('reports', () => {
   });
 
   it('name instructions behind FINISH', () => {
-    const p = program(TINY_ARCH, [finish(), gemm()]);
+    const p = programOf(TINY_ARCH, [finish(), gemm()]);
     expect(hazardsOf(p)).toEqual([['after-finish', 1]]);
   });
 });

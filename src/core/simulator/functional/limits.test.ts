@@ -5,13 +5,13 @@ import type { Problem } from '../../base/problem.ts';
 import { goldenProgram } from '../../program/golden.testing.ts';
 import type { Program } from '../../program/program.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { alu, finish, gemm, load, microOps, program, store } from '../../isa/build.testing.ts';
+import { alu, finish, gemm, load, microOps, programOf, store } from '../../isa/build.testing.ts';
 import { createFunctionalRun, runFunctional, type FunctionalOptions } from './run.ts';
 
 const UOPS = 0x1000;
 
 function problemOf(body: readonly Instruction[], uop: MicroOp = { dst: 0, src: 0, wgt: 0 }): Problem | null {
-  const p = program(
+  const p = programOf(
     DEFAULT_ARCH,
     [load('UOP', { dramBase: UOPS / 4 }), ...body, finish()],
     [microOps(DEFAULT_ARCH, UOPS, [uop])],
@@ -74,7 +74,7 @@ describe('a program that leaves a buffer', () => {
   });
 
   it('stops with memory and counters as they were before', () => {
-    const p = program(DEFAULT_ARCH, [
+    const p = programOf(DEFAULT_ARCH, [
       store({ dramBase: 256, xSize: 2 }),
       store({ dramBase: 512, sramBase: 2047, xSize: 2 }),
       finish(),
@@ -100,7 +100,7 @@ describe('a program that leaves memory', () => {
 
   it('is refused when it would fill the host', () => {
     const stores = Array.from({ length: 40 }, (_, n) => store({ dramBase: (n + 1) * 2 ** 16 }));
-    const p = program(DEFAULT_ARCH, [...stores, finish()]);
+    const p = programOf(DEFAULT_ARCH, [...stores, finish()]);
     const result = runFunctional(p, { semantics: 'simulator', memoryLimit: 2 ** 20 });
     expect(result.problem?.code).toBe('run.dram-memory');
     expect(result.memory.written()).toHaveLength(16);
@@ -109,9 +109,9 @@ describe('a program that leaves memory', () => {
 
 describe('a program that never ends', () => {
   it('for want of FINISH', () => {
-    const p = program(DEFAULT_ARCH, [load('INP', { dramBase: 256 })]);
+    const p = programOf(DEFAULT_ARCH, [load('INP', { dramBase: 256 })]);
     expect(runFunctional(p, { semantics: 'simulator' }).problem?.code).toBe('run.no-finish');
-    expect(runFunctional(program(DEFAULT_ARCH, []), { semantics: 'rtl' }).problem?.code).toBe('run.no-finish');
+    expect(runFunctional(programOf(DEFAULT_ARCH, []), { semantics: 'rtl' }).problem?.code).toBe('run.no-finish');
   });
 
   it('or as good as never: the work is added up before anything runs', () => {
@@ -123,14 +123,14 @@ describe('a program that never ends', () => {
   });
 
   it('or by the RTL taking 0 iterations for 16,384', () => {
-    const p = program(DEFAULT_ARCH, [gemm({ iterOut: 0, iterIn: 0 }), finish()]);
+    const p = programOf(DEFAULT_ARCH, [gemm({ iterOut: 0, iterIn: 0 }), finish()]);
     expect(runFunctional(p, { semantics: 'simulator' }).problem).toBeNull();
     expect(runFunctional(p, { semantics: 'rtl' }).problem?.code).toBe('run.work');
   });
 
   it('by many instructions of which each is modest', () => {
     const many = Array.from({ length: 100 }, () => gemm({ iterOut: 1000 }));
-    const result = runFunctional(program(DEFAULT_ARCH, [...many, finish()]), {
+    const result = runFunctional(programOf(DEFAULT_ARCH, [...many, finish()]), {
       semantics: 'simulator',
       workLimit: 1e6,
     });
@@ -156,7 +156,7 @@ describe('any bytes at all', () => {
     ];
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 320 }), fc.constantFrom(...options), (bytes, option) => {
-        const p: Program = { ...program(DEFAULT_ARCH, []), instructions: bytes };
+        const p: Program = { ...programOf(DEFAULT_ARCH, []), instructions: bytes };
         const result = runFunctional(p, option);
         expect(result.problem !== null || result.deadlock !== null || result.order === 'tokens').toBe(true);
       }),
@@ -201,7 +201,7 @@ describe('a run in slices', () => {
 
   it('cuts a single long instruction too', () => {
     const uops = microOps(DEFAULT_ARCH, UOPS, [{ dst: 0, src: 0, wgt: 0 }]);
-    const p = program(
+    const p = programOf(
       DEFAULT_ARCH,
       [load('UOP', { dramBase: UOPS / 4 }), gemm({ iterOut: 400, iterIn: 400 }), finish()],
       [uops],

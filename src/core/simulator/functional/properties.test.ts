@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arch } from '../../machine/arch.ts';
 import { samples } from '../../../testdata/sample.ts';
-import { program } from '../../isa/build.testing.ts';
+import { programOf } from '../../isa/build.testing.ts';
 import { createPairKernel } from './pairKernel.ts';
 import { anySimulatedArch, randomProgram, STORED } from './randomProgram.testing.ts';
 import { interpret } from './reference.testing.ts';
@@ -13,7 +13,7 @@ import { createFastKernel } from './simdKernel.ts';
 /** Null, or the first byte in which the run and the plain interpreter differ. */
 function divergence(arch: Arch, seed: number, semantics: Semantics, wild: boolean): string | null {
   const { instructions, dram } = randomProgram(arch, seed, wild);
-  const result = runFunctional(program(arch, instructions, dram), { semantics });
+  const result = runFunctional(programOf(arch, instructions, dram), { semantics });
   if (result.problem !== null) return result.problem.message;
   const expected = interpret(arch, instructions, dram, semantics);
   let compared = 0;
@@ -54,7 +54,7 @@ describe('random programs on random machines, against an interpreter that takes 
     fc.assert(
       fc.property(anySimulatedArch(), seeds, fc.boolean(), (arch, seed, rtl) => {
         const { instructions, dram } = randomProgram(arch, seed, rtl);
-        const bundle = program(arch, instructions, dram);
+        const bundle = programOf(arch, instructions, dram);
         const semantics = rtl ? 'rtl' : 'simulator';
         const [plain, fast] = [createPairKernel, createFastKernel].map((kernel) => {
           const { memory, ...rest } = runFunctional(bundle, { semantics, kernel });
@@ -76,7 +76,7 @@ describe('random programs on random machines, against an interpreter that takes 
         const { instructions, dram } = randomProgram(arch, seed, false);
         // Loads leave accumulators stale for the RTL: without those to ACC more programs are clean.
         const kept = instructions.filter((i) => !(i.op === 'LOAD' && (i.memoryType === 3 || i.memoryType === 5)));
-        const bundle = program(arch, kept, dram);
+        const bundle = programOf(arch, kept, dram);
         const simulator = runFunctional(bundle, { semantics: 'simulator' });
         if (!clean(simulator)) return;
         cleanRuns++;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../../isa/instruction.ts';
-import { alu, finish, gemm, load, microOps, program, store, TINY_ARCH } from '../../isa/build.testing.ts';
+import { alu, finish, gemm, load, microOps, programOf, store, TINY_ARCH } from '../../isa/build.testing.ts';
 import { runFunctional } from './run.ts';
 
 const UOPS = 0x1000;
@@ -8,7 +8,7 @@ const uops = microOps(TINY_ARCH, UOPS, [{ dst: 0, src: 0, wgt: 0 }]);
 
 /** Races as [memory, first, second, at]. Instruction 0 loads one micro-op; FINISH is added. */
 function racesOf(body: readonly Instruction[]): [string, number, number, number][] {
-  const p = program(TINY_ARCH, [load('UOP', { dramBase: UOPS / 4 }), ...body, finish()], [uops]);
+  const p = programOf(TINY_ARCH, [load('UOP', { dramBase: UOPS / 4 }), ...body, finish()], [uops]);
   const result = runFunctional(p, { semantics: 'simulator' });
   expect(result.problem).toBeNull();
   expect(result.deadlock).toBeNull();
@@ -70,7 +70,7 @@ describe('races between modules', () => {
   });
 
   it('are described', () => {
-    const p = program(
+    const p = programOf(
       TINY_ARCH,
       [
         load('UOP', { dramBase: UOPS / 4 }),
@@ -90,7 +90,7 @@ describe('races between modules', () => {
 
   it('are capped, with the full count', () => {
     const many = Array.from({ length: 100 }, () => [inp(), gemm()]).flat();
-    const p = program(TINY_ARCH, [load('UOP', { dramBase: UOPS / 4 }), reset, wgt(), ...many, finish()], [uops]);
+    const p = programOf(TINY_ARCH, [load('UOP', { dramBase: UOPS / 4 }), reset, wgt(), ...many, finish()], [uops]);
     const result = runFunctional(p, { semantics: 'simulator' });
     expect(result.races).toHaveLength(64);
     expect(result.raceCount).toBeGreaterThan(100);

@@ -10,7 +10,7 @@ import {
   int8s,
   load,
   microOps,
-  program,
+  programOf,
   store,
   TINY_ARCH,
 } from '../../isa/build.testing.ts';
@@ -32,7 +32,7 @@ const freshen = (uop: number): Instruction => alu('ADD', { useImm: true, uopBegi
 function run(semantics: Semantics, uops: readonly MicroOp[], body: readonly Instruction[]): FunctionalResult {
   const instructions = [load('UOP', { dramBase: UOPS / 4, xSize: uops.length }), ...body, finish()];
   const inputs = int8s(0x3000, [1, 2, 3, 4]);
-  return runFunctional(program(TINY_ARCH, instructions, [microOps(TINY_ARCH, UOPS, uops), ACC_DATA, inputs]), {
+  return runFunctional(programOf(TINY_ARCH, instructions, [microOps(TINY_ARCH, UOPS, uops), ACC_DATA, inputs]), {
     semantics,
   });
 }
@@ -111,7 +111,7 @@ describe('where the RTL does something else (instructions.md section 3)', () => 
         storeFrom(0),
         finish(),
       ];
-      const bundle = program(arch, instructions, [microOps(arch, UOPS, [uop(0)]), int8s(DATA, [-40, 100])]);
+      const bundle = programOf(arch, instructions, [microOps(arch, UOPS, [uop(0)]), int8s(DATA, [-40, 100])]);
       for (const semantics of ['simulator', 'rtl'] as const) {
         expect(asInt8s(runFunctional(bundle, { semantics }).memory.read(OUT, 2))).toEqual(expected);
       }
@@ -178,7 +178,7 @@ describe('corner cases of timing.md section 14', () => {
     const loadUop = load('UOP', { dramBase: UOPS / 4 });
     const body = [loadUop, loadAcc, alu('MUL', { useImm: true, imm: 3 }), store({ dramBase: OUT / 2, pushPrev: true })];
     const dram = [microOps(arch, UOPS, [uop(0)]), ACC_DATA];
-    const rtl = runFunctional(program(arch, [...body, finish({ popNext: true })], dram), { semantics: 'rtl' });
+    const rtl = runFunctional(programOf(arch, [...body, finish({ popNext: true })], dram), { semantics: 'rtl' });
     expect([rtl.deadlock, asInt8s(rtl.memory.read(OUT, 2))]).toEqual([null, [3, 6]]);
     expect(rtl.hazards.map((h) => h.code)).not.toContain('not-decoded');
   });

@@ -1,14 +1,7 @@
+import { alu, finish, gemm, load, programOf, store } from '../../isa/build.testing.ts';
+import type { AluInstruction, FinishInstruction, Instruction, MemoryInstruction } from '../../isa/instruction.ts';
 import type { Arch } from '../../machine/arch.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
-import { encode } from '../../isa/codec.ts';
-import { isaLayout } from '../../isa/fields.ts';
-import type {
-  AluInstruction,
-  FinishInstruction,
-  GemmInstruction,
-  Instruction,
-  MemoryInstruction,
-} from '../../isa/instruction.ts';
 import type { TimingProgram } from './program.ts';
 
 /** The DE10-Nano of the worked examples: W = 64, L = 4, D = 16, 1x16x16. */
@@ -22,69 +15,38 @@ export const withHardware = (change: Partial<Arch['hardware']>): Arch => ({
   hardware: { ...DE10.hardware, ...change },
 });
 
-const independent = { popPrev: false, popNext: false, pushPrev: false, pushNext: false };
+/** At 0x1000 unless said otherwise, so that page and burst begin there. */
+const at = (fields: Partial<MemoryInstruction>): Partial<MemoryInstruction> => ({ dramBase: 0x1000, ...fields });
 
-const memory = (op: 'LOAD' | 'STORE', memoryType: number, fields: Partial<MemoryInstruction>): MemoryInstruction => {
-  const xSize = fields.xSize ?? 1;
-  return {
-    op,
-    memoryType,
-    sramBase: 0,
-    dramBase: 0x1000,
-    ySize: 1,
-    xSize,
-    xStride: xSize,
-    yPad0: 0,
-    yPad1: 0,
-    xPad0: 0,
-    xPad1: 0,
-    ...independent,
-    ...fields,
-  };
-};
-
-export const loadUop = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 0, fields);
-export const loadWgt = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 1, fields);
-export const loadInp = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('LOAD', 2, fields);
-export const store = (fields: Partial<MemoryInstruction>): MemoryInstruction => memory('STORE', 4, fields);
+export const loadUop = (fields: Partial<MemoryInstruction>): MemoryInstruction => load('UOP', at(fields));
+export const loadWgt = (fields: Partial<MemoryInstruction>): MemoryInstruction => load('WGT', at(fields));
+export const loadInp = (fields: Partial<MemoryInstruction>): MemoryInstruction => load('INP', at(fields));
+export const storeOut = (fields: Partial<MemoryInstruction>): MemoryInstruction => store(at(fields));
 /** A LOAD UOP that only carries tokens. */
 export const nop = (fields: Partial<MemoryInstruction> = {}): MemoryInstruction => loadUop({ xSize: 0, ...fields });
 
-const loops = {
-  ...independent,
-  reset: false,
-  uopBegin: 0,
-  uopEnd: 1,
-  iterOut: 1,
-  iterIn: 1,
-  dstFactorOut: 0,
-  dstFactorIn: 0,
-  srcFactorOut: 0,
-  srcFactorIn: 0,
-};
+export const addImmediate = (fields: Partial<AluInstruction>): AluInstruction =>
+  alu('ADD', { useImm: true, ...fields });
 
-export const gemm = (fields: Partial<GemmInstruction>): GemmInstruction => ({
-  op: 'GEMM',
-  ...loops,
-  wgtFactorOut: 0,
-  wgtFactorIn: 0,
-  ...fields,
-});
+export const FINISH: FinishInstruction = finish();
 
-export const alu = (fields: Partial<AluInstruction>): AluInstruction => ({
-  op: 'ALU',
-  ...loops,
-  aluOpcode: 2,
-  useImm: true,
-  imm: 0,
-  ...fields,
-});
+/** The tile of `timing.md` 12.2: loads, a product, an ALU pass, a store. */
+export const TILE: readonly Instruction[] = [
+  loadInp({ dramBase: 0x1000, xSize: 8 }),
+  loadWgt({ dramBase: 0x400, pushNext: true }),
+  loadUop({ dramBase: 0x3000, xSize: 2 }),
+  gemm({ uopEnd: 2, iterOut: 2, iterIn: 4, popPrev: true }),
+  addImmediate({ iterOut: 8, pushNext: true }),
+  storeOut({ dramBase: 0x2000, xSize: 8, popPrev: true, pushPrev: true }),
+  nop({ popNext: true }),
+  FINISH,
+];
 
-export const finish: FinishInstruction = { op: 'FINISH', ...independent };
-
-/** Throws for a field that does not fit. */
-export function program(instructions: readonly Instruction[], arch: Arch = DE10, base = 0x2007000): TimingProgram {
-  const bytes = encode(isaLayout(arch), instructions);
-  if (!bytes.ok) throw new Error(bytes.problems[0].message);
-  return { arch, instructions: bytes.value, base };
+/** A program of these on a machine. Throws for a field that does not fit. */
+export function timingProgramOf(
+  instructions: readonly Instruction[],
+  arch: Arch = DE10,
+  base = 0x2007000,
+): TimingProgram {
+  return { arch, instructions: programOf(arch, instructions).instructions, base };
 }

@@ -2,25 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Trace } from '../../trace/trace.ts';
 import {
-  alu,
+  addImmediate,
   DE10,
-  finish,
-  gemm,
+  FINISH,
   loadInp,
   loadUop,
-  loadWgt,
   nop,
-  program,
-  store,
+  timingProgramOf,
+  storeOut,
   withHardware,
+  TILE,
 } from './build.testing.ts';
+import { gemm } from '../../isa/build.testing.ts';
 import { simulateReference } from './reference/simulate.ts';
 import { runTiming } from './run.ts';
 
 /** The worked examples of the timing specification, section 12; each also on the simulator that steps every cycle. */
 function simulate(instructions: readonly Instruction[], arch = DE10): Trace {
-  const trace = runTiming(program(instructions, arch));
-  const stepped = simulateReference(program(instructions, arch), trace.endedAt + 300);
+  const trace = runTiming(timingProgramOf(instructions, arch));
+  const stepped = simulateReference(timingProgramOf(instructions, arch), trace.endedAt + 300);
   expect([...stepped.done]).toEqual([...trace.done]);
   return trace;
 }
@@ -44,32 +44,21 @@ function alone(instruction: Exclude<Instruction, { op: 'UNKNOWN' }>, arch = DE10
     pushPrev: byStore,
     pushNext: instruction.op === 'LOAD' && (instruction.memoryType & 3) % 3 !== 0,
   };
-  return simulate([pushing, nop({ popNext: byStore, popPrev: pushing.pushNext }), finish], arch);
+  return simulate([pushing, nop({ popNext: byStore, popPrev: pushing.pushNext }), FINISH], arch);
 }
 
 const duration = (trace: Trace): number => (trace.done[0] ?? 0) - (trace.start[0] ?? 0);
 
 describe('timing.md, section 12', () => {
   it('12.1: FINISH alone is done at 25; at 27 on wider buses', () => {
-    const trace = simulate([finish]);
+    const trace = simulate([FINISH]);
     expect(readsOf(trace, -1)).toEqual([[1, 2, 20, 21]]);
     expect(times(trace)).toEqual([[23, 24, 25]]);
-    for (const busBits of [128, 256, 512]) expect(simulate([finish], withHardware({ busBits })).cycles).toBe(27);
+    for (const busBits of [128, 256, 512]) expect(simulate([FINISH], withHardware({ busBits })).cycles).toBe(27);
   });
 
-  const tile = [
-    loadInp({ dramBase: 0x1000, xSize: 8 }),
-    loadWgt({ dramBase: 0x400, pushNext: true }),
-    loadUop({ dramBase: 0x3000, xSize: 2 }),
-    gemm({ uopEnd: 2, iterOut: 2, iterIn: 4, popPrev: true }),
-    alu({ iterOut: 8, pushNext: true }),
-    store({ dramBase: 0x2000, xSize: 8, popPrev: true, pushPrev: true }),
-    nop({ popNext: true }),
-    finish,
-  ];
-
   it('12.2: a tile', () => {
-    const trace = simulate(tile);
+    const trace = simulate(TILE);
     expect(times(trace)).toEqual([
       [37, 38, 76],
       [38, 77, 131],
@@ -105,13 +94,13 @@ describe('timing.md, section 12', () => {
     const load = alone(loadInp({ dramBase: 0x1003, ySize: 2, xSize: 10, xStride: 20 }));
     expect(duration(load)).toBe(181 - 119);
     expect([...load.reads.beats].slice(1)).toEqual([10, 10, 2, 16, 2]);
-    const rows = store({ dramBase: 0x2003, ySize: 2, xSize: 7, xStride: 14 });
+    const rows = storeOut({ dramBase: 0x2003, ySize: 2, xSize: 7, xStride: 14 });
     expect(duration(alone(rows))).toBe(79 - 28);
     expect(duration(alone(rows, withHardware({ burstLengthLog2: 8 })))).toBe(76 - 28);
   });
 
   it('12.5: single beats come in trains, since a last beat on the bus holds up the issue', () => {
-    const trace = simulate([loadUop({ dramBase: 0x3000, ySize: 24, xSize: 1, xStride: 2 }), finish]);
+    const trace = simulate([loadUop({ dramBase: 0x3000, ySize: 24, xSize: 1, xStride: 2 }), FINISH]);
     expect(trace.start[0]).toBe(26);
     expect(trace.done[0]).toBe(107);
     const bus = readsOf(trace, 0).map(([, , first]) => first);
@@ -121,21 +110,21 @@ describe('timing.md, section 12', () => {
 
   it('12.6: GEMM and immediate ALU take n + 6 cycles, ALU with two operands 2n + 6', () => {
     const trace = simulate([
-      alu({ iterOut: 5 }),
-      alu({ iterOut: 5, useImm: false }),
+      addImmediate({ iterOut: 5 }),
+      addImmediate({ iterOut: 5, useImm: false }),
       gemm({ uopEnd: 3, iterOut: 2, iterIn: 7 }),
-      finish,
+      FINISH,
     ]);
     const [s = 0] = trace.start;
     expect([...trace.done].slice(0, 3)).toEqual([s + 11, s + 12 + 16, s + 29 + 48]);
   });
 
-  const ten = [...Array.from({ length: 9 }, () => nop()), finish];
+  const ten = [...Array.from({ length: 9 }, () => nop()), FINISH];
 
   it('an ALU that multiplies takes MUL as any other opcode, and the RTL none at all', () => {
-    const multiply = [alu({ aluOpcode: 4, useImm: false, iterIn: 5 }), finish];
+    const multiply = [addImmediate({ aluOpcode: 4, useImm: false, iterIn: 5 }), FINISH];
     expect(duration(simulate(multiply, withHardware({ aluMultiply: 'yes' })))).toBe(2 * 5 + 6);
-    expect(runTiming(program(multiply)).deadlock?.message).toContain('no module takes');
+    expect(runTiming(timingProgramOf(multiply)).deadlock?.message).toContain('no module takes');
   });
 
   it('12.7: a second batch is read when the first has been handed out', () => {
@@ -154,7 +143,7 @@ describe('timing.md, section 12', () => {
       [41, 42, 60, 61],
     ]);
     expect(trace.cycles).toBe(70);
-    expect(simulate(tile, wide).cycles).toBe(156);
+    expect(simulate(TILE, wide).cycles).toBe(156);
   });
 });
 
@@ -172,25 +161,25 @@ describe('timing.md, section 11: durations in isolation', () => {
 
   it('instructions that move nothing take one cycle', () => {
     expect(duration(alone(nop()))).toBe(1);
-    expect(duration(alone(store({ xSize: 0 })))).toBe(1);
+    expect(duration(alone(storeOut({ xSize: 0 })))).toBe(1);
   });
 });
 
 describe('timing.md, section 14: corner cases', () => {
   it('a loop count of 0 means 16,384, a micro-op range that ends where it begins all 16,384', () => {
-    expect(duration(runTiming(program([gemm({ iterOut: 0 }), finish])))).toBe(16_384 + 6);
-    expect(duration(runTiming(program([gemm({ uopBegin: 5, uopEnd: 5 }), finish])))).toBe(16_384 + 6);
-    expect(duration(runTiming(program([gemm({ uopBegin: 5, uopEnd: 4 }), finish])))).toBe(16_383 + 6);
+    expect(duration(runTiming(timingProgramOf([gemm({ iterOut: 0 }), FINISH])))).toBe(16_384 + 6);
+    expect(duration(runTiming(timingProgramOf([gemm({ uopBegin: 5, uopEnd: 5 }), FINISH])))).toBe(16_384 + 6);
+    expect(duration(runTiming(timingProgramOf([gemm({ uopBegin: 5, uopEnd: 4 }), FINISH])))).toBe(16_383 + 6);
   });
 
   it('a push beyond 255 tokens is lost', () => {
     const program300 = (rows: number): Instruction[] => [
-      store({ xSize: 20, ySize: rows, xStride: 20 }),
+      storeOut({ xSize: 20, ySize: rows, xStride: 20 }),
       ...Array.from({ length: 300 }, () => nop({ pushNext: true })),
-      ...Array.from({ length: 300 }, () => store({ xSize: 0, popPrev: true })),
-      store({ xSize: 0, pushPrev: true }),
+      ...Array.from({ length: 300 }, () => storeOut({ xSize: 0, popPrev: true })),
+      storeOut({ xSize: 0, pushPrev: true }),
       nop({ popNext: true }),
-      finish,
+      FINISH,
     ];
     const { deadlock } = simulate(program300(60));
     expect(deadlock?.waiting[1]).toMatchObject({
@@ -206,12 +195,12 @@ describe('timing.md, section 14: corner cases', () => {
   it('a push and a pop in the same cycle leave a full counter full', () => {
     // Stores of such a length that the first pop meets the 256th push.
     const head = [
-      store({ xSize: 8, ySize: 106, xStride: 8 }),
-      store({ xSize: 4 }),
-      store({ xSize: 0 }),
-      store({ xSize: 0 }),
+      storeOut({ xSize: 8, ySize: 106, xStride: 8 }),
+      storeOut({ xSize: 4 }),
+      storeOut({ xSize: 0 }),
+      storeOut({ xSize: 0 }),
     ];
-    const turns = Array.from({ length: 260 }, () => [nop({ pushNext: true }), store({ xSize: 0, popPrev: true })]);
+    const turns = Array.from({ length: 260 }, () => [nop({ pushNext: true }), storeOut({ xSize: 0, popPrev: true })]);
     const { start, done } = simulate([...head, ...turns.flat()]);
     expect(start[head.length + 1]).toBe(done[head.length + 2 * 255]);
     expect([...start].every((t) => t >= 0)).toBe(true);

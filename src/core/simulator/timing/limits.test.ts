@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goldenProgram } from '../../program/golden.testing.ts';
-import { DE10, finish, gemm, loadInp, loadWgt, nop, program, store, withHardware } from './build.testing.ts';
+import { DE10, FINISH, loadInp, loadWgt, nop, timingProgramOf, storeOut, withHardware } from './build.testing.ts';
+import { gemm } from '../../isa/build.testing.ts';
 import { createTimingRun, runTiming } from './run.ts';
 
 describe('a deadlock', () => {
@@ -23,7 +24,7 @@ describe('a deadlock', () => {
   });
 
   it('names the missing push', () => {
-    const { deadlock } = runTiming(program([loadInp({ xSize: 4 }), gemm({ popPrev: true }), finish]));
+    const { deadlock } = runTiming(timingProgramOf([loadInp({ xSize: 4 }), gemm({ popPrev: true }), FINISH]));
     expect(deadlock?.waiting).toEqual([
       {
         module: 'compute',
@@ -38,11 +39,11 @@ describe('a deadlock', () => {
 
   it('names the instruction that would push and waits itself', () => {
     const { deadlock } = runTiming(
-      program([
+      timingProgramOf([
         loadInp({ popNext: true, pushNext: true }),
         gemm({ popPrev: true, pushPrev: true }),
-        store({ popPrev: true }),
-        finish,
+        storeOut({ popPrev: true }),
+        FINISH,
       ]),
     );
     const [load, compute, storeWaits] = deadlock?.waiting ?? [];
@@ -54,7 +55,7 @@ describe('a deadlock', () => {
   it('is also a full queue in front of the instruction that would push', () => {
     const waiting = Array.from({ length: 3 }, () => loadInp({ popNext: true }));
     const { deadlock } = runTiming(
-      program([...waiting, nop({ pushPrev: true }), finish], withHardware({ queueDepth: 2 })),
+      timingProgramOf([...waiting, nop({ pushPrev: true }), FINISH], withHardware({ queueDepth: 2 })),
     );
     expect(deadlock?.waiting.map((w) => [w.module, w.instruction])).toEqual([
       ['load', 0],
@@ -66,28 +67,28 @@ describe('a deadlock', () => {
   });
 
   it.each([
-    ['an opcode that no module takes', [{ ...nop(), op: 'UNKNOWN' as const, opcode: 6 }, finish], /no module takes/],
-    ['a load of no rows', [loadInp({ ySize: 0 }), nop({ popPrev: true }), finish], /asks for no rows/],
-    ['a load at address 0', [loadInp({ dramBase: 0, pushNext: true }), nop({ popPrev: true }), finish], /address 0/],
+    ['an opcode that no module takes', [{ ...nop(), op: 'UNKNOWN' as const, opcode: 6 }, FINISH], /no module takes/],
+    ['a load of no rows', [loadInp({ ySize: 0 }), nop({ popPrev: true }), FINISH], /asks for no rows/],
+    ['a load at address 0', [loadInp({ dramBase: 0, pushNext: true }), nop({ popPrev: true }), FINISH], /address 0/],
     ['a stream without FINISH', [nop()], /without a FINISH/],
     ['an empty stream', [], /without a FINISH/],
   ])('is said of %s', (_, instructions, message) => {
-    expect(runTiming(program(instructions)).deadlock?.message).toMatch(message);
+    expect(runTiming(timingProgramOf(instructions)).deadlock?.message).toMatch(message);
   });
 
   it('is said of a wide store of no rows', () => {
-    const wide = [store({ ySize: 0, pushPrev: true }), nop({ popNext: true }), finish];
-    expect(runTiming(program(wide, withHardware({ busBits: 128 }))).deadlock?.message).toMatch(/y_size 0/);
+    const wide = [storeOut({ ySize: 0, pushPrev: true }), nop({ popNext: true }), FINISH];
+    expect(runTiming(timingProgramOf(wide, withHardware({ busBits: 128 }))).deadlock?.message).toMatch(/y_size 0/);
   });
 });
 
 describe('limits', () => {
-  const endless = program([
+  const endless = timingProgramOf([
     ...Array.from({ length: 200 }, () =>
       loadWgt({ dramBase: 0x10, xSize: 0xffff, ySize: 0xffff, xStride: 0xffff, pushNext: true }),
     ),
     nop({ popPrev: true }),
-    finish,
+    FINISH,
   ]);
 
   it('cut a program of 10^12 bursts after so many events, without keeping them all', () => {
@@ -100,18 +101,22 @@ describe('limits', () => {
   });
 
   it('cut a run at a cycle', () => {
-    const trace = runTiming(program([gemm({ iterOut: 0, iterIn: 0, uopEnd: 8 }), finish]), { cycleLimit: 1_000_000 });
+    const trace = runTiming(timingProgramOf([gemm({ iterOut: 0, iterIn: 0, uopEnd: 8 }), FINISH]), {
+      cycleLimit: 1_000_000,
+    });
     expect(trace).toMatchObject({ cycles: null, deadlock: null, endedAt: 1_000_000 });
     expect(trace.cut).toMatch(/limit of 1000000 cycles/);
   });
 
   it('do not stop a long computation: idle and steady stretches are skipped', () => {
-    expect(runTiming(program([gemm({ iterOut: 0, iterIn: 0, uopEnd: 1024 }), finish])).cycles).toBeGreaterThan(2 ** 38);
+    expect(runTiming(timingProgramOf([gemm({ iterOut: 0, iterIn: 0, uopEnd: 1024 }), FINISH])).cycles).toBeGreaterThan(
+      2 ** 38,
+    );
   });
 
   it('cut what a machine without timing rules would do at once', () => {
     for (const hardware of [{ busBits: 32 }, { busBits: 96 }, { burstLengthLog2: 12 }, { memoryDelay: -1 }]) {
-      const trace = runTiming(program([finish], { ...DE10, hardware: { ...DE10.hardware, ...hardware } }));
+      const trace = runTiming(timingProgramOf([FINISH], { ...DE10, hardware: { ...DE10.hardware, ...hardware } }));
       expect(trace.cycles).toBeNull();
       expect(trace.cut).toContain(Object.keys(hardware)[0]);
     }
@@ -120,7 +125,9 @@ describe('limits', () => {
 
 describe('a run in slices', () => {
   it('reports progress and can be left at any time', () => {
-    const run = createTimingRun(program([...Array.from({ length: 1000 }, () => loadInp({ xSize: 8 })), finish]));
+    const run = createTimingRun(
+      timingProgramOf([...Array.from({ length: 1000 }, () => loadInp({ xSize: 8 })), FINISH]),
+    );
     expect(run.step(100)).toBe(false);
     const { cycle, events, handedOut, instructionCount } = run.progress;
     expect(events).toBeGreaterThanOrEqual(100);
