@@ -1,6 +1,6 @@
 import { inOneGo } from '../core/base/slices.ts';
 import { networkBundle } from '../core/network/bundle.ts';
-import { NO_TIME, runInSlices, timeInSlices } from '../core/network/runNetwork.ts';
+import { NO_TIME, runInSlices, timeLayerInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
@@ -65,7 +65,7 @@ function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
   const lines: LayerLine[] = [];
   for (const [index, layer] of executable.network.layers.entries()) {
     const vta = executable.layers[index]?.vta ?? null;
-    const time = vta === null ? ok(NO_TIME) : inOneGo(timeInSlices(executable, vta));
+    const time = vta === null ? ok(NO_TIME) : inOneGo(timeLayerInSlices(executable, vta));
     if (!time.ok) return time;
     lines.push(layerLine(network, layer, time.value, null));
   }

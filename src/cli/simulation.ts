@@ -1,3 +1,4 @@
+import { inOneGo } from '../core/base/slices.ts';
 import { extrapolatedCycles } from '../core/machine/limits.ts';
 import { programLowerBound } from '../core/analysis/lowerBound/programLowerBound.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
@@ -8,8 +9,7 @@ import type { Problem } from '../core/base/problem.ts';
 import { COUNTER_NAMES, type Counters, type Program } from '../core/program/program.ts';
 import { compareMemory, describeDifference, type MemoryComparison } from '../core/simulator/functional/compare.ts';
 import type { FunctionalResult, Hazard, Race, Semantics, Warning } from '../core/simulator/functional/result.ts';
-import { runFunctional } from '../core/simulator/functional/run.ts';
-import { runTiming } from '../core/simulator/timing/run.ts';
+import { computeInSlices, timeInSlices } from '../core/run/runProgram.ts';
 import { tokensLeft } from '../core/simulator/timing/tokensLeft.ts';
 import { MODULE_NAMES, TRACE_OP_NAMES, type Deadlock, type Trace } from '../core/trace/trace.ts';
 import {
@@ -70,8 +70,8 @@ export interface SimulationOptions {
 }
 
 export function simulateProgram(program: Program, options: SimulationOptions): Simulation {
-  const run = options.function ? runFunctional(program, { semantics: options.semantics }) : null;
-  const trace = options.timing ? runTiming(program, { recordBursts: options.trace }) : null;
+  const run = options.function ? inOneGo(computeInSlices(program, { semantics: options.semantics })) : null;
+  const trace = options.timing ? inOneGo(timeInSlices(program, { recordBursts: options.trace })) : null;
   const timed = trace !== null && options.trace ? timedRun(program, trace) : null;
   const memory = run === null ? null : compareMemory(run, program.expect);
   const first = memory?.firstDifference ?? null;

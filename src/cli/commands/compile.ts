@@ -1,10 +1,12 @@
 import { extrapolatedCycles } from '../../core/machine/limits.ts';
 import { programLowerBound } from '../../core/analysis/lowerBound/programLowerBound.ts';
 import type { SearchAccount } from '../../core/analysis/runView.ts';
-import { compileConv } from '../../core/compiler/compile.ts';
+import { inOneGo } from '../../core/base/slices.ts';
+import type { Compilation } from '../../core/compiler/compilation.ts';
+import { compilationOf } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
-import { createTarget } from '../../core/compiler/target/target.ts';
-import { chooseSchedule } from '../../core/run/chooseSchedule.ts';
+import type { Decision } from '../../core/run/chooseSchedule.ts';
+import { chooseLayerInSlices } from '../../core/run/runLayer.ts';
 import { INSTRUCTION_BYTES } from '../../core/machine/design.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
@@ -12,7 +14,7 @@ import { layerData } from '../../core/layer/data.ts';
 import { windowValues } from '../../core/layer/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
 import { wholeNumber } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import type { Command, Context } from '../command.ts';
 import { expectedOutput, packedShape, tensorsJson, withExpectation } from '../compilation.ts';
 import { writeJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
@@ -53,74 +55,75 @@ export const compile: Command = {
       if (!read.ok) output.problems(read.problems);
       return EXIT.BAD_INPUT;
     }
-    const { name, shape, arch, schedule } = read.value;
-    const data = layerData(shape, arch, seed.value ?? 1, BENCHMARK_EPILOGUE);
-    const target = createTarget(arch, shape, BENCHMARK_EPILOGUE);
-    const decided = target.ok
-      ? chooseSchedule(target.value, schedule, { prove: args.switches.has('--prove') ? Infinity : 0 })
-      : target;
-    if (!decided.ok) return reportIllegal(output, read.value, decided.problems);
-    const { search, trace } = decided.value;
-    const compiled = compileConv({
-      ...{ arch, shape, epilogue: BENCHMARK_EPILOGUE, data, name },
-      schedule: decided.value.schedule,
-    });
-    if (!compiled.ok) return reportIllegal(output, read.value, compiled.problems);
-    const compilation = compiled.value;
-
-    const bundle = args.values.get('-o');
-    const tensors = args.values.get('--tensors');
-    if (bundle !== undefined || tensors !== undefined) {
-      if (windowValues(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
-      const expected = expectedOutput(compilation, data);
-      const writes: readonly (readonly [string | undefined, () => object])[] = [
-        [bundle, () => writeBundle(withExpectation(compilation, data, expected))],
-        [tensors, () => tensorsJson(compilation, data, expected)],
-      ];
-      for (const [path, value] of writes) {
-        const written = path === undefined ? null : await writeJson(io, path, value());
-        if (written?.ok === false) {
-          output.problems(written.problems);
-          return EXIT.BAD_INPUT;
-        }
-      }
-    }
-
-    const { lowerBound: layerLowerBound, estimate, estimateParts, bufferBytes, program } = compilation;
-    const bound = programLowerBound(program) ?? layerLowerBound;
-    const line = {
-      name,
-      schedule: compilation.schedule,
-      legal: true,
-      instructionCount: program.instructions.length / INSTRUCTION_BYTES,
-      layerBound: { cycles: layerLowerBound.cycles, by: layerLowerBound.by },
-      bound: { cycles: bound.cycles, by: bound.by },
-      estimate: { cycles: estimate, parts: estimateParts },
-      cycles: trace.cycles,
-      search,
-      space: SCHEDULE_SPACE,
-      cut: trace.cut,
-      output: { ...compilation.output, shape: packedShape(compilation) },
-      bytes: bufferBytes,
-      extrapolated: extrapolatedCycles(arch),
-      bundle: bundle ?? null,
-    };
-    // On standard output the bundle or the tensors are the one object.
-    if (bundle !== '-' && tensors !== '-') {
-      output.result(line, () =>
-        [
-          `${name}: ${describeSchedule(line.schedule)}`,
-          `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate}, exact ${trace.cycles ?? 'not known'} cycles; no schedule below ${layerLowerBound.cycles} in ${SPACE_NAME}`,
-          `  ${searchText(search)}`,
-          ...(trace.cut === null ? [] : [`  timing given up: ${trace.cut}`]),
-          ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
-          ...(bundle === undefined ? [] : [`  written to ${bundle}`]),
-        ].join('\n'),
-      );
-    }
-    return EXIT.OK;
+    return compileLayer({ io, args, output }, read.value, seed.value ?? 1);
   },
 };
+
+/** One layer: chosen by exact cycles, bound to seeded data, written where it is asked for. */
+async function compileLayer({ io, args, output }: Context, request: LayerRequest, seed: number): Promise<ExitStatus> {
+  const { name, shape, arch } = request;
+  const prove = args.switches.has('--prove') ? Infinity : 0;
+  const chosen = inOneGo(chooseLayerInSlices({ ...request, epilogue: BENCHMARK_EPILOGUE }, { prove }));
+  if (!chosen.ok) return reportIllegal(output, request, chosen.problems);
+  const data = layerData(shape, arch, seed, BENCHMARK_EPILOGUE);
+  const compilation = compilationOf(chosen.value, chosen.value.lowered, data, name);
+  const bundle = args.values.get('-o');
+  const tensors = args.values.get('--tensors');
+  if (bundle !== undefined || tensors !== undefined) {
+    if (windowValues(shape) > MANY_MACS) output.note('Computing the expected output, which takes a while.');
+    const expected = expectedOutput(compilation, data);
+    const writes: readonly (readonly [string | undefined, () => object])[] = [
+      [bundle, () => writeBundle(withExpectation(compilation, data, expected))],
+      [tensors, () => tensorsJson(compilation, data, expected)],
+    ];
+    for (const [path, value] of writes) {
+      const written = path === undefined ? null : await writeJson(io, path, value());
+      if (written?.ok === false) {
+        output.problems(written.problems);
+        return EXIT.BAD_INPUT;
+      }
+    }
+  }
+  const line = compiledLine(compilation, chosen.value, bundle);
+  // On standard output the bundle or the tensors are the one object.
+  if (bundle !== '-' && tensors !== '-') output.result(line, () => compiledText(line));
+  return EXIT.OK;
+}
+
+function compiledLine(compilation: Compilation, { search, trace }: Decision, bundle: string | undefined) {
+  const { lowerBound: layerBound, estimate, estimateParts, bufferBytes, program } = compilation;
+  const bound = programLowerBound(program) ?? layerBound;
+  return {
+    name: program.name,
+    schedule: compilation.schedule,
+    legal: true,
+    instructionCount: program.instructions.length / INSTRUCTION_BYTES,
+    layerBound: { cycles: layerBound.cycles, by: layerBound.by },
+    bound: { cycles: bound.cycles, by: bound.by },
+    estimate: { cycles: estimate, parts: estimateParts },
+    cycles: trace.cycles,
+    search,
+    space: SCHEDULE_SPACE,
+    cut: trace.cut,
+    output: { ...compilation.output, shape: packedShape(compilation) },
+    bytes: bufferBytes,
+    extrapolated: extrapolatedCycles(program.arch),
+    bundle: bundle ?? null,
+  };
+}
+
+/** For people. */
+function compiledText(line: ReturnType<typeof compiledLine>): string {
+  const { name, bound, layerBound, estimate, cycles, cut, bundle } = line;
+  return [
+    `${name}: ${describeSchedule(line.schedule)}`,
+    `  ${line.instructionCount} instructions, bound ${bound.cycles} by ${bound.by}, estimate ${estimate.cycles}, exact ${cycles ?? 'not known'} cycles; no schedule below ${layerBound.cycles} in ${SPACE_NAME}`,
+    `  ${searchText(line.search)}`,
+    ...(cut === null ? [] : [`  timing given up: ${cut}`]),
+    ...line.extrapolated.map((reason) => `  extrapolated: ${reason}`),
+    ...(bundle === null ? [] : [`  written to ${bundle}`]),
+  ].join('\n');
+}
 
 const searchText = ({ points, legal, simulated, remaining }: SearchAccount): string =>
   `${SPACE_NAME}: ${points} schedules, ${legal} fit, ${simulated} timed; ${

@@ -1,3 +1,4 @@
+import { inOneGo } from '../../core/base/slices.ts';
 import { scheduleLowerBound } from '../../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { timingProgram } from '../../core/compiler/lowering/bindData.ts';
 import { demand } from '../../core/compiler/space/legality.ts';
@@ -6,7 +7,7 @@ import { createPlan } from '../../core/compiler/plan/plan.ts';
 import { KNOBS, SCHEDULE_SPACE, SPACE_NAME, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import { bestByEstimate, legalSchedules } from '../../core/compiler/search/search.ts';
 import { createTarget, type Target } from '../../core/compiler/target/target.ts';
-import { runTiming } from '../../core/simulator/timing/run.ts';
+import { timeInSlices } from '../../core/run/runProgram.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
 import { uopDemand } from '../../core/compiler/lowering/uopDemand.ts';
@@ -73,7 +74,8 @@ export const schedules: Command = {
 /** Null where the run is more than can be followed. */
 function exactCycles(target: Target, schedule: Schedule): Cycles | null {
   const lowered = lowerConv(target, schedule);
-  return lowered.ok ? runTiming(timingProgram(lowered.value, ''), { recordBursts: false }).cycles : null;
+  if (!lowered.ok) return null;
+  return inOneGo(timeInSlices(timingProgram(lowered.value, ''), { recordBursts: false })).cycles;
 }
 
 export const describeSchedule = (schedule: Partial<Schedule>): string =>

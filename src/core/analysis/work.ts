@@ -17,6 +17,10 @@ export function products(instruction: Instruction): number {
   return instruction.op === 'GEMM' && !instruction.reset ? generatorCycles(instruction) : 0;
 }
 
+/** Cycles of a program in which the GEMM core multiplies. */
+export const productCycles = (instructions: readonly Instruction[]): Cycles =>
+  instructions.reduce((sum, instruction) => sum + products(instruction), 0);
+
 /** `#37 LOAD WGT`: how instructions are named everywhere. */
 export function instructionName(index: number, opName: string): string {
   return `#${index} ${opName}`;

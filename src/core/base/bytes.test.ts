@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base64Bytes, decodeBase64, encodeBase64, firstDifference } from './bytes.ts';
+import { differencesBetween } from './differences.ts';
+import { base64Bytes, decodeBase64, encodeBase64 } from './bytes.ts';
 
 const decoded = (text: string): number[] => {
   const result = decodeBase64(text, 'dram[3].bytes');
@@ -34,7 +35,7 @@ describe('base64', () => {
   it('holds more than one piece of a long text', () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * 7 + (i >> 8)) & 255);
     const result = decodeBase64(encodeBase64(bytes), 'x');
-    expect(result.ok && firstDifference(result.value, bytes)).toBe(-1);
+    expect(result.ok && differencesBetween(result.value, bytes).first).toBe(-1);
   });
 
   it('refuses what it would have to guess, naming the field and the place', () => {
@@ -49,11 +50,4 @@ describe('base64', () => {
     expect(bad.ok ? null : bad.problems[0]).toMatchObject({ field: 'dram[3].bytes', got: ' ' });
     expect(bad.ok ? '' : bad.problems[0].message).toContain('position 6');
   });
-});
-
-it('firstDifference finds the first byte, or where the shorter one ends', () => {
-  const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
-  expect(firstDifference(bytes(1, 2, 3), bytes(1, 2, 3))).toBe(-1);
-  expect(firstDifference(bytes(1, 2, 3), bytes(1, 9, 3))).toBe(1);
-  expect(firstDifference(bytes(1, 2), bytes(1, 2, 3))).toBe(2);
 });

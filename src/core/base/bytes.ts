@@ -102,13 +102,6 @@ function badCharacter(text: string, at: number, field: string): Result<never> {
   });
 }
 
-/** Where two byte strings first differ, or their common length if one is a prefix of the other; -1 if equal. */
-export function firstDifference(a: Uint8Array, b: Uint8Array): number {
-  const common = Math.min(a.length, b.length);
-  for (let i = 0; i < common; i++) if (a[i] !== b[i]) return i;
-  return a.length === b.length ? -1 : common;
-}
-
 /** Arrays one after another in a new one, which `make` makes for so many elements. */
 export function joined<T extends { readonly length: number; set: (part: T, at: number) => void }>(
   parts: readonly T[],

@@ -5,9 +5,9 @@ import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import { biasBound } from './target/biasProduct.ts';
 import { bindData, timingProgram } from './lowering/bindData.ts';
 import type { Compilation } from './compilation.ts';
-import { lowerConv } from './lowering/lower.ts';
+import { lowerConv, type Lowered } from './lowering/lower.ts';
 import type { SchedulePins } from './schedule/schedule.ts';
-import { bestByEstimate } from './search/search.ts';
+import { bestByEstimate, type Choice } from './search/search.ts';
 import { createTarget } from './target/target.ts';
 
 export interface CompileRequest {
@@ -35,19 +35,30 @@ export function compileConv({ arch, shape, epilogue, schedule, data, name }: Com
   if (!chosen.ok) return chosen;
   const lowered = lowerConv(target.value, chosen.value.schedule);
   if (!lowered.ok) return lowered;
-  const { notes, bufferBytes, map } = lowered.value;
-  return ok({
+  return ok(compilationOf(chosen.value, lowered.value, data, name));
+}
+
+/** What came out for a schedule that was chosen and lowered. */
+export function compilationOf(
+  choice: Choice,
+  lowered: Lowered,
+  data: LayerData | undefined,
+  name: string,
+): Compilation {
+  const { plan, notes, bufferBytes, map } = lowered;
+  const { shape, epilogue } = plan.target;
+  return {
     shape,
     epilogue,
-    schedule: chosen.value.schedule,
-    program: data === undefined ? timingProgram(lowered.value, name) : bindData(lowered.value, data, name),
+    schedule: choice.schedule,
+    program: data === undefined ? timingProgram(lowered, name) : bindData(lowered, data, name),
     notes,
     bufferBytes,
-    lowerBound: chosen.value.layerLowerBound,
-    estimate: chosen.value.estimate,
-    estimateParts: chosen.value.estimateParts,
+    lowerBound: choice.layerLowerBound,
+    estimate: choice.estimate,
+    estimateParts: choice.estimateParts,
     output: { address: map.output.address, byteLength: map.output.byteLength },
-  });
+  };
 }
 
 /** Programs are made for all data within the bound, before any is seen. */

@@ -1,23 +1,6 @@
+import type { BitsVerdict } from '../run/verify.ts';
 import type { RunView } from '../analysis/runView.ts';
 import type { Experiment } from './experiment.ts';
-
-/** Whether the simulated machine's memory holds what a direct convolution says it must. */
-export type BitsVerdict =
-  | { readonly state: 'pending' }
-  | { readonly state: 'match'; readonly bytes: number }
-  /** The simulated machine could not run the program to its end; nothing is said about its bits. */
-  | { readonly state: 'not-run'; readonly reason: string }
-  | {
-      readonly state: 'differ';
-      readonly differingBytes: number;
-      readonly first: {
-        readonly channel: number;
-        readonly row: number;
-        readonly column: number;
-        readonly expected: number;
-        readonly got: number;
-      };
-    };
 
 /** What a finished (or half finished: `bits` pending) run gives; plain data that crosses the worker boundary. */
 export interface RunResult {

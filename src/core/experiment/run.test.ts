@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { geometry } from '../machine/geometry.ts';
 import { DEFAULT_ARCH, withParameter } from '../machine/parameters.ts';
 import { shapeOf } from '../layer/layer.ts';
 import { DEFAULT_EXPERIMENT } from './defaults.ts';
 import type { Experiment } from './experiment.ts';
 import { experimentKey } from './key.ts';
 import { runExperiment, runWhole, type RunEvent } from './run.ts';
-import { compareOutput } from './verify.ts';
 
 const small: Experiment = {
   ...DEFAULT_EXPERIMENT,
@@ -70,22 +68,5 @@ describe('a run', () => {
     expect(!result.ok && result.problems[0].message).toMatch(
       /INP needs [\d\s,.\u202f]+ of [\d\s,.\u202f]+ (bytes|[KM]iB)/,
     );
-  });
-});
-
-describe('compareOutput', () => {
-  const shape = shapeOf(2, 2, 16, 16, 1, 0, 1);
-  const g = geometry(DEFAULT_ARCH);
-
-  it('names channel, row and column of the first value that differs', () => {
-    const expected = new Int8Array(64);
-    const packed = new Uint8Array(64);
-    // Blocked layout puts the 16 channels of a pixel together: byte 3 * 16 + 5 is channel 5 of pixel (1, 1).
-    packed[3 * 16 + 5] = 0xff;
-    expect(compareOutput(shape, g, packed, expected)).toEqual({
-      state: 'differ',
-      differingBytes: 1,
-      first: { channel: 5, row: 1, column: 1, expected: 0, got: -1 },
-    });
   });
 });

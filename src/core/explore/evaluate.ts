@@ -2,13 +2,12 @@ import { utilization } from '../analysis/utilization.ts';
 import type { Arch } from '../machine/arch.ts';
 import { configReport, parseDevice, type ReportedResources } from '../machine/configReport.ts';
 import { geometry } from '../machine/geometry.ts';
-import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
-import { createTarget, type Target } from '../compiler/target/target.ts';
+import type { Schedule } from '../compiler/schedule/schedule.ts';
 import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { Cycles } from '../base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import { layerMacs, type Layer } from '../layer/layer.ts';
-import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
+import { chooseLayerInSlices } from '../run/runLayer.ts';
 import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
 import { inOneGo, retold } from '../base/slices.ts';
 
@@ -90,9 +89,8 @@ function* runLayer(
   layer: Layer,
   { schedule: pins, epilogue }: SweepSpec,
 ): Generator<null, Result<LayerResult>> {
-  const target = createTarget(arch, layer.shape, epilogue ?? BENCHMARK_EPILOGUE);
-  if (!target.ok) return target;
-  const decided = yield* decision(target.value, pins);
+  const onMachine = { arch, shape: layer.shape, epilogue: epilogue ?? BENCHMARK_EPILOGUE, schedule: pins };
+  const decided = yield* retold(chooseLayerInSlices(onMachine), () => null);
   if (!decided.ok) return decided;
   const { schedule, estimate, trace, layerLowerBound } = decided.value;
   const { cycles } = trace;
@@ -100,9 +98,6 @@ function* runLayer(
   const bound = layerLowerBound.cycles;
   return ok({ layer: layer.name, count: layer.count, cycles, bound, estimate, schedule });
 }
-
-const decision = (target: Target, pins: SchedulePins): Generator<null, Result<Decision>> =>
-  retold(chooseInSlices(target, pins), () => null);
 
 const unfinished = (layer: Layer): Problem => ({
   code: 'sweep.unfinished',

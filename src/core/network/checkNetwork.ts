@@ -3,7 +3,8 @@ import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantize
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import type { Executable } from './executable.ts';
-import type { LayerBits, LayerResult } from './network.ts';
+import { compareTensor } from '../run/verify.ts';
+import type { LayerResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
 
 /**
@@ -32,21 +33,8 @@ export function* checkInSlices(
     const result = results[index];
     const output = values[index];
     if (result === undefined || output === undefined || result.bits.state === 'host') continue;
-    const checked = { ...result, bits: compare(output, made) };
+    const checked = { ...result, bits: compareTensor(output, made) };
     results[index] = checked;
     yield { kind: 'layer', result: checked, output };
   }
-}
-
-function compare(got: QuantizedData, expected: QuantizedData): LayerBits {
-  let differing = 0;
-  let first = -1;
-  for (let i = 0; i < expected.length; i++) {
-    if (got[i] === expected[i]) continue;
-    differing++;
-    if (first < 0) first = i;
-  }
-  if (first < 0 && got.length === expected.length) return { state: 'match', bytes: expected.length };
-  const at = Math.max(0, first);
-  return { state: 'differ', differingBytes: differing, index: at, expected: expected[at] ?? 0, got: got[at] ?? 0 };
 }

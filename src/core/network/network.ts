@@ -2,6 +2,7 @@ import type { DramTraffic } from '../analysis/dramTraffic.ts';
 import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../machine/arch.ts';
 import type { LowerBound } from '../cycles/lowerBound.ts';
+import type { TensorBits } from '../run/verify.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
@@ -107,17 +108,7 @@ export interface LayerResult {
   readonly error: LayerError | null;
 }
 
-export type LayerBits =
-  | { readonly state: 'match'; readonly bytes: Bytes }
-  | { readonly state: 'host' }
-  | { readonly state: 'not-checked' }
-  | {
-      readonly state: 'differ';
-      readonly differingBytes: number;
-      readonly index: number;
-      readonly expected: number;
-      readonly got: number;
-    };
+export type LayerBits = TensorBits | { readonly state: 'host' } | { readonly state: 'not-checked' };
 
 /** All of a run. */
 export interface NetworkResult {

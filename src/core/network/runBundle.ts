@@ -1,13 +1,13 @@
 import { retold } from '../base/slices.ts';
-import { products } from '../analysis/work.ts';
+import { productCycles } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import type { FunctionalResult, Semantics } from '../simulator/functional/result.ts';
-import { createFunctionalRun } from '../simulator/functional/run.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
+import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
+import { compareTensor } from '../run/verify.ts';
 import type { Trace } from '../trace/trace.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import { widthsOf } from '../workload/quantize/numbers.ts';
@@ -30,8 +30,6 @@ export interface StepRun {
   readonly gemmCycles: Cycles | null;
 }
 
-const TIMING_SLICE = 50_000;
-const FUNCTION_SLICE = 8_000_000;
 /** As much as a single program's (`FunctionalOptions`). */
 const MEMORY_LIMIT = 2 ** 30;
 
@@ -72,16 +70,10 @@ function* runVta(
   memory: PagedMemory,
   semantics: Semantics,
 ): Generator<null, Pick<StepRun, 'function' | 'trace' | 'gemmCycles'>> {
-  const program = {
-    ...{ name: '', source: '', arch, instructions, dram: [], base, expect: null, workload: null },
-  };
-  const run = createFunctionalRun(program, { semantics, memory });
-  while (!run.step(FUNCTION_SLICE)) yield null;
-  const timing = createTimingRun(program, { recordBursts: false });
-  while (!timing.step(TIMING_SLICE)) yield null;
-  const trace = timing.trace();
-  const gemmCycles = decode(isaLayout(arch), instructions).reduce((sum, instruction) => sum + products(instruction), 0);
-  return { function: run.result(), trace, gemmCycles };
+  const program = streamProgram({ arch, instructions, base });
+  const computed = yield* retold(computeInSlices(program, { semantics, memory }), () => null);
+  const trace = yield* retold(timeInSlices(program, { recordBursts: false }), () => null);
+  return { function: computed, trace, gemmCycles: productCycles(decode(isaLayout(arch), instructions)) };
 }
 
 function* runHost(step: HostStep, { graph, layer }: CheckedHostStep, memory: PagedMemory): Generator<null, void> {
@@ -101,26 +93,15 @@ const readTensor = (memory: PagedMemory, { address, shape, layout }: BundleTenso
 
 function bitsOf({ kind, output, expect }: VtaStep | HostStep, memory: PagedMemory): LayerBits {
   if (output === null || expect === null) return { state: kind === 'vta' ? 'not-checked' : 'host' };
-  const got = bytesOf(readTensor(memory, output));
-  let differing = Math.abs(got.length - expect.length);
-  let first = differing > 0 ? Math.min(got.length, expect.length) : -1;
-  for (let i = Math.min(got.length, expect.length) - 1; i >= 0; i--) {
-    if (got[i] === expect[i]) continue;
-    differing++;
-    first = i;
-  }
-  if (first < 0) return { state: 'match', bytes: expect.length };
-  const signed = (byte: number | undefined): number => ((byte ?? 0) << 24) >> 24;
-  return {
-    ...{ state: 'differ', differingBytes: differing, index: first },
-    ...{ expected: signed(expect[first]), got: signed(got[first]) },
-  };
+  return compareTensor(signed(bytesOf(readTensor(memory, output))), signed(expect));
 }
+
+const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** Why a step of VTA did not run as it should; null: it did. */
 export function stepProblem({ function: run, trace }: StepRun): Problem | null {
   if (run !== null && run.problem !== null) return run.problem;
-  const stuck = trace?.deadlock?.message ?? trace?.cut ?? null;
+  const stuck = trace === null ? null : unfinishedReason(trace);
   if (stuck === null) return null;
   return {
     code: 'run.unfinished',

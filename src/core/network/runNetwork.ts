@@ -1,9 +1,8 @@
 import { counted } from '../machine/quantity.ts';
-import { products } from '../analysis/work.ts';
+import { productCycles } from '../analysis/work.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
-import { createFunctionalRun } from '../simulator/functional/run.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
+import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
 import type { Cycles } from '../base/units.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import { toReal } from '../workload/quantize/numbers.ts';
@@ -22,9 +21,6 @@ export interface RunNetworkOptions {
   /** Simulate time too (default true). */
   readonly timing?: boolean;
 }
-
-const TIMING_SLICE = 50_000;
-const FUNCTION_SLICE = 8_000_000;
 
 /**
  * Runs a compiled network over one memory, layer after layer: VTA's layers to the bit and to the cycle, the host's by
@@ -100,10 +96,10 @@ function* runLayer(
 ): Generator<NetworkEvent, Result<LayerTime>> {
   const { graph } = executable.network;
   if (vta !== null) {
-    const computed = yield* compute(executable, vta, memory, progress);
+    const computed = yield* retold(compute(executable, vta, memory), progress);
     if (!computed.ok) return computed;
     if (!timing) return ok(NO_TIME);
-    return yield* retold(timeInSlices(executable, vta), () => progress(1));
+    return yield* retold(timeLayerInSlices(executable, vta), () => progress(1));
   }
   const layer = graph.layers[index];
   if (layer === undefined) throw new Error(`there is no layer ${index}`);
@@ -124,44 +120,30 @@ function* runLayer(
 
 /** To the bit, in the network's memory. */
 function* compute(
-  { network }: Executable,
-  vta: ExecutableProgram,
+  { network: { arch } }: Executable,
+  { stream: instructions, base }: ExecutableProgram,
   memory: PagedMemory,
-  progress: (fraction: number) => NetworkEvent,
-): Generator<NetworkEvent, Result<null>> {
-  const run = createFunctionalRun(
-    {
-      ...{ name: '', source: '', arch: network.arch, instructions: vta.stream, dram: [], base: vta.base },
-      ...{ expect: null, workload: null },
-    },
-    { semantics: 'simulator', workLimit: Infinity, memory },
-  );
-  while (!run.step(FUNCTION_SLICE)) yield progress(run.progress());
-  const { problem } = run.result();
+): Generator<number, Result<null>, void> {
+  const program = streamProgram({ arch, instructions, base });
+  const { problem } = yield* computeInSlices(program, { semantics: 'simulator', workLimit: Infinity, memory });
   return problem === null ? ok(null) : failure(problem);
 }
 
 /** A layer's program to the cycle; equal programs once. Yields when some milliseconds are over. Code: `run.unfinished`. */
-export function* timeInSlices(
-  executable: Executable,
-  vta: ExecutableProgram,
-): Generator<null, Result<{ readonly cycles: Cycles; readonly gemmCycles: Cycles }>> {
-  let known = executable.cycles.get(vta.timingKey);
+export function* timeLayerInSlices(
+  { network: { arch }, cycles: timed }: Executable,
+  { program, stream: instructions, base, timingKey }: ExecutableProgram,
+): Generator<number, Result<{ readonly cycles: Cycles; readonly gemmCycles: Cycles }>, void> {
+  let known = timed.get(timingKey);
   if (known === undefined) {
-    const { arch } = executable.network;
-    const run = createTimingRun({ arch, instructions: vta.stream, base: vta.base }, { recordBursts: false });
-    while (!run.step(TIMING_SLICE)) yield null;
-    const trace = run.trace();
-    known = { cycles: trace.cycles, reason: trace.deadlock?.message ?? trace.cut ?? '' };
-    executable.cycles.set(vta.timingKey, known);
+    const trace = yield* timeInSlices({ arch, instructions, base }, { recordBursts: false });
+    known = { cycles: trace.cycles, reason: unfinishedReason(trace) ?? '' };
+    timed.set(timingKey, known);
   }
   const { cycles, reason } = known;
   if (cycles === null) return failure(unfinished(reason));
-  return ok({ cycles, gemmCycles: productCycles(vta) });
+  return ok({ cycles, gemmCycles: productCycles(program.lowered.instructions) });
 }
-
-const productCycles = ({ program }: ExecutableProgram): Cycles =>
-  program.lowered.instructions.reduce((sum, instruction) => sum + products(instruction), 0);
 
 const shapeIn = ({ network }: Executable, value: string): readonly number[] => network.graph.values[value]?.shape ?? [];
 

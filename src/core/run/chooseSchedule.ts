@@ -20,10 +20,10 @@ import {
 } from '../compiler/search/search.ts';
 import type { Target } from '../compiler/target/target.ts';
 import { ok, type Result } from '../base/problem.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { inOneGo, retold } from '../base/slices.ts';
+import { timeInSlices } from './runProgram.ts';
 
 /** A schedule that was chosen by exact cycles, with its program and its run. */
 export interface Decision extends Choice {
@@ -74,8 +74,6 @@ const SHORT_WITH_RELOADS = 20_000;
 /** A schedule of more steps than this is simulated only if its estimate is the best: such runs take long. */
 const MOST_STEPS = 4096;
 
-const TIMING_SLICE = 50_000;
-
 /** A schedule with its plan. */
 type Point = Pick<Ranked, 'schedule' | 'plan'>;
 
@@ -94,7 +92,7 @@ export function* chooseInSlices(
   target: Target,
   pins: SchedulePins = {},
   options: ChooseOptions = {},
-): Generator<ChooseEvent, Result<Decision>> {
+): Generator<ChooseEvent, Result<Decision>, void> {
   const found = yield* rank(target, pins);
   if (!found.ok) return found;
   const ranking = found.value;
@@ -242,7 +240,7 @@ function* proveInSlices(
   return open.length;
 }
 
-/** `decideInSlices` all at once. */
+/** `chooseInSlices` all at once. */
 export function chooseSchedule(target: Target, pins: SchedulePins = {}, options: ChooseOptions = {}): Result<Decision> {
   return inOneGo(chooseInSlices(target, pins, options));
 }
@@ -261,12 +259,9 @@ const estimateEvent = ({ plan, schedule }: Point): ChooseEvent => ({
 function* simulate(target: Target, point: Point, { recordBursts }: ChooseOptions): Generator<ChooseEvent, Result<Run>> {
   const lowered = lowerConv(target, point.schedule);
   if (!lowered.ok) return lowered;
-  const run = createTimingRun(timingProgram(lowered.value, ''), { recordBursts: recordBursts ?? false });
-  while (!run.step(TIMING_SLICE)) {
-    const { handedOut, instructionCount } = run.progress;
-    yield { kind: 'progress', stage: 'timing', fraction: handedOut / instructionCount };
-  }
-  return ok({ point, lowered: lowered.value, trace: run.trace() });
+  const timing = timeInSlices(timingProgram(lowered.value, ''), { recordBursts: recordBursts ?? false });
+  const trace = yield* retold(timing, (fraction): ChooseEvent => ({ kind: 'progress', stage: 'timing', fraction }));
+  return ok({ point, lowered: lowered.value, trace });
 }
 
 /** A run that was given up, or never ends, is no choice while there is another. */

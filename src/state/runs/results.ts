@@ -1,7 +1,8 @@
 import { createStore } from '../store.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Schedule } from '../../core/compiler/schedule/schedule.ts';
-import type { BitsVerdict, RunResult } from '../../core/experiment/result.ts';
+import type { BitsVerdict } from '../../core/run/verify.ts';
+import type { RunResult } from '../../core/experiment/result.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import type { Failure } from '../../workers/protocol.ts';

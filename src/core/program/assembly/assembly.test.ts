@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { samples } from '../../../testdata/sample.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDifference } from '../../base/bytes.ts';
+import { differencesBetween } from '../../base/differences.ts';
 import { anyLegalArch } from '../../isa/arch.testing.ts';
 import { encode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
@@ -24,7 +24,7 @@ const assembled = (text: string): Assembly => {
 
 /** Says in words where two programs part, so that a failure can be read. */
 function expectSame(got: Program, wanted: Program): void {
-  const at = firstDifference(got.instructions, wanted.instructions);
+  const at = differencesBetween(got.instructions, wanted.instructions).first;
   expect(at, `${wanted.name}: instruction ${Math.floor(at / 16)} differs`).toBe(-1);
   expect(got).toEqual(wanted);
 }

@@ -1,3 +1,4 @@
+import { differencesBetween } from '../../base/differences.ts';
 import { decodeAt, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import { geometry } from '../../machine/geometry.ts';
@@ -27,12 +28,10 @@ export function compareMemory(result: FunctionalResult, expect: ProgramExpectati
   let differingBytes = 0;
   for (const { address, bytes } of expect.dram) {
     const got = result.memory.read(address, bytes.length);
-    for (let i = 0; i < bytes.length; i++) {
-      if (got[i] === bytes[i]) continue;
-      differingBytes++;
-      if (first === null || address + i < first.address) {
-        first = { address: address + i, expected: bytes[i] ?? 0, got: got[i] ?? 0 };
-      }
+    const { count, first: at } = differencesBetween(got, bytes);
+    differingBytes += count;
+    if (at >= 0 && (first === null || address + at < first.address)) {
+      first = { address: address + at, expected: bytes[at] ?? 0, got: got[at] ?? 0 };
     }
   }
   return { matches: differingBytes === 0, firstDifference: first, differingBytes };

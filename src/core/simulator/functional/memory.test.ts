@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDifference } from '../../base/bytes.ts';
+import { differencesBetween } from '../../base/differences.ts';
 import { compareMemory } from './compare.ts';
 import { createMemory, ADDRESS_SPACE } from './memory.ts';
 import type { FunctionalResult } from './result.ts';
@@ -40,7 +40,7 @@ describe('sparse DRAM', () => {
           plain.set(bytes, address);
           if (program) stored.fill(1, address, address + length);
         }
-        expect(firstDifference(memory.read(0, plain.length), plain)).toBe(-1);
+        expect(differencesBetween(memory.read(0, plain.length), plain).first).toBe(-1);
         const ranges = new Uint8Array(300_000);
         let end = -1;
         for (const r of memory.written()) {
@@ -48,7 +48,7 @@ describe('sparse DRAM', () => {
           end = r.address + r.length;
           ranges.fill(1, r.address, end);
         }
-        expect(firstDifference(ranges, stored)).toBe(-1);
+        expect(differencesBetween(ranges, stored).first).toBe(-1);
       }),
       { numRuns: 30 },
     );

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { BitsVerdict } from '../../../core/experiment/result.ts';
+import type { BitsVerdict } from '../../../core/run/verify.ts';
 import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
 import { useResultsStore, type Progress } from '../../../state/runs/results.ts';
 import { THE_NETWORK_VIEW, theSession } from '../../../state/session/session.ts';
