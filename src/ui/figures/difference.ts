@@ -1,6 +1,6 @@
 import type { Figure } from '../../core/figures/figure.ts';
 import { lessThanShown, quantityText, readsAsZero, signed } from '../words/format.ts';
-import { figureUnit } from '../panels/headline/units.ts';
+import { figureUnit } from './units.ts';
 
 export interface Difference {
   /** `−12.4 %`, `+1.3 points`, `+12 cycles`, `same`. */

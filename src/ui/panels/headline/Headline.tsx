@@ -11,8 +11,8 @@ import { Breakdown } from './Breakdown.tsx';
 import { Change } from '../../figures/Change.tsx';
 import { Comparison } from './Comparison.tsx';
 import { difference, type Difference } from '../../figures/difference.ts';
-import './headline.css';
-import { figureUnit } from './units.ts';
+import '../../theme/headline.css';
+import { figureUnit } from '../../figures/units.ts';
 
 /** The answer first: five figures, then where the cycles went. Out of date is dimmed; an estimate is marked ≈. */
 export function Headline({ run }: { readonly run: RunView }): ReactElement {

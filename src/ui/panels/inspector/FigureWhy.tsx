@@ -2,9 +2,9 @@ import type { ReactElement } from 'react';
 import type { Figure, Operand } from '../../../core/figures/figure.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { nameOf } from '../../../core/analysis/waits.ts';
-import { CyclesCard } from './CyclesCard.tsx';
+import { CyclesCard } from './cycles/CyclesCard.tsx';
 import { Derivation, FigureHead } from '../../figures/Derivation.tsx';
-import { Divided } from './Divided.tsx';
+import { Divided } from './cycles/Divided.tsx';
 import { FigureLink, InstructionLink } from '../../figures/links.tsx';
 import { DefinedIn } from '../../figures/DefinedIn.tsx';
 

@@ -5,7 +5,7 @@ import { THE_NETWORK_VIEW } from '../../../state/session/session.ts';
 import { isNetworkFigure } from '../../../core/figures/figureIds.ts';
 import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
 import { deferred } from '../../controls/Deferred.tsx';
-import './inspector.css';
+import '../../theme/inspector.css';
 import { RunCard } from './RunCard.tsx';
 
 /** Whatever is selected, in full: an instruction's story, a figure's derivation, a buffer; the run itself when nothing is. */

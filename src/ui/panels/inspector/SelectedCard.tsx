@@ -4,7 +4,7 @@ import type { RunView } from '../../../core/analysis/runView.ts';
 import type { Selection } from '../../../state/view/view.ts';
 import { BufferCard } from './BufferCard.tsx';
 import { FigureWhy } from './FigureWhy.tsx';
-import { InstructionStory } from './InstructionStory.tsx';
+import { InstructionStory } from './instruction/InstructionStory.tsx';
 import { ScheduleCard } from './ScheduleCard.tsx';
 
 /** What is selected, in full. Fetched when something first is: the first result does not wait for it. */

@@ -5,7 +5,7 @@ import { CLIENT_NAMES, MODULE_ID, MODULE_NAMES, type Trace } from '../../../core
 import { integer, plural } from '../../words/format.ts';
 import type { Hit } from '../../charts/canvas/chartFrame.ts';
 import { moduleDoing, whyIdle } from './doing.ts';
-import type { LaneHit } from './lanes.ts';
+import type { LaneHit } from './track/lanes.ts';
 import type { LaneName, Tracks } from '../../../core/analysis/tracks.ts';
 
 /** Tooltip of an instruction: name, when, how long, what it waited for. */

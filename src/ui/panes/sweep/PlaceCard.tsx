@@ -3,7 +3,7 @@ import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { threeText } from '../../figures/cycles/three.ts';
 import { decimal, integer, percent, plural, quantityText } from '../../words/format.ts';
 import { designText, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
-import { agreement, type Place } from './places.ts';
+import { agreement, type Place } from './plot/places.ts';
 
 /** What lies at a place of the plot, below it: it covers nothing, and each design can be opened from here. */
 export function PlaceCard({

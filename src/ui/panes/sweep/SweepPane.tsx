@@ -20,7 +20,7 @@ import { useSize } from '../../charts/canvas/Layers.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { plural } from '../../words/format.ts';
 import { workloadTitle } from '../../words/names.ts';
-import { AxesEditor } from './AxesEditor.tsx';
+import { AxesEditor } from './axes/AxesEditor.tsx';
 import {
   availableOf,
   chosenResource,
@@ -32,11 +32,11 @@ import {
 } from './designs.ts';
 import { download, toCsv, toNdjson, type SweepSource } from './exporting.ts';
 import { PlaceCard } from './PlaceCard.tsx';
-import { placeOf, placesOf, type Place } from './places.ts';
-import { layoutScatter } from './scatter.ts';
+import { placeOf, placesOf, type Place } from './plot/places.ts';
+import { layoutScatter } from './plot/scatter.ts';
 import './sweep.css';
-import { isSameWork, useSweepForm } from './sweepForm.ts';
-import { SweepPlot } from './SweepPlot.tsx';
+import { isSameWork, useSweepForm } from './axes/sweepForm.ts';
+import { SweepPlot } from './plot/SweepPlot.tsx';
 import { SweepProgress } from './SweepProgress.tsx';
 import { SweepTable } from './SweepTable.tsx';
 

@@ -4,7 +4,15 @@ import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../../cor
 import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import { designCount } from '../../../core/explore/sweepSpec.ts';
-import { addAxis, commonUnit, DEFAULT_AXES, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
+import {
+  addAxis,
+  commonUnit,
+  DEFAULT_AXES,
+  freeParameters,
+  offeredValues,
+  removeAxis,
+  toggleValue,
+} from './axes/axes.ts';
 import {
   availableOf,
   designPoints,
@@ -16,10 +24,10 @@ import {
   type DesignPoint,
 } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
-import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './places.ts';
-import { frontLine, layoutScatter, MARGIN, tickText } from './scatter.ts';
+import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './plot/places.ts';
+import { frontLine, layoutScatter, MARGIN, tickText } from './plot/scatter.ts';
 import { nextOrder, sorted } from './sorting.ts';
-import { isSameWork } from './sweepForm.ts';
+import { isSameWork } from './axes/sweepForm.ts';
 
 const ERROR = { mean: 0, worst: 0, worstPoint: '', points: 0 };
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { networkFigure } from '../../../../core/network/figures.ts';
 import { selectedLayer, useViewStore } from '../../../../state/view/view.ts';
-import '../../../panels/inspector/inspector.css';
+import '../../../theme/inspector.css';
 import { LayerCard } from './LayerCard.tsx';
 import '../../../theme/network.css';
 import { NetworkCard } from './NetworkCard.tsx';

@@ -16,7 +16,7 @@ import {
 } from '../../../words/format.ts';
 import { Change } from '../../../figures/Change.tsx';
 import { difference, type Difference } from '../../../figures/difference.ts';
-import '../../../panels/headline/headline.css';
+import '../../../theme/headline.css';
 import { colourOf } from '../../../theme/colours.ts';
 import { FigureButton } from '../FigureButton.tsx';
 import '../../../theme/network.css';

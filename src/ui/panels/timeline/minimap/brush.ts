@@ -1,7 +1,7 @@
-import type { Pixels, TimeScale } from '../../charts/time/timeScale.ts';
-import { cycleAt, cyclesPerPixel, xOf } from '../../charts/time/timeScale.ts';
-import type { TimeWindow } from '../../../state/view/view.ts';
-import { MIN_SPAN, panBy } from '../../../state/view/timeWindow.ts';
+import type { Pixels, TimeScale } from '../../../charts/time/timeScale.ts';
+import { cycleAt, cyclesPerPixel, xOf } from '../../../charts/time/timeScale.ts';
+import type { TimeWindow } from '../../../../state/view/view.ts';
+import { MIN_SPAN, panBy } from '../../../../state/view/timeWindow.ts';
 
 /** What a press on the minimap takes hold of. */
 export type Grip = 'from' | 'to' | 'inside' | 'outside';

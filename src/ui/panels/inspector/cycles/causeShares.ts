@@ -1,11 +1,11 @@
-import { CauseSums, StallAttribution } from '../../../core/analysis/stallAttribution.ts';
-import { moduleAccounts } from '../../../core/analysis/moduleAccount.ts';
-import { eachSpan } from '../../../core/analysis/spans.ts';
-import type { TimedRun } from '../../../core/analysis/timedRun.ts';
-import { accountEnd } from '../../../core/analysis/timedRun.ts';
-import type { Cause } from '../../../core/cycles/causes.ts';
-import { MODULE_ID } from '../../../core/trace/trace.ts';
-import type { Cycles } from '../../../core/base/units.ts';
+import { CauseSums, StallAttribution } from '../../../../core/analysis/stallAttribution.ts';
+import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
+import { eachSpan } from '../../../../core/analysis/spans.ts';
+import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
+import { accountEnd } from '../../../../core/analysis/timedRun.ts';
+import type { Cause } from '../../../../core/cycles/causes.ts';
+import { MODULE_ID } from '../../../../core/trace/trace.ts';
+import type { Cycles } from '../../../../core/base/units.ts';
 
 export interface CauseShare {
   /** Instruction of compute that worked or waited; -1: none. */

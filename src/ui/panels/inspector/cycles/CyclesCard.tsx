@@ -1,16 +1,16 @@
 import { type ReactElement } from 'react';
-import type { Figure } from '../../../core/figures/figure.ts';
-import type { RunView } from '../../../core/analysis/runView.ts';
-import { runCycles } from '../../../core/analysis/runView.ts';
-import { useViewStore } from '../../../state/view/view.ts';
-import { RESOURCE_LABELS } from '../../figures/cycles/accounts.ts';
-import { AccountSwitch } from '../../figures/cycles/AccountSwitch.tsx';
-import { ExtrapolatedReasons } from '../../figures/cycles/Extrapolated.tsx';
-import { GapTable } from '../../figures/cycles/GapTable.tsx';
-import { distance } from '../../figures/cycles/three.ts';
-import { integer, thin } from '../../words/format.ts';
-import { FigureLink } from '../../figures/links.tsx';
-import { DefinedIn } from '../../figures/DefinedIn.tsx';
+import type { Figure } from '../../../../core/figures/figure.ts';
+import type { RunView } from '../../../../core/analysis/runView.ts';
+import { runCycles } from '../../../../core/analysis/runView.ts';
+import { useViewStore } from '../../../../state/view/view.ts';
+import { RESOURCE_LABELS } from '../../../figures/cycles/accounts.ts';
+import { AccountSwitch } from '../../../figures/cycles/AccountSwitch.tsx';
+import { ExtrapolatedReasons } from '../../../figures/cycles/Extrapolated.tsx';
+import { GapTable } from '../../../figures/cycles/GapTable.tsx';
+import { distance } from '../../../figures/cycles/three.ts';
+import { integer, thin } from '../../../words/format.ts';
+import { FigureLink } from '../../../figures/links.tsx';
+import { DefinedIn } from '../../../figures/DefinedIn.tsx';
 
 /** The cycles of the run: bound, estimate and exact figure part by part. */
 export function CyclesCard({ run, figure }: { readonly run: RunView; readonly figure: Figure }): ReactElement {

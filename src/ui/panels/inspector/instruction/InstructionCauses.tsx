@@ -4,13 +4,13 @@ import {
   latencyDetail,
   type InstructionAccount,
   type LatencyDetail,
-} from '../../../core/analysis/instructionAccount.ts';
-import type { RunView } from '../../../core/analysis/runView.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
-import { integer } from '../../words/format.ts';
-import { InstructionLink } from '../../figures/links.tsx';
-import { Rows } from '../../figures/Rows.tsx';
-import { allTags } from '../../../core/analysis/words.ts';
+} from '../../../../core/analysis/instructionAccount.ts';
+import type { RunView } from '../../../../core/analysis/runView.ts';
+import { nameOf } from '../../../../core/analysis/waits.ts';
+import { integer } from '../../../words/format.ts';
+import { InstructionLink } from '../../../figures/links.tsx';
+import { Rows } from '../../../figures/Rows.tsx';
+import { allTags } from '../../../../core/analysis/words.ts';
 
 /** Whom an instruction waited for: the tokens it took, who held the port, and what its bursts stood for. */
 export function InstructionCauses({

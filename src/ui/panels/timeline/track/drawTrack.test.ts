@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samples } from '../../../testdata/sample.ts';
-import { tileTrace } from '../../../core/analysis/trace.testing.ts';
-import { trackOf, tracksOf } from '../../../core/analysis/tracks.ts';
-import { NAMED_COLOURS, recording, type Drawn } from '../../charts/recording.testing.ts';
+import { samples } from '../../../../testdata/sample.ts';
+import { tileTrace } from '../../../../core/analysis/trace.testing.ts';
+import { trackOf, tracksOf } from '../../../../core/analysis/tracks.ts';
+import { NAMED_COLOURS, recording, type Drawn } from '../../../charts/recording.testing.ts';
 import { drawTrack, drawWaits } from './drawTrack.ts';
 
 const BAND = { y: 10, height: 40 };

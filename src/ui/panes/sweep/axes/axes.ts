@@ -1,12 +1,12 @@
-import type { Arch } from '../../../core/machine/arch.ts';
+import type { Arch } from '../../../../core/machine/arch.ts';
 import {
   getParameter,
   parameter,
   PARAMETERS,
   type ParameterId,
   type ParameterValue,
-} from '../../../core/machine/parameters.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+} from '../../../../core/machine/parameters.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
 
 /** A few dozen designs around VTA's default: the shape of the matrix unit, two buffers, the bus. */
 export const DEFAULT_AXES: readonly SweepAxis[] = [

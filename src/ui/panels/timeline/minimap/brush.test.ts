@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centreOn, dragBrush, gripAt } from './brush.ts';
-import { MIN_SPAN } from '../../../state/view/timeWindow.ts';
+import { MIN_SPAN } from '../../../../state/view/timeWindow.ts';
 
 const scale = { from: 0, to: 1000, left: 0, width: 1000 };
 const window = { from: 300, to: 500 };

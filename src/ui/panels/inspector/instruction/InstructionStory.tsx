@@ -1,11 +1,11 @@
 import { useMemo, type ReactElement } from 'react';
-import type { RunView } from '../../../core/analysis/runView.ts';
-import { story } from '../../../core/analysis/story.ts';
-import { integer, plural } from '../../words/format.ts';
+import type { RunView } from '../../../../core/analysis/runView.ts';
+import { story } from '../../../../core/analysis/story.ts';
+import { integer, plural } from '../../../words/format.ts';
 import { InstructionCauses } from './InstructionCauses.tsx';
-import { Rows } from '../../figures/Rows.tsx';
+import { Rows } from '../../../figures/Rows.tsx';
 import { Said } from './Said.tsx';
-import { SegmentBar } from './SegmentBar.tsx';
+import { SegmentBar } from '../SegmentBar.tsx';
 
 /** One instruction: when, why then, what its cycles were, and every field. */
 export function InstructionStory({ run, index }: { readonly run: RunView; readonly index: number }): ReactElement {

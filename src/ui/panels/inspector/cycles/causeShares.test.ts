@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runCauses } from '../../../core/analysis/runAccount.ts';
-import { tileRun } from '../../charts/run.testing.ts';
+import { runCauses } from '../../../../core/analysis/runAccount.ts';
+import { tileRun } from '../../../charts/run.testing.ts';
 import { causeShares } from './causeShares.ts';
 
 describe('the instructions of a cause', () => {

@@ -1,7 +1,7 @@
 import { useMemo, type PointerEvent, type ReactElement } from 'react';
-import type { Size } from '../../charts/canvas/size.ts';
-import { integer } from '../../words/format.ts';
-import { frontOf, isModelled, type DesignPoint, type ResourceName } from './designs.ts';
+import type { Size } from '../../../charts/canvas/size.ts';
+import { integer } from '../../../words/format.ts';
+import { frontOf, isModelled, type DesignPoint, type ResourceName } from '../designs.ts';
 import { nearestPlace, type Place } from './places.ts';
 import { frontLine, MARGIN, tickText, type ScatterLayout } from './scatter.ts';
 

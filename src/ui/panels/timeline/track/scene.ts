@@ -1,14 +1,14 @@
-import type { TimedRun } from '../../../core/analysis/timedRun.ts';
-import { instructionColour, lastToken } from '../../../core/analysis/waits.ts';
-import { MODULE_NAMES, type Trace } from '../../../core/trace/trace.ts';
-import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
-import { drawCursor, drawGrid, drawTimeLabels } from '../../charts/time/drawTime.ts';
-import type { Frame } from '../../charts/canvas/chartFrame.ts';
-import { xOf, type Pixels } from '../../charts/time/timeScale.ts';
+import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
+import { instructionColour, lastToken } from '../../../../core/analysis/waits.ts';
+import { MODULE_NAMES, type Trace } from '../../../../core/trace/trace.ts';
+import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
+import { drawCursor, drawGrid, drawTimeLabels } from '../../../charts/time/drawTime.ts';
+import type { Frame } from '../../../charts/canvas/chartFrame.ts';
+import { xOf, type Pixels } from '../../../charts/time/timeScale.ts';
 import { drawTrack, drawWaits, type Divide } from './drawTrack.ts';
 import { AXIS, laneLayout, type Lane } from './lanes.ts';
 import { DIVIDED, drawPieces } from './pieces.ts';
-import { shortOp, type Tracks } from '../../../core/analysis/tracks.ts';
+import { shortOp, type Tracks } from '../../../../core/analysis/tracks.ts';
 
 /** The timeline: axis, lanes, waits. */
 export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tracks: Tracks): void {

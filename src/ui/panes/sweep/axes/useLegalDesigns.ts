@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
-import type { Arch } from '../../../core/machine/arch.ts';
-import { legalDesigns, type LegalDesigns } from '../../../core/explore/legalDesigns.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import { inSlices } from '../../controls/slices.ts';
+import type { Arch } from '../../../../core/machine/arch.ts';
+import { legalDesigns, type LegalDesigns } from '../../../../core/explore/legalDesigns.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import { inSlices } from '../../../controls/slices.ts';
 import { offeredValues } from './axes.ts';
 
 /** What of a sweep cannot be built, as soon as it is counted; till then of the sweep before. Null: nothing is known. */

@@ -1,7 +1,7 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3';
-import type { Pixels } from '../../charts/time/timeScale.ts';
-import { decimal } from '../../words/format.ts';
-import type { DesignPoint } from './designs.ts';
+import type { Pixels } from '../../../charts/time/timeScale.ts';
+import { decimal } from '../../../words/format.ts';
+import type { DesignPoint } from '../designs.ts';
 
 export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
 

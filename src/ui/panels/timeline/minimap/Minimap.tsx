@@ -1,14 +1,14 @@
 import { useCallback, useRef, type PointerEvent as ReactPointerEvent, type ReactElement } from 'react';
-import type { Trace } from '../../../core/trace/trace.ts';
-import { useViewStore, type TimeWindow } from '../../../state/view/view.ts';
-import { Layer, useSize, type Draw } from '../../charts/canvas/Layers.tsx';
-import { timeScale } from '../../charts/time/drawTime.ts';
-import { movePress, type Press } from '../../charts/time/gestures.ts';
-import { xOf } from '../../charts/time/timeScale.ts';
+import type { Trace } from '../../../../core/trace/trace.ts';
+import { useViewStore, type TimeWindow } from '../../../../state/view/view.ts';
+import { Layer, useSize, type Draw } from '../../../charts/canvas/Layers.tsx';
+import { timeScale } from '../../../charts/time/drawTime.ts';
+import { movePress, type Press } from '../../../charts/time/gestures.ts';
+import { xOf } from '../../../charts/time/timeScale.ts';
 import { centreOn, dragBrush, gripAt, type Grip } from './brush.ts';
-import { drawTrack } from './drawTrack.ts';
-import { tracksOf } from '../../../core/analysis/tracks.ts';
-import { shownWindow, storedWindow } from '../../../state/view/timeWindow.ts';
+import { drawTrack } from '../track/drawTrack.ts';
+import { tracksOf } from '../../../../core/analysis/tracks.ts';
+import { shownWindow, storedWindow } from '../../../../state/view/timeWindow.ts';
 
 const CURSORS: Readonly<Record<Grip, string>> = {
   from: 'ew-resize',

@@ -1,12 +1,17 @@
 import type { ReactElement } from 'react';
-import type { Arch } from '../../../core/machine/arch.ts';
-import { isParameterId, parameter, type ParameterId, type ParameterValue } from '../../../core/machine/parameters.ts';
-import type { LegalCount } from '../../../core/explore/legalDesigns.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import { Select } from '../../controls/Select.tsx';
-import { integer, plural, thin } from '../../words/format.ts';
+import type { Arch } from '../../../../core/machine/arch.ts';
+import {
+  isParameterId,
+  parameter,
+  type ParameterId,
+  type ParameterValue,
+} from '../../../../core/machine/parameters.ts';
+import type { LegalCount } from '../../../../core/explore/legalDesigns.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import { Select } from '../../../controls/Select.tsx';
+import { integer, plural, thin } from '../../../words/format.ts';
 import { addAxis, commonUnit, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';
-import { valueText } from './designs.ts';
+import { valueText } from '../designs.ts';
 import { useLegalDesigns } from './useLegalDesigns.ts';
 
 /** Which parameters vary, over which values. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { NAMED_COLOURS, recording } from '../../charts/recording.testing.ts';
-import { tileRun } from '../../charts/run.testing.ts';
+import { NAMED_COLOURS, recording } from '../../../charts/recording.testing.ts';
+import { tileRun } from '../../../charts/run.testing.ts';
 import { drawPieces } from './pieces.ts';
 
 const BAND = { y: 10, height: 40 };

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timeScale } from '../../charts/time/drawTime.ts';
-import { xOf } from '../../charts/time/timeScale.ts';
-import { describeHit } from './describe.ts';
+import { timeScale } from '../../../charts/time/drawTime.ts';
+import { xOf } from '../../../charts/time/timeScale.ts';
+import { describeHit } from '../describe.ts';
 import { hitTest, laneLayout } from './lanes.ts';
-import { tracksOf, type LaneName } from '../../../core/analysis/tracks.ts';
-import { tileRun } from '../../charts/run.testing.ts';
+import { tracksOf, type LaneName } from '../../../../core/analysis/tracks.ts';
+import { tileRun } from '../../../charts/run.testing.ts';
 
 const run = tileRun();
 const { trace } = run;

@@ -1,7 +1,7 @@
-import type { ParameterId } from '../../../core/machine/parameters.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import type { Pixels } from '../../charts/time/timeScale.ts';
-import type { DesignPoint } from './designs.ts';
+import type { ParameterId } from '../../../../core/machine/parameters.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { Pixels } from '../../../charts/time/timeScale.ts';
+import type { DesignPoint } from '../designs.ts';
 import type { ScatterLayout } from './scatter.ts';
 
 /** Designs whose marks cannot be told apart by eye or pointer: they are counted, and listed together. */

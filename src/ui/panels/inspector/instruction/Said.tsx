@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import type { Sentence } from '../../../core/figures/figure.ts';
-import { FigureLink, InstructionLink } from '../../figures/links.tsx';
+import type { Sentence } from '../../../../core/figures/figure.ts';
+import { FigureLink, InstructionLink } from '../../../figures/links.tsx';
 
 /** A sentence of the analysis, with its links. */
 export function Said({ sentence }: { readonly sentence: Sentence }): ReactElement {

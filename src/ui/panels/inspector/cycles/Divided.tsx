@@ -1,19 +1,19 @@
 import { useMemo, type ReactElement } from 'react';
-import { breakdown, causes } from '../../../core/analysis/breakdown.ts';
-import type { RunView } from '../../../core/analysis/runView.ts';
-import { runAccount } from '../../../core/analysis/runAccount.ts';
-import type { Segment } from '../../../core/analysis/segment.ts';
-import { story } from '../../../core/analysis/story.ts';
-import { withWhy } from '../../../core/analysis/segment.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
-import type { Cause } from '../../../core/cycles/causes.ts';
-import { PARTS } from '../../../core/cycles/parts.ts';
+import { breakdown, causes } from '../../../../core/analysis/breakdown.ts';
+import type { RunView } from '../../../../core/analysis/runView.ts';
+import { runAccount } from '../../../../core/analysis/runAccount.ts';
+import type { Segment } from '../../../../core/analysis/segment.ts';
+import { story } from '../../../../core/analysis/story.ts';
+import { withWhy } from '../../../../core/analysis/segment.ts';
+import { nameOf } from '../../../../core/analysis/waits.ts';
+import type { Cause } from '../../../../core/cycles/causes.ts';
+import { PARTS } from '../../../../core/cycles/parts.ts';
 import { causeShares } from './causeShares.ts';
-import { gapOf, RESOURCES } from '../../figures/cycles/accounts.ts';
-import { integer, plural, signed } from '../../words/format.ts';
-import { FigureLink, InstructionLink } from '../../figures/links.tsx';
-import { Rows } from '../../figures/Rows.tsx';
-import { SegmentBar } from './SegmentBar.tsx';
+import { gapOf, RESOURCES } from '../../../figures/cycles/accounts.ts';
+import { integer, plural, signed } from '../../../words/format.ts';
+import { FigureLink, InstructionLink } from '../../../figures/links.tsx';
+import { Rows } from '../../../figures/Rows.tsx';
+import { SegmentBar } from '../SegmentBar.tsx';
 
 /** What a part, a cause or an instruction's part is divided into: by cause and client, and against the bound. */
 export function Divided({ run, id }: { readonly run: RunView; readonly id: string }): ReactElement | null {

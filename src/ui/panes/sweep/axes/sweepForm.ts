@@ -1,13 +1,13 @@
-import { FIRST_DOCUMENT } from '../../../state/documents/experiment.ts';
-import { keep, kept, ofTab } from '../../../state/storage/storage.ts';
-import { createStore } from '../../../state/store.ts';
-import { readUrl, writeUrl } from '../../../state/links/url.ts';
-import { DEFAULT_VIEW } from '../../../state/view/view.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import type { Experiment } from '../../../core/experiment/experiment.ts';
-import { canonicalText } from '../../../core/experiment/key.ts';
+import { FIRST_DOCUMENT } from '../../../../state/documents/experiment.ts';
+import { keep, kept, ofTab } from '../../../../state/storage/storage.ts';
+import { createStore } from '../../../../state/store.ts';
+import { readUrl, writeUrl } from '../../../../state/links/url.ts';
+import { DEFAULT_VIEW } from '../../../../state/view/view.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { Experiment } from '../../../../core/experiment/experiment.ts';
+import { canonicalText } from '../../../../core/experiment/key.ts';
 import { DEFAULT_AXES } from './axes.ts';
-import type { ResourceName } from './designs.ts';
+import type { ResourceName } from '../designs.ts';
 
 /** What the sweep pane remembers while other tabs are open. */
 interface SweepForm {

@@ -1,13 +1,13 @@
-import { PORT_CLIENTS } from '../../../core/analysis/stallAttribution.ts';
-import { moduleAccounts } from '../../../core/analysis/moduleAccount.ts';
-import type { ColourKey } from '../../../core/analysis/runView.ts';
-import { CAUSE, spanAt, spanEnd, type Spans } from '../../../core/analysis/spans.ts';
-import type { TimedRun } from '../../../core/analysis/timedRun.ts';
-import { instructionColour } from '../../../core/analysis/waits.ts';
-import { TRACE_OP } from '../../../core/trace/trace.ts';
-import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
-import { cycleAt, xOf, type Pixels, type TimeScale } from '../../charts/time/timeScale.ts';
-import type { Colours } from '../../theme/colours.ts';
+import { PORT_CLIENTS } from '../../../../core/analysis/stallAttribution.ts';
+import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
+import type { ColourKey } from '../../../../core/analysis/runView.ts';
+import { CAUSE, spanAt, spanEnd, type Spans } from '../../../../core/analysis/spans.ts';
+import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
+import { instructionColour } from '../../../../core/analysis/waits.ts';
+import { TRACE_OP } from '../../../../core/trace/trace.ts';
+import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
+import { cycleAt, xOf, type Pixels, type TimeScale } from '../../../charts/time/timeScale.ts';
+import type { Colours } from '../../../theme/colours.ts';
 import type { Band } from './drawTrack.ts';
 
 /** Boxes of loads and stores that are wider than this are divided. */

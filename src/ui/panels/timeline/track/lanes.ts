@@ -1,7 +1,7 @@
-import type { Pixels, TimeScale } from '../../charts/time/timeScale.ts';
-import { cycleAt, cyclesPerPixel } from '../../charts/time/timeScale.ts';
+import type { Pixels, TimeScale } from '../../../charts/time/timeScale.ts';
+import { cycleAt, cyclesPerPixel } from '../../../charts/time/timeScale.ts';
 import type { Band } from './drawTrack.ts';
-import { firstAfter, LANES, type LaneName, type Track, type Tracks } from '../../../core/analysis/tracks.ts';
+import { firstAfter, LANES, type LaneName, type Track, type Tracks } from '../../../../core/analysis/tracks.ts';
 
 export interface Lane {
   readonly name: LaneName;
