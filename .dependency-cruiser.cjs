@@ -38,6 +38,15 @@ const COMPILER_ORDER = [
   'search',
 ];
 
+/** Inside src/state likewise; `store.ts`, `notices.ts` and `code.ts` lie below all rooms. */
+const STATE_ORDER = ['storage', 'documents', 'view', 'links', 'runs', 'session'];
+
+/**
+ * Inside src/ui: what panes and panels share, likewise. Panes and panels know these rooms and nobody of their kind; the shell and the
+ * list of panes put them together.
+ */
+const UI_SHARED = ['words', 'theme', 'controls', 'figures', 'charts', 'files'];
+
 /** Beside src/core, who may import whom. */
 const LAYERS = {
   core: [],
@@ -72,6 +81,22 @@ const compilerOrder = COMPILER_ORDER.slice(0, -1).map((room, index) => ({
   to: { path: `^src/core/compiler/(${COMPILER_ORDER.slice(index + 1).join('|')})/` },
 }));
 
+const stateOrder = STATE_ORDER.slice(0, -1).map((room, index) => ({
+  name: `state-order-${room}`,
+  severity: 'error',
+  comment: `src/state/${room} imports only what comes before it in STATE_ORDER.`,
+  from: { path: `^src/state/${room}/`, pathNot: TEST },
+  to: { path: `^src/state/(${STATE_ORDER.slice(index + 1).join('|')})/` },
+}));
+
+const uiOrder = UI_SHARED.map((room, index) => ({
+  name: `ui-order-${room}`,
+  severity: 'error',
+  comment: `src/ui/${room} imports only what comes before it in UI_SHARED.`,
+  from: { path: `^src/ui/${room}/`, pathNot: TEST },
+  to: { path: '^src/ui/', pathNot: `^src/ui/(${UI_SHARED.slice(0, index + 1).join('|')})/` },
+}));
+
 const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
   severity: 'error',
@@ -85,6 +110,36 @@ module.exports = {
     ...coreOrder,
     ...compilerOrder,
     ...layers,
+    ...stateOrder,
+    ...uiOrder,
+    {
+      name: 'state-below-rooms',
+      severity: 'error',
+      comment: 'What lies beside the rooms of the state is below all of them.',
+      from: { path: '^src/state/[^/]+$', pathNot: TEST },
+      to: { path: '^src/state/[^/]+/' },
+    },
+    {
+      name: 'state-known-rooms',
+      severity: 'error',
+      comment: 'A new room of the state needs its place in STATE_ORDER.',
+      from: { path: '^(src|e2e)/' },
+      to: { path: '^src/state/[^/]+/', pathNot: `^src/state/(${STATE_ORDER.join('|')})/` },
+    },
+    {
+      name: 'ui-apart',
+      severity: 'error',
+      comment: 'A pane or a panel knows what all share, and no other pane or panel: the shell puts them together.',
+      from: { path: '^src/ui/(panes|panels)/([^/]+)/', pathNot: TEST },
+      to: { path: '^src/ui/', pathNot: `^src/ui/($1/$2/|(${UI_SHARED.join('|')})/|pane\\.ts$)` },
+    },
+    {
+      name: 'ui-known-rooms',
+      severity: 'error',
+      comment: 'A new room that panes share needs its place in UI_SHARED.',
+      from: { path: '^src/' },
+      to: { path: '^src/ui/[^/]+/', pathNot: `^src/ui/(${UI_SHARED.join('|')}|panes|panels|shell)/` },
+    },
     {
       name: 'core-known-folders',
       severity: 'error',

@@ -1,12 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
 import type { State } from '../src/gallery/states.ts';
-import { TABS, type Tab } from '../src/state/view/view.ts';
+import { PANE_IDS, type PaneId } from '../src/state/view/panes.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { openGallery, show } from './support/gallery.ts';
 import { expect, test } from './support/test.ts';
 
 /** Beside a run that is done: what has other elements than that. */
-const OTHER_STATES: readonly (readonly [State, Tab])[] = [
+const OTHER_STATES: readonly (readonly [State, PaneId])[] = [
   ['loading', 'network'],
   ['stale', 'network'],
   ['illegal', 'dataflow'],
@@ -18,7 +18,7 @@ const OTHER_STATES: readonly (readonly [State, Tab])[] = [
 test('the page breaks no accessibility rule, whichever view, state or dialog, light and dark', async ({ page }) => {
   test.setTimeout(300_000);
   await openGallery(page);
-  for (const tab of TABS)
+  for (const tab of PANE_IDS)
     await test.step(tab, async () => {
       // What stands beside the views is the same for all of a layer, and for all of a network.
       const part = tab === 'dataflow' || tab === 'network' ? 'html' : 'main';
@@ -107,7 +107,7 @@ test('at 1440, 1280 and 390 pixels nothing is cut off sideways, the page itself 
     [390, 844, true],
   ] as const) {
     await page.setViewportSize({ width, height });
-    for (const tab of TABS) {
+    for (const tab of PANE_IDS) {
       await show(page, 'done', tab, 'light');
       if (width < 1440 && tab === 'dataflow') await expectNoAxeViolations(page);
       const { sideways, scroll, blank } = await page.evaluate(() => ({

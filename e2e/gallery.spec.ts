@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Page } from '@playwright/test';
 import { STATES } from '../src/gallery/states.ts';
-import { TABS } from '../src/state/view/view.ts';
+import { PANE_IDS } from '../src/state/view/panes.ts';
 import { HEADLESS, findBrowser } from '../src/tools/browser.mjs';
 import { openGallery, show } from './support/gallery.ts';
 import { expect, test } from './support/test.ts';
@@ -48,9 +48,9 @@ test('every view in every state is whole: none fails, nothing leaves its pane, n
   test.setTimeout(240_000);
   await page.setViewportSize(LARGE);
   await openGallery(page);
-  await expect(page.getByRole('link')).toHaveCount(2 * STATES.length * TABS.length);
+  await expect(page.getByRole('link')).toHaveCount(2 * STATES.length * PANE_IDS.length);
   for (const state of STATES)
-    for (const tab of TABS) {
+    for (const tab of PANE_IDS) {
       await show(page, state, tab, 'light');
       expect([state, tab, ...(await faults(page))]).toEqual([state, tab]);
     }

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { isNetworkTab, type Tab } from '../../src/state/view/view.ts';
+import { needsRun, type PaneId } from '../../src/state/view/panes.ts';
 import type { State } from '../../src/gallery/states.ts';
 
 /** Opens the list of every view in every state; then `show` goes from one to the next without another visit. */
@@ -9,10 +9,9 @@ export async function openGallery(page: Page): Promise<void> {
 }
 
 /** Whether the pane has nothing to show: one of a layer stays empty until there is a run. */
-const isEmpty = (state: State, tab: Tab): boolean =>
-  ['empty', 'loading', 'error'].includes(state) && !isNetworkTab(tab) && tab !== 'sweep';
+const isEmpty = (state: State, tab: PaneId): boolean => ['empty', 'loading', 'error'].includes(state) && needsRun(tab);
 
-export async function show(page: Page, state: State, tab: Tab, scheme: 'light' | 'dark'): Promise<void> {
+export async function show(page: Page, state: State, tab: PaneId, scheme: 'light' | 'dark'): Promise<void> {
   const piece = `${state}/${tab}/${scheme}`;
   await page.evaluate((name) => {
     location.hash = name;

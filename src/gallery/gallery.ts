@@ -5,7 +5,8 @@ import { useNoticeStore } from '../state/notices.ts';
 import { useResultsStore } from '../state/runs/results.ts';
 import { beginNothing } from '../state/session/session.ts';
 import { useSweepStore } from '../state/runs/sweep.ts';
-import { DEFAULT_VIEW, isNetworkTab, TABS, useViewStore, type Tab, type Theme } from '../state/view/view.ts';
+import { DEFAULT_VIEW, useViewStore, type Theme } from '../state/view/view.ts';
+import { needsNetwork, PANE_IDS, type PaneId } from '../state/view/panes.ts';
 import { fixedRuns, type Fixed } from './fixed.ts';
 import { sceneOf, STATES, type State } from './states.ts';
 
@@ -14,7 +15,7 @@ const THEMES: readonly Theme[] = ['light', 'dark'];
 /** One pane in one state; the address names it after the `#`. */
 interface Piece {
   readonly state: State;
-  readonly tab: Tab;
+  readonly tab: PaneId;
   readonly theme: Theme;
 }
 
@@ -25,7 +26,7 @@ export function pieceAt(address: string): Piece | null {
   const [state, tab, theme] = address.replace(/^#/, '').split('/');
   const known = {
     state: STATES.find((name) => name === state),
-    tab: TABS.find((name) => name === tab),
+    tab: PANE_IDS.find((name) => name === tab),
     theme: THEMES.find((name) => name === theme),
   };
   if (known.state === undefined || known.tab === undefined) return null;
@@ -34,7 +35,7 @@ export function pieceAt(address: string): Piece | null {
 
 /** Every pane in every state, light and dark. */
 export const PIECES: readonly Piece[] = THEMES.flatMap((theme) =>
-  STATES.flatMap((state) => TABS.map((tab) => ({ state, tab, theme }))),
+  STATES.flatMap((state) => PANE_IDS.map((tab) => ({ state, tab, theme }))),
 );
 
 /** Puts all stores where the piece has them. */
@@ -46,7 +47,7 @@ export function arrange({ state, tab, theme }: Piece, fixed: Fixed): void {
   useSweepStore.setState({ status: 'idle', spec: null, results: [], total: 0, failure: null, ...sweep });
   useNoticeStore.setState({ ...useNoticeStore.getInitialState(), ...notices });
   useMissingCode.setState({ missing: missing ?? [], outdated: false });
-  const selected = selection?.[isNetworkTab(tab) ? 'network' : 'layer'] ?? null;
+  const selected = selection?.[needsNetwork(tab) ? 'network' : 'layer'] ?? null;
   useViewStore.setState({ view: { ...DEFAULT_VIEW, tab, theme, selection: selected } });
 }
 

@@ -24,7 +24,7 @@ export interface Scene {
   readonly selection?: { readonly layer: Selection; readonly network: Selection };
 }
 
-/** Every state that a pane can be in; the gallery shows each pane of `TABS` in each of them. */
+/** Every state that a pane can be in; the gallery shows each pane of `PANE_IDS` in each of them. */
 export const STATES = ['empty', 'loading', 'done', 'stale', 'illegal', 'error', 'names', 'huge'] as const;
 export type State = (typeof STATES)[number];
 

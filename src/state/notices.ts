@@ -1,14 +1,20 @@
 import { createStore } from './store.ts';
-import type { Ignored } from './links/urlQuery.ts';
+
+/** Something in a link that could not be used. */
+export interface Ignored {
+  readonly key: string;
+  readonly value: string;
+  readonly why: string;
+}
 
 /** What the page has to say about itself: parts of a link that were ignored, and short confirmations. */
 export interface Notices {
   readonly ignored: readonly Ignored[];
   /** A file that could not be used. */
   readonly refused: { readonly title: string; readonly lines: readonly string[] } | null;
-  /** Such as `Link copied`; said once, gone after a few seconds. */
   /** The browser keeps nothing of this page: its storage is full, blocked, absent or silent. Said once. */
   readonly unkept: 'not yet' | 'told' | 'dismissed';
+  /** Such as `Link copied`; said once, gone after a few seconds. */
   readonly said: { readonly text: string; readonly id: number } | null;
 }
 

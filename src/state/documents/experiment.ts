@@ -86,6 +86,12 @@ export const useBaseline = (): Experiment | null => useExperimentStore((s) => s.
 
 export const currentExperiment = (): Experiment => useExperimentStore.getState().history.present.experiment;
 
+/** Pins the experiment to compare with it, or stops comparing. */
+export function toggleCompare(): void {
+  const { history, compareWith } = useExperimentStore.getState();
+  compareWith(history.present.baseline === null ? history.present.experiment : null);
+}
+
 const keys = new WeakMap<Experiment, string>();
 
 /** Names bits and cycles, worked out once for each value. The clock is no part of it: it only says how long a cycle is. */

@@ -2,7 +2,7 @@ import type { Experiment } from '../../core/experiment/experiment.ts';
 import { createAddressWriter } from './addressWriter.ts';
 import { documentKey, useExperimentStore } from '../documents/experiment.ts';
 import { readUrl, writeUrl } from './url.ts';
-import type { Ignored } from './urlQuery.ts';
+import type { Ignored } from '../notices.ts';
 import { useViewStore } from '../view/view.ts';
 
 /** What of `window` is needed here; a test gives its own. */

@@ -14,8 +14,10 @@ import { FIRST_DOCUMENT } from '../documents/experiment.ts';
 import { BUILT_IN_NETWORKS, MOST_HOST_MS, type DigitChoice, type NetworkDocument } from '../documents/networkChoice.ts';
 import { MOST_POINTS } from '../documents/strokes.ts';
 import { LONGEST_LINK, readUrl, writeUrl, type Shown } from './url.ts';
-import { upgrade, type Ignored, type Query } from './urlQuery.ts';
-import { DEFAULT_VIEW, LAYER_COLUMNS, TABS, type View } from '../view/view.ts';
+import type { Ignored } from '../notices.ts';
+import { upgrade, type Query } from './urlQuery.ts';
+import { DEFAULT_VIEW, LAYER_COLUMNS, type View } from '../view/view.ts';
+import { PANE_IDS } from '../view/panes.ts';
 
 const arch = fc
   .tuple(fc.constantFrom(...PRESETS), fc.array(fc.nat({ max: PARAMETERS.length - 1 }), { maxLength: 5 }), fc.nat())
@@ -84,7 +86,7 @@ const experiment: fc.Arbitrary<Experiment> = fc.record({
 });
 
 const view: fc.Arbitrary<View> = fc.record({
-  tab: fc.constantFrom(...TABS),
+  tab: fc.constantFrom(...PANE_IDS),
   selection: fc.oneof(
     fc.constant(null),
     fc.nat({ max: 999_999_999 }).map((index) => ({ kind: 'instruction', index }) as const),
@@ -218,7 +220,7 @@ describe('the URL', () => {
     },
   );
 
-  it.each(TABS)('brings back the tab %s', (tab) => {
+  it.each(PANE_IDS)('brings back the tab %s', (tab) => {
     const x: Shown = { ...FIRST_DOCUMENT, view: { ...DEFAULT_VIEW, tab } };
     expect(readUrl(writeUrl(x)).view.tab).toBe(tab);
   });

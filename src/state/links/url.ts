@@ -2,7 +2,8 @@ import type { Experiment } from '../../core/experiment/experiment.ts';
 import { FIRST_DOCUMENT, type Document } from '../documents/experiment.ts';
 import { readDigit, readNetwork, writeDigit, writeNetwork } from './urlNetwork.ts';
 import { readExperiment, writeExperiment } from './urlExperiment.ts';
-import { encodeQuery, upgrade, type Ignored, type Query, type Upgrader } from './urlQuery.ts';
+import type { Ignored } from '../notices.ts';
+import { encodeQuery, upgrade, type Query, type Upgrader } from './urlQuery.ts';
 import { readView, writeView } from './urlView.ts';
 import { DEFAULT_VIEW, type View } from '../view/view.ts';
 

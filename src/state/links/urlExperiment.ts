@@ -14,18 +14,8 @@ import { checkConv } from '../../core/layer/checkConv.ts';
 import type { ConvShape, Epilogue } from '../../core/layer/layer.ts';
 import { findLayer } from '../../core/layer/benchmarks.ts';
 import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
-import {
-  Failed,
-  flag,
-  keyOr,
-  oneOf,
-  put,
-  takeKey,
-  wholeNumber,
-  type Ignored,
-  type Key,
-  type Query,
-} from './urlQuery.ts';
+import type { Ignored } from '../notices.ts';
+import { Failed, flag, keyOr, oneOf, put, takeKey, wholeNumber, type Key, type Query } from './urlQuery.ts';
 
 const USUAL = DEFAULT_EXPERIMENT.epilogue;
 

@@ -1,5 +1,6 @@
 import type { ConvShape, Epilogue } from '../../core/layer/layer.ts';
-import { Failed, oneOf, put, takeKey, wholeNumber, type Ignored, type Key, type Query } from './urlQuery.ts';
+import type { Ignored } from '../notices.ts';
+import { Failed, oneOf, put, takeKey, wholeNumber, type Key, type Query } from './urlQuery.ts';
 
 /** What a layer has beyond the sizes of a plain convolution; each has a key of its own, absent where it is absent. */
 export const SHAPE_KEYS = {

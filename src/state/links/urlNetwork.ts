@@ -8,7 +8,8 @@ import {
   type NetworkChoice,
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
-import { Failed, keyOrNull, put, takeKey, wholeNumber, type Ignored, type Query } from './urlQuery.ts';
+import type { Ignored } from '../notices.ts';
+import { Failed, keyOrNull, put, takeKey, wholeNumber, type Query } from './urlQuery.ts';
 
 /**
  * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;

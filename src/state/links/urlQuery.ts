@@ -1,12 +1,7 @@
+import type { Ignored } from '../notices.ts';
+
 /** Keys and decoded values, in order. Readers take out what they understand; what is left was not known. */
 export type Query = Map<string, string>;
-
-/** Something in a link that could not be used. */
-export interface Ignored {
-  readonly key: string;
-  readonly value: string;
-  readonly why: string;
-}
 
 /**
  * One key of a link: how a value is written and read back, side by side so that neither can be wider than the other. What `read`

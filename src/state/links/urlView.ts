@@ -1,5 +1,6 @@
 import { DEVICES } from '../../core/machine/devices.ts';
 import { TENSORS } from '../../core/machine/tensors.ts';
+import type { Ignored } from '../notices.ts';
 import {
   Failed,
   flag,
@@ -9,7 +10,6 @@ import {
   put,
   takeKey,
   wholeNumber,
-  type Ignored,
   type Key,
   type Keys,
   type Query,
@@ -17,18 +17,17 @@ import {
 import {
   DEFAULT_VIEW,
   LAYER_COLUMNS,
-  TABS,
   type LayerOrder,
   type Selection,
-  type Tab,
   type TimeWindow,
   type View,
 } from '../view/view.ts';
+import { PANE_IDS, type PaneId } from '../view/panes.ts';
 
 const RESOURCES = ['compute', 'read', 'write'] as const;
 
 /** What a link without a tab means: what came first when such links were made, for ever. */
-const TAB_OF_LINKS: Tab = 'memory';
+const TAB_OF_LINKS: PaneId = 'memory';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 
@@ -39,7 +38,7 @@ const WINDOW_LIMIT = 999_999_999_999_999;
 const bounded = (cycle: number, min: number, max: number): number => Math.max(min, Math.min(max, Math.round(cycle)));
 
 export const VIEW_KEYS: Keys<View> = {
-  tab: keyOr('tab', TAB_OF_LINKS, oneOf(TABS)),
+  tab: keyOr('tab', TAB_OF_LINKS, oneOf(PANE_IDS)),
   selection: keyOrNull('sel', parseSelection, selectionText),
   window: keyOrNull('t', parseWindow, windowText),
   cursor: keyOrNull('at', wholeNumber(0, CYCLE_LIMIT), (cycle) => String(bounded(cycle, 0, CYCLE_LIMIT))),

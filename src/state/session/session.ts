@@ -14,7 +14,8 @@ import { useNoticeStore } from '../notices.ts';
 import { keep, kept, ofBrowser } from '../storage/storage.ts';
 import { summaryOf } from '../runs/summary.ts';
 import { keepTabMemory } from './tabMemory.ts';
-import { isNetworkTab, useViewStore } from '../view/view.ts';
+import { useViewStore } from '../view/view.ts';
+import { needsNetwork } from '../view/panes.ts';
 
 export interface Session {
   readonly runner: Runner;
@@ -57,7 +58,7 @@ export function beginSession(browser: Browser): Session {
     () => performance.now(),
     () => {
       // A whole network has the machine for itself.
-      if (isNetworkTab(useViewStore.getState().view.tab)) return;
+      if (needsNetwork(useViewStore.getState().view.tab)) return;
       background.go(currentExperiment(), useExperimentStore.getState().history.present.baseline);
     },
   );
@@ -124,7 +125,7 @@ function afterFirstResult(action: () => void): void {
 /** Whole networks come with code of their own, fetched when one is first looked at. */
 function beginNetworks(): void {
   const wanted = (): boolean =>
-    isNetworkTab(useViewStore.getState().view.tab) || useExperimentStore.getState().history.present.network !== null;
+    needsNetwork(useViewStore.getState().view.tab) || useExperimentStore.getState().history.present.network !== null;
   let asked = false;
   const begin = (): void => {
     if (asked || !wanted()) return;

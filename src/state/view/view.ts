@@ -1,13 +1,8 @@
 import { layerOfFigure } from '../../core/figures/figureIds.ts';
+import type { PaneId } from './panes.ts';
 import { createStore } from '../store.ts';
 import type { Tensor } from '../../core/machine/tensors.ts';
 import type { Resource } from '../../core/cycles/parts.ts';
-
-export const TABS = ['dataflow', 'memory', 'buffers', 'roofline', 'program', 'sweep', 'network', 'digit'] as const;
-export type Tab = (typeof TABS)[number];
-
-/** These tabs show a whole network, the others one layer: what stands above the tabs follows. */
-export const isNetworkTab = (tab: Tab): boolean => tab === 'network' || tab === 'digit';
 
 /** A column of the list of layers to sort by; null: the order of the run. */
 export const LAYER_COLUMNS = [
@@ -52,7 +47,7 @@ export interface TimeWindow {
 
 /** How the experiment is shown. In the URL, apart from hover. */
 export interface View {
-  readonly tab: Tab;
+  readonly tab: PaneId;
   readonly selection: Selection | null;
   readonly window: TimeWindow | null;
   /** The time cursor; null: none. */

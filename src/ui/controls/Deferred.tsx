@@ -1,4 +1,12 @@
-import { Component, useEffect, useState, type ComponentType, type ReactElement, type ReactNode } from 'react';
+import {
+  Component,
+  useEffect,
+  useState,
+  type ComponentType,
+  type FunctionComponent,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 import { fetchCode, useMissingCode } from '../../state/code.ts';
 
 /**
@@ -34,7 +42,7 @@ export function deferred<P extends object>(what: string, load: () => Promise<Com
 }
 
 /** A component, and a way to fetch its code before it is shown; nobody hears where that fails. */
-type Deferred<P> = ComponentType<P> & { readonly prefetch: () => Promise<void> };
+type Deferred<P> = FunctionComponent<P> & { readonly prefetch: () => Promise<void> };
 
 function Failure({ sentence, onRetry }: { readonly sentence: string; readonly onRetry: () => void }): ReactElement {
   return (

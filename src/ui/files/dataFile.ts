@@ -1,7 +1,8 @@
 import { useExperimentStore } from '../../state/documents/experiment.ts';
 import { useNoticeStore } from '../../state/notices.ts';
 import { networkSession } from '../../state/session/session.ts';
-import { isNetworkTab, useViewStore } from '../../state/view/view.ts';
+import { useViewStore } from '../../state/view/view.ts';
+import { needsNetwork } from '../../state/view/panes.ts';
 import { askForFile } from './askForFile.ts';
 import { integer, plural } from '../words/format.ts';
 
@@ -14,7 +15,7 @@ export async function importData(file: File): Promise<void> {
     useNoticeStore.setState({ refused: { title: `${file.name} was not opened`, lines: [line] } });
   };
   const { network } = useExperimentStore.getState().history.present;
-  if (network === null && !isNetworkTab(useViewStore.getState().view.tab)) {
+  if (network === null && !needsNetwork(useViewStore.getState().view.tab)) {
     refuse('It is taken as samples for a whole network, and none is shown. Choose a network first.');
     return;
   }

@@ -2,7 +2,8 @@ import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react'
 import { keyOf, useExperiment } from '../../state/documents/experiment.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
 import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/view/shell.ts';
-import { isNetworkTab, useViewStore } from '../../state/view/view.ts';
+import { needsDigits, needsNetwork } from '../../state/view/panes.ts';
+import { useViewStore } from '../../state/view/view.ts';
 import { ArchitecturePanel } from '../panels/architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../panels/architecture/DeviceBudget.tsx';
 import { COMMANDS } from './commands/commands.ts';
@@ -11,6 +12,7 @@ import { useKeys } from './commands/useKeys.ts';
 import { Header } from './header/Header.tsx';
 import { Headline } from '../panels/headline/Headline.tsx';
 import { Inspector } from '../panels/inspector/Inspector.tsx';
+import { paneView } from '../panes.tsx';
 import { useTheme } from '../theme/colours.ts';
 import { TimelinePane } from '../panels/timeline/index.ts';
 import { WorkloadPanel } from '../panels/workload/WorkloadPanel.tsx';
@@ -18,7 +20,7 @@ import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
-import { DigitTop, NetworkHeadline, NetworkTop, SchedulePanel } from './panes.ts';
+import { NetworkHeadline, NetworkInspector, NetworkRows, NetworkStatus, SchedulePanel } from './deferredParts.ts';
 import { prefetchWhenIdle } from './prefetch.ts';
 import { Refusal } from './Refusal.tsx';
 import './shell.css';
@@ -38,7 +40,7 @@ export function Shell(): ReactElement {
   const arrange = useShellStore((s) => s.arrange);
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
   const tab = useViewStore((s) => s.view.tab);
-  const whole = isNetworkTab(tab);
+  const whole = needsNetwork(tab);
   // The first schedule is the search's: until there is one, or a reason why not, there is nothing to show of it.
   const begun = useResultsStore((s) => s.good !== null || s.refused !== null || s.failure !== null || s.stopped);
   const asked = useShellStore((s) => s.drawer);
@@ -54,14 +56,14 @@ export function Shell(): ReactElement {
       style={{ '--left': `${left}px`, '--right': `${right}px` } as CSSProperties}
     >
       <SkipLink />
-      <Header />
+      <Header networkStatus={<NetworkStatus />} />
       <Notices />
       {!leftFolded && (
         <aside className="side-left" aria-label="Parameters">
           <div className="side">
             <ArchitecturePanel />
             <DeviceBudget />
-            <WorkloadPanel />
+            <WorkloadPanel network={<NetworkRows />} />
             {!whole && begun && <SchedulePanel />}
           </div>
           <Splitter
@@ -100,7 +102,7 @@ export function Shell(): ReactElement {
             }}
           />
           <div className="side">
-            <Inspector />
+            <Inspector network={<NetworkInspector />} />
             <button type="button" className="plain drawer-close" onClick={toggleInspector}>
               Close
             </button>
@@ -147,11 +149,12 @@ function Middle(): ReactElement {
   const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
   const split = useShellStore((s) => s.split);
   const arrange = useShellStore((s) => s.arrange);
+  const { Top } = paneView(tab);
   const panes = useRef<HTMLDivElement>(null);
   return (
     <main className="middle" id={RESULT} tabIndex={-1}>
-      {isNetworkTab(tab) ? (
-        <NetworkHeadline digit={tab === 'digit'} />
+      {needsNetwork(tab) ? (
+        <NetworkHeadline digit={needsDigits(tab)} />
       ) : run === null ? (
         <NoRun />
       ) : (
@@ -161,8 +164,10 @@ function Middle(): ReactElement {
         </>
       )}
       <div className="middle-panes" ref={panes} style={{ '--split': `${100 * split}%` } as CSSProperties}>
-        {isNetworkTab(tab) ? (
-          <div className="middle-timeline">{tab === 'network' ? <NetworkTop /> : <DigitTop />}</div>
+        {Top !== null ? (
+          <div className="middle-timeline">
+            <Top />
+          </div>
         ) : (
           <div className={`middle-timeline ${stale ? 'stale' : ''}`}>{run !== null && <TimelinePane run={run} />}</div>
         )}

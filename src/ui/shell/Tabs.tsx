@@ -1,11 +1,10 @@
 import { useEffect, useId, type ReactElement } from 'react';
 import type { RunView } from '../../core/analysis/runView.ts';
-import { isNetworkTab, TABS, useViewStore, type Tab } from '../../state/view/view.ts';
-import { TAB_TITLES } from './commands/pageCommands.ts';
+import { needsNetwork, needsRun, PANES, type PaneId } from '../../state/view/panes.ts';
+import { useViewStore } from '../../state/view/view.ts';
 import { Roving } from '../controls/Roving.tsx';
-import { DataflowPane } from '../panes/dataflow/index.ts';
 import { PaneBoundary } from '../controls/Deferred.tsx';
-import { BuffersPane, DigitPane, MemoryPane, NetworkPane, ProgramPane, RooflinePane, SweepPane } from './panes.ts';
+import { paneView } from '../panes.tsx';
 
 /** One pane at a time, chosen by its tab. */
 export function Tabs({ run, stale }: { readonly run: RunView | null; readonly stale: boolean }): ReactElement {
@@ -30,28 +29,28 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
           button.click();
         }}
       >
-        {TABS.map((name) => (
+        {PANES.map(({ id: name, title }) => (
           <button
             type="button"
             role="tab"
             key={name}
             id={`${id}-${name}`}
             className="tab"
-            data-whole={isNetworkTab(name)}
+            data-whole={needsNetwork(name)}
             aria-selected={name === tab}
             aria-controls={`${id}-panel`}
             onClick={() => {
               patch({ tab: name });
             }}
           >
-            {TAB_TITLES[name]}
+            {title}
           </button>
         ))}
       </Roving>
       <div
         role="tabpanel"
         id={`${id}-panel`}
-        className={`tab-panel ${stale && tab !== 'sweep' && !isNetworkTab(tab) ? 'stale' : ''}`}
+        className={`tab-panel ${stale && needsRun(tab) ? 'stale' : ''}`}
         aria-labelledby={`${id}-${tab}`}
       >
         <PaneBoundary name={tab}>
@@ -62,32 +61,7 @@ export function Tabs({ run, stale }: { readonly run: RunView | null; readonly st
   );
 }
 
-type LayerTab = Exclude<Tab, 'sweep' | 'network' | 'digit'>;
-
-function Pane({ tab, run }: { readonly tab: Tab; readonly run: RunView | null }): ReactElement | null {
-  switch (tab) {
-    case 'sweep':
-      return <SweepPane run={run} />;
-    case 'network':
-      return <NetworkPane />;
-    case 'digit':
-      return <DigitPane />;
-    default:
-      return run === null ? null : <LayerPane tab={tab} run={run} />;
-  }
-}
-
-function LayerPane({ tab, run }: { readonly tab: LayerTab; readonly run: RunView }): ReactElement {
-  switch (tab) {
-    case 'dataflow':
-      return <DataflowPane run={run} />;
-    case 'memory':
-      return <MemoryPane run={run} />;
-    case 'buffers':
-      return <BuffersPane run={run} />;
-    case 'roofline':
-      return <RooflinePane run={run} />;
-    case 'program':
-      return <ProgramPane run={run} />;
-  }
+function Pane({ tab, run }: { readonly tab: PaneId; readonly run: RunView | null }): ReactElement | null {
+  const { Pane: Drawn } = paneView(tab);
+  return needsRun(tab) && run === null ? null : <Drawn run={run} />;
 }

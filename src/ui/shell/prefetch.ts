@@ -1,8 +1,10 @@
 import { prefetchDigits } from '../../state/runs/network/digits.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
-import { SelectedCard, NetworkInspector } from '../panels/inspector/Inspector.tsx';
+import { PANE_IDS } from '../../state/view/panes.ts';
+import { paneView } from '../panes.tsx';
+import { SelectedCard } from '../panels/inspector/Inspector.tsx';
 import { ConvDialog, Help } from './Dialogs.tsx';
-import * as panes from './panes.ts';
+import * as parts from './deferredParts.ts';
 
 /** After the first result people look at it; what comes then must not make the page stutter. */
 const AFTER_MS = 3000;
@@ -36,12 +38,13 @@ const WORK: readonly (() => Promise<unknown>)[] = [
  * opens at once, and also where the connection has gone since.
  */
 export function prefetchWhenIdle(): void {
-  const parts = [
-    ...[...Object.values(panes), SelectedCard, NetworkInspector, Help, ConvDialog].map((part) => part.prefetch),
+  const rest = [
+    ...PANE_IDS.map((id) => paneView(id).prefetch),
+    ...[...Object.values(parts), SelectedCard, Help, ConvDialog].map((part) => part.prefetch),
     ...WORK,
   ];
   const next = (): void => {
-    const fetchPart = parts.shift();
+    const fetchPart = rest.shift();
     if (fetchPart === undefined) return;
     fetchPart().then(
       () => {

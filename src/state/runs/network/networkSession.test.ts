@@ -6,7 +6,8 @@ import { FIRST_DIGIT, LENET, networkOfChoice } from '../../documents/networkChoi
 import type { NetworkAsked } from './networkRunner.ts';
 import { theNetworkSession } from './networkSession.ts';
 import { useNoticeStore } from '../../notices.ts';
-import { DEFAULT_VIEW, useViewStore, type Tab } from '../../view/view.ts';
+import { DEFAULT_VIEW, useViewStore } from '../../view/view.ts';
+import type { PaneId } from '../../view/panes.ts';
 
 const runner = vi.hoisted(() => ({
   show: vi.fn((_: NetworkAsked | null) => undefined),
@@ -19,7 +20,7 @@ vi.mock('../../storage/networkFiles.ts', () => ({ createNetworkFiles: () => ({ g
 
 const shown = (): NetworkAsked | null | undefined => runner.show.mock.lastCall?.[0];
 const compared = (): NetworkAsked | null | undefined => runner.compare.mock.lastCall?.[0];
-const tab = (name: Tab): void => {
+const tab = (name: PaneId): void => {
   useViewStore.getState().patch({ tab: name });
 };
 const document = () => useExperimentStore.getState().history.present;

@@ -9,7 +9,8 @@ import { useNetworkStore } from './network.ts';
 import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
 import { networkInputs } from './networkInputs.ts';
 import { sayUnkept, useNoticeStore } from '../../notices.ts';
-import { isNetworkTab, useViewStore } from '../../view/view.ts';
+import { useViewStore } from '../../view/view.ts';
+import { needsDigits, needsNetwork } from '../../view/panes.ts';
 
 export interface NetworkSession {
   readonly runner: NetworkRunner;
@@ -72,7 +73,7 @@ function beginNetworkSession(): NetworkSession {
     },
     openData: async (file) => {
       const data = await keep(file);
-      const digits = useViewStore.getState().view.tab === 'digit';
+      const digits = needsDigits(useViewStore.getState().view.tab);
       useExperimentStore.getState().editDocument((d) => {
         const network = networkOnTab(d.network, digits);
         // What a link calls the file stays.
@@ -112,11 +113,11 @@ function goBackIfRefused(network: NetworkDocument): void {
 function askedNow(): NetworkAsked | null {
   const { network, digit } = useExperimentStore.getState().history.present;
   const { tab } = useViewStore.getState().view;
-  if (network === null && !isNetworkTab(tab)) return null;
+  if (network === null && !needsNetwork(tab)) return null;
   const { arch, seed } = currentExperiment();
-  const { choice, data } = networkOnTab(network, tab === 'digit');
+  const { choice, data } = networkOnTab(network, needsDigits(tab));
   // A digit is what LeNet-5 reads; but samples of the user's come first where no digit is looked at.
-  const reads = isLenet(choice) && (data === null || tab === 'digit');
+  const reads = isLenet(choice) && (data === null || needsDigits(tab));
   return { choice, arch, seed, data, digit: reads ? (digit ?? FIRST_DIGIT) : null };
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react';
 import { useTheme } from '../../theme/colours.ts';
+import './pixels.css';
 
 interface PixelsProps {
   readonly width: number;

@@ -1,7 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { LayerPlanes } from '../../../workers/networkProtocol.ts';
 import { Pixels } from './Pixels.tsx';
-import '../../panes/digit/digit.css';
 import { planeScale, tile } from './tiles.ts';
 import { plural } from '../../words/format.ts';
 

@@ -6,7 +6,7 @@ import { Extrapolated } from '../../figures/cycles/Extrapolated.tsx';
 import { threeOf } from '../../figures/cycles/three.ts';
 import { ThreeFigures } from '../../figures/cycles/ThreeFigures.tsx';
 import { integer } from '../../words/format.ts';
-import { toggleCompare } from '../../shell/commands/pageCommands.ts';
+import { toggleCompare } from '../../../state/documents/experiment.ts';
 import { changes } from '../../words/changes.ts';
 
 /** Against what the figures are compared, and what was changed since. */

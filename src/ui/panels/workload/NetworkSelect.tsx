@@ -3,7 +3,8 @@ import { NETWORKS } from '../../../core/layer/benchmarks.ts';
 import { currentExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { layerExperiment } from '../../../state/documents/layers.ts';
 import { BUILT_IN_NETWORKS, networkOfChoice, type NetworkChoice } from '../../../state/documents/networkChoice.ts';
-import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
+import { useViewStore } from '../../../state/view/view.ts';
+import { needsNetwork } from '../../../state/view/panes.ts';
 
 /** The whole network that is computed, and shown in a view of its own. */
 export function chooseNetwork(choice: NetworkChoice): void {
@@ -25,7 +26,7 @@ function chooseTable(name: string): void {
         : layerExperiment(d.experiment, table, first),
   }));
   const { view, patch } = useViewStore.getState();
-  if (isNetworkTab(view.tab)) patch({ tab: 'memory', selection: null });
+  if (needsNetwork(view.tab)) patch({ tab: 'memory', selection: null });
 }
 
 /** What is computed: layers of a benchmark one at a time, or a whole network. `network`: the whole one, null: the benchmark's. */

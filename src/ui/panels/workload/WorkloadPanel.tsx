@@ -4,24 +4,21 @@ import { keyOf, useExperiment, useExperimentStore } from '../../../state/documen
 import { isLayer, layerExperiment, networkOf } from '../../../state/documents/layers.ts';
 import { useSummaryStore } from '../../../state/runs/results.ts';
 import { networkOnTab } from '../../../state/documents/networkOnTab.ts';
-import { THE_NETWORK_VIEW } from '../../../state/session/session.ts';
 import { useShellStore } from '../../../state/view/shell.ts';
-import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
+import { useViewStore } from '../../../state/view/view.ts';
+import { needsDigits, needsNetwork } from '../../../state/view/panes.ts';
 import { DATA_TITLE, openDataFile } from '../../files/dataFile.ts';
 import { openNetworkFile } from '../../files/networkFile.ts';
 import { Roving } from '../../controls/Roving.tsx';
 import { Section } from '../../controls/Section.tsx';
 import { ThreeFigures } from '../../figures/cycles/ThreeFigures.tsx';
 import { shapeText } from '../../words/names.ts';
-import { deferred } from '../../controls/Deferred.tsx';
 import { LayerRow } from './LayerRow.tsx';
 import { NetworkSelect } from './NetworkSelect.tsx';
 import './workload.css';
 
-const NetworkRows = deferred(THE_NETWORK_VIEW, async () => (await import('../../panes/network/index.ts')).NetworkRows);
-
-/** The layers of a benchmark on this machine, one of them the experiment's; or a whole network; or a convolution of the user's own. */
-export function WorkloadPanel(): ReactElement | null {
+/** The layers of a benchmark on this machine, one of them the experiment's; or a whole network; or a convolution of the user's own. `network`: the whole one's layers. */
+export function WorkloadPanel({ network: rows }: { readonly network: ReactElement }): ReactElement | null {
   const experiment = useExperiment();
   const { workload } = experiment;
   const whole = useExperimentStore((s) => s.history.present.network);
@@ -29,7 +26,7 @@ export function WorkloadPanel(): ReactElement | null {
   const open = useShellStore((s) => s.open);
   const network = networkOf(workload);
   if (network === undefined) return null;
-  const shown = whole !== null || isNetworkTab(tab) ? networkOnTab(whole, tab === 'digit') : null;
+  const shown = whole !== null || needsNetwork(tab) ? networkOnTab(whole, needsDigits(tab)) : null;
   return (
     <Section
       title="Workload"
@@ -69,7 +66,7 @@ export function WorkloadPanel(): ReactElement | null {
           <LayerFigures rowKey={keyOf(experiment)} />
         </>
       ) : (
-        <NetworkRows />
+        rows
       )}
       {workload.kind === 'conv' && shown === null && (
         <LayerRow

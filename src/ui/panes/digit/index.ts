@@ -1,2 +1,5 @@
-export { DigitPane } from './DigitPane.tsx';
-export { DigitTop } from './DigitTop.tsx';
+import type { PaneParts } from '../../pane.ts';
+import { DigitPane } from './DigitPane.tsx';
+import { DigitTop } from './DigitTop.tsx';
+
+export const pane: PaneParts = { needs: 'digits', Pane: DigitPane, Top: DigitTop };

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
-import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
+import { useViewStore } from '../../../state/view/view.ts';
+import { needsNetwork } from '../../../state/view/panes.ts';
 import { typeset } from '../../words/format.ts';
 
 interface FigureButtonProps {
@@ -29,7 +30,7 @@ export function FigureButton({
       onClick={(event) => {
         event.stopPropagation();
         const { view, patch } = useViewStore.getState();
-        const tab = isNetworkTab(view.tab) ? view.tab : 'network';
+        const tab = needsNetwork(view.tab) ? view.tab : 'network';
         patch({ tab, selection: { kind: 'figure', id }, inspectorOpen: true });
       }}
     >

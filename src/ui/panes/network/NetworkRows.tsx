@@ -1,7 +1,8 @@
 import { useMemo, type ReactElement } from 'react';
 import type { LayerLine } from '../../../core/network/totals.ts';
 import { hoverLayer, useLayerHover } from '../../../state/runs/network/network.ts';
-import { isNetworkTab, selectedLayer, useViewStore } from '../../../state/view/view.ts';
+import { selectedLayer, useViewStore } from '../../../state/view/view.ts';
+import { needsNetwork } from '../../../state/view/panes.ts';
 import { Roving } from '../../controls/Roving.tsx';
 import { integer, percent, plural, thin } from '../../words/format.ts';
 import '../../theme/network.css';
@@ -72,7 +73,7 @@ interface ShortRowProps {
 function ShortRow({ line, short, opened }: ShortRowProps): ReactElement {
   const { layer } = line;
   const hovered = useLayerHover((s) => s.layer === layer.index);
-  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
+  const whole = useViewStore((s) => needsNetwork(s.view.tab));
   const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
   const used = line.utilization;
   return (

@@ -1,1 +1,4 @@
-export { ProgramPane } from './ProgramPane.tsx';
+import type { PaneParts } from '../../pane.ts';
+import { ProgramPane } from './ProgramPane.tsx';
+
+export const pane: PaneParts = { needs: 'run', Pane: ProgramPane };

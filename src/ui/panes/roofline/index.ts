@@ -1,1 +1,4 @@
-export { RooflinePane } from './RooflinePane.tsx';
+import type { PaneParts } from '../../pane.ts';
+import { RooflinePane } from './RooflinePane.tsx';
+
+export const pane: PaneParts = { needs: 'run', Pane: RooflinePane };

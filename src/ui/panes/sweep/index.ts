@@ -1,1 +1,4 @@
-export { SweepPane } from './SweepPane.tsx';
+import type { PaneParts } from '../../pane.ts';
+import { SweepPane } from './SweepPane.tsx';
+
+export const pane: PaneParts = { needs: 'nothing', Pane: SweepPane };

@@ -4,7 +4,8 @@ import { isHidingOff } from '../../../state/documents/layers.ts';
 import { useNoticeStore } from '../../../state/notices.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { DEFAULT_ARRANGEMENT, useShellStore } from '../../../state/view/shell.ts';
-import { DEFAULT_VIEW, TABS, useViewStore } from '../../../state/view/view.ts';
+import { DEFAULT_VIEW, useViewStore } from '../../../state/view/view.ts';
+import { PANE_IDS } from '../../../state/view/panes.ts';
 import { chordText } from './command.ts';
 import { command, COMMANDS } from './commands.ts';
 import { PAGE_COMMANDS } from './pageCommands.ts';
@@ -38,7 +39,7 @@ describe('the commands of the page', () => {
   });
 
   it('show each view, by the digit of its place', () => {
-    for (const [i, tab] of TABS.entries()) {
+    for (const [i, tab] of PANE_IDS.entries()) {
       run(`tab.${tab}`);
       expect(view().tab).toBe(tab);
       expect(command(`tab.${tab}`).keys).toEqual([{ code: `Digit${i + 1}` }]);

@@ -1,28 +1,18 @@
 import { addressNow } from '../../../state/links/address.ts';
-import { currentExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
+import { currentExperiment, toggleCompare, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { isHidingOff } from '../../../state/documents/layers.ts';
 import { say } from '../../../state/notices.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { theSession } from '../../../state/session/session.ts';
 import { useShellStore } from '../../../state/view/shell.ts';
-import { TABS, useViewStore, type Tab, type Theme } from '../../../state/view/view.ts';
+import { PANES } from '../../../state/view/panes.ts';
+import { useViewStore, type Theme } from '../../../state/view/view.ts';
 import { exportConfig, openConfig } from '../../files/configFile.ts';
 import { openDataFile } from '../../files/dataFile.ts';
 import { openNetworkFile } from '../../files/networkFile.ts';
 import { setHiding } from '../../../state/documents/pins.ts';
 import type { Command } from './command.ts';
 import { toggleInspector } from './inspector.ts';
-
-export const TAB_TITLES: Readonly<Record<Tab, string>> = {
-  dataflow: 'Dataflow',
-  memory: 'Memory',
-  buffers: 'Buffers',
-  roofline: 'Roofline',
-  program: 'Program',
-  sweep: 'Sweep',
-  network: 'Network',
-  digit: 'Digit',
-};
 
 async function copyLink(): Promise<void> {
   const link = location.origin + location.pathname + addressNow();
@@ -43,16 +33,11 @@ function nextTheme(): void {
   patch({ theme: THEME_CIRCLE[view.theme] });
 }
 
-export function toggleCompare(): void {
-  const { history, compareWith } = useExperimentStore.getState();
-  compareWith(history.present.baseline === null ? history.present.experiment : null);
-}
-
-const tabs: readonly Command[] = TABS.map((tab, index) => ({
+const tabs: readonly Command[] = PANES.map(({ id: tab, title, key }) => ({
   id: `tab.${tab}`,
-  title: `Show ${TAB_TITLES[tab]}`,
+  title: `Show ${title}`,
   group: 'View',
-  keys: [{ code: `Digit${index + 1}` }],
+  keys: [{ code: key }],
   run: () => {
     useViewStore.getState().patch({ tab });
   },

@@ -5,7 +5,8 @@ import { shapeOfWorkload } from '../../../state/documents/layers.ts';
 import { takeMachine } from '../../../state/view/machine.ts';
 import { networkTitle } from '../../../state/documents/networkChoice.ts';
 import { networkOnTab } from '../../../state/documents/networkOnTab.ts';
-import { isNetworkTab, useViewStore, type Theme } from '../../../state/view/view.ts';
+import { useViewStore, type Theme } from '../../../state/view/view.ts';
+import { needsDigits, needsNetwork } from '../../../state/view/panes.ts';
 import { Roving } from '../../controls/Roving.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { useInspectorOpen } from '../commands/inspector.ts';
@@ -16,16 +17,16 @@ import { Status } from './Status.tsx';
 import { useOpenedLayer } from './useOpenedLayer.ts';
 
 /** What is being looked at, whether it holds, and what can be done with it. */
-export function Header(): ReactElement {
+export function Header({ networkStatus }: { readonly networkStatus: ReactElement }): ReactElement {
   const { workload } = useExperiment();
   const network = useExperimentStore((s) => s.history.present.network);
   const tab = useViewStore((s) => s.view.tab);
-  const shape = isNetworkTab(tab) ? null : shapeOfWorkload(workload);
+  const shape = needsNetwork(tab) ? null : shapeOfWorkload(workload);
   const opened = useOpenedLayer();
   const theme = useViewStore((s) => s.view.theme);
   const baseline = useExperimentStore((s) => s.history.present.baseline);
-  const title = isNetworkTab(tab)
-    ? networkTitle(networkOnTab(network, tab === 'digit').choice)
+  const title = needsNetwork(tab)
+    ? networkTitle(networkOnTab(network, needsDigits(tab)).choice)
     : (opened?.title ?? workloadTitle(workload));
   // Names the entries of the browser's history.
   useEffect(() => {
@@ -34,7 +35,7 @@ export function Header(): ReactElement {
   return (
     <header className="header">
       <h1>VTA Explorer</h1>
-      {!isNetworkTab(tab) && opened !== null && (
+      {!needsNetwork(tab) && opened !== null && (
         <button type="button" className="link header-back" title="Back to the whole network" onClick={opened.back}>
           ‹ {networkTitle(opened.choice)}
         </button>
@@ -43,7 +44,7 @@ export function Header(): ReactElement {
       {shape !== null && <span className="weak header-shape">{shapeText(shape)}</span>}
       <MachineMenu />
       <span className="header-space" />
-      <Status />
+      <Status network={networkStatus} />
       <Roving className="header-actions" role="toolbar" orientation="horizontal" aria-label="Actions">
         <UndoButtons />
         <CommandButton id="experiment.compare" pressed={baseline !== null}>

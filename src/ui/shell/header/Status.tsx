@@ -2,10 +2,10 @@ import type { ReactElement } from 'react';
 import type { BitsVerdict } from '../../../core/run/verify.ts';
 import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
 import { useResultsStore, type Progress } from '../../../state/runs/results.ts';
-import { THE_NETWORK_VIEW, theSession } from '../../../state/session/session.ts';
-import { isNetworkTab, useViewStore } from '../../../state/view/view.ts';
+import { theSession } from '../../../state/session/session.ts';
+import { useViewStore } from '../../../state/view/view.ts';
+import { needsNetwork } from '../../../state/view/panes.ts';
 import { decimal, integer, percent, quantityText } from '../../words/format.ts';
-import { deferred } from '../../controls/Deferred.tsx';
 
 const STAGES: Readonly<Record<Progress['stage'], string>> = {
   search: 'searching schedules',
@@ -21,17 +21,12 @@ const BITS: Readonly<Record<BitsVerdict['state'], { readonly tone: string; reado
   'not-run': { tone: 'over', text: 'bits not computed' },
 };
 
-const NetworkStatus = deferred(
-  THE_NETWORK_VIEW,
-  async () => (await import('../../panes/network/index.ts')).NetworkStatus,
-);
-
-/** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. */
-export function Status(): ReactElement {
-  const whole = useViewStore((s) => isNetworkTab(s.view.tab));
+/** Whether what is shown holds: bits and cycles, how long it took, or what stands in the way. Read out when it changes. `network`: the same of a whole network. */
+export function Status({ network }: { readonly network: ReactElement }): ReactElement {
+  const whole = useViewStore((s) => needsNetwork(s.view.tab));
   return (
     <span className="status" role="status">
-      {whole ? <NetworkStatus /> : <StatusText />}
+      {whole ? network : <StatusText />}
     </span>
   );
 }

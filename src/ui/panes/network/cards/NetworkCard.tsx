@@ -3,6 +3,7 @@ import { canonicalText } from '../../../../core/experiment/key.ts';
 import { isLenet } from '../../../../state/documents/networkOnTab.ts';
 import { useMemoryExtent } from '../../../../state/runs/network/network.ts';
 import { networkTitle } from '../../../../state/documents/networkChoice.ts';
+import { needsDigits } from '../../../../state/view/panes.ts';
 import { useViewStore } from '../../../../state/view/view.ts';
 import { integer, plural, quantityText, seconds, thin } from '../../../words/format.ts';
 import { Rows } from '../../../figures/Rows.tsx';
@@ -22,7 +23,7 @@ const MOST_REMARKS = 5;
 export function NetworkCard({ network }: { readonly network: NetworkView }): ReactElement {
   const { shown, totals: t } = network;
   const { about, memory } = shown;
-  const digits = useViewStore((s) => s.view.tab === 'digit');
+  const digits = useViewStore((s) => needsDigits(s.view.tab));
   const extent = useMemoryExtent((s) => s.extent);
   const remarks = network.lines.filter(({ result }) => (result?.error?.remark ?? '') !== '').slice(0, MOST_REMARKS);
   const inputs = Object.entries(about?.inputs ?? {});

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useBaseline, useExperiment, useExperimentStore } from '../../../../state/documents/experiment.ts';
 import { useNetworkStore } from '../../../../state/runs/network/network.ts';
-import { toggleCompare } from '../../../shell/commands/pageCommands.ts';
+import { toggleCompare } from '../../../../state/documents/experiment.ts';
 import { integer, thin } from '../../../words/format.ts';
 import { changes } from '../../../words/changes.ts';
 import { useNetworkBefore } from '../../../../state/runs/network/useNetwork.ts';
