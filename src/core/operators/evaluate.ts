@@ -1,5 +1,5 @@
 import { inOneGo } from '../base/slices.ts';
-import type { Operator } from './operator.ts';
+import type { Operator } from './registry.ts';
 import { elementsOf } from '../tensor/shape.ts';
 import { conv, convTranspose, dense } from './reference/convolution.ts';
 import { both, each } from './reference/elementwise.ts';

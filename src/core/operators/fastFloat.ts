@@ -1,4 +1,4 @@
-import type { Operator } from './operator.ts';
+import type { Operator } from './registry.ts';
 import { elementsOf } from '../tensor/shape.ts';
 import { evaluateSteps } from './evaluate.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';

@@ -1,4 +1,4 @@
-import type { Operator } from '../operator.ts';
+import type { Operator } from '../registry.ts';
 import { imageOf, overlap, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 

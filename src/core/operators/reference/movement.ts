@@ -1,6 +1,6 @@
 import { elementsOf } from '../../tensor/shape.ts';
 import type { Pair } from '../../tensor/window.ts';
-import type { Operator } from '../operator.ts';
+import type { Operator } from '../registry.ts';
 import { imageOf, stridesOf, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 

@@ -1,5 +1,5 @@
 import { elementsOf } from '../../tensor/shape.ts';
-import type { Operator } from '../operator.ts';
+import type { Operator } from '../registry.ts';
 import type { FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 

@@ -1,5 +1,5 @@
 import type { Pads } from '../../tensor/window.ts';
-import type { Operator } from '../operator.ts';
+import type { Operator } from '../registry.ts';
 import { imageOf, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
 

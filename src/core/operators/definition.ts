@@ -1,0 +1,23 @@
+import type { z } from '../base/schema.ts';
+import type { NodeComplaint } from '../tensor/problems.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { AnyOperator, Arity, InputTypes } from './anyOperator.ts';
+
+/** The form of an operator's attributes in JSON, beside its kind. */
+export type AttributeSchemas<O extends AnyOperator> = {
+  readonly [Name in Exclude<keyof O, 'kind'>]: z.ZodType<O[Name]>;
+};
+
+/** Everything about one operator. The registry reads it, and every stage asks the registry. */
+export interface OperatorDefinition<O extends AnyOperator> {
+  readonly kind: O['kind'];
+  readonly attributes: AttributeSchemas<O>;
+  readonly inputs: Arity;
+  /**
+   * The shape of its value from those of its inputs, or what is wrong with them or its attributes; `x` is the first input's. All that is needed
+   * are there, all of one element type. Extents are not bounded here.
+   */
+  inferShape(operator: O, x: Shape, inputs: InputTypes): Shape | NodeComplaint;
+  /** Multiply-adds, those with padding included, from the shapes of its inputs and its value; none if absent. */
+  macs?(inputs: readonly Shape[], output: Shape): number;
+}

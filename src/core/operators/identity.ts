@@ -1,0 +1,14 @@
+import { exactly } from './anyOperator.ts';
+import type { OperatorDefinition } from './definition.ts';
+
+/** [x]: the same under another name. */
+export interface Identity {
+  readonly kind: 'identity';
+}
+
+export const identity: OperatorDefinition<Identity> = {
+  kind: 'identity',
+  attributes: {},
+  inputs: exactly(1),
+  inferShape: (_, x) => x,
+};

@@ -1,0 +1,16 @@
+import { exactly } from './anyOperator.ts';
+import { realAttribute } from './attributes.ts';
+import type { OperatorDefinition } from './definition.ts';
+
+/** [x]: what is below 0 times alpha. */
+export interface LeakyRelu {
+  readonly kind: 'leaky-relu';
+  readonly alpha: number;
+}
+
+export const leakyRelu: OperatorDefinition<LeakyRelu> = {
+  kind: 'leaky-relu',
+  attributes: { alpha: realAttribute },
+  inputs: exactly(1),
+  inferShape: (_, x) => x,
+};

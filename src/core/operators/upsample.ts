@@ -1,0 +1,27 @@
+import type { Pair } from '../tensor/window.ts';
+import { exactly } from './anyOperator.ts';
+import { pairAttribute } from './attributes.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { asImage, complaint } from './inference.ts';
+
+/** [x]: each element repeated over a rectangle of so many rows and columns. */
+export interface Upsample {
+  readonly kind: 'upsample';
+  readonly factors: Pair;
+}
+
+export const upsample: OperatorDefinition<Upsample> = {
+  kind: 'upsample',
+  attributes: { factors: pairAttribute },
+  inputs: exactly(1),
+  inferShape({ factors }, x) {
+    const image = asImage(x);
+    if ('code' in image) return image;
+    const [fh, fw] = factors;
+    const whole = [fh, fw].every((factor) => Number.isSafeInteger(factor) && factor >= 1);
+    if (!whole) {
+      return complaint('graph.attribute', 'factors', `[${fh}, ${fw}]`, 'whole and at least 1', 'Use whole factors.');
+    }
+    return [image[0], image[1], image[2] * fh, image[3] * fw];
+  },
+};
