@@ -1,3 +1,4 @@
+import type { FloatTensor } from '../tensor/float.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 
 /** An operator with its attributes: plain data, told from others by its kind. */
@@ -15,3 +16,6 @@ export interface Arity {
 }
 
 export const exactly = (count: number): Arity => ({ least: count, most: count });
+
+/** The values of inputs by place; undefined for an optional one that is absent. */
+export type FloatInputs = readonly (FloatTensor | undefined)[];

@@ -2,7 +2,9 @@ import { z } from '../base/schema.ts';
 import { exactly } from './anyOperator.ts';
 import { windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { pooledShape, type PoolWindow } from './pooling/shape.ts';
+import { pooledShape, type PoolWindow } from './inference/pooling.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { pool } from './reference/pooling.ts';
 
 /** [x] */
 export interface AveragePool extends PoolWindow {
@@ -16,4 +18,5 @@ export const averagePool: OperatorDefinition<AveragePool> = {
   attributes: { ceil: z.boolean(), countPadding: z.boolean(), ...windowAttributes },
   inputs: exactly(1),
   inferShape: pooledShape,
+  evaluate: (operator, y, inputs) => pool(operator, operator, y, tensorAt(inputs, 0)),
 };

@@ -1,6 +1,8 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { globallyPooledShape } from './pooling/shape.ts';
+import { globallyPooledShape } from './inference/pooling.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { globalPool } from './reference/pooling.ts';
 
 /** [x] */
 export interface GlobalAveragePool {
@@ -12,4 +14,5 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
   attributes: {},
   inputs: exactly(1),
   inferShape: (_, x) => globallyPooledShape(x),
+  evaluate: (_, y, inputs) => globalPool('mean', y, tensorAt(inputs, 0)),
 };

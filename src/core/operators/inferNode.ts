@@ -2,7 +2,7 @@ import type { NodeComplaint } from '../tensor/problems.ts';
 import { describeType } from '../tensor/shape.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 import type { InputTypes } from './anyOperator.ts';
-import { complaint } from './inference.ts';
+import { complaint } from './inference/checks.ts';
 import { definitionOf, type Operator } from './registry.ts';
 
 /** The type of a node's value from those of its inputs, or what is wrong with it. Extents are not bounded here. */

@@ -1,6 +1,8 @@
 import { exactly } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
 
 /** [x]: what is below 0 times alpha. */
 export interface LeakyRelu {
@@ -13,4 +15,5 @@ export const leakyRelu: OperatorDefinition<LeakyRelu> = {
   attributes: { alpha: realAttribute },
   inputs: exactly(1),
   inferShape: (_, x) => x,
+  evaluate: ({ alpha }, y, inputs) => each((v) => (v >= 0 ? v : v * alpha), y, tensorAt(inputs, 0)),
 };

@@ -1,9 +1,12 @@
 import { z } from '../base/schema.ts';
+import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import type { Pads } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
 import { padsAttribute, realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { asImage, complaint } from './inference.ts';
+import { asImage, complaint } from './inference/checks.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { eachPlace } from './reference/movement.ts';
 
 const MODES = ['constant', 'reflect', 'edge'] as const;
 
@@ -33,4 +36,22 @@ export const pad: OperatorDefinition<Pad> = {
     }
     return [n, c, h + top + bottom, w + left + right];
   },
+  evaluate: (operator, y, inputs) => grow(operator, y, tensorAt(inputs, 0)),
 };
+
+/** Height and width grown: by `value`, by the mirror image (its edge not repeated), or by the edge repeated. */
+function* grow({ mode, pads, value }: Pad, y: FloatTensor, x: FloatTensor): Generator<number, void> {
+  const [, , height, width] = imageOf(x);
+  /** The place of x that a place of y takes its element from; -1 for none. */
+  const source = (place: number, extent: number): number => {
+    if (place >= 0 && place < extent) return place;
+    if (mode === 'constant') return -1;
+    if (mode === 'edge') return place < 0 ? 0 : extent - 1;
+    return place < 0 ? -place : 2 * (extent - 1) - place;
+  };
+  yield* eachPlace(y, (at, plane, oy, ox) => {
+    const iy = source(oy - pads[0], height);
+    const ix = source(ox - pads[1], width);
+    y.data[at] = iy < 0 || ix < 0 ? value : (x.data[(plane * height + iy) * width + ix] ?? 0);
+  });
+}

@@ -1,5 +1,7 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
 
 /** [x] */
 export interface Sigmoid {
@@ -11,4 +13,5 @@ export const sigmoid: OperatorDefinition<Sigmoid> = {
   attributes: {},
   inputs: exactly(1),
   inferShape: (_, x) => x,
+  evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
 };

@@ -1,5 +1,7 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
 
 /** [x] */
 export interface Tanh {
@@ -11,4 +13,5 @@ export const tanh: OperatorDefinition<Tanh> = {
   attributes: {},
   inputs: exactly(1),
   inferShape: (_, x) => x,
+  evaluate: (_, y, inputs) => each(Math.tanh, y, tensorAt(inputs, 0)),
 };

@@ -1,8 +1,11 @@
 import { z } from '../base/schema.ts';
+import { stridesOf, type FloatTensor } from '../tensor/float.ts';
 import { exactly } from './anyOperator.ts';
 import { countAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { complaint } from './inference.ts';
+import { complaint } from './inference/checks.ts';
+import { ELEMENTS_A_SLICE } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
 
 /** [x]: axis a of the value is axis order[a] of x. */
 export interface Transpose {
@@ -20,4 +23,21 @@ export const transpose: OperatorDefinition<Transpose> = {
     const found = `[${order.join(', ')}]`;
     return complaint('graph.transpose', 'order', found, `each of 0..${x.length - 1} once`, 'Name every axis once.');
   },
+  evaluate: ({ order }, y, inputs) => exchangeAxes(order, y, tensorAt(inputs, 0)),
 };
+
+/** Axis a of y is axis order[a] of x. */
+function* exchangeAxes(order: readonly number[], y: FloatTensor, x: FloatTensor): Generator<number, void> {
+  const steps = stridesOf(y.shape);
+  const from = stridesOf(x.shape);
+  for (let i = 0; i < y.data.length; i++) {
+    let [rest, at] = [i, 0];
+    for (const [axis, step] of steps.entries()) {
+      const place = Math.floor(rest / step);
+      rest -= place * step;
+      at += place * (from[order[axis] ?? 0] ?? 0);
+    }
+    y.data[i] = x.data[at] ?? 0;
+    if ((i + 1) % ELEMENTS_A_SLICE === 0) yield i / y.data.length;
+  }
+}

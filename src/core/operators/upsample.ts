@@ -1,8 +1,11 @@
+import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import type { Pair } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
 import { pairAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { asImage, complaint } from './inference.ts';
+import { asImage, complaint } from './inference/checks.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { eachPlace } from './reference/movement.ts';
 
 /** [x]: each element repeated over a rectangle of so many rows and columns. */
 export interface Upsample {
@@ -24,4 +27,15 @@ export const upsample: OperatorDefinition<Upsample> = {
     }
     return [image[0], image[1], image[2] * fh, image[3] * fw];
   },
+  evaluate: ({ factors }, y, inputs) => repeat(factors, y, tensorAt(inputs, 0)),
 };
+
+/** Each element repeated over a rectangle of factors[0] rows and factors[1] columns. */
+function* repeat(factors: Pair, y: FloatTensor, x: FloatTensor): Generator<number, void> {
+  const [, , height, width] = imageOf(x);
+  yield* eachPlace(y, (at, plane, oy, ox) => {
+    const iy = Math.floor(oy / factors[0]);
+    const ix = Math.floor(ox / factors[1]);
+    y.data[at] = x.data[(plane * height + iy) * width + ix] ?? 0;
+  });
+}

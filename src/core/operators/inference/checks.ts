@@ -1,6 +1,6 @@
-import type { NodeComplaint } from '../tensor/problems.ts';
-import { describeShape, type Shape } from '../tensor/shape.ts';
-import type { InputTypes } from './anyOperator.ts';
+import type { NodeComplaint } from '../../tensor/problems.ts';
+import { describeShape, type Shape } from '../../tensor/shape.ts';
+import type { InputTypes } from '../anyOperator.ts';
 
 /** What several operators ask of the shapes of their inputs. */
 

@@ -1,7 +1,7 @@
 import type { NodeComplaint } from '../../tensor/problems.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import { checkWindow, slide, type Window } from '../../tensor/window.ts';
-import { asImage } from '../inference.ts';
+import { asImage } from './checks.ts';
 
 export interface PoolWindow extends Window {
   /** Whether the last window may reach over the end. */

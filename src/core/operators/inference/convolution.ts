@@ -3,7 +3,7 @@ import type { NodeComplaint } from '../../tensor/problems.ts';
 import { describeShape, type Shape } from '../../tensor/shape.ts';
 import { checkWindow, type Window } from '../../tensor/window.ts';
 import type { InputTypes } from '../anyOperator.ts';
-import { asImage, complaint, shapeAt, vectorComplaint, wrongRank, type ImageShape } from '../inference.ts';
+import { asImage, complaint, shapeAt, vectorComplaint, wrongRank, type ImageShape } from './checks.ts';
 
 export interface GroupedWindow extends Window {
   readonly group: number;
