@@ -94,6 +94,17 @@ describe('the whole way of a network', () => {
     expect(b?.outputs).not.toEqual(a?.outputs);
   });
 
+  it('keeps the machines it compiled for last, and lets none go for one that cannot be compiled for', () => {
+    const again = createNetworkSteps(() => new Uint8Array(0));
+    const on = (parameter: 'busBits' | 'LOG_ACC_BUFF_SIZE', value: number) =>
+      drain(again({ ...LENET, arch: withParameter(DEFAULT_ARCH, parameter, value) }));
+    const compiles = ({ updates }: ReturnType<typeof drain>): boolean =>
+      only(updates, 'progress').some(({ stage }) => stage === 'compile');
+    expect([compiles(on('busBits', 64)), compiles(on('busBits', 128))]).toEqual([true, true]);
+    expect(on('LOG_ACC_BUFF_SIZE', 18).outcome.ok).toBe(false);
+    expect([compiles(on('busBits', 64)), compiles(on('busBits', 128))]).toEqual([false, false]);
+  });
+
   it('compiles again for another machine, from the same integers', () => {
     const wide = drain(steps({ ...LENET, arch: withParameter(DEFAULT_ARCH, 'busBits', 128) }));
     const stages = new Set(only(wide.updates, 'progress').map((u) => u.stage));

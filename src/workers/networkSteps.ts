@@ -1,3 +1,4 @@
+import { Lru } from '../core/base/lru.ts';
 import { retold } from '../core/base/slices.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText } from '../core/experiment/key.ts';
@@ -85,12 +86,10 @@ const reading = <T>(steps: Generator<number, T>): Generator<NetworkUpdate, T> =>
 
 /** The values of the last few keys: going back to a machine compiles nothing again. */
 function keep<T>() {
-  const known = new Map<string, Result<T>>();
+  const known = new Lru<string, Result<T>>(KEPT);
   return {
     get: (key: object): Result<T> | undefined => known.get(canonicalText(key)),
     put: (key: object, value: Result<T>): Result<T> => {
-      const [oldest] = known.keys();
-      if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
       if (value.ok) known.set(canonicalText(key), value);
       return value;
     },

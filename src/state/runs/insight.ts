@@ -1,4 +1,5 @@
 import { createStore } from '../store.ts';
+import { withNewest } from '../../core/base/lru.ts';
 import { canonicalText } from '../../core/experiment/key.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { ScheduleQuestion, Weighed } from '../../workers/insightSteps.ts';
@@ -36,12 +37,7 @@ export function createInsight(client: JobClient<ScheduleQuestion, readonly Weigh
     const key = weighKey(job);
     client.run(job, {
       onEvent: (answer) => {
-        useInsightStore.setState(({ weighed }) => {
-          const more = new Map(weighed).set(key, answer);
-          const [oldest] = more.keys();
-          if (more.size > KEPT && oldest !== undefined) more.delete(oldest);
-          return { weighed: more };
-        });
+        useInsightStore.setState(({ weighed }) => ({ weighed: withNewest(weighed, key, answer, KEPT) }));
       },
       onEnd: () => {
         asked.delete(key);

@@ -1,4 +1,5 @@
 import { createStore } from '../store.ts';
+import { Lru } from '../../core/base/lru.ts';
 import type { RunResult } from '../../core/experiment/result.ts';
 import { LISTING_SLICE, type ListingShape } from '../../core/program/assembly/disassemble.ts';
 import type { JobClient } from '../../workers/client.ts';
@@ -87,16 +88,13 @@ export function listingLine(blocks: readonly string[], line: number): string | n
 }
 
 /** The blocks that were last looked into, in lines: a window lies in one or two of them. */
-const split = new Map<string, readonly string[]>();
-const SPLIT_KEPT = 4;
+const split = new Lru<string, readonly string[]>(4);
 
 function linesOf(text: string): readonly string[] {
   let lines = split.get(text);
   if (lines === undefined) {
     lines = text.split('\n');
     split.set(text, lines);
-    const [oldest] = split.keys();
-    if (split.size > SPLIT_KEPT && oldest !== undefined) split.delete(oldest);
   }
   return lines;
 }

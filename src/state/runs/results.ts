@@ -3,6 +3,7 @@ import type { RunView } from '../../core/analysis/runView.ts';
 import type { Schedule } from '../../core/compiler/schedule/schedule.ts';
 import type { BitsVerdict } from '../../core/run/verify.ts';
 import type { RunResult } from '../../core/experiment/result.ts';
+import { withNewest } from '../../core/base/lru.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import type { Failure } from '../../workers/protocol.ts';
@@ -83,9 +84,6 @@ export function addSummary(key: string, summary: Summary | Problem): void {
   useSummaryStore.setState(({ summaries }) => {
     const old = summaries.get(key);
     if (old !== undefined && 'exact' in old && old.exact) return {};
-    const next = new Map(summaries).set(key, summary);
-    const [oldest] = next.keys();
-    if (next.size > SUMMARY_LIMIT && oldest !== undefined) next.delete(oldest);
-    return { summaries: next };
+    return { summaries: withNewest(summaries, key, summary, SUMMARY_LIMIT) };
   });
 }

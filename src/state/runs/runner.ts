@@ -1,6 +1,7 @@
 import type { RunView } from '../../core/analysis/runView.ts';
 import type { Arch } from '../../core/machine/arch.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
+import { Lru } from '../../core/base/lru.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import { adoptDerived } from '../../core/analysis/derived.ts';
 import { viewOf } from '../../core/experiment/run.ts';
@@ -52,19 +53,12 @@ export function createRunner(
   onIdle: () => void = () => undefined,
 ): Runner {
   const set = useResultsStore.setState;
-  const kept = new Map<string, GoodRun>();
+  const kept = new Lru<string, GoodRun>(KEPT);
   let asked: Experiment | null = null;
   /** Counts what was asked for; a job that is not the latest says nothing any more. */
   let latest = 0;
   /** What the latest job computes, while it does. */
   let underWay: string | null = null;
-
-  function keep(run: GoodRun): void {
-    kept.delete(run.key);
-    kept.set(run.key, run);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  }
 
   function show(experiment: Experiment): void {
     asked = experiment;
@@ -116,7 +110,7 @@ export function createRunner(
             const { good } = useResultsStore.getState();
             if (good?.key !== key) return;
             const checked = { ...good, bits: update.verdict };
-            keep(checked);
+            kept.set(key, checked);
             set({ good: checked });
           }
         },

@@ -1,5 +1,6 @@
 import type { Arch } from '../../../core/machine/arch.ts';
 import { canonicalText, hashText } from '../../../core/experiment/key.ts';
+import { Lru } from '../../../core/base/lru.ts';
 import type { Problem } from '../../../core/base/problem.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
 import type { JobClient } from '../../../workers/client.ts';
@@ -49,7 +50,7 @@ export function createNetworkRunner(
   now: () => number,
 ): NetworkRunner {
   const set = useNetworkStore.setState;
-  const kept = new Map<string, NetworkShown>();
+  const kept = new Lru<string, NetworkShown>(KEPT);
   let asked: NetworkAsked | null = null;
   let pinned: NetworkAsked | null = null;
   /** Its machine with the clock that was pinned last, which makes no other run. */
@@ -174,10 +175,7 @@ export function createNetworkRunner(
 
   function keep(run: NetworkShown): NetworkShown {
     const whole = { ...run, complete: true };
-    kept.delete(whole.key);
     kept.set(whole.key, whole);
-    const [oldest] = kept.keys();
-    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
     return whole;
   }
 
