@@ -1,5 +1,5 @@
 import { assemble } from '../../core/program/assembly/assemble.ts';
-import { INSTRUCTION_BYTES } from '../../core/machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../core/machine/design/constants.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
 import type { Command } from '../command.ts';
 import { readText, writeJson } from '../files.ts';

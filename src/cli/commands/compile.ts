@@ -7,7 +7,7 @@ import { compilationOf } from '../../core/compiler/compile.ts';
 import { SCHEDULE_SPACE, SPACE_NAME } from '../../core/compiler/schedule/schedule.ts';
 import type { Decision } from '../../core/run/chooseSchedule.ts';
 import { chooseLayerInSlices } from '../../core/run/runLayer.ts';
-import { INSTRUCTION_BYTES } from '../../core/machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../core/machine/design/constants.ts';
 import type { Problem } from '../../core/base/problem.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
 import { layerData } from '../../core/layer/data.ts';

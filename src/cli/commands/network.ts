@@ -1,7 +1,7 @@
 import type { Constant } from '../../core/tensor/tensor.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
-import type { OperatorKind } from '../../core/operators/operator.ts';
+import type { OperatorKind } from '../../core/operators/registry.ts';
 import { runnableProblems } from '../../core/workload/graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
 import type { Command } from '../command.ts';

@@ -1,5 +1,5 @@
 import type { Arch } from '../machine/arch.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { timingMachine, type TimingMachine } from '../simulator/timing/machine.ts';
 import { timingStream } from '../simulator/timing/stream.ts';
 import type { Beats, Bytes } from '../base/units.ts';

@@ -1,6 +1,6 @@
 import { breakdown, causes } from './breakdown.ts';
 import type { Figure } from '../figures/figure.ts';
-import { runFigures } from './runFigures.ts';
+import { boundFigure, headline, programBoundFigure } from './headline.ts';
 import type { RunView } from './runView.ts';
 import { withWhy } from './segment.ts';
 import { story } from './story.ts';
@@ -20,7 +20,9 @@ export function figureById(run: RunView, id: string): Figure | null {
 
 export function allFigures(run: RunView): Figure[] {
   return [
-    ...runFigures(run),
+    ...headline(run),
+    boundFigure(run),
+    programBoundFigure(run),
     ...[...withWhy([...RESOURCES.flatMap((r) => breakdown(run, r)), ...causes(run)])].map((s) => s.figure),
     ...traffic(run).map((l) => l.figure),
   ];

@@ -1,6 +1,6 @@
 import { failure, ok, type Result } from '../base/problem.ts';
 import { fieldRange, fieldRangeProblem, type Field, type IsaLayout, type Opcode } from './fields.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { OPCODE, type Instruction, type MicroOp } from './instruction.ts';
 import { slotsOf } from './slots.ts';
 

@@ -1,6 +1,6 @@
 import { decodeAt, streamWords } from './codec.ts';
 import type { IsaLayout } from './fields.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import type { Instruction } from './instruction.ts';
 
 /** Instructions in stream order. An array is one; so is a stream that decodes what it is asked for. */

@@ -1,4 +1,4 @@
-import { INSTRUCTION_BYTES } from './design.ts';
+import { INSTRUCTION_BYTES } from './design/constants.ts';
 import type { Hardware } from './arch.ts';
 import { geometry } from './geometry.ts';
 import type { Parameter, ParameterValue } from './parameter.ts';

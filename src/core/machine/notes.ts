@@ -1,4 +1,4 @@
-import { INSTRUCTION_BITS } from './design.ts';
+import { INSTRUCTION_BITS } from './design/constants.ts';
 import type { Arch } from './arch.ts';
 import { FIXED_WIDTHS, INDEXED } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';

@@ -2,7 +2,7 @@ import { z } from '../base/schema.ts';
 import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
-import type { Operator } from '../operators/operator.ts';
+import { operatorSchema } from '../operators/schema.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
 
@@ -11,31 +11,6 @@ export type BundleOperator = QuantizedOperator | { readonly kind: 'repack' };
 
 const size = z.int().min(1).max(65535);
 const whole = z.int().min(0).max(65535);
-const pair = z.tuple([size, size]);
-const pads = z.tuple([whole, whole, whole, whole]);
-const real = z.number();
-const window = { kernel: pair, strides: pair, pads, dilations: pair };
-const axis = z.int().min(-8).max(8);
-
-/** `workload/graph/operator.ts` */
-const operator: z.ZodType<Operator> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('conv'), group: size, ...window }),
-  z.object({ kind: z.literal('conv-transpose'), group: size, outputPad: z.tuple([whole, whole]), ...window }),
-  z.object({ kind: z.literal('max-pool'), ceil: z.boolean(), ...window }),
-  z.object({ kind: z.literal('average-pool'), ceil: z.boolean(), countPadding: z.boolean(), ...window }),
-  z.object({ kind: z.enum(['batch-norm', 'instance-norm']), epsilon: real }),
-  z.object({ kind: z.literal('local-response-norm'), alpha: real, beta: real, bias: real, size }),
-  z.object({ kind: z.enum(['dense', 'global-average-pool', 'global-max-pool']) }),
-  z.object({ kind: z.enum(['relu', 'sigmoid', 'tanh', 'identity', 'add', 'subtract', 'multiply', 'divide']) }),
-  z.object({ kind: z.literal('leaky-relu'), alpha: real }),
-  z.object({ kind: z.literal('clip'), low: real, high: real }),
-  z.object({ kind: z.enum(['softmax', 'concat']), axis }),
-  z.object({ kind: z.literal('reshape'), shape: z.array(z.int().min(1)).max(8) }),
-  z.object({ kind: z.literal('transpose'), order: z.array(whole).max(8) }),
-  z.object({ kind: z.literal('pad'), mode: z.enum(['constant', 'reflect', 'edge']), pads, value: real }),
-  z.object({ kind: z.literal('upsample'), factors: pair }),
-]);
-
 const text = z.string();
 const base64 = z.string();
 
@@ -73,7 +48,7 @@ const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('window'), shape, epilogue, weight: base64, bias: base64.nullable() }),
   z.object({
     kind: z.literal('float'),
-    operator,
+    operator: operatorSchema,
     reason: text,
     constants: z.record(text, z.object({ shape: z.array(z.int().min(1)).max(8), data: base64 })),
   }),

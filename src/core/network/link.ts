@@ -1,7 +1,7 @@
 import { retold } from '../base/slices.ts';
 import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';

@@ -4,7 +4,7 @@ import { isReachLimit } from '../machine/fieldLimits.ts';
 import { checkArch } from '../machine/limits.ts';
 import { parseMachineFile } from '../machine/machineFile.ts';
 import { base64Bytes, decodeBase64 } from '../base/bytes.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createChecker, describeJson, isRecord, nestsDeeper, type Checker } from './checker.ts';
 import {

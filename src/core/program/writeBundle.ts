@@ -1,6 +1,6 @@
 import { writeVtaConfig } from '../machine/vtaConfig.ts';
 import { encodeBase64 } from '../base/bytes.ts';
-import { INSTRUCTION_BYTES } from '../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { BUNDLE_FORMAT } from './bundle.ts';
 import type { MemoryRange, Program } from './program.ts';
 

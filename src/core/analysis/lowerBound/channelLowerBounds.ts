@@ -1,7 +1,7 @@
 import type { PartId } from '../../cycles/parts.ts';
 import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
-import { STORE_HANDSHAKE } from '../../machine/design.ts';
+import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import type { LowerBoundInputs } from './lowerBoundInputs.ts';
 import { lastIndexWhere } from '../../base/last.ts';
 

@@ -1,4 +1,4 @@
-import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../machine/design.ts';
+import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
 import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';

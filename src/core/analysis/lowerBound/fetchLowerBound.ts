@@ -1,4 +1,4 @@
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { RowBursts } from '../../simulator/timing/rowBursts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';

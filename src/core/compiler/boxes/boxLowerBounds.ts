@@ -3,7 +3,7 @@ import { FINISH, handOutLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import { cutsOf, columnCuts, rowCuts, type Cuts, type WindowCuts } from './cuts.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles } from '../target/epilogue.ts';
-import { STORE_HANDSHAKE } from '../../machine/design.ts';
+import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import { beatBytes, LOAD_START, loadEnd } from '../costs/transferLowerBounds.ts';
 import { maxInstructions } from '../plan/plan.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';

@@ -1,4 +1,4 @@
-import { COMPUTE_PIPELINE } from '../../machine/design.ts';
+import { COMPUTE_PIPELINE } from '../../machine/design/constants.ts';
 import type { Tensor } from '../../machine/tensors.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { Target } from '../target/target.ts';

@@ -1,4 +1,4 @@
-import { STORE_HANDSHAKE } from '../../machine/design.ts';
+import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import type { Tensor } from '../../machine/tensors.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { Target } from '../target/target.ts';

@@ -3,7 +3,7 @@ import type { LowerBound, LowerBoundTerm as Term } from '../../cycles/lowerBound
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
 import { passCycles, type AluPass } from '../target/epilogue.ts';
-import { STORE_HANDSHAKE } from '../../machine/design.ts';
+import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import {
   beatBytes,
   loadLowerBound,

@@ -1,6 +1,6 @@
 import { decodeAt, encode, streamWords } from '../codec.ts';
 import type { IsaLayout } from '../fields.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { Instruction } from '../instruction.ts';
 import { mnemonicOf } from './mnemonics.ts';
 import { OPERANDS, usesMicroOps, type Operand } from './operands.ts';

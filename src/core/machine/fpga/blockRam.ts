@@ -1,4 +1,4 @@
-import { INSTRUCTION_BITS } from '../design.ts';
+import { INSTRUCTION_BITS } from '../design/constants.ts';
 import type { Bits } from '../../base/units.ts';
 import type { Structure } from './structure.ts';
 import { elementBits } from './structure.ts';

@@ -1,13 +1,13 @@
 import { stridesOf, type FloatTensor } from '../../tensor/float.ts';
 
 /** Elements between two yields, each of which tells the fraction that is done. */
-const SLICE = 2 ** 18;
+export const ELEMENTS_A_SLICE = 2 ** 18;
 
 /** y[i] = f(x[i]). */
 export function* each(f: (x: number) => number, y: FloatTensor, x: FloatTensor): Generator<number, void> {
   const { length } = y.data;
-  for (let start = 0; start < length; start += SLICE) {
-    const end = Math.min(length, start + SLICE);
+  for (let start = 0; start < length; start += ELEMENTS_A_SLICE) {
+    const end = Math.min(length, start + ELEMENTS_A_SLICE);
     for (let i = start; i < end; i++) y.data[i] = f(x.data[i] ?? 0);
     if (end < length) yield end / length;
   }
@@ -32,8 +32,28 @@ export function* both(
       atB += place * (stepsB[axis] ?? 0);
     }
     y.data[i] = f(a.data[atA] ?? 0, b.data[atB] ?? 0);
-    if ((i + 1) % SLICE === 0) yield i / y.data.length;
+    if ((i + 1) % ELEMENTS_A_SLICE === 0) yield i / y.data.length;
   }
+}
+
+/** The whole of two tensors of one shape at once; null if the shapes differ. */
+export function bothOfOneShape(
+  compute: (y: Float32Array, a: Float32Array, b: Float32Array) => void,
+  y: FloatTensor,
+  a: FloatTensor,
+  b: FloatTensor,
+): Generator<number, void> | null {
+  const same = a.shape.length === b.shape.length && a.shape.every((size, axis) => size === b.shape[axis]);
+  return same ? atOnce(compute, y, a, b) : null;
+}
+
+function* atOnce(
+  compute: (y: Float32Array, a: Float32Array, b: Float32Array) => void,
+  y: FloatTensor,
+  a: FloatTensor,
+  b: FloatTensor,
+): Generator<number, void> {
+  compute(y.data, a.data, b.data);
 }
 
 /** Strides of a tensor along the axes of y; 0 where it stretches. */

@@ -1,21 +1,22 @@
-import type { Pads } from '../../tensor/window.ts';
-import type { Operator } from '../operator.ts';
+import type { Pads, Window } from '../../tensor/window.ts';
 import { imageOf, type FloatTensor } from '../../tensor/float.ts';
 import { Pace } from '../../base/slices.ts';
-
-type Pool = Extract<Operator, { kind: 'max-pool' | 'average-pool' }>;
 
 /**
  * Maximum or mean over the elements under each window. Padding never is a maximum; it counts as zeros in a mean if `countPadding`,
  * but places beyond the padding, where `ceil` lets the last window reach, do not count at all (ONNX since opset 19).
- * A window that meets no element has no maximum (-Infinity) and, if nothing counts, no mean (NaN). In slices: each yield the fraction that is done.
+ * `mean`: null for the maximum. A window that meets no element has no maximum (-Infinity) and, if nothing counts, no mean (NaN). In slices: each yield the fraction that is done.
  */
-export function* pool(operator: Pool, y: FloatTensor, x: FloatTensor): Generator<number, void> {
+export function* pool(
+  window: Window,
+  mean: { readonly countPadding: boolean } | null,
+  y: FloatTensor,
+  x: FloatTensor,
+): Generator<number, void> {
   const [batch, channels, height, width] = imageOf(x);
   const [, , outHeight, outWidth] = imageOf(y);
-  const { kernel, strides, dilations, pads } = operator;
-  const average = operator.kind === 'average-pool';
-  const countPadding = average && operator.countPadding;
+  const { kernel, strides, dilations, pads } = window;
+  const countPadding = mean?.countPadding === true;
   const pace = new Pace();
   let at = 0;
   for (let plane = 0; plane < batch * channels; plane++) {
@@ -38,7 +39,7 @@ export function* pool(operator: Pool, y: FloatTensor, x: FloatTensor): Generator
             }
           }
         }
-        y.data[at++] = average ? sum / counted : largest;
+        y.data[at++] = mean === null ? largest : sum / counted;
       }
       if (pace.due(outWidth * kernel[0] * kernel[1])) yield at / y.data.length;
     }
@@ -50,11 +51,7 @@ const withinPadding = (iy: number, ix: number, height: number, width: number, [,
   iy < height + bottom && ix < width + right;
 
 /** Maximum or mean of each channel's plane. */
-export function* globalPool(
-  kind: 'global-average-pool' | 'global-max-pool',
-  y: FloatTensor,
-  x: FloatTensor,
-): Generator<number, void> {
+export function* globalPool(what: 'mean' | 'maximum', y: FloatTensor, x: FloatTensor): Generator<number, void> {
   const [batch, channels, height, width] = imageOf(x);
   const size = height * width;
   const pace = new Pace();
@@ -65,7 +62,7 @@ export function* globalPool(
       sum += value;
       largest = Math.max(largest, value);
     }
-    y.data[plane] = kind === 'global-average-pool' ? sum / size : largest;
+    y.data[plane] = what === 'mean' ? sum / size : largest;
     if (pace.due(size)) yield plane / y.data.length;
   }
 }

@@ -5,7 +5,7 @@ import { parseInstruction } from '../../isa/assembly/parse.ts';
 import { problemAt, shown, type Assembled, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { decodeAt, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { geometry } from '../../machine/geometry.ts';
 import { BUNDLE_LIMITS } from '../bundle.ts';
 import type { Program } from '../program.ts';

@@ -3,7 +3,7 @@ import { geometry } from '../../machine/geometry.ts';
 import { instructionFact } from '../../isa/assembly/facts.ts';
 import { formatExactly } from '../../isa/assembly/format.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { instructionsOf } from '../../isa/instructionList.ts';
 import { inOneGo } from '../../base/slices.ts';
 import type { MemoryRange, Program, ProgramExpectation } from '../program.ts';

@@ -1,4 +1,4 @@
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { CLIENT, NO_MODULE } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';

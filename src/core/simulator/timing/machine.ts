@@ -1,4 +1,4 @@
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { Arch } from '../../machine/arch.ts';
 import { geometry } from '../../machine/geometry.ts';
 import { CLIENT } from '../../trace/trace.ts';

@@ -1,4 +1,4 @@
-import { COMPUTE_PIPELINE } from '../../machine/design.ts';
+import { COMPUTE_PIPELINE } from '../../machine/design/constants.ts';
 import { TRACE_OP } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { InstructionQueue } from './fetch.ts';

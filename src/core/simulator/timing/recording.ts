@@ -1,6 +1,6 @@
 import type { Arch } from '../../machine/arch.ts';
 import { decodeBase64 } from '../../base/bytes.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { BUNDLE_HARDWARE, BUNDLE_LIMITS, parseBundle, parseMachine } from '../../program/bundle.ts';
 import { createChecker, describeJson, isRecord, type Checker } from '../../program/checker.ts';

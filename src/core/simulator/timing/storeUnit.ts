@@ -1,4 +1,4 @@
-import { STORE_TO_FIRST_BEAT } from '../../machine/design.ts';
+import { STORE_TO_FIRST_BEAT } from '../../machine/design/constants.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import type { TimingMachine } from './machine.ts';

@@ -2,7 +2,7 @@ import type { Arch } from '../../machine/arch.ts';
 import { streamWords } from '../../isa/codec.ts';
 import { aluOpcodes } from '../../isa/dispatch.ts';
 import { isaLayout, type IsaLayout, type Opcode } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
 import { moduleLists } from '../../trace/order.ts';
 import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';

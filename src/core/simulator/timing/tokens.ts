@@ -1,4 +1,4 @@
-import { MOST_TOKENS } from '../../machine/design.ts';
+import { MOST_TOKENS } from '../../machine/design/constants.ts';
 import type { TokenQueue } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 

@@ -1,6 +1,6 @@
 import { readBits } from '../../isa/codec.ts';
 import type { Field, IsaLayout } from '../../isa/fields.ts';
-import { INSTRUCTION_BYTES } from '../../machine/design.ts';
+import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import { MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
 import { MODULE_ID } from '../../trace/trace.ts';
 

@@ -1,7 +1,7 @@
 import { MODULE_ID, type Deadlock } from '../../trace/trace.ts';
 import { describeDeadlock } from './deadlock.ts';
 import type { StreamHeads } from './heads.ts';
-import { MOST_TOKENS } from '../../machine/design.ts';
+import { MOST_TOKENS } from '../../machine/design/constants.ts';
 import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES, QUEUE_TO } from './queues.ts';
 import type { Standstill, TokenRules } from './rules.ts';
 

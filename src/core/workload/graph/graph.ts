@@ -1,4 +1,4 @@
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import type { Constant, TensorType } from '../../tensor/tensor.ts';
 
 /**
@@ -25,7 +25,7 @@ export interface GraphNode {
   /** Unique in its graph. */
   readonly name: string;
   readonly operator: Operator;
-  /** Value names, in the operator's order (`operator.ts`); an optional one that is absent is ''. */
+  /** Value names, in the operator's order (`core/operators`); an optional one that is absent is ''. */
   readonly inputs: readonly string[];
   /** One value: operators with several outputs are not supported. */
   readonly output: string;

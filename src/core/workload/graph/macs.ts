@@ -1,5 +1,5 @@
+import { definitionOf } from '../../operators/registry.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { elementsOf } from '../../tensor/shape.ts';
 import type { ValueTypes } from './shapes.ts';
 
 /**
@@ -11,17 +11,6 @@ export function graphMacs(graph: Graph, types: ValueTypes): readonly number[] {
 }
 
 function nodeMacs({ operator, inputs, output }: GraphNode, types: ValueTypes): number {
-  const shape = (value: string | undefined): readonly number[] => types.get(value ?? '')?.shape ?? [];
-  const perOutput = elementsOf(shape(inputs[1]).slice(1));
-  switch (operator.kind) {
-    // Each output takes one weight of its channel after the other; a dense layer's too.
-    case 'conv':
-    case 'dense':
-      return elementsOf(shape(output)) * perOutput;
-    // Each input meets every weight of its channel.
-    case 'conv-transpose':
-      return elementsOf(shape(inputs[0])) * perOutput;
-    default:
-      return 0;
-  }
+  const shape = (value: string): readonly number[] => types.get(value)?.shape ?? [];
+  return definitionOf(operator).macs?.(inputs.map(shape), shape(output)) ?? 0;
 }

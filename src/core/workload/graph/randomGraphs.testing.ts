@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { inferNode } from '../../operators/inferNode.ts';
 import type { Pads, Pair, Window } from '../../tensor/window.ts';
-import type { Operator, OperatorKind } from '../../operators/operator.ts';
+import type { Operator, OperatorKind } from '../../operators/registry.ts';
 
 /** Values of one tensor, at most. */
 const MAX_ELEMENTS = 3000;
@@ -31,13 +31,6 @@ export const randomGraph = (kinds: readonly OperatorKind[], length: number): fc.
       }),
     })
     .map(({ shape, steps }) => buildGraph(shape, steps));
-
-export const OPERATOR_KINDS: readonly OperatorKind[] = [
-  ...(['conv', 'conv-transpose', 'dense', 'max-pool', 'average-pool', 'global-average-pool'] as const),
-  ...(['global-max-pool', 'batch-norm', 'instance-norm', 'local-response-norm', 'relu', 'sigmoid', 'tanh'] as const),
-  ...(['identity', 'leaky-relu', 'clip', 'softmax', 'add', 'subtract', 'multiply', 'divide', 'concat'] as const),
-  ...(['reshape', 'transpose', 'pad', 'upsample'] as const),
-];
 
 function buildGraph(inputShape: readonly number[], steps: readonly Step[]): Graph {
   const types = new Map<string, TensorType>([['x', { type: 'float32', shape: inputShape }]]);

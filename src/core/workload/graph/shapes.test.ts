@@ -5,7 +5,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { graphMacs } from './macs.ts';
 import type { Window } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { checkGraph, inferShapes } from './shapes.ts';
 
 const fill = (...shape: readonly number[]): Constant => ({

@@ -3,7 +3,7 @@ import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { inferNode } from '../../operators/inferNode.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { nodeProblem } from '../../tensor/problems.ts';
 import { checkType } from '../graph/shapes.ts';
 import type { Problem } from '../../base/problem.ts';

@@ -1,6 +1,6 @@
 import type { ElementType } from '../../tensor/tensor.ts';
 import type { Window } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { ATTRIBUTE } from './schema.ts';
 
 /** What an operator is in ONNX, opset 19. */

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../tensor/tensor.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import { nodePlace, type Report } from './report.ts';

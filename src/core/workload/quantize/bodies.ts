@@ -2,7 +2,7 @@ import { checkConv } from '../../layer/checkConv.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import type { Pads, Pair } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { reach } from '../../tensor/window.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 import { constantOf } from './affine.ts';

@@ -3,7 +3,7 @@ import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import type { Pads } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { affineOf, constantOf, following, type Affine } from './affine.ts';
 import { imageOfDense } from './denseImage.ts';

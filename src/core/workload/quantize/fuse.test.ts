@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { graphOf, node, tensor, WINDOW } from './graphs.testing.ts';
 import { quantize } from './quantize.ts';
 import type { QuantizedLayer } from './quantized.ts';

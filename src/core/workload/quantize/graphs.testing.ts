@@ -1,7 +1,7 @@
 import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { Window } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 
 export const WINDOW: Window = { kernel: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] };
 

@@ -1,4 +1,4 @@
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 
 /** Bits of a machine's integers; outputs are as wide as inputs. */

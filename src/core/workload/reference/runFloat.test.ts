@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Constant } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { runFloat, runFloatInSlices, type FloatValues } from './runFloat.ts';
 
 const tensor = (shape: readonly number[], ...values: readonly number[]): Constant => ({

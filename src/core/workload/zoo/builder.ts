@@ -1,7 +1,7 @@
 import type { Constant, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
 import { inferNode } from '../../operators/inferNode.ts';
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { nodeProblem } from '../../tensor/problems.ts';
 
 /** A value of a network under construction: an input, a constant or what a node makes. */

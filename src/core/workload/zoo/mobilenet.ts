@@ -1,4 +1,4 @@
-import type { Operator } from '../../operators/operator.ts';
+import type { Operator } from '../../operators/registry.ts';
 import { builtIn, type BuiltInNetwork } from './builder.ts';
 import { channelsOf, classify, convNorm, type ConvOptions } from './layers.ts';
 

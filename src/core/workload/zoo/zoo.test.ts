@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../graph/graph.ts';
 import { graphMacs } from '../graph/macs.ts';
-import type { OperatorKind } from '../../operators/operator.ts';
+import type { OperatorKind } from '../../operators/registry.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { NETWORKS } from '../../layer/benchmarks.ts';
 import { importOnnx } from '../onnx/importOnnx.ts';

@@ -2,8 +2,7 @@ import type { ReactElement } from 'react';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { threeText } from '../../figures/cycles/three.ts';
 import { decimal, integer, percent, plural, quantityText } from '../../words/format.ts';
-import { isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
-import { designText, whyNot, type PlottedDesign } from './designs.ts';
+import { designText, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
 import { agreement, type Place } from './plot/places.ts';
 
 /** What lies at a place of the plot, below it: it covers nothing, and each design can be opened from here. */
@@ -16,7 +15,7 @@ export function PlaceCard({
   readonly axes: readonly SweepAxis[];
   readonly place: Place | null;
   readonly resource: ResourceName;
-  readonly onOpen: (point: PlottedDesign) => void;
+  readonly onOpen: (point: DesignPoint) => void;
 }): ReactElement {
   const [only, ...others] = place?.points ?? [];
   return (
@@ -38,8 +37,8 @@ function One({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly point: PlottedDesign;
-  readonly onOpen: (point: PlottedDesign) => void;
+  readonly point: DesignPoint;
+  readonly onOpen: (point: DesignPoint) => void;
 }): ReactElement {
   const { result } = point;
   const why = whyNot(result);
@@ -75,7 +74,7 @@ function Several({
   readonly axes: readonly SweepAxis[];
   readonly place: Place;
   readonly resource: ResourceName;
-  readonly onOpen: (point: PlottedDesign) => void;
+  readonly onOpen: (point: DesignPoint) => void;
 }): ReactElement {
   const { shared, different } = agreement(axes, points);
   const fitting = points.filter((p) => p.fits).length;
@@ -112,9 +111,9 @@ function OpenButton({
   text,
   onOpen,
 }: {
-  readonly point: PlottedDesign;
+  readonly point: DesignPoint;
   readonly text: string;
-  readonly onOpen: (point: PlottedDesign) => void;
+  readonly onOpen: (point: DesignPoint) => void;
 }): ReactElement {
   return (
     <button

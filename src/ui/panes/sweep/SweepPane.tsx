@@ -21,8 +21,15 @@ import { Select } from '../../controls/Select.tsx';
 import { plural } from '../../words/format.ts';
 import { workloadTitle } from '../../words/names.ts';
 import { AxesEditor } from './axes/AxesEditor.tsx';
-import type { ResourceName } from '../../../core/explore/designFigures.ts';
-import { availableOf, chosenResource, designPoints, frontOf, resourceNames, type PlottedDesign } from './designs.ts';
+import {
+  availableOf,
+  chosenResource,
+  designPoints,
+  frontOf,
+  resourceNames,
+  type DesignPoint,
+  type ResourceName,
+} from './designs.ts';
 import { download, toCsv, toNdjson, type SweepSource } from './exporting.ts';
 import { PlaceCard } from './PlaceCard.tsx';
 import { placeOf, placesOf, type Place } from './plot/places.ts';
@@ -165,11 +172,11 @@ function Plot({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly points: readonly PlottedDesign[];
-  readonly own: PlottedDesign | null;
+  readonly points: readonly DesignPoint[];
+  readonly own: DesignPoint | null;
   readonly resource: ResourceName;
   readonly available: number | null;
-  readonly onOpen: (point: PlottedDesign) => void;
+  readonly onOpen: (point: DesignPoint) => void;
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
@@ -263,7 +270,7 @@ function Exports({
 }
 
 /** The run on the page as a point among the others. */
-function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string): PlottedDesign | null {
+function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string): DesignPoint | null {
   const device = findDevice(deviceId);
   if (run === null || device === undefined) return null;
   const budget = fit(resources(run.arch), device);

@@ -1,4 +1,4 @@
-import type { Operator } from '../../../operators/operator.ts';
+import type { Operator } from '../../../operators/registry.ts';
 import type { Value } from '../builder.ts';
 import { typeOf, type NodeImport } from '../nodeImport.ts';
 import { elementType } from '../tensor.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../../machine/quantity.ts';
 import type { Pads, Pair, Window } from '../../../tensor/window.ts';
-import type { Operator } from '../../../operators/operator.ts';
+import type { Operator } from '../../../operators/registry.ts';
 import { reach } from '../../../tensor/window.ts';
 import type { Value } from '../builder.ts';
 import type { NodeImport } from '../nodeImport.ts';

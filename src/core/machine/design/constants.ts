@@ -1,4 +1,4 @@
-import type { Bits, Bytes, Cycles } from '../base/units.ts';
+import type { Bits, Bytes, Cycles } from '../../base/units.ts';
 
 /**
  * What of the Chisel design is the same on every machine: sizes and waits that simulator, estimate, lower bounds and resources share

@@ -4,12 +4,11 @@ import { samples } from '../../testdata/sample.ts';
 import { inOneGo } from '../base/slices.ts';
 import { randomGraph } from '../workload/graph/randomGraphs.testing.ts';
 import { inferNode } from './inferNode.ts';
-import type { Operator } from './operator.ts';
+import type { Operator } from './registry.ts';
 import { inferShapes } from '../workload/graph/shapes.ts';
 import { constantData, constantInSlices } from '../tensor/constant.ts';
 import type { FloatTensor } from '../tensor/float.ts';
-import { evaluate } from './evaluate.ts';
-import { evaluateInSlices } from './fastFloat.ts';
+import { evaluate, evaluateInSlices } from './evaluate.ts';
 
 const noise = (shape: readonly number[], seed: number): FloatTensor => ({
   shape,

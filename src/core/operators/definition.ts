@@ -1,0 +1,31 @@
+import type { z } from '../base/schema.ts';
+import type { FloatTensor } from '../tensor/float.ts';
+import type { NodeComplaint } from '../tensor/problems.ts';
+import type { Shape } from '../tensor/shape.ts';
+import type { AnyOperator, Arity, FloatInputs, InputTypes } from './anyOperator.ts';
+
+/** The form of an operator's attributes in JSON, beside its kind. */
+export type AttributeSchemas<O extends AnyOperator> = {
+  readonly [Name in Exclude<keyof O, 'kind'>]: z.ZodType<O[Name]>;
+};
+
+/** Everything about one operator. The registry reads it, and every stage asks the registry. */
+export interface OperatorDefinition<O extends AnyOperator> {
+  readonly kind: O['kind'];
+  readonly attributes: AttributeSchemas<O>;
+  readonly inputs: Arity;
+  /**
+   * The shape of its value from those of its inputs, or what is wrong with them or its attributes; `x` is the first input's. All that is needed
+   * are there, all of one element type. Extents are not bounded here.
+   */
+  inferShape(operator: O, x: Shape, inputs: InputTypes): Shape | NodeComplaint;
+  /** Multiply-adds, those with padding included, from the shapes of its inputs and its value; none if absent. */
+  macs?(inputs: readonly Shape[], output: Shape): number;
+  /**
+   * Its value by definition, slow and plain, into `y`, which has its shape: each element computed in double and rounded to float32 once. In slices of
+   * some milliseconds, each yield the fraction that is done; undefined where it is done at once.
+   */
+  evaluate(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | undefined;
+  /** The same bits (but for the sign of a zero), several times faster; null where there is nothing to gain. */
+  evaluateFast?(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | null;
+}

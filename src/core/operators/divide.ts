@@ -1,0 +1,19 @@
+import { broadcast } from '../tensor/shape.ts';
+import { exactly } from './anyOperator.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { shapeAt } from './inference/checks.ts';
+import { both } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
+
+/** [a, b]: a by b, with broadcasting. */
+export interface Divide {
+  readonly kind: 'divide';
+}
+
+export const divide: OperatorDefinition<Divide> = {
+  kind: 'divide',
+  attributes: {},
+  inputs: exactly(2),
+  inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
+  evaluate: (_, y, inputs) => both((a, b) => a / b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+};

@@ -1,0 +1,47 @@
+import { Pace } from '../base/slices.ts';
+import type { FloatTensor } from '../tensor/float.ts';
+import { exactly } from './anyOperator.ts';
+import { realAttribute } from './attributes.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { channelwiseShape } from './inference/checks.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { planesOf } from './reference/planes.ts';
+
+/** [x, scale (C), offset (C)] */
+export interface InstanceNorm {
+  readonly kind: 'instance-norm';
+  readonly epsilon: number;
+}
+
+export const instanceNorm: OperatorDefinition<InstanceNorm> = {
+  kind: 'instance-norm',
+  attributes: { epsilon: realAttribute },
+  inputs: exactly(3),
+  inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 3),
+  evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, tensorAt(inputs, 0), inputs[1], inputs[2]),
+};
+
+/** As batch norm, with the mean and variance (of the whole population) of each channel of each image itself. */
+function* normalize(
+  epsilon: number,
+  y: FloatTensor,
+  x: FloatTensor,
+  scale: FloatTensor | undefined,
+  offset: FloatTensor | undefined,
+): Generator<number, void> {
+  const { batch, channels, size } = planesOf(x);
+  const pace = new Pace();
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      const start = (n * channels + c) * size;
+      const plane = x.data.subarray(start, start + size);
+      const mean = plane.reduce((sum, value) => sum + value, 0) / size;
+      const variance = plane.reduce((sum, value) => sum + (value - mean) ** 2, 0) / size;
+      for (let i = 0; i < size; i++) {
+        const normal = ((plane[i] ?? 0) - mean) / Math.sqrt(variance + epsilon);
+        y.data[start + i] = normal * (scale?.data[c] ?? 1) + (offset?.data[c] ?? 0);
+      }
+      if (pace.due(3 * size)) yield (n * channels + c) / (batch * channels);
+    }
+  }
+}

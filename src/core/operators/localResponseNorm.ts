@@ -1,0 +1,55 @@
+import { Pace } from '../base/slices.ts';
+import type { FloatTensor } from '../tensor/float.ts';
+import { exactly } from './anyOperator.ts';
+import { realAttribute, sizeAttribute } from './attributes.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { complaint, wrongRank } from './inference/checks.ts';
+import { tensorAt } from './reference/inputs.ts';
+import { POWER_COST, planesOf } from './reference/planes.ts';
+
+/** [x] */
+export interface LocalResponseNorm {
+  readonly kind: 'local-response-norm';
+  readonly alpha: number;
+  readonly beta: number;
+  readonly bias: number;
+  /** Channels that count. */
+  readonly size: number;
+}
+
+export const localResponseNorm: OperatorDefinition<LocalResponseNorm> = {
+  kind: 'local-response-norm',
+  attributes: { alpha: realAttribute, beta: realAttribute, bias: realAttribute, size: sizeAttribute },
+  inputs: exactly(1),
+  inferShape({ size }, x) {
+    if (x.length < 3) return wrongRank('x', x, 'at least 3 ([N, C, …])');
+    return size >= 1 ? x : complaint('graph.attribute', 'size', size, 'at least 1', 'Give a size of at least 1.');
+  },
+  evaluate: (operator, y, inputs) => normalize(operator, y, tensorAt(inputs, 0)),
+};
+
+/**
+ * y[n, c] = x[n, c] / (bias + alpha / size * (sum of x[n, k]^2 over the `size` channels k around c that exist))^beta;
+ * of an even size the odd one is after c.
+ */
+function* normalize(
+  { alpha, beta, bias, size }: LocalResponseNorm,
+  y: FloatTensor,
+  x: FloatTensor,
+): Generator<number, void> {
+  const { batch, channels, size: plane } = planesOf(x);
+  const pace = new Pace();
+  for (let n = 0; n < batch; n++) {
+    for (let c = 0; c < channels; c++) {
+      const first = Math.max(0, c - Math.floor((size - 1) / 2));
+      const last = Math.min(channels - 1, c + Math.ceil((size - 1) / 2));
+      for (let i = 0; i < plane; i++) {
+        let squares = 0;
+        for (let k = first; k <= last; k++) squares += (x.data[(n * channels + k) * plane + i] ?? 0) ** 2;
+        const at = (n * channels + c) * plane + i;
+        y.data[at] = (x.data[at] ?? 0) / (bias + (alpha / size) * squares) ** beta;
+        if (pace.due(size + POWER_COST)) yield at / y.data.length;
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { exactly } from './anyOperator.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
+
+/** [x]: nothing below 0. */
+export interface Relu {
+  readonly kind: 'relu';
+}
+
+export const relu: OperatorDefinition<Relu> = {
+  kind: 'relu',
+  attributes: {},
+  inputs: exactly(1),
+  inferShape: (_, x) => x,
+  evaluate: (_, y, inputs) => each((v) => Math.max(v, 0), y, tensorAt(inputs, 0)),
+};

@@ -1,0 +1,17 @@
+import { exactly } from './anyOperator.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
+
+/** [x] */
+export interface Sigmoid {
+  readonly kind: 'sigmoid';
+}
+
+export const sigmoid: OperatorDefinition<Sigmoid> = {
+  kind: 'sigmoid',
+  attributes: {},
+  inputs: exactly(1),
+  inferShape: (_, x) => x,
+  evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
+};

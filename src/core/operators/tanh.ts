@@ -1,0 +1,17 @@
+import { exactly } from './anyOperator.ts';
+import type { OperatorDefinition } from './definition.ts';
+import { each } from './reference/elementwise.ts';
+import { tensorAt } from './reference/inputs.ts';
+
+/** [x] */
+export interface Tanh {
+  readonly kind: 'tanh';
+}
+
+export const tanh: OperatorDefinition<Tanh> = {
+  kind: 'tanh',
+  attributes: {},
+  inputs: exactly(1),
+  inferShape: (_, x) => x,
+  evaluate: (_, y, inputs) => each(Math.tanh, y, tensorAt(inputs, 0)),
+};
