@@ -2,6 +2,7 @@ import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { geometry } from '../core/machine/geometry.ts';
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
+import { layerFigureDefinition } from '../core/network/layerFigures.ts';
 import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
@@ -116,7 +117,12 @@ export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly L
 
 export type NetworkSummary = ReturnType<typeof summaryOf>;
 
-const HEADER = ['layer', 'operation', 'on', 'cycles', 'bound', 'util.', 'GEMM', 'read', 'written', 'bits', 'S/N dB'];
+const FIGURES = (['cycles', 'bound', 'utilization', 'multiplying'] as const).map(layerFigureDefinition);
+
+const HEADER = [
+  ...['layer', 'operation', 'on', ...FIGURES.map(({ short, label }) => short ?? label)],
+  ...['read', 'written', 'bits', 'S/N dB'],
+];
 
 /** A table for people. */
 export function layersText(lines: readonly LayerLine[]): string {

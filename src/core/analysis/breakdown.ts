@@ -1,6 +1,7 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../base/units.ts';
+import { valueOf, type FigureFamily } from '../figures/definition.ts';
 import type { Figure, Operand } from '../figures/figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
@@ -69,8 +70,7 @@ export function causes(run: RunView): Segment[] {
     const own = list.filter((c) => c.cause === cause);
     const cycles = own.reduce((sum, c) => sum + c.cycles, 0);
     const why = cause === 'bandwidth' ? own.map((c) => causeSegment(run, `cause.${cause}`, c)) : [];
-    const figure = figureOf(run, `cause.${cause}`, CAUSES[cause].label, cycles, {
-      formula: 'cycles of compute, waiting followed to its end',
+    const figure = figureOf(run, { ...CAUSE, id: `cause.${cause}`, label: CAUSES[cause].label }, cycles, {
       operands: own.map((c) => ({ label: causeLabel(c), value: c.cycles, unit: 'cycles', source: 'trace' })),
       detail: `${share(run, cycles)}: ${CAUSES[cause].meaning}`,
     });
@@ -93,7 +93,7 @@ function partSegment(run: RunView, { part, cycles, why, instructions, largest }:
     label,
     cycles,
     ...LOOKS[part],
-    figure: figureOf(run, id, `${label}, of all cycles`, cycles, {
+    figure: figureOf(run, { ...PART, id, label: `${label}, of all cycles` }, cycles, {
       formula: `sum over ${plural(instructions, 'instruction')}`,
       operands: operandsOf(run, cycles, instructions, largest),
       detail: `${share(run, cycles)}: ${meaning}`,
@@ -126,8 +126,7 @@ function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
     label,
     cycles: c.cycles,
     ...causeLook(c.cause, c.client),
-    figure: figureOf(run, id, label, c.cycles, {
-      formula: 'cycles in which the awaited module did this',
+    figure: figureOf(run, { ...WHY, id, label }, c.cycles, {
       operands: [{ label, value: c.cycles, unit: 'cycles', source: 'trace' }],
       detail: `${share(run, c.cycles)}: ${CAUSES[c.cause].meaning}`,
     }),
@@ -136,24 +135,45 @@ function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
 
 const share = (run: RunView, cycles: Cycles): string => `${shareText(cycles, runCycles(run))} of the run`;
 
-function figureOf(
+const DIVIDED = { unit: 'cycles', digits: 0, better: null, reference: 'VTA timing, sections 5 to 11' } as const;
+
+const PART: FigureFamily = {
+  id: 'part.*',
+  label: 'Part of all cycles',
+  meaning: 'What a resource did, or waited for',
+  ...DIVIDED,
+  formula: 'sum over instructions',
+};
+
+const CAUSE: FigureFamily = {
+  id: 'cause.*',
+  label: 'Cause of cycles',
+  meaning: 'Why the run took its cycles',
+  ...DIVIDED,
+  formula: 'cycles of compute, waiting followed to its end',
+};
+
+const WHY: FigureFamily = {
+  id: '*.why.*',
+  label: 'Cause of a part',
+  meaning: 'What the awaited module did meanwhile',
+  ...DIVIDED,
+  formula: 'cycles in which the awaited module did this',
+};
+
+/** Figures of where the cycles went, the narrower first. */
+export const BREAKDOWN_FIGURES: readonly FigureFamily[] = [WHY, PART, CAUSE];
+
+const figureOf = (
   run: RunView,
-  id: string,
-  label: string,
+  one: FigureFamily,
   value: Cycles,
-  rest: Pick<Figure, 'formula' | 'operands' | 'detail'>,
-): Figure {
-  return {
-    id,
-    label,
-    value,
-    unit: 'cycles',
-    digits: 0,
-    approximate: moduleAccounts(run).approximate,
-    reference: 'VTA timing, sections 5 to 11',
-    ...rest,
-  };
-}
+  rest: Pick<Figure, 'operands' | 'detail'> & Partial<Pick<Figure, 'formula'>>,
+): Figure => ({
+  ...valueOf(one, value),
+  approximate: moduleAccounts(run).approximate,
+  ...rest,
+});
 
 /** The instructions that matter most, and the rest as one line, so that the operands still add up. */
 function operandsOf(run: RunView, total: Cycles, instructions: number, largest: readonly Share[]): Operand[] {

@@ -1,6 +1,6 @@
 import { breakdown, causes } from './breakdown.ts';
 import type { Figure } from '../figures/figure.ts';
-import { boundFigure, headline, programBoundFigure } from './headline.ts';
+import { runFigures } from './runFigures.ts';
 import type { RunView } from './runView.ts';
 import { withWhy } from './segment.ts';
 import { story } from './story.ts';
@@ -20,9 +20,7 @@ export function figureById(run: RunView, id: string): Figure | null {
 
 export function allFigures(run: RunView): Figure[] {
   return [
-    ...headline(run),
-    boundFigure(run),
-    programBoundFigure(run),
+    ...runFigures(run),
     ...[...withWhy([...RESOURCES.flatMap((r) => breakdown(run, r)), ...causes(run)])].map((s) => s.figure),
     ...traffic(run).map((l) => l.figure),
   ];

@@ -54,12 +54,20 @@ export interface Holder {
   readonly instruction: number;
 }
 
+/** Cycles of an instruction of one cause (`CAUSE`): from `from` up to, not including, `to`. */
+export interface BusyStretch {
+  readonly cause: number;
+  readonly from: Cycles;
+  readonly to: Cycles;
+  /** Whose beats they were (`CLIENT`), and of which instruction; -1: nobody's. */
+  readonly client: number;
+  readonly culprit: number;
+  /** Those of them in which the port stood idle between a store's beats. */
+  readonly gaps: Cycles;
+}
+
 /** Calls `visit` for each stretch of cycles of one cause between start and done, both included. */
-export function eachBusy(
-  run: TimedRun,
-  index: number,
-  visit: (cause: number, from: Cycles, to: Cycles, client: number, culprit: number, gaps: Cycles) => void,
-): void {
+export function eachBusy(run: TimedRun, index: number, visit: (stretch: BusyStretch) => void): void {
   const { trace } = run;
   const spans = moduleAccounts(run).modules[trace.module[index] ?? -1];
   const start = trace.start[index] ?? -1;
@@ -68,7 +76,7 @@ export function eachBusy(
   eachSpan(spans, start, done + 1, (k, from, to) => {
     const client = spans.client[k] ?? -1;
     const gaps = client === OUT_CLIENT ? gapCycles(spans, k, from, to) : 0;
-    visit(spans.cause[k] ?? CAUSE.none, from, to, client, spans.culprit[k] ?? -1, gaps);
+    visit({ cause: spans.cause[k] ?? CAUSE.none, from, to, client, culprit: spans.culprit[k] ?? -1, gaps });
   });
 }
 
@@ -87,7 +95,7 @@ export function instructionAccount(run: TimedRun, index: number): InstructionAcc
   const token = start - 1 - Math.max(free, fetched);
   const parts = { work: 0, fill: 0, bandwidth: 0, latency: 0, token, queue: full + behind };
   const holders = new Map<number, Map<number, Cycles>>();
-  eachBusy(run, index, (cause, from, to, client, culprit, gaps) => {
+  eachBusy(run, index, ({ cause, from, to, client, culprit, gaps }) => {
     const id = CAUSE_IDS[cause];
     if (id !== undefined) parts[id] += to - from - gaps;
     parts.latency += gaps;
@@ -172,7 +180,7 @@ export function latencyDetail(run: TimedRun, index: number): LatencyDetail | nul
   let latency = 0;
   let delay = 0;
   let next = 0;
-  eachBusy(run, index, (cause, from, to) => {
+  eachBusy(run, index, ({ cause, from, to }) => {
     if (cause !== CAUSE.latency) return;
     latency += to - from;
     // Own bursts are issued and answered in order, so that stretches on the way are ascending; they may overlap.

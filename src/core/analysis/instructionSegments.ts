@@ -1,5 +1,6 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
+import { valueOf, type FigureFamily } from '../figures/definition.ts';
 import type { Operand } from '../figures/figure.ts';
 import { PORT_CLIENTS } from './stallAttribution.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
@@ -20,6 +21,15 @@ interface Stretch {
   readonly instruction?: number;
 }
 
+/** What makes one part of an instruction's life; none if its stretches have no cycles. */
+interface PartOfLife {
+  readonly id: string;
+  readonly cause: Cause;
+  readonly label: string;
+  readonly stretches: readonly Stretch[];
+  readonly look: Look;
+}
+
 type Look = Pick<Segment, 'colour' | 'tint' | 'wait'>;
 
 /**
@@ -27,45 +37,58 @@ type Look = Pick<Segment, 'colour' | 'tint' | 'wait'>;
  * done - offered. Operands are stretches of the run that add up to the part.
  */
 export function instructionSegments(run: TimedRun, a: InstructionAccount): Segment[] {
-  const { trace } = run;
-  const colour = instructionColour(trace, a.index);
-  const segments: Segment[] = [];
-  const add = (
-    id: string,
-    cause: Cause,
-    label: string,
-    stretches: readonly Stretch[],
-    look: Look,
-    why: readonly Segment[] = [],
-  ): void => {
-    const segment = segmentOf(run, a.index, id, cause, label, stretches, look);
-    if (segment !== null) segments.push(why.length > 0 ? { ...segment, why } : segment);
-  };
+  const busy = busyStretches(run, a);
+  const make = (part: PartOfLife): Segment[] => segmentOf(run, a.index, part);
+  const named = (cause: Cause, stretches: readonly Stretch[], look: Look): PartOfLife => ({
+    ...{ id: cause, cause, label: CAUSES[cause].label, stretches, look },
+  });
+  const latency = named('latency', busy.get('latency') ?? [], LOOK.latency);
+  const awaited = a.culprit < 0 ? 'fetch' : instructionColour(run.trace, a.culprit);
+  const waited = { ...stretch(a.start - a.parts.token, a.start - 1), instruction: a.culprit };
+  return [
+    ...queueSegments(a, make),
+    ...make(named('token', [waited], { colour: awaited, tint: 0, wait: true })),
+    ...a.heldBy.flatMap(({ client }) =>
+      make({
+        id: `bandwidth.${client}`,
+        cause: 'bandwidth',
+        label: `${CAUSES.bandwidth.label} (${client === 'fetch' ? 'instruction fetch' : client} held the port)`,
+        stretches: busy.get(`bandwidth.${client}`) ?? [],
+        look: { colour: client, tint: 0, wait: true },
+      }),
+    ),
+    ...divided(make(latency), latencyParts(run, a.index, latency).flatMap(make)),
+    ...make(named('fill', busy.get('fill') ?? [], LOOK.fill)),
+    ...workSegments(busy, instructionColour(run.trace, a.index), make),
+  ];
+}
+
+type Make = (part: PartOfLife) => Segment[];
+
+/** A segment with what it is divided into, if there is anything. */
+const divided = (whole: readonly Segment[], why: readonly Segment[]): Segment[] =>
+  whole.map((segment) => (why.length > 0 ? { ...segment, why } : segment));
+
+/** From ready at fetch to where its turn came. */
+function queueSegments(a: InstructionAccount, make: Make): Segment[] {
   const full = stretch(a.offered + 1, a.fetched, a.index);
   const behind = { ...stretch(a.fetched + 1, a.fetched + a.queue.behind), instruction: a.queue.previous };
-  add('queue', 'queue', CAUSES.queue.label, [full, behind], LOOK.queue, [
-    ...parts(segmentOf(run, a.index, 'queue.full', 'queue', 'queue full', [full], LOOK.queue)),
-    ...parts(segmentOf(run, a.index, 'queue.behind', 'queue', 'behind earlier instructions', [behind], LOOK.queue)),
+  const part = (id: string, label: string, stretches: readonly Stretch[]): Segment[] =>
+    make({ id, cause: 'queue', label, stretches, look: LOOK.queue });
+  return divided(part('queue', CAUSES.queue.label, [full, behind]), [
+    ...part('queue.full', 'queue full', [full]),
+    ...part('queue.behind', 'behind earlier instructions', [behind]),
   ]);
-  const waited = { ...stretch(a.start - a.parts.token, a.start - 1), instruction: a.culprit };
-  const awaited = a.culprit < 0 ? 'fetch' : instructionColour(trace, a.culprit);
-  add('token', 'token', CAUSES.token.label, [waited], { colour: awaited, tint: 0, wait: true });
-  const busy = busyStretches(run, a);
-  for (const { client } of a.heldBy) {
-    const label = `${CAUSES.bandwidth.label} (${client === 'fetch' ? 'instruction fetch' : client} held the port)`;
-    add(`bandwidth.${client}`, 'bandwidth', label, busy.get(`bandwidth.${client}`) ?? [], {
-      colour: client,
-      tint: 0,
-      wait: true,
-    });
-  }
-  add('latency', 'latency', CAUSES.latency.label, busy.get('latency') ?? [], LOOK.latency, latencyParts(run, a, busy));
-  add('fill', 'fill', CAUSES.fill.label, busy.get('fill') ?? [], LOOK.fill);
-  const beats = segmentOf(run, a.index, 'work.beats', 'work', 'own beats', busy.get('work.beats') ?? [], own(colour));
-  const zeros = segmentOf(run, a.index, 'work.zeros', 'work', 'zero filling', busy.get('work') ?? [], own(colour));
-  const work = [...(busy.get('work.beats') ?? []), ...(busy.get('work') ?? [])];
-  add('work', 'work', CAUSES.work.label, work, own(colour), beats === null ? [] : [beats, ...parts(zeros)]);
-  return segments;
+}
+
+/** Its work; that of a memory instruction divided into beats and zeros. */
+function workSegments(busy: ReadonlyMap<string, readonly Stretch[]>, colour: ColourKey, make: Make): Segment[] {
+  const [own, other] = [busy.get('work.beats') ?? [], busy.get('work') ?? []];
+  const part = (id: string, label: string, stretches: readonly Stretch[]): Segment[] =>
+    make({ id, cause: 'work', label, stretches, look: { colour, tint: 0, wait: false } });
+  const beats = part('work.beats', 'own beats', own);
+  const zeros = beats.length === 0 ? [] : part('work.zeros', 'zero filling', other);
+  return divided(part('work', CAUSES.work.label, [...own, ...other]), [...beats, ...zeros]);
 }
 
 const LOOK = {
@@ -73,10 +96,6 @@ const LOOK = {
   latency: { colour: 'load', tint: 1, wait: true },
   fill: { colour: 'fetch', tint: 1, wait: false },
 } as const satisfies Record<string, Look>;
-
-const own = (colour: ColourKey): Look => ({ colour, tint: 0, wait: false });
-
-const parts = (segment: Segment | null): Segment[] => (segment === null ? [] : [segment]);
 
 const stretch = (from: Cycles, to: Cycles, instruction?: number): Stretch => ({
   from,
@@ -93,7 +112,7 @@ function busyStretches(run: TimedRun, a: InstructionAccount): Map<string, Stretc
     if (list === undefined) found.set(key, [s]);
     else list.push(s);
   };
-  eachBusy(run, a.index, (cause, from, to, client, culprit, gaps) => {
+  eachBusy(run, a.index, ({ cause, from, to, client, culprit, gaps }) => {
     const id = CAUSE_IDS[cause] ?? 'fill';
     const whole = { ...stretch(from, to - 1), cycles: to - from - gaps };
     if (id === 'bandwidth') put(`bandwidth.${PORT_CLIENTS[client] ?? 'fetch'}`, { ...whole, instruction: culprit });
@@ -103,51 +122,49 @@ function busyStretches(run: TimedRun, a: InstructionAccount): Map<string, Stretc
   return found;
 }
 
-function latencyParts(run: TimedRun, a: InstructionAccount, busy: ReadonlyMap<string, readonly Stretch[]>): Segment[] {
-  const detail = latencyDetail(run, a.index);
-  const stretches = busy.get('latency') ?? [];
+/** What the burst that was awaited was doing, over the whole stretch. */
+function latencyParts(run: TimedRun, index: number, { stretches, look }: PartOfLife): readonly PartOfLife[] {
+  const detail = latencyDetail(run, index);
   const [first, last] = [stretches[0], stretches.at(-1)];
   if (detail === null || first === undefined || last === undefined) return [];
-  const part = (id: string, label: string, cycles: Cycles): Segment[] =>
-    parts(segmentOf(run, a.index, id, 'latency', label, [{ from: first.from, to: last.to, cycles }], LOOK.latency));
+  const part = (id: string, label: string, cycles: Cycles): PartOfLife => ({
+    ...{ id, cause: 'latency', label, stretches: [{ from: first.from, to: last.to, cycles }], look },
+  });
   return [
-    ...part('latency.delay', 'a burst was on its way', detail.delay),
-    ...part('latency.asking', 'the next burst was not issued yet', detail.asking),
+    part('latency.delay', 'a burst was on its way', detail.delay),
+    part('latency.asking', 'the next burst was not issued yet', detail.asking),
   ];
 }
 
 const SHOWN = 5;
 
-function segmentOf(
-  run: TimedRun,
-  index: number,
-  id: string,
-  cause: Cause,
-  label: string,
-  stretches: readonly Stretch[],
-  look: Look,
-): Segment | null {
+/** Parts of one instruction's life. */
+export const LIFE_FIGURE: FigureFamily = {
+  id: 'instruction.*.*',
+  label: 'Part of an instruction\u2019s life',
+  meaning: 'Cycles of one instruction, from ready at fetch to done',
+  ...{ unit: 'cycles', digits: 0, better: null },
+  formula: 'part of done \u2212 ready at fetch',
+  reference: 'VTA timing, sections 4 to 10',
+};
+
+/** None where there are no cycles. */
+function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, look }: PartOfLife): Segment[] {
   const cycles = stretches.reduce((sum, s) => sum + s.cycles, 0);
-  if (cycles <= 0) return null;
-  return {
-    id,
-    label,
-    cycles,
-    cause,
-    ...look,
-    figure: {
-      id: `instruction.${index}.${id}`,
-      label: `${label}, ${nameOf(run.trace, index)}`,
-      value: cycles,
-      unit: 'cycles',
-      digits: 0,
-      approximate: moduleAccounts(run).approximate,
-      formula: 'part of done \u2212 ready at fetch',
-      operands: operands(stretches.filter((s) => s.cycles > 0)),
-      reference: 'VTA timing, sections 4 to 10',
-      detail: CAUSES[cause].meaning,
+  if (cycles <= 0) return [];
+  const named = { ...LIFE_FIGURE, id: `instruction.${index}.${id}`, label: `${label}, ${nameOf(run.trace, index)}` };
+  return [
+    {
+      ...{ id, label, cycles, cause },
+      ...look,
+      figure: {
+        ...valueOf(named, cycles),
+        approximate: moduleAccounts(run).approximate,
+        operands: operands(stretches.filter((s) => s.cycles > 0)),
+        detail: CAUSES[cause].meaning,
+      },
     },
-  };
+  ];
 }
 
 /** The longest stretches, and the rest as one line, so that they add up. */

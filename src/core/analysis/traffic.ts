@@ -3,7 +3,9 @@ import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { firstNotBelow } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
+import { valueOf, type FigureFamily } from '../figures/definition.ts';
 import type { Figure } from '../figures/figure.ts';
+import { TRAFFIC } from '../figures/shared.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey, RunView } from './runView.ts';
@@ -22,13 +24,26 @@ export interface TrafficLine {
   readonly figure: Figure;
 }
 
+type Kind = Pick<TrafficLine, 'id' | 'direction'> & { readonly title: string };
+
 const READS = [
-  { id: 'INP', client: CLIENT.INP, title: 'input read' },
-  { id: 'WGT', client: CLIENT.WGT, title: 'weights read' },
-  { id: 'ACC', client: CLIENT.ACC, title: 'bias read' },
-  { id: 'UOP', client: CLIENT.UOP, title: 'micro-ops read' },
-  { id: 'fetch', client: CLIENT.FETCH, title: 'instructions fetched' },
+  { id: 'INP', direction: 'read', client: CLIENT.INP, title: 'input read' },
+  { id: 'WGT', direction: 'read', client: CLIENT.WGT, title: 'weights read' },
+  { id: 'ACC', direction: 'read', client: CLIENT.ACC, title: 'bias read' },
+  { id: 'UOP', direction: 'read', client: CLIENT.UOP, title: 'micro-ops read' },
+  { id: 'fetch', direction: 'read', client: CLIENT.FETCH, title: 'instructions fetched' },
 ] as const;
+
+const WRITES: Kind = { id: 'OUT', direction: 'written', title: 'output written' };
+
+/** A line each of what crossed the memory port. */
+export const TRAFFIC_OF: FigureFamily = {
+  id: 'traffic.*',
+  ...TRAFFIC,
+  label: 'Traffic of one kind',
+  meaning: 'Bytes of one kind of data over the bus',
+  formula: 'beats x bytes a beat',
+};
 
 /** Bytes of each tensor of the layer in blocked layout, once; of the input what some window covers. The bias is ACC, or WGT where it is a product. */
 export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', Bytes>> {
@@ -76,14 +91,12 @@ export function traffic(run: RunView): TrafficLine[] {
   const beatBytes = run.arch.hardware.busBits / 8;
   const least = tensorBytes(run);
   const { beats, bursts, written } = burstTotals(run);
-  const lines = READS.map(({ id, client, title }) => {
+  const lines = READS.map((kind) => {
+    const { id, client } = kind;
     const once = id === 'UOP' || id === 'fetch' ? null : least[id];
-    return line(id, 'read', title, beats[client] ?? 0, bursts[client] ?? 0, beatBytes, once);
+    return line(kind, { beats: beats[client] ?? 0, bursts: bursts[client] ?? 0 }, beatBytes, once);
   });
-  const all = [
-    ...lines,
-    line('OUT', 'written', 'output written', written, run.trace.writes.count, beatBytes, least.OUT),
-  ];
+  const all = [...lines, line(WRITES, { beats: written, bursts: run.trace.writes.count }, beatBytes, least.OUT)];
   return partial(run) ? all.map(markPartial) : all;
 }
 
@@ -96,11 +109,8 @@ function markPartial(l: TrafficLine): TrafficLine {
 }
 
 function line(
-  id: TrafficLine['id'],
-  direction: TrafficLine['direction'],
-  title: string,
-  beats: number,
-  bursts: number,
+  { id, direction, title }: Kind,
+  { beats, bursts }: { readonly beats: number; readonly bursts: number },
   beatBytes: Bytes,
   least: Bytes | null,
 ): TrafficLine {
@@ -115,18 +125,12 @@ function line(
     bursts,
     least,
     figure: {
-      id: `traffic.${id}`,
-      label: title,
-      value: bytes,
-      unit: 'B',
-      digits: 0,
+      ...valueOf({ ...TRAFFIC_OF, id: `traffic.${id}`, label: title }, bytes),
       approximate: false,
-      formula: 'beats x bytes a beat',
       operands: [
         { label: 'beats', value: beats, unit: 'beats', source: `${plural(bursts, 'burst')} of the trace` },
         { label: 'bytes a beat', value: beatBytes, unit: 'B', source: 'bus width / 8' },
       ],
-      reference: 'VTA timing, section 7',
       detail: `${plural(bursts, 'burst')}${ratio}`,
     },
   };

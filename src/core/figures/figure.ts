@@ -10,6 +10,8 @@ export interface Figure {
   readonly unit: string;
   /** Decimals to show. */
   readonly digits: number;
+  /** Which of two is the better one; null: neither. */
+  readonly better: Better | null;
   /** An estimate or model, not an exact count: shown with ≈. */
   readonly approximate: boolean;
   /** A part of what it would count is not known: shown with ≥. */
@@ -22,6 +24,9 @@ export interface Figure {
   /** A line below the value: `4.997 ms at 100 MHz`. */
   readonly detail: string;
 }
+
+/** Which of two values is the better one. */
+export type Better = 'smaller' | 'larger';
 
 export interface Operand {
   readonly label: string;

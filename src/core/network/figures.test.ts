@@ -6,7 +6,10 @@ import { compileNetwork } from './compileNetwork.ts';
 import { runNetwork } from './runNetwork.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { LENET5 } from '../workload/zoo/lenet.ts';
-import { networkFigure, type NetworkRun } from './figures.ts';
+import { figureDefinition } from '../explore/figureRegistry.ts';
+import { expectDefined } from '../explore/figureRegistry.testing.ts';
+import { NETWORK_FIGURES, networkFigure, type NetworkRun } from './figures.ts';
+import { LAYER_FIGURES } from './layerFigures.ts';
 import { layerLines, networkTotals } from './totals.ts';
 
 /** LeNet-5 with a softmax, which is the host's, with seeded weights. */
@@ -107,12 +110,26 @@ describe('the figures of a whole network', () => {
     }
   });
 
+  it('are all in the registry, which says the same of them before and after the run', () => {
+    const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
+    const before = { ...run, lines, totals: networkTotals(lines, DEFAULT_ARCH), result: null };
+    const ids = [
+      ...NETWORK_FIGURES.map(({ id }) => id),
+      ...run.lines.flatMap(({ layer }) => LAYER_FIGURES.map(({ id }) => id.replace('*', String(layer.index)))),
+    ];
+    const figures = [run, before].flatMap((of) => ids.flatMap((id) => networkFigure(of, id) ?? []));
+    expect(new Set(figures.map(({ id }) => figureDefinition(id)?.id)).size).toBe(
+      NETWORK_FIGURES.length + LAYER_FIGURES.length,
+    );
+    figures.forEach(expectDefined);
+  });
+
   it('are not exact while layers are still to come', () => {
     expect(networkTotals(run.lines, DEFAULT_ARCH, true)).toMatchObject({ exact: false, utilization: null });
   });
 
   /** What is said of a figure, without its numbers: these are held to their formulas above. */
-  const said = ({ id: _id, value: _value, operands, ...rest }: Figure): unknown => ({
+  const said = ({ id: _id, value: _value, better: _better, operands, ...rest }: Figure): unknown => ({
     ...rest,
     detail: unnumbered(rest.detail),
     operands: [...new Map(operands.map((o) => [o.label, o])).values()].map((o) =>

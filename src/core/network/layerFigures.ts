@@ -1,6 +1,8 @@
 import { timeText } from '../analysis/words.ts';
-import type { Figure } from '../figures/figure.ts';
-import { figureOfBound } from '../analysis/headline.ts';
+import { BOUND_WORDS, explainBound } from '../analysis/boundFigure.ts';
+import { figureOf, type ExplainedFigure, type Explanation } from '../figures/definition.ts';
+import type { Figure, Operand } from '../figures/figure.ts';
+import { ABOVE_BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { VtaLayer } from './network.ts';
@@ -18,160 +20,179 @@ export type LayerFigureName =
   | 'macs'
   | 'error';
 
-type Named = Omit<Figure, 'id' | 'label' | 'detail'>;
+/** A layer on a machine, as far as its run is known. */
+export interface LayerSubject {
+  readonly arch: Arch;
+  readonly line: LayerLine;
+}
+
+interface LayerFigure extends ExplainedFigure<LayerSubject> {
+  readonly id: `network.*.${LayerFigureName}`;
+}
 
 /** One layer's figure with its derivation; null: it has none of that name, or not yet. */
 export function layerFigure(arch: Arch, line: LayerLine | undefined, name: string): Figure | null {
-  if (line === undefined) return null;
-  const made = make(arch, line, name);
-  if (made === null) return null;
-  const { layer } = line;
-  return {
-    ...made.figure,
-    id: `network.${layer.index}.${name}`,
-    label: `${made.label}, ${layer.name}`,
-    detail: made.detail,
-  };
+  const definition = LAYER_FIGURES.find(({ id }) => id === `network.*.${name}`);
+  if (line === undefined || definition === undefined) return null;
+  const figure = figureOf(definition, { arch, line });
+  if (figure === null) return null;
+  const { index, name: layer } = line.layer;
+  return { ...figure, id: `network.${index}.${name}`, label: `${figure.label}, ${layer}` };
 }
 
-interface Made {
-  readonly label: string;
-  readonly detail: string;
-  readonly figure: Named;
-}
-
-function make(arch: Arch, line: LayerLine, name: string): Made | null {
-  const { vta } = line.layer;
-  if (name === 'error') return error(line);
-  if (name === 'macs') return vta === null ? null : macs(vta.shape, line);
-  if (vta === null) return null;
-  switch (name) {
-    case 'cycles':
-      return cycles(arch, line, vta);
-    case 'utilization':
-      return utilization(arch, line);
-    case 'multiplying':
-      return multiplying(line);
-    case 'aboveBound':
-      return aboveBound(line, vta);
-    case 'bound':
-      return {
-        label: 'Bound',
-        detail: `set by ${vta.lowerBound.by}; of ${SPACE_NAME} no schedule of this layer can be faster`,
-        figure: figureOfBound(vta.lowerBound),
-      };
-    case 'bytes':
-      return traffic(vta);
-    default:
-      return null;
-  }
+/** What is said of a figure of layers. */
+export function layerFigureDefinition(name: LayerFigureName): ExplainedFigure<LayerSubject> {
+  const found = LAYER_FIGURES.find(({ id }) => id === `network.*.${name}`);
+  if (found === undefined) throw new Error(`no figure of layers is called ${name}`);
+  return found;
 }
 
 const of = (line: LayerLine, name: LayerFigureName): string => `network.${line.layer.index}.${name}`;
 
-const self = (line: LayerLine, label = 'cycles') => ({
-  ...{ label, value: line.cycles ?? 0, unit: 'cycles', figure: of(line, 'cycles') },
+/** Of a layer on VTA; others have no such figure. */
+const onVta = <T>({ line }: LayerSubject, value: (vta: VtaLayer) => T | null): T | null =>
+  line.layer.vta === null ? null : value(line.layer.vta);
+
+/** Explains a figure that only layers on VTA have. */
+const explainOnVta =
+  (explain: (subject: LayerSubject, vta: VtaLayer) => Explanation) =>
+  (subject: LayerSubject): Explanation =>
+    onVta(subject, (vta) => explain(subject, vta)) ?? NOTHING;
+
+const NOTHING: Explanation = { operands: [], detail: '' };
+
+const isEstimate = ({ line }: LayerSubject): boolean => !line.exact;
+
+const self = (line: LayerLine): Operand => ({
+  ...{ label: 'cycles', value: line.cycles ?? 0, unit: 'cycles', figure: of(line, 'cycles') },
   source: line.exact ? 'exact run' : 'estimate',
 });
 
-const boundOperand = (line: LayerLine, vta: VtaLayer) => ({
-  ...{ label: 'bound', value: vta.lowerBound.cycles, unit: 'cycles', source: `set by ${vta.lowerBound.by}` },
+const boundOperand = (line: LayerLine, { lowerBound }: VtaLayer): Operand => ({
+  ...{ label: 'bound', value: lowerBound.cycles, unit: 'cycles', source: `set by ${lowerBound.by}` },
   figure: of(line, 'bound'),
 });
 
-const cycles = (arch: Arch, line: LayerLine, vta: VtaLayer): Made => ({
-  label: 'Cycles',
-  detail: `${timeText(line.cycles ?? 0, arch.hardware.clockMHz)}; opened in the timeline, every one of them has a reason`,
-  figure: {
-    ...{ value: line.cycles ?? 0, unit: 'cycles', digits: 0, approximate: !line.exact },
-    formula: line.exact
-      ? 'cycle in which FINISH of the layer’s program is done'
-      : 'closed form of the schedule, until the layer has run',
+const cycles: LayerFigure = {
+  id: 'network.*.cycles',
+  ...CYCLES,
+  meaning: 'Exact once it has run; ≈ while estimated',
+  formula: 'cycle in which FINISH of the layer’s program is done',
+  value: (subject) => onVta(subject, () => subject.line.cycles ?? 0),
+  approximate: isEstimate,
+  explain: explainOnVta(({ arch, line }, vta) => ({
+    ...(!line.exact && { formula: ESTIMATED }),
     operands: [
       { label: 'estimate', value: vta.estimate, unit: 'cycles', source: 'closed form, used to rank schedules' },
       boundOperand(line, vta),
       { label: 'instructions', value: vta.instructions, unit: '', source: 'of the program, FINISH included' },
     ],
-    reference: 'VTA timing, section 2',
-  },
-});
+    detail: `${timeText(line.cycles ?? 0, arch.hardware.clockMHz)}; opened in the timeline, every one of them has a reason`,
+  })),
+};
 
-function utilization(arch: Arch, line: LayerLine): Made | null {
-  if (line.utilization === null) return null;
-  const perCycle = geometry(arch).macsPerCycle;
-  return {
-    label: 'Utilization',
-    detail: 'padding of channels is not counted; neither are the ALU’s maxima',
-    figure: {
-      ...{ value: 100 * line.utilization, unit: '%', digits: 1, approximate: false },
-      formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
-      operands: [
-        {
-          ...{
-            label: 'multiply-adds',
-            value: line.layer.macs,
-            unit: 'MAC',
-            figure: of(line, 'macs'),
-          },
-          source: 'of the layer; a maximum has none',
-        },
-        { label: 'multiply-adds a cycle', value: perCycle, unit: 'MAC', source: 'BATCH x BLOCK_IN x BLOCK_OUT' },
-        self(line),
-      ],
-      reference: 'VTA, section 1',
-    },
-  };
-}
+/** How cycles are known before the layer has run. */
+const ESTIMATED = 'closed form of the schedule, until the layer has run';
 
-function multiplying(line: LayerLine): Made | null {
-  const gemmCycles = line.result?.gemmCycles ?? null;
-  if (gemmCycles === null || line.gemmBusy === null) return null;
-  return {
-    label: 'Cycles that multiply',
-    detail: 'one matrix product a cycle, padding of channels included',
-    figure: {
-      ...{ value: 100 * line.gemmBusy, unit: '%', digits: 1, approximate: false },
-      formula: 'products / cycles',
-      operands: [
-        {
-          ...{ label: 'products', value: gemmCycles, unit: 'cycles' },
-          source: 'cycles in which the GEMM core multiplies',
-        },
-        self(line),
-      ],
-      reference: 'VTA timing, section 3',
-    },
-  };
-}
-
-const aboveBound = (line: LayerLine, vta: VtaLayer): Made => ({
-  label: 'Above bound',
-  detail: `against what no schedule of this layer can go below, of ${SPACE_NAME}`,
-  figure: {
-    ...{ value: 100 * ((line.cycles ?? 0) / Math.max(1, vta.lowerBound.cycles) - 1), unit: '%', digits: 1 },
-    approximate: !line.exact,
-    formula: '(cycles - bound) / bound',
-    operands: [self(line), boundOperand(line, vta)],
-    reference: 'VTA timing, sections 7, 9 and 10',
-  },
-});
-
-const traffic = ({ bytes }: VtaLayer): Made => ({
-  label: 'Bytes over the bus',
-  detail: 'of the layer’s program, whole beats',
-  figure: {
-    ...{ value: bytes.read + bytes.written, unit: 'B', digits: 0, approximate: false, formula: 'read + written' },
+const utilization: LayerFigure = {
+  id: 'network.*.utilization',
+  ...UTILIZATION,
+  value: (subject) => onVta(subject, () => (subject.line.utilization === null ? null : 100 * subject.line.utilization)),
+  explain: ({ arch, line }) => ({
     operands: [
-      { label: 'read', value: bytes.read, unit: 'B', source: 'loads, micro-ops and instructions' },
-      { label: 'written', value: bytes.written, unit: 'B', source: 'stores' },
+      {
+        ...{ label: 'multiply-adds', value: line.layer.macs, unit: 'MAC', figure: of(line, 'macs') },
+        source: 'of the layer; a maximum has none',
+      },
+      {
+        ...{ label: 'multiply-adds a cycle', value: geometry(arch).macsPerCycle, unit: 'MAC' },
+        source: 'BATCH x BLOCK_IN x BLOCK_OUT',
+      },
+      self(line),
     ],
-    reference: 'VTA timing, section 7',
-  },
-});
+    detail: 'padding of channels is not counted; neither are the ALU’s maxima',
+  }),
+};
 
-/** A transposed layer multiplies each input value, others make each output value. */
-function macs(shape: ConvShape, line: LayerLine): Made {
-  if (shape.reduce === 'max') return noMacs(shape);
+const multiplying: LayerFigure = {
+  id: 'network.*.multiplying',
+  label: 'Cycles that multiply',
+  short: 'GEMM',
+  meaning: 'Cycles in which the GEMM core multiplies, padding of channels included',
+  ...{ unit: '%', digits: 1, better: 'larger' },
+  formula: 'products / cycles',
+  reference: 'VTA timing, section 3',
+  value: (subject) => {
+    const { result, gemmBusy } = subject.line;
+    return onVta(subject, () => ((result?.gemmCycles ?? null) === null || gemmBusy === null ? null : 100 * gemmBusy));
+  },
+  explain: ({ line }) => ({
+    operands: [
+      {
+        ...{ label: 'products', value: line.result?.gemmCycles ?? 0, unit: 'cycles' },
+        source: 'cycles in which the GEMM core multiplies',
+      },
+      self(line),
+    ],
+    detail: 'one matrix product a cycle, padding of channels included',
+  }),
+};
+
+const aboveBound: LayerFigure = {
+  id: 'network.*.aboveBound',
+  ...ABOVE_BOUND,
+  value: (subject) =>
+    onVta(subject, (vta) => 100 * ((subject.line.cycles ?? 0) / Math.max(1, vta.lowerBound.cycles) - 1)),
+  approximate: isEstimate,
+  explain: explainOnVta(({ line }, vta) => ({
+    operands: [self(line), boundOperand(line, vta)],
+    detail: `against what no schedule of this layer can go below, of ${SPACE_NAME}`,
+  })),
+};
+
+const bound: LayerFigure = {
+  id: 'network.*.bound',
+  ...BOUND_WORDS,
+  value: (subject) => onVta(subject, (vta) => vta.lowerBound.cycles),
+  explain: explainOnVta((_, { lowerBound }) => ({
+    ...explainBound(lowerBound),
+    detail: `set by ${lowerBound.by}; of ${SPACE_NAME} no schedule of this layer can be faster`,
+  })),
+};
+
+const bytes: LayerFigure = {
+  id: 'network.*.bytes',
+  ...TRAFFIC,
+  label: 'Bytes over the bus',
+  meaning: 'Over the bus: all loads, fetches and stores',
+  formula: 'read + written',
+  value: (subject) => onVta(subject, (vta) => vta.bytes.read + vta.bytes.written),
+  explain: explainOnVta((_, vta) => ({
+    operands: [
+      { label: 'read', value: vta.bytes.read, unit: 'B', source: 'loads, micro-ops and instructions' },
+      { label: 'written', value: vta.bytes.written, unit: 'B', source: 'stores' },
+    ],
+    detail: 'of the layer’s program, whole beats',
+  })),
+};
+
+const macs: LayerFigure = {
+  id: 'network.*.macs',
+  ...MULTIPLY_ADDS,
+  formula: 'N x OH x OW x CO x CI x KH x KW',
+  value: (subject) => onVta(subject, ({ shape }) => (shape.reduce === 'max' ? 0 : subject.line.layer.macs)),
+  explain: explainOnVta((_, { shape }) => explainMacs(shape)),
+};
+
+/** A transposed layer multiplies each input value, others make each output value, a maximum multiplies nothing. */
+function explainMacs(shape: ConvShape): Explanation {
+  if (shape.reduce === 'max') {
+    return {
+      formula: 'none: nothing is multiplied',
+      operands: [{ label: 'values', value: windowValues(shape), unit: '', source: 'of all windows, compared' }],
+      detail: 'the ALU compares the values of its windows',
+    };
+  }
   const transposed = shape.transposed !== undefined;
   const { height, width } = transposed ? shape : outputSize(shape);
   const [H, W] = transposed ? ['IH', 'IW'] : ['OH', 'OW'];
@@ -186,42 +207,41 @@ function macs(shape: ConvShape, line: LayerLine): Made {
     ['KW', shape.kernelWidth, 'columns of the kernel'],
   ];
   return {
-    label: 'Multiply-adds',
+    ...(transposed && { formula: sizes.map(([label]) => label).join(' x ') }),
+    operands: sizes.map(([label, value, source]) => ({ label, value, unit: '', source })),
     detail: 'padding of channels is not counted',
-    figure: {
-      ...{ value: line.layer.macs, unit: 'MAC', digits: 0, approximate: false },
-      formula: sizes.map(([label]) => label).join(' x '),
-      operands: sizes.map(([label, value, source]) => ({ label, value, unit: '', source })),
-      reference: 'VTA, section 1',
-    },
   };
 }
 
-const noMacs = (shape: ConvShape): Made => ({
-  label: 'Multiply-adds',
-  detail: 'the ALU compares the values of its windows',
-  figure: {
-    ...{ value: 0, unit: 'MAC', digits: 0, approximate: false, formula: 'none: nothing is multiplied' },
-    operands: [{ label: 'values', value: windowValues(shape), unit: '', source: 'of all windows, compared' }],
-    reference: 'VTA, section 1',
+const error: LayerFigure = {
+  id: 'network.*.error',
+  label: 'Signal to noise',
+  short: 'SNR',
+  meaning: 'The output against the float network’s: signal to noise, errors of the layers before included',
+  ...{ unit: 'dB', digits: 1, better: 'larger' },
+  formula: '20 x log10(signal / noise)',
+  reference: 'VTA Explorer, section 3',
+  value: ({ line }) => {
+    const noise = line.result?.error?.signalToNoiseDb ?? NaN;
+    return Number.isFinite(noise) ? noise : null;
   },
-});
-
-function error(line: LayerLine): Made | null {
-  const found = line.result?.error ?? null;
-  if (found === null || !Number.isFinite(found.signalToNoiseDb)) return null;
-  return {
-    label: 'Signal to noise',
+  explain: ({ line }) => ({
+    operands: [
+      {
+        ...{ label: 'signal', value: line.result?.error?.rmsValue ?? 0, unit: '' },
+        source: 'root mean square of the float network’s values',
+      },
+      {
+        ...{ label: 'noise', value: line.result?.error?.rmsError ?? 0, unit: '' },
+        source: 'root mean square of the differences',
+      },
+      { label: 'largest difference', value: line.result?.error?.largest ?? 0, unit: '', source: 'of all values' },
+    ],
     detail: 'the layer’s integers against the float network on the same input, errors of the layers before included',
-    figure: {
-      ...{ value: found.signalToNoiseDb, unit: 'dB', digits: 1, approximate: false },
-      formula: '20 x log10(signal / noise)',
-      operands: [
-        { label: 'signal', value: found.rmsValue, unit: '', source: 'root mean square of the float network’s values' },
-        { label: 'noise', value: found.rmsError, unit: '', source: 'root mean square of the differences' },
-        { label: 'largest difference', value: found.largest, unit: '', source: 'of all values' },
-      ],
-      reference: 'VTA Explorer, section 3',
-    },
-  };
-}
+  }),
+};
+
+/** Of one layer of a network. */
+export const LAYER_FIGURES: readonly LayerFigure[] = [
+  ...[cycles, utilization, multiplying, aboveBound, bound, bytes, macs, error],
+];

@@ -9,6 +9,7 @@ const figure = (id: string, value: number, unit = ''): Figure => ({
   value,
   unit,
   digits: 0,
+  better: id === 'cycles' || id === 'dram' ? 'smaller' : 'larger',
   approximate: false,
   formula: '',
   operands: [],

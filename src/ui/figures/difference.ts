@@ -14,10 +14,7 @@ export interface Difference {
 /** Nothing changed. */
 export const SAME = 'same';
 
-/** For these more is better; for all others less is. */
-const MORE_IS_BETTER = new Set(['utilization', 'intensity', 'network.utilization', 'network.onVta']);
-
-type Compared = Pick<Figure, 'id' | 'label' | 'value' | 'unit' | 'digits'>;
+type Compared = Pick<Figure, 'label' | 'value' | 'unit' | 'digits' | 'better'>;
 
 /**
  * How a figure differs from the same one of the baseline: in percent, or in points where it is a percentage itself. What
@@ -34,7 +31,7 @@ export function difference(
   if (before === undefined) return null;
   const change = now.value - before.value;
   if (Math.abs(change) < 1e-9 * Math.max(1, Math.abs(before.value))) return { text: SAME, better: null, from };
-  const better = change > 0 === MORE_IS_BETTER.has(now.id);
+  const better = now.better === null ? null : change > 0 === (now.better === 'larger');
   const points = now.unit.startsWith('%');
   if (!points && before.value === 0) return { text: signed(change, now.digits), better, from };
   const tenths = points ? change : (100 * change) / before.value;

@@ -8,6 +8,7 @@ const figure = (formula: string, operands: Readonly<Record<string, number>>): Fi
   value: 0,
   unit: '',
   digits: 0,
+  better: null,
   approximate: false,
   formula,
   operands: Object.entries(operands).map(([label, value]) => ({ label, value, unit: '', source: '' })),

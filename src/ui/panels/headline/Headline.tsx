@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Figure } from '../../../core/figures/figure.ts';
-import { headline } from '../../../core/analysis/headline.ts';
+import { headline } from '../../../core/analysis/runFigures.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
 import { utilizationOf } from '../../../state/documents/layers.ts';
@@ -33,7 +33,11 @@ export function Headline({ run }: { readonly run: RunView }): ReactElement {
             figure={figure}
             estimated={stale ? (estimated?.[figure.id] ?? null) : null}
             stale={stale}
-            change={before === null || stale ? null : difference(figure, before.get(figure.id))}
+            change={
+              before === null || stale
+                ? null
+                : difference({ ...figure, unit: figureUnit(figure) }, before.get(figure.id))
+            }
           />
         ))}
       </div>

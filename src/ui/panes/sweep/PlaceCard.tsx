@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { threeText } from '../../figures/cycles/three.ts';
 import { decimal, integer, percent, plural, quantityText } from '../../words/format.ts';
-import { designText, isModelled, whyNot, type DesignPoint, type ResourceName } from './designs.ts';
+import { isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
+import { designText, whyNot, type PlottedDesign } from './designs.ts';
 import { agreement, type Place } from './plot/places.ts';
 
 /** What lies at a place of the plot, below it: it covers nothing, and each design can be opened from here. */
@@ -15,7 +16,7 @@ export function PlaceCard({
   readonly axes: readonly SweepAxis[];
   readonly place: Place | null;
   readonly resource: ResourceName;
-  readonly onOpen: (point: DesignPoint) => void;
+  readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
   const [only, ...others] = place?.points ?? [];
   return (
@@ -37,8 +38,8 @@ function One({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly point: DesignPoint;
-  readonly onOpen: (point: DesignPoint) => void;
+  readonly point: PlottedDesign;
+  readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
   const { result } = point;
   const why = whyNot(result);
@@ -74,7 +75,7 @@ function Several({
   readonly axes: readonly SweepAxis[];
   readonly place: Place;
   readonly resource: ResourceName;
-  readonly onOpen: (point: DesignPoint) => void;
+  readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
   const { shared, different } = agreement(axes, points);
   const fitting = points.filter((p) => p.fits).length;
@@ -111,9 +112,9 @@ function OpenButton({
   text,
   onOpen,
 }: {
-  readonly point: DesignPoint;
+  readonly point: PlottedDesign;
   readonly text: string;
-  readonly onOpen: (point: DesignPoint) => void;
+  readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
   return (
     <button

@@ -21,15 +21,8 @@ import { Select } from '../../controls/Select.tsx';
 import { plural } from '../../words/format.ts';
 import { workloadTitle } from '../../words/names.ts';
 import { AxesEditor } from './axes/AxesEditor.tsx';
-import {
-  availableOf,
-  chosenResource,
-  designPoints,
-  frontOf,
-  resourceNames,
-  type DesignPoint,
-  type ResourceName,
-} from './designs.ts';
+import type { ResourceName } from '../../../core/explore/designFigures.ts';
+import { availableOf, chosenResource, designPoints, frontOf, resourceNames, type PlottedDesign } from './designs.ts';
 import { download, toCsv, toNdjson, type SweepSource } from './exporting.ts';
 import { PlaceCard } from './PlaceCard.tsx';
 import { placeOf, placesOf, type Place } from './plot/places.ts';
@@ -172,11 +165,11 @@ function Plot({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly points: readonly DesignPoint[];
-  readonly own: DesignPoint | null;
+  readonly points: readonly PlottedDesign[];
+  readonly own: PlottedDesign | null;
   readonly resource: ResourceName;
   readonly available: number | null;
-  readonly onOpen: (point: DesignPoint) => void;
+  readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
@@ -270,7 +263,7 @@ function Exports({
 }
 
 /** The run on the page as a point among the others. */
-function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string): DesignPoint | null {
+function ownPoint(run: RunView | null, resource: ResourceName, deviceId: string): PlottedDesign | null {
   const device = findDevice(deviceId);
   if (run === null || device === undefined) return null;
   const budget = fit(resources(run.arch), device);

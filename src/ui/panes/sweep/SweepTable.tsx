@@ -1,10 +1,12 @@
 import { useMemo, useState, type ReactElement } from 'react';
 import { parameter } from '../../../core/machine/parameters.ts';
+import { DESIGN_FIGURES, isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { aboveLowerBound } from '../../figures/cycles/three.ts';
-import { decimal, integer, percent, thin } from '../../words/format.ts';
-import { isModelled, usedOf, valueText, whyNot, type ResourceName } from './designs.ts';
+import { headingOf } from '../../figures/heading.ts';
+import { decimal, integer, lessThanShown, thin } from '../../words/format.ts';
+import { valueText, whyNot } from './designs.ts';
 import { nextOrder, sorted, type Column, type Order } from './sorting.ts';
 
 interface SweepTableProps {
@@ -17,26 +19,19 @@ interface SweepTableProps {
 
 const MOST_ROWS = 500;
 
+/** Figures of the machine at work, in the order of the columns. */
+const FIGURES = ['milliseconds', 'bound', 'estimate', 'cycles', 'aboveBound', 'utilization'] as const;
+type FigureColumn = (typeof FIGURES)[number];
+
+const heading = (name: FigureColumn): string =>
+  `${isModelled(name) ? '≈ ' : ''}${headingOf(DESIGN_FIGURES[name], name === 'aboveBound')}`;
+
 /** Every design of the sweep, sortable: the plot in words, and those that could not run with the reason. */
 export function SweepTable({ axes, results, resources, front, onOpen }: SweepTableProps): ReactElement {
   const [order, setOrder] = useState<Order>({ by: 'milliseconds', descending: false });
   const rows = useMemo(() => sorted(results, order), [results, order]);
   const head = (column: Column, text: string): ReactElement => (
-    <th
-      key={column}
-      scope="col"
-      aria-sort={order.by !== column ? 'none' : order.descending ? 'descending' : 'ascending'}
-    >
-      <button
-        type="button"
-        onClick={() => {
-          setOrder(nextOrder(order, column));
-        }}
-      >
-        {text}
-        {order.by === column ? (order.descending ? ' \u2193' : ' \u2191') : ''}
-      </button>
-    </th>
+    <Head key={column} column={column} text={text} order={order} onOrder={setOrder} />
   );
   return (
     <table className="sweep-table">
@@ -46,12 +41,7 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
       <thead>
         <tr>
           {axes.map((axis) => head(axis.id, parameter(axis.id).label))}
-          {head('milliseconds', 'ms')}
-          {head('bound', 'bound')}
-          {head('estimate', '≈ estimate')}
-          {head('cycles', 'cycles')}
-          {head('above', 'above bound')}
-          {head('utilization', 'util. %')}
+          {FIGURES.map((name) => head(name, heading(name)))}
           {resources.map((name) => head(name, isModelled(name) ? `${name} ≈` : name))}
           {head('fits', 'fits')}
           <th scope="col">
@@ -61,57 +51,111 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
       </thead>
       <tbody>
         {rows.slice(0, MOST_ROWS).map((result) => (
-          <tr key={result.index} className={result.legal ? undefined : 'weak'}>
-            {axes.map((axis) => (
-              <td key={axis.id}>{valueText(axis.id, result.design[axis.id] ?? '')}</td>
-            ))}
-            {result.legal ? (
-              <>
-                <td>{decimal(result.milliseconds ?? NaN, 3)}</td>
-                <td className="weak">{integer(result.bound ?? NaN)}</td>
-                <td className="weak">{integer(result.estimate ?? NaN)}</td>
-                <td>
-                  {integer(result.cycles ?? NaN)}
-                  {result.extrapolated.length > 0 && (
-                    <abbr className="sweep-extrapolated" title={result.extrapolated.map(thin).join('\n')}>
-                      ext.
-                    </abbr>
-                  )}
-                </td>
-                <td className="weak">{aboveLowerBound({ ...result, exact: result.cycles })}</td>
-                <td>{percent(result.utilization ?? NaN).text}</td>
-              </>
-            ) : (
-              <td colSpan={6} className="sweep-why" title={whyNot(result)}>
-                {whyNot(result)}
-              </td>
-            )}
-            {resources.map((name) => (
-              <td key={name}>{integer(usedOf(result, name) ?? NaN)}</td>
-            ))}
-            <td title={result.legal ? whyNot(result) : ''}>
-              {!result.legal
-                ? '–'
-                : result.resources?.fits === true
-                  ? front.has(result.index)
-                    ? 'best'
-                    : 'yes'
-                  : 'no'}
-            </td>
-            <td>
-              <button
-                type="button"
-                className="link"
-                onClick={() => {
-                  onOpen(result);
-                }}
-              >
-                open
-              </button>
-            </td>
-          </tr>
+          <DesignRow
+            key={result.index}
+            axes={axes}
+            result={result}
+            resources={resources}
+            best={front.has(result.index)}
+            onOpen={onOpen}
+          />
         ))}
       </tbody>
     </table>
   );
+}
+
+/** A click sorts by the column, a second one the other way round. */
+function Head({
+  column,
+  text,
+  order,
+  onOrder,
+}: {
+  readonly column: Column;
+  readonly text: string;
+  readonly order: Order;
+  readonly onOrder: (order: Order) => void;
+}): ReactElement {
+  const sorts = order.by === column;
+  return (
+    <th scope="col" aria-sort={!sorts ? 'none' : order.descending ? 'descending' : 'ascending'}>
+      <button
+        type="button"
+        onClick={() => {
+          onOrder(nextOrder(order, column));
+        }}
+      >
+        {text}
+        {sorts ? (order.descending ? ' \u2193' : ' \u2191') : ''}
+      </button>
+    </th>
+  );
+}
+
+function DesignRow({
+  axes,
+  result,
+  resources,
+  best,
+  onOpen,
+}: Pick<SweepTableProps, 'axes' | 'resources' | 'onOpen'> & {
+  readonly result: DesignResult;
+  readonly best: boolean;
+}): ReactElement {
+  return (
+    <tr className={result.legal ? undefined : 'weak'}>
+      {axes.map((axis) => (
+        <td key={axis.id}>{valueText(axis.id, result.design[axis.id] ?? '')}</td>
+      ))}
+      {result.legal ? (
+        FIGURES.map((name) => <FigureCell key={name} name={name} result={result} />)
+      ) : (
+        <td colSpan={FIGURES.length} className="sweep-why" title={whyNot(result)}>
+          {whyNot(result)}
+        </td>
+      )}
+      {resources.map((name) => (
+        <td key={name}>{integer(DESIGN_FIGURES[name].value(result) ?? NaN)}</td>
+      ))}
+      <td title={result.legal ? whyNot(result) : ''}>{fitText(result, best)}</td>
+      <td>
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            onOpen(result);
+          }}
+        >
+          open
+        </button>
+      </td>
+    </tr>
+  );
+}
+
+const fitText = ({ legal, resources }: DesignResult, best: boolean): string =>
+  !legal ? '–' : resources?.fits === true ? (best ? 'best' : 'yes') : 'no';
+
+/** What the exact cycles are compared with. */
+const WEAK: ReadonlySet<FigureColumn> = new Set(['bound', 'estimate', 'aboveBound']);
+
+function FigureCell({ name, result }: { readonly name: FigureColumn; readonly result: DesignResult }): ReactElement {
+  return (
+    <td className={WEAK.has(name) ? 'weak' : undefined}>
+      {figureText(name, result)}
+      {name === 'cycles' && result.extrapolated.length > 0 && (
+        <abbr className="sweep-extrapolated" title={result.extrapolated.map(thin).join('\n')}>
+          ext.
+        </abbr>
+      )}
+    </td>
+  );
+}
+
+function figureText(name: FigureColumn, result: DesignResult): string {
+  if (name === 'aboveBound') return aboveLowerBound({ ...result, exact: result.cycles });
+  const { value, digits } = DESIGN_FIGURES[name];
+  const shown = value(result) ?? NaN;
+  return name === 'utilization' ? lessThanShown(shown, digits) : decimal(shown, digits);
 }

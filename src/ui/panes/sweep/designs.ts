@@ -1,23 +1,18 @@
 import { quantityText as parameterText } from '../../../core/machine/quantity.ts';
 import { parameter, type ParameterId, type ParameterValue } from '../../../core/machine/parameters.ts';
+import { DESIGN_FIGURES, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import { paretoFront } from '../../../core/explore/pareto.ts';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { thin } from '../../words/format.ts';
 
-/** What latency is drawn against: a line of the device's budget. */
-export type ResourceName = 'LUT' | 'FF' | 'BRAM36' | 'DSP' | 'ALM' | 'M10K';
-
 /** A design that ran, as a point. */
-export interface DesignPoint {
+export interface PlottedDesign {
   readonly result: DesignResult;
   readonly used: number;
   readonly milliseconds: number;
   readonly fits: boolean;
 }
-
-export const usedOf = (result: DesignResult, resource: ResourceName): number | null =>
-  result.resources?.budget.find((line) => line.resource === resource)?.used ?? null;
 
 /** Resources that can be an axis: those the device of the sweep has. */
 export function resourceNames(results: readonly DesignResult[]): readonly ResourceName[] {
@@ -38,16 +33,16 @@ export function availableOf(results: readonly DesignResult[], resource: Resource
 }
 
 /** Designs that ran to the end; the others have no latency to show. */
-export function designPoints(results: readonly DesignResult[], resource: ResourceName): DesignPoint[] {
+export function designPoints(results: readonly DesignResult[], resource: ResourceName): PlottedDesign[] {
   return results.flatMap((result) => {
-    const used = usedOf(result, resource);
+    const used = DESIGN_FIGURES[resource].value(result);
     if (result.milliseconds === null || used === null) return [];
     return [{ result, used, milliseconds: result.milliseconds, fits: result.resources?.fits === true }];
   });
 }
 
 /** The designs that fit and that no other design that fits beats in both: fewest resources first. */
-export function frontOf(points: readonly DesignPoint[]): DesignPoint[] {
+export function frontOf(points: readonly PlottedDesign[]): PlottedDesign[] {
   const fitting = points.filter((p) => p.fits);
   return paretoFront(fitting, [(p) => p.used, (p) => p.milliseconds]).flatMap((i) => fitting[i] ?? []);
 }
@@ -69,10 +64,6 @@ export function designText(axes: readonly SweepAxis[], result: DesignResult): st
     })
     .join(', ');
 }
-
-/** LUT, FF and ALM come from a fitted model; the others are exact. */
-export const isModelled = (resource: ResourceName): boolean =>
-  resource === 'LUT' || resource === 'FF' || resource === 'ALM';
 
 /** Why a design has no result, or does not fit; empty if all is well. */
 export function whyNot(result: DesignResult): string {

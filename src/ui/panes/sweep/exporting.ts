@@ -1,9 +1,10 @@
 import type { Arch } from '../../../core/machine/arch.ts';
 import { about } from '../../../core/experiment/about.ts';
+import { DESIGN_FIGURES, type DesignFigureName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import type { Version } from '../../../core/base/version.ts';
-import { resourceNames, usedOf, whyNot } from './designs.ts';
+import { resourceNames, whyNot } from './designs.ts';
 
 /** What every row says of itself, so that a file needs nothing beside it. */
 export interface SweepSource {
@@ -27,18 +28,22 @@ export function toNdjson(results: readonly DesignResult[], source: SweepSource):
     .join('');
 }
 
-/** Units are in the names; a share is from 0 to 1. */
-const FIGURES: readonly (readonly [name: string, value: (r: DesignResult) => unknown])[] = [
+type CsvColumn = readonly [name: string, value: (r: DesignResult) => unknown];
+
+/** A figure as the design has it, its unit in the name; a share is from 0 to 1. */
+function figureColumn(name: DesignFigureName & keyof DesignResult): CsvColumn {
+  const { unit } = DESIGN_FIGURES[name];
+  const isSaid = unit === name || unit === 'ms';
+  return [isSaid ? name : `${name} (${unit === '%' ? 'share' : unit})`, (r) => r[name]];
+}
+
+const RUN: readonly CsvColumn[] = [
   ['legal', (r) => r.legal],
-  ['cycles', (r) => r.cycles],
-  ['milliseconds', (r) => r.milliseconds],
-  ['bound (cycles)', (r) => r.bound],
-  ['estimate (cycles)', (r) => r.estimate],
-  ['utilization (share)', (r) => r.utilization],
+  ...(['cycles', 'milliseconds', 'bound', 'estimate', 'utilization'] as const).map(figureColumn),
   ['extrapolated', (r) => r.extrapolated.join(' ')],
 ];
 
-const FIT: typeof FIGURES = [
+const FIT: readonly CsvColumn[] = [
   ['products for DSP', (r) => r.resources?.dsp],
   ['products in LUTs', (r) => r.resources?.productsInLuts],
   ['device', (r) => r.resources?.device],
@@ -48,15 +53,15 @@ const FIT: typeof FIGURES = [
 
 /** A table for spreadsheets: the axes, then what the table on screen shows, then what the rows are of. RFC 4180. */
 export function toCsv(axes: readonly SweepAxis[], results: readonly DesignResult[], source: SweepSource): string {
-  const used = resourceNames(results).map((name) => [name, (r: DesignResult) => usedOf(r, name)] as const);
-  const about: typeof FIGURES = [
+  const used = resourceNames(results).map((name): CsvColumn => [name, DESIGN_FIGURES[name].value]);
+  const about: readonly CsvColumn[] = [
     ['workload', () => source.workload],
     ['clock (MHz)', (r) => aboutOf(source, r).clockMHz],
     ['machine', (r) => JSON.stringify(aboutOf(source, r).machine)],
     ['link', () => source.link],
     ['version', () => `${source.version.version}, results ${source.version.results}, engine ${source.version.engine}`],
   ];
-  const columns = [...FIGURES, ...used, ...FIT, ...about];
+  const columns = [...RUN, ...used, ...FIT, ...about];
   const head = [...axes.map((a) => a.id), ...columns.map(([name]) => name)];
   const rows = ordered(results).map((r) => [
     ...axes.map((a) => r.design[a.id]),

@@ -1,47 +1,23 @@
 import type { ParameterId } from '../../../core/machine/parameters.ts';
+import { DESIGN_FIGURES, type DesignFigureName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import { usedOf, type ResourceName } from './designs.ts';
 
-/** A column of the table: an axis, a figure, or a resource. */
-export type Column =
-  | ParameterId
-  | 'milliseconds'
-  | 'bound'
-  | 'estimate'
-  | 'cycles'
-  | 'above'
-  | 'utilization'
-  | 'fits'
-  | ResourceName;
+/** A column of the table: an axis, a figure (a resource is one), or whether the design fits. */
+export type Column = ParameterId | DesignFigureName | 'fits';
 
 export interface Order {
   readonly by: Column;
   readonly descending: boolean;
 }
 
-const RESOURCES: readonly string[] = ['LUT', 'FF', 'BRAM36', 'DSP', 'ALM', 'M10K'] satisfies readonly ResourceName[];
-
-const isResource = (column: Column): column is ResourceName => RESOURCES.includes(column);
+const isFigure = (column: Column): column is DesignFigureName => Object.hasOwn(DESIGN_FIGURES, column);
 
 /** Value that a column sorts by; null where a design has none. */
 function columnValue(result: DesignResult, column: Column): number | null {
-  if (isResource(column)) return usedOf(result, column);
-  switch (column) {
-    case 'milliseconds':
-    case 'bound':
-    case 'estimate':
-    case 'cycles':
-    case 'utilization':
-      return result[column];
-    case 'above':
-      return result.cycles === null || result.bound === null ? null : result.cycles / result.bound;
-    case 'fits':
-      return result.resources?.fits === true && result.legal ? 1 : 0;
-    default: {
-      const value = Number(result.design[column]);
-      return Number.isNaN(value) ? null : value;
-    }
-  }
+  if (isFigure(column)) return DESIGN_FIGURES[column].value(result);
+  if (column === 'fits') return result.resources?.fits === true && result.legal ? 1 : 0;
+  const value = Number(result.design[column]);
+  return Number.isNaN(value) ? null : value;
 }
 
 /** Designs without a value come last in both directions; equal ones keep the sweep's order. */

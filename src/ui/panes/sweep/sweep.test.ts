@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../../core/machine/parameters.ts';
 import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
+import { DESIGN_FIGURES } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import { designCount } from '../../../core/explore/sweepSpec.ts';
 import {
@@ -19,9 +20,8 @@ import {
   designText,
   frontOf,
   resourceNames,
-  usedOf,
   whyNot,
-  type DesignPoint,
+  type PlottedDesign,
 } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './plot/places.ts';
@@ -153,7 +153,7 @@ describe('the scatter', () => {
   const value = fc.double({ min: 0.01, max: 1e5, noNaN: true });
   const clouds = fc
     .array(fc.record({ used: value, milliseconds: value, fits: fc.boolean() }), { minLength: 1, maxLength: 40 })
-    .map((list): DesignPoint[] => list.map((p, i) => ({ ...p, result: design(i, p.used, p.milliseconds, p.fits) })));
+    .map((list): PlottedDesign[] => list.map((p, i) => ({ ...p, result: design(i, p.used, p.milliseconds, p.fits) })));
 
   it('holds every point inside the frame and finds each where it is drawn', () => {
     fc.assert(
@@ -181,7 +181,7 @@ describe('the scatter', () => {
       fc.property(clouds, fc.nat(30), (cloud, copies) => {
         const points = [
           ...cloud,
-          ...Array.from({ length: copies }, (_, i): DesignPoint => {
+          ...Array.from({ length: copies }, (_, i): PlottedDesign => {
             const like = cloud[i % cloud.length];
             if (like === undefined) throw new Error('no cloud');
             return { ...like, result: design(cloud.length + i, like.used, like.milliseconds, like.fits) };
@@ -331,7 +331,7 @@ describe('exports', () => {
     });
     expect(Object.keys(row)).not.toEqual(expect.arrayContaining(['LUT']));
     expect(JSON.parse(row['machine'] ?? '')).toEqual(SOURCE.machineOf());
-    const shown = usedOf(intel, 'ALM');
+    const shown = DESIGN_FIGURES.ALM.value(intel);
     expect(Number(row['ALM'])).toBe(shown);
   });
 

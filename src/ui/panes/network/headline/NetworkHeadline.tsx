@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactElement } from 'react';
 import type { Figure } from '../../../../core/figures/figure.ts';
 import { geometry } from '../../../../core/machine/geometry.ts';
-import { networkFigure } from '../../../../core/network/figures.ts';
+import { networkFigure, networkFigureDefinition } from '../../../../core/network/figures.ts';
 import type { NetworkTotals } from '../../../../core/network/totals.ts';
 import {
   bytes,
@@ -107,7 +107,7 @@ function figuresOf(network: NetworkView, digit: boolean, before: NetworkBefore |
     const other = id === 'network.onVta' && !network.counted;
     if (figure === null || other) {
       const detail = other ? 'being compiled' : totals.vtaLayers === 0 ? NOTHING_ON_VTA : 'after the run';
-      return { figure: NOT_YET[id] ?? { ...NO_FIGURE, id }, value: '–', unit: '', detail, change: null };
+      return { figure: notYet(id), value: '–', unit: '', detail, change: null };
     }
     const { text, unit } = shownValue(figure);
     const detail = figure.atLeast === true ? figure.detail : (DETAILS[id]?.(network) ?? figure.detail);
@@ -128,32 +128,11 @@ const shownValue = ({ value, digits, unit, id }: Figure): Quantity =>
         unit: unit === 'cycles' ? '' : unit,
       };
 
-const NO_FIGURE = { id: '', label: '', formula: '', approximate: false };
-
-/** They keep their places before they have values. */
-const NOT_YET: Readonly<Record<string, ShownFigure['figure']>> = {
-  'network.cycles': {
-    ...{ id: 'network.cycles', label: 'Cycles on VTA', approximate: false },
-    formula: 'sum of the cycles of VTA’s layers',
-  },
-  'network.aboveBound': {
-    ...{ id: 'network.aboveBound', label: 'Above bound', approximate: false },
-    formula: '(cycles - bound) / bound',
-  },
-  'network.dram': { ...{ id: 'network.dram', label: 'DRAM', approximate: false }, formula: 'read + written' },
-  'network.onVta': {
-    ...{ id: 'network.onVta', label: 'On VTA', approximate: false },
-    formula: 'multiply-adds on VTA / multiply-adds',
-  },
-  'network.utilization': {
-    ...{ id: 'network.utilization', label: 'Utilization', approximate: false },
-    formula: 'multiply-adds / (multiply-adds a cycle x cycles)',
-  },
-  'network.answer': {
-    ...{ id: 'network.answer', label: 'Answer', approximate: false },
-    formula: 'the digit with the largest of the ten scores',
-  },
-};
+/** It keeps its place before it has a value. */
+function notYet(id: string): ShownFigure['figure'] {
+  const { label, formula } = networkFigureDefinition(id) ?? { label: '', formula: '' };
+  return { id, label, formula, approximate: false };
+}
 
 /** The line below a figure, where it is not the card's. */
 const DETAILS: Readonly<Record<string, (network: NetworkView) => string>> = {

@@ -6,7 +6,8 @@ import { bytes, integer, percent, plural, quantityText, signed, thin } from '../
 import { FigureButton } from '../FigureButton.tsx';
 import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 import { openLayer, selectLayer } from '../../../../state/runs/network/openLayer.ts';
-import { SPACE_NAME } from '../../../../core/compiler/schedule/schedule.ts';
+import { layerFigureDefinition, type LayerFigureName } from '../../../../core/network/layerFigures.ts';
+import { headingOf } from '../../../figures/heading.ts';
 import { useNetworkBefore, type NetworkBefore, type NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import {
   aboutText,
@@ -19,20 +20,19 @@ import {
   whereText,
 } from '../../../words/network.ts';
 
-const COLUMNS: readonly (readonly [LayerColumn, string, string])[] = [
+/** A column, what stands above it, and what it means. */
+type TitledColumn = readonly [LayerColumn, heading: string, meaning: string];
+
+const figureColumn = (name: LayerColumn & LayerFigureName): TitledColumn => {
+  const figure = layerFigureDefinition(name);
+  return [name, headingOf(figure), figure.meaning];
+};
+
+const COLUMNS: readonly TitledColumn[] = [
   ['name', 'layer', 'Name of the main node; opens it in the timeline'],
   ['operation', 'operation', 'What it computes, with what was fused into it below the name'],
   ['where', 'where', 'Who computes it'],
-  ['macs', 'MAC', 'Multiply-adds, padding of channels not counted'],
-  ['cycles', 'cycles', 'Exact once it has run; ≈ while estimated'],
-  [
-    'utilization',
-    'util. %',
-    'Multiply-adds of those the machine could do in the layer’s cycles; padding of channels is not counted',
-  ],
-  ['bound', 'bound', `What no schedule can go below, of ${SPACE_NAME}`],
-  ['bytes', 'bytes', 'Over the bus: all loads, fetches and stores'],
-  ['error', 'SNR dB', 'The output against the float network’s: signal to noise, errors of the layers before included'],
+  ...(['macs', 'cycles', 'utilization', 'bound', 'bytes', 'error'] as const).map(figureColumn),
 ];
 
 /** Every layer in a row; a click selects it, its name opens it in the timeline. */

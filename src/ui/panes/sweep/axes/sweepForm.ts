@@ -7,7 +7,7 @@ import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
 import type { Experiment } from '../../../../core/experiment/experiment.ts';
 import { canonicalText } from '../../../../core/experiment/key.ts';
 import { DEFAULT_AXES } from './axes.ts';
-import type { ResourceName } from '../designs.ts';
+import type { ResourceName } from '../../../../core/explore/designFigures.ts';
 
 /** What the sweep pane remembers while other tabs are open. */
 interface SweepForm {

@@ -1,16 +1,17 @@
 import { useMemo, type PointerEvent, type ReactElement } from 'react';
 import type { Size } from '../../../charts/canvas/size.ts';
 import { integer } from '../../../words/format.ts';
-import { frontOf, isModelled, type DesignPoint, type ResourceName } from '../designs.ts';
+import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
+import { frontOf, type PlottedDesign } from '../designs.ts';
 import { nearestPlace, type Place } from './places.ts';
 import { frontLine, MARGIN, tickText, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
-  readonly points: readonly DesignPoint[];
+  readonly points: readonly PlottedDesign[];
   readonly places: readonly Place[];
   readonly layout: ScatterLayout;
   /** The machine on the page, if it ran the same work. */
-  readonly own: DesignPoint | null;
+  readonly own: PlottedDesign | null;
   readonly resource: ResourceName;
   readonly available: number | null;
   readonly size: Size;
@@ -105,7 +106,7 @@ function Dot({
   layout,
   onFront,
 }: {
-  readonly point: DesignPoint;
+  readonly point: PlottedDesign;
   readonly layout: ScatterLayout;
   readonly onFront: boolean;
 }): ReactElement {
@@ -126,7 +127,7 @@ function Own({
   layout,
   size,
 }: {
-  readonly point: DesignPoint;
+  readonly point: PlottedDesign;
   readonly layout: ScatterLayout;
   readonly size: Size;
 }): ReactElement {

@@ -1,7 +1,7 @@
 import type { ParameterId } from '../../../../core/machine/parameters.ts';
 import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
 import type { Pixels } from '../../../charts/time/timeScale.ts';
-import type { DesignPoint } from '../designs.ts';
+import type { PlottedDesign } from '../designs.ts';
 import type { ScatterLayout } from './scatter.ts';
 
 /** Designs whose marks cannot be told apart by eye or pointer: they are counted, and listed together. */
@@ -9,7 +9,7 @@ export interface Place {
   readonly x: Pixels;
   readonly y: Pixels;
   /** The fastest first; of equally fast ones that which takes the least. */
-  readonly points: readonly DesignPoint[];
+  readonly points: readonly PlottedDesign[];
 }
 
 /** Marks nearer to the first one of a place than this belong to it: then counts written at places stay apart as well. */
@@ -17,15 +17,15 @@ export const PLACE_RADIUS: Pixels = 16;
 
 export const pixelOf = (
   { x, y }: Pick<ScatterLayout, 'x' | 'y'>,
-  { used, milliseconds }: DesignPoint,
+  { used, milliseconds }: PlottedDesign,
 ): { readonly x: Pixels; readonly y: Pixels } => ({ x: x(Math.max(1, used)), y: y(milliseconds) });
 
 /** Every point in exactly one place, none wider than the radius both ways: places do not chain into smears. */
-export function placesOf(points: readonly DesignPoint[], layout: Pick<ScatterLayout, 'x' | 'y'>): readonly Place[] {
+export function placesOf(points: readonly PlottedDesign[], layout: Pick<ScatterLayout, 'x' | 'y'>): readonly Place[] {
   const ordered = [...points].sort(
     (a, b) => a.milliseconds - b.milliseconds || a.used - b.used || a.result.index - b.result.index,
   );
-  const places: { readonly x: Pixels; readonly y: Pixels; readonly points: DesignPoint[] }[] = [];
+  const places: { readonly x: Pixels; readonly y: Pixels; readonly points: PlottedDesign[] }[] = [];
   for (const point of ordered) {
     const at = pixelOf(layout, point);
     const near = places.find((place) => Math.hypot(place.x - at.x, place.y - at.y) < PLACE_RADIUS);
@@ -63,7 +63,7 @@ export const placeOf = (places: readonly Place[], index: number | null): Place |
 /** The axes in which all designs of a place agree, and those that tell them apart. */
 export function agreement(
   axes: readonly SweepAxis[],
-  points: readonly DesignPoint[],
+  points: readonly PlottedDesign[],
 ): { readonly shared: readonly SweepAxis[]; readonly different: readonly SweepAxis[] } {
   const values = (id: ParameterId): number => new Set(points.map((p) => p.result.design[id])).size;
   return { shared: axes.filter((a) => values(a.id) === 1), different: axes.filter((a) => values(a.id) > 1) };

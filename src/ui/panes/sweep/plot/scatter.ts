@@ -1,7 +1,7 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3';
 import type { Pixels } from '../../../charts/time/timeScale.ts';
 import { decimal } from '../../../words/format.ts';
-import type { DesignPoint } from '../designs.ts';
+import type { PlottedDesign } from '../designs.ts';
 
 export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
 
@@ -16,7 +16,7 @@ const ROOM = 1.15;
 
 /** Both axes logarithmic, with some room around the points; `also` are values of x that should be seen if near. */
 export function layoutScatter(
-  points: readonly DesignPoint[],
+  points: readonly PlottedDesign[],
   width: Pixels,
   height: Pixels,
   also: readonly number[] = [],
@@ -59,7 +59,7 @@ export const tickText = (v: number): string =>
   decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
 
 /** The front as a staircase: what is attainable lies above and to the right of it. */
-export function frontLine(front: readonly DesignPoint[], layout: ScatterLayout): string {
+export function frontLine(front: readonly PlottedDesign[], layout: ScatterLayout): string {
   const right = layout.x.range()[1] ?? 0;
   const parts: string[] = [];
   let lastX = 0;
