@@ -2,6 +2,10 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { foldBinary } from './onnx/fold.ts';
+import { onnxForm } from './onnx/form.ts';
+import { ANY_NUMBER, type OnnxNode, type Value } from './onnx/node.ts';
+import { readBinary } from './onnx/read.ts';
 import { both, bothOfOneShape } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -17,9 +21,32 @@ export const add: OperatorDefinition<Add> = {
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a + b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
   evaluateFast: (_, y, inputs) => bothOfOneShape(sums, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onnx: {
+    reads: {
+      Add: readBinary<Add>(
+        { kind: 'add' },
+        foldBinary((a, b) => a + b),
+      ),
+      Sum: { inputs: ANY_NUMBER, take: readSum },
+    },
+    write: () => onnxForm('Add'),
+  },
 };
 
 /** A loop of its own: a function for each element costs several times as much. */
 function sums(y: Float32Array, a: Float32Array, b: Float32Array): void {
   for (let i = 0; i < y.length; i++) y[i] = (a[i] ?? 0) + (b[i] ?? 0);
+}
+
+/** Sum of any number of values: additions one after the other. */
+function readSum(node: OnnxNode): Value | null {
+  let total = node.needed(0);
+  const { inputs } = node;
+  for (let place = 1; place < inputs.length && total !== null; place++) {
+    const operator: Add = { kind: 'add' };
+    const both = [total, node.needed(place)];
+    total =
+      place === inputs.length - 1 ? node.emit<Add>(operator, both) : node.step<Add>(`sum ${place}`, operator, both);
+  }
+  return total;
 }

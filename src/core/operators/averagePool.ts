@@ -3,6 +3,8 @@ import { exactly } from './anyOperator.ts';
 import { windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
+import { flag, onnxForm, windowForm } from './onnx/form.ts';
+import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
 
@@ -19,4 +21,22 @@ export const averagePool: OperatorDefinition<AveragePool> = {
   inputs: exactly(1),
   inferShape: pooledShape,
   evaluate: (operator, y, inputs) => pool(operator, operator, y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: {
+      AveragePool: {
+        inputs: 1,
+        take(node) {
+          const window = readWindow(node, kernelOf(node, false));
+          if (window === null) return null;
+          const ceil = node.int('ceil_mode', 0) !== 0;
+          const countPadding = node.int('count_include_pad', 0) !== 0;
+          return node.emit<AveragePool>({ kind: 'average-pool', ceil, countPadding, ...window }, [node.needed(0)]);
+        },
+      },
+    },
+    write(operator) {
+      const counting = { ceil_mode: flag(operator.ceil), count_include_pad: flag(operator.countPadding) };
+      return onnxForm('AveragePool', { ...counting, ...windowForm(operator) });
+    },
+  },
 };

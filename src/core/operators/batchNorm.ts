@@ -1,10 +1,17 @@
 import { Pace } from '../base/slices.ts';
 import type { FloatTensor } from '../tensor/float.ts';
+import { describeShape, elementsOf } from '../tensor/shape.ts';
 import { exactly, type FloatInputs } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
+import type { InstanceNorm } from './instanceNorm.ts';
+import { onnxForm } from './onnx/form.ts';
+import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
+import { DEFAULT_EPSILON } from './onnx/read.ts';
 import { planesOf } from './reference/planes.ts';
+import type { Reshape } from './reshape.ts';
+import type { Transpose } from './transpose.ts';
 
 /** [x, scale (C), offset (C), mean (C), variance (C)] */
 export interface BatchNorm {
@@ -18,6 +25,10 @@ export const batchNorm: OperatorDefinition<BatchNorm> = {
   inputs: exactly(5),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 2),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, inputs),
+  onnx: {
+    reads: { BatchNormalization: { inputs: 5, take: readBatchNorm, keepsShape: true } },
+    write: ({ epsilon }) => onnxForm('BatchNormalization', { epsilon: { f: epsilon } }),
+  },
 };
 
 /** y = (x - mean) / sqrt(variance + epsilon) * scale + offset, all four given for each channel. */
@@ -36,4 +47,50 @@ function* normalize(epsilon: number, y: FloatTensor, inputs: FloatInputs): Gener
       if (pace.due(size)) yield (n * channels + c) / (batch * channels);
     }
   }
+}
+
+function readBatchNorm(node: OnnxNode): Value | null {
+  node.ignore('momentum', 'consumed_inputs');
+  const training = isTraining(node);
+  const spatial = node.int('spatial', 1);
+  if (spatial !== 1)
+    return node.refuseAttribute('spatial', spatial, '1', 'Export with one mean and variance for each channel.');
+  const epsilon = node.float('epsilon', DEFAULT_EPSILON);
+  return training ? batchStatistics(node, epsilon) : node.emit<BatchNorm>({ kind: 'batch-norm', epsilon }, node.inputs);
+}
+
+/**
+ * Whether mean and variance are the batch's own: said by an attribute since opset 14, by outputs beside the first in the opsets before; `is_test` of
+ * the oldest files says it too.
+ */
+function isTraining(node: OnnxNode): boolean {
+  const mode = node.int('training_mode', 0);
+  const test = node.int('is_test', 1);
+  return node.opset >= 14 ? mode !== 0 : node.outputs > 1 || mode !== 0 || test === 0;
+}
+
+/**
+ * The training form: (x - mean) / sqrt(variance + epsilon) with the mean and variance that the batch itself has, over images and places. Written as
+ * an instance norm of one image that holds all of them: [N, C, ...] -> [C, N, ...] -> [1, C, N * ...] and back.
+ */
+function batchStatistics(node: OnnxNode, epsilon: number): Value | null {
+  const [x, scale, offset] = [node.needed(0), node.needed(1), node.needed(2)];
+  if (x === null) return null;
+  const { shape } = typeOf(x);
+  const [batch = 1, channels = 1] = shape;
+  if (shape.length < 2)
+    return node.refuse('onnx.rank', `x has shape ${describeShape(shape)}`, 'Give [N, C, …].', null, 2);
+  node.note(
+    `${node.operator} in training form normalizes by the mean and variance of the batch itself, as the file asks for; those it stores are not used. For inference the model in inference mode (PyTorch: model.eval()).`,
+  );
+  const operator: InstanceNorm = { kind: 'instance-norm', epsilon };
+  if (batch === 1 && shape.length > 2) return node.emit<InstanceNorm>(operator, [x, scale, offset]);
+  const order = shape.map((_, axis) => (axis === 0 ? 1 : axis === 1 ? 0 : axis));
+  const turned = order.map((axis) => shape[axis] ?? 1);
+  const together = [1, channels, elementsOf(shape) / channels];
+  const byChannel = node.step<Transpose>('by channel', { kind: 'transpose', order }, [x]);
+  const flat = node.step<Reshape>('together', { kind: 'reshape', shape: together }, [byChannel]);
+  const normal = node.step<InstanceNorm>('normalized', operator, [flat, scale, offset]);
+  const back = node.step<Reshape>('apart', { kind: 'reshape', shape: turned }, [normal]);
+  return node.emit<Transpose>({ kind: 'transpose', order }, [back]);
 }

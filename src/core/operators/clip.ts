@@ -2,8 +2,11 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
+import { onnxForm, scalarInput } from './onnx/form.ts';
+import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { each } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
+import type { Relu } from './relu.ts';
 
 /** [x]: nothing below low, nothing above high. */
 export interface Clip {
@@ -20,4 +23,21 @@ export const clip: OperatorDefinition<Clip> = {
     return low <= high ? x : complaint('graph.attribute', 'low', low, `at most high, ${high}`, 'Swap the limits.');
   },
   evaluate: ({ low, high }, y, inputs) => each((v) => Math.min(Math.max(v, low), high), y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: { Clip: { inputs: since(11, upTo(1, 3), 1), take: readClip } },
+    write: ({ low, high }) => onnxForm('Clip', {}, scalarInput('min', low), scalarInput('max', high)),
+  },
 };
+
+/** ONNX's own defaults: the ends of float32. */
+const FLOAT_MAX = 3.4028234663852886e38;
+
+/** min and max: attributes before opset 11, inputs since. */
+function readClip(node: OnnxNode): Value | null {
+  const since = node.opset >= 11;
+  const low = since ? node.scalar(1, 'min', -FLOAT_MAX) : node.float('min', -FLOAT_MAX, true);
+  const high = since ? node.scalar(2, 'max', FLOAT_MAX) : node.float('max', FLOAT_MAX, true);
+  if (low === null || high === null) return null;
+  if (low === 0 && high === FLOAT_MAX) return node.emit<Relu>({ kind: 'relu' }, [node.needed(0)]);
+  return node.emit<Clip>({ kind: 'clip', low, high }, [node.needed(0)]);
+}

@@ -5,6 +5,9 @@ import type { InputTypes } from './anyOperator.ts';
 import { axisAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint, complaint } from './inference/checks.ts';
+import { MAX_FOLDED, foldedTensor, foldedValues } from './onnx/fold.ts';
+import { onnxForm } from './onnx/form.ts';
+import { ANY_NUMBER, type Fold, type OnnxNode } from './onnx/node.ts';
 
 /** [x, ...]: one behind the other along an axis. */
 export interface Concat {
@@ -24,6 +27,20 @@ export const concat: OperatorDefinition<Concat> = {
       inputs.filter((input) => input !== undefined),
     );
     return undefined;
+  },
+  onnx: {
+    reads: {
+      Concat: {
+        inputs: ANY_NUMBER,
+        take(node) {
+          const x = node.type(0);
+          const axis = x && node.axis(node.int('axis', 1), x.shape.length);
+          return axis === null ? null : node.emit<Concat>({ kind: 'concat', axis }, node.inputs);
+        },
+        fold: foldConcat,
+      },
+    },
+    write: ({ axis }) => onnxForm('Concat', { axis }),
   },
 };
 function joinedShape(axis: number, x: Shape, inputs: InputTypes): Shape | NodeComplaint {
@@ -54,4 +71,30 @@ function join(axis: number, y: FloatTensor, inputs: readonly FloatTensor[]): voi
       to += length;
     }
   }
+}
+
+function foldConcat(node: OnnxNode, tensors: Parameters<Fold>[1]): ReturnType<Fold> {
+  const [first] = tensors;
+  if (first === undefined) return null;
+  const axis = node.axis(node.int('axis', 1), first.shape.length);
+  if (axis === null) return null;
+  const fits = tensors.every(
+    (t) =>
+      t.shape.length === first.shape.length &&
+      t.type === first.type &&
+      t.shape.every((size, i) => i === axis || size === first.shape[i]),
+  );
+  if (!fits) return node.refuse('onnx.inputs', 'its constants do not fit each other', 'Export the model again.');
+  const outer = elementsOf(first.shape.slice(0, axis));
+  const runs = tensors.map((tensor) => ({ data: foldedValues(tensor), length: elementsOf(tensor.shape.slice(axis)) }));
+  const total = tensors.reduce((sum, tensor) => sum + (tensor.shape[axis] ?? 0), 0);
+  const shape = first.shape.map((size, i) => (i === axis ? total : size));
+  if (elementsOf(shape) > MAX_FOLDED) return foldedTensor(node, first.type, shape, () => 0);
+  const values: number[] = [];
+  for (let block = 0; block < outer; block++) {
+    for (const { data, length } of runs) {
+      for (let i = 0; i < length; i++) values.push(data[block * length + i] ?? 0);
+    }
+  }
+  return foldedTensor(node, first.type, shape, (i) => values[i] ?? 0);
 }

@@ -3,8 +3,11 @@ import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf } from '../tensor/shape.ts';
 import { slide } from '../tensor/window.ts';
 import { sizeAttribute, windowAttributes } from './attributes.ts';
-import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
+import { onnxForm, windowForm } from './onnx/form.ts';
+import { upTo } from './onnx/node.ts';
+import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { tiledProducts } from './reference/tiles.ts';
 
@@ -37,6 +40,19 @@ export const conv: OperatorDefinition<Conv> = {
     return tiledProducts(sizes, new Float64Array(x.data), weight.data, bias, (place, _, sum) => {
       y.data[place] = sum;
     });
+  },
+  onnx: {
+    reads: {
+      Conv: {
+        inputs: upTo(2, 3),
+        take(node) {
+          const window = readWindow(node, kernelOf(node, true));
+          if (window === null) return null;
+          return node.emit<Conv>({ kind: 'conv', group: node.int('group', 1), ...window }, node.inputs);
+        },
+      },
+    },
+    write: (operator) => onnxForm('Conv', { group: operator.group, ...windowForm(operator) }),
   },
 };
 

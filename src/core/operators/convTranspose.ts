@@ -2,11 +2,14 @@ import { z } from '../base/schema.ts';
 import { Pace } from '../base/slices.ts';
 import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf } from '../tensor/shape.ts';
-import { spread, type Pair } from '../tensor/window.ts';
+import { reach, spread, type Pads, type Pair } from '../tensor/window.ts';
 import { countAttribute, sizeAttribute, windowAttributes } from './attributes.ts';
-import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
+import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
+import { onnxForm, windowForm } from './onnx/form.ts';
+import { upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { kernelOf, pairOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 
 /** [x, weight (CI, CO/group, KH, KW), bias? (CO)] */
@@ -35,6 +38,13 @@ export const convTranspose: OperatorDefinition<ConvTranspose> = {
   macs: ([x = [], weight = []]) => elementsOf(x) * elementsOf(weight.slice(1)),
   evaluate: (operator, y, inputs) =>
     convolveTransposed(operator, y, tensorAt(inputs, 0), tensorAt(inputs, 1), inputs[2]),
+  onnx: {
+    reads: { ConvTranspose: { inputs: upTo(2, 3), take: readTransposed } },
+    write(operator) {
+      const { group, outputPad } = operator;
+      return onnxForm('ConvTranspose', { group, output_padding: outputPad, ...windowForm(operator) });
+    },
+  },
 };
 
 /**
@@ -81,4 +91,43 @@ function* convolveTransposed(
       y.data.set(sums, (n * outChannels + o) * outHeight * outWidth);
     }
   }
+}
+
+/** ConvTranspose: [x, weight, bias?]; `output_shape` decides the pads. */
+function readTransposed(node: OnnxNode): Value | null {
+  const mode = node.text('auto_pad', 'NOTSET');
+  const outputPad = pairOf(node, 'output_padding', [0, 0]);
+  const outputShape = node.ints('output_shape');
+  const plain = mode === 'NOTSET' || mode === 'VALID' || mode.startsWith('SAME_');
+  const window = plain ? readWindow(node, kernelOf(node, true), true) : null;
+  const type = node.type(0);
+  if (!plain)
+    return node.refuseAttribute(
+      'auto_pad',
+      mode,
+      'NOTSET, VALID, SAME_UPPER, SAME_LOWER',
+      'Export with explicit pads.',
+    );
+  if (window === null || outputPad === null || type === null) return null;
+  const group = node.int('group', 1);
+  if (outputShape === null && !mode.startsWith('SAME_')) {
+    return node.emit<ConvTranspose>({ kind: 'conv-transpose', group, outputPad, ...window }, node.inputs);
+  }
+  // Some exporters give all four extents, some only height and width.
+  const wanted = outputShape?.slice(-2);
+  const [height, width] = ([0, 1] as const).map((axis) => {
+    const extent = type.shape[axis + 2] ?? 1;
+    const stride = window.strides[axis];
+    const full = stride * (extent - 1) + outputPad[axis] + reach(window.kernel[axis], window.dilations[axis]);
+    const total = full - (wanted?.[axis] ?? extent * stride);
+    // Where the kernel does not reach the wanted extent, the rest is zero: padding of the output.
+    const crop = Math.max(total, 0);
+    const small = Math.floor(crop / 2);
+    const before = mode === 'SAME_UPPER' ? small : crop - small;
+    return { before, after: crop - before, extra: outputPad[axis] + Math.max(-total, 0) };
+  });
+  if (height === undefined || width === undefined) return null;
+  const pads: Pads = [height.before, width.before, height.after, width.after];
+  const extra: Pair = [height.extra, width.extra];
+  return node.emit<ConvTranspose>({ kind: 'conv-transpose', group, outputPad: extra, ...window, pads }, node.inputs);
 }

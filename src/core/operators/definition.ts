@@ -1,3 +1,5 @@
+import type { OnnxForm } from './onnx/form.ts';
+import type { OnnxReader } from './onnx/node.ts';
 import type { z } from '../base/schema.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import type { NodeComplaint } from '../tensor/problems.ts';
@@ -28,4 +30,12 @@ export interface OperatorDefinition<O extends AnyOperator> {
   evaluate(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | undefined;
   /** The same bits (but for the sign of a zero), several times faster; null where there is nothing to gain. */
   evaluateFast?(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | null;
+  readonly onnx: OnnxRules<O>;
+}
+
+/** How an operator comes out of an ONNX file, and goes into one. */
+export interface OnnxRules<O extends AnyOperator> {
+  /** By ONNX's name, the operators of ONNX that become it. */
+  readonly reads: Readonly<Record<string, OnnxReader>>;
+  write(operator: O): OnnxForm;
 }

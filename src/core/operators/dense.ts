@@ -1,9 +1,17 @@
 import { Pace } from '../base/slices.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import { describeShape, elementsOf } from '../tensor/shape.ts';
+import type { TensorType } from '../tensor/tensor.ts';
+import type { Add } from './add.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, shapeAt, vectorComplaint, wrongRank } from './inference/checks.ts';
+import type { Multiply } from './multiply.ts';
+import { onnxForm } from './onnx/form.ts';
+import { fromNumbers, type Known } from './onnx/known.ts';
+import { since, typeOf, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
+import type { Reshape } from './reshape.ts';
+import type { Transpose } from './transpose.ts';
 
 /** [x (N, K), weight (M, K), bias? (M)]: x times the weight's transpose. */
 export interface Dense {
@@ -27,6 +35,13 @@ export const dense: OperatorDefinition<Dense> = {
   },
   macs: ([, weight = []], output) => elementsOf(output) * elementsOf(weight.slice(1)),
   evaluate: (_, y, inputs) => product(y, tensorAt(inputs, 0), tensorAt(inputs, 1), inputs[2]),
+  onnx: {
+    reads: {
+      Gemm: { inputs: since(11, upTo(2, 3), 3), take: readGemm },
+      MatMul: { inputs: 2, take: readMatMul },
+    },
+    write: () => onnxForm('Gemm', { transB: 1 }),
+  },
 };
 
 /** y[n, m] = bias[m] + sum over k of x[n, k] * weight[m, k]. */
@@ -42,4 +57,126 @@ function* product(y: FloatTensor, x: FloatTensor, weight: FloatTensor, bias?: Fl
       if (pace.due(depth)) yield (n * columns + m) / (rows * columns);
     }
   }
+}
+
+/** Gemm: alpha * A * B + beta * C -> dense, with A and B transposed as asked and the factors in the constants. */
+function readGemm(node: OnnxNode): Value | null {
+  const [a, b] = [node.needed(0), node.needed(1)];
+  const alpha = node.float('alpha', 1);
+  const beta = node.float('beta', 1);
+  const [transA, transB] = [node.int('transA', 0) !== 0, node.int('transB', 0) !== 0];
+  if (a === null || b === null || node.failed) return null;
+  const x = transA ? node.step<Transpose>('transpose', { kind: 'transpose', order: [1, 0] }, [a]) : a;
+  const weight = scaled(node, transB ? b : transposed(node, b), alpha, 'weight');
+  if (x === null || weight === null) return null;
+  const c = node.input(2);
+  if (c === null || beta === 0) return node.emit<Dense>({ kind: 'dense' }, [x, weight]);
+  const offset = scaled(node, c, beta, 'bias');
+  const bias = offset && asBias(node, offset, typeOf(weight).shape[0] ?? 0);
+  if (offset === null || bias === null) return null;
+  if (bias !== 'whole') return node.emit<Dense>({ kind: 'dense' }, [x, weight, bias]);
+  return node.emit<Add>({ kind: 'add' }, [node.step<Dense>('product', { kind: 'dense' }, [x, weight]), offset]);
+}
+
+/** MatMul with a constant matrix -> dense, over the last axis of x whatever its rank. */
+function readMatMul(node: OnnxNode): Value | null {
+  const [x, b] = [node.needed(0), node.needed(1)];
+  if (x === null || b === null) return null;
+  const [left, right] = [typeOf(x).shape, typeOf(b).shape];
+  if (b.kind !== 'known' || right.length !== 2 || left.length < 2) {
+    const got = `${describeShape(left)} by ${b.kind === 'known' ? 'constant' : 'computed'} ${describeShape(right)}`;
+    return node.refuse(
+      'onnx.matmul',
+      `a product of ${got}`,
+      'Only products with a constant matrix are supported.',
+      got,
+      '[…, K] by constant [K, M]',
+    );
+  }
+  const weight = transposed(node, b);
+  if (weight === null) return null;
+  if (left.length === 2) return node.emit<Dense>({ kind: 'dense' }, [x, weight]);
+  const depth = left.at(-1) ?? 1;
+  const rows = elementsOf(left.slice(0, -1));
+  const flat = node.step<Reshape>('flat', { kind: 'reshape', shape: [rows, depth] }, [x]);
+  const product = node.step<Dense>('product', { kind: 'dense' }, [flat, weight]);
+  return node.emit<Reshape>({ kind: 'reshape', shape: [...left.slice(0, -1), right[1] ?? 1] }, [product]);
+}
+
+const turned = new WeakMap<Known, Value>();
+
+/** A matrix with rows and columns exchanged: at the import if it is known, once however many nodes share it. */
+function transposed(node: OnnxNode, matrix: Value): Value | null {
+  const [rows, columns] = typeOf(matrix).shape;
+  if (typeOf(matrix).shape.length !== 2 || rows === undefined || columns === undefined) {
+    return node.refuse(
+      'onnx.rank',
+      `its matrix has shape ${describeShape(typeOf(matrix).shape)}`,
+      'Give a matrix.',
+      null,
+      2,
+    );
+  }
+  if (matrix.kind === 'computed')
+    return node.step<Transpose>('transposed', { kind: 'transpose', order: [1, 0] }, [matrix]);
+  const done = turned.get(matrix.tensor);
+  if (done !== undefined) return done;
+  const tensor = transposeMatrix(node, matrix.tensor, rows, columns);
+  if (tensor === null) return null;
+  const value = node.known(tensor, 'weight');
+  turned.set(matrix.tensor, value);
+  return value;
+}
+
+function transposeMatrix(node: OnnxNode, matrix: Known, rows: number, columns: number): Known | null {
+  const { type, source } = matrix;
+  const shape = [columns, rows];
+  // Equal elements have no order, and one random order is as good as another.
+  if (source.kind === 'fill' || source.kind === 'seeded') return { type, shape, source };
+  if (!node.afford(rows * columns)) return null;
+  const from = source.data;
+  const data = from.slice();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) data[column * rows + row] = from[row * columns + column] ?? 0;
+  }
+  return { type, shape, source: { ...source, data } as Known['source'] };
+}
+
+/** A value times a number. */
+function scaled(node: OnnxNode, value: Value | null, factor: number, part: string): Value | null {
+  if (value === null || factor === 1) return value;
+  if (value.kind === 'computed') {
+    const constant = node.known(fromNumbers('float32', [], [factor]), `${part} factor`);
+    return node.step<Multiply>(`${part} scaled`, { kind: 'multiply' }, [value, constant]);
+  }
+  const { type, shape, source } = value.tensor;
+  switch (source.kind) {
+    case 'fill':
+      return node.known({ type, shape, source: { kind: 'fill', value: source.value * factor } }, part);
+    case 'seeded': {
+      const { seed, mean, deviation } = source;
+      const made = { kind: 'seeded', seed, mean: mean * factor, deviation: deviation * Math.abs(factor) } as const;
+      return node.known({ type, shape, source: made }, part);
+    }
+    case 'data':
+    case 'wide': {
+      if (!node.afford(source.data.length)) return null;
+      const data = Float32Array.from(source.data, (element) => element * factor);
+      return node.known({ type, shape, source: { kind: 'data', data } }, part);
+    }
+  }
+}
+
+/** The third input of a Gemm as a vector of M; 'whole' if it differs from row to row or is not known. */
+function asBias(node: OnnxNode, value: Value, length: number): Value | 'whole' | null {
+  const { shape }: TensorType = typeOf(value);
+  if (shape.length === 1 && shape[0] === length) return value;
+  if (value.kind === 'computed') return 'whole';
+  const count = elementsOf(shape);
+  const { type, source } = value.tensor;
+  if (count === length && (shape.at(-1) ?? 1) === length) return node.known({ type, shape: [length], source }, 'bias');
+  if (count !== 1) return 'whole';
+  if (source.kind === 'seeded') return 'whole';
+  const element = source.kind === 'fill' ? source.value : (source.data[0] ?? 0);
+  return node.known({ type, shape: [length], source: { kind: 'fill', value: element } }, 'bias');
 }

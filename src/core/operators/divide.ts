@@ -2,6 +2,9 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { foldBinary } from './onnx/fold.ts';
+import { onnxForm } from './onnx/form.ts';
+import { readBinary } from './onnx/read.ts';
 import { both } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -16,4 +19,15 @@ export const divide: OperatorDefinition<Divide> = {
   inputs: exactly(2),
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a / b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onnx: {
+    reads: {
+      Div: readBinary<Divide>({ kind: 'divide' }, foldBinary(divided)),
+    },
+    write: () => onnxForm('Div'),
+  },
 };
+
+/** Integers are divided towards zero. */
+function divided(a: number, b: number, integer: boolean): number {
+  return integer ? (b === 0 ? 0 : Math.trunc(a / b)) : a / b;
+}

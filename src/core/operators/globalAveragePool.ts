@@ -1,6 +1,10 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { globallyPooledShape } from './inference/pooling.ts';
+import { onnxForm } from './onnx/form.ts';
+import { since, upTo } from './onnx/node.ts';
+import { readUnary } from './onnx/read.ts';
+import { readReduced } from './onnx/reduce.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { globalPool } from './reference/pooling.ts';
 
@@ -15,4 +19,14 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
   inputs: exactly(1),
   inferShape: (_, x) => globallyPooledShape(x),
   evaluate: (_, y, inputs) => globalPool('mean', y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: {
+      GlobalAveragePool: readUnary<GlobalAveragePool>({ kind: 'global-average-pool' }),
+      ReduceMean: {
+        inputs: since(18, upTo(1, 2), 1),
+        take: (node) => readReduced<GlobalAveragePool>(node, { kind: 'global-average-pool' }),
+      },
+    },
+    write: () => onnxForm('GlobalAveragePool'),
+  },
 };

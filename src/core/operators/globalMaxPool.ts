@@ -1,6 +1,10 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { globallyPooledShape } from './inference/pooling.ts';
+import { onnxForm } from './onnx/form.ts';
+import { since, upTo } from './onnx/node.ts';
+import { readUnary } from './onnx/read.ts';
+import { readReduced } from './onnx/reduce.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { globalPool } from './reference/pooling.ts';
 
@@ -15,4 +19,14 @@ export const globalMaxPool: OperatorDefinition<GlobalMaxPool> = {
   inputs: exactly(1),
   inferShape: (_, x) => globallyPooledShape(x),
   evaluate: (_, y, inputs) => globalPool('maximum', y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: {
+      GlobalMaxPool: readUnary<GlobalMaxPool>({ kind: 'global-max-pool' }),
+      ReduceMax: {
+        inputs: since(18, upTo(1, 2), 1),
+        take: (node) => readReduced<GlobalMaxPool>(node, { kind: 'global-max-pool' }),
+      },
+    },
+    write: () => onnxForm('GlobalMaxPool'),
+  },
 };

@@ -4,6 +4,8 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
+import { onnxForm } from './onnx/form.ts';
+import { DEFAULT_EPSILON } from './onnx/read.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { planesOf } from './reference/planes.ts';
 
@@ -19,6 +21,20 @@ export const instanceNorm: OperatorDefinition<InstanceNorm> = {
   inputs: exactly(3),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 3),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, tensorAt(inputs, 0), inputs[1], inputs[2]),
+  onnx: {
+    reads: {
+      InstanceNormalization: {
+        inputs: 3,
+        take(node) {
+          node.ignore('consumed_inputs');
+          const epsilon = node.float('epsilon', DEFAULT_EPSILON);
+          return node.emit<InstanceNorm>({ kind: 'instance-norm', epsilon }, node.inputs);
+        },
+        keepsShape: true,
+      },
+    },
+    write: ({ epsilon }) => onnxForm('InstanceNormalization', { epsilon: { f: epsilon } }),
+  },
 };
 
 /** As batch norm, with the mean and variance (of the whole population) of each channel of each image itself. */

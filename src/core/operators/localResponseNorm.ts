@@ -4,6 +4,8 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute, sizeAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, wrongRank } from './inference/checks.ts';
+import { onnxForm } from './onnx/form.ts';
+import type { OnnxNode, Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { POWER_COST, planesOf } from './reference/planes.ts';
 
@@ -26,6 +28,11 @@ export const localResponseNorm: OperatorDefinition<LocalResponseNorm> = {
     return size >= 1 ? x : complaint('graph.attribute', 'size', size, 'at least 1', 'Give a size of at least 1.');
   },
   evaluate: (operator, y, inputs) => normalize(operator, y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: { LRN: { inputs: 1, take: readResponseNorm, keepsShape: true } },
+    write: ({ alpha, beta, bias, size }) =>
+      onnxForm('LRN', { alpha: { f: alpha }, beta: { f: beta }, bias: { f: bias }, size }),
+  },
 };
 
 /**
@@ -52,4 +59,10 @@ function* normalize(
       }
     }
   }
+}
+
+function readResponseNorm(node: OnnxNode): Value | null {
+  const size = node.int('size', 0);
+  const [alpha, beta, bias] = [node.float('alpha', Math.fround(1e-4)), node.float('beta', 0.75), node.float('bias', 1)];
+  return node.emit<LocalResponseNorm>({ kind: 'local-response-norm', alpha, beta, bias, size }, [node.needed(0)]);
 }

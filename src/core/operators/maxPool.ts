@@ -3,6 +3,8 @@ import { exactly } from './anyOperator.ts';
 import { windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
+import { flag, onnxForm, windowForm } from './onnx/form.ts';
+import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
 
@@ -17,4 +19,19 @@ export const maxPool: OperatorDefinition<MaxPool> = {
   inputs: exactly(1),
   inferShape: pooledShape,
   evaluate: (operator, y, inputs) => pool(operator, null, y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: {
+      MaxPool: {
+        inputs: 1,
+        take(node) {
+          node.ignore('storage_order');
+          const window = readWindow(node, kernelOf(node, false));
+          if (window === null) return null;
+          const ceil = node.int('ceil_mode', 0) !== 0;
+          return node.emit<MaxPool>({ kind: 'max-pool', ceil, ...window }, [node.needed(0)]);
+        },
+      },
+    },
+    write: (operator) => onnxForm('MaxPool', { ceil_mode: flag(operator.ceil), ...windowForm(operator) }),
+  },
 };

@@ -2,6 +2,9 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { foldBinary } from './onnx/fold.ts';
+import { onnxForm } from './onnx/form.ts';
+import { readBinary } from './onnx/read.ts';
 import { both, bothOfOneShape } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -17,6 +20,15 @@ export const multiply: OperatorDefinition<Multiply> = {
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a * b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
   evaluateFast: (_, y, inputs) => bothOfOneShape(products, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onnx: {
+    reads: {
+      Mul: readBinary<Multiply>(
+        { kind: 'multiply' },
+        foldBinary((a, b) => a * b),
+      ),
+    },
+    write: () => onnxForm('Mul'),
+  },
 };
 
 /** A loop of its own: a function for each element costs several times as much. */

@@ -1,5 +1,7 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { onnxForm } from './onnx/form.ts';
+import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -14,4 +16,5 @@ export const sigmoid: OperatorDefinition<Sigmoid> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
+  onnx: { reads: { Sigmoid: readUnary<Sigmoid>({ kind: 'sigmoid' }) }, write: () => onnxForm('Sigmoid') },
 };

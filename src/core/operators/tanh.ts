@@ -1,5 +1,7 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { onnxForm } from './onnx/form.ts';
+import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -14,4 +16,5 @@ export const tanh: OperatorDefinition<Tanh> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each(Math.tanh, y, tensorAt(inputs, 0)),
+  onnx: { reads: { Tanh: readUnary<Tanh>({ kind: 'tanh' }) }, write: () => onnxForm('Tanh') },
 };

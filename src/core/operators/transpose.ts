@@ -1,9 +1,13 @@
 import { z } from '../base/schema.ts';
 import { stridesOf, type FloatTensor } from '../tensor/float.ts';
+import { elementsOf } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import { countAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
+import { onnxForm } from './onnx/form.ts';
+import type { Known } from './onnx/known.ts';
+import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { ELEMENTS_A_SLICE } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -24,6 +28,10 @@ export const transpose: OperatorDefinition<Transpose> = {
     return complaint('graph.transpose', 'order', found, `each of 0..${x.length - 1} once`, 'Name every axis once.');
   },
   evaluate: ({ order }, y, inputs) => exchangeAxes(order, y, tensorAt(inputs, 0)),
+  onnx: {
+    reads: { Transpose: { inputs: 1, take: readTranspose } },
+    write: ({ order }) => onnxForm('Transpose', { perm: order }),
+  },
 };
 
 /** Axis a of y is axis order[a] of x. */
@@ -40,4 +48,43 @@ function* exchangeAxes(order: readonly number[], y: FloatTensor, x: FloatTensor)
     y.data[i] = x.data[at] ?? 0;
     if ((i + 1) % ELEMENTS_A_SLICE === 0) yield i / y.data.length;
   }
+}
+
+function readTranspose(node: OnnxNode): Value | null {
+  const x = node.needed(0);
+  const given = node.ints('perm');
+  if (x === null || node.failed) return null;
+  const { shape } = typeOf(x);
+  const order = given ?? shape.map((_, axis) => shape.length - 1 - axis);
+  const sound = order.length === shape.length && shape.every((_, axis) => order.includes(axis));
+  if (x.kind === 'computed' || !sound) return node.emit<Transpose>({ kind: 'transpose', order }, [x]);
+  const tensor = transposeKnown(node, x.tensor, order);
+  return tensor && node.known(tensor);
+}
+
+function transposeKnown(node: OnnxNode, tensor: Known, order: readonly number[]): Known | null {
+  const { type, source } = tensor;
+  const shape = order.map((axis) => tensor.shape[axis] ?? 1);
+  if (source.kind === 'fill' || source.kind === 'seeded') return { type, shape, source };
+  const count = source.data.length;
+  if (!node.afford(count + 1)) return null;
+  const strides = tensor.shape.map((_, axis) => elementsOf(tensor.shape.slice(axis + 1)));
+  const steps = order.map((axis) => strides[axis] ?? 1);
+  const at = shape.map(() => 0);
+  const data = source.data.slice();
+  let from = 0;
+  for (let to = 0; to < count; to++) {
+    data[to] = source.data[from] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const place = (at[axis] ?? 0) + 1;
+      from += steps[axis] ?? 0;
+      if (place < (shape[axis] ?? 0)) {
+        at[axis] = place;
+        break;
+      }
+      at[axis] = 0;
+      from -= place * (steps[axis] ?? 0);
+    }
+  }
+  return { type, shape, source: { ...source, data } as Known['source'] };
 }

@@ -7,12 +7,9 @@ import type { Operator } from '../../operators/registry.ts';
 import { nodeProblem } from '../../tensor/problems.ts';
 import { checkType } from '../graph/shapes.ts';
 import type { Problem } from '../../base/problem.ts';
-import { toConstant, type Known } from './tensor.ts';
-
-/** A value of the file while it is imported: known now, or computed by the graph under this name. */
-export type Value =
-  | { readonly kind: 'known'; readonly name: string; readonly tensor: Known }
-  | { readonly kind: 'computed'; readonly name: string; readonly type: TensorType };
+import type { Known } from '../../operators/onnx/known.ts';
+import type { Value } from '../../operators/onnx/node.ts';
+import { toConstant } from './tensor.ts';
 
 export interface GraphBuilder {
   readonly input: (input: GraphInput) => Value | Problem;

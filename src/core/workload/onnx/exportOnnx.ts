@@ -4,8 +4,11 @@ import { constantData } from '../../tensor/constant.ts';
 import type { Constant, ElementType, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
-import { attribute, onnxForm, type AttributeMessageInit, type Operand } from './exportOperator.ts';
-import { DATA_TYPES, ModelSchema } from './schema.ts';
+import type { ConstantInput } from '../../operators/onnx/form.ts';
+import { DATA_TYPES } from '../../operators/onnx/known.ts';
+import { definitionOf } from '../../operators/registry.ts';
+import { attribute, type AttributeMessageInit } from './exportAttribute.ts';
+import { ModelSchema } from './schema.ts';
 
 type ModelInit = MessageInitShape<typeof ModelSchema>;
 
@@ -31,7 +34,7 @@ export function exportOnnx(graph: Graph): Result<Uint8Array> {
   };
   const initializer: ReturnType<typeof tensorMessage>[] = [];
   const node: ReturnType<typeof nodeMessage>[] = [];
-  const addOperand = (owner: string, { part, type, shape, values }: Operand): string => {
+  const addInput = (owner: string, { part, type, shape, values }: ConstantInput): string => {
     const name = freshName(`${owner}/${part}`);
     initializer.push(tensorMessage(name, { type, shape }, values));
     return name;
@@ -43,11 +46,11 @@ export function exportOnnx(graph: Graph): Result<Uint8Array> {
       continue;
     }
     const { type, shape } = constant;
-    const sizes = addOperand(name, { part: 'shape', type: 'int64', shape: [shape.length], values: shape });
+    const sizes = addInput(name, { part: 'shape', type: 'int64', shape: [shape.length], values: shape });
     const value = { t: tensorMessage('', { type, shape: [1] }, [constant.source.value]) };
     node.push(nodeMessage(freshName(name), 'ConstantOfShape', [sizes], name, [attribute('value', value)]));
   }
-  for (const each of graph.nodes) node.push(exportNode(each, addOperand));
+  for (const each of graph.nodes) node.push(exportNode(each, addInput));
 
   const valueInfo = (name: string, { type, shape }: TensorType) => ({
     name,
@@ -68,11 +71,12 @@ export function exportOnnx(graph: Graph): Result<Uint8Array> {
 
 function exportNode(
   { name, operator, inputs, output }: GraphNode,
-  addOperand: (owner: string, operand: Operand) => string,
+  addInput: (owner: string, operand: ConstantInput) => string,
 ) {
-  const { op, attributes, operands } = onnxForm(operator);
-  const added = operands.map((operand) => (operand === null ? '' : addOperand(output, operand)));
-  return nodeMessage(name, op, [...inputs, ...added], output, attributes);
+  const { op, attributes, constants } = definitionOf(operator).onnx.write(operator);
+  const added = constants.map((constant) => (constant === null ? '' : addInput(output, constant)));
+  const messages = Object.entries(attributes).map(([attributeName, value]) => attribute(attributeName, value));
+  return nodeMessage(name, op, [...inputs, ...added], output, messages);
 }
 
 const nodeMessage = (

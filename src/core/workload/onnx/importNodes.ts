@@ -1,9 +1,12 @@
 import type { TensorType } from '../../tensor/tensor.ts';
-import type { Value } from './builder.ts';
-import { fold } from './fold.ts';
+import type { OnnxNode, Value } from '../../operators/onnx/node.ts';
 import { NodeImport, type ImportState } from './nodeImport.ts';
-import { onlyConstants, refuseComputed } from './operators/shaping.ts';
-import { hintFor, OPERATORS } from './operators/table.ts';
+import { refuseComputed } from './constants.ts';
+import { READERS, type OpsetReader } from './readers.ts';
+import { hintFor, UNSUPPORTED_ELEMENTWISE } from './unsupported.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { MAX_FOLDED } from '../../operators/onnx/fold.ts';
+import type { Known } from '../../operators/onnx/known.ts';
 import { nameOf, type Order } from './order.ts';
 import { nodePlace } from './report.ts';
 import type { NodeMessage } from './schema.ts';
@@ -60,7 +63,7 @@ function importNode(
     const reason = `operator ${node.opType.slice(0, 80)} of domain ${JSON.stringify(domain)} is not supported`;
     return complain('onnx.domain', reason, domain, 'Export with operators of ONNX itself (domain ai.onnx) only.');
   }
-  const operator = OPERATORS.get(node.opType);
+  const operator = READERS.get(node.opType);
   if (operator === undefined) {
     const reason = `operator ${node.opType.slice(0, 80)} is not supported`;
     return complain('onnx.operator', reason, node.opType, hintFor(node.opType));
@@ -84,13 +87,13 @@ function importNode(
     return complain('onnx.inputs', reason, String(given), 'Export the model again.');
   }
   if (found.some((value) => value?.kind === 'lost')) {
-    if (operator.take === onlyConstants && found.some(isComputed))
+    if (operator.constantsOnly === true && found.some(isComputed))
       refuseComputed(new NodeImport(state, node, name, []));
     return lostOf(node, found);
   }
   const inputs = found.map((value) => (value?.kind === 'lost' ? null : value));
   const context = new NodeImport(state, node, name, inputs);
-  const folded = fold(context);
+  const folded = folding(context, operator);
   const value = folded === undefined ? operator.take(context) : folded;
   context.noteUnknownAttributes();
   if (value !== null && !context.failed) return value;
@@ -101,18 +104,28 @@ function importNode(
 const isComputed = (value: Made | null): boolean =>
   value?.kind === 'computed' || (value?.kind === 'lost' && value.computed);
 
-/** Operators that give a value of their first input's shape. */
-const ELEMENTWISE: ReadonlySet<string> = new Set([
-  ...['HardSwish', 'HardSigmoid', 'Elu', 'Selu', 'Celu', 'Gelu', 'Mish', 'Softplus', 'Softsign', 'ThresholdedRelu'],
-  ...['Erf', 'Exp', 'Log', 'Sqrt', 'Abs', 'Neg', 'Floor', 'Ceil', 'Round', 'Sign', 'Reciprocal', 'Sin', 'Cos', 'PRelu'],
-  ...['QuantizeLinear', 'DequantizeLinear', 'LogSoftmax', 'Hardmax', 'LayerNormalization', 'GroupNormalization'],
-  ...['BatchNormalization', 'InstanceNormalization', 'LRN', 'Dropout', 'Cast'],
-]);
+const keepsShape = (operator: string): boolean =>
+  READERS.get(operator)?.keepsShape === true || UNSUPPORTED_ELEMENTWISE.has(operator);
+
+/** Computes a node whose inputs are all known; undefined if this operator is not computed at the import. */
+function folding(node: OnnxNode, { fold }: OpsetReader): Value | null | undefined {
+  if (fold === undefined) return undefined;
+  const tensors: Known[] = [];
+  for (const input of node.inputs) {
+    if (input?.kind !== 'known' || elementsOf(input.tensor.shape) > MAX_FOLDED) return undefined;
+    tensors.push(input.tensor);
+  }
+  if (tensors.length === 0 || tensors.some((tensor) => tensor.source.kind === 'seeded')) return undefined;
+  // Before anything is computed, so that nodes after the budget is used up cost nothing.
+  if (!node.afford(1 + tensors.reduce((sum, tensor) => sum + elementsOf(tensor.shape), 0))) return null;
+  const result = fold(node, tensors);
+  return result === null ? null : node.known(result);
+}
 
 /** What stands for the value of a node that was refused. */
 function lostOf(node: NodeMessage, inputs: readonly (Made | null)[]): Made {
   const [x] = inputs;
-  if (ELEMENTWISE.has(node.opType) && x?.kind === 'computed') return standIn(node, x.type);
+  if (keepsShape(node.opType) && x?.kind === 'computed') return standIn(node, x.type);
   // A shape is known however its tensor is computed.
   const known = node.opType === 'Shape' || node.opType === 'Size';
   return !known && inputs.some(isComputed) ? COMPUTED : UNKNOWN;

@@ -3,7 +3,7 @@ import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { Report } from './report.ts';
 import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
-import { elementType } from './tensor.ts';
+import { elementType } from '../../operators/onnx/known.ts';
 
 /** What a file may leave open. */
 export interface ImportOptions {

@@ -1,10 +1,13 @@
 import type { TensorType } from '../../tensor/tensor.ts';
 import type { Operator } from '../../operators/registry.ts';
 import { quote } from '../../tensor/problems.ts';
-import type { GraphBuilder, Value } from './builder.ts';
+import type { AnyOperator } from '../../operators/anyOperator.ts';
+import { numbersOf, type Known } from '../../operators/onnx/known.ts';
+import { typeOf, type OnnxNode, type Value } from '../../operators/onnx/node.ts';
+import type { GraphBuilder } from './builder.ts';
 import { nodePlace, type Report } from './report.ts';
 import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';
-import { numbersOf, readTensor, type Known } from './tensor.ts';
+import { readTensor } from './tensor.ts';
 
 /** What all nodes of an import share. */
 export interface ImportState {
@@ -22,7 +25,7 @@ const MAX_LIST = 64;
  * One node of the file while it is imported: its attributes and inputs with their types checked, and what it adds to the graph. A method that returns null
  * has already reported why; the importer of the operator then gives up with null too.
  */
-export class NodeImport {
+export class NodeImport implements OnnxNode {
   readonly operator: string;
   readonly opset: number;
   readonly output: string;
@@ -70,6 +73,10 @@ export class NodeImport {
       fix,
     });
     return null;
+  }
+
+  note(text: string): void {
+    this.state.report.note(text);
   }
 
   refuseAttribute(name: string, got: string | number, expected: string, fix: string): null {
@@ -204,15 +211,19 @@ export class NodeImport {
   }
 
   /** Adds a node that makes the value of this one. */
-  emit(operator: Operator, inputs: readonly (Value | null)[]): Value | null {
-    return this.#add(operator, inputs, this.#name, this.output);
+  emit<O extends AnyOperator = never>(operator: NoInfer<O>, inputs: readonly (Value | null)[]): Value | null {
+    return this.#add(operator as unknown as Operator, inputs, this.#name, this.output);
   }
 
   /** Adds a node that does a part of it. */
-  step(part: string, operator: Operator, inputs: readonly (Value | null)[]): Value | null {
+  step<O extends AnyOperator = never>(
+    part: string,
+    operator: NoInfer<O>,
+    inputs: readonly (Value | null)[],
+  ): Value | null {
     const { builder } = this.state;
     return this.#add(
-      operator,
+      operator as unknown as Operator,
       inputs,
       builder.nodeName(`${this.#name}/${part}`),
       builder.valueName(`${this.output}/${part}`),
@@ -249,5 +260,3 @@ export class NodeImport {
     return false;
   }
 }
-
-export const typeOf = (value: Value): TensorType => (value.kind === 'known' ? value.tensor : value.type);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from './importOnnx.ts';
 import { codes, encode, imported, ints, one, problemsOf, type NodeInit, type TensorInit } from './onnx.testing.ts';
-import { OPERATORS } from './operators/table.ts';
+import { READERS } from './readers.ts';
 
 describe('every node that cannot be taken', () => {
   it('is counted, also behind others of its kind', () => {
@@ -58,7 +58,7 @@ describe('every node that cannot be taken', () => {
 describe('an operator without an input that it needs, or with one that it does not take', () => {
   const newest = 20;
   const opsets = [7, 9, 10, 11, 13, newest];
-  const cases = [...OPERATORS].flatMap(([op, { inputs }]) =>
+  const cases = [...READERS].flatMap(([op, { inputs }]) =>
     opsets.flatMap((opset) =>
       Array.from({ length: inputs(opset).least }, (_, place) => ({ op, opset, place, of: inputs(opset).least })),
     ),
@@ -80,7 +80,7 @@ describe('an operator without an input that it needs, or with one that it does n
 
   it('is refused with one too many, but for an empty name at the end', () => {
     let refused = 0;
-    for (const [op, { inputs }] of OPERATORS) {
+    for (const [op, { inputs }] of READERS) {
       for (const opset of opsets) {
         const { least, most } = inputs(opset);
         if (most === Infinity) continue;

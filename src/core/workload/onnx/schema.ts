@@ -199,10 +199,3 @@ export const PackedModelSchema = describe(true);
 
 /** `AttributeProto.type`. */
 export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;
-
-/** `TensorProto.data_type`, and `elem_type` of a value. */
-export const DATA_TYPES: readonly string[] = [
-  ...['undefined', 'float', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16'],
-  ...['double', 'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16', 'float8e4m3fn', 'float8e4m3fnuz'],
-  ...['float8e5m2', 'float8e5m2fnuz', 'uint4', 'int4', 'float4e2m1'],
-];

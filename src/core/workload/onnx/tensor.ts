@@ -1,42 +1,16 @@
 import { countVarints } from './scan.ts';
 import { joined } from '../../base/bytes.ts';
-import type { Constant, ElementType } from '../../tensor/tensor.ts';
+import type { Constant } from '../../tensor/tensor.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
-import { DATA_TYPES, type TensorMessage } from './schema.ts';
-
-/**
- * A tensor whose values are known at the import. Integers that take part in shape arithmetic are `wide` (exact to 2^53); a tensor may be empty.
- */
-export interface Known {
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  readonly source: Constant['source'] | { readonly kind: 'wide'; readonly data: Float64Array };
-}
+import { elementType, type Known } from '../../operators/onnx/known.ts';
+import type { TensorMessage } from './schema.ts';
 
 /** What is wrong with a tensor. */
 export interface TensorFault {
   readonly code: string;
   readonly what: string;
   readonly fix: string;
-}
-
-const REAL_TYPES: Readonly<Record<string, ElementType>> = {
-  float: 'float32',
-  double: 'float32',
-  float16: 'float32',
-  bfloat16: 'float32',
-  uint8: 'uint8',
-  int8: 'int8',
-  int32: 'int32',
-  int64: 'int64',
-  bool: 'bool',
-};
-
-/** ONNX's name of a data type, and the element type it becomes here; null if there is none. */
-export function elementType(dataType: number): { readonly name: string; readonly type: ElementType | null } {
-  const name = DATA_TYPES[dataType] ?? `number ${dataType}`;
-  return { name, type: REAL_TYPES[name] ?? null };
 }
 
 const BYTES: Readonly<Record<string, number>> = { double: 8, int64: 8, float: 4, int32: 4, float16: 2, bfloat16: 2 };
@@ -184,20 +158,4 @@ export function toConstant({ type, shape, source }: Known): Constant | null {
   if (type === 'int8') return { type, shape, source: { kind: 'data', data: Int8Array.from(data) } };
   const bytes = type === 'bool' || type === 'uint8';
   return { type, shape, source: { kind: 'data', data: bytes ? Uint8Array.from(data) : Int32Array.from(data) } };
-}
-
-/** Values one by one; null for a seeded tensor or one longer than `limit`. */
-export function numbersOf({ shape, source }: Known, limit: number): ArrayLike<number> | null {
-  const count = elementsOf(shape);
-  if (count > limit || source.kind === 'seeded') return null;
-  return source.kind === 'fill' ? new Float64Array(count).fill(source.value) : source.data;
-}
-
-/** A tensor of numbers computed at the import. */
-export function fromNumbers(type: ElementType, shape: readonly number[], values: ArrayLike<number>): Known {
-  const source: Known['source'] =
-    type === 'float32'
-      ? { kind: 'data', data: Float32Array.from(values) }
-      : { kind: 'wide', data: Float64Array.from(values) };
-  return { type, shape, source };
 }

@@ -1,0 +1,106 @@
+import { counted } from '../../machine/quantity.ts';
+import { eachCoordinate, foldedTensor, foldedValues, MAX_FOLDED, offsetOf, picked } from '../../operators/onnx/fold.ts';
+import type { Fold } from '../../operators/onnx/node.ts';
+import { broadcast, elementsOf } from '../../tensor/shape.ts';
+
+export const foldGather: Fold = (node, [x, indices]) => {
+  if (x === undefined || indices === undefined) return null;
+  const axis = node.axis(node.int('axis', 0), x.shape.length);
+  if (axis === null) return null;
+  const extent = x.shape[axis] ?? 0;
+  const chosen = Array.from(foldedValues(indices), (index) => (index < 0 ? index + extent : index));
+  if (chosen.some((index) => !(index >= 0 && index < extent))) {
+    return node.refuse(
+      'onnx.inputs',
+      `an index is outside of the ${counted(extent, 'element')}`,
+      'Export the model again.',
+    );
+  }
+  const wide = indices.shape.length;
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+  return picked(node, x, shape, (at) => [
+    ...at.slice(0, axis),
+    chosen[offsetOf(indices.shape, at.slice(axis, axis + wide))] ?? 0,
+    ...at.slice(axis + wide),
+  ]);
+};
+
+export const foldSlice: Fold = (node, tensors) => {
+  const [x] = tensors;
+  if (x === undefined) return null;
+  const starts = node.listSince(10, 1, 'starts');
+  const ends = node.listSince(10, 2, 'ends');
+  const axes = node.listSince(10, 3, 'axes');
+  const steps = node.opset >= 10 ? node.list(4, 'steps') : undefined;
+  if (starts == null || ends == null || axes === null || steps === null)
+    return node.failed ? null : node.refuse('onnx.inputs', 'starts or ends are missing', 'Export the model again.');
+  const from = x.shape.map(() => 0);
+  const stride = x.shape.map(() => 1);
+  const shape = [...x.shape];
+  for (const [i, start] of starts.entries()) {
+    const axis = node.axis(axes?.[i] ?? i, x.shape.length);
+    if (axis === null) return null;
+    const step = steps?.[i] ?? 1;
+    if (step === 0 || !Number.isSafeInteger(step))
+      return node.refuse('onnx.inputs', 'a step is 0', 'Give a step other than 0.');
+    const extent = x.shape[axis] ?? 0;
+    // Beyond either end means the end; going backwards, one before the first element is reached too.
+    const clamp = (place: number): number => {
+      const fromStart = place < 0 ? place + extent : place;
+      return step > 0 ? Math.min(Math.max(fromStart, 0), extent) : Math.min(Math.max(fromStart, -1), extent - 1);
+    };
+    const first = clamp(start);
+    from[axis] = first;
+    stride[axis] = step;
+    shape[axis] = Math.max(0, Math.ceil((clamp(ends[i] ?? 0) - first) / step));
+  }
+  return picked(node, x, shape, (at) => at.map((place, axis) => (from[axis] ?? 0) + place * (stride[axis] ?? 1)));
+};
+
+export const foldExpand: Fold = (node, [x]) => {
+  const wanted = node.list(1, 'shape');
+  if (x === undefined || wanted == null) return null;
+  const shape = broadcast(x.shape, wanted);
+  if ('code' in shape)
+    return node.refuse('onnx.inputs', `the shape [${wanted.join(', ')}] does not fit`, 'Export the model again.');
+  return picked(node, x, shape, (at) => at);
+};
+
+export const foldRange: Fold = (node, [start, limit, delta]) => {
+  const [from = 0] = Array.from(foldedValues(start));
+  const [to = 0] = Array.from(foldedValues(limit));
+  const [step = 1] = Array.from(foldedValues(delta));
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  if (!Number.isFinite(count)) return node.refuse('onnx.inputs', 'the range has no end', 'Give a step other than 0.');
+  return foldedTensor(node, start?.type ?? 'int64', [count], (i) => from + i * step);
+};
+
+export const foldProduct: Fold = (node, [x]) => {
+  const axes = node.listSince(18, 1, 'axes');
+  const keep = node.int('keepdims', 1);
+  if (x?.shape.length !== 1 || axes === null || node.int('noop_with_empty_axes', 0) !== 0) {
+    return node.refuse(
+      'onnx.inputs',
+      'a product of a constant over part of its axes',
+      'Simplify the model before the import.',
+    );
+  }
+  const result = Array.from(foldedValues(x)).reduce((a, b) => a * b, 1);
+  return foldedTensor(node, x.type, keep === 0 ? [] : [1], () => result);
+};
+
+export const foldWhere: Fold = (node, [condition, a, b]) => {
+  if (condition === undefined || a === undefined || b === undefined) return null;
+  const inner = broadcast(a.shape, b.shape);
+  const shape = 'code' in inner ? inner : broadcast(condition.shape, inner);
+  if ('code' in shape)
+    return node.refuse('onnx.inputs', 'its constants do not fit each other', 'Export the model again.');
+  if (elementsOf(shape) > MAX_FOLDED) return foldedTensor(node, a.type, shape, () => 0);
+  const [test, yes, no] = [foldedValues(condition), foldedValues(a), foldedValues(b)];
+  const values: number[] = [];
+  eachCoordinate(shape, (at) => {
+    const chosen = test[offsetOf(condition.shape, at)] === 0 ? no[offsetOf(b.shape, at)] : yes[offsetOf(a.shape, at)];
+    values.push(chosen ?? 0);
+  });
+  return foldedTensor(node, a.type, shape, (i) => values[i] ?? 0);
+};
