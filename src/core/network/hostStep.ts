@@ -1,8 +1,8 @@
+import { movementOf } from '../operators/registry.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
 import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
 import type { TensorType } from '../tensor/tensor.ts';
-import { elementsOf } from '../tensor/shape.ts';
 import { inferNode } from '../operators/inferNode.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
 import type {
@@ -78,17 +78,10 @@ function fits(
   const integers = [...inputs, output].every((tensor) => tensor !== undefined && tensor.fraction !== null);
   const [x, operand] = inputs;
   if (!integers || x === undefined) return wrong('it needs integers');
-  if (operator.kind === 'reshape') {
-    const same = inputs.length === 1 && elementsOf(x.shape) === elementsOf(output.shape);
-    return same ? null : wrong('a reshape keeps the number of values');
-  }
-  if (operator.kind === 'concat') {
-    const [n, , ...rest] = output.shape;
-    const channels = inputs.reduce((sum, tensor) => sum + (tensor?.shape[1] ?? 0), 0);
-    const joined = inputs.every(
-      (t) => JSON.stringify([n, ...rest]) === JSON.stringify([t?.shape[0], ...(t?.shape.slice(2) ?? [])]),
-    );
-    return joined && channels === output.shape[1] ? null : wrong('its inputs do not join to its output');
+  if (operator.kind !== 'window') {
+    const shapes = inputs.map((tensor) => tensor?.shape ?? []);
+    const misfit = movementOf(operator.kind).misfit(shapes, output.shape);
+    return misfit === null ? null : wrong(misfit);
   }
   const { shape, epilogue, weight, bias } = operator;
   const [problem] = [...checkConv(shape), ...checkEpilogue(epilogue, widths.accumulator)];

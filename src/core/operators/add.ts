@@ -2,6 +2,9 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { constantArithmetic, filled } from './integer/affine.ts';
+import { joinedForm } from './integer/join.ts';
+import { keepsSign } from './integer/rules.ts';
 import { foldBinary } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { ANY_NUMBER, type OnnxNode, type Value } from './onnx/node.ts';
@@ -30,6 +33,16 @@ export const add: OperatorDefinition<Add> = {
       Sum: { inputs: ANY_NUMBER, take: readSum },
     },
     write: () => onnxForm('Add'),
+  },
+  integer: {
+    form: (_, { inputs: [a = '', b = ''] }, context) => joinedForm('add', [a, b], context),
+    takesConstants: true,
+    affine(_, node, context) {
+      const found = constantArithmetic(node, context);
+      return found && { x: found.x, scale: filled(found.values, 1), offset: found.values };
+    },
+    joinsSums: true,
+    isNonNegative: keepsSign,
   },
 };
 

@@ -3,6 +3,9 @@ import { exactly } from './anyOperator.ts';
 import { windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
+import { integerPool } from './integer/pool.ts';
+import { keepsSign } from './integer/rules.ts';
+import { addedPads } from './integer/weights.ts';
 import { flag, onnxForm, windowForm } from './onnx/form.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -37,6 +40,25 @@ export const averagePool: OperatorDefinition<AveragePool> = {
     write(operator) {
       const counting = { ceil_mode: flag(operator.ceil), count_include_pad: flag(operator.countPadding) };
       return onnxForm('AveragePool', { ...counting, ...windowForm(operator) });
+    },
+  },
+  integer: {
+    form(operator, { inputs: [x = ''] }, context) {
+      const { shape, padded, beyond } = integerPool(operator, x, context);
+      if (padded && !operator.countPadding) {
+        return 'A mean that leaves its padding out divides by another number at the edges; VTA multiplies all windows by one weight.';
+      }
+      if (beyond) {
+        return 'Its last windows reach over the padding, and divide by another number there; VTA multiplies all windows by one weight.';
+      }
+      const factor = 1 / (operator.kernel[0] * operator.kernel[1]);
+      return { body: { kind: 'uniform', shape, factor }, inputs: [x], operation: 'average pool' };
+    },
+    isNonNegative: keepsSign,
+    withPads(operator, more) {
+      if (operator.ceil) return null;
+      const counts = operator.countPadding || operator.pads.every((pad) => pad === 0);
+      return counts ? { ...operator, countPadding: true, pads: addedPads(operator.pads, more) } : null;
     },
   },
 };

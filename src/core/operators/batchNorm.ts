@@ -1,11 +1,18 @@
+import type { Problem } from '../base/problem.ts';
 import { Pace } from '../base/slices.ts';
+import { constantData } from '../tensor/constant.ts';
+import { MEND_CONSTANTS, notFinite } from '../tensor/finite.ts';
 import type { FloatTensor } from '../tensor/float.ts';
+import { graphProblem, quote } from '../tensor/problems.ts';
 import { describeShape, elementsOf } from '../tensor/shape.ts';
+import type { Constant } from '../tensor/tensor.ts';
 import { exactly, type FloatInputs } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
-import type { OperatorDefinition } from './definition.ts';
+import type { OperatorDefinition, OperatorNode } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
 import type { InstanceNorm } from './instanceNorm.ts';
+import type { Affine, NodeValues, ValueContext } from './integer/rules.ts';
+import { NOT_PLAIN, channelwise, computedWeights, isPlain } from './integer/windows.ts';
 import { onnxForm } from './onnx/form.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { DEFAULT_EPSILON } from './onnx/read.ts';
@@ -28,6 +35,18 @@ export const batchNorm: OperatorDefinition<BatchNorm> = {
   onnx: {
     reads: { BatchNormalization: { inputs: 5, take: readBatchNorm, keepsShape: true } },
     write: ({ epsilon }) => onnxForm('BatchNormalization', { epsilon: { f: epsilon } }),
+  },
+  constantProblem: varianceProblem,
+  integer: {
+    form(_, node, context) {
+      const unfit = computedWeights(node, context);
+      if (unfit !== null) return unfit;
+      const [x = ''] = node.inputs;
+      const shape = context.shapeOf(x);
+      if (!isPlain(shape)) return NOT_PLAIN;
+      return { body: { kind: 'linear', shape: channelwise(shape) }, inputs: [x], operation: 'scale and offset' };
+    },
+    affine: ({ epsilon }, node, context) => affineOfConstants(epsilon, node, context),
   },
 };
 
@@ -93,4 +112,36 @@ function batchStatistics(node: OnnxNode, epsilon: number): Value | null {
   const normal = node.step<InstanceNorm>('normalized', operator, [flat, scale, offset]);
   const back = node.step<Reshape>('apart', { kind: 'reshape', shape: turned }, [normal]);
   return node.emit<Transpose>({ kind: 'transpose', order }, [back]);
+}
+
+/** Of a batch norm whose parameters are constants. */
+function affineOfConstants(
+  epsilon: number,
+  { inputs: [x = '', ...names] }: NodeValues,
+  { constantOf }: ValueContext,
+): Affine | null {
+  const [scale, offset, mean, variance] = names.map((name) => {
+    const constant = constantOf(name);
+    return constant === undefined ? undefined : constantData(constant);
+  });
+  if (scale === undefined || offset === undefined || mean === undefined || variance === undefined) return null;
+  if (constantOf(x) !== undefined) return null;
+  const factors = Float64Array.from(scale, (s, c) => s / Math.sqrt((variance[c] ?? 1) + epsilon));
+  return { x, scale: factors, offset: factors.map((f, c) => (offset[c] ?? 0) - (mean[c] ?? 0) * f) };
+}
+
+/** A variance of which no square root can be taken, or which is 0 with no epsilon. Code: `graph.not-finite`. */
+function varianceProblem(
+  { name, operator, inputs }: OperatorNode<BatchNorm>,
+  constantOf: (name: string) => Constant | undefined,
+): Problem | null {
+  const variance = inputs[4] ?? '';
+  const constant = constantOf(variance);
+  if (constant === undefined || notFinite(constant) !== null) return null;
+  const { source } = constant;
+  const values = source.kind === 'data' ? source.data : source.kind === 'fill' ? [source.value] : [];
+  const at = values.findIndex((value) => !(value + operator.epsilon > 0));
+  if (at < 0) return null;
+  const message = `Constant ${quote(variance)}, the variance of ${quote(name)}, is ${values[at]} at place ${at}: with epsilon ${operator.epsilon} it has no square root to divide by.`;
+  return graphProblem('graph.not-finite', variance, message, values[at] ?? 0, -operator.epsilon, MEND_CONSTANTS);
 }

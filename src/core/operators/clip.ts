@@ -2,6 +2,7 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
+import { copyForm } from './integer/windows.ts';
 import { onnxForm, scalarInput } from './onnx/form.ts';
 import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { each } from './reference/elementwise.ts';
@@ -26,6 +27,11 @@ export const clip: OperatorDefinition<Clip> = {
   onnx: {
     reads: { Clip: { inputs: since(11, upTo(1, 3), 1), take: readClip } },
     write: ({ low, high }) => onnxForm('Clip', {}, scalarInput('min', low), scalarInput('max', high)),
+  },
+  integer: {
+    form: ({ kind }, { inputs: [x = ''] }, context) => copyForm(x, context, kind),
+    clip: ({ low, high }) => [low, high],
+    isNonNegative: ({ low }) => low >= 0,
   },
 };
 

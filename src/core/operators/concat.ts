@@ -5,6 +5,8 @@ import type { InputTypes } from './anyOperator.ts';
 import { axisAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint, complaint } from './inference/checks.ts';
+import { keepsSign } from './integer/rules.ts';
+import { isPlain } from './integer/windows.ts';
 import { MAX_FOLDED, foldedTensor, foldedValues } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { ANY_NUMBER, type Fold, type OnnxNode } from './onnx/node.ts';
@@ -41,6 +43,18 @@ export const concat: OperatorDefinition<Concat> = {
       },
     },
     write: ({ axis }) => onnxForm('Concat', { axis }),
+  },
+  integer: {
+    form({ axis }, { inputs }, { constantOf, shapeOf }) {
+      if (inputs.some((name) => constantOf(name) !== undefined)) return 'One of its inputs is a constant.';
+      if (axis !== 1 || !isPlain(shapeOf(inputs[0] ?? ''))) {
+        return 'Only channels of images [N, C, H, W] and vectors [N, K] are put one after another in integers.';
+      }
+      return { body: { kind: 'concat' }, inputs, operation: 'concat' };
+    },
+    takesConstants: true,
+    isNonNegative: keepsSign,
+    movement: { evaluate: joinChannels, misfit: channelMisfit },
   },
 };
 function joinedShape(axis: number, x: Shape, inputs: InputTypes): Shape | NodeComplaint {
@@ -97,4 +111,26 @@ function foldConcat(node: OnnxNode, tensors: Parameters<Fold>[1]): ReturnType<Fo
     }
   }
   return foldedTensor(node, first.type, shape, (i) => values[i] ?? 0);
+}
+
+/** [N, C1, …], [N, C2, …] to [N, C1 + C2, …]. */
+function joinChannels(inputs: readonly Int8Array[], shape: Shape): Int8Array {
+  const [batch = 1] = shape;
+  const output = new Int8Array(elementsOf(shape));
+  let to = 0;
+  for (let n = 0; n < batch; n++) {
+    for (const data of inputs) {
+      const size = data.length / batch;
+      output.set(data.subarray(n * size, (n + 1) * size), to);
+      to += size;
+    }
+  }
+  return output;
+}
+
+function channelMisfit(inputs: readonly Shape[], output: Shape): string | null {
+  const besides = ([n, , ...rest]: Shape): string => JSON.stringify([n, ...rest]);
+  const channels = inputs.reduce((sum, shape) => sum + (shape[1] ?? 0), 0);
+  const joined = inputs.every((shape) => besides(shape) === besides(output));
+  return joined && channels === output[1] ? null : 'its inputs do not join to its output';
 }

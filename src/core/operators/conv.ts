@@ -5,6 +5,8 @@ import { slide } from '../tensor/window.ts';
 import { sizeAttribute, windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
+import { addedPads, channelOfFirstAxis } from './integer/weights.ts';
+import { computedWeights, groupedWindow, withDilations } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
 import { upTo } from './onnx/node.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
@@ -53,6 +55,17 @@ export const conv: OperatorDefinition<Conv> = {
       },
     },
     write: (operator) => onnxForm('Conv', { group: operator.group, ...windowForm(operator) }),
+  },
+  integer: {
+    form(operator, node, context) {
+      const unfit = computedWeights(node, context);
+      if (unfit !== null) return unfit;
+      const { shape, prefix } = groupedWindow(operator, node, context);
+      const body = { kind: 'linear', shape: withDilations(shape, operator.dilations) } as const;
+      return { body, inputs: node.inputs.slice(0, 1), operation: `${prefix}conv2d` };
+    },
+    linear: { channelOfWeight: (_, shape) => channelOfFirstAxis(shape) },
+    withPads: (operator, more) => ({ ...operator, pads: addedPads(operator.pads, more) }),
   },
 };
 

@@ -1,12 +1,14 @@
 import { z } from '../base/schema.ts';
 import { Pace } from '../base/slices.ts';
 import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
-import { elementsOf } from '../tensor/shape.ts';
+import { elementsOf, type Shape } from '../tensor/shape.ts';
 import { reach, spread, type Pads, type Pair } from '../tensor/window.ts';
 import { countAttribute, sizeAttribute, windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
+import type { LinearWeights } from './integer/rules.ts';
+import { computedWeights, groupedWindow } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
 import { upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { kernelOf, pairOf, readWindow } from './onnx/window.ts';
@@ -43,6 +45,32 @@ export const convTranspose: OperatorDefinition<ConvTranspose> = {
     write(operator) {
       const { group, outputPad } = operator;
       return onnxForm('ConvTranspose', { group, output_padding: outputPad, ...windowForm(operator) });
+    },
+  },
+  integer: {
+    form(operator, node, context) {
+      const unfit = computedWeights(node, context);
+      if (unfit !== null) return unfit;
+      const { shape, prefix } = groupedWindow(operator, node, context);
+      const { kernel, dilations, outputPad } = operator;
+      if (dilations.some((dilation, axis) => dilation > 1 && (kernel[axis] ?? 1) > 1)) {
+        return 'A transposed convolution with dilation has no form that VTA computes.';
+      }
+      const [outputPadHeight, outputPadWidth] = outputPad;
+      const body = { kind: 'linear', shape: { ...shape, transposed: { outputPadHeight, outputPadWidth } } } as const;
+      return { body, inputs: node.inputs.slice(0, 1), operation: `${prefix}conv2d_transpose` };
+    },
+    linear: {
+      channelOfWeight({ group }, [first = 1, second = 1, ...kernel]) {
+        // (CI, CO / group, KH, KW): which group is told by the input channel.
+        const taps = elementsOf(kernel);
+        const inGroup = first / group;
+        return (place) => {
+          const [input, within] = [Math.floor(place / (taps * second)), Math.floor(place / taps) % second];
+          return Math.floor(input / inGroup) * second + within;
+        };
+      },
+      arrange: outputsFirst,
     },
   },
 };
@@ -130,4 +158,24 @@ function readTransposed(node: OnnxNode): Value | null {
   const pads: Pads = [height.before, width.before, height.after, width.after];
   const extra: Pair = [height.extra, width.extra];
   return node.emit<ConvTranspose>({ kind: 'conv-transpose', group, outputPad: extra, ...window, pads }, node.inputs);
+}
+
+/** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */
+function* outputsFirst(
+  { group }: ConvTranspose,
+  { weight: from, bias }: LinearWeights,
+  [ci = 1, each = 1, ...kernel]: Shape,
+): Generator<void, LinearWeights, void> {
+  const pace = new Pace();
+  const [taps, inGroup] = [elementsOf(kernel), ci / group];
+  const to = new Float32Array(from.length);
+  for (let i = 0; i < ci; i++) {
+    for (let o = 0; o < each; o++) {
+      const channel = Math.floor(i / inGroup) * each + o;
+      const source = (i * each + o) * taps;
+      to.set(from.subarray(source, source + taps), (channel * inGroup + (i % inGroup)) * taps);
+    }
+    if (pace.due(each * taps)) yield;
+  }
+  return { weight: to, bias };
 }

@@ -1,15 +1,29 @@
-import type { OnnxForm } from './onnx/form.ts';
-import type { OnnxReader } from './onnx/node.ts';
+import type { Problem } from '../base/problem.ts';
 import type { z } from '../base/schema.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import type { NodeComplaint } from '../tensor/problems.ts';
 import type { Shape } from '../tensor/shape.ts';
+import type { Constant } from '../tensor/tensor.ts';
 import type { AnyOperator, Arity, FloatInputs, InputTypes } from './anyOperator.ts';
+import type { IntegerRules } from './integer/rules.ts';
+import type { OnnxForm } from './onnx/form.ts';
+import type { OnnxReader } from './onnx/node.ts';
 
 /** The form of an operator's attributes in JSON, beside its kind. */
 export type AttributeSchemas<O extends AnyOperator> = {
   readonly [Name in Exclude<keyof O, 'kind'>]: z.ZodType<O[Name]>;
 };
+
+/** A node of an operator. */
+export interface OperatorNode<O extends AnyOperator> {
+  /** Unique in its graph. */
+  readonly name: string;
+  readonly operator: O;
+  /** Value names, in the operator's order; an optional one that is absent is ''. */
+  readonly inputs: readonly string[];
+  /** One value: operators with several outputs are not supported. */
+  readonly output: string;
+}
 
 /** Everything about one operator. The registry reads it, and every stage asks the registry. */
 export interface OperatorDefinition<O extends AnyOperator> {
@@ -30,7 +44,20 @@ export interface OperatorDefinition<O extends AnyOperator> {
   evaluate(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | undefined;
   /** The same bits (but for the sign of a zero), several times faster; null where there is nothing to gain. */
   evaluateFast?(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | null;
+  /** What is wrong with the constants it reads, whatever the machine; null if nothing. */
+  constantProblem?(node: OperatorNode<O>, constantOf: (name: string) => Constant | undefined): Problem | null;
   readonly onnx: OnnxRules<O>;
+  readonly integer: IntegerRules<O>;
+  /**
+   * From the gradient of a loss by its value, in slices, those by its inputs by place; null for an input that has none. No operator has one
+   * yet: training asks for it.
+   */
+  gradient?(
+    operator: O,
+    inputs: FloatInputs,
+    value: FloatTensor,
+    byValue: FloatTensor,
+  ): Generator<number, readonly (FloatTensor | null)[]>;
 }
 
 /** How an operator comes out of an ONNX file, and goes into one. */

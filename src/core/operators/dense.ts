@@ -1,10 +1,16 @@
 import { Pace } from '../base/slices.ts';
+import { checkConv } from '../layer/checkConv.ts';
+import type { ConvShape } from '../layer/layer.ts';
+import { constantData } from '../tensor/constant.ts';
 import type { FloatTensor } from '../tensor/float.ts';
-import { describeShape, elementsOf } from '../tensor/shape.ts';
+import { describeShape, elementsOf, type Shape } from '../tensor/shape.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 import type { Add } from './add.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, shapeAt, vectorComplaint, wrongRank } from './inference/checks.ts';
+import type { LinearWeights, NodeValues, ValueContext } from './integer/rules.ts';
+import { channelOfFirstAxis } from './integer/weights.ts';
+import { computedWeights, pointwise, withKernel } from './integer/windows.ts';
 import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { fromNumbers, type Known } from './onnx/known.ts';
@@ -41,6 +47,24 @@ export const dense: OperatorDefinition<Dense> = {
       MatMul: { inputs: 2, take: readMatMul },
     },
     write: () => onnxForm('Gemm', { transB: 1 }),
+  },
+  integer: {
+    form(_, node, context) {
+      const unfit = computedWeights(node, context);
+      if (unfit !== null) return unfit;
+      const [x = ''] = node.inputs;
+      const from = context.imageBehind(x) ?? x;
+      const plain = pointwise(context.shapeOf(from), context.shapeOf(node.output)[1] ?? 1);
+      const shape = withKernel(plain, [plain.height, plain.width], [1, 1]);
+      return { body: { kind: 'linear', shape }, inputs: [from], operation: 'dense' };
+    },
+    linear: {
+      channelOfWeight: (_, shape) => channelOfFirstAxis(shape),
+      *arrange(_, weights, __, shape) {
+        return shape.transposed === undefined ? weights : yield* imageWeights(weights, shape);
+      },
+      imageLayer,
+    },
   },
 };
 
@@ -179,4 +203,44 @@ function asBias(node: OnnxNode, value: Value, length: number): Value | 'whole' |
   if (source.kind === 'seeded') return 'whole';
   const element = source.kind === 'fill' ? source.value : (source.data[0] ?? 0);
   return node.known({ type, shape: [length], source: { kind: 'fill', value: element } }, 'bias');
+}
+
+/**
+ * A dense layer [N, K] whose output [N, C H W] is taken as an image [N, C, H, W] is a transposed convolution of an image [N, K, 1, 1] with a
+ * kernel of the whole output, if a channel has one bias.
+ */
+function imageLayer(
+  { inputs: [x = '', , bias = ''] }: NodeValues,
+  reshaped: Shape,
+  { shapeOf, constantOf }: ValueContext,
+): ConvShape | null {
+  const [n, channels = 0, height = 0, width = 0, ...more] = reshaped;
+  const [batch, inChannels = 0, ...rest] = shapeOf(x);
+  if (rest.length > 0 || n !== batch || reshaped.length !== 4 || more.length > 0) return null;
+  const values = constantOf(bias);
+  const data = values === undefined ? null : constantData(values);
+  const taps = height * width;
+  if (data?.some((b, i) => b !== data[i - (i % taps)]) === true) return null;
+  const shape: ConvShape = {
+    ...{ batch: n ?? 1, height: 1, width: 1, inChannels, outChannels: channels },
+    ...{ kernelHeight: height, kernelWidth: width, strideHeight: 1, strideWidth: 1, padHeight: 0, padWidth: 0 },
+    transposed: { outputPadHeight: 0, outputPadWidth: 0 },
+  };
+  return checkConv(shape).length === 0 ? shape : null;
+}
+
+/** Weights (C H W, K) as [C, K, H, W], a bias for each channel; in slices. */
+function* imageWeights(
+  { weight: from, bias }: LinearWeights,
+  { inChannels, kernelHeight, kernelWidth }: ConvShape,
+): Generator<void, LinearWeights, void> {
+  const pace = new Pace();
+  const taps = kernelHeight * kernelWidth;
+  const to = new Float32Array(from.length);
+  for (let row = 0; row * inChannels < from.length; row++) {
+    const start = Math.floor(row / taps) * taps * inChannels + (row % taps);
+    for (let k = 0; k < inChannels; k++) to[start + k * taps] = from[row * inChannels + k] ?? 0;
+    if (pace.due(inChannels)) yield;
+  }
+  return { weight: to, bias: bias === null ? null : bias.filter((_, i) => i % taps === 0) };
 }

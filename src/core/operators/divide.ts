@@ -2,6 +2,8 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { constantArithmetic, filled } from './integer/affine.ts';
+import { onHost } from './integer/rules.ts';
 import { foldBinary } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readBinary } from './onnx/read.ts';
@@ -24,6 +26,16 @@ export const divide: OperatorDefinition<Divide> = {
       Div: readBinary<Divide>({ kind: 'divide' }, foldBinary(divided)),
     },
     write: () => onnxForm('Div'),
+  },
+  integer: {
+    ...onHost('VTA cannot divide.'),
+    takesConstants: true,
+    affine(_, node, context) {
+      const found = constantArithmetic(node, context);
+      if (found === null || found.constantFirst || found.values.some((v) => v === 0)) return null;
+      const { x, values } = found;
+      return { x, scale: values.map((v) => 1 / v), offset: filled(values, 0) };
+    },
   },
 };
 

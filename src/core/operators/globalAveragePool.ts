@@ -1,6 +1,8 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { globallyPooledShape } from './inference/pooling.ts';
+import { wholeImage } from './integer/pool.ts';
+import { keepsSign } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { since, upTo } from './onnx/node.ts';
 import { readUnary } from './onnx/read.ts';
@@ -28,5 +30,13 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
       },
     },
     write: () => onnxForm('GlobalAveragePool'),
+  },
+  integer: {
+    form(_, { inputs: [x = ''] }, context) {
+      const shape = wholeImage(x, context);
+      const factor = 1 / (shape.height * shape.width);
+      return { body: { kind: 'uniform', shape, factor }, inputs: [x], operation: 'global average pool' };
+    },
+    isNonNegative: keepsSign,
   },
 };

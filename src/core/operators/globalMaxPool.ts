@@ -1,6 +1,8 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { globallyPooledShape } from './inference/pooling.ts';
+import { wholeImage } from './integer/pool.ts';
+import { keepsSign } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { since, upTo } from './onnx/node.ts';
 import { readUnary } from './onnx/read.ts';
@@ -28,5 +30,12 @@ export const globalMaxPool: OperatorDefinition<GlobalMaxPool> = {
       },
     },
     write: () => onnxForm('GlobalMaxPool'),
+  },
+  integer: {
+    form(_, { inputs: [x = ''] }, context) {
+      const shape = wholeImage(x, context);
+      return { body: { kind: 'max', shape: { ...shape, reduce: 'max' } }, inputs: [x], operation: 'global max pool' };
+    },
+    isNonNegative: keepsSign,
   },
 };

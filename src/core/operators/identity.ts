@@ -1,5 +1,7 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { keepsSign } from './integer/rules.ts';
+import { reshapeForm } from './integer/windows.ts';
 import { foldedTensor, foldedValues } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { elementType } from './onnx/known.ts';
@@ -27,6 +29,11 @@ export const identity: OperatorDefinition<Identity> = {
       Cast: { inputs: 1, take: readCast, fold: foldCast, keepsShape: true },
     },
     write: () => onnxForm('Identity'),
+  },
+  integer: {
+    form: (_, node, context) => reshapeForm(node, context),
+    passes: true,
+    isNonNegative: keepsSign,
   },
 };
 

@@ -4,6 +4,7 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
+import { onHost } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { DEFAULT_EPSILON } from './onnx/read.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -35,6 +36,7 @@ export const instanceNorm: OperatorDefinition<InstanceNorm> = {
     },
     write: ({ epsilon }) => onnxForm('InstanceNormalization', { epsilon: { f: epsilon } }),
   },
+  integer: onHost('Mean and variance of each image need a division and a square root, which VTA does not have.'),
 };
 
 /** As batch norm, with the mean and variance (of the whole population) of each channel of each image itself. */

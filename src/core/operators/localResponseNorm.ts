@@ -4,6 +4,7 @@ import { exactly } from './anyOperator.ts';
 import { realAttribute, sizeAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, wrongRank } from './inference/checks.ts';
+import { onHost } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import type { OnnxNode, Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -33,6 +34,7 @@ export const localResponseNorm: OperatorDefinition<LocalResponseNorm> = {
     write: ({ alpha, beta, bias, size }) =>
       onnxForm('LRN', { alpha: { f: alpha }, beta: { f: beta }, bias: { f: bias }, size }),
   },
+  integer: onHost('It needs powers and a division, which VTA does not have.'),
 };
 
 /**

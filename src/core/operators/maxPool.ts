@@ -3,6 +3,8 @@ import { exactly } from './anyOperator.ts';
 import { windowAttributes } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
+import { integerPool } from './integer/pool.ts';
+import { keepsSign } from './integer/rules.ts';
 import { flag, onnxForm, windowForm } from './onnx/form.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -33,5 +35,15 @@ export const maxPool: OperatorDefinition<MaxPool> = {
       },
     },
     write: (operator) => onnxForm('MaxPool', { ceil_mode: flag(operator.ceil), ...windowForm(operator) }),
+  },
+  integer: {
+    form(operator, { inputs: [x = ''] }, context) {
+      const { shape, padded } = integerPool(operator, x, context);
+      if (padded && !context.isNonNegative(x)) {
+        return 'VTA pads with zeros, which are larger than negative values: a maximum with padding needs an input without them.';
+      }
+      return { body: { kind: 'max', shape: { ...shape, reduce: 'max' } }, inputs: [x], operation: 'max pool' };
+    },
+    isNonNegative: keepsSign,
   },
 };

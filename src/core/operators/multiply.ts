@@ -2,6 +2,9 @@ import { broadcast } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
+import { constantArithmetic, filled } from './integer/affine.ts';
+import { joinedForm } from './integer/join.ts';
+import { keepsSign } from './integer/rules.ts';
 import { foldBinary } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readBinary } from './onnx/read.ts';
@@ -28,6 +31,15 @@ export const multiply: OperatorDefinition<Multiply> = {
       ),
     },
     write: () => onnxForm('Mul'),
+  },
+  integer: {
+    form: (_, { inputs: [a = '', b = ''] }, context) => joinedForm('multiply', [a, b], context),
+    takesConstants: true,
+    affine(_, node, context) {
+      const found = constantArithmetic(node, context);
+      return found && { x: found.x, scale: found.values, offset: filled(found.values, 0) };
+    },
+    isNonNegative: keepsSign,
   },
 };
 

@@ -6,6 +6,7 @@ import { exactly } from './anyOperator.ts';
 import { padsAttribute, realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
+import { uniformShape, withPads } from './integer/windows.ts';
 import { integersInput, onnxForm, scalarInput } from './onnx/form.ts';
 import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -46,6 +47,19 @@ export const pad: OperatorDefinition<Pad> = {
       const pads = integersInput('pads', [0, 0, top, left, 0, 0, bottom, right]);
       return onnxForm('Pad', { mode }, pads, scalarInput('value', value));
     },
+  },
+  integer: {
+    form({ mode, pads, value }, { inputs: [x = ''] }, { shapeOf }) {
+      if (mode !== 'constant' || value !== 0) {
+        const how =
+          mode === 'constant' ? `with ${value}` : mode === 'reflect' ? 'by the mirror image' : 'by the edge repeated';
+        return `VTA pads with zeros only, not ${how}.`;
+      }
+      const shape = withPads(uniformShape(shapeOf(x)), pads);
+      return { body: { kind: 'uniform', shape, factor: 1 }, inputs: [x], operation: 'pad' };
+    },
+    isNonNegative: ({ value }, inputsAre) => inputsAre && value >= 0,
+    zeroPads: ({ mode, pads, value }) => (mode === 'constant' && value === 0 ? pads : null),
   },
 };
 

@@ -12,6 +12,7 @@ import { globalAveragePool } from './globalAveragePool.ts';
 import { globalMaxPool } from './globalMaxPool.ts';
 import { identity } from './identity.ts';
 import { instanceNorm } from './instanceNorm.ts';
+import type { MovementRules } from './integer/rules.ts';
 import { leakyRelu } from './leakyRelu.ts';
 import { localResponseNorm } from './localResponseNorm.ts';
 import { maxPool } from './maxPool.ts';
@@ -51,4 +52,11 @@ export function definitionOf({ kind }: { readonly kind: OperatorKind }): Operato
   const found = BY_KIND.get(kind);
   if (found === undefined) throw new Error(`there is no operator ${kind}`);
   return found;
+}
+
+/** How integers move through an operator that does nothing else to them. */
+export function movementOf(kind: 'concat' | 'reshape'): MovementRules {
+  const { movement } = definitionOf({ kind }).integer;
+  if (movement === undefined) throw new Error(`${kind} does not only move integers`);
+  return movement;
 }

@@ -1,5 +1,6 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { copyForm } from './integer/windows.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
@@ -17,4 +18,9 @@ export const relu: OperatorDefinition<Relu> = {
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each((v) => Math.max(v, 0), y, tensorAt(inputs, 0)),
   onnx: { reads: { Relu: readUnary<Relu>({ kind: 'relu' }) }, write: () => onnxForm('Relu') },
+  integer: {
+    form: ({ kind }, { inputs: [x = ''] }, context) => copyForm(x, context, kind),
+    clip: () => [0, Infinity],
+    isNonNegative: () => true,
+  },
 };

@@ -5,6 +5,8 @@ import { describeShape, elementsOf } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
+import { keepsSign } from './integer/rules.ts';
+import { reshapeForm } from './integer/windows.ts';
 import { integersInput, onnxForm } from './onnx/form.ts';
 import { since, typeOf, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -37,6 +39,18 @@ export const reshape: OperatorDefinition<Reshape> = {
       Unsqueeze: { inputs: since(13, 2, 1), take: readUnsqueeze },
     },
     write: ({ shape }) => onnxForm('Reshape', {}, integersInput('shape', shape)),
+  },
+  integer: {
+    form: (_, node, context) => reshapeForm(node, context),
+    reshapes: true,
+    isNonNegative: keepsSign,
+    movement: {
+      evaluate: ([x]) => x?.slice() ?? new Int8Array(0),
+      misfit(inputs, output) {
+        const same = inputs.length === 1 && elementsOf(inputs[0] ?? []) === elementsOf(output);
+        return same ? null : 'a reshape keeps the number of values';
+      },
+    },
   },
 };
 

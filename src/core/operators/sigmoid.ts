@@ -1,5 +1,6 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
+import { onHost } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
@@ -17,4 +18,8 @@ export const sigmoid: OperatorDefinition<Sigmoid> = {
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
   onnx: { reads: { Sigmoid: readUnary<Sigmoid>({ kind: 'sigmoid' }) }, write: () => onnxForm('Sigmoid') },
+  integer: {
+    ...onHost('It needs the exponential function, which VTA does not have.'),
+    isNonNegative: () => true,
+  },
 };

@@ -5,6 +5,7 @@ import { exactly } from './anyOperator.ts';
 import { axisAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint } from './inference/checks.ts';
+import { onHost } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -26,6 +27,11 @@ export const softmax: OperatorDefinition<Softmax> = {
   onnx: {
     reads: { Softmax: { inputs: 1, take: readSoftmax } },
     write: ({ axis }) => onnxForm('Softmax', { axis }),
+  },
+  integer: {
+    ...onHost('It needs the exponential function and a division, which VTA does not have.'),
+    compares: true,
+    isNonNegative: () => true,
   },
 };
 

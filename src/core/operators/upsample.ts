@@ -1,3 +1,4 @@
+import type { ConvShape } from '../layer/layer.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
 import type { Pair } from '../tensor/window.ts';
@@ -5,6 +6,8 @@ import { exactly } from './anyOperator.ts';
 import { pairAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
+import { keepsSign } from './integer/rules.ts';
+import { uniformShape, withKernel } from './integer/windows.ts';
 import { onnxForm } from './onnx/form.ts';
 import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -41,6 +44,16 @@ export const upsample: OperatorDefinition<Upsample> = {
       const scales = { part: 'scales', type: 'float32', shape: [4], values: [1, 1, ...factors] } as const;
       return onnxForm('Resize', how, null, scales);
     },
+  },
+  integer: {
+    form({ factors }, { inputs: [x = ''] }, { shapeOf }) {
+      const shape: ConvShape = {
+        ...withKernel(uniformShape(shapeOf(x)), factors, factors),
+        transposed: { outputPadHeight: 0, outputPadWidth: 0 },
+      };
+      return { body: { kind: 'uniform', shape, factor: 1 }, inputs: [x], operation: 'upsample' };
+    },
+    isNonNegative: keepsSign,
   },
 };
 

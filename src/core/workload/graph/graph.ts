@@ -1,3 +1,4 @@
+import type { OperatorNode } from '../../operators/definition.ts';
 import type { Operator } from '../../operators/registry.ts';
 import type { Constant, TensorType } from '../../tensor/tensor.ts';
 
@@ -21,12 +22,8 @@ export interface GraphInput extends TensorType {
   readonly name: string;
 }
 
-export interface GraphNode {
-  /** Unique in its graph. */
-  readonly name: string;
-  readonly operator: Operator;
-  /** Value names, in the operator's order (`core/operators`); an optional one that is absent is ''. */
-  readonly inputs: readonly string[];
-  /** One value: operators with several outputs are not supported. */
-  readonly output: string;
-}
+export type GraphNode = OperatorNode<Operator>;
+
+/** The constant of that name, if there is one. */
+export const constantOf = ({ constants }: Graph, name: string | undefined): Constant | undefined =>
+  name !== undefined && Object.hasOwn(constants, name) ? constants[name] : undefined;

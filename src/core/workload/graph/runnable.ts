@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
-import { varianceProblem } from './variance.ts';
+import { definitionOf } from '../../operators/registry.ts';
 import { finiteProblem } from '../../tensor/finite.ts';
-import type { Graph, GraphInput } from './graph.ts';
+import { constantOf, type Graph, type GraphInput } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { RUN_LIMITS } from '../../tensor/limits.ts';
 import { describeShape } from '../../tensor/shape.ts';
@@ -22,7 +22,11 @@ export function* runnableInSlices(graph: Graph, types: ValueTypes): Generator<re
   yield graph.outputs.flatMap((name) => (Object.hasOwn(graph.constants, name) ? [constantOutput(name)] : []));
   yield sizeProblems(graph, types);
   for (const [name, constant] of Object.entries(graph.constants)) yield listOf(finiteProblem(name, constant));
-  for (const node of graph.nodes) if (node.operator.kind === 'batch-norm') yield listOf(varianceProblem(graph, node));
+  for (const node of graph.nodes) {
+    const definition = definitionOf(node.operator);
+    if (definition.constantProblem === undefined) continue;
+    yield listOf(definition.constantProblem(node, (name) => constantOf(graph, name)));
+  }
 }
 
 const listOf = (problem: Problem | null): readonly Problem[] => (problem === null ? [] : [problem]);

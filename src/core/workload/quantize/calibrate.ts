@@ -1,11 +1,10 @@
 import { retold } from '../../base/slices.ts';
 import { constantInSlices } from '../../tensor/constant.ts';
-import type { Graph, GraphNode } from '../graph/graph.ts';
+import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { evaluateInSlices } from '../../operators/evaluate.ts';
 import type { FloatTensor } from '../../tensor/float.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
-import { constantOf } from './affine.ts';
 import { Histogram } from './histogram.ts';
 
 export interface FloatRunProgress {

@@ -1,5 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts';
-import type { ConvShape } from '../../layer/layer.ts';
+import type { IntegerBody } from '../../operators/integer/rules.ts';
 
 /** A layer before it has numbers: what is computed together, decided by the graph's structure alone. */
 export interface Draft {
@@ -17,14 +17,10 @@ export interface Draft {
   readonly clip: readonly [low: number, high: number] | null;
 }
 
+/** A layer's form in integers with the node that its weights or its shape are of; or what stays float. */
 export type Body =
-  /** Weights of `node`: a convolution, a dense layer or a batch norm (scale and offset of each channel). */
-  | { readonly kind: 'linear'; readonly shape: ConvShape; readonly node: GraphNode }
-  /** Every tap times one real factor: 1, -1 or that of a mean. */
-  | { readonly kind: 'uniform'; readonly shape: ConvShape; readonly factor: number }
-  | { readonly kind: 'max'; readonly shape: ConvShape }
-  | { readonly kind: 'concat' }
-  | { readonly kind: 'reshape'; readonly node: GraphNode }
+  | (Extract<IntegerBody, { kind: 'linear' | 'reshape' }> & { readonly node: GraphNode })
+  | Exclude<IntegerBody, { kind: 'linear' | 'reshape' }>
   | { readonly kind: 'float'; readonly node: GraphNode; readonly reason: string };
 
 /** Does a draft move values without changing any, but for clipping? Then its output has its input's fraction. */

@@ -1,7 +1,7 @@
+import { movementOf } from '../../operators/registry.ts';
 import { inOneGo } from '../../base/slices.ts';
 import type { LayerData } from '../../layer/data.ts';
 import { convolutionInSlices } from '../../layer/fastConvolution.ts';
-import { elementsOf } from '../../tensor/shape.ts';
 import { evaluateSteps } from '../../operators/evaluate.ts';
 import type { FloatTensor } from '../../tensor/float.ts';
 import { directConvolution, type Widths } from '../../layer/directConvolution.ts';
@@ -57,31 +57,9 @@ function* evaluateOther(
   operator: Exclude<QuantizedOperator, { kind: 'window' }>,
   dataOf: DataOf,
 ): Generator<number, QuantizedData> {
-  switch (operator.kind) {
-    case 'reshape':
-      return integersOf(layer, layer.inputs[0] ?? '', dataOf).slice();
-    case 'concat':
-      return concatenated(graph, layer, dataOf);
-    case 'float':
-      return yield* onHost(graph, layer, operator, dataOf);
-  }
-}
-
-/** [N, C1, …], [N, C2, …] to [N, C1 + C2, …]. */
-function concatenated(graph: QuantizedGraph, layer: QuantizedLayer, dataOf: DataOf): Int8Array {
-  const shape = graph.values[layer.output]?.shape ?? [];
-  const [batch = 1] = shape;
-  const output = new Int8Array(elementsOf(shape));
-  let to = 0;
-  for (let n = 0; n < batch; n++) {
-    for (const name of layer.inputs) {
-      const data = integersOf(layer, name, dataOf);
-      const size = data.length / batch;
-      output.set(data.subarray(n * size, (n + 1) * size), to);
-      to += size;
-    }
-  }
-  return output;
+  if (operator.kind === 'float') return yield* onHost(graph, layer, operator, dataOf);
+  const inputs = layer.inputs.map((name) => integersOf(layer, name, dataOf));
+  return movementOf(operator.kind).evaluate(inputs, graph.values[layer.output]?.shape ?? []);
 }
 
 function* onHost(

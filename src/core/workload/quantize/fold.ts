@@ -1,12 +1,12 @@
+import type { Affine } from '../../operators/integer/rules.ts';
+import { following } from '../../operators/integer/affine.ts';
+import { definitionOf } from '../../operators/registry.ts';
 import { constantData } from '../../tensor/constant.ts';
+import type { Shape } from '../../tensor/shape.ts';
 import type { Constant } from '../../tensor/tensor.ts';
-import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../../tensor/shape.ts';
-import type { Pads } from '../../tensor/window.ts';
-import type { Operator } from '../../operators/registry.ts';
+import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
-import { affineOf, constantOf, following, type Affine } from './affine.ts';
-import { imageOfDense } from './denseImage.ts';
+import { imageLayer } from './bodies.ts';
 
 /** A graph that computes the same with fewer nodes. */
 export interface Folded {
@@ -54,7 +54,7 @@ class Folding {
     const node = { ...original, inputs: original.inputs.map((name) => this.aliases.get(name) ?? name) };
     const [x = ''] = node.inputs;
     if (
-      node.operator.kind === 'identity' &&
+      definitionOf(node.operator).integer.passes === true &&
       !this.outputs.has(node.output) &&
       constantOf(this.graph, x) === undefined
     ) {
@@ -64,7 +64,7 @@ class Folding {
       if (maker !== undefined) this.members.set(maker.name, [...this.membersOf(maker), node.name]);
       return;
     }
-    const affine = affineOf(this.graph, node, this.shapeOf);
+    const affine = definitionOf(node.operator).integer.affine?.(node.operator, node, this.given) ?? null;
     if (affine !== null) this.takeAffine(node, affine);
     else if (!this.takePadded(node)) this.put(node, [node.name]);
   }
@@ -77,6 +77,11 @@ class Folding {
   }
 
   private readonly shapeOf = (name: string): readonly number[] => this.types.get(name)?.shape ?? [];
+
+  private readonly given = {
+    shapeOf: (name: string): Shape => this.shapeOf(name),
+    constantOf: (name: string): Constant | undefined => constantOf(this.graph, name),
+  };
 
   private readonly known = (name: string): Constant | undefined =>
     Object.hasOwn(this.constants, name) ? this.constants[name] : undefined;
@@ -111,15 +116,14 @@ class Folding {
     }
     const dense = maker === undefined ? undefined : this.onlyMaker(maker.inputs[0] ?? '');
     const image =
-      maker === undefined || dense === undefined || !this.isLinear(dense)
+      maker === undefined || dense === undefined || !this.isLinear(dense) || !reshapes(maker)
         ? null
-        : imageOfDense(dense, maker, this.shapeOf, this.known);
+        : imageLayer(dense, maker.output, { shapeOf: this.shapeOf, constantOf: this.known });
     if (maker !== undefined && dense !== undefined && image !== null) {
       // Rows of the dense layer that become one channel are scaled alike.
-      const [channels, height, width] = image;
-      const taps = height * width;
+      const taps = image.kernelHeight * image.kernelWidth;
       const rows = (of: ArrayLike<number>): Float64Array =>
-        Float64Array.from({ length: channels * taps }, (_, row) => of[Math.floor(row / taps)] ?? 0);
+        Float64Array.from({ length: image.outChannels * taps }, (_, row) => of[Math.floor(row / taps)] ?? 0);
       const inside: Affine = { ...affine, scale: rows(affine.scale), offset: rows(affine.offset) };
       const members = [...this.membersOf(maker), node.name];
       this.put({ ...dense, ...this.scaled(dense, inside) }, this.membersOf(dense));
@@ -156,7 +160,7 @@ class Folding {
   }
 
   private isLinear({ operator, inputs }: GraphNode): boolean {
-    const linear = operator.kind === 'conv' || operator.kind === 'conv-transpose' || operator.kind === 'dense';
+    const linear = definitionOf(operator).integer.linear !== undefined;
     const [, weight = '', bias = ''] = inputs;
     return linear && Object.hasOwn(this.constants, weight) && (bias === '' || Object.hasOwn(this.constants, bias));
   }
@@ -165,11 +169,12 @@ class Folding {
   private scaled({ name, operator, inputs }: GraphNode, { scale, offset }: Affine): { inputs: readonly string[] } {
     const [x = '', weightName = '', biasName = ''] = inputs;
     const weight = this.constants[weightName];
-    if (weight === undefined) throw new Error(`${name} has no weight`);
+    const { linear } = definitionOf(operator).integer;
+    if (weight === undefined || linear === undefined) throw new Error(`${name} has no weight`);
     const bias = this.constants[biasName];
     const old = bias === undefined ? null : constantData(bias);
     const data = constantData(weight).slice();
-    const channel = channelOfWeight(operator, weight.shape);
+    const channel = linear.channelOfWeight(operator, weight.shape);
     for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * (scale[channel(i)] ?? 1);
     const sums = Float32Array.from(offset, (o, c) => (old?.[c] ?? 0) * (scale[c] ?? 1) + o);
     return {
@@ -186,9 +191,9 @@ class Folding {
     const { operator } = node;
     const [x = '', ...rest] = node.inputs;
     const maker = this.onlyMaker(x);
-    if (maker?.operator.kind !== 'pad' || maker.operator.mode !== 'constant' || maker.operator.value !== 0)
-      return false;
-    const merged = withPads(operator, maker.operator.pads);
+    if (maker === undefined) return false;
+    const zeros = definitionOf(maker.operator).integer.zeroPads?.(maker.operator) ?? null;
+    const merged = zeros === null ? null : (definitionOf(operator).integer.withPads?.(operator, zeros) ?? null);
     if (merged === null) return false;
     this.nodes.delete(maker.output);
     this.put({ ...node, operator: merged, inputs: [maker.inputs[0] ?? '', ...rest] }, [
@@ -206,27 +211,4 @@ class Folding {
   }
 }
 
-/** The output channel that a weight belongs to, by its place. */
-function channelOfWeight(operator: Operator, shape: readonly number[]): (place: number) => number {
-  const [first = 1, second = 1] = shape;
-  if (operator.kind !== 'conv-transpose') {
-    const each = elementsOf(shape.slice(1));
-    return (place) => Math.floor(place / each);
-  }
-  // (CI, CO / group, KH, KW): which group is told by the input channel.
-  const taps = elementsOf(shape.slice(2));
-  const inGroup = first / operator.group;
-  return (place) => {
-    const [input, within] = [Math.floor(place / (taps * second)), Math.floor(place / taps) % second];
-    return Math.floor(input / inGroup) * second + within;
-  };
-}
-
-/** The operator with so much more padding by zeros; null if that is not the same. */
-function withPads(operator: Operator, more: Pads): Operator | null {
-  const plus = (pads: Pads): Pads => [pads[0] + more[0], pads[1] + more[1], pads[2] + more[2], pads[3] + more[3]];
-  if (operator.kind === 'conv') return { ...operator, pads: plus(operator.pads) };
-  if (operator.kind !== 'average-pool' || operator.ceil) return null;
-  const counts = operator.countPadding || operator.pads.every((pad) => pad === 0);
-  return counts ? { ...operator, countPadding: true, pads: plus(operator.pads) } : null;
-}
+const reshapes = ({ operator }: GraphNode): boolean => definitionOf(operator).integer.reshapes === true;

@@ -1,8 +1,10 @@
-import type { GraphNode } from '../graph/graph.ts';
+import { constantOf, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
-import { constantOf } from './affine.ts';
-import { bodyOf, itemSize, sameShape, type Setting } from './bodies.ts';
-import { denseImageShape, imageOfDense } from './denseImage.ts';
+import { sameShape } from '../../operators/integer/join.ts';
+import type { IntegerContext } from '../../operators/integer/rules.ts';
+import { definitionOf } from '../../operators/registry.ts';
+import { elementsOf } from '../../tensor/shape.ts';
+import { bodyOf, formOf, imageLayer } from './bodies.ts';
 import type { Draft } from './draft.ts';
 import type { Folded } from './fold.ts';
 
@@ -21,8 +23,8 @@ export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Dr
   const nonNegative = new Set<string>();
   const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
   const namesOf = ({ name }: GraphNode): readonly string[] => members.get(name) ?? [name];
-  const setting: Setting = {
-    graph,
+  const context: IntegerContext = {
+    constantOf: (name) => constantOf(graph, name),
     shapeOf,
     isNonNegative: (name) => nonNegative.has(name),
     imageBehind(name) {
@@ -47,49 +49,42 @@ export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Dr
   for (const [index, node] of graph.nodes.entries()) {
     if (staysNonNegative(node, nonNegative)) nonNegative.add(node.output);
     const [a = '', b = ''] = node.inputs;
-    const bounds = clipOf(node);
+    const { integer } = definitionOf(node.operator);
+    const bounds = integer.clip?.(node.operator) ?? null;
     const before = open(a);
     if (bounds !== null && before !== undefined && takesClip(before)) {
       become(before, node, { clip: before.clip === null ? bounds : within(before.clip, bounds) });
       continue;
     }
-    const able = node.operator.kind === 'add' && a !== b ? [a, b].filter((name) => takesSum(open(name))) : [];
-    const joinable = sameShape(shapeOf(a), shapeOf(b)) && [a, b].every((name) => constantOf(graph, name) === undefined);
+    const able = integer.joinsSums === true && a !== b ? [a, b].filter((name) => takesSum(open(name))) : [];
+    const joinable =
+      sameShape(shapeOf(a), shapeOf(b)) && [a, b].every((name) => context.constantOf(name) === undefined);
     const chosen = [...able].sort((one, other) => (starts.get(other) ?? 0) - (starts.get(one) ?? 0))[0] ?? '';
     const takes = open(chosen);
     if (takes !== undefined && joinable) {
       become(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
       continue;
     }
-    const dense = node.operator.kind === 'reshape' && before?.body.kind === 'linear' ? before.body : null;
-    const unjoined = before?.operand === null && before.inputs[0] === dense?.node.inputs[0];
-    const image =
-      dense === null || !unjoined ? null : imageOfDense(dense.node, node, shapeOf, (name) => constantOf(graph, name));
-    if (before !== undefined && dense !== null && image !== null) {
-      const { batch, inChannels } = dense.shape;
-      become(before, node, { body: { ...dense, shape: denseImageShape(batch, inChannels, image) } });
+    const linear = integer.reshapes === true && before?.body.kind === 'linear' ? before.body : null;
+    const unjoined = before?.operand === null && before.inputs[0] === linear?.node.inputs[0];
+    const image = linear === null || !unjoined ? null : imageLayer(linear.node, node.output, context);
+    if (before !== undefined && linear !== null && image !== null) {
+      become(before, node, { body: { ...linear, shape: image } });
       continue;
     }
-    const found = bodyOf(node, setting);
+    const found = formOf(node, context);
     const common = { name: node.name, nodes: namesOf(node), output: node.output };
     if (typeof found === 'string') {
       const body = { kind: 'float', node, reason: found } as const;
       const operation = node.operator.kind.replaceAll('-', ' ');
       drafts.set(node.output, { ...common, operation, body, inputs: node.inputs, operand: null, clip: null });
     } else {
-      const operand = found.inputs.length === 2 && found.body.kind === 'uniform' ? joins(node) : null;
-      drafts.set(node.output, { ...common, ...found, operand, clip: bounds });
+      const { inputs, operation, operand = null } = found;
+      drafts.set(node.output, { ...common, operation, inputs, body: bodyOf(node, found), operand, clip: bounds });
     }
     starts.set(node.output, index);
   }
   return onHost(withoutUnread([...drafts.values()], outputs));
-}
-
-const joins = ({ operator }: GraphNode): 'add' | 'multiply' => (operator.kind === 'multiply' ? 'multiply' : 'add');
-
-function clipOf({ operator }: GraphNode): readonly [number, number] | null {
-  if (operator.kind === 'relu') return [0, Infinity];
-  return operator.kind === 'clip' ? [operator.low, operator.high] : null;
 }
 
 /** One clip behind another. */
@@ -107,18 +102,14 @@ const takesSum = (draft: Draft | undefined): boolean =>
   draft.operand === null &&
   draft.clip === null;
 
-const KEEPS_SIGN: ReadonlySet<string> = new Set([
-  ...['max-pool', 'average-pool', 'global-average-pool', 'global-max-pool', 'concat', 'reshape', 'transpose'],
-  ...['upsample', 'identity', 'add', 'multiply'],
-]);
-
-/** Is what a node makes never below 0? Padding with zeros keeps that too. */
+/** Is what a node makes never below 0? */
 function staysNonNegative({ operator, inputs }: GraphNode, known: ReadonlySet<string>): boolean {
-  if (operator.kind === 'relu' || operator.kind === 'sigmoid' || operator.kind === 'softmax') return true;
-  if (operator.kind === 'clip' && operator.low >= 0) return true;
-  const all = inputs.every((name) => known.has(name));
-  return all && (KEEPS_SIGN.has(operator.kind) || (operator.kind === 'pad' && operator.value >= 0));
+  const inputsAre = inputs.every((name) => known.has(name));
+  return definitionOf(operator).integer.isNonNegative?.(operator, inputsAre) === true;
 }
+
+/** Elements of one of N items. */
+const itemSize = (shape: readonly number[]): number => elementsOf(shape.slice(1));
 
 /** A reshape of what the host made, for the host alone, is the host's: nothing is rounded for it. */
 function onHost(drafts: readonly Draft[]): readonly Draft[] {
@@ -142,10 +133,7 @@ function withoutUnread(drafts: readonly Draft[], outputs: ReadonlySet<string>): 
   const dropped = drafts.filter((draft) => draft.body.kind === 'reshape' && !read.has(draft.output));
   const kept = drafts.filter((draft) => !dropped.includes(draft));
   for (const reshape of dropped) {
-    const at = kept.findIndex(
-      ({ body }) =>
-        body.kind === 'linear' && body.node.operator.kind === 'dense' && body.node.inputs[0] === reshape.output,
-    );
+    const at = kept.findIndex(({ body }) => body.kind === 'linear' && body.node.inputs[0] === reshape.output);
     const reader = kept[at];
     if (reader !== undefined) kept[at] = { ...reader, nodes: [...reshape.nodes, ...reader.nodes] };
   }

@@ -1,6 +1,5 @@
-import { constantOf } from './affine.ts';
 import { constantData } from '../../tensor/constant.ts';
-import type { Graph } from '../graph/graph.ts';
+import { constantOf, type Graph } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { copies, type Draft } from './draft.ts';

@@ -1,3 +1,4 @@
+import { definitionOf } from '../../operators/registry.ts';
 import { failure, ok, type Result } from '../../base/problem.ts';
 import { constantInSlices } from '../../tensor/constant.ts';
 import { finiteProblem } from '../../tensor/finite.ts';
@@ -157,10 +158,10 @@ const foldedProblems = (graph: Graph, { graph: folded }: Folded) =>
     return problem === null ? [] : [problem];
   });
 
-/** What the network gives, or softmax makes probabilities of: were its largest values cut off, they would be equal. */
+/** What the network gives, or an operator compares (softmax): were its largest values cut off, they would be equal. */
 function answers(graph: Graph, drafts: readonly Draft[]): ReadonlySet<string> {
   const compared = drafts.flatMap(({ body, inputs }) =>
-    body.kind === 'float' && body.node.operator.kind === 'softmax' ? inputs : [],
+    body.kind === 'float' && definitionOf(body.node.operator).integer.compares === true ? inputs : [],
   );
   return new Set([...graph.outputs, ...compared]);
 }

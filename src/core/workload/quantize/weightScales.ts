@@ -1,18 +1,11 @@
+import type { LinearWeights } from '../../operators/integer/rules.ts';
 import { constantData } from '../../tensor/constant.ts';
-import type { Graph } from '../graph/graph.ts';
+import { constantOf, type Graph } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
-import { constantOf } from './affine.ts';
 import { copies, type Draft } from './draft.ts';
 import type { Fractions } from './fractions.ts';
 import type { IntegerWidths } from './quantized.ts';
-import {
-  bestWeightFraction,
-  integerWeights,
-  realWeights,
-  type ConstantData,
-  type IntegerWeights,
-  type RealWeights,
-} from './weights.ts';
+import { bestWeightFraction, integerWeights, realWeights, type ConstantData, type IntegerWeights } from './weights.ts';
 
 /** Weights at the fraction with the least squared error. */
 export interface PreparedWeights {
@@ -22,7 +15,7 @@ export interface PreparedWeights {
 
 /** A draft's weights as its layer has them: real ones are made again where another fraction is needed. */
 export interface DraftWeights extends PreparedWeights {
-  readonly real: () => Generator<void, RealWeights, void>;
+  readonly real: () => Generator<void, LinearWeights, void>;
 }
 
 const constantValues = (graph: Graph, name: string): Float32Array | undefined => {
@@ -70,7 +63,7 @@ export function* weightsOf(
   let integers = ready.integers;
   const needs = (): number =>
     integers.largestSum * 2 ** (widths.input - 1) + largestBias * 2 ** (fx + integers.fraction);
-  const real = (): Generator<void, RealWeights, void> =>
+  const real = (): Generator<void, LinearWeights, void> =>
     realWeights(graph, draft, (name) => constantValues(graph, name));
   if (best > most || needs() > room) {
     const again = yield* real();

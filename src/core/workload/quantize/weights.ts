@@ -1,18 +1,11 @@
 import { Pace } from '../../base/slices.ts';
-import type { Graph, GraphNode } from '../graph/graph.ts';
-import { elementsOf } from '../../tensor/shape.ts';
-import { constantOf } from './affine.ts';
+import { constantOf, type Graph } from '../graph/graph.ts';
+import type { LinearWeights } from '../../operators/integer/rules.ts';
+import { definitionOf } from '../../operators/registry.ts';
 import type { ConvShape } from '../../layer/layer.ts';
-import { denseImageWeights } from './denseImage.ts';
 import type { Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import { toIntegersInSlices } from './numbers.ts';
-
-/** Real weights of a layer in `LayerData`'s layout, and its bias; null without. */
-export interface RealWeights {
-  readonly weight: Float32Array;
-  readonly bias: Float32Array | null;
-}
 
 /** Weights in integers. */
 export interface IntegerWeights {
@@ -30,50 +23,25 @@ export function* realWeights(
   graph: Graph,
   { name, body }: Draft,
   data: ConstantData,
-): Generator<void, RealWeights, void> {
+): Generator<void, LinearWeights, void> {
   if (body.kind === 'uniform') return { weight: Float32Array.of(body.factor), bias: null };
   const { node } = body.kind === 'linear' ? body : { node: null };
   const [, first = '', second = ''] = node?.inputs ?? [];
   const weight = data(first);
-  if (node === null || weight === undefined) throw new Error(`${name} has no weights`);
+  if (node === null || weight === undefined || body.kind !== 'linear') throw new Error(`${name} has no weights`);
   const bias = data(second);
-  if (node.operator.kind === 'dense' && body.kind === 'linear' && body.shape.transposed !== undefined) {
-    const taps = body.shape.kernelHeight * body.shape.kernelWidth;
-    const biases = bias?.some((b) => b !== 0) === true ? bias.filter((_, i) => i % taps === 0) : null;
-    return { weight: yield* denseImageWeights(weight, body.shape), bias: biases };
-  }
-  const arranged = node.operator.kind === 'conv-transpose' ? yield* outputsFirst(graph, node, weight) : weight;
-  return { weight: arranged, bias: bias?.some((b) => b !== 0) === true ? bias : null };
+  const given = { weight, bias: bias?.some((b) => b !== 0) === true ? bias : null };
+  const { linear } = definitionOf(node.operator).integer;
+  if (linear?.arrange === undefined) return given;
+  return yield* linear.arrange(node.operator, given, constantOf(graph, first)?.shape ?? [], body.shape);
 }
 
 /** How many products an output sums. */
 export const productsOf = (s: ConvShape): number =>
   Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
-/** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */
-function* outputsFirst(
-  graph: Graph,
-  { operator, inputs }: GraphNode,
-  from: Float32Array,
-): Generator<void, Float32Array, void> {
-  const pace = new Pace();
-  const [ci = 1, each = 1, ...kernel] = constantOf(graph, inputs[1])?.shape ?? [];
-  const groups = operator.kind === 'conv-transpose' ? operator.group : 1;
-  const [taps, inGroup] = [elementsOf(kernel), ci / groups];
-  const to = new Float32Array(from.length);
-  for (let i = 0; i < ci; i++) {
-    for (let o = 0; o < each; o++) {
-      const channel = Math.floor(i / inGroup) * each + o;
-      const source = (i * each + o) * taps;
-      to.set(from.subarray(source, source + taps), (channel * inGroup + (i % inGroup)) * taps);
-    }
-    if (pace.due(each * taps)) yield;
-  }
-  return to;
-}
-
 /** The fraction with the least squared error, in slices. */
-export function* bestWeightFraction({ weight }: RealWeights, bits: number): Generator<void, number, void> {
+export function* bestWeightFraction({ weight }: LinearWeights, bits: number): Generator<void, number, void> {
   const histogram = new Histogram();
   yield* histogram.addInSlices(weight);
   return histogram.bestFraction(bits);
@@ -81,7 +49,7 @@ export function* bestWeightFraction({ weight }: RealWeights, bits: number): Gene
 
 /** Weights at a fraction, in slices. */
 export function* integerWeights(
-  { weight }: RealWeights,
+  { weight }: LinearWeights,
   fraction: number,
   bits: number,
   shape: ConvShape,
