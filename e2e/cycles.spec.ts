@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { withParameter } from '../src/core/machine/parameters.ts';
 import { CAUSES } from '../src/core/cycles/causes.ts';
-import { TRACE_OP } from '../src/core/trace/trace.ts';
+import { OPERATION } from '../src/core/machine/design/operations.ts';
 import type { Experiment } from '../src/core/experiment/experiment.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { expectedCycles, expectedRun } from './support/expected.ts';
@@ -130,7 +130,7 @@ test('every cycle of a run is accounted for, and each figure says why', async ({
     // Of a layer that takes the engine half as long here too.
     const run = expectedRun(onC10(16));
     // The first product waits for the token of a load.
-    const index = run.trace.op.findIndex((op, i) => op === TRACE_OP.GEMM && (run.trace.tokenFromPrev[i] ?? -1) >= 0);
+    const index = run.trace.op.findIndex((op, i) => op === OPERATION.GEMM && (run.trace.tokenFromPrev[i] ?? -1) >= 0);
     const culprit = run.trace.tokenFromPrev[index] ?? -1;
     await show(page, `/?layer=resnet18.C10&sel=i${index}`);
     const list = inspector(page).getByRole('list', { name: /^From ready at fetch to done/ });

@@ -1,7 +1,6 @@
-import type { PartId, Resource } from '../core/cycles/parts.ts';
+import { type PartId, type Resource, PARTS } from '../core/cycles/parts.ts';
 import { CAUSES, type Cause } from '../core/cycles/causes.ts';
-import { PARTS } from '../core/cycles/parts.ts';
-import type { PortClient } from '../core/analysis/stallAttribution.ts';
+import type { PortClient } from '../core/machine/design/ports.ts';
 import { instructionAccount, type TokenTaken } from '../core/analysis/instructionAccount.ts';
 import { moduleAccounts } from '../core/analysis/moduleAccount.ts';
 import { runAccount, runCauses } from '../core/analysis/runAccount.ts';

@@ -11,7 +11,9 @@ import { compareMemory, describeDifference, type MemoryComparison } from '../cor
 import type { FunctionalResult, Hazard, Race, Semantics, Warning } from '../core/simulator/functional/result.ts';
 import { computeInSlices, timeInSlices } from '../core/run/runProgram.ts';
 import { tokensLeft } from '../core/simulator/timing/tokensLeft.ts';
-import { MODULE_NAMES, TRACE_OP_NAMES, type Deadlock, type Trace } from '../core/trace/trace.ts';
+import { MODULE_NAMES } from '../core/machine/design/modules.ts';
+import { OPERATION_NAMES } from '../core/machine/design/operations.ts';
+import type { Deadlock, Trace } from '../core/trace/trace.ts';
 import {
   describeAccount,
   instructionParts,
@@ -122,7 +124,7 @@ function traced(run: TimedRun): TracedInstruction[] {
   return Array.from({ length: trace.instructionCount }, (_, index) => ({
     index,
     module: MODULE_NAMES[trace.module[index] ?? -1] ?? null,
-    op: TRACE_OP_NAMES[trace.op[index] ?? -1] ?? 'unknown',
+    op: OPERATION_NAMES[trace.op[index] ?? -1] ?? 'unknown',
     offered: cycle(trace.offered, index),
     fetched: cycle(trace.fetched, index),
     start: cycle(trace.start, index),

@@ -5,11 +5,11 @@ import { awkwardProgram, endingProgram } from '../simulator/timing/random.testin
 import { moduleOrder } from '../trace/order.ts';
 import { samples } from '../../testdata/sample.ts';
 import { RECORDED_MACHINES, recordedRuns, timed } from './accounts.testing.ts';
-import { PORT_CLIENTS } from './stallAttribution.ts';
+import { PORT_CLIENTS, OUT_CLIENT } from '../machine/design/ports.ts';
 import { instructionAccount, latencyDetail } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses } from './runAccount.ts';
-import { CAUSE, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
+import { CAUSE, gapCycles, spanEnd, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { geometry } from '../machine/geometry.ts';
 import type { Cause } from '../cycles/causes.ts';
 import { endingProgram } from '../simulator/timing/random.testing.ts';
-import { MODULE_NAMES, TRACE_OP } from '../trace/trace.ts';
+import { MODULE_NAMES } from '../machine/design/modules.ts';
+import { OPERATION } from '../machine/design/operations.ts';
 import { samples } from '../../testdata/sample.ts';
 import { timed } from './accounts.testing.ts';
 import { moduleAccounts } from './moduleAccount.ts';
@@ -47,7 +48,7 @@ function causeAt(run: TimedRun, facts: Facts, index: number, cycle: number): Cau
   const op = trace.op[index];
   const instruction = instructions.at(index);
   if (cycle === start) return 'fill';
-  if (op === TRACE_OP.STORE) {
+  if (op === OPERATION.STORE) {
     const bits = geometry(arch).elementBits.OUT;
     const row = bits > arch.hardware.busBits ? geometry(arch).scalarBits.OUT * geometry(arch).blockOut : 0;
     const beatsInRow = row === 0 ? Infinity : Math.max(1, row / arch.hardware.busBits);
@@ -56,12 +57,12 @@ function causeAt(run: TimedRun, facts: Facts, index: number, cycle: number): Cau
     return 'latency';
   }
   const loads = new Map([
-    [TRACE_OP.LOAD_UOP, 'UOP'],
-    [TRACE_OP.LOAD_INP, 'INP'],
-    [TRACE_OP.LOAD_WGT, 'WGT'],
-    [TRACE_OP.LOAD_ACC, 'ACC'],
+    [OPERATION.LOAD_UOP, 'UOP'],
+    [OPERATION.LOAD_INP, 'INP'],
+    [OPERATION.LOAD_WGT, 'WGT'],
+    [OPERATION.LOAD_ACC, 'ACC'],
   ] as const);
-  const tensor = loads.get(op as typeof TRACE_OP.LOAD_UOP);
+  const tensor = loads.get(op as typeof OPERATION.LOAD_UOP);
   if (tensor === undefined || instruction?.op !== 'LOAD') {
     if (instruction?.op !== 'GEMM' && instruction?.op !== 'ALU') return 'fill';
     // The generator runs from start + 2 on; five more cycles follow its last.

@@ -1,4 +1,5 @@
-import { CLIENT, type Trace } from '../trace/trace.ts';
+import { CLIENT } from '../machine/design/ports.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import type { ReadBus } from './bus.ts';
 import { CAUSE, SpanBuilder, type Spans } from './spans.ts';
@@ -26,7 +27,7 @@ export function fetchAccount(run: TimedRun, bus: ReadBus): Spans {
       const last = batches.last[batch] ?? 0;
       if (last >= spans.at) {
         spans.until(batches.asked[batch] ?? 0, CAUSE.fill, i);
-        transfers.until(Math.min(ready, last + 1), i, CLIENT.FETCH, -1);
+        transfers.until(Math.min(ready, last + 1), i, CLIENT.fetch, -1);
         if (last >= ready) break;
       }
       batch++;
@@ -50,7 +51,7 @@ function fetchBatches({ reads }: Trace, end: Cycles): Batches {
   const last: Cycles[] = [];
   const { count, client } = reads;
   for (let row = 0; row < count; row++) {
-    if (client[row] !== CLIENT.FETCH) continue;
+    if (client[row] !== CLIENT.fetch) continue;
     const lastBeat = reads.lastBeat[row] ?? -1;
     asked.push(reads.offered[row] ?? 0);
     last.push(lastBeat < 0 ? end : lastBeat);

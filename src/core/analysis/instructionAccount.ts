@@ -2,12 +2,14 @@ import type { Cause } from '../cycles/causes.ts';
 import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { firstNotBelow } from '../trace/queries.ts';
-import { MODULE_ID, type TokenQueue, type Trace } from '../trace/trace.ts';
+import { MODULE_ID } from '../machine/design/modules.ts';
+import type { TokenQueue } from '../machine/design/tokens.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
-import { PORT_CLIENTS, type PortClient } from './stallAttribution.ts';
+import { PORT_CLIENTS, type PortClient, OUT_CLIENT } from '../machine/design/ports.ts';
 import { moduleAccounts } from './moduleAccount.ts';
-import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, OUT_CLIENT } from './spans.ts';
+import { CAUSE, CAUSE_IDS, eachSpan, gapCycles } from './spans.ts';
 import type { TimedRun } from './timedRun.ts';
 import { lastToken } from './waits.ts';
 

@@ -2,7 +2,7 @@ import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
 import { valueOf, type FigureFamily } from '../figures/definition.ts';
 import type { Operand } from '../figures/figure.ts';
-import { PORT_CLIENTS } from './stallAttribution.ts';
+import { PORT_CLIENTS } from '../machine/design/ports.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import type { ColourKey } from './runView.ts';

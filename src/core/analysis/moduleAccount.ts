@@ -1,13 +1,16 @@
+import { FETCH, MODULE_ID } from '../machine/design/modules.ts';
+import { CLIENT_NAMES, OUT_CLIENT } from '../machine/design/ports.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { firstNotBelow } from '../trace/queries.ts';
-import { clientOfOp, MODULE_ID, TRACE_OP, type Trace } from '../trace/trace.ts';
+import { clientOfOperation, OPERATION } from '../machine/design/operations.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { readBus, type ReadBus } from './bus.ts';
 import { derivation } from './derivation.ts';
 import { fetchAccount } from './fetchAccount.ts';
-import { CAUSE, OUT_CLIENT, SpanBuilder, type Spans } from './spans.ts';
+import { CAUSE, SpanBuilder, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 import { Transfers } from './transfers.ts';
 import { lastToken } from './waits.ts';
@@ -42,12 +45,10 @@ export const moduleAccounts = derivation((run: TimedRun): ModuleAccounts => {
   };
 });
 
-const TENSORS = [null, 'UOP', 'INP', 'WGT', 'ACC'] as const;
-
 /** From a beat on the bus to its write: 2 cycles for elements wider than the bus, else 1 (`timing.md` section 8). */
 function writeLags({ arch }: TimedRun): number[] {
   const { elementBits } = geometry(arch);
-  return TENSORS.map((t) => (t !== null && elementBits[t] > arch.hardware.busBits ? 2 : 1));
+  return CLIENT_NAMES.map((name) => (name !== FETCH && elementBits[name] > arch.hardware.busBits ? 2 : 1));
 }
 
 function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): Spans {
@@ -61,7 +62,7 @@ function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): Spans {
     if (spans.at >= end) break;
     if (!untilStart(trace, i, spans, end)) break;
     const instruction = instructions.at(i);
-    const client = clientOfOp(trace.op[i] ?? -1);
+    const client = clientOfOperation(trace.op[i] ?? -1);
     if (instruction === undefined) continue;
     if (client >= 0) loadSpans(trace, bus, i, instruction, client, lags[client] ?? 1, spans, transfers, end);
     else computeSpans(trace, i, instruction, spans, end);
@@ -142,7 +143,7 @@ function storeAccount(run: TimedRun): Spans {
     if (!untilStart(trace, i, spans, end)) break;
     const stop = doneOrEnd(trace, i, end) + 1;
     const start = trace.start[i] ?? 0;
-    if (i >= instructions.length || trace.op[i] !== TRACE_OP.STORE) {
+    if (i >= instructions.length || trace.op[i] !== OPERATION.STORE) {
       spans.until(stop, CAUSE.fill, i);
       continue;
     }

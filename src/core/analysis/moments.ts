@@ -1,16 +1,8 @@
-import { MODULE_NAMES, type TokenQueue } from '../trace/trace.ts';
+import { MODULE_ID, MODULE_NAMES, type ModuleName } from '../machine/design/modules.ts';
+import { QUEUES_OF_MODULE, TOKEN_QUEUES, type TokenQueue } from '../machine/design/tokens.ts';
 import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import type { TimedRun } from './timedRun.ts';
-
-export const TOKEN_QUEUES = [
-  'load->compute',
-  'compute->load',
-  'compute->store',
-  'store->compute',
-] as const satisfies readonly TokenQueue[];
-
-type ModuleName = (typeof MODULE_NAMES)[number];
 
 /** Sorted cycles of what is counted, so that the state of a cycle is a few binary searches. */
 export interface Moments {
@@ -20,28 +12,14 @@ export interface Moments {
   readonly done: Readonly<Record<ModuleName, Float64Array>>;
 }
 
-interface Ends {
-  readonly to: TokenQueue;
-  readonly from: TokenQueue;
-}
-
-/** Load ignores its prev flags and store its next flags, as the hardware does. */
-const NEIGHBOURS: Readonly<Record<ModuleName, { readonly prev: Ends | null; readonly next: Ends | null }>> = {
-  load: { prev: null, next: { to: 'load->compute', from: 'compute->load' } },
-  compute: {
-    prev: { to: 'compute->load', from: 'load->compute' },
-    next: { to: 'compute->store', from: 'store->compute' },
-  },
-  store: { prev: { to: 'store->compute', from: 'compute->store' }, next: null },
-};
-
 /** Made once for a trace. */
 export const momentsOf = derivation((run: TimedRun): Moments => {
   const { trace } = run;
   const lists = <K extends string>(names: readonly K[]): Record<K, Cycles[]> =>
     Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, Cycles[]>;
-  const pushes = lists(TOKEN_QUEUES);
-  const pops = lists(TOKEN_QUEUES);
+  const queues = TOKEN_QUEUES.map((q) => q.name);
+  const pushes = lists(queues);
+  const pops = lists(queues);
   const fetched = lists(MODULE_NAMES);
   const done = lists(MODULE_NAMES);
   const note = (list: Cycles[], cycle: Cycles | undefined): void => {
@@ -54,11 +32,21 @@ export const momentsOf = derivation((run: TimedRun): Moments => {
     if (name === undefined) continue;
     note(fetched[name], trace.fetched[i]);
     note(done[name], trace.done[i]);
-    const { prev, next } = NEIGHBOURS[name];
-    if (instruction.pushPrev && prev !== null) note(pushes[prev.to], trace.done[i]);
-    if (instruction.pushNext && next !== null) note(pushes[next.to], trace.done[i]);
-    if (instruction.popPrev && prev !== null) note(pops[prev.from], trace.start[i]);
-    if (instruction.popNext && next !== null) note(pops[next.from], trace.start[i]);
+    // A flag towards where no module stands means no queue, as in the hardware.
+    const means = QUEUES_OF_MODULE[MODULE_ID[name]];
+    const count = (
+      of: Readonly<Record<TokenQueue, Cycles[]>>,
+      set: boolean,
+      q: number | undefined,
+      cycle: Cycles | undefined,
+    ): void => {
+      const queue = queues[q ?? -1];
+      if (set && queue !== undefined) note(of[queue], cycle);
+    };
+    count(pushes, instruction.pushPrev, means?.pushPrev, trace.done[i]);
+    count(pushes, instruction.pushNext, means?.pushNext, trace.done[i]);
+    count(pops, instruction.popPrev, means?.popPrev, trace.start[i]);
+    count(pops, instruction.popNext, means?.popNext, trace.start[i]);
   }
   const sorted = <K extends string>(found: Readonly<Record<K, Cycles[]>>): Record<K, Float64Array> =>
     Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Tensor } from '../machine/tensors.ts';
 import { findRole, noteAt, type NoteColumns } from '../compiler/lowering/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
 import { firstNotBelow } from '../trace/queries.ts';
-import { clientOfOp, TRACE_OP } from '../trace/trace.ts';
+import { clientOfOperation, OPERATION } from '../machine/design/operations.ts';
 import type { Cycles, Elements } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import { extremesOf, type Extremes } from './extremes.ts';
@@ -95,7 +95,7 @@ export const countRegions = (r: Regions, from: Cycles, to: Cycles): number =>
 /** Who holds a region, in words: the load that filled it, or the output tile. */
 export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruction'>): string {
   const note = noteAt(run.notes, instruction);
-  if (clientOfOp(run.trace.op[instruction] ?? -1) >= 0)
+  if (clientOfOperation(run.trace.op[instruction] ?? -1) >= 0)
     return `${nameOf(run.trace, instruction)} ${note === undefined ? '' : tileText(note)}`;
   // An output tile is of no one chunk of input channels.
   return `tile ${note === undefined ? '' : tileText({ ...note, tileCi: -1 })}`;
@@ -107,10 +107,10 @@ export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruc
  * accumulator tile from its reset to the end of its STORE. Made once for a trace.
  */
 export const occupancy = derivation((run: RunView): readonly BufferUse[] => [
-  bufferUse(run, 'INP', loadedRegions(run, TRACE_OP.LOAD_INP)),
-  bufferUse(run, 'WGT', loadedRegions(run, TRACE_OP.LOAD_WGT)),
-  bufferUse(run, 'ACC', [...accumulatorTiles(run), ...loadedRegions(run, TRACE_OP.LOAD_ACC)]),
-  bufferUse(run, 'UOP', loadedRegions(run, TRACE_OP.LOAD_UOP)),
+  bufferUse(run, 'INP', loadedRegions(run, OPERATION.LOAD_INP)),
+  bufferUse(run, 'WGT', loadedRegions(run, OPERATION.LOAD_WGT)),
+  bufferUse(run, 'ACC', [...accumulatorTiles(run), ...loadedRegions(run, OPERATION.LOAD_ACC)]),
+  bufferUse(run, 'UOP', loadedRegions(run, OPERATION.LOAD_UOP)),
 ]);
 
 function sramLength(i: MemoryInstruction): Elements {
@@ -152,7 +152,7 @@ function lastWorkDone({ trace }: RunView): Cycles {
   let last = 0;
   for (let i = 0; i < trace.instructionCount; i++) {
     const op = trace.op[i];
-    if (op === TRACE_OP.GEMM || op === TRACE_OP.ALU) last = Math.max(last, trace.done[i] ?? 0);
+    if (op === OPERATION.GEMM || op === OPERATION.ALU) last = Math.max(last, trace.done[i] ?? 0);
   }
   return last;
 }

@@ -1,11 +1,13 @@
 import { PART_IDS, PARTS, type PartId, type Resource } from '../cycles/parts.ts';
-import { MODULE_ID, TRACE_OP } from '../trace/trace.ts';
+import { MODULE_ID } from '../machine/design/modules.ts';
+import { OPERATION } from '../machine/design/operations.ts';
 import type { Cycles } from '../base/units.ts';
 import { readBus } from './bus.ts';
 import { derivation, type Derivation } from './derivation.ts';
 import { CauseSums, StallAttribution, type CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts, type ModuleAccounts } from './moduleAccount.ts';
-import { CAUSE, eachSpan, gapCycles, OUT_CLIENT, spanEnd, type Spans } from './spans.ts';
+import { OUT_CLIENT } from '../machine/design/ports.ts';
+import { CAUSE, eachSpan, gapCycles, spanEnd, type Spans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 
 /** One part of a resource's cycles. */
@@ -104,39 +106,39 @@ function largestOf(shares: readonly Share[]): Pick<PartAccount, 'instructions' |
 }
 
 const OP_PART: Readonly<Record<number, PartId>> = {
-  [TRACE_OP.GEMM]: 'products',
-  [TRACE_OP.GEMM_RESET]: 'resets',
-  [TRACE_OP.ALU]: 'alu',
+  [OPERATION.GEMM]: 'products',
+  [OPERATION.GEMM_RESET]: 'resets',
+  [OPERATION.ALU]: 'alu',
 };
 
 function compute(run: TimedRun, accounts: ModuleAccounts, parts: PartSums): void {
   const { trace } = run;
   const spans = accounts.modules[MODULE_ID.compute];
   const follower = new StallAttribution(trace, accounts);
-  const firstProduct = trace.op.indexOf(TRACE_OP.GEMM);
-  const lastWork = Math.max(trace.op.lastIndexOf(TRACE_OP.GEMM), trace.op.lastIndexOf(TRACE_OP.ALU));
+  const firstProduct = trace.op.indexOf(OPERATION.GEMM);
+  const lastWork = Math.max(trace.op.lastIndexOf(OPERATION.GEMM), trace.op.lastIndexOf(OPERATION.ALU));
   const beforeProducts = (i: number): boolean => firstProduct < 0 || i <= firstProduct;
   const waitPart = (i: number, pusher: number): PartId => {
     if (pusher < 0 ? run.instructions.at(i)?.popNext === true : trace.module[pusher] === MODULE_ID.store)
       return i > lastWork ? 'last-store' : 'wait.store';
     if (beforeProducts(i)) return 'first-load';
     const op = trace.op[pusher];
-    return op === TRACE_OP.LOAD_INP ? 'wait.INP' : op === TRACE_OP.LOAD_WGT ? 'wait.WGT' : 'wait.load';
+    return op === OPERATION.LOAD_INP ? 'wait.INP' : op === OPERATION.LOAD_WGT ? 'wait.WGT' : 'wait.load';
   };
   for (let k = 0; k < spans.count; k++) {
     const from = spans.from[k] ?? 0;
     const to = spanEnd(spans, k);
     const i = spans.instruction[k] ?? -1;
-    const op = trace.op[i] ?? TRACE_OP.UNKNOWN;
+    const op = trace.op[i] ?? OPERATION.UNKNOWN;
     const cause = spans.cause[k];
     const part: PartId =
       cause === CAUSE.queue || cause === CAUSE.none
         ? 'queue'
         : cause === CAUSE.token
           ? waitPart(i, spans.culprit[k] ?? -1)
-          : op === TRACE_OP.LOAD_UOP
+          : op === OPERATION.LOAD_UOP
             ? 'uop'
-            : op === TRACE_OP.LOAD_ACC
+            : op === OPERATION.LOAD_ACC
               ? 'bias'
               : cause === CAUSE.work
                 ? (OP_PART[op] ?? 'fill')

@@ -1,5 +1,7 @@
 import { burstsIn } from '../trace/queries.ts';
-import { clientOfOp, MODULE_NAMES, type Trace } from '../trace/trace.ts';
+import { MODULE_NAMES } from '../machine/design/modules.ts';
+import { clientOfOperation } from '../machine/design/operations.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import type { Sentence, SentencePart } from '../figures/figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
@@ -60,7 +62,7 @@ function tokenSentences(run: TimedRun, a: InstructionAccount, before: Int32Array
 
 function busySentences(run: TimedRun, a: InstructionAccount): Sentence[] {
   const { parts } = a;
-  const memory = clientOfOp(run.trace.op[a.index] ?? -1) >= 0 || writes(run.trace, a);
+  const memory = clientOfOperation(run.trace.op[a.index] ?? -1) >= 0 || writes(run.trace, a);
   if (!memory) {
     return parts.work > 0 ? [[`${cyclesText(parts.work)} of work, ${cyclesText(parts.fill)} of pipeline fill.`]] : [];
   }

@@ -1,13 +1,11 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
+import { OUT_CLIENT } from '../machine/design/ports.ts';
 import type { Cycles } from '../base/units.ts';
 
 export const CAUSE_IDS = Object.keys(CAUSES) as readonly Cause[];
 
 /** Values of `Spans.cause`: indices into `CAUSE_IDS`, and one for a block that has nothing left to do. */
 export const CAUSE = { work: 0, fill: 1, bandwidth: 2, latency: 3, token: 4, queue: 5, none: 6 } as const;
-
-/** `Spans.client` of the write channel, next to the values of `CLIENT`. */
-export const OUT_CLIENT = 5;
 
 /**
  * What a block was doing in every cycle of a run, as spans one after another without gap or overlap: span k covers

@@ -1,13 +1,10 @@
 import type { Cause } from '../cycles/causes.ts';
-import { CLIENT_NAMES, MODULE_ID, NO_MODULE, type Trace } from '../trace/trace.ts';
+import { MODULE_ID, NO_MODULE } from '../machine/design/modules.ts';
+import { OUT_CLIENT, PORT_CLIENTS, type PortClient } from '../machine/design/ports.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import type { ModuleAccounts } from './moduleAccount.ts';
-import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, OUT_CLIENT, type Spans } from './spans.ts';
-
-/** Who has beats on the memory port. */
-export type PortClient = (typeof CLIENT_NAMES)[number] | 'OUT';
-
-export const PORT_CLIENTS = [...CLIENT_NAMES, 'OUT'] as const satisfies readonly PortClient[];
+import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, type Spans } from './spans.ts';
 
 /** Cycles with one cause; for bandwidth, whose beats the port carried. */
 export interface CauseCycles {

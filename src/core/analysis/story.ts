@@ -1,8 +1,11 @@
 import { noteAt } from '../compiler/lowering/notes.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { moduleOf } from '../isa/dispatch.ts';
-import { ALU_OPCODE_NAMES, MEMORY_TYPE_NAMES, type Instruction } from '../isa/instruction.ts';
-import { MODULE_NAMES } from '../trace/trace.ts';
+import { MEMORY_TYPE_NAMES } from '../machine/design/memories.ts';
+import { ALU_OPCODE_NAMES } from '../machine/design/aluOperations.ts';
+import type { Instruction } from '../isa/instruction.ts';
+import { MODULE_NAMES, type ModuleName } from '../machine/design/modules.ts';
+import { tokenNeighbours } from '../machine/design/tokens.ts';
 import type { Cycles } from '../base/units.ts';
 import type { Sentence } from '../figures/figure.ts';
 import { instructionAccount } from './instructionAccount.ts';
@@ -17,7 +20,7 @@ import { tileText } from './words.ts';
 export interface Story {
   readonly index: number;
   readonly name: string;
-  readonly module: 'load' | 'compute' | 'store';
+  readonly module: ModuleName;
   /** What the compiler made it for: `gemm \u00b7 co 1 \u00b7 ci 4 \u00b7 thread 0`. */
   readonly purpose: string;
   /** Fetch had it ready to hand out; -1 for what never happened, here and below. */
@@ -59,18 +62,16 @@ function purpose(run: RunView, index: number): string {
   return tile === '' ? role : `${role} \u00b7 ${tile}`;
 }
 
-const PREVIOUS = { load: '', compute: 'load', store: 'compute' } as const;
-const NEXT = { load: 'compute', compute: 'store', store: '' } as const;
-
 function fieldList(run: RunView, instruction: Instruction): Story['fields'] {
   if (instruction.op === 'UNKNOWN') return [{ name: 'opcode', value: String(instruction.opcode) }];
   const source = instruction as unknown as Readonly<Record<string, number | boolean>>;
   const fields = isaLayout(run.arch).fields[instruction.op].map((f) => {
     return { name: f.isaName, value: fieldText(f.name, source[f.name] ?? 0) };
   });
-  const module = moduleOf(instruction) ?? 'compute';
+  const neighbours = tokenNeighbours(moduleOf(instruction) ?? 'compute');
   const tokens = (prev: boolean, next: boolean): string =>
-    [...(prev ? [PREVIOUS[module]] : []), ...(next ? [NEXT[module]] : [])].filter((t) => t !== '').join(', ') || 'none';
+    [...(prev ? [neighbours.prev] : []), ...(next ? [neighbours.next] : [])].filter((t) => t !== null).join(', ') ||
+    'none';
   return [
     ...fields,
     { name: 'pop', value: tokens(instruction.popPrev, instruction.popNext) },

@@ -2,7 +2,7 @@ import { heldAt, regionAt, type BufferUse, type Region } from './occupancy.ts';
 import { noteAt } from '../compiler/lowering/notes.ts';
 import type { RunView } from './runView.ts';
 import type { Tensor } from '../machine/tensors.ts';
-import { TRACE_OP } from '../trace/trace.ts';
+import { OPERATION } from '../machine/design/operations.ts';
 
 /** A range of a buffer that an instruction uses. */
 export interface Touch {
@@ -40,10 +40,10 @@ export function touches(run: RunView, uses: readonly BufferUse[], index: number)
 }
 
 const LOADED: Readonly<Record<number, Tensor>> = {
-  [TRACE_OP.LOAD_INP]: 'INP',
-  [TRACE_OP.LOAD_WGT]: 'WGT',
-  [TRACE_OP.LOAD_ACC]: 'ACC',
-  [TRACE_OP.LOAD_UOP]: 'UOP',
+  [OPERATION.LOAD_INP]: 'INP',
+  [OPERATION.LOAD_WGT]: 'WGT',
+  [OPERATION.LOAD_ACC]: 'ACC',
+  [OPERATION.LOAD_UOP]: 'UOP',
 };
 
 function heldRegion(run: RunView, uses: readonly BufferUse[], tensor: Tensor, index: number): Region | null {

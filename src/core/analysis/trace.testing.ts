@@ -1,7 +1,10 @@
-import { CLIENT, MODULE_ID, TRACE_OP, type Trace } from '../../core/trace/trace.ts';
+import { MODULE_ID } from '../machine/design/modules.ts';
+import { OPERATION } from '../machine/design/operations.ts';
+import { CLIENT } from '../machine/design/ports.ts';
+import type { Trace } from '../trace/trace.ts';
 
 export interface Row {
-  readonly op: keyof typeof TRACE_OP;
+  readonly op: keyof typeof OPERATION;
   readonly fetched: number;
   /** Earlier than fetched if a full queue held it up. */
   readonly offered?: number;
@@ -21,7 +24,7 @@ export interface Read {
   readonly last: number;
 }
 
-const MODULES: Readonly<Record<keyof typeof TRACE_OP, keyof typeof MODULE_ID>> = {
+const MODULES: Readonly<Record<keyof typeof OPERATION, keyof typeof MODULE_ID>> = {
   LOAD_UOP: 'compute',
   LOAD_WGT: 'load',
   LOAD_INP: 'load',
@@ -47,7 +50,7 @@ export function traceOf(rows: readonly Row[], reads: readonly Read[] = [], write
     endedAt: finish?.done ?? last,
     instructionCount: rows.length,
     module: Uint8Array.from(rows, (r) => MODULE_ID[r.module ?? MODULES[r.op]]),
-    op: Uint8Array.from(rows, (r) => TRACE_OP[r.op]),
+    op: Uint8Array.from(rows, (r) => OPERATION[r.op]),
     offered: f64((r) => r.offered ?? r.fetched),
     fetched: f64((r) => r.fetched),
     start: f64((r) => r.start),
@@ -96,7 +99,7 @@ export const tileTrace = (): Trace =>
       { op: 'FINISH', fetched: 44, start: 200, done: 201 },
     ],
     [
-      { client: 'FETCH', instruction: -1, first: 20, last: 35 },
+      { client: 'fetch', instruction: -1, first: 20, last: 35 },
       { client: 'INP', instruction: 0, first: 58, last: 73 },
       { client: 'UOP', instruction: 2, first: 74, last: 74 },
       { client: 'WGT', instruction: 1, first: 97, last: 112 },

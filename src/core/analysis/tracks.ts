@@ -1,5 +1,8 @@
 import { moduleOrder } from '../trace/order.ts';
-import { CLIENT, MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
+import { MODULE_ID } from '../machine/design/modules.ts';
+import { CLIENT } from '../machine/design/ports.ts';
+import { OPERATION, OPERATION_NAMES } from '../machine/design/operations.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
@@ -92,9 +95,9 @@ export const tracksOf = derivation(({ trace }: { readonly trace: Trace }): Track
 
 /** Label of a box in a module's lane. */
 export function shortOp(trace: Trace, index: number): string {
-  const op = trace.op[index] ?? TRACE_OP.UNKNOWN;
-  if (op === TRACE_OP.GEMM_RESET) return 'reset';
-  return (TRACE_OP_NAMES[op] ?? '').replace('LOAD ', '');
+  const op = trace.op[index] ?? OPERATION.UNKNOWN;
+  if (op === OPERATION.GEMM_RESET) return 'reset';
+  return (OPERATION_NAMES[op] ?? '').replace('LOAD ', '');
 }
 
 /** Collects spans in ascending order, in columns. */
@@ -159,8 +162,8 @@ function moduleTrack(trace: Trace, module: 0 | 1 | 2): Track {
 
 function instructionStyle(trace: Trace, index: number): number {
   const op = trace.op[index];
-  if (op === TRACE_OP.GEMM_RESET) return RESET;
-  if (op === TRACE_OP.ALU) return ALU;
+  if (op === OPERATION.GEMM_RESET) return RESET;
+  if (op === OPERATION.ALU) return ALU;
   return styleOf(instructionColour(trace, index));
 }
 
@@ -190,7 +193,7 @@ function fetchTrack(trace: Trace): { readonly busy: Track; readonly held: Track 
   const readBefore = (cycle: Cycles): void => {
     for (; row < reads.count && (reads.accepted[row] ?? 0) <= cycle; row++) {
       const accepted = reads.accepted[row] ?? -1;
-      if (reads.client[row] !== CLIENT.FETCH || accepted < 0) continue;
+      if (reads.client[row] !== CLIENT.fetch || accepted < 0) continue;
       const last = reads.lastBeat[row] ?? -1;
       spans.add(accepted, (last < 0 ? endedAt : last) + 1, FETCH_READS, -1);
     }

@@ -1,7 +1,7 @@
 import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { firstNotBelow } from '../trace/queries.ts';
-import { CLIENT, CLIENT_NAMES } from '../trace/trace.ts';
+import { CLIENT, CLIENT_NAMES } from '../machine/design/ports.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import { valueOf, type FigureFamily } from '../figures/definition.ts';
 import type { Figure } from '../figures/figure.ts';
@@ -31,7 +31,7 @@ const READS = [
   { id: 'WGT', direction: 'read', client: CLIENT.WGT, title: 'weights read' },
   { id: 'ACC', direction: 'read', client: CLIENT.ACC, title: 'bias read' },
   { id: 'UOP', direction: 'read', client: CLIENT.UOP, title: 'micro-ops read' },
-  { id: 'fetch', direction: 'read', client: CLIENT.FETCH, title: 'instructions fetched' },
+  { id: 'fetch', direction: 'read', client: CLIENT.fetch, title: 'instructions fetched' },
 ] as const;
 
 const WRITES: Kind = { id: 'OUT', direction: 'written', title: 'output written' };

@@ -1,4 +1,6 @@
-import { MODULE_ID, TRACE_OP, TRACE_OP_NAMES, type Trace } from '../trace/trace.ts';
+import { MODULE_ID } from '../machine/design/modules.ts';
+import { OPERATION, OPERATION_NAMES } from '../machine/design/operations.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import type { ColourKey } from './runView.ts';
@@ -78,14 +80,14 @@ export function lastToken(trace: Trace, index: number): number {
 }
 
 const OP_COLOURS: Readonly<Record<number, ColourKey>> = {
-  [TRACE_OP.LOAD_UOP]: 'UOP',
-  [TRACE_OP.LOAD_WGT]: 'WGT',
-  [TRACE_OP.LOAD_INP]: 'INP',
-  [TRACE_OP.LOAD_ACC]: 'ACC',
-  [TRACE_OP.STORE]: 'store',
-  [TRACE_OP.GEMM]: 'compute',
-  [TRACE_OP.GEMM_RESET]: 'compute',
-  [TRACE_OP.ALU]: 'compute',
+  [OPERATION.LOAD_UOP]: 'UOP',
+  [OPERATION.LOAD_WGT]: 'WGT',
+  [OPERATION.LOAD_INP]: 'INP',
+  [OPERATION.LOAD_ACC]: 'ACC',
+  [OPERATION.STORE]: 'store',
+  [OPERATION.GEMM]: 'compute',
+  [OPERATION.GEMM_RESET]: 'compute',
+  [OPERATION.ALU]: 'compute',
 };
 
 const MODULE_COLOURS: Readonly<Record<number, ColourKey>> = {
@@ -100,7 +102,7 @@ export function instructionColour(trace: Trace, index: number): ColourKey {
 }
 
 function opName(trace: Trace, index: number): string {
-  return TRACE_OP_NAMES[trace.op[index] ?? TRACE_OP.UNKNOWN] ?? 'unknown';
+  return OPERATION_NAMES[trace.op[index] ?? OPERATION.UNKNOWN] ?? 'unknown';
 }
 
 export function nameOf(trace: Trace, index: number): string {

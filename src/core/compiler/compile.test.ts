@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
-import { MEMORY_TYPE } from '../isa/instruction.ts';
+import { MEMORY_TYPE } from '../machine/design/memories.ts';
 import { layerData } from '../layer/data.ts';
 import { shapeOf, type Epilogue } from '../layer/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';

@@ -2,15 +2,15 @@ import type { Arch } from '../machine/arch.ts';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import { encode, encodeMicroOp } from './codec.ts';
 import { isaLayout } from './fields.ts';
-import {
-  ALU_OPCODE,
-  MEMORY_TYPE,
-  type AluInstruction,
-  type FinishInstruction,
-  type GemmInstruction,
-  type Instruction,
-  type MemoryInstruction,
-  type MicroOp,
+import { MEMORY_TYPE } from '../machine/design/memories.ts';
+import { ALU_OPCODE } from '../machine/design/aluOperations.ts';
+import type {
+  AluInstruction,
+  FinishInstruction,
+  GemmInstruction,
+  Instruction,
+  MemoryInstruction,
+  MicroOp,
 } from './instruction.ts';
 import type { MemoryRange, Program } from '../program/program.ts';
 

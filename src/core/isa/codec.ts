@@ -1,7 +1,8 @@
 import { failure, ok, type Result } from '../base/problem.ts';
-import { fieldRange, fieldRangeProblem, type Field, type IsaLayout, type Opcode } from './fields.ts';
+import { fieldRange, fieldRangeProblem, type Field, type IsaLayout } from './fields.ts';
 import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
-import { OPCODE, type Instruction, type MicroOp } from './instruction.ts';
+import { OPCODE, OPCODE_NAMES } from '../machine/design/operations.ts';
+import type { Instruction, MicroOp } from './instruction.ts';
 import { slotsOf } from './slots.ts';
 
 /** Read `bits` bits (at most 32) at bit `offset` of little-endian 32-bit words starting at `word`. Unsigned. */
@@ -40,8 +41,6 @@ export function streamWords(bytes: Uint8Array): Uint32Array {
   return words;
 }
 
-const OP_NAMES: readonly (Opcode | undefined)[] = ['LOAD', 'STORE', 'GEMM', 'FINISH', 'ALU'];
-
 /** Instruction `index` of a stream. Never fails: opcodes 5 to 7 decode to `UNKNOWN`. */
 export function decodeAt(layout: IsaLayout, words: Uint32Array, index: number): Instruction {
   const word = index * 4;
@@ -52,7 +51,7 @@ export function decodeAt(layout: IsaLayout, words: Uint32Array, index: number): 
     if (f.name === 'opcode') opcode = readBits(words, word, f.offset, f.bits);
     else value[f.name] = readField(words, word, f);
   }
-  const op = OP_NAMES[opcode];
+  const op = OPCODE_NAMES[opcode];
   if (op === undefined) return { ...value, op: 'UNKNOWN', opcode } as unknown as Instruction;
   value['op'] = op;
   for (const f of layout.fields[op]) value[f.name] = readField(words, word, f);

@@ -1,36 +1,16 @@
-import type { Arch } from '../machine/arch.ts';
-import { ALU_OPCODE, MEMORY_TYPE, type Instruction } from './instruction.ts';
+import { loadedMemory, MEMORIES } from '../machine/design/memories.ts';
+import { MODULE_NAMES, type ModuleName } from '../machine/design/modules.ts';
+import { MODULE_OF_OPERATION, OPERATION } from '../machine/design/operations.ts';
+import type { Instruction } from './instruction.ts';
 
 /**
  * The module that executes an instruction (`instructions.md` section 4); null where the meaning gives none: opcodes 5 to 7 and
  * LOAD into OUT or into memory types that do not exist. The RTL in addition takes no LOAD ACC_8BIT and no ALU opcode
- * from `aluOpcodes` on (`timing.md` section 14); the C++ simulator gives both to compute.
+ * that it does not decode (`timing.md` section 14); the C++ simulator gives both to compute.
  */
-export function moduleOf(instruction: Instruction): 'load' | 'compute' | 'store' | null {
-  switch (instruction.op) {
-    case 'STORE':
-      return 'store';
-    case 'GEMM':
-    case 'ALU':
-    case 'FINISH':
-      return 'compute';
-    case 'UNKNOWN':
-      return null;
-    case 'LOAD':
-      switch (instruction.memoryType) {
-        case MEMORY_TYPE.INP:
-        case MEMORY_TYPE.WGT:
-          return 'load';
-        case MEMORY_TYPE.UOP:
-        case MEMORY_TYPE.ACC:
-        case MEMORY_TYPE.ACC_8BIT:
-          return 'compute';
-        default:
-          return null;
-      }
-  }
+export function moduleOf(instruction: Instruction): ModuleName | null {
+  if (instruction.op === 'UNKNOWN') return null;
+  if (instruction.op !== 'LOAD') return MODULE_NAMES[MODULE_OF_OPERATION[OPERATION[instruction.op]] ?? -1] ?? null;
+  const memory = loadedMemory(instruction.memoryType);
+  return memory === null ? null : MEMORIES[memory].loadedBy;
 }
-
-/** ALU opcodes that the hardware decodes, all below this one: up to SHR, and MUL only where the ALU multiplies. */
-export const aluOpcodes = ({ hardware }: Arch): number =>
-  hardware.aluMultiply === 'yes' ? ALU_OPCODE.MUL + 1 : ALU_OPCODE.SHR + 1;

@@ -1,4 +1,5 @@
 import type { Arch } from '../machine/arch.ts';
+import type { Opcode } from '../machine/design/operations.ts';
 import { FIXED_WIDTHS } from '../machine/fieldLimits.ts';
 import { geometry } from '../machine/geometry.ts';
 import { counted } from '../machine/quantity.ts';
@@ -38,8 +39,6 @@ export function fieldRangeProblem(f: Field, got: number | string): Problem {
     fix: `Use a whole number from ${min} to ${max}.`,
   };
 }
-
-export type Opcode = 'LOAD' | 'STORE' | 'GEMM' | 'FINISH' | 'ALU';
 
 /** Widths of the four index kinds: micro-op, input, weight, accumulator (log2 depths). */
 export interface IndexBits {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
+import { OPCODE_NAMES, type Opcode } from '../machine/design/operations.ts';
+import { fieldRange, type Field, type IsaLayout } from './fields.ts';
 import type { Instruction } from './instruction.ts';
 
 /** Any value of one field: the ends of its range more often than the middle. */
@@ -15,7 +16,7 @@ export function anyInstruction(layout: IsaLayout): fc.Arbitrary<Instruction> {
       .record(Object.fromEntries([...layout.head.slice(1), ...fields].map((f) => [f.name, anyField(f)])))
       .map((value) => ({ op, ...(opcode === undefined ? {} : { opcode }), ...value }) as unknown as Instruction);
   return fc.oneof(
-    ...(['LOAD', 'STORE', 'GEMM', 'ALU', 'FINISH'] as const).map((op) => record(op, layout.fields[op])),
-    fc.integer({ min: 5, max: 7 }).chain((opcode) => record('UNKNOWN', [], opcode)),
+    ...OPCODE_NAMES.map((op) => record(op, layout.fields[op])),
+    fc.integer({ min: OPCODE_NAMES.length, max: 7 }).chain((opcode) => record('UNKNOWN', [], opcode)),
   );
 }

@@ -72,12 +72,6 @@ export interface UnknownInstruction extends Dependence {
 
 export type Instruction = MemoryInstruction | GemmInstruction | AluInstruction | FinishInstruction | UnknownInstruction;
 
-export const OPCODE = { LOAD: 0, STORE: 1, GEMM: 2, FINISH: 3, ALU: 4 } as const;
-export const MEMORY_TYPE = { UOP: 0, WGT: 1, INP: 2, ACC: 3, OUT: 4, ACC_8BIT: 5 } as const;
-export const ALU_OPCODE = { MIN: 0, MAX: 1, ADD: 2, SHR: 3, MUL: 4 } as const;
-export const MEMORY_TYPE_NAMES = ['UOP', 'WGT', 'INP', 'ACC', 'OUT', 'ACC_8BIT'] as const;
-export const ALU_OPCODE_NAMES = ['MIN', 'MAX', 'ADD', 'SHR', 'MUL'] as const;
-
 /** One micro-op: base indices to which a GEMM or ALU instruction adds its loop factors. */
 export interface MicroOp {
   readonly dst: number;

@@ -1,4 +1,5 @@
-import { fieldRange, type Field, type IsaLayout, type Opcode } from './fields.ts';
+import { OPCODE_NAMES, type Opcode } from '../machine/design/operations.ts';
+import { fieldRange, type Field, type IsaLayout } from './fields.ts';
 
 /** A field of the table made ready for writing: its range, and its place in a row of 32-bit words. */
 export interface Slot {
@@ -24,11 +25,10 @@ export function slotsOf(layout: IsaLayout): Slots {
   if (before !== undefined) return before;
   const { head, fields } = layout;
   const slots = {
-    LOAD: [...head, ...fields.LOAD].map(slotOf),
-    STORE: [...head, ...fields.STORE].map(slotOf),
-    GEMM: [...head, ...fields.GEMM].map(slotOf),
-    ALU: [...head, ...fields.ALU].map(slotOf),
-    FINISH: [...head, ...fields.FINISH].map(slotOf),
+    ...(Object.fromEntries(OPCODE_NAMES.map((op) => [op, [...head, ...fields[op]].map(slotOf)])) as Record<
+      Opcode,
+      Slot[]
+    >),
     UNKNOWN: head.map(slotOf),
   };
   known.set(layout, slots);

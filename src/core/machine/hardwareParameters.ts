@@ -1,8 +1,8 @@
+import { decodedAluOperations } from './design/aluOperations.ts';
 import { INSTRUCTION_BYTES } from './design/constants.ts';
 import type { Hardware } from './arch.ts';
 import { geometry } from './geometry.ts';
-import type { Parameter, ParameterValue } from './parameter.ts';
-import { integers, range } from './parameter.ts';
+import { type Parameter, type ParameterValue, integers, range } from './parameter.ts';
 import { bytesText, groupDigits } from './quantity.ts';
 
 const CHISEL = 'apache/tvm-vta hardware/chisel (shell parameters)';
@@ -151,7 +151,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
     stops: ['no', 'yes'],
     default: 'no',
     display: (v) => ({ value: String(v), unit: '' }),
-    derived: ({ hardware: h }) => (h.aluMultiply === 'yes' ? 'MIN, MAX, ADD, SHR, MUL' : 'MIN, MAX, ADD, SHR'),
+    derived: ({ hardware }) => decodedAluOperations(hardware).join(', '),
     extrapolated: (v) =>
       v === 'no'
         ? null

@@ -3,7 +3,8 @@ import type { Lowered } from '../compiler/lowering/lower.ts';
 import type { MemoryMap, Region } from '../compiler/lowering/memoryMap.ts';
 import { streamWords, writeBits } from '../isa/codec.ts';
 import { fieldRange } from '../isa/fields.ts';
-import { MEMORY_TYPE, type MemoryInstruction } from '../isa/instruction.ts';
+import { MEMORY_TYPE } from '../machine/design/memories.ts';
+import type { MemoryInstruction } from '../isa/instruction.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { Bytes } from '../base/units.ts';
 

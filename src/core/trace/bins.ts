@@ -1,11 +1,12 @@
 import type { Cycles } from '../base/units.ts';
 import { instructionsIn } from './queries.ts';
-import { TRACE_OP_NAMES, type Trace } from './trace.ts';
+import { OPERATION_NAMES } from '../machine/design/operations.ts';
+import type { Trace } from './trace.ts';
 
-export const TRACE_OPS = TRACE_OP_NAMES.length;
+export const TRACE_OPS = OPERATION_NAMES.length;
 
 /**
- * How busy a module is in each of `bins` equal parts of [from, to), by kind of instruction: busy cycles of TRACE_OP `op`
+ * How busy a module is in each of `bins` equal parts of [from, to), by kind of instruction: busy cycles of OPERATION `op`
  * in bin `b` are at [b * TRACE_OPS + op]. The parts of an instruction add up to done - start + 1 (as far as it lies in
  * the interval). One pass over the instructions in view: 100,000 take about a millisecond.
  */

@@ -1,4 +1,6 @@
 import type { Cycles } from '../base/units.ts';
+import type { ActorName } from '../machine/design/modules.ts';
+import type { TokenQueue } from '../machine/design/tokens.ts';
 
 /**
  * What happened when, as struct-of-arrays in transferable buffers. Cycle 0 is the first cycle in which the launch bit
@@ -13,7 +15,7 @@ export interface Trace {
   readonly instructionCount: number;
   /** `MODULE_ID` of the module that executes the instruction; `NO_MODULE` for those that no module takes (op UNKNOWN). */
   readonly module: Uint8Array;
-  /** `TRACE_OP` value. */
+  /** `OPERATION` value. */
   readonly op: Uint8Array;
   /**
    * Cycle from which fetch would have handed it out had its queue not been full: `fetched - offered` is what a full
@@ -65,56 +67,6 @@ export interface WriteBursts {
   readonly acknowledged: Float64Array;
 }
 
-/** `Trace.module` of an instruction that no module takes. */
-export const NO_MODULE = 255;
-
-export const MODULE_ID = { load: 0, compute: 1, store: 2 } as const;
-export const MODULE_NAMES = ['load', 'compute', 'store'] as const;
-
-/** Clients of the memory read port, by falling priority. */
-export const CLIENT = { FETCH: 0, UOP: 1, INP: 2, WGT: 3, ACC: 4 } as const;
-export const CLIENT_NAMES = ['fetch', 'UOP', 'INP', 'WGT', 'ACC'] as const;
-
-/** What an instruction is, as views colour and name it. NOP: LOAD or STORE with x_size 0. */
-export const TRACE_OP = {
-  LOAD_UOP: 0,
-  LOAD_WGT: 1,
-  LOAD_INP: 2,
-  LOAD_ACC: 3,
-  STORE: 4,
-  GEMM: 5,
-  GEMM_RESET: 6,
-  ALU: 7,
-  NOP: 8,
-  FINISH: 9,
-  UNKNOWN: 10,
-} as const;
-export const TRACE_OP_NAMES = [
-  'LOAD UOP',
-  'LOAD WGT',
-  'LOAD INP',
-  'LOAD ACC',
-  'STORE',
-  'GEMM',
-  'GEMM reset',
-  'ALU',
-  'NOP',
-  'FINISH',
-  'unknown',
-] as const;
-
-const CLIENT_OF_OP: Readonly<Record<number, number>> = {
-  [TRACE_OP.LOAD_UOP]: CLIENT.UOP,
-  [TRACE_OP.LOAD_INP]: CLIENT.INP,
-  [TRACE_OP.LOAD_WGT]: CLIENT.WGT,
-  [TRACE_OP.LOAD_ACC]: CLIENT.ACC,
-};
-
-/** The read client of a LOAD, by its `TRACE_OP`; -1 for all else. */
-export const clientOfOp = (op: number): number => CLIENT_OF_OP[op] ?? -1;
-
-export type TokenQueue = 'load->compute' | 'compute->load' | 'compute->store' | 'store->compute';
-
 /** Nothing can move any more: who waits at which instruction for what. */
 export interface Deadlock {
   readonly message: string;
@@ -137,7 +89,7 @@ export interface Remedy {
 }
 
 export interface Waiting {
-  readonly module: 'fetch' | 'load' | 'compute' | 'store';
+  readonly module: ActorName;
   readonly instruction: number;
   /** Token queues that are empty and popped, or why else it stands. */
   readonly tokens: readonly TokenQueue[];

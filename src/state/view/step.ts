@@ -1,6 +1,7 @@
 import { moduleOrder } from '../../core/trace/order.ts';
 import { firstNotBelow, moduleAt } from '../../core/trace/queries.ts';
-import { MODULE_ID, NO_MODULE, type Trace } from '../../core/trace/trace.ts';
+import { MODULE_ID, NO_MODULE } from '../../core/machine/design/modules.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 import type { View } from './view.ts';
 import { extentOf, reveal, shownWindow, storedWindow } from './timeWindow.ts';
 

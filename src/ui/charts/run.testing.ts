@@ -4,7 +4,8 @@ import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { noteColumns } from '../../core/compiler/lowering/notes.ts';
 import type { Instruction } from '../../core/isa/instruction.ts';
-import { TRACE_OP, type Trace } from '../../core/trace/trace.ts';
+import { OPERATION } from '../../core/machine/design/operations.ts';
+import type { Trace } from '../../core/trace/trace.ts';
 import { tileTrace } from '../../core/analysis/trace.testing.ts';
 
 const ARCH: Arch = { ...DEFAULT_ARCH, hardware: { ...DEFAULT_ARCH.hardware, burstLengthLog2: 4 } };
@@ -18,27 +19,27 @@ function instructionOf(op: number): Instruction {
   const loops = { ...tokens, uopBegin: 0, uopEnd: 2, iterOut: 2, iterIn: 4 };
   const factors = { dstFactorOut: 4, dstFactorIn: 1, srcFactorOut: 4, srcFactorIn: 1 };
   switch (op) {
-    case TRACE_OP.LOAD_UOP:
-    case TRACE_OP.LOAD_WGT:
-    case TRACE_OP.LOAD_INP:
-    case TRACE_OP.LOAD_ACC:
+    case OPERATION.LOAD_UOP:
+    case OPERATION.LOAD_WGT:
+    case OPERATION.LOAD_INP:
+    case OPERATION.LOAD_ACC:
       return { op: 'LOAD', memoryType: op, ...transfer };
-    case TRACE_OP.STORE:
+    case OPERATION.STORE:
       return { op: 'STORE', memoryType: 4, ...transfer, popPrev: true, pushPrev: true };
-    case TRACE_OP.NOP:
+    case OPERATION.NOP:
       return { op: 'LOAD', memoryType: 0, ...transfer, ySize: 0, xSize: 0, popNext: true };
-    case TRACE_OP.GEMM:
-    case TRACE_OP.GEMM_RESET:
+    case OPERATION.GEMM:
+    case OPERATION.GEMM_RESET:
       return {
         op: 'GEMM',
-        reset: op === TRACE_OP.GEMM_RESET,
+        reset: op === OPERATION.GEMM_RESET,
         ...loops,
         ...factors,
         wgtFactorOut: 0,
         wgtFactorIn: 0,
         popPrev: true,
       };
-    case TRACE_OP.ALU:
+    case OPERATION.ALU:
       return { op: 'ALU', reset: false, ...loops, ...factors, aluOpcode: 3, useImm: true, imm: 8, pushNext: true };
     default:
       return { op: 'FINISH', ...tokens };

@@ -1,17 +1,10 @@
 import type { PartId } from '../../cycles/parts.ts';
-import { CLIENT, MODULE_ID } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import { CLIENT, CLIENT_NAMES } from '../../machine/design/ports.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import type { LowerBoundInputs } from './lowerBoundInputs.ts';
 import { lastIndexWhere } from '../../base/last.ts';
-
-const PART_OF_CLIENT: Readonly<Record<number, PartId>> = {
-  [CLIENT.FETCH]: 'read.fetch',
-  [CLIENT.UOP]: 'read.UOP',
-  [CLIENT.INP]: 'read.INP',
-  [CLIENT.WGT]: 'read.WGT',
-  [CLIENT.ACC]: 'read.ACC',
-};
 
 /** Beats that must be on the bus before FINISH. */
 interface Job {
@@ -53,7 +46,7 @@ function partsOf(list: readonly Job[]): Map<PartId, Cycles> {
   const head = minimum(list, (j) => j.head) - 1;
   parts.set('read.head', head);
   for (const { client, beats } of list) {
-    const part = PART_OF_CLIENT[client] ?? 'read.INP';
+    const part = `read.${CLIENT_NAMES[client] ?? 'INP'}` as const;
     parts.set(part, (parts.get(part) ?? 0) + beats);
   }
   const tail = minimum(list, (j) => j.tail);
@@ -91,7 +84,7 @@ function jobs({ stream: s, durations, run, tails }: LowerBoundInputs): Job[] {
   for (const { first, beats, firstBeat } of run.fetch.batches) {
     const after = tails.afterHandOut[first] ?? -Infinity;
     if (after === -Infinity) continue;
-    list.push({ client: CLIENT.FETCH, beats, head: firstBeat, tail: run.fetch.fromLastBeat + after });
+    list.push({ client: CLIENT.fetch, beats, head: firstBeat, tail: run.fetch.fromLastBeat + after });
   }
   return list;
 }

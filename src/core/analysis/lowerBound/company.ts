@@ -1,6 +1,6 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import { MODULE_ID } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
 import type { DurationLowerBounds } from './durationLowerBounds.ts';
 import type { EarliestRun } from './earliestRun.ts';
 

@@ -1,6 +1,7 @@
 import type { PartId } from '../../cycles/parts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import { MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { EarliestRun } from './earliestRun.ts';
 
@@ -28,11 +29,11 @@ export function computeLowerBound(s: TimingStream, run: EarliestRun, saved: Cycl
   };
   const list = s.order[MODULE_ID.compute];
   const end = list.indexOf(run.finish);
-  const firstProduct = list.find((i) => s.op[i] === TRACE_OP.GEMM) ?? Infinity;
+  const firstProduct = list.find((i) => s.op[i] === OPERATION.GEMM) ?? Infinity;
   let lastWork = -1;
   for (let k = end; k >= 0 && lastWork < 0; k--) {
     const i = list[k] ?? 0;
-    if (s.op[i] === TRACE_OP.GEMM || s.op[i] === TRACE_OP.ALU) lastWork = i;
+    if (s.op[i] === OPERATION.GEMM || s.op[i] === OPERATION.ALU) lastWork = i;
   }
   let free = 0;
   for (let k = 0; k <= end; k++) {
@@ -45,11 +46,11 @@ export function computeLowerBound(s: TimingStream, run: EarliestRun, saved: Cycl
     const done = run.done[i] ?? 0;
     const busy = done - start + 1;
     const op = s.op[i];
-    if (op === TRACE_OP.LOAD_UOP) add('uop', busy);
-    else if (op === TRACE_OP.LOAD_ACC) add('bias', busy);
+    if (op === OPERATION.LOAD_UOP) add('uop', busy);
+    else if (op === OPERATION.LOAD_ACC) add('bias', busy);
     else {
       const useful = s.generatorCycles[i] ?? 0;
-      add(op === TRACE_OP.ALU ? 'alu' : op === TRACE_OP.GEMM ? 'products' : 'resets', useful);
+      add(op === OPERATION.ALU ? 'alu' : op === OPERATION.GEMM ? 'products' : 'resets', useful);
       add('fill', busy - useful);
     }
     free = done;
@@ -70,6 +71,6 @@ function waitPart(s: TimingStream, run: EarliestRun, i: number, firstProduct: nu
   const from = prev < 0 || (next >= 0 && (run.done[next] ?? 0) > (run.done[prev] ?? 0)) ? next : prev;
   if (s.module[from] === MODULE_ID.store) return i > lastWork ? 'last-store' : 'wait.store';
   if (i <= firstProduct) return 'first-load';
-  if (s.op[from] === TRACE_OP.LOAD_INP) return 'wait.INP';
-  return s.op[from] === TRACE_OP.LOAD_WGT ? 'wait.WGT' : 'wait.load';
+  if (s.op[from] === OPERATION.LOAD_INP) return 'wait.INP';
+  return s.op[from] === OPERATION.LOAD_WGT ? 'wait.WGT' : 'wait.load';
 }

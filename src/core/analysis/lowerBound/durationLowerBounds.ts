@@ -1,5 +1,6 @@
 import { COMPUTE_PIPELINE, STORE_HANDSHAKE } from '../../machine/design/constants.ts';
-import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import { clientOfOperation, OPERATION } from '../../machine/design/operations.ts';
 import type { LoadPath, TimingMachine } from '../../simulator/timing/machine.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
 import type { Beats, Bytes, Cycles } from '../../base/units.ts';
@@ -109,14 +110,14 @@ export function durationLowerBounds(m: TimingMachine, s: TimingStream): Duration
   const stores: (BlockBursts | undefined)[] = new Array<BlockBursts | undefined>(s.count).fill(undefined);
   const wraps = [false, false, false, false, false];
   for (let i = 0; i < s.count; i++) {
-    const op = s.op[i] ?? TRACE_OP.UNKNOWN;
-    const path = m.loads[clientOfOp(op)];
+    const op = s.op[i] ?? OPERATION.UNKNOWN;
+    const path = m.loads[clientOfOperation(op)];
     if (path !== undefined) {
       const load = loadLowerBound(m, s, i, path);
       loads[i] = load;
       if (load.bursts === 0) fixed[i] = Infinity;
       if (load.beats >= path.countModulo || load.wrapped) wraps[path.client] = true;
-    } else if (op === TRACE_OP.STORE && s.module[i] === MODULE_ID.store) {
+    } else if (op === OPERATION.STORE && s.module[i] === MODULE_ID.store) {
       const store = storeBursts(m, s, i);
       stores[i] = store;
       // A store of no rows never asks, one of a row whose beats wrap to 0 never ends.
@@ -125,7 +126,7 @@ export function durationLowerBounds(m: TimingMachine, s: TimingStream): Duration
           ? Infinity
           : store.beats + store.gaps + STORE_HANDSHAKE * store.bursts;
     } else {
-      fixed[i] = op === TRACE_OP.NOP || op === TRACE_OP.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + COMPUTE_PIPELINE;
+      fixed[i] = op === OPERATION.NOP || op === OPERATION.FINISH ? 1 : (s.generatorCycles[i] ?? 0) + COMPUTE_PIPELINE;
     }
   }
   for (const [i, load] of loads.entries()) {

@@ -1,6 +1,15 @@
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from '../../simulator/timing/stream.ts';
-import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
+import {
+  POP_NEXT,
+  POP_PREV,
+  PUSH_NEXT,
+  PUSH_PREV,
+  QUEUES_OF_MODULE as QUEUES,
+  TOKEN_QUEUES,
+} from '../../machine/design/tokens.ts';
+import type { TimingStream } from '../../simulator/timing/stream.ts';
+import { MODULE_ID, NO_MODULE } from '../../machine/design/modules.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
 import type { Cycles } from '../../base/units.ts';
 import { doneLowerBound, firstBeatLowerBound, type DurationLowerBounds } from './durationLowerBounds.ts';
 import { FetchLowerBound } from './fetchLowerBound.ts';
@@ -24,22 +33,6 @@ export interface EarliestRun {
 }
 
 const { load: LOAD, compute: COMPUTE, store: STORE } = MODULE_ID;
-
-const C2L = 0;
-const L2C = 1;
-const C2S = 2;
-const S2C = 3;
-/** By module: the token queues that its flags for prev and for next mean; -1 where it has none. */
-const QUEUES_POPPED = [
-  [-1, C2L],
-  [L2C, S2C],
-  [C2S, -1],
-] as const;
-const QUEUES_PUSHED = [
-  [-1, L2C],
-  [C2L, C2S],
-  [S2C, -1],
-] as const;
 
 /**
  * The machine with a memory that never does worse than promised. Everything a start waits for is a maximum of earlier
@@ -66,8 +59,8 @@ export function earliestRun(
   const handed = [0, 0, 0];
   const position = [0, 0, 0];
   const free = [0, 0, 0];
-  const pushed: number[][] = [[], [], [], []];
-  const popped = [0, 0, 0, 0];
+  const pushed: number[][] = TOKEN_QUEUES.map(() => []);
+  const popped = TOKEN_QUEUES.map(() => 0);
 
   const handOut = (): boolean => {
     const i = fetch.handed;
@@ -90,7 +83,9 @@ export function earliestRun(
     if (at >= (handed[module] ?? 0)) return false;
     const i = s.order[module][at] ?? 0;
     const flags = s.flags[i] ?? 0;
-    const [prev, next] = QUEUES_POPPED[module];
+    const queues = QUEUES[module];
+    if (queues === undefined) return false;
+    const { popPrev: prev, popNext: next, pushPrev: toPrev, pushNext: toNext } = queues;
     const usesPrev = (flags & POP_PREV) !== 0 && prev >= 0;
     const usesNext = (flags & POP_NEXT) !== 0 && next >= 0;
     const giver = usesPrev ? offer(prev) : -1;
@@ -117,7 +112,6 @@ export function earliestRun(
     }
     free[module] = done[i] ?? 0;
     position[module] = at + 1;
-    const [toPrev, toNext] = QUEUES_PUSHED[module];
     if ((flags & PUSH_PREV) !== 0 && toPrev >= 0) pushed[toPrev]?.push(i);
     if ((flags & PUSH_NEXT) !== 0 && toNext >= 0) pushed[toNext]?.push(i);
     order.push(count + i);
@@ -129,7 +123,7 @@ export function earliestRun(
   const compute = (): boolean => {
     if (finish >= 0 || !execute(COMPUTE)) return false;
     const i = s.order[COMPUTE][(position[COMPUTE] ?? 0) - 1] ?? 0;
-    if (s.op[i] === TRACE_OP.FINISH) finish = i;
+    if (s.op[i] === OPERATION.FINISH) finish = i;
     return true;
   };
   for (let moved = true; moved;) {

@@ -2,7 +2,7 @@ import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { TimingMachine } from '../../simulator/timing/machine.ts';
 import { RowBursts } from '../../simulator/timing/rowBursts.ts';
 import type { TimingStream } from '../../simulator/timing/stream.ts';
-import { clientOfOp } from '../../trace/trace.ts';
+import { clientOfOperation } from '../../machine/design/operations.ts';
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { MemoryPromise } from './memoryPromise.ts';
 
@@ -60,7 +60,7 @@ export class FetchLowerBound {
       at = Math.max(at, this.dataFrom);
     }
     this.fetched[i] = at;
-    this.company ||= clientOfOp(this.s.op[i] ?? -1) >= 0;
+    this.company ||= clientOfOperation(this.s.op[i] ?? -1) >= 0;
     // The next batch is read at once, whether or not its first instruction finds its queue full.
     if (i + 1 === this.batchEnd && i + 1 < this.s.count) this.read(i + 1);
   }

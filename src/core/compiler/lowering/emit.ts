@@ -1,4 +1,4 @@
-import { MEMORY_TYPE } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import type { InstructionNote } from '../compilation.ts';
 import {
   constantTransfer,

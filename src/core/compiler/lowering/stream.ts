@@ -1,10 +1,5 @@
-import {
-  MEMORY_TYPE,
-  type AluInstruction,
-  type GemmInstruction,
-  type Instruction,
-  type MemoryInstruction,
-} from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { AluInstruction, GemmInstruction, Instruction, MemoryInstruction } from '../../isa/instruction.ts';
 import type { InstructionNote } from '../compilation.ts';
 import type { Loop } from './gemmLoops.ts';
 import { UopCache, type Kernel, type KernelBank } from './microOps.ts';

@@ -1,4 +1,5 @@
-import { ALU_OPCODE, MEMORY_TYPE } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { sizeOf, startOf } from '../plan/axis.ts';
 import type { InstructionNote } from '../compilation.ts';
 import type { AluPass } from '../target/epilogue.ts';

@@ -1,6 +1,7 @@
 import { counted } from '../../machine/quantity.ts';
 import type { Geometry } from '../../machine/geometry.ts';
-import { MEMORY_TYPE, MEMORY_TYPE_NAMES, type Instruction, type MemoryInstruction } from '../instruction.ts';
+import { MEMORY_TYPE, MEMORY_TYPE_NAMES } from '../../machine/design/memories.ts';
+import type { Instruction, MemoryInstruction } from '../instruction.ts';
 
 /** Bytes in DRAM of one element of a memory type; null for types that do not exist. */
 function dramElementBytes(geometry: Geometry, memoryType: number): number | null {

@@ -1,5 +1,6 @@
-import type { Opcode } from '../fields.ts';
-import { ALU_OPCODE_NAMES, MEMORY_TYPE, MEMORY_TYPE_NAMES } from '../instruction.ts';
+import type { Opcode } from '../../machine/design/operations.ts';
+import { MEMORY_TYPE, MEMORY_TYPE_NAMES } from '../../machine/design/memories.ts';
+import { ALU_OPCODE_NAMES } from '../../machine/design/aluOperations.ts';
 
 /** The fields a mnemonic fixes; operands give the rest. */
 export interface Mnemonic {

@@ -1,4 +1,4 @@
-import type { Opcode } from '../fields.ts';
+import type { Opcode } from '../../machine/design/operations.ts';
 
 /** A named operand: `key=a,b` sets the fields in order. One table for formatting, parsing and error texts. */
 export interface Operand {

@@ -1,6 +1,7 @@
 import { encode, writeBits } from '../codec.ts';
 import type { IsaLayout } from '../fields.ts';
-import { MEMORY_TYPE, type Instruction } from '../instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { Instruction } from '../instruction.ts';
 import { badCount, fallback, readOperand, setField, setNumbers, type Context, type Given } from './fieldValues.ts';
 import { findKernel, kernelRange, NO_KERNELS, type KernelScope } from './kernelReference.ts';
 import { readStatements, type Statement, type Word } from './lexer.ts';

@@ -1,3 +1,4 @@
+import { tokenNeighbours } from '../../machine/design/tokens.ts';
 import { moduleOf } from '../dispatch.ts';
 import type { Dependence, Instruction } from '../instruction.ts';
 
@@ -7,15 +8,10 @@ interface Neighbours {
   readonly next: string;
 }
 
-const NEIGHBOURS: Readonly<Record<'load' | 'compute' | 'store', Neighbours>> = {
-  load: { prev: 'prev', next: 'compute' },
-  compute: { prev: 'load', next: 'store' },
-  store: { prev: 'compute', next: 'next' },
-};
-
 export function neighbours(instruction: Instruction): Neighbours {
   const module = moduleOf(instruction);
-  return module === null ? { prev: 'prev', next: 'next' } : NEIGHBOURS[module];
+  const { prev, next } = module === null ? { prev: null, next: null } : tokenNeighbours(module);
+  return { prev: prev ?? 'prev', next: next ?? 'next' };
 }
 
 const TOKEN_FLAGS = {

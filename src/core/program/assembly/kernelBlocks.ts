@@ -1,5 +1,6 @@
 import type { KernelNames } from '../../isa/assembly/format.ts';
-import { MEMORY_TYPE, type Instruction } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { Instruction } from '../../isa/instruction.ts';
 import type { Program } from '../program.ts';
 import { createMicroOpBuffer, type MicroOpBuffer } from './microOpBuffer.ts';
 import { lastIndexWhere } from '../../base/last.ts';

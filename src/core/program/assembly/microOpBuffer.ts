@@ -1,4 +1,5 @@
-import { MEMORY_TYPE, type Instruction, type MemoryInstruction } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { Instruction, MemoryInstruction } from '../../isa/instruction.ts';
 
 /**
  * Which DRAM words the micro-op buffer holds at a point of the stream. LOAD UOP, GEMM and ALU all run in order in the

@@ -1,5 +1,5 @@
 import type { AluInstruction } from '../../isa/instruction.ts';
-import { ALU_OPCODE, ALU_OPCODE_NAMES } from '../../isa/instruction.ts';
+import { ALU_OPCODE_NAMES } from '../../machine/design/aluOperations.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { AluBox } from './aluBox.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
@@ -112,6 +112,6 @@ const notDefined = (insn: AluInstruction, index: number): Problem => ({
   message: `ALU ${index} has alu_opcode ${insn.aluOpcode}, which means nothing.`,
   field: 'alu_opcode',
   got: insn.aluOpcode,
-  limit: ALU_OPCODE.MUL,
+  limit: ALU_OPCODE_NAMES.length - 1,
   fix: `Use ${ALU_OPCODE_NAMES.map((name, value) => `${value} ${name}`).join(', ')}.`,
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { createRandom } from '../../base/random.ts';
 import { samples } from '../../../testdata/sample.ts';
 import type { AluBox } from './aluBox.ts';

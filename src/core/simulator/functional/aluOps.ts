@@ -1,4 +1,4 @@
-import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import type { Bits } from '../../base/units.ts';
 
 /** How SHR takes its amount. */

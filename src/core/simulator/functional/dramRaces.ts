@@ -1,4 +1,5 @@
-import { MODULE_ID } from '../../trace/trace.ts';
+import { moduleOf } from '../../isa/dispatch.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
 import type { TokenOrder } from '../tokens/order.ts';
 import { instructionAt, type RunState } from './runState.ts';
 import { rowsEnd, rowsOf, type Rows } from './rows.ts';
@@ -60,12 +61,7 @@ function accessOf(state: RunState, index: number): Access | null {
   if ((insn.op !== 'LOAD' && insn.op !== 'STORE') || insn.xSize === 0) return null;
   const rows = rowsOf(machine.arch, machine.geometry, insn, machine.semantics);
   if (rows === null || rows.rows === 0) return null;
-  const module =
-    insn.op === 'STORE'
-      ? MODULE_ID.store
-      : rows.tensor === 'INP' || rows.tensor === 'WGT'
-        ? MODULE_ID.load
-        : MODULE_ID.compute;
+  const module = MODULE_ID[moduleOf(insn) ?? 'compute'];
   return { index, module, rows, end: rowsEnd(rows) };
 }
 

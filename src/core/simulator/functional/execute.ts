@@ -2,9 +2,9 @@ import { counted } from '../../machine/quantity.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Program } from '../../program/program.ts';
-import { MODULE_ID } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
 import { tokenOrder, type TokenOrder } from '../tokens/order.ts';
-import { QUEUE_NAMES } from '../tokens/queues.ts';
+import { TOKEN_QUEUES } from '../../machine/design/tokens.ts';
 import { executeAlu } from './alu.ts';
 import { reportDramRaces } from './dramRaces.ts';
 import { executeGemm } from './gemm.ts';
@@ -192,7 +192,7 @@ function tokensLeft(order: TokenOrder): Warning[] {
       : [
           {
             code: 'tokens-left',
-            message: `${tokens} ${tokens === 1 ? 'token is' : 'tokens are'} left in ${QUEUE_NAMES[queue] ?? ''} at the end; a next program on the same machine would find ${tokens === 1 ? 'it' : 'them'}.`,
+            message: `${tokens} ${tokens === 1 ? 'token is' : 'tokens are'} left in ${TOKEN_QUEUES[queue]?.name ?? ''} at the end; a next program on the same machine would find ${tokens === 1 ? 'it' : 'them'}.`,
           },
         ],
   );

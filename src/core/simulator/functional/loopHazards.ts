@@ -1,5 +1,5 @@
 import type { AluInstruction, GemmInstruction } from '../../isa/instruction.ts';
-import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import type { Loops } from './loops.ts';
 import type { Machine } from './machine.ts';
 

@@ -1,4 +1,6 @@
 import { withArticle } from '../../machine/quantity.ts';
+import { LOADED_MEMORIES, type LoadedMemory } from '../../machine/design/memories.ts';
+import { TENSORS } from '../../machine/tensors.ts';
 import { geometry, type Geometry } from '../../machine/geometry.ts';
 import type { Arch } from '../../machine/arch.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
@@ -10,7 +12,7 @@ import type { HazardLog, RaceLog } from './logs.ts';
 import type { PagedMemory } from './memory.ts';
 import type { Semantics } from './result.ts';
 
-export type SramTensor = 'INP' | 'WGT' | 'ACC' | 'UOP';
+export type SramTensor = LoadedMemory;
 
 /**
  * Who last wrote and read each element, as stream index + 1, 0 for nobody. Enough to see every read of what was never
@@ -123,7 +125,7 @@ function unsupported(g: Geometry): Problem | null {
     if (g.scalarBits[t] > 32)
       return badMachine(`LOG_${t}_WIDTH`, Math.log2(g.scalarBits[t]), 5, `${t} scalars of at most 32 bits`);
   }
-  for (const t of ['INP', 'WGT', 'ACC', 'OUT', 'UOP'] as const) {
+  for (const t of TENSORS) {
     if (g.elementBytes[t] < 1)
       return badMachine(`${t} element`, g.elementBits[t], 8, `${t} elements of at least one byte`);
     if (g.depth[t] < 1)
@@ -149,7 +151,7 @@ export function reserve(m: Machine, tensor: SramTensor, elements: Elements): boo
   while (capacity < elements) capacity *= 2;
   capacity = Math.min(capacity, m.geometry.depth[tensor]);
   const size = (t: SramTensor): number => (t === tensor ? capacity : m.shadow[t].lastWrite.length);
-  const total = (['INP', 'WGT', 'ACC', 'UOP'] as const).reduce((sum, t) => sum + size(t) * hostBytes(m, t), 0);
+  const total = LOADED_MEMORIES.reduce((sum, t) => sum + size(t) * hostBytes(m, t), 0);
   if (total > MAX_SRAM_BYTES) return false;
   shadow.lastWrite = grow(shadow.lastWrite, capacity);
   shadow.lastRead = grow(shadow.lastRead, capacity);

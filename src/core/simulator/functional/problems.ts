@@ -1,4 +1,5 @@
 import { counted, groupDigits } from '../../machine/quantity.ts';
+import { OPCODE_NAMES } from '../../machine/design/operations.ts';
 import type { Instruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../base/problem.ts';
 import { loopsOf } from './loops.ts';
@@ -12,7 +13,7 @@ export const badOpcode = (opcode: number, index: number): Problem => ({
   message: `Instruction ${index} has opcode ${opcode}, which means nothing.`,
   field: 'opcode',
   got: opcode,
-  limit: '0 LOAD, 1 STORE, 2 GEMM, 3 FINISH, 4 ALU',
+  limit: OPCODE_NAMES.map((name, value) => `${value} ${name}`).join(', '),
   fix: 'Check that the stream is whole and in the layout its machine uses (isaLayout).',
 });
 

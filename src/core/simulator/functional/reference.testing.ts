@@ -2,7 +2,8 @@ import type { Arch } from '../../machine/arch.ts';
 import { geometry } from '../../machine/geometry.ts';
 import type { Tensor } from '../../machine/tensors.ts';
 import { isaLayout } from '../../isa/fields.ts';
-import { MEMORY_TYPE, type AluInstruction, type GemmInstruction, type Instruction } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { AluInstruction, GemmInstruction, Instruction } from '../../isa/instruction.ts';
 import type { MemoryRange } from '../../program/program.ts';
 import type { Semantics } from './result.ts';
 

@@ -1,7 +1,8 @@
 import type { Arch } from '../../machine/arch.ts';
 import { geometry, type Geometry } from '../../machine/geometry.ts';
 import type { Tensor } from '../../machine/tensors.ts';
-import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
+import { loadedMemory, MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { MemoryInstruction } from '../../isa/instruction.ts';
 import { ADDRESS_SPACE } from './memory.ts';
 import type { Semantics } from './result.ts';
 
@@ -18,14 +19,12 @@ export interface Rows {
   readonly step: number;
 }
 
-const LOAD_TENSOR: readonly (Tensor | null)[] = ['UOP', 'WGT', 'INP', 'ACC', null, 'ACC', null, null];
-
 /** A narrow store of 0 rows counts its rows down to 0 the long way round (`timing.md` section 14). */
 const RTL_ROWS_OF_ZERO = 2 ** 16;
 
 /** Null if the instruction's memory type cannot be loaded. STORE always moves OUT: the RTL does not look at the type. */
 export function rowsOf(arch: Arch, g: Geometry, insn: MemoryInstruction, semantics: Semantics): Rows | null {
-  const tensor = insn.op === 'STORE' ? 'OUT' : (LOAD_TENSOR[insn.memoryType] ?? null);
+  const tensor = insn.op === 'STORE' ? 'OUT' : loadedMemory(insn.memoryType);
   if (tensor === null) return null;
   const widened = insn.op === 'LOAD' && insn.memoryType === MEMORY_TYPE.ACC_8BIT;
   const elementBytes = widened ? g.scalars.ACC : g.elementBytes[tensor];

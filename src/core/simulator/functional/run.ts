@@ -1,10 +1,10 @@
 import { decodeAt, streamWords } from '../../isa/codec.ts';
-import { aluOpcodes } from '../../isa/dispatch.ts';
+import { decodedAluOpcodes } from '../../machine/design/aluOperations.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Program } from '../../program/program.ts';
 import type { Bytes } from '../../base/units.ts';
-import { MODULE_NAMES } from '../../trace/trace.ts';
+import { MODULE_NAMES } from '../../machine/design/modules.ts';
 import { readHeads } from '../tokens/heads.ts';
 import { execute } from './execute.ts';
 import type { RunState } from './runState.ts';
@@ -86,7 +86,7 @@ function createState(program: Program, options: FunctionalOptions): RunState | P
     races,
   });
   if (!machine.ok) return machine.problems[0];
-  const heads = readHeads(machine.value.layout, words, aluOpcodes(program.arch));
+  const heads = readHeads(machine.value.layout, words, decodedAluOpcodes(program.arch.hardware));
   return {
     machine: machine.value,
     words,

@@ -1,4 +1,4 @@
-import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import {
   add,
   addVectors,

@@ -1,4 +1,4 @@
-import { ALU_OPCODE } from '../../isa/instruction.ts';
+import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { runAluBox, type AluBox } from './aluBox.ts';
 import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
 import { createPairKernel } from './pairKernel.ts';

@@ -1,5 +1,6 @@
 import { counted } from '../../machine/quantity.ts';
-import { MEMORY_TYPE, type MemoryInstruction } from '../../isa/instruction.ts';
+import { MEMORY_TYPE } from '../../machine/design/memories.ts';
+import type { MemoryInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { Instant, Machine } from './machine.ts';
 import { ADDRESS_SPACE } from './memory.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction, MemoryInstruction } from '../../isa/instruction.ts';
-import { type TokenQueue } from '../../trace/trace.ts';
+import type { TokenQueue } from '../../machine/design/tokens.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { DE10, FINISH, loadInp, nop, timingProgramOf, storeOut, withHardware } from './build.testing.ts';
 import { gemm } from '../../isa/build.testing.ts';

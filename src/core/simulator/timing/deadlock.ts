@@ -1,18 +1,13 @@
-import {
-  MODULE_NAMES,
-  NO_MODULE,
-  type Deadlock,
-  type MissingToken,
-  type SurplusPushes,
-  type Waiting,
-} from '../../trace/trace.ts';
+import { MODULE_NAMES, NO_MODULE } from '../../machine/design/modules.ts';
+import type { Deadlock, MissingToken, SurplusPushes, Waiting } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { Fetch } from './fetch.ts';
 import type { ModuleControl } from './moduleControl.ts';
 import { findRemedy, listed, named, poppersOf, pushersOf } from './remedy.ts';
-import { POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
+import { POP_PREV, PUSH_NEXT, PUSH_PREV, TOKEN_QUEUES, type TokenQueueSpec } from '../../machine/design/tokens.ts';
+import type { TimingStream } from './stream.ts';
 import type { TokenFifo } from './tokens.ts';
-import { QUEUES, type Standing, type TokenQueueSpec } from './whatIf.ts';
+import type { Standing } from './whatIf.ts';
 
 export interface StandStill {
   readonly stream: TimingStream;
@@ -50,7 +45,7 @@ function standing({ stream, fetch, modules }: StandStill): Standing {
     readable: fetch.atHead ? stream.count : fetch.handed,
     positions: modules.map((m) => m.position),
     stuck: modules.map((m) => m.running),
-    tokens: QUEUES.map((q) => counterOf(modules[q.to], q)?.count ?? 0),
+    tokens: TOKEN_QUEUES.map((q) => counterOf(modules[q.to], q)?.count ?? 0),
   };
 }
 
@@ -104,7 +99,7 @@ function moduleWaits(module: ModuleControl, state: StandStill): Waiting | null {
     return { module: name, instruction: index, tokens: [], missing: [], reason };
   }
   const flags = stream.flags[index] ?? 0;
-  const missing = QUEUES.filter((q) => q.to === module.id && (flags & q.pop) !== 0)
+  const missing = TOKEN_QUEUES.filter((q) => q.to === module.id && (flags & q.pop) !== 0)
     .filter((q) => counterOf(module, q)?.usableFrom === Infinity)
     .map((q) => missingToken(q, module, state));
   const reason = `${name} waits at ${named(stream, index)} for ${missing.map((m) => tokenReason(m, state)).join(' and ')}`;
@@ -123,7 +118,7 @@ function missingToken(q: TokenQueueSpec, module: ModuleControl, { stream, done }
 
 /** Tokens that the pusher of `q` gives to its other neighbour and nobody pops there. */
 function surplusOf(q: TokenQueueSpec, stream: TimingStream): SurplusPushes | null {
-  const other = QUEUES.find((o) => o.from === q.from && o !== q);
+  const other = TOKEN_QUEUES.find((o) => o.from === q.from && o !== q);
   if (other === undefined) return null;
   const pushers = pushersOf(stream, other);
   const pops = poppersOf(stream, other).length;
@@ -148,7 +143,7 @@ function tokenReason(m: MissingToken, { stream, fetch }: StandStill): string {
 
 /** Load and store have one neighbour; a push flag to the other side does nothing, and may be the one that was meant. */
 function ignoredPushes(m: MissingToken, stream: TimingStream): string {
-  const queue = QUEUES.find((q) => q.name === m.queue);
+  const queue = TOKEN_QUEUES.find((q) => q.name === m.queue);
   if (queue === undefined || m.supplier >= 0) return '';
   const other = queue.push === PUSH_NEXT ? PUSH_PREV : PUSH_NEXT;
   const set = [...stream.order[queue.from]].filter((i) => ((stream.ignoredFlags[i] ?? 0) & other) !== 0);

@@ -1,5 +1,8 @@
 import { moduleAt } from '../../trace/queries.ts';
-import { CLIENT_NAMES, MODULE_NAMES, TRACE_OP_NAMES, type Trace } from '../../trace/trace.ts';
+import { MODULE_NAMES } from '../../machine/design/modules.ts';
+import { CLIENT_NAMES } from '../../machine/design/ports.ts';
+import { OPERATION_NAMES } from '../../machine/design/operations.ts';
+import type { Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 
 /** Where simulation and recording part: the earliest difference in time. null: had not happened when the run ended. */
@@ -29,7 +32,7 @@ const BURST_COLUMNS = {
 const ACCEPTED = { reads: 3, writes: 2 } as const;
 
 const text = (cycle: Cycles | null): string => (cycle === null ? 'never' : String(cycle));
-const named = (trace: Trace, i: number): string => `#${i} ${TRACE_OP_NAMES[trace.op[i] ?? 10] ?? 'unknown'}`;
+const named = (trace: Trace, i: number): string => `#${i} ${OPERATION_NAMES[trace.op[i] ?? 10] ?? 'unknown'}`;
 const time = (times: Float64Array, i: number): Cycles => {
   const t = times[i] ?? -1;
   return t < 0 ? Infinity : t;

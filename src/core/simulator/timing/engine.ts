@@ -1,4 +1,7 @@
-import { CLIENT, MODULE_ID, TRACE_OP, type Deadlock, type Trace } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import { CLIENT } from '../../machine/design/ports.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
+import type { Deadlock, Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import { explainDeadlock } from './deadlock.ts';
 import { Fetch } from './fetch.ts';
@@ -104,14 +107,14 @@ export class TimingEngine {
     this.loadUnits = [uop, inp, wgt, acc];
     this.storeUnit = new StoreUnit(machine, this.writes, this.store);
     this.load.connect(null, this.compute, [
-      [TRACE_OP.LOAD_INP, inp],
-      [TRACE_OP.LOAD_WGT, wgt],
+      [OPERATION.LOAD_INP, inp],
+      [OPERATION.LOAD_WGT, wgt],
     ]);
     this.compute.connect(this.load, this.store, [
-      [TRACE_OP.LOAD_UOP, uop],
-      [TRACE_OP.LOAD_ACC, acc],
+      [OPERATION.LOAD_UOP, uop],
+      [OPERATION.LOAD_ACC, acc],
     ]);
-    this.store.connect(this.compute, null, [[TRACE_OP.STORE, this.storeUnit]]);
+    this.store.connect(this.compute, null, [[OPERATION.STORE, this.storeUnit]]);
   }
 
   get progress(): TimingProgress {

@@ -1,5 +1,6 @@
 import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
-import { CLIENT, NO_MODULE } from '../../trace/trace.ts';
+import { NO_MODULE } from '../../machine/design/modules.ts';
+import { CLIENT } from '../../machine/design/ports.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { ReadClient, ReadEngine } from './readEngine.ts';
@@ -63,7 +64,7 @@ export class Fetch implements ReadClient {
     this.fetched = new Float64Array(stream.count).fill(-1);
     // A batch on the 64-bit bus is one burst wherever it lies: it is never cut at a multiple of ALIGN.
     this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes);
-    engine.connect(CLIENT.FETCH, this);
+    engine.connect(CLIENT.fetch, this);
     if (stream.count > 0) this.readBatch(1);
   }
 
@@ -129,13 +130,13 @@ export class Fetch implements ReadClient {
       this.command();
     } else {
       this.waiting = false;
-      this.engine.accept(CLIENT.FETCH, -1, address, 2 * n, from);
+      this.engine.accept(CLIENT.fetch, -1, address, 2 * n, from);
     }
   }
 
   private command(): void {
     const { bursts } = this;
-    const at = this.engine.accept(CLIENT.FETCH, -1, bursts.address, bursts.beats, this.commandFrom);
+    const at = this.engine.accept(CLIENT.fetch, -1, bursts.address, bursts.beats, this.commandFrom);
     this.commandFrom = at + 1;
     this.waiting = bursts.next();
   }

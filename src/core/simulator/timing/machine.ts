@@ -1,7 +1,9 @@
 import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { Arch } from '../../machine/arch.ts';
 import { geometry } from '../../machine/geometry.ts';
-import { CLIENT } from '../../trace/trace.ts';
+import type { LoadedMemory } from '../../machine/design/memories.ts';
+import { FETCH } from '../../machine/design/modules.ts';
+import { CLIENT, CLIENT_NAMES } from '../../machine/design/ports.ts';
 import type { Beats, Bytes, Cycles } from '../../base/units.ts';
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 
@@ -36,8 +38,8 @@ export interface TimingMachine {
   readonly fetchBatch: number;
   /** Fetch as of section 3.2, with its 2-entry buffer; else 3.1. */
   readonly fetchWide: boolean;
-  /** By `CLIENT`; fetch's entry is unused. */
-  readonly loads: readonly [LoadPath, LoadPath, LoadPath, LoadPath, LoadPath];
+  /** By `CLIENT`; undefined of fetch, which loads nothing. */
+  readonly loads: readonly (LoadPath | undefined)[];
   readonly store: {
     readonly elementBytes: Bytes;
     /** Bytes a row steps for each unit of x_stride: a narrow store takes every output element for 8-bit scalars. */
@@ -86,13 +88,13 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
   const g = geometry(arch);
   const beatBytes = busBits / 8;
   const burstBeats = 2 ** burstLengthLog2;
-  const load = (client: number, tensor: 'UOP' | 'INP' | 'WGT' | 'ACC'): LoadPath => {
+  const load = (tensor: LoadedMemory): LoadPath => {
     const elementBytes = g.elementBytes[tensor];
     const wide = elementBytes <= beatBytes;
     const sramBeats = Math.max(1, g.bufferBytes[tensor] / beatBytes);
     const rowModulo = wide ? (SIZE_VALUES * elementBytes) / beatBytes : Infinity;
     return {
-      client,
+      client: CLIENT[tensor],
       elementBytes,
       wide,
       writeLag: wide ? 1 : 2,
@@ -100,7 +102,6 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
       countModulo: wide ? 2 * sramBeats : sramBeats,
     };
   };
-  const uop = load(CLIENT.UOP, 'UOP');
   const storeWide = g.elementBytes.OUT <= beatBytes;
   const fetchWide = busBits > 64;
   return ok({
@@ -112,7 +113,7 @@ export function timingMachine(arch: Arch): Result<TimingMachine> {
     tagPool,
     fetchBatch: fetchWide ? burstBeats : (burstBeats * beatBytes) / INSTRUCTION_BYTES,
     fetchWide,
-    loads: [uop, uop, load(CLIENT.INP, 'INP'), load(CLIENT.WGT, 'WGT'), load(CLIENT.ACC, 'ACC')],
+    loads: CLIENT_NAMES.map((name) => (name === FETCH ? undefined : load(name))),
     store: {
       elementBytes: g.elementBytes.OUT,
       strideBytes: storeWide ? g.elementBytes.OUT : g.batch * g.blockOut,

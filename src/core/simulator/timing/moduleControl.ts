@@ -1,9 +1,10 @@
 import { COMPUTE_PIPELINE } from '../../machine/design/constants.ts';
-import { TRACE_OP } from '../../trace/trace.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { InstructionQueue } from './fetch.ts';
 import type { UnitOwner } from './loadUnit.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
+import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV } from '../../machine/design/tokens.ts';
+import type { TimingStream } from './stream.ts';
 import type { TokenFifo } from './tokens.ts';
 
 /** A unit that works over many cycles; it tells the module when it is done through `unitDone`. */
@@ -54,7 +55,7 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
   private readonly fetched: Float64Array;
   private readonly times: InstructionTimes;
   private readonly neighbours: Neighbours;
-  /** The unit for each `TRACE_OP` that has one. */
+  /** The unit for each `OPERATION` that has one. */
   private readonly units: (MemoryUnit | undefined)[] = [];
   private unit: MemoryUnit | undefined = undefined;
   private consumerPrev: ModuleControl | null = null;
@@ -147,12 +148,12 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
     if ((flags & POP_PREV) !== 0 && fromPrev !== null) times.tokenFromPrev[index] = fromPrev.pop();
     if ((flags & POP_NEXT) !== 0 && fromNext !== null) times.tokenFromNext[index] = fromNext.pop();
     this.running = true;
-    const op = this.stream.op[index] ?? TRACE_OP.NOP;
+    const op = this.stream.op[index] ?? OPERATION.NOP;
     this.unit = this.units[op];
     if (this.unit !== undefined) {
       this.next = Infinity;
       this.unit.start(now, index, this.stream);
-    } else if (op === TRACE_OP.NOP || op === TRACE_OP.FINISH) {
+    } else if (op === OPERATION.NOP || op === OPERATION.FINISH) {
       this.next = now + 1;
     } else {
       this.next = now + (this.stream.generatorCycles[index] ?? 0) + COMPUTE_PIPELINE;
@@ -171,7 +172,7 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
     if ((flags & PUSH_PREV) !== 0) push(this.ports.toPrev, this.consumerPrev, now, index);
     if ((flags & PUSH_NEXT) !== 0) push(this.ports.toNext, this.consumerNext, now, index);
     this.plan();
-    if (this.stream.op[index] === TRACE_OP.FINISH) this.neighbours.finished(now);
+    if (this.stream.op[index] === OPERATION.FINISH) this.neighbours.finished(now);
   }
 }
 

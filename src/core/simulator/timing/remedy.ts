@@ -1,8 +1,10 @@
-import { TRACE_OP_NAMES, type Remedy, type Waiting } from '../../trace/trace.ts';
+import { OPERATION_NAMES } from '../../machine/design/operations.ts';
+import type { Remedy, Waiting } from '../../trace/trace.ts';
 import type { TimingStream } from './stream.ts';
-import { playOn, QUEUES, type Standing, type TokenQueueSpec } from './whatIf.ts';
+import { TOKEN_QUEUES, type TokenQueueSpec } from '../../machine/design/tokens.ts';
+import { MODULE_NAMES } from '../../machine/design/modules.ts';
+import { playOn, type Standing } from './whatIf.ts';
 
-const MODULES = ['load', 'compute', 'store'] as const;
 /** How instructions push, as assembly and headers name it. */
 const flagOf = (q: TokenQueueSpec): string => (q.from < q.to ? 'push_next' : 'push_prev');
 
@@ -10,7 +12,7 @@ const flagOf = (q: TokenQueueSpec): string => (q.from < q.to ? 'push_next' : 'pu
 const DEEPEST_QUEUE = 4096;
 
 export const named = (stream: TimingStream, index: number): string =>
-  `#${index} ${TRACE_OP_NAMES[stream.op[index] ?? 10] ?? 'unknown'}`;
+  `#${index} ${OPERATION_NAMES[stream.op[index] ?? 10] ?? 'unknown'}`;
 
 /** Instructions that push to a queue (pop from it), in stream order. */
 export const pushersOf = (stream: TimingStream, q: TokenQueueSpec): readonly number[] =>
@@ -38,11 +40,11 @@ export function findRemedy(
   // A plain lack first, then in stream order.
   wanted.sort((a, b) => Number(a.m.supplier >= 0) - Number(b.m.supplier >= 0) || a.at - b.at);
   for (const { at, m } of wanted) {
-    const q = QUEUES.findIndex(({ name }) => name === m.queue);
-    const queue = QUEUES[q];
+    const q = TOKEN_QUEUES.findIndex(({ name }) => name === m.queue);
+    const queue = TOKEN_QUEUES[q];
     if (queue === undefined) continue;
     for (const tokens of new Set([1, Math.max(1, m.pops - m.pushes)])) {
-      const extra = QUEUES.map((_, k) => (k === q ? tokens : 0));
+      const extra = TOKEN_QUEUES.map((_, k) => (k === q ? tokens : 0));
       const { finishes, left } = playOn(stream, standing, queueDepth, extra);
       if (finishes) return tokenRemedy(stream, queue, at, tokens, left[q] ?? 0, done);
     }
@@ -64,7 +66,7 @@ function tokenRemedy(
     (i) => (done[i] ?? -1) >= 0 && ((stream.flags[i] ?? 0) & queue.push) === 0,
   );
   const last = free.at(-1);
-  const who = MODULES[queue.from];
+  const who = MODULE_NAMES[queue.from];
   const more = tokens === 1 ? 'one more token' : `${tokens} more tokens`;
   const how =
     tokens === 1 && last !== undefined

@@ -1,6 +1,7 @@
 import { extrapolatedCycles } from '../../machine/limits.ts';
 import { ok, type Result } from '../../base/problem.ts';
-import { TRACE_OP, type Trace } from '../../trace/trace.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
+import type { Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import { tellDivergence, type BusDivergence, type Divergence } from './divergence.ts';
 import { parseRecording, type LoadProgram, type RecordedRun, type RunSource } from './recording.ts';
@@ -107,7 +108,7 @@ function firstDifference(run: RecordedRun, trace: Trace, until: Cycles): Diverge
   const cycles = orNull(trace.cycles ?? -1, run.cycles === null ? until : Infinity);
   if (first !== null || run.cycles === cycles) return first;
   // Every instruction agrees and the total does not: the recording contradicts itself.
-  const index = trace.op.indexOf(TRACE_OP.FINISH);
+  const index = trace.op.indexOf(OPERATION.FINISH);
   return { index, field: 'done', expected: run.cycles, got: trace.cycles };
 }
 

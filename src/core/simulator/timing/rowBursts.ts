@@ -1,4 +1,5 @@
-import { clientOfOp, MODULE_ID, TRACE_OP } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import { clientOfOperation, OPERATION } from '../../machine/design/operations.ts';
 import type { Beats, Bytes } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
 import type { TimingStream } from './stream.ts';
@@ -77,8 +78,8 @@ export function expectedBursts(machine: TimingMachine, s: TimingStream): { reads
   let writes = 0;
   for (let i = 0; i < s.count; i++) {
     const store = s.module[i] === MODULE_ID.store;
-    const path = store ? machine.store : machine.loads[clientOfOp(s.op[i] ?? -1)];
-    if (path === undefined || s.op[i] === TRACE_OP.NOP) continue;
+    const path = store ? machine.store : machine.loads[clientOfOperation(s.op[i] ?? -1)];
+    if (path === undefined || s.op[i] === OPERATION.NOP) continue;
     const bursts = (s.ySize[i] ?? 0) * (Math.floor(((s.xSize[i] ?? 0) * path.elementBytes) / machine.alignBytes) + 1.5);
     if (store) writes += bursts;
     else reads += bursts;

@@ -1,18 +1,13 @@
 import type { Arch } from '../../machine/arch.ts';
 import { streamWords } from '../../isa/codec.ts';
-import { aluOpcodes } from '../../isa/dispatch.ts';
-import { isaLayout, type IsaLayout, type Opcode } from '../../isa/fields.ts';
+import { decodedAluOpcodes } from '../../machine/design/aluOperations.ts';
+import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
 import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
-import { MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
+import { LOAD_OF_TYPE, MODULE_OF_OPERATION, OPCODE, OPERATION, type Opcode } from '../../machine/design/operations.ts';
 import { moduleLists } from '../../trace/order.ts';
-import { MODULE_ID, NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
+import { MODULE_ID, NO_MODULE } from '../../machine/design/modules.ts';
+import { SEEN_FLAGS } from '../../machine/design/tokens.ts';
 import type { Cycles } from '../../base/units.ts';
-
-/** Bits of `TimingStream.flags`. */
-export const POP_PREV = 1;
-export const POP_NEXT = 2;
-export const PUSH_PREV = 4;
-export const PUSH_NEXT = 8;
 
 /**
  * An instruction stream as far as timing sees it, struct-of-arrays: decoding into objects would cost more than
@@ -22,9 +17,9 @@ export interface TimingStream {
   readonly count: number;
   /** `MODULE_ID`, or `NO_MODULE` for what fetch cannot hand out (section 14). */
   readonly module: Uint8Array;
-  /** `TRACE_OP`. */
+  /** `OPERATION`. */
   readonly op: Uint8Array;
-  /** Only the flags that the module looks at (section 4). */
+  /** Bits (`POP_PREV`, …), only the flags that the module looks at (section 4). */
   readonly flags: Uint8Array;
   /** Flags that are set and that the module does not look at. */
   readonly ignoredFlags: Uint8Array;
@@ -42,25 +37,6 @@ export interface TimingStream {
   /** Instructions of each module (by `MODULE_ID`), in stream order. */
   readonly order: readonly [Int32Array, Int32Array, Int32Array];
 }
-
-/** Which flags a module looks at: load only the tokens to and from compute, which is its next; store likewise its prev. */
-const SEEN_FLAGS: readonly number[] = [POP_NEXT | PUSH_NEXT, 15, POP_PREV | PUSH_PREV];
-
-/** What a LOAD is, by memory type; other types are not decoded. */
-const LOAD_OPS: Readonly<Record<number, number>> = {
-  [MEMORY_TYPE.UOP]: TRACE_OP.LOAD_UOP,
-  [MEMORY_TYPE.WGT]: TRACE_OP.LOAD_WGT,
-  [MEMORY_TYPE.INP]: TRACE_OP.LOAD_INP,
-  [MEMORY_TYPE.ACC]: TRACE_OP.LOAD_ACC,
-};
-
-const MODULE_OF_OP: Readonly<Record<number, number>> = {
-  [TRACE_OP.LOAD_UOP]: MODULE_ID.compute,
-  [TRACE_OP.LOAD_ACC]: MODULE_ID.compute,
-  [TRACE_OP.LOAD_WGT]: MODULE_ID.load,
-  [TRACE_OP.LOAD_INP]: MODULE_ID.load,
-  [TRACE_OP.STORE]: MODULE_ID.store,
-};
 
 const LOOP_COUNT_WRAP = 2 ** 14;
 
@@ -131,28 +107,28 @@ export function timingStream(arch: Arch, instructions: Uint8Array): TimingStream
   const gemm = loopFields(layout, 'GEMM');
   const alu = loopFields(layout, 'ALU');
   const aluOpcode = field(layout, 'ALU', 'aluOpcode');
-  const opcodes = aluOpcodes(arch);
+  const decoded = decodedAluOpcodes(arch.hardware);
   const useImm = field(layout, 'ALU', 'useImm');
   for (let i = 0; i < count; i++) {
     const head = (words[i * 4] ?? 0) & 127;
     const opcode = head & 7;
     let module: number = NO_MODULE;
-    let op: number = TRACE_OP.UNKNOWN;
+    let op: number = OPERATION.UNKNOWN;
     if (opcode === OPCODE.LOAD || opcode === OPCODE.STORE) {
-      op = opcode === OPCODE.STORE ? TRACE_OP.STORE : (LOAD_OPS[read(words, i, memory.memoryType)] ?? op);
-      module = MODULE_OF_OP[op] ?? NO_MODULE;
+      op = opcode === OPCODE.STORE ? OPERATION.STORE : (LOAD_OF_TYPE[read(words, i, memory.memoryType)] ?? op);
+      module = MODULE_OF_OPERATION[op] ?? NO_MODULE;
       readMemory(s, words, i, memory);
-      if (s.xSize[i] === 0 && module !== NO_MODULE) op = TRACE_OP.NOP;
+      if (s.xSize[i] === 0 && module !== NO_MODULE) op = OPERATION.NOP;
     } else if (opcode === OPCODE.GEMM) {
       module = MODULE_ID.compute;
-      op = read(words, i, gemm.reset) === 1 ? TRACE_OP.GEMM_RESET : TRACE_OP.GEMM;
+      op = read(words, i, gemm.reset) === 1 ? OPERATION.GEMM_RESET : OPERATION.GEMM;
       s.generatorCycles[i] = loopCycles(words, i, gemm, 1);
     } else if (opcode === OPCODE.FINISH) {
       module = MODULE_ID.compute;
-      op = TRACE_OP.FINISH;
-    } else if (opcode === OPCODE.ALU && read(words, i, aluOpcode) < opcodes) {
+      op = OPERATION.FINISH;
+    } else if (opcode === OPCODE.ALU && decoded[read(words, i, aluOpcode)] === true) {
       module = MODULE_ID.compute;
-      op = TRACE_OP.ALU;
+      op = OPERATION.ALU;
       s.generatorCycles[i] = loopCycles(words, i, alu, read(words, i, useImm) === 1 ? 1 : 2);
     }
     s.module[i] = module;

@@ -1,5 +1,5 @@
 import { MOST_TOKENS } from '../../machine/design/constants.ts';
-import type { TokenQueue } from '../../trace/trace.ts';
+import type { TokenQueue } from '../../machine/design/tokens.ts';
 import type { Cycles } from '../../base/units.ts';
 
 /** Room for one more, pushed in the cycle in which another is popped, rounded up to a mask. */

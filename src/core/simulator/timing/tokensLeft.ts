@@ -1,7 +1,7 @@
 import type { TimingProgram } from './program.ts';
 import { listed, poppersOf, pushersOf } from './remedy.ts';
 import { timingStream } from './stream.ts';
-import { QUEUES } from './whatIf.ts';
+import { TOKEN_QUEUES } from '../../machine/design/tokens.ts';
 
 export interface TokensLeft {
   readonly code: 'tokens-left';
@@ -14,7 +14,7 @@ export interface TokensLeft {
  */
 export function tokensLeft(program: TimingProgram): readonly TokensLeft[] {
   const stream = timingStream(program.arch, program.instructions);
-  return QUEUES.flatMap((q): TokensLeft[] => {
+  return TOKEN_QUEUES.flatMap((q): TokensLeft[] => {
     const pushers = pushersOf(stream, q);
     const pops = poppersOf(stream, q).length;
     const over = pushers.slice(pops);

@@ -1,14 +1,7 @@
-import { NO_MODULE, TRACE_OP } from '../../trace/trace.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV, type TimingStream } from './stream.ts';
-
-/** The token queues: who pushes and pops which, with which flag, by `MODULE_ID`. */
-export const QUEUES = [
-  { name: 'load->compute', from: 0, push: PUSH_NEXT, to: 1, pop: POP_PREV },
-  { name: 'compute->load', from: 1, push: PUSH_PREV, to: 0, pop: POP_NEXT },
-  { name: 'compute->store', from: 1, push: PUSH_NEXT, to: 2, pop: POP_PREV },
-  { name: 'store->compute', from: 2, push: PUSH_PREV, to: 1, pop: POP_NEXT },
-] as const;
-export type TokenQueueSpec = (typeof QUEUES)[number];
+import { NO_MODULE } from '../../machine/design/modules.ts';
+import { OPERATION } from '../../machine/design/operations.ts';
+import { TOKEN_QUEUES } from '../../machine/design/tokens.ts';
+import type { TimingStream } from './stream.ts';
 
 /** Where everybody stands when nothing can move any more. */
 export interface Standing {
@@ -18,13 +11,13 @@ export interface Standing {
   /** By `MODULE_ID`: place in its order of the instruction it is at, and whether it has started that and is never done. */
   readonly positions: readonly number[];
   readonly stuck: readonly boolean[];
-  /** By place in `QUEUES`. */
+  /** By place in `TOKEN_QUEUES`. */
   readonly tokens: readonly number[];
 }
 
 export interface Outcome {
   readonly finishes: boolean;
-  /** Tokens that nobody has taken, by place in `QUEUES`. */
+  /** Tokens that nobody has taken, by place in `TOKEN_QUEUES`. */
   readonly left: readonly number[];
 }
 
@@ -40,17 +33,17 @@ export function playOn(stream: TimingStream, from: Standing, queueDepth: number,
   const canRun = (m: number): boolean => {
     if (from.stuck[m] === true || (positions[m] ?? 0) >= (given[m] ?? 0)) return false;
     const flags = stream.flags[stream.order[m]?.[positions[m] ?? 0] ?? 0] ?? 0;
-    return QUEUES.every((queue, q) => queue.to !== m || (flags & queue.pop) === 0 || (tokens[q] ?? 0) > 0);
+    return TOKEN_QUEUES.every((queue, q) => queue.to !== m || (flags & queue.pop) === 0 || (tokens[q] ?? 0) > 0);
   };
   const run = (m: number): void => {
     const index = stream.order[m]?.[positions[m] ?? 0] ?? 0;
     const flags = stream.flags[index] ?? 0;
-    for (const [q, queue] of QUEUES.entries()) {
+    for (const [q, queue] of TOKEN_QUEUES.entries()) {
       if (queue.to === m && (flags & queue.pop) !== 0) tokens[q] = (tokens[q] ?? 0) - 1;
       if (queue.from === m && (flags & queue.push) !== 0) tokens[q] = (tokens[q] ?? 0) + 1;
     }
     positions[m] = (positions[m] ?? 0) + 1;
-    finishes ||= stream.op[index] === TRACE_OP.FINISH;
+    finishes ||= stream.op[index] === OPERATION.FINISH;
   };
 
   for (let moved = true; moved;) {

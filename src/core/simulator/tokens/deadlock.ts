@@ -1,7 +1,9 @@
 import { counted } from '../../machine/quantity.ts';
-import { MODULE_NAMES, type Deadlock, type MissingToken, type Waiting } from '../../trace/trace.ts';
+import { TOKEN_QUEUES } from '../../machine/design/tokens.ts';
+import { MODULE_NAMES } from '../../machine/design/modules.ts';
+import type { Deadlock, MissingToken, Waiting } from '../../trace/trace.ts';
 import type { StreamHeads } from './heads.ts';
-import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES } from './queues.ts';
+import { popsNext, popsPrev, pushesNext, pushesPrev } from './queues.ts';
 import type { Standstill, TokenRules } from './rules.ts';
 
 /** Says who waits at which instruction for what, and by how many tokens the program is out of balance there. */
@@ -42,7 +44,7 @@ export function describeDeadlock(heads: StreamHeads, rules: TokenRules, still: S
 
 function missingToken(heads: StreamHeads, queue: number, still: Standstill, totals: Totals): MissingToken {
   return {
-    queue: QUEUE_NAMES[queue] ?? 'load->compute',
+    queue: (TOKEN_QUEUES[queue] ?? TOKEN_QUEUES[0]).name,
     pushes: totals.pushes[queue] ?? 0,
     pops: totals.pops[queue] ?? 0,
     pop: (still.popped[queue] ?? 0) + 1,

@@ -1,11 +1,9 @@
 import { readBits } from '../../isa/codec.ts';
 import type { Field, IsaLayout } from '../../isa/fields.ts';
 import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
-import { MEMORY_TYPE, OPCODE } from '../../isa/instruction.ts';
-import { MODULE_ID } from '../../trace/trace.ts';
-
-/** Bits of `StreamHeads.flags`. Compute's prev is load and its next is store; load only has next, store only prev. */
-export const FLAG = { popPrev: 1, popNext: 2, pushPrev: 4, pushNext: 8 } as const;
+import { LOAD_OF_TYPE, MODULE_OF_OPERATION, OPCODE, OPCODE_NAMES, OPERATION } from '../../machine/design/operations.ts';
+import { SEEN_FLAGS } from '../../machine/design/tokens.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
 
 /**
  * What fetch and the module controls look at, for every instruction up to and including the first FINISH.
@@ -20,7 +18,7 @@ export interface StreamHeads {
   readonly finish: number;
   /** `MODULE_ID`. An instruction that no module of the RTL takes counts as compute's: the C++ simulator runs it there. */
   readonly module: Uint8Array;
-  /** `FLAG` bits that the instruction's module looks at; the others are ignored by the hardware and left out here. */
+  /** Bits (`POP_PREV`, …) that the instruction's module looks at; the others are ignored by the hardware and left out here. */
   readonly flags: Uint8Array;
   /** 1 if a module of the RTL takes the instruction; 0: fetch stops there for ever (`timing.md` section 14). */
   readonly decoded: Uint8Array;
@@ -28,17 +26,14 @@ export interface StreamHeads {
   readonly nop: Uint8Array;
 }
 
-const LOAD_FLAGS = FLAG.popNext | FLAG.pushNext;
-const STORE_FLAGS = FLAG.popPrev | FLAG.pushPrev;
-
 const offsetOf = (fields: readonly Field[], name: string): number => {
   const field = fields.find((f) => f.name === name);
   if (field === undefined) throw new Error(`the instruction layout has no field ${name}`);
   return field.offset;
 };
 
-/** `opcodes`: how many the ALU decodes (`aluOpcodes`). */
-export function readHeads(layout: IsaLayout, words: Uint32Array, opcodes: number): StreamHeads {
+/** `aluDecodes`: by `alu_opcode`, whether the machine does (`decodedAluOpcodes`). */
+export function readHeads(layout: IsaLayout, words: Uint32Array, aluDecodes: readonly boolean[]): StreamHeads {
   const streamCount = Math.floor((words.length * 4) / INSTRUCTION_BYTES);
   // The four flags lie side by side in this order in every layout; see fields.ts.
   const flagsAt = offsetOf(layout.head, 'popPrev');
@@ -56,23 +51,19 @@ export function readHeads(layout: IsaLayout, words: Uint32Array, opcodes: number
     const head = words[i * 4] ?? 0;
     const opcode = head & 7;
     let to: number = MODULE_ID.compute;
-    let mask = 15;
     if (opcode === OPCODE.LOAD) {
-      const type = (head >>> memoryTypeAt) & 7;
-      if (type === MEMORY_TYPE.INP || type === MEMORY_TYPE.WGT) {
-        to = MODULE_ID.load;
-        mask = LOAD_FLAGS;
-      } else if (type > MEMORY_TYPE.ACC) decoded[i] = 0;
+      const load = LOAD_OF_TYPE[(head >>> memoryTypeAt) & 7] ?? OPERATION.UNKNOWN;
+      if (load === OPERATION.UNKNOWN) decoded[i] = 0;
+      else to = MODULE_OF_OPERATION[load] ?? to;
     } else if (opcode === OPCODE.STORE) {
       to = MODULE_ID.store;
-      mask = STORE_FLAGS;
     } else if (opcode === OPCODE.ALU) {
-      if (readBits(words, i * 4, aluOpcodeAt, 3) >= opcodes) decoded[i] = 0;
+      if (aluDecodes[readBits(words, i * 4, aluOpcodeAt, 3)] !== true) decoded[i] = 0;
     } else if (opcode === OPCODE.FINISH) finish = i;
-    else if (opcode > OPCODE.ALU) decoded[i] = 0;
+    else if (opcode >= OPCODE_NAMES.length) decoded[i] = 0;
     if ((opcode === OPCODE.LOAD || opcode === OPCODE.STORE) && readBits(words, i * 4, xSizeAt, 16) === 0) nop[i] = 1;
     module[i] = to;
-    flags[i] = (head >>> flagsAt) & mask;
+    flags[i] = (head >>> flagsAt) & (SEEN_FLAGS[to] ?? 0);
   }
   return { count: i, streamCount, finish, module, flags, decoded, nop };
 }

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { encode, streamWords } from '../../isa/codec.ts';
 import { isaLayout } from '../../isa/fields.ts';
 import type { Instruction } from '../../isa/instruction.ts';
-import { MODULE_ID } from '../../trace/trace.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
 import { DEFAULT_ARCH } from '../../machine/parameters.ts';
 import { alu, finish, gemm, load, store } from '../../isa/build.testing.ts';
+import { decodedAluOpcodes } from '../../machine/design/aluOperations.ts';
 import { readHeads } from './heads.ts';
 import { tokenOrder, type TokenOrder } from './order.ts';
 import type { TokenRules } from './rules.ts';
@@ -13,7 +14,7 @@ function orderOf(instructions: readonly Instruction[], rules: Partial<TokenRules
   const layout = isaLayout(DEFAULT_ARCH);
   const stream = encode(layout, instructions);
   if (!stream.ok) throw new Error(stream.problems[0].message);
-  const heads = readHeads(layout, streamWords(stream.value), 4);
+  const heads = readHeads(layout, streamWords(stream.value), decodedAluOpcodes(DEFAULT_ARCH.hardware));
   return tokenOrder(heads, { queueDepth: 512, stopAtUndecoded: false, neverDone: () => null, ...rules });
 }
 

@@ -1,8 +1,10 @@
-import { MODULE_ID, type Deadlock } from '../../trace/trace.ts';
+import { TOKEN_QUEUES } from '../../machine/design/tokens.ts';
+import { MODULE_ID } from '../../machine/design/modules.ts';
+import type { Deadlock } from '../../trace/trace.ts';
 import { describeDeadlock } from './deadlock.ts';
 import type { StreamHeads } from './heads.ts';
 import { MOST_TOKENS } from '../../machine/design/constants.ts';
-import { popsNext, popsPrev, pushesNext, pushesPrev, QUEUE_NAMES, QUEUE_TO } from './queues.ts';
+import { popsNext, popsPrev, pushesNext, pushesPrev } from './queues.ts';
 import type { Standstill, TokenRules } from './rules.ts';
 
 /**
@@ -21,7 +23,7 @@ export interface TokenOrder {
    * sizes or latencies.
    */
   readonly clocks: Int32Array;
-  /** Tokens left at the end, by `QUEUE`. */
+  /** Tokens left at the end, by place in `TOKEN_QUEUES`. */
   readonly left: readonly number[];
   /** First push that may find its queue full of tokens, which loses the token. */
   readonly overflow: { readonly instruction: number; readonly queue: string; readonly tokens: number } | null;
@@ -65,10 +67,10 @@ export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
     const tokens = (pushed[queue] ?? 0) + 1;
     (pushers[queue] as Int32Array)[tokens - 1] = index;
     pushed[queue] = tokens;
-    const lastDone = clock[QUEUE_TO[queue] ?? 0] ?? 0;
+    const lastDone = clock[TOKEN_QUEUES[queue]?.to ?? 0] ?? 0;
     const surelyPopped = lastDone === 0 ? 0 : (popsUpTo[queue]?.[position[lastDone - 1] ?? 0] ?? 0);
     if (overflow === null && tokens - surelyPopped > MOST_TOKENS) {
-      overflow = { instruction: index, queue: QUEUE_NAMES[queue] ?? '', tokens: tokens - surelyPopped };
+      overflow = { instruction: index, queue: TOKEN_QUEUES[queue]?.name ?? '', tokens: tokens - surelyPopped };
     }
   };
 
@@ -102,7 +104,7 @@ export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
     stuck[m] = rules.neverDone(index);
     if (stuck[m] !== null) continue;
     for (let q = 0; q < 4; q++) {
-      if (QUEUE_TO[q] === m) (popsUpTo[q] as Int32Array)[done[m] ?? 0] = popped[q] ?? 0;
+      if (TOKEN_QUEUES[q]?.to === m) (popsUpTo[q] as Int32Array)[done[m] ?? 0] = popped[q] ?? 0;
     }
     done[m] = (done[m] ?? 0) + 1;
     clock[m] = index + 1;

@@ -1,7 +1,8 @@
 import { useMemo, type ReactElement } from 'react';
 import { nameOf } from '../../../core/analysis/waits.ts';
 import { instructionsIn } from '../../../core/trace/queries.ts';
-import { MODULE_ID, MODULE_NAMES, type Trace } from '../../../core/trace/trace.ts';
+import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
+import type { Trace } from '../../../core/trace/trace.ts';
 import { HiddenTable } from '../../charts/HiddenTable.tsx';
 import { useRestedWindow } from '../../charts/time/restedWindow.ts';
 import { integer, shareText } from '../../words/format.ts';

@@ -1,7 +1,9 @@
 import type { TimedRun } from '../../../core/analysis/timedRun.ts';
 import { nameOf, neighboursOf, startWait } from '../../../core/analysis/waits.ts';
 import { CAUSES } from '../../../core/cycles/causes.ts';
-import { CLIENT_NAMES, MODULE_ID, MODULE_NAMES, type Trace } from '../../../core/trace/trace.ts';
+import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
+import { CLIENT_NAMES } from '../../../core/machine/design/ports.ts';
+import type { Trace } from '../../../core/trace/trace.ts';
 import { integer, plural } from '../../words/format.ts';
 import type { Hit } from '../../charts/canvas/chartFrame.ts';
 import { moduleDoing, whyIdle } from './doing.ts';

@@ -1,10 +1,10 @@
 import { moduleAccounts } from '../../../core/analysis/moduleAccount.ts';
-import { PORT_CLIENTS } from '../../../core/analysis/stallAttribution.ts';
+import { PORT_CLIENTS } from '../../../core/machine/design/ports.ts';
 import { CAUSE, CAUSE_IDS, spanAt, spanEnd, type Spans } from '../../../core/analysis/spans.ts';
 import type { TimedRun } from '../../../core/analysis/timedRun.ts';
 import { nameOf } from '../../../core/analysis/waits.ts';
 import { CAUSES } from '../../../core/cycles/causes.ts';
-import { MODULE_ID } from '../../../core/trace/trace.ts';
+import { MODULE_ID } from '../../../core/machine/design/modules.ts';
 import { integer, plural } from '../../words/format.ts';
 
 /** What a block was doing in one cycle. */

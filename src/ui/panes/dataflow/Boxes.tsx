@@ -8,7 +8,8 @@ import { regionsAt } from '../../../core/analysis/touches.ts';
 import { binaryBytes, percent, quantityText } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import type { Rect } from './geometry.ts';
-import type { ModuleName, ModuleState } from './machineAt.ts';
+import type { ModuleName } from '../../../core/machine/design/modules.ts';
+import type { ModuleState } from './machineAt.ts';
 
 /** Boxes lower than this have room for one line of text. */
 const FLAT = 44;

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import { moduleOrder } from '../../../core/trace/order.ts';
-import { MODULE_ID, type TokenQueue } from '../../../core/trace/trace.ts';
+import { MODULE_ID } from '../../../core/machine/design/modules.ts';
+import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
 import { bytes, integer, plural, quantityText } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { Definitions, Parts, ReuseText, type DiagramProps } from './Diagram.tsx';

@@ -2,14 +2,15 @@ import type { ReactElement } from 'react';
 import type { BufferUse } from '../../../core/analysis/occupancy.ts';
 import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { moduleOrder } from '../../../core/trace/order.ts';
-import { MODULE_ID, type TokenQueue } from '../../../core/trace/trace.ts';
+import { MODULE_ID, type ModuleName } from '../../../core/machine/design/modules.ts';
+import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
 import { brief, bytes, integer, plural, quantityText } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { BufferBox, ModuleBox, OutputBox, UnitBox } from './Boxes.tsx';
 import { ChipEdge, DramEdge } from './Edge.tsx';
 import type { Flows, Reuse } from './flows.ts';
 import { centre, diagramLayout, edgeWidth, type DiagramLayout, type PartLayout } from './geometry.ts';
-import type { MachineState, ModuleName } from './machineAt.ts';
+import type { MachineState } from './machineAt.ts';
 
 const WIDEST = 14;
 const AWAITED: readonly ColourKey[] = ['fetch', 'load', 'compute', 'store', 'INP', 'WGT', 'ACC', 'UOP', 'OUT'];

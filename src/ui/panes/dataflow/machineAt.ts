@@ -1,11 +1,10 @@
-import { momentsOf, TOKEN_QUEUES } from '../../../core/analysis/moments.ts';
+import { momentsOf } from '../../../core/analysis/moments.ts';
 import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { neighboursOf, startWait } from '../../../core/analysis/waits.ts';
-import type { MODULE_NAMES } from '../../../core/trace/trace.ts';
-import { type TokenQueue, type Trace } from '../../../core/trace/trace.ts';
+import { MODULE_NAMES, type ModuleName } from '../../../core/machine/design/modules.ts';
+import { TOKEN_QUEUES, type TokenQueue } from '../../../core/machine/design/tokens.ts';
+import type { Trace } from '../../../core/trace/trace.ts';
 import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../../core/analysis/tracks.ts';
-
-export type ModuleName = (typeof MODULE_NAMES)[number];
 
 /** What a module is doing in a cycle. */
 export interface ModuleState {
@@ -29,6 +28,11 @@ export interface MachineState {
   readonly reading: ColourKey | null;
   readonly writing: boolean;
 }
+
+const QUEUE_NAMES = TOKEN_QUEUES.map((queue) => queue.name);
+
+const each = <K extends string, V>(names: readonly K[], of: (name: K) => V): Readonly<Record<K, V>> =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<K, V>;
 
 /** The machine as it is in a cycle of the run. */
 export function machineAt(run: RunView, cycle: number): MachineState {
@@ -59,14 +63,9 @@ export function machineAt(run: RunView, cycle: number): MachineState {
   const read = at(tracks.busy.read);
   const fetch = at(tracks.busy.fetch);
   return {
-    modules: { load: module('load'), compute: module('compute'), store: module('store') },
-    tokens: {
-      'load->compute': tokens('load->compute'),
-      'compute->load': tokens('compute->load'),
-      'compute->store': tokens('compute->store'),
-      'store->compute': tokens('store->compute'),
-    },
-    queued: { load: queued('load'), compute: queued('compute'), store: queued('store') },
+    modules: each(MODULE_NAMES, module),
+    tokens: each(QUEUE_NAMES, tokens),
+    queued: each(MODULE_NAMES, queued),
     fetch: fetchState(tracks.busy.fetch, fetch, at(tracks.waits.fetch)),
     reading: read < 0 ? null : (STYLES[tracks.busy.read.style[read] ?? 0]?.key ?? null),
     writing: at(tracks.busy.write) >= 0,
@@ -101,8 +100,7 @@ function upTo(sorted: Float64Array, cycle: number): number {
 /** Tokens that went through each queue in the whole run. */
 export function tokenTotals(run: RunView): Readonly<Record<TokenQueue, number>> {
   const { pushes } = momentsOf(run);
-  const total = (queue: TokenQueue): number => pushes[queue].length;
-  return Object.fromEntries(TOKEN_QUEUES.map((queue) => [queue, total(queue)])) as Record<TokenQueue, number>;
+  return each(QUEUE_NAMES, (queue) => pushes[queue].length);
 }
 
 /** Cycles a module is busy over the cycles of the run. */

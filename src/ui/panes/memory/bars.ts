@@ -1,7 +1,7 @@
 import { trafficBins, type TrafficBins } from '../../../core/analysis/traffic.ts';
 import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { burstsIn } from '../../../core/trace/queries.ts';
-import { CLIENT } from '../../../core/trace/trace.ts';
+import { CLIENT } from '../../../core/machine/design/ports.ts';
 import type { Cycles } from '../../../core/base/units.ts';
 import { cyclesPerPixel, type Pixels, type TimeScale } from '../../charts/time/timeScale.ts';
 
@@ -14,7 +14,7 @@ export const STACK: readonly { readonly client: number; readonly key: ColourKey 
   { client: CLIENT.WGT, key: 'WGT' },
   { client: CLIENT.ACC, key: 'ACC' },
   { client: CLIENT.UOP, key: 'UOP' },
-  { client: CLIENT.FETCH, key: 'fetch' },
+  { client: CLIENT.fetch, key: 'fetch' },
 ];
 
 /**

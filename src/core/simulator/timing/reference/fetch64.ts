@@ -1,4 +1,4 @@
-import { CLIENT } from '../../../trace/trace.ts';
+import { CLIENT } from '../../../machine/design/ports.ts';
 import type { Cycles } from '../../../base/units.ts';
 import type { TimingMachine } from '../machine.ts';
 import { burst, type Burst } from './bursts.ts';
@@ -46,7 +46,7 @@ export class Fetch64 implements Fetch {
   private nextBatch(): void {
     const n = Math.min(this.count - this.handed, this.machine.fetchBatch);
     this.state = n > 0 ? 'command' : 'idle';
-    this.command = burst(CLIENT.FETCH, -1, {
+    this.command = burst(CLIENT.fetch, -1, {
       address: (this.base + this.handed * 16) % 2 ** 32,
       beats: 2 * n,
       counted: 2 * n,

@@ -1,4 +1,4 @@
-import { CLIENT } from '../../../trace/trace.ts';
+import { CLIENT } from '../../../machine/design/ports.ts';
 import type { Beats, Cycles } from '../../../base/units.ts';
 import type { TimingMachine } from '../machine.ts';
 import { burst, rowBursts, type Burst } from './bursts.ts';
@@ -77,7 +77,7 @@ export class FetchWide implements Fetch {
     const n = Math.min(this.count - this.moved, this.machine.fetchBatch);
     const row = { address: this.base + this.moved * 16, rows: 1, rowBytes: n * 16, stepBytes: 0 };
     const bursts = rowBursts(row, this.machine.beatBytes, this.machine.alignBytes);
-    this.commands = [...bursts].map((b) => burst(CLIENT.FETCH, -1, b));
+    this.commands = [...bursts].map((b) => burst(CLIENT.fetch, -1, b));
     this.batchEnd = this.moved + n;
     this.state = 'read';
   }

@@ -1,8 +1,11 @@
 import { decode } from '../../../isa/codec.ts';
-import { aluOpcodes } from '../../../isa/dispatch.ts';
+import { decodedAluOpcodes } from '../../../machine/design/aluOperations.ts';
 import { isaLayout } from '../../../isa/fields.ts';
-import { MEMORY_TYPE, type Instruction } from '../../../isa/instruction.ts';
-import { CLIENT, MODULE_ID, NO_MODULE, type Trace } from '../../../trace/trace.ts';
+import { MEMORY_TYPE } from '../../../machine/design/memories.ts';
+import type { Instruction } from '../../../isa/instruction.ts';
+import { MODULE_ID, NO_MODULE } from '../../../machine/design/modules.ts';
+import { CLIENT } from '../../../machine/design/ports.ts';
+import type { Trace } from '../../../trace/trace.ts';
 import type { Cycles } from '../../../base/units.ts';
 import { timingMachine } from '../machine.ts';
 import type { TimingProgram } from '../program.ts';
@@ -19,10 +22,10 @@ import { TokenCounter } from './tokens.ts';
 import { referenceTrace, type InstructionTimes } from './trace.ts';
 
 /** Module that fetch hands an instruction to (`timing.md` section 4). */
-function moduleOf(i: Instruction, opcodes: number): number {
+function moduleOf(i: Instruction, opcodes: readonly boolean[]): number {
   if (i.op === 'STORE') return MODULE_ID.store;
   if (i.op === 'GEMM' || i.op === 'FINISH') return MODULE_ID.compute;
-  if (i.op === 'ALU') return i.aluOpcode < opcodes ? MODULE_ID.compute : NO_MODULE;
+  if (i.op === 'ALU') return opcodes[i.aluOpcode] === true ? MODULE_ID.compute : NO_MODULE;
   if (i.op === 'UNKNOWN') return NO_MODULE;
   if (i.memoryType === MEMORY_TYPE.UOP || i.memoryType === MEMORY_TYPE.ACC) return MODULE_ID.compute;
   return i.memoryType === MEMORY_TYPE.INP || i.memoryType === MEMORY_TYPE.WGT ? MODULE_ID.load : NO_MODULE;
@@ -58,7 +61,7 @@ export function simulateReference(program: TimingProgram, cycleLimit: Cycles): T
   if (!made.ok) throw new Error(made.problems[0].message);
   const machine = made.value;
   const instructions = decode(isaLayout(program.arch), program.instructions);
-  const opcodes = aluOpcodes(program.arch);
+  const opcodes = decodedAluOpcodes(program.arch.hardware);
   const count = instructions.length;
   const times: InstructionTimes[] = instructions.map(() => ({
     offered: -1,
@@ -94,7 +97,7 @@ export function simulateReference(program: TimingProgram, cycleLimit: Cycles): T
     ? new FetchWide(machine, program.base, count)
     : new Fetch64(machine, program.base, count);
   const engine = new ReadEngine(machine);
-  const loadUnits = machine.loads.slice(1).map((path) => new LoadUnit(machine, path));
+  const loadUnits = machine.loads.flatMap((path) => (path === undefined ? [] : [new LoadUnit(machine, path)]));
   const computeUnit = new ComputeUnit();
   const storeUnit = new StoreUnit(machine);
   const reads: Burst[] = [];
@@ -156,8 +159,8 @@ export function simulateReference(program: TimingProgram, cycleLimit: Cycles): T
     storeUnit.cycle(now, storing);
     fetch.commit(
       now,
-      delivered?.burst.client === CLIENT.FETCH,
-      delivered?.burst.client === CLIENT.FETCH && delivered.last,
+      delivered?.burst.client === CLIENT.fetch,
+      delivered?.burst.client === CLIENT.fetch && delivered.last,
       handedOut,
     );
     for (const module of modules) module.queue.commit();

@@ -1,4 +1,5 @@
-import { CLIENT, type Trace } from '../../../trace/trace.ts';
+import { CLIENT } from '../../../machine/design/ports.ts';
+import type { Trace } from '../../../trace/trace.ts';
 import type { Cycles } from '../../../base/units.ts';
 import type { TimingProgram } from '../program.ts';
 import { timingStream } from '../stream.ts';
@@ -51,7 +52,7 @@ export function referenceTrace(program: TimingProgram, times: readonly Instructi
     tokenFromNext: Int32Array.from(times, (t) => t.tokenFromNext),
     reads: {
       ...common(reads),
-      client: Uint8Array.from(reads, (b) => Math.max(CLIENT.FETCH, b.client)),
+      client: Uint8Array.from(reads, (b) => Math.max(CLIENT.fetch, b.client)),
       offered: Float64Array.from(column(reads, 'offered')),
       issued: Float64Array.from(column(reads, 'issued')),
     },

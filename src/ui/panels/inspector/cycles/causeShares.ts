@@ -1,10 +1,9 @@
 import { CauseSums, StallAttribution } from '../../../../core/analysis/stallAttribution.ts';
 import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
 import { eachSpan } from '../../../../core/analysis/spans.ts';
-import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
-import { accountEnd } from '../../../../core/analysis/timedRun.ts';
+import { type TimedRun, accountEnd } from '../../../../core/analysis/timedRun.ts';
 import type { Cause } from '../../../../core/cycles/causes.ts';
-import { MODULE_ID } from '../../../../core/trace/trace.ts';
+import { MODULE_ID } from '../../../../core/machine/design/modules.ts';
 import type { Cycles } from '../../../../core/base/units.ts';
 
 export interface CauseShare {

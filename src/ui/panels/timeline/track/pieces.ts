@@ -1,10 +1,10 @@
-import { PORT_CLIENTS } from '../../../../core/analysis/stallAttribution.ts';
+import { PORT_CLIENTS } from '../../../../core/machine/design/ports.ts';
 import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
 import type { ColourKey } from '../../../../core/analysis/runView.ts';
 import { CAUSE, spanAt, spanEnd, type Spans } from '../../../../core/analysis/spans.ts';
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
 import { instructionColour } from '../../../../core/analysis/waits.ts';
-import { TRACE_OP } from '../../../../core/trace/trace.ts';
+import { OPERATION } from '../../../../core/machine/design/operations.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
 import { cycleAt, xOf, type Pixels, type TimeScale } from '../../../charts/time/timeScale.ts';
 import type { Colours } from '../../../theme/colours.ts';
@@ -14,11 +14,11 @@ import type { Band } from './drawTrack.ts';
 export const DIVIDED: Pixels = 24;
 
 const MEMORY: ReadonlySet<number | undefined> = new Set([
-  TRACE_OP.LOAD_UOP,
-  TRACE_OP.LOAD_WGT,
-  TRACE_OP.LOAD_INP,
-  TRACE_OP.LOAD_ACC,
-  TRACE_OP.STORE,
+  OPERATION.LOAD_UOP,
+  OPERATION.LOAD_WGT,
+  OPERATION.LOAD_INP,
+  OPERATION.LOAD_ACC,
+  OPERATION.STORE,
 ]);
 
 /** Looks of a pixel column: nothing known, own work, latency, fill; from HELD on a client that held the port. */

@@ -1,6 +1,7 @@
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
 import { instructionColour, lastToken } from '../../../../core/analysis/waits.ts';
-import { MODULE_NAMES, type Trace } from '../../../../core/trace/trace.ts';
+import { MODULE_NAMES } from '../../../../core/machine/design/modules.ts';
+import type { Trace } from '../../../../core/trace/trace.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
 import { drawCursor, drawGrid, drawTimeLabels } from '../../../charts/time/drawTime.ts';
 import type { Frame } from '../../../charts/canvas/chartFrame.ts';
