@@ -4,7 +4,7 @@ import { lowerBoundGap } from './lowerBoundGap.ts';
 import { findRole } from '../compiler/lowering/notes.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { allFigures, figureById } from './figures.ts';
-import { headline } from './runFigures.ts';
+import { headline } from './headline.ts';
 import { occupancy, regionAt, regionLabel, type Region } from './occupancy.ts';
 import { roofline } from './roofline.ts';
 import { anyRun, c5, c5LargeBias } from './runs.testing.ts';

@@ -4,7 +4,7 @@ import { inOneGo } from '../base/slices.ts';
 import { breakdown, causes } from './breakdown.ts';
 import { adoptDerived, deriveInSlices, type Derived } from './derived.ts';
 import { figureById } from './figures.ts';
-import { headline } from './runFigures.ts';
+import { headline } from './headline.ts';
 import { momentsOf } from './moments.ts';
 import { occupancy } from './occupancy.ts';
 import { roofline } from './roofline.ts';

@@ -1,10 +1,15 @@
 import { breakdown, causes } from './breakdown.ts';
 import type { Figure } from '../figures/figure.ts';
-import { runFigures } from './runFigures.ts';
+import { figuresOf, type ExplainedFigure } from '../figures/definition.ts';
+import { BOUND_FIGURES } from './boundFigures.ts';
+import { HEADLINE_FIGURES } from './headline.ts';
 import type { RunView } from './runView.ts';
 import { withWhy } from './segment.ts';
 import { story } from './story.ts';
 import { traffic } from './traffic.ts';
+
+/** Of one run of a layer. */
+export const RUN_FIGURES: readonly ExplainedFigure<RunView>[] = [...HEADLINE_FIGURES, ...BOUND_FIGURES];
 
 const RESOURCES = ['compute', 'read', 'write'] as const;
 
@@ -20,7 +25,7 @@ export function figureById(run: RunView, id: string): Figure | null {
 
 export function allFigures(run: RunView): Figure[] {
   return [
-    ...runFigures(run),
+    ...figuresOf(RUN_FIGURES, run),
     ...[...withWhy([...RESOURCES.flatMap((r) => breakdown(run, r)), ...causes(run)])].map((s) => s.figure),
     ...traffic(run).map((l) => l.figure),
   ];

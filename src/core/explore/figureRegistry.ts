@@ -1,6 +1,6 @@
 import { BREAKDOWN_FIGURES } from '../analysis/breakdown.ts';
 import { LIFE_FIGURE } from '../analysis/instructionSegments.ts';
-import { RUN_FIGURES } from '../analysis/runFigures.ts';
+import { RUN_FIGURES } from '../analysis/figures.ts';
 import { TRAFFIC_OF } from '../analysis/traffic.ts';
 import { defines, type FigureFamily } from '../figures/definition.ts';
 import { NETWORK_FIGURES } from '../network/figures.ts';

@@ -62,6 +62,12 @@ export function figureOf<Subject>(definition: ExplainedFigure<Subject>, subject:
   };
 }
 
+/** Those of the figures that the subject has. */
+export const figuresOf = <Subject>(
+  definitions: readonly ExplainedFigure<Subject>[],
+  subject: Subject,
+): readonly Figure[] => definitions.flatMap((definition) => figureOf(definition, subject) ?? []);
+
 /** A value with all that the definition says of it. */
 export const valueOf = (
   { id, label, unit, digits, better, formula, reference }: FigureFamily,

@@ -1,5 +1,5 @@
 import { timeText } from '../analysis/words.ts';
-import { BOUND_WORDS, explainBound } from '../analysis/boundFigure.ts';
+import { BOUND_WORDS, explainBound } from '../analysis/boundFigures.ts';
 import { figureOf, type ExplainedFigure, type Explanation } from '../figures/definition.ts';
 import type { Figure, Operand } from '../figures/figure.ts';
 import { ABOVE_BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';

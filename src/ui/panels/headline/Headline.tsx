@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Figure } from '../../../core/figures/figure.ts';
-import { headline } from '../../../core/analysis/runFigures.ts';
+import { headline } from '../../../core/analysis/headline.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
 import { utilizationOf } from '../../../state/documents/layers.ts';

@@ -1,14 +1,12 @@
-import { figureOf, type ExplainedFigure } from '../figures/definition.ts';
+import { figuresOf, type ExplainedFigure } from '../figures/definition.ts';
 import type { Figure } from '../figures/figure.ts';
 import { ABOVE_BOUND, CYCLES, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import { layerMacs } from '../layer/layer.ts';
-import { BOUND_WORDS, explainBound } from './boundFigure.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
 import { utilization } from './utilization.ts';
 import { decimal, integer, plural, timeText } from './words.ts';
 import { workTotals } from './workTotals.ts';
-import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 
 const cycles: ExplainedFigure<RunView> = {
   id: 'cycles',
@@ -77,30 +75,6 @@ const aboveBound: ExplainedFigure<RunView> = {
   },
 };
 
-/** The layer's bound as a figure of its own: every candidate with its terms. */
-const bound: ExplainedFigure<RunView> = {
-  id: 'bound',
-  ...BOUND_WORDS,
-  value: (run) => run.lowerBound.cycles,
-  explain: (run) => ({
-    ...explainBound(run.lowerBound),
-    detail: `set by ${run.lowerBound.by}; of ${SPACE_NAME} no schedule can be faster`,
-  }),
-};
-
-/** The same of the program that ran. */
-const programBound: ExplainedFigure<RunView> = {
-  id: 'programBound',
-  ...BOUND_WORDS,
-  label: 'Bound of this program',
-  meaning: 'What no run of this program can go below',
-  value: (run) => run.programLowerBound.cycles,
-  explain: (run) => ({
-    ...explainBound(run.programLowerBound),
-    detail: `set by ${run.programLowerBound.by}; this program cannot be faster`,
-  }),
-};
-
 const bytesOf = (run: RunView, direction?: 'read' | 'written'): number =>
   traffic(run).reduce((n, l) => (direction === undefined || l.direction === direction ? n + l.bytes : n), 0);
 
@@ -140,16 +114,9 @@ const intensity: ExplainedFigure<RunView> = {
   }),
 };
 
-/** Those first seen. */
-const HEADLINE = [cycles, utilizationFigure, aboveBound, dram, intensity];
-
-/** Of one run of a layer. */
-export const RUN_FIGURES: readonly ExplainedFigure<RunView>[] = [...HEADLINE, bound, programBound];
-
 /** The five figures first seen: cycles, utilization, distance to the bound, DRAM bytes, intensity. */
-export const headline = (run: RunView): Figure[] => figuresOf(HEADLINE, run);
+export const HEADLINE_FIGURES: readonly ExplainedFigure<RunView>[] = [
+  ...[cycles, utilizationFigure, aboveBound, dram, intensity],
+];
 
-export const runFigures = (run: RunView): Figure[] => figuresOf(RUN_FIGURES, run);
-
-const figuresOf = (definitions: readonly ExplainedFigure<RunView>[], run: RunView): Figure[] =>
-  definitions.flatMap((definition) => figureOf(definition, run) ?? []);
+export const headline = (run: RunView): readonly Figure[] => figuresOf(HEADLINE_FIGURES, run);

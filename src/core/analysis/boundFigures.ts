@@ -1,7 +1,8 @@
 import type { PartId } from '../cycles/parts.ts';
 import type { LowerBound } from '../cycles/lowerBound.ts';
-import type { Explanation, FigureWords } from '../figures/definition.ts';
+import type { ExplainedFigure, Explanation, FigureWords } from '../figures/definition.ts';
 import { BOUND } from '../figures/shared.ts';
+import type { RunView } from './runView.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 
 /** What is said of the lower bound of anything that runs. */
@@ -28,6 +29,33 @@ export const explainBound = (bound: LowerBound): Pick<Explanation, 'operands'> =
     })),
   ]),
 });
+
+/** The layer's bound as a figure of its own: every candidate with its terms. */
+const bound: ExplainedFigure<RunView> = {
+  id: 'bound',
+  ...BOUND_WORDS,
+  value: (run) => run.lowerBound.cycles,
+  explain: (run) => ({
+    ...explainBound(run.lowerBound),
+    detail: `set by ${run.lowerBound.by}; of ${SPACE_NAME} no schedule can be faster`,
+  }),
+};
+
+/** The same of the program that ran. */
+const programBound: ExplainedFigure<RunView> = {
+  id: 'programBound',
+  ...BOUND_WORDS,
+  label: 'Bound of this program',
+  meaning: 'What no run of this program can go below',
+  value: (run) => run.programLowerBound.cycles,
+  explain: (run) => ({
+    ...explainBound(run.programLowerBound),
+    detail: `set by ${run.programLowerBound.by}; this program cannot be faster`,
+  }),
+};
+
+/** Apart from the headline, whose figures come first: these need a text for each part. */
+export const BOUND_FIGURES: readonly ExplainedFigure<RunView>[] = [bound, programBound];
 
 /** Why no run comes without at least these cycles. */
 const UNAVOIDABLE: Readonly<Record<PartId, string>> = {
