@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
-import { exportOnnx } from '../src/core/workload/onnx/exportOnnx.ts';
-import { LENET5 } from '../src/core/workload/zoo/lenet.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';
 import { exactCycles, explorer, open, settled, show } from './support/explorer.ts';
+import { withSoftmax } from './support/networks.ts';
 import { expect, test } from './support/test.ts';
 
 const panel = (page: Page): Locator => page.getByRole('tabpanel', { name: 'Network' });
@@ -170,16 +169,6 @@ test('a network is compiled and run, compared, sorted, opened layer by layer, an
     expect(await places()).toEqual(before);
   });
 });
-
-/** LeNet-5 with seeded weights and a softmax, which VTA cannot do. */
-function withSoftmax(): Uint8Array {
-  const graph = LENET5.build();
-  const softmax = { kind: 'softmax', axis: 1 } as const;
-  const node = { name: 'probabilities', operator: softmax, inputs: graph.outputs, output: 'probabilities' };
-  const file = exportOnnx({ ...graph, nodes: [...graph.nodes, node], outputs: ['probabilities'] });
-  if (!file.ok) throw new Error(file.problems[0].message);
-  return file.value;
-}
 
 test('an ONNX file is dropped: one that needs the host, one that is kept over a reload, a broken one', async ({
   page,

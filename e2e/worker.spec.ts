@@ -1,4 +1,6 @@
 import { exactCycles, explorer, open } from './support/explorer.ts';
+import { drop } from './support/drop.ts';
+import { withSoftmax } from './support/networks.ts';
 import { expect, test } from './support/test.ts';
 
 test('a simulator that dies is said to have died, and a retry brings the result', async ({ page }) => {
@@ -13,6 +15,21 @@ test('a simulator that dies is said to have died, and a retry brings the result'
   await alert.getByRole('button', { name: 'Retry' }).click();
   await expect(alert).toBeHidden();
   expect(await exactCycles(page)).not.toBe(cycles);
+});
+
+test('a host whose worker ends is said to have ended, as what can be tried again', async ({ page, complaints }) => {
+  complaints.allow(/Failed to load resource/);
+  // Its script is fetched by the network's worker, which is told of one that is not there.
+  await page.route(/\/network\.worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replaceAll(/host\.worker-[\w-]+\.js/g, 'host.worker-gone.js');
+    await route.fulfill({ response, body });
+  });
+  await open(page, '/?layer=resnet18.C7');
+  await drop(page, 'softmax.onnx', withSoftmax());
+  const alert = explorer(page).result.getByRole('alert');
+  await expect(alert).toContainText('What the host computes did not come to its end. The worker ended');
+  await expect(alert.getByRole('button', { name: 'Retry' })).toBeVisible();
 });
 
 test('a view whose code cannot be fetched says so, leaves the rest alone, and comes on a second try', async ({

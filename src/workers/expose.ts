@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
-import type { Result } from '../core/base/problem.ts';
+import type { Problem, Result } from '../core/base/problem.ts';
+import type { Failure } from './protocol.ts';
 import { createJobRunner } from './jobRunner.ts';
 
 // Both parameters are for the caller: they tie the steps to what their client sends and hears.
@@ -11,6 +12,10 @@ export function exposeJobs<Request, Event>(options: {
   readonly isProgress?: (event: Event) => boolean;
   /** Arrays to hand over with an event; nobody here may read them again. */
   readonly transfer?: (event: Event) => Transferable[];
+  /** What the work waits for, if it does (`jobRunner.ts`). */
+  readonly news?: () => Promise<void> | null;
+  /** Which problems are no fault of the request (`jobRunner.ts`). */
+  readonly failureOf?: (problem: Problem) => Failure | null;
 }): void {
   const { port1, port2 } = new MessageChannel();
   // More than one may wait: a job that was replaced waits for its turn to find that out.
@@ -31,6 +36,7 @@ export function exposeJobs<Request, Event>(options: {
           port2.postMessage(null);
         }),
       now: () => performance.now(),
+      pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     }),
   );
 }

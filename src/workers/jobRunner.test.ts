@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failure, ok, type Result } from '../core/base/problem.ts';
-import { createJobRunner } from './jobRunner.ts';
+import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
+import { createJobRunner, type JobRunnerOptions } from './jobRunner.ts';
 import type { JobMessage } from './protocol.ts';
 
 type Message = JobMessage<number>;
@@ -8,7 +8,11 @@ type Message = JobMessage<number>;
 const problem = { code: 'x', message: 'no', field: 'f', got: 1, limit: 0, fix: 'less' };
 
 /** Each step takes `stepMs` of the injected clock; turns are real, so that starts and cancels get in between. */
-function runner(steps: (request: number) => Generator<number, Result<unknown>>, stepMs = 4) {
+function runner(
+  steps: (request: number) => Generator<number, Result<unknown>>,
+  stepMs = 4,
+  more: Partial<JobRunnerOptions<number, number>> = {},
+) {
   let clock = 0;
   const said: Message[] = [];
   const api = createJobRunner<number, number>({
@@ -30,6 +34,8 @@ function runner(steps: (request: number) => Generator<number, Result<unknown>>, 
     },
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     now: () => clock,
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    ...more,
   });
   const ended = new Map<number, () => void>();
   api.listen((message) => {
@@ -102,6 +108,28 @@ describe('a worker pumping a job', () => {
     expect(said.at(-1)).toMatchObject({ outcome: { failure: { kind: 'threw', message: 'RangeError: a bug' } } });
   });
 
+  it('tells what the work stands on from what is wrong with the request', async () => {
+    const failureOf = ({ code }: Problem) => (code === 'gone' ? ({ kind: 'died', message: 'gone' } as const) : null);
+    const { api, said, end } = runner(
+      function* (request) {
+        yield 1;
+        return failure({ ...problem, code: request === 0 ? 'gone' : 'x' });
+      },
+      4,
+      { failureOf },
+    );
+    for (const [job, request] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const ended = end(job);
+      api.start(job, request);
+      await ended;
+    }
+    const ends = said.flatMap((m) => (m.kind === 'end' ? [m.outcome.kind] : []));
+    expect(ends).toEqual(['failed', 'refused']);
+  });
+
   it('beats while it has nothing to report', async () => {
     let steps = 0;
     const { api, said, end } = runner(function* () {
@@ -112,5 +140,71 @@ describe('a worker pumping a job', () => {
     api.start(1, 0);
     await ended;
     expect(said[0]).toEqual({ kind: 'beat', job: 1 });
+  });
+
+  describe('whose work waits for another', () => {
+    /** Work that waits for news `times` times, and how often it was driven. */
+    function waiting(times: number) {
+      let left = times;
+      let driven = 0;
+      let tell: () => void = () => undefined;
+      let cleaned = false;
+      const made = runner(
+        function* () {
+          try {
+            for (; left > 0; driven++) yield driven;
+            return ok(null);
+          } finally {
+            cleaned = true;
+          }
+        },
+        4,
+        {
+          news: () =>
+            left === 0
+              ? null
+              : new Promise((resolve) => {
+                  tell = () => {
+                    left -= 1;
+                    resolve();
+                  };
+                }),
+          // Nothing but news, or a cancel, ends the wait.
+          pause: () => new Promise(() => undefined),
+        },
+      );
+      return { ...made, tell: () => tell(), driven: () => driven, cleaned: () => cleaned };
+    }
+    const turns = async (): Promise<void> => {
+      for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    it('drives it once for each of the news, and no more', async () => {
+      const { api, end, tell, driven, said } = waiting(2);
+      const ended = end(1);
+      api.start(1, 0);
+      await turns();
+      expect(driven()).toBe(0);
+      tell();
+      await turns();
+      expect(driven()).toBe(1);
+      tell();
+      await ended;
+      expect(said.at(-1)).toEqual({ kind: 'end', job: 1, outcome: { kind: 'done' } });
+    });
+
+    it('hears a cancel, and a newer job, at once', async () => {
+      for (const interrupt of ['cancel', 'start'] as const) {
+        const { api, end, said, cleaned } = waiting(1);
+        const ended = end(1);
+        api.start(1, 0);
+        await turns();
+        if (interrupt === 'cancel') api.cancel(1);
+        else api.start(2, 0);
+        await ended;
+        expect(said.at(-1)).toEqual({ kind: 'end', job: 1, outcome: { kind: 'cancelled' } });
+        expect(cleaned()).toBe(true);
+      }
+    });
   });
 });

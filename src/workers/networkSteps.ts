@@ -1,11 +1,13 @@
 import { Lru } from '../core/base/lru.ts';
-import { retold } from '../core/base/slices.ts';
+import { expanded, retold } from '../core/base/slices.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText } from '../core/experiment/key.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import type { LayerResult } from '../core/network/network.ts';
 import { runInSlices } from '../core/network/runNetwork.ts';
+import { hostInProcess } from '../core/run/hostInProcess.ts';
+import type { HostRuntime } from '../core/run/hostRuntime.ts';
 import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
@@ -32,6 +34,7 @@ type Steps<T> = Generator<NetworkUpdate, Result<T>>;
  */
 export function createNetworkSteps(
   read: (file: Blob) => Uint8Array,
+  host: HostRuntime = hostInProcess,
 ): (request: NetworkRequest) => Generator<NetworkUpdate, Result<unknown>> {
   const loaded = keep<Loaded>();
   const sampled = keep<readonly FloatValues[]>();
@@ -67,7 +70,7 @@ export function createNetworkSteps(
     yield { kind: 'compiled', layers, memory };
 
     const inputs = yield* inputOf(graph, request, samples.value, seed);
-    const results = yield* run(executable.value, inputs);
+    const results = yield* run(executable.value, inputs, host);
     if (!results.ok) return results;
     return yield* compareWithFloat(graph, executable.value, inputs, results.value);
   };
@@ -156,40 +159,29 @@ const toIntegers = (graph: Graph, widths: IntegerWidths, samples: readonly Float
     progress('quantize', done / total, node),
   );
 
-function* compile({ graph }: Quantization, arch: Arch): Steps<Executable> {
-  const steps = compileInSlices(graph, arch);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    const { layer, layers, name, fraction, compiled } = step.value;
-    if (compiled !== undefined) yield { kind: 'layer', layer: compiled, count: layers };
-    yield progress('compile', (layer + fraction) / layers, name);
-  }
-}
+const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
+  expanded(compileInSlices(graph, arch), ({ layer, layers, name, fraction, compiled }): NetworkUpdate[] => [
+    ...(compiled === undefined ? [] : [{ kind: 'layer', layer: compiled, count: layers } as const]),
+    progress('compile', (layer + fraction) / layers, name),
+  ]);
 
-function* run(executable: Executable, inputs: FloatValues): Steps<readonly LayerResult[]> {
+function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): Steps<readonly LayerResult[]> {
   const { graph, layers } = executable.network;
-  const steps = runInSlices(executable, inputs);
   const results: LayerResult[] = [];
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      if (!step.value.ok) return step.value;
-      yield { kind: 'result', result: step.value.value };
-      return ok(results);
-    }
-    const event = step.value;
+  const ran = yield* retold(runInSlices(executable, inputs, { host }), (event): NetworkUpdate => {
     if (event.kind === 'progress') {
       const { stage, layer, layers: count, fraction } = event;
-      yield progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
-      continue;
+      return progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
     }
     const { result, output } = event;
     const first = results[result.index] === undefined;
     results[result.index] = result;
     const shape = graph.values[layers[result.index]?.output ?? '']?.shape ?? [];
-    yield { kind: 'ran', result, planes: first ? planesOf(result.index, output, shape) : null };
-  }
+    return { kind: 'ran', result, planes: first ? planesOf(result.index, output, shape) : null };
+  });
+  if (!ran.ok) return ran;
+  yield { kind: 'result', result: ran.value };
+  return ok(results);
 }
 
 function* compareWithFloat(
@@ -199,17 +191,11 @@ function* compareWithFloat(
   results: readonly LayerResult[],
 ): Steps<null> {
   const steps = layerErrorsInSlices(graph, network.graph, inputs);
-  for (;;) {
-    const step = steps.next();
-    if (step.done !== true) {
-      yield progress('error', step.value.done / step.value.total);
-      continue;
-    }
-    if (!step.value.ok) return step.value;
-    for (const result of results) {
-      const error = step.value.value[network.layers[result.index]?.name ?? ''];
-      if (error !== undefined) yield { kind: 'ran', result: { ...result, error }, planes: null };
-    }
-    return ok(null);
+  const errors = yield* retold(steps, ({ done, total }) => progress('error', done / total));
+  if (!errors.ok) return errors;
+  for (const result of results) {
+    const error = errors.value[network.layers[result.index]?.name ?? ''];
+    if (error !== undefined) yield { kind: 'ran', result: { ...result, error }, planes: null };
   }
+  return ok(null);
 }

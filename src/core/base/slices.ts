@@ -6,12 +6,23 @@ export function inOneGo<T>(slices: Iterator<unknown, T>): T {
   }
 }
 
-/** The same work, with what each slice says told otherwise. */
-export function* retold<A, B, T>(slices: Iterator<A, T>, tell: (slice: A) => B): Generator<B, T, void> {
-  for (;;) {
-    const next = slices.next();
-    if (next.done === true) return next.value;
-    yield tell(next.value);
+/** The same work, with what each slice says told otherwise; who stops it stops that work too. */
+export function retold<A, B, T>(slices: Iterator<A, T>, tell: (slice: A) => B): Generator<B, T, void> {
+  return expanded(slices, (slice) => [tell(slice)]);
+}
+
+/** The same, with each slice told as any number of others. */
+export function* expanded<A, B, T>(slices: Iterator<A, T>, tell: (slice: A) => Iterable<B>): Generator<B, T, void> {
+  let over = false;
+  try {
+    for (;;) {
+      const next = slices.next();
+      over = next.done === true;
+      if (next.done === true) return next.value;
+      yield* tell(next.value);
+    }
+  } finally {
+    if (!over) slices.return?.();
   }
 }
 

@@ -1,10 +1,10 @@
-import type { BundleStep, BundleTensor, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
+import type { BundleStep, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter, runInteger } from '../workload/quantize/runInteger.ts';
 import { writeOperator } from './bundleOperator.ts';
-import type { Executable, ValuePlace } from './executable.ts';
+import type { Executable } from './executable.ts';
 import { packValue } from './layout.ts';
 
 /** The network with one input and what must come out of every layer, which the integer reference says. */
@@ -15,15 +15,11 @@ export function networkBundle(
   const { graph, arch } = executable.network;
   const reference = runInteger(graph, inputs, { keep: 'all' });
   if (!reference.ok) return reference;
-  const tensor = ({ value, layout, address }: ValuePlace): BundleTensor => {
-    const { shape = [], fraction = null } = graph.values[value] ?? {};
-    return { value, address, shape, fraction, layout };
-  };
   const dram: MemoryRange[] = [
     ...executable.constants,
-    ...executable.inputs.map(({ value, layout, address }) => {
+    ...executable.inputs.map(({ value, layout, address, shape }) => {
       const data = enter(graph, value, inputs[value] ?? new Float32Array(0));
-      return { address, bytes: packValue(data, graph.values[value]?.shape ?? [], layout) };
+      return { address, bytes: packValue(data, shape, layout) };
     }),
   ];
   const steps = executable.layers.flatMap((layer, index): BundleStep[] => {
@@ -32,13 +28,13 @@ export function networkBundle(
     const { name, operation, operator } = source;
     const repacks = layer.repacks.map(({ from, to }): HostStep => ({
       ...{ kind: 'host', name, operation: 'repack', operator: writeOperator({ kind: 'repack' }) },
-      ...{ inputs: [from.value], reads: [tensor(from)], writes: [tensor(to)] },
+      ...{ inputs: [from.value], reads: [from], writes: [to] },
       ...{ output: null, expect: null },
     }));
     const made = reference.value[source.output];
     const common = {
       ...{ name, operation },
-      output: layer.output === null ? null : tensor(layer.output),
+      output: layer.output,
       expect: layer.output === null || made === undefined ? null : bytesOf(made),
     };
     if (layer.vta !== null) {
@@ -48,8 +44,7 @@ export function networkBundle(
       return [...repacks, { kind: 'vta', ...common, instructions, base, cycles, macs } satisfies VtaStep];
     }
     if (executable.network.layers[index]?.where === 'none') return repacks;
-    const reads = layer.reads.map(tensor);
-    const writes = layer.writes.map(tensor);
+    const { reads, writes } = layer;
     return [
       ...repacks,
       { kind: 'host', ...common, operator: writeOperator(operator), inputs: source.inputs, reads, writes },

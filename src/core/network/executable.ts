@@ -1,24 +1,17 @@
+import type { BundleTensor } from '../program/networkBundle.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { Cycles } from '../base/units.ts';
-import type { Layout } from './layout.ts';
 import type { CompiledNetwork } from './network.ts';
 import type { LayerProgram } from './vtaLayer.ts';
-
-/** A value in memory. */
-export interface ValuePlace {
-  readonly value: string;
-  readonly layout: Layout;
-  readonly address: number;
-}
 
 /** What is done for a layer, in order. */
 export interface ExecutableLayer {
   /** The host's: from one layout to another. */
-  readonly repacks: readonly { readonly from: ValuePlace; readonly to: ValuePlace }[];
-  readonly reads: readonly ValuePlace[];
-  readonly writes: readonly ValuePlace[];
+  readonly repacks: readonly { readonly from: BundleTensor; readonly to: BundleTensor }[];
+  readonly reads: readonly BundleTensor[];
+  readonly writes: readonly BundleTensor[];
   /** Where its output lies when it is done; null: nobody needs it. */
-  readonly output: ValuePlace | null;
+  readonly output: BundleTensor | null;
   /** What VTA runs; null on the host. */
   readonly vta: ExecutableProgram | null;
 }
@@ -39,8 +32,8 @@ export interface Executable {
   readonly layers: readonly ExecutableLayer[];
   /** Weights, biases, micro-ops, instruction streams. */
   readonly constants: readonly MemoryRange[];
-  readonly inputs: readonly ValuePlace[];
-  readonly outputs: readonly ValuePlace[];
+  readonly inputs: readonly BundleTensor[];
+  readonly outputs: readonly BundleTensor[];
   /** Cycles of programs run so far, by timing key: values do not change them. */
   readonly cycles: Map<string, { readonly cycles: Cycles | null; readonly reason: string }>;
 }

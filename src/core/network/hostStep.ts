@@ -5,23 +5,15 @@ import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 import { inferNode } from '../operators/inferNode.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
-import type {
-  IntegerWidths,
-  QuantizedGraph,
-  QuantizedLayer,
-  QuantizedOperator,
-} from '../workload/quantize/quantized.ts';
+import type { IntegerWidths, QuantizedGraph, QuantizedOperator } from '../workload/quantize/quantized.ts';
 import { badOperator, parseOperator } from './bundleOperator.ts';
 import { imagesOf } from './layout.ts';
 
-/** A host step that can be evaluated: a network of this one layer. Null layer: only the layout changes. */
-export interface CheckedHostStep {
-  readonly graph: QuantizedGraph;
-  readonly layer: QuantizedLayer | null;
-}
-
-/** Reads a host step's operator, and whether its tensors are those it needs. Codes: `bundle.operator`, `workload.*`. */
-export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths): Result<CheckedHostStep> {
+/**
+ * A host step as a network that can be evaluated: of one layer, or of none where only the layout changes. Reads the step's operator, and
+ * whether its tensors are those it needs. Codes: `bundle.operator`, `workload.*`.
+ */
+export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths): Result<QuantizedGraph> {
   const operator = parseOperator(step.operator, `${at}.operator`);
   if (!operator.ok) return operator;
   const wrong = (what: string): Result<never> => failure(badOperator(at, what));
@@ -41,12 +33,13 @@ export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths)
   if (operator.value.kind === 'repack') {
     const [from] = step.reads;
     if (from === undefined || !alike(from, { ...output, value: from.value })) return wrong('it changes the tensor');
-    return ok({ graph, layer: null });
+    return ok(graph);
   }
   const problem = fits(operator.value, step, output, widths, at);
   if (problem !== null) return failure(problem);
   const { name, operation, inputs } = step;
-  return ok({ graph, layer: { name, operation, nodes: [], operator: operator.value, inputs, output: output.value } });
+  const layer = { name, operation, nodes: [], operator: operator.value, inputs, output: output.value };
+  return ok({ ...graph, layers: [layer] });
 }
 
 const alike = (a: BundleTensor, b: BundleTensor): boolean =>

@@ -3,9 +3,10 @@ import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { ok, type Result } from '../base/problem.ts';
+import type { BundleTensor } from '../program/networkBundle.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
-import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';
+import type { Executable, ExecutableLayer, ExecutableProgram } from './executable.ts';
 import type { BlockedLayout } from './layout.ts';
 import { planMemory, type Constant } from './memoryPlan.ts';
 import type { CompiledLayer } from './network.ts';
@@ -41,10 +42,10 @@ export function* link({
   const memory = planMemory(graph, arch, pool.constants, placement, native);
   if (!memory.ok) return memory;
   const { plan, align, constants, forms } = memory.value;
-  const placed = ({ form, offset, value, layout }: Place): ValuePlace => ({
-    ...{ value, layout },
-    address: (forms[form] ?? 0) + offset,
-  });
+  const placed = ({ form, offset, value, layout }: Place): BundleTensor => {
+    const { shape = [], fraction = null } = graph.values[value] ?? {};
+    return { value, address: (forms[form] ?? 0) + offset, shape, fraction, layout };
+  };
   const executables: ExecutableLayer[] = [];
   const cycles: Executable['cycles'] = new Map();
   for (const [index, layer] of placement.layers.entries()) {

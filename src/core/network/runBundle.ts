@@ -3,19 +3,20 @@ import { productCycles } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { ok, type Problem, type Result } from '../base/problem.ts';
-import type { BundleTensor, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
+import type { HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import type { FunctionalResult, Semantics } from '../simulator/functional/result.ts';
+import { hostInProcess } from '../run/hostInProcess.ts';
+import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
 import { compareTensor } from '../run/verify.ts';
 import type { Trace } from '../trace/trace.ts';
-import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import { widthsOf } from '../workload/quantize/numbers.ts';
-import type { QuantizedData } from '../workload/quantize/quantized.ts';
+import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
 import type { Cycles } from '../base/units.ts';
-import { checkHostStep, type CheckedHostStep } from './hostStep.ts';
-import { layoutBytes, packValue, unpackValue } from './layout.ts';
+import { checkHostStep } from './hostStep.ts';
+import { readTensor, runInMemory } from './memoryTensors.ts';
 import type { LayerBits } from './network.ts';
 
 /** What a step of a bundle did. */
@@ -30,6 +31,12 @@ export interface StepRun {
   readonly gemmCycles: Cycles | null;
 }
 
+export interface RunBundleOptions {
+  readonly semantics: Semantics;
+  /** Who computes the steps of the host (default: this thread). */
+  readonly host?: HostRuntime;
+}
+
 /** As much as a single program's (`FunctionalOptions`). */
 const MEMORY_LIMIT = 2 ** 30;
 
@@ -39,10 +46,10 @@ const MEMORY_LIMIT = 2 ** 30;
  */
 export function* runBundleInSlices(
   bundle: NetworkBundle,
-  { semantics }: { readonly semantics: Semantics },
+  { semantics, host = hostInProcess }: RunBundleOptions,
 ): Generator<StepRun | null, Result<readonly StepRun[]>> {
   const widths = widthsOf(bundle.arch);
-  const hosts = new Map<number, CheckedHostStep>();
+  const hosts = new Map<number, QuantizedGraph>();
   for (const [index, step] of bundle.steps.entries()) {
     if (step.kind !== 'host') continue;
     const checked = checkHostStep(step, `steps[${index}]`, widths);
@@ -53,10 +60,13 @@ export function* runBundleInSlices(
   for (const { address, bytes } of bundle.dram) memory.copyIn(address, bytes);
   const runs: StepRun[] = [];
   for (const [index, step] of bundle.steps.entries()) {
-    const host = hosts.get(index);
+    const graph = hosts.get(index);
     let vta: Pick<StepRun, 'function' | 'trace' | 'gemmCycles'> = { function: null, trace: null, gemmCycles: null };
     if (step.kind === 'vta') vta = yield* runVta(bundle, step, memory, semantics);
-    else if (host !== undefined) yield* runHost(step, host, memory);
+    else if (graph !== undefined) {
+      const done = yield* retold(runInMemory(graph, step, memory, host), () => null);
+      if (!done.ok) return done;
+    }
     const run: StepRun = { index, bits: bitsOf(step, memory), ...vta };
     runs.push(run);
     yield run;
@@ -75,21 +85,6 @@ function* runVta(
   const trace = yield* retold(timeInSlices(program, { recordBursts: false }), () => null);
   return { function: computed, trace, gemmCycles: productCycles(decode(isaLayout(arch), instructions)) };
 }
-
-function* runHost(step: HostStep, { graph, layer }: CheckedHostStep, memory: PagedMemory): Generator<null, void> {
-  const data = new Map(step.reads.map((tensor) => [tensor.value, readTensor(memory, tensor)]));
-  let made: QuantizedData | undefined;
-  if (layer === null) made = data.get(step.reads[0]?.value ?? '');
-  else {
-    const steps = evaluateQuantizedInSlices(graph, layer, (name) => data.get(name));
-    made = yield* retold(steps, () => null);
-  }
-  if (made === undefined) throw new Error(`${step.name} made nothing`);
-  for (const { address, shape, layout } of step.writes) memory.copyIn(address, packValue(made, shape, layout));
-}
-
-const readTensor = (memory: PagedMemory, { address, shape, layout }: BundleTensor): QuantizedData =>
-  unpackValue(memory.read(address, layoutBytes(shape, layout)), shape, layout);
 
 function bitsOf({ kind, output, expect }: VtaStep | HostStep, memory: PagedMemory): LayerBits {
   if (output === null || expect === null) return { state: kind === 'vta' ? 'not-checked' : 'host' };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import type { Arch } from '../machine/arch.ts';
-import type { Result } from '../base/problem.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
+import { inOneGo } from '../base/slices.ts';
+import { computeOnHost } from '../run/hostInProcess.ts';
+import type { HostRuntime, HostTask } from '../run/hostRuntime.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import { runTiming } from '../simulator/timing/run.ts';
@@ -73,6 +76,38 @@ describe('a network runs over one memory', () => {
     const [x, y] = [net.input('x', [1, 16, 4, 4]), net.input('y', [1, 16, 4, 4])];
     const a = net.conv('a', x, 16, { operand: y, epilogue: { operand: { operation: 'add', factor: 1 } } });
     expect(wheres(expectRight(net.graph(a, y), DEFAULT_ARCH))).toEqual(['a vta']);
+  });
+
+  it('the host may be another runtime, which gets each of its layers alone with what goes in', () => {
+    const net = new HandMadeNetwork(DEFAULT_ARCH);
+    const x = net.input('x', [1, 20, 5, 6]);
+    const a = net.conv('a', x, 33);
+    const s = net.sigmoid('s', a);
+    const b = net.conv('b', s, 18);
+    const executable = must(compileNetwork(net.graph(b), DEFAULT_ARCH, { host: ['b'] }));
+    const inputs = anyInputs(executable.network.graph, 3);
+    const tasks: HostTask[] = [];
+    const host: HostRuntime = {
+      start(task) {
+        tasks.push(task);
+        // As another thread gets it.
+        const outputs = inOneGo(computeOnHost(structuredClone(task)));
+        let looked = false;
+        const poll = () => (looked ? ok(outputs) : ((looked = true), null));
+        return { poll, fraction: () => 0.5, cancel: () => undefined };
+      },
+    };
+    const run = must(runNetwork(executable, inputs, { host }));
+    expect(run).toEqual(must(runNetwork(executable, inputs)));
+    expect(tasks.map(({ graph }) => [graph.inputs, graph.outputs, Object.keys(graph.values)])).toEqual([
+      [['a'], ['s'], ['a', 's']],
+      [['s'], ['b'], ['s', 'b']],
+    ]);
+    const problem = { code: 'host.failed', message: 'gone', field: 'host', got: null, limit: null, fix: 'again' };
+    const gone: HostRuntime = {
+      start: () => ({ poll: () => failure(problem), fraction: () => 0, cancel: () => undefined }),
+    };
+    expect(runNetwork(executable, inputs, { host: gone })).toEqual(failure(problem));
   });
 
   it('a layer can be kept on the host, with the same outcome', () => {

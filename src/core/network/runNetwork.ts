@@ -2,15 +2,16 @@ import { counted } from '../machine/quantity.ts';
 import { productCycles } from '../analysis/work.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
+import { hostInProcess } from '../run/hostInProcess.ts';
+import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
 import type { Cycles } from '../base/units.ts';
-import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import { toReal } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import { checkInSlices } from './checkNetwork.ts';
-import type { Executable, ExecutableLayer, ExecutableProgram, ValuePlace } from './executable.ts';
-import { layoutBytes, packValue, unpackValue } from './layout.ts';
+import type { Executable, ExecutableProgram } from './executable.ts';
+import { graphOfLayer, readTensor, runInMemory, writeTensor } from './memoryTensors.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
 import { inOneGo, retold } from '../base/slices.ts';
@@ -20,6 +21,8 @@ export interface RunNetworkOptions {
   readonly check?: boolean;
   /** Simulate time too (default true). */
   readonly timing?: boolean;
+  /** Who computes the layers of the host (default: this thread). */
+  readonly host?: HostRuntime;
 }
 
 /**
@@ -38,7 +41,7 @@ export function* runInSlices(
   for (const { address, bytes } of executable.constants) memory.copyIn(address, bytes);
   for (const place of executable.inputs) {
     const real = inputs[place.value] ?? new Float32Array(0);
-    put(executable, memory, place, enter(graph, place.value, real));
+    writeTensor(memory, place, enter(graph, place.value, real));
   }
   const results: LayerResult[] = [];
   const values: QuantizedData[] = [];
@@ -52,10 +55,10 @@ export function* runInSlices(
       fraction,
     });
     yield progress(0);
-    for (const { from, to } of layer.repacks) put(executable, memory, to, get(executable, memory, from));
-    const time = yield* runLayer(executable, index, layer, memory, options.timing !== false, progress);
+    for (const { from, to } of layer.repacks) writeTensor(memory, to, readTensor(memory, from));
+    const time = yield* retold(runLayer(executable, index, memory, options), progress);
     if (!time.ok) return time;
-    const output = layer.output === null ? new Int8Array(0) : get(executable, memory, layer.output);
+    const output = layer.output === null ? new Int8Array(0) : readTensor(memory, layer.output);
     const state = executable.network.layers[index]?.where === 'host' ? 'host' : 'not-checked';
     const bits = { state } as const;
     const result: LayerResult = { index, ...time.value, bits, error: null };
@@ -65,8 +68,7 @@ export function* runInSlices(
   }
   const outputs = Object.fromEntries(
     executable.outputs.map((place) => {
-      const fraction = graph.values[place.value]?.fraction ?? null;
-      return [place.value, toReal(get(executable, memory, place), fraction)];
+      return [place.value, toReal(readTensor(memory, place), place.fraction)];
     }),
   );
   if (options.check !== false) yield* checkInSlices(executable, inputs, values, results);
@@ -86,36 +88,26 @@ type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles'>;
 
 export const NO_TIME: LayerTime = { cycles: null, gemmCycles: null };
 
+/** In slices, each yield the fraction of the layer that is done. */
 function* runLayer(
   executable: Executable,
   index: number,
-  { reads, writes, vta }: ExecutableLayer,
   memory: PagedMemory,
-  timing: boolean,
-  progress: (fraction: number) => NetworkEvent,
-): Generator<NetworkEvent, Result<LayerTime>> {
+  { timing = true, host = hostInProcess }: RunNetworkOptions,
+): Generator<number, Result<LayerTime>, void> {
   const { graph } = executable.network;
-  if (vta !== null) {
-    const computed = yield* retold(compute(executable, vta, memory), progress);
+  const [layer, source] = [executable.layers[index], graph.layers[index]];
+  if (layer === undefined || source === undefined) throw new Error(`there is no layer ${index}`);
+  if (layer.vta !== null) {
+    const computed = yield* compute(executable, layer.vta, memory);
     if (!computed.ok) return computed;
     if (!timing) return ok(NO_TIME);
-    return yield* retold(timeLayerInSlices(executable, vta), () => progress(1));
+    return yield* retold(timeLayerInSlices(executable, layer.vta), () => 1);
   }
-  const layer = graph.layers[index];
-  if (layer === undefined) throw new Error(`there is no layer ${index}`);
   // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
-  if (writes.length === 0) return ok(NO_TIME);
-  const data = new Map(reads.map((place) => [place.value, get(executable, memory, place)]));
-  const steps = evaluateQuantizedInSlices(graph, layer, (name) => data.get(name));
-  for (;;) {
-    const step = steps.next();
-    if (step.done !== true) {
-      yield progress(step.value);
-      continue;
-    }
-    for (const place of writes) put(executable, memory, place, step.value);
-    return ok(NO_TIME);
-  }
+  if (layer.writes.length === 0) return ok(NO_TIME);
+  const done = yield* runInMemory(graphOfLayer(graph, source), layer, memory, host);
+  return done.ok ? ok(NO_TIME) : done;
 }
 
 /** To the bit, in the network's memory. */
@@ -146,15 +138,6 @@ export function* timeLayerInSlices(
 }
 
 const shapeIn = ({ network }: Executable, value: string): readonly number[] => network.graph.values[value]?.shape ?? [];
-
-function get(executable: Executable, memory: PagedMemory, { value, layout, address }: ValuePlace): QuantizedData {
-  const shape = shapeIn(executable, value);
-  return unpackValue(memory.read(address, layoutBytes(shape, layout)), shape, layout);
-}
-
-function put(executable: Executable, memory: PagedMemory, place: ValuePlace, data: QuantizedData): void {
-  memory.copyIn(place.address, packValue(data, shapeIn(executable, place.value), place.layout));
-}
 
 function summarize(
   { network }: Executable,

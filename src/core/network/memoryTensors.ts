@@ -1,0 +1,44 @@
+import { ok, type Result } from '../base/problem.ts';
+import type { BundleTensor } from '../program/networkBundle.ts';
+import { onHost, type HostRuntime } from '../run/hostRuntime.ts';
+import type { PagedMemory } from '../simulator/functional/memory.ts';
+import type { QuantizedData, QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
+import { layoutBytes, packValue, unpackValue } from './layout.ts';
+
+/** What memory holds of a tensor, row-major. */
+export const readTensor = (memory: PagedMemory, { address, shape, layout }: BundleTensor): QuantizedData =>
+  unpackValue(memory.read(address, layoutBytes(shape, layout)), shape, layout);
+
+export function writeTensor(memory: PagedMemory, { address, shape, layout }: BundleTensor, data: QuantizedData): void {
+  memory.copyIn(address, packValue(data, shape, layout));
+}
+
+/** One layer of a network as a network of its own. */
+export function graphOfLayer(graph: QuantizedGraph, layer: QuantizedLayer): QuantizedGraph {
+  // What is no value of the network is a constant of the layer's own, or left out.
+  const inputs = [...new Set(layer.inputs)].filter((name) => Object.hasOwn(graph.values, name));
+  const names = new Set([...inputs, layer.output]);
+  const values = Object.fromEntries(Object.entries(graph.values).filter(([name]) => names.has(name)));
+  return { ...graph, values, inputs, outputs: [layer.output], layers: [layer] };
+}
+
+/**
+ * A graph's outputs from what memory holds of its inputs, put back into memory in each of their layouts; of a graph without
+ * layers the values only change their layout. In slices, each yield the fraction that is done.
+ */
+export function* runInMemory(
+  graph: QuantizedGraph,
+  { reads, writes }: { readonly reads: readonly BundleTensor[]; readonly writes: readonly BundleTensor[] },
+  memory: PagedMemory,
+  host: HostRuntime,
+): Generator<number, Result<null>, void> {
+  const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readTensor(memory, tensor)]));
+  const outputs = graph.layers.length === 0 ? ok(inputs) : yield* onHost(host, { graph, inputs });
+  if (!outputs.ok) return outputs;
+  for (const tensor of writes) {
+    const made = Object.hasOwn(outputs.value, tensor.value) ? outputs.value[tensor.value] : undefined;
+    if (made === undefined) throw new Error(`${tensor.value} was not made`);
+    writeTensor(memory, tensor, made);
+  }
+  return ok(null);
+}

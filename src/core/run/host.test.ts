@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { must } from '../compiler/compiler.testing.ts';
+import { failure, ok, type Result } from '../base/problem.ts';
+import { inOneGo } from '../base/slices.ts';
+import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+import { computeOnHost, hostInProcess } from './hostInProcess.ts';
+import { onHost, type HostRuntime, type HostTask, type HostValues } from './hostRuntime.ts';
+
+/** Two layers, [2, 3] to [3, 2] to [6]. */
+const graph: QuantizedGraph = {
+  ...{ version: 1, name: 'reshapes', widths: { input: 8, weight: 8, accumulator: 32 } },
+  ...{ inputs: ['x'], outputs: ['z', 'y'] },
+  values: Object.fromEntries(
+    Object.entries({ x: [2, 3], y: [3, 2], z: [6] }).map(([name, shape]) => [name, { name, shape, fraction: 4 }]),
+  ),
+  layers: [
+    { name: 'a', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['x'], output: 'y' },
+    { name: 'b', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['y'], output: 'z' },
+  ],
+};
+const task: HostTask = { graph, inputs: { x: Int8Array.of(1, 2, 3, 4, 5, 6) } };
+const outputs = { z: Int8Array.of(1, 2, 3, 4, 5, 6), y: Int8Array.of(1, 2, 3, 4, 5, 6) };
+
+/** As another thread would: the outcome is there after so many looks. */
+function slowHost(looks: number, outcome: Result<HostValues>) {
+  const said: string[] = [];
+  const runtime: HostRuntime = {
+    start() {
+      let left = looks;
+      return {
+        poll: () => (left-- > 0 ? null : outcome),
+        fraction: () => 1 - left / looks,
+        cancel: () => said.push('cancelled'),
+      };
+    },
+  };
+  return { runtime, said };
+}
+
+describe('what the host computes', () => {
+  it('is several layers as well as one, by name of the outputs', () => {
+    expect(inOneGo(computeOnHost(task))).toEqual(outputs);
+    expect(must(inOneGo(onHost(hostInProcess, task)))).toEqual(outputs);
+  });
+
+  it('is waited for as long as it takes, with how far it is', () => {
+    const steps = onHost(slowHost(3, ok(outputs)).runtime, task);
+    const fractions: number[] = [];
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) fractions.push(step.value);
+    expect(fractions).toHaveLength(3);
+    expect(step.value).toEqual(ok(outputs));
+  });
+
+  it('is cancelled where nobody goes on with it', () => {
+    const { runtime, said } = slowHost(3, ok(outputs));
+    const steps = onHost(runtime, task);
+    steps.next();
+    expect(said).toEqual([]);
+    steps.return(ok({}));
+    expect(said).toEqual(['cancelled']);
+  });
+
+  it('may fail, which is a value', () => {
+    const problem = { code: 'host.failed', message: 'no', field: 'host', got: null, limit: null, fix: 'again' };
+    expect(inOneGo(onHost(slowHost(1, failure(problem)).runtime, task))).toEqual(failure(problem));
+  });
+});

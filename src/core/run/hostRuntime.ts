@@ -1,0 +1,47 @@
+import type { Result } from '../base/problem.ts';
+import type { QuantizedData, QuantizedGraph } from '../workload/quantize/quantized.ts';
+
+/**
+ * What a host has to compute: some layers of a network with what goes into them, as plain data that may cross to another
+ * thread. The graph's inputs are given as they lie in memory, integers or float32; its outputs are wanted in the same way.
+ * The arrays are the runtime's: nobody else reads them again.
+ */
+export interface HostTask {
+  readonly graph: QuantizedGraph;
+  /** By name of the graph's inputs. */
+  readonly inputs: HostValues;
+}
+
+export type HostValues = Readonly<Record<string, QuantizedData>>;
+
+/** Who computes the layers that VTA does not. All give the same bits. */
+export interface HostRuntime {
+  readonly start: (task: HostTask) => HostJob;
+}
+
+/**
+ * A task that is being computed, to be asked again and again: the engine is driven in slices anyway, so it needs no promise to
+ * wait, and whoever drives it may do something else in between, or sleep until there is news.
+ */
+export interface HostJob {
+  /** Goes on as far as that takes some milliseconds; the graph's outputs by name, or null while it is under way. */
+  readonly poll: () => Result<HostValues> | null;
+  /** What of the task is done, 0 to 1. */
+  readonly fraction: () => number;
+  /** Nobody wants the outcome any more. Of a task that has ended it is nothing. */
+  readonly cancel: () => void;
+}
+
+/** The task by this runtime, in slices: each yield the fraction that is done. Who stops in between cancels it. */
+export function* onHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostValues>, void> {
+  const job = host.start(task);
+  try {
+    for (;;) {
+      const outcome = job.poll();
+      if (outcome !== null) return outcome;
+      yield job.fraction();
+    }
+  } finally {
+    job.cancel();
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../core/base/problem.ts';
+import type { HostTask } from '../core/run/hostRuntime.ts';
+import type { JobClient, JobHandlers } from './client.ts';
+import { createHostInWorker, failureOfHost } from './hostClient.ts';
+import { hostSteps, outputBuffers, type HostUpdate } from './hostSteps.ts';
+
+const task: HostTask = {
+  graph: {
+    ...{ version: 1, name: 'one', widths: { input: 8, weight: 8, accumulator: 32 }, inputs: ['x'], outputs: ['y'] },
+    values: { x: { name: 'x', shape: [2], fraction: 0 }, y: { name: 'y', shape: [2], fraction: 0 } },
+    layers: [{ name: 'a', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['x'], output: 'y' }],
+  },
+  inputs: { x: Int8Array.of(1, 2) },
+};
+
+/** A client whose worker says what the test says. */
+function fakeClient() {
+  const jobs: { readonly request: HostTask; readonly handlers: JobHandlers<HostUpdate> }[] = [];
+  const cancelled: number[] = [];
+  const client: JobClient<HostTask, HostUpdate> = {
+    run: (request, handlers) => jobs.push({ request, handlers }),
+    cancel: () => cancelled.push(jobs.length - 1),
+    warm: () => undefined,
+    restart: () => undefined,
+  };
+  const handlers = (): JobHandlers<HostUpdate> => {
+    const job = jobs.at(-1);
+    if (job === undefined) throw new Error('no job was started');
+    return job.handlers;
+  };
+  return { client, jobs, cancelled, handlers };
+}
+
+describe('the host in a worker of its own', () => {
+  it('tells how far it is, then what came out; news ring for both', async () => {
+    const { client, jobs, handlers } = fakeClient();
+    const host = createHostInWorker(client);
+    expect(host.news()).toBeNull();
+    const job = host.runtime.start(task);
+    expect(jobs[0]?.request).toBe(task);
+    expect(job.poll()).toBeNull();
+    const first = host.news();
+    handlers().onEvent({ kind: 'progress', fraction: 0.25 });
+    await first;
+    expect([job.poll(), job.fraction()]).toEqual([null, 0.25]);
+    const last = host.news();
+    handlers().onEvent({ kind: 'outputs', outputs: { y: Int8Array.of(1, 2) } });
+    handlers().onEnd({ kind: 'done' });
+    await last;
+    expect(job.poll()).toEqual(ok({ y: Int8Array.of(1, 2) }));
+    expect(host.news()).toBeNull();
+  });
+
+  it.each([
+    ['died', 'The worker ended: out of memory'],
+    ['stuck', 'The worker has not answered for 8 s.'],
+    ['threw', 'RangeError: a bug'],
+  ] as const)('that %s is a problem that says so', (kind, message) => {
+    const { client, handlers } = fakeClient();
+    const job = createHostInWorker(client).runtime.start(task);
+    handlers().onEnd({ kind: 'failed', failure: { kind, message } });
+    const outcome = job.poll();
+    const problem = outcome === null || outcome.ok ? null : outcome.problems[0];
+    expect(problem === null ? null : failureOfHost(problem)).toMatchObject({ kind });
+    expect(outcome !== null && !outcome.ok && outcome.problems[0]).toMatchObject({ code: 'host.failed', got: kind });
+    expect(outcome !== null && !outcome.ok && outcome.problems[0].message).toContain(message);
+  });
+
+  it('is told to let go of a task that nobody wants, and not of one that has ended', () => {
+    const { client, cancelled, handlers } = fakeClient();
+    const host = createHostInWorker(client);
+    host.runtime.start(task).cancel();
+    expect(cancelled).toEqual([0]);
+    handlers().onEnd({ kind: 'cancelled' });
+    const second = host.runtime.start(task);
+    handlers().onEnd({ kind: 'done' });
+    second.cancel();
+    expect(cancelled).toEqual([0]);
+  });
+
+  it('computes by the definitions, and hands its arrays over', () => {
+    const updates = [...hostSteps(task)];
+    expect(updates.at(-1)).toEqual({ kind: 'outputs', outputs: { y: Int8Array.of(1, 2) } });
+    expect(updates.flatMap(outputBuffers)).toHaveLength(1);
+  });
+});
