@@ -64,7 +64,10 @@ test('a browser that refuses to change the address, and keeps nothing, still com
       },
     });
     // A database that never answers.
-    indexedDB.open = () => ({}) as IDBOpenDBRequest;
+    indexedDB.open = () =>
+      Object.assign(Object.create(IDBOpenDBRequest.prototype) as IDBOpenDBRequest, {
+        addEventListener: () => undefined,
+      });
   });
   await open(page);
   const first = await exactCycles(page);

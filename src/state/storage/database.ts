@@ -1,5 +1,15 @@
-/** Stores of the page's own database. */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+
+type StoredRecord = Readonly<Record<string, unknown>>;
+
+/** The stores of the page's own database, each with records by one of their fields. */
+interface Stores extends DBSchema {
+  readonly files: { readonly key: string; readonly value: StoredRecord };
+  readonly sweeps: { readonly key: string; readonly value: StoredRecord };
+}
+
 export type StoreName = 'files' | 'sweeps';
+export type Database = IDBPDatabase<Stores>;
 
 const VERSION = 2;
 const KEY_PATHS: Readonly<Record<StoreName, string>> = { files: 'hash', sweeps: 'tab' };
@@ -8,47 +18,30 @@ const KEY_PATHS: Readonly<Record<StoreName, string>> = { files: 'hash', sweeps: 
 export const PATIENCE_MS = 3000;
 
 /** Rejects where storage is absent or forbidden; where it is silent, never settles: see `within`. */
-export function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open('vta-explorer', VERSION);
-  request.onupgradeneeded = () => {
-    for (const [name, keyPath] of Object.entries(KEY_PATHS)) {
-      if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name, { keyPath });
-    }
-  };
-  return answer(request).then((database) => {
-    database.onversionchange = () => {
+export async function openDatabase(): Promise<Database> {
+  const database = await openDB<Stores>('vta-explorer', VERSION, {
+    upgrade: (made) => {
+      for (const name of ['files', 'sweeps'] as const) {
+        if (!made.objectStoreNames.contains(name)) made.createObjectStore(name, { keyPath: KEY_PATHS[name] });
+      }
+    },
+    // Another tab has a newer page, which waits until this one lets go.
+    blocking: () => {
       database.close();
-    };
-    return database;
+    },
   });
+  return database;
 }
-
-const answer = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result);
-    };
-    request.onerror = () => {
-      reject(request.error ?? new Error('the browser gave no reason'));
-    };
-  });
 
 /** Puts a record in and lets the oldest make room for it. Rejects where it was not kept. */
-export async function putAmong(
-  database: IDBDatabase,
-  name: StoreName,
-  record: Readonly<Record<string, unknown>>,
-  most: number,
-): Promise<void> {
-  const store = database.transaction(name, 'readwrite').objectStore(name);
-  await answer(store.put({ ...record, at: Date.now() }));
-  const ages = (await answer(store.getAll())) as readonly Readonly<Record<string, unknown>>[];
-  const oldest = [...ages].sort((a, b) => Number(b['at']) - Number(a['at'])).slice(most);
-  for (const old of oldest) store.delete(String(old[KEY_PATHS[name]]));
+export async function putAmong(database: Database, name: StoreName, record: StoredRecord, most: number): Promise<void> {
+  const { store, done } = database.transaction(name, 'readwrite');
+  await store.put({ ...record, at: Date.now() });
+  const oldest = (await store.getAll()).sort((a, b) => Number(b['at']) - Number(a['at'])).slice(most);
+  await Promise.all([...oldest.map((old) => store.delete(String(old[KEY_PATHS[name]]))), done]);
 }
 
-export const getFrom = (database: IDBDatabase, name: StoreName, key: string): Promise<unknown> =>
-  answer(database.transaction(name).objectStore(name).get(key) as IDBRequest<unknown>);
+export const getFrom = (database: Database, name: StoreName, key: string): Promise<unknown> => database.get(name, key);
 
 /** Rejects what has not settled by then. */
 export async function within<T>(ms: number, promise: Promise<T>): Promise<T> {

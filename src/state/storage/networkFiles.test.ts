@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Database } from './database.ts';
 import { createNetworkFiles } from './networkFiles.ts';
 
 describe('dropped files', () => {
@@ -29,12 +30,8 @@ describe('dropped files', () => {
 
   it('are asked for in storage once', async () => {
     const found = new Blob(['kept']);
-    const get = vi.fn(() => {
-      const request = { result: { name: 'y.onnx', hash: '02', file: found } } as unknown as IDBRequest;
-      queueMicrotask(() => request.onsuccess?.(new Event('success')));
-      return request;
-    });
-    const database = { transaction: () => ({ objectStore: () => ({ get }) }) } as unknown as IDBDatabase;
+    const get = vi.fn(() => Promise.resolve({ name: 'y.onnx', hash: '02', file: found }));
+    const database = { get } as unknown as Database;
     const files = createNetworkFiles(() => Promise.resolve(database), vi.fn());
     expect([await files.get('02'), await files.get('02')]).toEqual([found, found]);
     expect(get).toHaveBeenCalledTimes(1);

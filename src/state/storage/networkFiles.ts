@@ -1,4 +1,4 @@
-import { getFrom, PATIENCE_MS, putAmong, within } from './database.ts';
+import { getFrom, PATIENCE_MS, putAmong, within, type Database } from './database.ts';
 
 /** A file of the user's, a network or samples, known by the hash of its bytes. */
 export interface NetworkFile {
@@ -18,7 +18,7 @@ export interface NetworkFiles {
 const KEPT = 8;
 
 /** `database`: where to keep them; it may be forbidden, full or silent, then they last as long as the page, and `onLost` hears of it. */
-export function createNetworkFiles(database: () => Promise<IDBDatabase>, onLost: () => void): NetworkFiles {
+export function createNetworkFiles(database: () => Promise<Database>, onLost: () => void): NetworkFiles {
   const here = new Map<string, Blob>();
 
   const store = async ({ hash, name, file }: NetworkFile): Promise<void> => {
