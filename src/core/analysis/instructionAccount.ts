@@ -1,7 +1,7 @@
+import { firstNotBelow } from '../base/binarySearch.ts';
 import type { Cause } from '../cycles/causes.ts';
 import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
-import { firstNotBelow } from '../trace/queries.ts';
 import { MODULE_ID } from '../machine/design/modules.ts';
 import type { TokenQueue } from '../machine/design/tokens.ts';
 import type { Trace } from '../trace/trace.ts';

@@ -1,9 +1,9 @@
+import { firstNotBelow } from '../base/binarySearch.ts';
 import { FETCH, MODULE_ID } from '../machine/design/modules.ts';
 import { CLIENT_NAMES, OUT_CLIENT } from '../machine/design/ports.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { Instruction } from '../isa/instruction.ts';
 import { moduleOrder } from '../trace/order.ts';
-import { firstNotBelow } from '../trace/queries.ts';
 import { clientOfOperation, OPERATION } from '../machine/design/operations.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';

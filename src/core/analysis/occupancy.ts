@@ -1,7 +1,7 @@
+import { firstNotBelow } from '../base/binarySearch.ts';
 import type { Tensor } from '../machine/tensors.ts';
 import { findRole, noteAt, type NoteColumns } from '../compiler/lowering/notes.ts';
 import type { MemoryInstruction } from '../isa/instruction.ts';
-import { firstNotBelow } from '../trace/queries.ts';
 import { clientOfOperation, OPERATION } from '../machine/design/operations.ts';
 import type { Cycles, Elements } from '../base/units.ts';
 import { derivation } from './derivation.ts';

@@ -1,3 +1,4 @@
+import { firstAbove } from '../base/binarySearch.ts';
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { OUT_CLIENT } from '../machine/design/ports.ts';
 import type { Cycles } from '../base/units.ts';
@@ -126,16 +127,8 @@ export const spanEnd = (spans: Spans, span: number): Cycles =>
   span + 1 < spans.count ? (spans.from[span + 1] ?? spans.end) : spans.end;
 
 /** The span that holds a cycle; the first if the cycle lies before. */
-export function spanAt(spans: Spans, cycle: Cycles): number {
-  let low = 0;
-  let high = spans.count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((spans.from[middle] ?? 0) <= cycle) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(0, low - 1);
-}
+export const spanAt = (spans: Spans, cycle: Cycles): number =>
+  Math.max(0, firstAbove(spans.from, spans.count, cycle) - 1);
 
 /** Cycles of [from, to), inside one span, in which it has no beat although it is a span of OUT beats. */
 export function gapCycles(spans: Spans, span: number, from: Cycles, to: Cycles): Cycles {

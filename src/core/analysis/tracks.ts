@@ -1,3 +1,4 @@
+import { firstAbove } from '../base/binarySearch.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { MODULE_ID } from '../machine/design/modules.ts';
 import { CLIENT } from '../machine/design/ports.ts';
@@ -244,16 +245,7 @@ function writeTrack(trace: Trace): Track {
 }
 
 /** First span that ends after `cycle`. */
-export function firstAfter(track: Track, cycle: number): number {
-  let low = 0;
-  let high = track.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((track.to[middle] ?? 0) > cycle) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+export const firstAfter = (track: Track, cycle: number): number => firstAbove(track.to, track.count, cycle);
 
 /** Cycles of [from, to) that a track covers. */
 export function coveredCycles(track: Track, from: number, to: number): number {

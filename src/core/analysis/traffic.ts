@@ -1,6 +1,6 @@
+import { firstNotBelow } from '../base/binarySearch.ts';
 import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
-import { firstNotBelow } from '../trace/queries.ts';
 import { CLIENT, CLIENT_NAMES } from '../machine/design/ports.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import { valueOf, type FigureFamily } from '../figures/definition.ts';

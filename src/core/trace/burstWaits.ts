@@ -1,5 +1,5 @@
 import type { Cycles } from '../base/units.ts';
-import { firstNotBelow } from './queries.ts';
+import { firstNotBelow } from '../base/binarySearch.ts';
 import type { ReadBursts } from './trace.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { firstNotBelow, partitionPoint } from '../base/binarySearch.ts';
 import type { Cycles } from '../base/units.ts';
 import { moduleOrder } from './order.ts';
 import type { Trace } from './trace.ts';
@@ -35,16 +36,8 @@ function happened(times: Float64Array, index: number): Cycles {
 }
 
 /** How many leading entries fulfil a condition that holds for a leading part only. */
-function leading(order: Int32Array, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = order.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(order[middle] ?? -1)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const leading = (order: Int32Array, holds: (instruction: number) => boolean): number =>
+  partitionPoint(0, order.length, (index) => holds(order[index] ?? -1));
 
 /** What `burstsIn` needs of `ReadBursts` or `WriteBursts`. */
 export interface BurstTimes {
@@ -86,16 +79,4 @@ function latestBeats({ count, firstBeat, lastBeat }: BurstTimes): Float64Array {
   }
   latest.set(lastBeat, known);
   return known;
-}
-
-/** First of `count` ascending values, from `first` on, that is not below `value`. */
-export function firstNotBelow(ascending: Float64Array | Int32Array, count: number, value: number, first = 0): number {
-  let low = first;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ascending[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

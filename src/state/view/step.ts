@@ -1,5 +1,6 @@
+import { firstNotBelow } from '../../core/base/binarySearch.ts';
 import { moduleOrder } from '../../core/trace/order.ts';
-import { firstNotBelow, moduleAt } from '../../core/trace/queries.ts';
+import { moduleAt } from '../../core/trace/queries.ts';
 import { MODULE_ID, NO_MODULE } from '../../core/machine/design/modules.ts';
 import type { Trace } from '../../core/trace/trace.ts';
 import type { View } from './view.ts';

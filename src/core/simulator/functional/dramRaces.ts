@@ -1,3 +1,4 @@
+import { firstAbove } from '../../base/binarySearch.ts';
 import { moduleOf } from '../../isa/dispatch.ts';
 import { MODULE_ID } from '../../machine/design/modules.ts';
 import type { TokenOrder } from '../tokens/order.ts';
@@ -32,7 +33,7 @@ export function reportDramRaces(state: RunState, order: TokenOrder): void {
     if (heads.module[index] === MODULE_ID.store) stores.push(access);
     else {
       // The last written range that starts before the load ends.
-      const range = written[upperBound(starts, access.end - 1) - 1];
+      const range = written[firstAbove(starts, starts.length, access.end - 1) - 1];
       if (range !== undefined && range.address + range.length > access.rows.base) suspects.push(access);
     }
   }
@@ -43,8 +44,8 @@ export function reportDramRaces(state: RunState, order: TokenOrder): void {
   const longest = stores.reduce((max, s) => Math.max(max, s.end - s.rows.base), 0);
   let comparisons = 0;
   for (const load of suspects) {
-    const until = upperBound(bases, load.end - 1);
-    for (let s = upperBound(bases, load.rows.base - longest); s < until; s++) {
+    const until = firstAbove(bases, bases.length, load.end - 1);
+    for (let s = firstAbove(bases, bases.length, load.rows.base - longest); s < until; s++) {
       const store = stores[s] as Access;
       comparisons += 1 + Math.min(load.rows.rows, store.rows.rows);
       if (comparisons > MAX_COMPARISONS) return;
@@ -86,16 +87,4 @@ function overlap(a: Rows, b: Rows): number | null {
     if (at < end && at + many.rowBytes > start) return Math.max(at, start);
   }
   return null;
-}
-
-/** Number of entries <= value in a sorted list. */
-function upperBound(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,6 @@
 import { regionAt, regionLabel, type BufferUse, type Region } from '../../../core/analysis/occupancy.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { firstNotBelow } from '../../../core/trace/queries.ts';
+import { firstNotBelow } from '../../../core/base/binarySearch.ts';
 import type { Frame, Hit } from '../../charts/canvas/chartFrame.ts';
 import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
 import { drawCursor, drawGrid } from '../../charts/time/drawTime.ts';

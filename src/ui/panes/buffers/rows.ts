@@ -1,6 +1,6 @@
 import { extremesIn } from '../../../core/analysis/extremes.ts';
 import type { BufferUse } from '../../../core/analysis/occupancy.ts';
-import { firstNotBelow } from '../../../core/trace/queries.ts';
+import { firstAbove, firstNotBelow, partitionPoint } from '../../../core/base/binarySearch.ts';
 import type { TimeScale, Pixels } from '../../charts/time/timeScale.ts';
 import { xOf } from '../../charts/time/timeScale.ts';
 
@@ -62,27 +62,11 @@ export function stepLine(
 }
 
 /** First of `times` after `i` that does not lie in the pixel `x`, at most `end`. */
-function pastPixel(times: Float64Array, scale: TimeScale, i: number, end: number, x: Pixels): number {
-  let low = i + 1;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (Math.round(xOf(scale, times[middle] ?? 0)) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const pastPixel = (times: Float64Array, scale: TimeScale, i: number, end: number, x: Pixels): number =>
+  partitionPoint(i + 1, end, (k) => Math.round(xOf(scale, times[k] ?? 0)) <= x);
 
-function lastAtOrBefore(times: Float64Array, cycle: number): number {
-  let low = 0;
-  let high = times.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((times[middle] ?? 0) <= cycle) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+const lastAtOrBefore = (times: Float64Array, cycle: number): number =>
+  Math.max(0, firstAbove(times, times.length, cycle) - 1);
 
 /** Value of the step function at a cycle. */
 export const valueAt = (times: Float64Array, values: Float64Array, cycle: number): number =>

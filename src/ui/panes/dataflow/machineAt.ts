@@ -1,3 +1,4 @@
+import { firstAbove } from '../../../core/base/binarySearch.ts';
 import { momentsOf } from '../../../core/analysis/moments.ts';
 import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { neighboursOf, startWait } from '../../../core/analysis/waits.ts';
@@ -86,16 +87,7 @@ function culpritAt(trace: Trace, before: Int32Array, instruction: number, cycle:
 }
 
 /** How many of the sorted cycles are at most `cycle`. */
-function upTo(sorted: Float64Array, cycle: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= cycle) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const upTo = (sorted: Float64Array, cycle: number): number => firstAbove(sorted, sorted.length, cycle);
 
 /** Tokens that went through each queue in the whole run. */
 export function tokenTotals(run: RunView): Readonly<Record<TokenQueue, number>> {
