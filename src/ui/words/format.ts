@@ -57,6 +57,17 @@ export function seconds(value: number): Quantity {
   return { text: decimal(value * 1e9, 0), unit: 'ns' };
 }
 
+/** How long something took: `990 ms`, `2.5 s`. */
+export const tookText = (ms: number): string =>
+  ms < 1000 ? `${integer(Math.max(1, ms))}${GROUP}ms` : `${decimal(ms / 1000, 1)}${GROUP}s`;
+
+/** A tick of a logarithmic axis, with as few decimals as tell two of them apart: `0.15`, `1.5`, `20`. */
+export const tickText = (v: number): string =>
+  decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
+
+/** The same of powers of two: `1/8`, `1`, `64`. */
+export const powerOfTwoText = (v: number): string => (v >= 1 ? decimal(v, 0) : `1/${decimal(1 / v, 0)}`);
+
 /** `0x0048`; at least `width` hexadecimal digits. */
 export const hex = (value: number, width = 4): string => `0x${value.toString(16).padStart(width, '0')}`;
 

@@ -2,7 +2,7 @@ import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/ne
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { NetworkStage } from '../../workers/networkProtocol.ts';
 import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
-import { decimal, integer, plural } from './format.ts';
+import { bytes, decimal, integer, plural } from './format.ts';
 
 /** What a run is at. */
 export const STAGES: Readonly<Record<NetworkStage, string>> = {
@@ -86,6 +86,8 @@ export function bitsSentence(bits: LayerBits): string {
   }
 }
 
-/** How long the simulation took, as the header says it of one layer: `990 ms`, `2.5 s`. */
-export const tookText = (ms: number): string =>
-  ms < 1000 ? `${integer(Math.max(1, ms))}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;
+/** Multiply-adds: `115.6 M`. */
+export function macsText(count: number): string {
+  const { text, unit } = bytes(count);
+  return `${text}\u202f${unit.replace('B', '').toUpperCase()}`.trim();
+}

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Colours } from '../../theme/colours.ts';
 import type { DrawTarget } from './drawTarget.ts';
-import type { Pixels, TimeScale } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
+import type { TimeScale } from '../time/timeScale.ts';
 
 /** What a time chart is drawn into. */
 export interface Frame {

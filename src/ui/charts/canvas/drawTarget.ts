@@ -1,5 +1,5 @@
 import type { ColourKey } from '../../../core/analysis/runView.ts';
-import type { Pixels } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 /**
  * All that a picture needs of whatever it is drawn on: a canvas on the page, a list of calls in a test. Coordinates are

@@ -1,5 +1,5 @@
 import { textWidth } from './drawTarget.ts';
-import type { Pixels } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 /** A rectangle that text or a mark takes. */
 export interface Box {

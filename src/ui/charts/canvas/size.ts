@@ -1,4 +1,4 @@
-import type { Pixels } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 /** Of a drawing. */
 export interface Size {

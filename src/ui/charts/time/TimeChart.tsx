@@ -6,7 +6,7 @@ import '../charts.css';
 import { timeScale } from './drawTime.ts';
 import { Layer, useSize, type Draw } from '../canvas/Layers.tsx';
 import type { Frame, Hit, TimeChartProps } from '../canvas/chartFrame.ts';
-import type { Pixels } from './timeScale.ts';
+import type { Pixels } from '../units.ts';
 import { Tip } from '../tip/Tip.tsx';
 import { useTimeGestures } from './useTimeGestures.ts';
 

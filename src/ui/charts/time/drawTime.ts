@@ -1,7 +1,8 @@
 import { integer } from '../../words/format.ts';
 import type { Colours } from '../../theme/colours.ts';
 import { textWidth, type DrawTarget } from '../canvas/drawTarget.ts';
-import { timeTicks, xOf, type Pixels, type TimeScale } from './timeScale.ts';
+import type { Pixels } from '../units.ts';
+import { timeTicks, xOf, type TimeScale } from './timeScale.ts';
 
 /** Space left of every time chart, for lane names and axis labels, so that one cycle has one x on the whole page. */
 const GUTTER: Pixels = 64;

@@ -1,4 +1,4 @@
-import type { Pixels } from './timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 /** What a turn of the wheel asks for. */
 export type WheelIntent =

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cycleAt, niceStep, timeTicks, xOf, type TimeScale } from './timeScale.ts';
+import { roundStep } from '../ticks.ts';
+import { cycleAt, timeTicks, xOf, type TimeScale } from './timeScale.ts';
 
 const scales = fc
   .record({
@@ -50,6 +51,6 @@ describe('the time scale', () => {
     [21, 50],
     [900, 1000],
   ])('steps of at least %d are %d', (least, step) => {
-    expect(niceStep(least)).toBe(step);
+    expect(roundStep(least)).toBe(step);
   });
 });

@@ -14,7 +14,8 @@ import type { Colours } from '../../theme/colours.ts';
 import { useTheme } from '../../theme/colours.ts';
 import { movePress, wheelIntent, type Press, type WheelLock } from './gestures.ts';
 import type { Frame, Hit, TimeChartProps } from '../canvas/chartFrame.ts';
-import { cycleAt, cyclesPerPixel, type Pixels } from './timeScale.ts';
+import type { Pixels } from '../units.ts';
+import { cycleAt, cyclesPerPixel } from './timeScale.ts';
 
 interface Point {
   readonly x: Pixels;

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, type ReactElement } from 'react';
 import { tipPosition, type Extent } from './tipPosition.ts';
-import type { Pixels } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 /** A compact tooltip beside the pointer; on the side that has room, and never cut by the chart's edge. */
 export function Tip({

@@ -1,4 +1,4 @@
-import type { Pixels } from '../time/timeScale.ts';
+import type { Pixels } from '../units.ts';
 
 export interface Extent {
   readonly width: Pixels;

@@ -1,7 +1,8 @@
 import { extremesIn } from '../../../core/analysis/extremes.ts';
 import type { BufferUse } from '../../../core/analysis/occupancy.ts';
 import { firstAbove, firstNotBelow, partitionPoint } from '../../../core/base/binarySearch.ts';
-import type { TimeScale, Pixels } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
+import type { TimeScale } from '../../charts/time/timeScale.ts';
 import { xOf } from '../../charts/time/timeScale.ts';
 
 /** One buffer's row: element 0 at the bottom, its capacity at the top. */

@@ -1,4 +1,4 @@
-import type { Pixels } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
 
 export interface Rect {
   readonly x: Pixels;

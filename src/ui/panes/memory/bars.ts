@@ -3,7 +3,8 @@ import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { burstsIn } from '../../../core/trace/queries.ts';
 import { CLIENT } from '../../../core/machine/design/ports.ts';
 import type { Cycles } from '../../../core/base/units.ts';
-import { cyclesPerPixel, type Pixels, type TimeScale } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
+import { cyclesPerPixel, type TimeScale } from '../../charts/time/timeScale.ts';
 
 /** Width of a bar with its gap. */
 export const BAR: Pixels = 4;

@@ -3,7 +3,8 @@ import type { TrafficBins } from '../../../core/analysis/traffic.ts';
 import type { Frame, Hit } from '../../charts/canvas/chartFrame.ts';
 import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
 import { drawCursor, drawGrid } from '../../charts/time/drawTime.ts';
-import { xOf, type Pixels, type TimeScale } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
+import { xOf, type TimeScale } from '../../charts/time/timeScale.ts';
 import { decimal, integer } from '../../words/format.ts';
 import { BAR, barGrid, barsFor, instructionBars, STACK } from './bars.ts';
 

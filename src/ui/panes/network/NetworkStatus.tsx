@@ -3,7 +3,8 @@ import { isStale, useNetworkStore } from '../../../state/runs/network/network.ts
 import { networkSession } from '../../../state/session/session.ts';
 import { integer, percent, plural, quantityText } from '../../words/format.ts';
 import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
-import { NOTHING_ON_VTA, STAGES, tookText } from '../../words/network.ts';
+import { tookText } from '../../words/format.ts';
+import { NOTHING_ON_VTA, STAGES } from '../../words/network.ts';
 
 /** Whether what is shown of the network holds, how far it is, or what stands in the way. */
 export function NetworkStatus(): ReactElement {

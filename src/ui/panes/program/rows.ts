@@ -1,4 +1,4 @@
-import type { Pixels } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
 
 /** Height of a line. */
 export const ROW: Pixels = 18;

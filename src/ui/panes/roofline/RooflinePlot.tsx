@@ -2,12 +2,10 @@ import type { ReactElement } from 'react';
 import type { Roofline, RooflinePoint } from '../../../core/analysis/roofline.ts';
 import { markBox, placeLabels } from '../../charts/canvas/labels.ts';
 import type { Size } from '../../charts/canvas/size.ts';
-import { decimal } from '../../words/format.ts';
+import { decimal, powerOfTwoText } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { layoutRoofline, MARGIN, type RooflineLayout } from './layout.ts';
 import { lines, roofNames } from './names.ts';
-
-const tickText = (v: number): string => (v >= 1 ? decimal(v, 0) : `1/${decimal(1 / v, 0)}`);
 
 /** Performance over intensity, both logarithmic: the roofs, the ridge, and the points. */
 export function RooflinePlot({ data, size }: { readonly data: Roofline; readonly size: Size }): ReactElement {
@@ -53,12 +51,12 @@ function Axes({
       <g className="axis">
         {xTicks.map((t) => (
           <text key={t} x={x(t)} y={bottom + 15} textAnchor="middle">
-            {tickText(t)}
+            {powerOfTwoText(t)}
           </text>
         ))}
         {yTicks.map((t) => (
           <text key={t} x={MARGIN.left - 8} y={y(t)} dy="0.35em" textAnchor="end">
-            {tickText(t)}
+            {powerOfTwoText(t)}
           </text>
         ))}
         {yTicks.map((t) => (

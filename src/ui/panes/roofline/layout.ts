@@ -1,6 +1,7 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3';
 import type { Roofline, RooflinePoint } from '../../../core/analysis/roofline.ts';
-import type { Pixels } from '../../charts/time/timeScale.ts';
+import { powersOfTwo } from '../../charts/ticks.ts';
+import type { Pixels } from '../../charts/units.ts';
 
 export const MARGIN = { top: 14, right: 62, bottom: 40, left: 62 } as const;
 
@@ -26,8 +27,8 @@ export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): R
   // The memory roof enters at the left edge, or at the bottom if it is below the chart there.
   const enter = Math.max(x0, y0 / data.bytesPerCycle);
   const at = (intensity: number): readonly [Pixels, Pixels] => [x(intensity), y(roofAt(data, intensity))];
-  const xTicks = ticks(xDomain, width - MARGIN.left - MARGIN.right, TICK_WIDTH);
-  const yTicks = ticks(yDomain, height - MARGIN.top - MARGIN.bottom, TICK_HEIGHT);
+  const xTicks = powersOfTwo(xDomain, width - MARGIN.left - MARGIN.right, TICK_WIDTH);
+  const yTicks = powersOfTwo(yDomain, height - MARGIN.top - MARGIN.bottom, TICK_HEIGHT);
   return { x, y, xTicks, yTicks, roof: [at(enter), at(data.ridge), at(x1)] };
 }
 
@@ -38,16 +39,6 @@ type Domain = readonly [low: number, high: number];
 /** A number of five digits and a gap; a line and a half. */
 const TICK_WIDTH: Pixels = 46;
 const TICK_HEIGHT: Pixels = 18;
-
-/** Powers of two inside a domain, as many as can stand apart. */
-function ticks([low, high]: Domain, length: Pixels, apart: Pixels): number[] {
-  const first = Math.ceil(Math.log2(low));
-  const last = Math.floor(Math.log2(high));
-  const step = Math.max(1, Math.ceil((apart * Math.log2(high / low)) / Math.max(1, length)));
-  const all: number[] = [];
-  for (let e = first; e <= last; e += step) all.push(2 ** e);
-  return all;
-}
 
 /** The most the machine can do at an intensity, op/cycle. */
 export function roofAt(data: Pick<Roofline, 'peakOpsPerCycle' | 'bytesPerCycle'>, intensity: number): number {

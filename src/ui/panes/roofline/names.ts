@@ -1,7 +1,7 @@
 import type { Roofline } from '../../../core/analysis/roofline.ts';
 import { textWidth } from '../../charts/canvas/drawTarget.ts';
 import { labelBox, overlap, type Box, type PlacedLabel } from '../../charts/canvas/labels.ts';
-import type { Pixels } from '../../charts/time/timeScale.ts';
+import type { Pixels } from '../../charts/units.ts';
 import { decimal } from '../../words/format.ts';
 import type { RooflineLayout } from './layout.ts';
 

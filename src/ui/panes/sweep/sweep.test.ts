@@ -25,7 +25,8 @@ import {
 } from './designs.ts';
 import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './plot/places.ts';
-import { frontLine, layoutScatter, MARGIN, tickText } from './plot/scatter.ts';
+import { tickText } from '../../words/format.ts';
+import { frontLine, layoutScatter, MARGIN } from './plot/scatter.ts';
 import { nextOrder, sorted } from './sorting.ts';
 import { isSameWork } from './axes/sweepForm.ts';
 

@@ -5,7 +5,7 @@ import { useResultsStore, type Progress } from '../../../state/runs/results.ts';
 import { theSession } from '../../../state/session/session.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { needsNetwork } from '../../../state/view/panes.ts';
-import { decimal, integer, percent, quantityText } from '../../words/format.ts';
+import { integer, percent, quantityText, tookText } from '../../words/format.ts';
 
 const STAGES: Readonly<Record<Progress['stage'], string>> = {
   search: 'searching schedules',
@@ -69,7 +69,7 @@ function StatusText(): ReactElement {
           ✓ cycles<span className="visually-hidden">: {integer(view.trace.cycles)}</span>
         </span>
       )}
-      <span className="weak status-time">in {durationText(tookMs)}</span>
+      <span className="weak status-time">in {tookText(tookMs)}</span>
     </>
   );
 }
@@ -86,6 +86,3 @@ function Working({ progress }: { readonly progress: Progress }): ReactElement {
     </>
   );
 }
-
-const durationText = (ms: number): string =>
-  ms < 1000 ? `${decimal(Math.max(1, Math.round(ms)), 0)}\u202fms` : `${decimal(ms / 1000, 1)}\u202fs`;

@@ -1,4 +1,5 @@
-import type { Pixels, TimeScale } from '../../../charts/time/timeScale.ts';
+import type { Pixels } from '../../../charts/units.ts';
+import type { TimeScale } from '../../../charts/time/timeScale.ts';
 import { cycleAt, cyclesPerPixel, xOf } from '../../../charts/time/timeScale.ts';
 import type { TimeWindow } from '../../../../state/view/view.ts';
 import { MIN_SPAN, panBy } from '../../../../state/view/timeWindow.ts';

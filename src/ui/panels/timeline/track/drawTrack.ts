@@ -1,6 +1,7 @@
 import { textWidth, type DrawTarget } from '../../../charts/canvas/drawTarget.ts';
 import { textOn } from '../../../charts/canvas/textContrast.ts';
-import { cycleAt, cyclesPerPixel, xOf, type Pixels, type TimeScale } from '../../../charts/time/timeScale.ts';
+import type { Pixels } from '../../../charts/units.ts';
+import { cycleAt, cyclesPerPixel, xOf, type TimeScale } from '../../../charts/time/timeScale.ts';
 import type { Colours } from '../../../theme/colours.ts';
 import { firstAfter, STYLES, type Track } from '../../../../core/analysis/tracks.ts';
 

@@ -1,4 +1,5 @@
-import type { Pixels, TimeScale } from '../../../charts/time/timeScale.ts';
+import type { Pixels } from '../../../charts/units.ts';
+import type { TimeScale } from '../../../charts/time/timeScale.ts';
 import { cycleAt, cyclesPerPixel } from '../../../charts/time/timeScale.ts';
 import type { Band } from './drawTrack.ts';
 import { firstAfter, LANES, type LaneName, type Track, type Tracks } from '../../../../core/analysis/tracks.ts';

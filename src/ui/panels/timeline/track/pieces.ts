@@ -6,7 +6,8 @@ import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
 import { instructionColour } from '../../../../core/analysis/waits.ts';
 import { OPERATION } from '../../../../core/machine/design/operations.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
-import { cycleAt, xOf, type Pixels, type TimeScale } from '../../../charts/time/timeScale.ts';
+import type { Pixels } from '../../../charts/units.ts';
+import { cycleAt, xOf, type TimeScale } from '../../../charts/time/timeScale.ts';
 import type { Colours } from '../../../theme/colours.ts';
 import type { Band } from './drawTrack.ts';
 

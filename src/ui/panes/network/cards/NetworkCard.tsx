@@ -14,7 +14,8 @@ import { REGION_COLOUR } from '../tracks/MemoryTrack.tsx';
 import { OpenSizes } from '../OpenSizes.tsx';
 import { memoryRows } from '../tracks/tracksLayout.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
-import { aboutText, atLeastText, extentText, noiseText, tookText } from '../../../words/network.ts';
+import { tookText } from '../../../words/format.ts';
+import { aboutText, atLeastText, extentText, noiseText } from '../../../words/network.ts';
 
 /** The first ones are the cause of those behind them. */
 const MOST_REMARKS = 5;

@@ -16,6 +16,7 @@ import {
   bitsText,
   costText,
   extentText,
+  macsText,
   noiseText,
   whereText,
 } from '../../../words/network.ts';
@@ -231,10 +232,4 @@ function LayerLineRow({
       </td>
     </tr>
   );
-}
-
-/** `115.6 M`. */
-function macsText(count: number): string {
-  const { text, unit } = bytes(count);
-  return `${text}\u202f${unit.replace('B', '').toUpperCase()}`.trim();
 }

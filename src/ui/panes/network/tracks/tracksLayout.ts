@@ -1,6 +1,6 @@
 import type { CompiledLayer, MemoryPlan, MemoryRegion } from '../../../../core/network/network.ts';
 import type { MemoryExtent } from '../../../../state/runs/network/network.ts';
-import type { Pixels } from '../../../charts/time/timeScale.ts';
+import type { Pixels } from '../../../charts/units.ts';
 
 /** Room for the tracks' names, as wide as the timeline's. */
 export const LABEL_WIDTH: Pixels = 62;

@@ -4,7 +4,8 @@ import { integer } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
 import { frontOf, type PlottedDesign } from '../designs.ts';
 import { nearestPlace, type Place } from './places.ts';
-import { frontLine, MARGIN, tickText, type ScatterLayout } from './scatter.ts';
+import { tickText } from '../../../words/format.ts';
+import { frontLine, MARGIN, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
   readonly points: readonly PlottedDesign[];

@@ -1,6 +1,6 @@
 import { scaleLog, type ScaleLogarithmic } from 'd3';
-import type { Pixels } from '../../../charts/time/timeScale.ts';
-import { decimal } from '../../../words/format.ts';
+import { roundestValues } from '../../../charts/ticks.ts';
+import type { Pixels } from '../../../charts/units.ts';
 import type { PlottedDesign } from '../designs.ts';
 
 export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
@@ -26,7 +26,7 @@ export function layoutScatter(
   const near = also.filter((v) => xs.length > 0 && v > Math.min(...xs) / 2 && v < Math.max(...xs) * 2);
   const x = scaleLog(domain([...xs, ...near]), [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
   const y = scaleLog(domain(ys), [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]);
-  return { x, y, xTicks: apart(x, 56), yTicks: apart(y, 26) };
+  return { x, y, xTicks: roundestValues(x, 56), yTicks: roundestValues(y, 26) };
 }
 
 function domain(values: readonly number[]): [number, number] {
@@ -34,29 +34,6 @@ function domain(values: readonly number[]): [number, number] {
   if (positive.length === 0) return [1, 10];
   return [Math.min(...positive) / ROOM, Math.max(...positive) * ROOM];
 }
-
-/** Leading digits of ticks, the roundest first. */
-const DIGITS: readonly (readonly number[])[] = [[1], [2, 5], [3, 7], [1.5, 4, 6, 8], [1.2, 2.5, 3.5, 9]];
-
-/** The roundest values of the domain that are at least so many pixels apart. */
-function apart(scale: ScaleLogarithmic<number, number>, spacing: Pixels): number[] {
-  const [low = 1, high = 10] = scale.domain();
-  const kept: number[] = [];
-  for (const digits of DIGITS) {
-    for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
-      for (const digit of digits) {
-        const v = digit * 10 ** power;
-        const fits = v >= low && v <= high && kept.every((k) => Math.abs(scale(k) - scale(v)) >= spacing);
-        if (fits) kept.push(v);
-      }
-    }
-  }
-  return kept.sort((a, b) => a - b);
-}
-
-/** As few decimals as tell two ticks apart: 0.15, 1.5, 20. */
-export const tickText = (v: number): string =>
-  decimal(v, v >= 10 || Number.isInteger(v) ? 0 : v >= 1 ? 1 : v >= 0.1 ? 2 : 3);
 
 /** The front as a staircase: what is attainable lies above and to the right of it. */
 export function frontLine(front: readonly PlottedDesign[], layout: ScatterLayout): string {

@@ -1,0 +1,2 @@
+/** CSS pixels. */
+export type Pixels = number;
