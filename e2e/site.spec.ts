@@ -40,6 +40,14 @@ test('the terms of every package and font that is shipped are served with it', a
   expect(notices).toContain('Permission is hereby granted, free of charge');
 });
 
+test('of d3 only what is drawn with is shipped', async ({ request }) => {
+  const notices = await (await request.get('NOTICES.txt')).text();
+  expect(notices.match(/^d3(-[a-z-]+)?(?= \d)/gm)).toEqual([
+    // The scale of a logarithmic axis, and what that itself stands on.
+    ...['d3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-scale'],
+  ]);
+});
+
 test('page and headers state the same policy; who may frame the page only the headers say', async ({ request }) => {
   const response = await request.get('./');
   const header = response.headers()['content-security-policy'] ?? '';
