@@ -1,13 +1,13 @@
-import { useCallback, useId, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useId, useRef, type ReactElement } from 'react';
 import { useViewStore } from '../../../state/view/view.ts';
 import { shownWindow } from '../../../state/view/timeWindow.ts';
 import type { Colours } from '../../theme/colours.ts';
 import '../charts.css';
 import { timeScale } from './drawTime.ts';
 import { Layer, useSize, type Draw } from '../canvas/Layers.tsx';
-import type { Frame, Hit, TimeChartProps } from '../canvas/chartFrame.ts';
+import type { Frame, TimeChartProps } from '../canvas/chartFrame.ts';
 import type { Pixels } from '../units.ts';
-import { Tip } from '../tip/Tip.tsx';
+import { PointerTip, usePointerTip } from '../tip/PointerTip.tsx';
 import { useTimeGestures } from './useTimeGestures.ts';
 
 /** A chart over time: shares window, cursor and hover with all others; wheel, drag and pinch move the window. */
@@ -16,7 +16,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const stored = useViewStore((s) => s.view.window);
-  const [tip, setTip] = useState<{ readonly hit: Hit; readonly x: Pixels; readonly y: Pixels } | null>(null);
+  const tip = usePointerTip();
   const description = useId();
 
   const frameOf = useCallback(
@@ -28,7 +28,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
   );
   const base = useCallback<Draw>((t, s, c) => draw(t, frameOf(s.width, s.height, c)), [draw, frameOf]);
   const over = useCallback<Draw>((t, s, c) => drawOver(t, frameOf(s.width, s.height, c)), [drawOver, frameOf]);
-  const handlers = useTimeGestures({ box, props, frameOf, setTip });
+  const handlers = useTimeGestures({ box, props, frameOf, tip });
 
   return (
     <div className={`time-chart ${props.className ?? ''}`}>
@@ -44,7 +44,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
       >
         {size !== null && <Layer size={size} draw={base} />}
         {size !== null && <Layer size={size} draw={over} followsHover />}
-        {tip !== null && size !== null && <Tip lines={tip.hit.lines} x={tip.x} y={tip.y} size={size} />}
+        {size !== null && <PointerTip store={tip} size={size} />}
       </div>
       <p id={description} className="visually-hidden">
         {props.description} Keys: W and S zoom, A and D pan, 0 shows the whole run, arrows step through instructions. A

@@ -1,9 +1,12 @@
-import { useMemo, useState, type ReactElement } from 'react';
+import { Fragment, useMemo, useState, type ReactElement, type RefObject } from 'react';
 import { parameter } from '../../../core/machine/parameters.ts';
 import { DESIGN_FIGURES, isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
 import { aboveLowerBound } from '../../figures/cycles/three.ts';
+import { SortableHead, sortedBy } from '../../controls/SortableHead.tsx';
+import { widestRows } from '../../controls/widestRows.ts';
+import { rowCountOf, WindowedRows, type RowPlace } from '../../controls/WindowedRows.tsx';
 import { headingOf } from '../../figures/heading.ts';
 import { decimal, integer, lessThanShown, thin } from '../../words/format.ts';
 import { valueText, whyNot } from './designs.ts';
@@ -15,9 +18,9 @@ interface SweepTableProps {
   readonly resources: readonly ResourceName[];
   readonly front: ReadonlySet<number>;
   readonly onOpen: (result: DesignResult) => void;
+  /** What the table scrolls in. */
+  readonly scroller: RefObject<HTMLElement | null>;
 }
-
-const MOST_ROWS = 500;
 
 /** Figures of the machine at work, in the order of the columns. */
 const FIGURES = ['milliseconds', 'bound', 'estimate', 'cycles', 'aboveBound', 'utilization'] as const;
@@ -27,17 +30,23 @@ const heading = (name: FigureColumn): string =>
   `${isModelled(name) ? '≈ ' : ''}${headingOf(DESIGN_FIGURES[name], name === 'aboveBound')}`;
 
 /** Every design of the sweep, sortable: the plot in words, and those that could not run with the reason. */
-export function SweepTable({ axes, results, resources, front, onOpen }: SweepTableProps): ReactElement {
+export function SweepTable({ axes, results, resources, front, onOpen, scroller }: SweepTableProps): ReactElement {
   const [order, setOrder] = useState<Order>({ by: 'milliseconds', descending: false });
   const rows = useMemo(() => sorted(results, order), [results, order]);
+  const widest = useMemo(() => widestDesigns(rows, axes, resources), [rows, axes, resources]);
   const head = (column: Column, text: string): ReactElement => (
-    <Head key={column} column={column} text={text} order={order} onOrder={setOrder} />
+    <SortableHead
+      key={column}
+      text={text}
+      sorted={sortedBy(order, column)}
+      onSort={() => {
+        setOrder(nextOrder(order, column));
+      }}
+    />
   );
   return (
-    <table className="sweep-table">
-      <caption className="visually-hidden">
-        Designs of the sweep{rows.length > MOST_ROWS ? `, the first ${MOST_ROWS} of ${rows.length}` : ''}
-      </caption>
+    <table className="sweep-table" {...rowCountOf(rows.length, 0)}>
+      <caption className="visually-hidden">Designs of the sweep</caption>
       <thead>
         <tr>
           {axes.map((axis) => head(axis.id, parameter(axis.id).label))}
@@ -49,62 +58,45 @@ export function SweepTable({ axes, results, resources, front, onOpen }: SweepTab
           </th>
         </tr>
       </thead>
-      <tbody>
-        {rows.slice(0, MOST_ROWS).map((result) => (
-          <DesignRow
-            key={result.index}
-            axes={axes}
-            result={result}
-            resources={resources}
-            best={front.has(result.index)}
-            onOpen={onOpen}
-          />
-        ))}
-      </tbody>
+      <WindowedRows
+        count={rows.length}
+        scroller={scroller}
+        widest={widest}
+        row={(index, place) => {
+          const result = rows[index];
+          return result === undefined ? (
+            <Fragment key={index} />
+          ) : (
+            <DesignRow
+              key={result.index}
+              place={place}
+              axes={axes}
+              result={result}
+              resources={resources}
+              best={front.has(result.index)}
+              onOpen={onOpen}
+            />
+          );
+        }}
+      />
     </table>
   );
 }
 
-/** A click sorts by the column, a second one the other way round. */
-function Head({
-  column,
-  text,
-  order,
-  onOrder,
-}: {
-  readonly column: Column;
-  readonly text: string;
-  readonly order: Order;
-  readonly onOrder: (order: Order) => void;
-}): ReactElement {
-  const sorts = order.by === column;
-  return (
-    <th scope="col" aria-sort={!sorts ? 'none' : order.descending ? 'descending' : 'ascending'}>
-      <button
-        type="button"
-        onClick={() => {
-          onOrder(nextOrder(order, column));
-        }}
-      >
-        {text}
-        {sorts ? (order.descending ? ' \u2193' : ' \u2191') : ''}
-      </button>
-    </th>
-  );
-}
-
 function DesignRow({
+  place,
   axes,
   result,
   resources,
   best,
   onOpen,
 }: Pick<SweepTableProps, 'axes' | 'resources' | 'onOpen'> & {
+  readonly place: RowPlace;
   readonly result: DesignResult;
   readonly best: boolean;
 }): ReactElement {
   return (
-    <tr className={result.legal ? undefined : 'weak'}>
+    <tr {...place} className={result.legal ? undefined : 'weak'}>
       {axes.map((axis) => (
         <td key={axis.id}>{valueText(axis.id, result.design[axis.id] ?? '')}</td>
       ))}
@@ -158,4 +150,21 @@ function figureText(name: FigureColumn, result: DesignResult): string {
   const { value, digits } = DESIGN_FIGURES[name];
   const shown = value(result) ?? NaN;
   return name === 'utilization' ? lessThanShown(shown, digits) : decimal(shown, digits);
+}
+
+/** Rows that hold the widest text of each column: of a figure the largest, of a parameter the longest. */
+function widestDesigns(
+  rows: readonly DesignResult[],
+  axes: readonly SweepAxis[],
+  resources: readonly ResourceName[],
+): readonly number[] {
+  const of = (value: (result: DesignResult) => number) => (index: number) => {
+    const result = rows[index];
+    return result === undefined ? 0 : value(result);
+  };
+  return widestRows(rows.length, [
+    ...axes.map(({ id }) => of(({ design }) => String(design[id] ?? '').length)),
+    ...[...FIGURES, ...resources].map((name) => of((result) => DESIGN_FIGURES[name].value(result) ?? 0)),
+    of(({ cycles, extrapolated }) => (extrapolated.length === 0 ? 0 : (cycles ?? 0))),
+  ]);
 }

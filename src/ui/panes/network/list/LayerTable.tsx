@@ -1,25 +1,17 @@
-import { Fragment, useMemo, type ReactElement } from 'react';
-import { useLayerHover, hoverLayer } from '../../../../state/runs/network/network.ts';
+import { Fragment, useMemo, type ReactElement, type RefObject } from 'react';
 import type { LayerLine } from '../../../../core/network/totals.ts';
-import { selectedLayer, useViewStore, type LayerColumn } from '../../../../state/view/view.ts';
-import { bytes, integer, percent, plural, quantityText, signed, thin } from '../../../words/format.ts';
-import { FigureButton } from '../FigureButton.tsx';
-import { nextLayerOrder, sortedLines } from './layerSorting.ts';
-import { openLayer, selectLayer } from '../../../../state/runs/network/openLayer.ts';
 import { layerFigureDefinition, type LayerFigureName } from '../../../../core/network/layerFigures.ts';
+import { useNetworkBefore, type NetworkView } from '../../../../state/runs/network/useNetwork.ts';
+import { useViewStore, type LayerColumn } from '../../../../state/view/view.ts';
+import { SortableHead, sortedBy } from '../../../controls/SortableHead.tsx';
+import { widestRows } from '../../../controls/widestRows.ts';
+import { rowCountOf, WindowedRows } from '../../../controls/WindowedRows.tsx';
 import { headingOf } from '../../../figures/heading.ts';
-import { useNetworkBefore, type NetworkBefore, type NetworkView } from '../../../../state/runs/network/useNetwork.ts';
-import {
-  aboutText,
-  atLeastText,
-  bitsSentence,
-  bitsText,
-  costText,
-  extentText,
-  macsText,
-  noiseText,
-  whereText,
-} from '../../../words/network.ts';
+import { bytes, plural, quantityText } from '../../../words/format.ts';
+import { costText, extentText, macsText, noiseText, whereText } from '../../../words/network.ts';
+import { LayerFoot } from './LayerFoot.tsx';
+import { LayerTableRow } from './LayerTableRow.tsx';
+import { nextLayerOrder, sortedLines } from './layerSorting.ts';
 
 /** A column, what stands above it, and what it means. */
 type TitledColumn = readonly [LayerColumn, heading: string, meaning: string];
@@ -37,36 +29,36 @@ const COLUMNS: readonly TitledColumn[] = [
 ];
 
 /** Every layer in a row; a click selects it, its name opens it in the timeline. */
-export function LayerTable({ network }: { readonly network: NetworkView }): ReactElement {
-  const { lines, totals } = network;
+export function LayerTable({
+  network,
+  scroller,
+}: {
+  readonly network: NetworkView;
+  readonly scroller: RefObject<HTMLElement | null>;
+}): ReactElement {
+  const { lines } = network;
   const before = useNetworkBefore();
   const order = useViewStore((s) => s.view.layerOrder);
   const patch = useViewStore((s) => s.patch);
   const rows = useMemo(() => sortedLines(lines, order), [lines, order]);
+  const widest = useMemo(() => widestLayers(rows), [rows]);
   return (
-    <table className="layer-table" data-stale={network.stale}>
+    <table className="layer-table" data-stale={network.stale} {...rowCountOf(rows.length, 1)}>
       <caption className="visually-hidden">Layers of the network, {plural(lines.length, 'layer')}</caption>
       <thead>
         <tr>
           <th scope="col">#</th>
           {COLUMNS.map(([column, text, meaning]) => (
             <Fragment key={column}>
-              <th
-                scope="col"
+              <SortableHead
+                text={text}
                 title={meaning}
                 className={`layer-column-${column}`}
-                aria-sort={order?.by !== column ? 'none' : order.descending ? 'descending' : 'ascending'}
-              >
-                <button
-                  type="button"
-                  onClick={() => {
-                    patch({ layerOrder: nextLayerOrder(order, column) });
-                  }}
-                >
-                  {text}
-                  {order?.by === column ? (order.descending ? ' \u2193' : ' \u2191') : ''}
-                </button>
-              </th>
+                sorted={sortedBy(order, column)}
+                onSort={() => {
+                  patch({ layerOrder: nextLayerOrder(order, column) });
+                }}
+              />
               {column === 'cycles' && before !== null && (
                 <th scope="col" title="Cycles more or less than this layer takes on the pinned machine">
                   from pinned
@@ -79,157 +71,40 @@ export function LayerTable({ network }: { readonly network: NetworkView }): Reac
           </th>
         </tr>
       </thead>
-      <tbody>
-        {rows.map((line) => (
-          <LayerLineRow key={line.layer.index} line={line} before={before} />
-        ))}
-      </tbody>
-      <tfoot>
-        <tr>
-          <td />
-          <th scope="row">{network.counted ? plural(lines.length, 'layer') : 'sum'}</th>
-          <td />
-          <td>
-            {network.counted && `${integer(totals.vtaLayers)} of ${integer(totals.vtaLayers + totals.hostLayers)}`}
-          </td>
-          <td>
-            <FigureButton id="network.macs">{macsText(totals.macs)}</FigureButton>
-          </td>
-          <td>
-            {totals.vtaLayers > 0 && (
-              <FigureButton id="network.cycles">
-                {aboutText(totals)}
-                {integer(totals.vtaCycles)}
-              </FigureButton>
-            )}
-          </td>
-          {before !== null && (
-            <td>
-              {totals.movedLayers + before.totals.movedLayers === 0 &&
-                signed(totals.vtaCycles - before.totals.vtaCycles)}
-            </td>
-          )}
-          <td>
-            {totals.utilization !== null && totals.vtaLayers > 0 && (
-              <FigureButton id="network.utilization">{percent(totals.utilization).text}</FigureButton>
-            )}
-          </td>
-          <td>
-            {totals.vtaLayers > 0 && (
-              <FigureButton id="network.bound">
-                {atLeastText(totals)}
-                {integer(totals.bound)}
-              </FigureButton>
-            )}
-          </td>
-          <td>
-            {totals.vtaLayers > 0 && (
-              <FigureButton id="network.dram">
-                {atLeastText(totals)}
-                {quantityText(bytes(totals.read + totals.written))}
-              </FigureButton>
-            )}
-          </td>
-          <td />
-          <td>
-            {totals.vtaLayers === 0
-              ? ''
-              : totals.bits.differing > 0
-                ? '✗'
-                : totals.bits.matching === totals.vtaLayers
-                  ? '✓'
-                  : '…'}
-          </td>
-        </tr>
-      </tfoot>
+      <WindowedRows
+        count={rows.length}
+        scroller={scroller}
+        widest={widest}
+        row={(index, place) => {
+          const line = rows[index];
+          return line === undefined ? (
+            <Fragment key={index} />
+          ) : (
+            <LayerTableRow key={line.layer.index} line={line} before={before} place={place} />
+          );
+        }}
+      />
+      <LayerFoot network={network} before={before} />
     </table>
   );
 }
 
-/** `−12 096`: against the same layer on the pinned machine; empty where one of the two does not run on VTA. */
-function fromPinned({ layer, cycles }: LayerLine, { lines }: NetworkBefore): string {
-  const old = lines[layer.index];
-  if (layer.vta === null || old === undefined || old.layer.vta === null || old.layer.name !== layer.name) return '';
-  return signed((cycles ?? 0) - (old.cycles ?? 0));
-}
-
-function LayerLineRow({
-  line,
-  before,
-}: {
-  readonly line: LayerLine;
-  readonly before: NetworkBefore | null;
-}): ReactElement {
-  const { layer, result } = line;
-  const selected = useViewStore((s) => selectedLayer(s.view.selection) === layer.index);
-  const hovered = useLayerHover((s) => s.layer === layer.index);
-  const used = line.utilization;
-  const remark = result?.error?.remark ?? '';
-  return (
-    <tr
-      data-where={layer.where}
-      data-hovered={hovered}
-      aria-selected={selected}
-      onClick={() => {
-        selectLayer(layer.index);
-      }}
-      onPointerEnter={() => {
-        hoverLayer(layer.index);
-      }}
-      onPointerLeave={() => {
-        hoverLayer(null);
-      }}
-    >
-      <td className="weak">{layer.index + 1}</td>
-      <th scope="row" title={layer.nodes.join(', ')}>
-        {layer.vta === null ? (
-          <button type="button" className="layer-name" title={`${layer.name}\nWhy, and what it costs`}>
-            {layer.name}
-          </button>
-        ) : (
-          <button
-            type="button"
-            className="layer-name link"
-            title={`${layer.name}: ${layer.nodes.join(', ')}\nOpen it in the timeline`}
-            onClick={(event) => {
-              event.stopPropagation();
-              openLayer(layer.index);
-            }}
-          >
-            {layer.name}
-          </button>
-        )}
-      </th>
-      <td className="layer-text">
-        {layer.operation} <span className="weak">{extentText(layer.outputShape)}</span>
-      </td>
-      <td className="layer-text layer-where" title={thin(layer.reason)}>
-        {whereText(layer)}
-      </td>
-      <td className="weak">{layer.macs === 0 ? '' : macsText(layer.macs)}</td>
-      <td className={layer.where === 'vta' ? '' : 'weak'}>{costText(line)}</td>
-      {before !== null && <td className="weak">{fromPinned(line, before)}</td>}
-      {layer.vta === null ? (
-        <td className="layer-why weak" colSpan={3} title={thin(layer.reason)}>
-          {thin(layer.reason)}
-        </td>
-      ) : (
-        <>
-          <td>{used === null ? '' : percent(used).text}</td>
-          <td className="weak">{integer(layer.vta.lowerBound.cycles)}</td>
-          <td className="weak">{quantityText(bytes(line.bytes ?? 0))}</td>
-        </>
-      )}
-      <td className={remark === '' ? 'weak' : 'over'} title={remark}>
-        {noiseText(result?.error ?? null)}
-        {remark !== '' && <span className="visually-hidden">: {remark}</span>}
-      </td>
-      <td
-        className={result?.bits.state === 'match' ? 'good' : result?.bits.state === 'differ' ? 'over' : 'weak'}
-        title={result === null ? '' : bitsSentence(result.bits)}
-      >
-        {result === null ? '' : bitsText(result.bits)}
-      </td>
-    </tr>
+/** Rows that hold the widest text of each column. */
+const widestLayers = (rows: readonly LayerLine[]): readonly number[] =>
+  widestRows(
+    rows.length,
+    [
+      ({ layer }: LayerLine) => String(layer.index),
+      ({ layer }: LayerLine) => layer.name,
+      ({ layer }: LayerLine) => `${layer.operation} ${extentText(layer.outputShape)}`,
+      ({ layer }: LayerLine) => whereText(layer),
+      ({ layer }: LayerLine) => macsText(layer.macs),
+      costText,
+      ({ layer }: LayerLine) => String(layer.vta?.lowerBound.cycles ?? ''),
+      ({ bytes: moved }: LayerLine) => quantityText(bytes(moved ?? 0)),
+      ({ result }: LayerLine) => noiseText(result?.error ?? null),
+    ].map((text) => (index) => {
+      const line = rows[index];
+      return line === undefined ? 0 : text(line).length;
+    }),
   );
-}

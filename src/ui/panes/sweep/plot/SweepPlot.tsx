@@ -1,8 +1,9 @@
-import { useMemo, type PointerEvent, type ReactElement } from 'react';
+import { useEffect, useMemo, type PointerEvent, type ReactElement } from 'react';
 import type { Size } from '../../../charts/canvas/size.ts';
 import { integer } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
 import { frontOf, type PlottedDesign } from '../designs.ts';
+import { choosePlace, hoverPlace, useShownPlace } from './placeHover.ts';
 import { nearestPlace, type Place } from './places.ts';
 import { tickText } from '../../../words/format.ts';
 import { frontLine, MARGIN, type ScatterLayout } from './scatter.ts';
@@ -16,20 +17,21 @@ interface SweepPlotProps {
   readonly resource: ResourceName;
   readonly available: number | null;
   readonly size: Size;
-  /** The place pointed at, else the one that was clicked. */
-  readonly shown: Place | null;
-  readonly onHover: (place: Place | null) => void;
-  readonly onChoose: (place: Place | null) => void;
 }
 
 /**
  * Latency against a resource, both logarithmic. Discs fit the device, rings with a cross do not; where several designs lie
  * in one place, their number stands at it.
  */
-export function SweepPlot(props: SweepPlotProps): ReactElement {
-  const { points, places, layout, own, resource, available, size, shown } = props;
+export function SweepPlot({ points, places, layout, own, resource, available, size }: SweepPlotProps): ReactElement {
   const front = useMemo(() => frontOf(points), [points]);
   const best = useMemo(() => new Set(front), [front]);
+  useEffect(
+    () => () => {
+      hoverPlace(null);
+    },
+    [],
+  );
   const find = (event: PointerEvent): Place | null => {
     const rect = event.currentTarget.getBoundingClientRect();
     return nearestPlace(places, layout, event.clientX - rect.left, event.clientY - rect.top);
@@ -38,15 +40,14 @@ export function SweepPlot(props: SweepPlotProps): ReactElement {
     <div
       className="sweep-canvas"
       aria-hidden="true"
-      style={{ cursor: shown === null ? 'default' : 'pointer' }}
       onPointerMove={(event) => {
-        props.onHover(find(event));
+        hoverPlace(find(event));
       }}
       onPointerLeave={() => {
-        props.onHover(null);
+        hoverPlace(null);
       }}
       onPointerUp={(event) => {
-        props.onChoose(find(event));
+        choosePlace(find(event));
       }}
     >
       <svg className="plot" width={size.width} height={size.height}>
@@ -60,17 +61,28 @@ export function SweepPlot(props: SweepPlotProps): ReactElement {
           <Count key={place.points[0]?.result.index} place={place} layout={layout} size={size} />
         ))}
         {own !== null && <Own point={own} layout={layout} size={size} />}
-        {shown?.points.map((point) => (
-          <circle
-            key={point.result.index}
-            className="sweep-hovered"
-            cx={layout.x(Math.max(1, point.used))}
-            cy={layout.y(point.milliseconds)}
-            r={7}
-          />
-        ))}
+        <ShownPlace places={places} layout={layout} size={size} />
       </svg>
     </div>
+  );
+}
+
+/** Marks the place that the card below is about. */
+function ShownPlace({ places, layout, size }: Pick<SweepPlotProps, 'places' | 'layout' | 'size'>): ReactElement {
+  const shown = useShownPlace(places);
+  return (
+    <g className="sweep-shown" style={{ cursor: shown === null ? 'default' : 'pointer' }}>
+      <rect width={size.width} height={size.height} fill="transparent" />
+      {shown?.points.map((point) => (
+        <circle
+          key={point.result.index}
+          className="sweep-hovered"
+          cx={layout.x(Math.max(1, point.used))}
+          cy={layout.y(point.milliseconds)}
+          r={7}
+        />
+      ))}
+    </g>
   );
 }
 

@@ -1,23 +1,25 @@
 import type { ReactElement } from 'react';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
-import { threeText } from '../../figures/cycles/three.ts';
-import { decimal, integer, percent, plural, quantityText } from '../../words/format.ts';
-import { isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
-import { designText, whyNot, type PlottedDesign } from './designs.ts';
-import { agreement, type Place } from './plot/places.ts';
+import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import { threeText } from '../../../figures/cycles/three.ts';
+import { decimal, integer, percent, plural, quantityText } from '../../../words/format.ts';
+import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
+import { designText, whyNot, type PlottedDesign } from '../designs.ts';
+import { useShownPlace } from './placeHover.ts';
+import { agreement, type Place } from './places.ts';
 
 /** What lies at a place of the plot, below it: it covers nothing, and each design can be opened from here. */
 export function PlaceCard({
   axes,
-  place,
+  places,
   resource,
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly place: Place | null;
+  readonly places: readonly Place[];
   readonly resource: ResourceName;
   readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
+  const place = useShownPlace(places);
   const [only, ...others] = place?.points ?? [];
   return (
     <div className="sweep-place small" role="group" aria-label="Designs at the chosen place">
