@@ -1,15 +1,33 @@
-import { z } from '../base/schema.ts';
+import type { Pads, Pair } from '../tensor/window.ts';
+import type { AnyOperator } from './anyOperator.ts';
 
-/** Forms of attributes that several operators have. */
-export const sizeAttribute = z.int().min(1).max(65535);
-export const countAttribute = z.int().min(0).max(65535);
-export const pairAttribute = z.tuple([sizeAttribute, sizeAttribute]);
-export const padsAttribute = z.tuple([countAttribute, countAttribute, countAttribute, countAttribute]);
-export const realAttribute = z.number();
-export const axisAttribute = z.int().min(-8).max(8);
-export const windowAttributes = {
-  kernel: pairAttribute,
-  strides: pairAttribute,
-  pads: padsAttribute,
-  dilations: pairAttribute,
+/** What an attribute may hold in a bundle, by name of its form; `schema.ts` checks it. */
+export interface AttributeValues {
+  /** Whole, at least 1. */
+  readonly size: number;
+  readonly real: number;
+  readonly axis: number;
+  readonly flag: boolean;
+  /** Two sizes. */
+  readonly pair: Pair;
+  /** Two whole numbers, at least 0. */
+  readonly counts: Pair;
+  readonly pads: Pads;
+  /** Sizes, at most as many as a tensor has axes. */
+  readonly shape: readonly number[];
+  /** Axes, at most as many as a tensor has. */
+  readonly order: readonly number[];
+}
+
+export type AttributeForm = keyof AttributeValues | { readonly oneOf: readonly string[] };
+
+type FormOf<T> =
+  | { [Form in keyof AttributeValues]: AttributeValues[Form] extends T ? Form : never }[keyof AttributeValues]
+  | ([T] extends [string] ? { readonly oneOf: readonly T[] } : never);
+
+/** The forms of an operator's attributes, beside its kind. */
+export type AttributeForms<O extends AnyOperator> = {
+  readonly [Name in Exclude<keyof O, 'kind'>]: FormOf<O[Name]>;
 };
+
+export const WINDOW_FORMS = { kernel: 'pair', strides: 'pair', pads: 'pads', dilations: 'pair' } as const;

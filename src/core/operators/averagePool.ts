@@ -1,6 +1,5 @@
-import { z } from '../base/schema.ts';
 import { exactly } from './anyOperator.ts';
-import { windowAttributes } from './attributes.ts';
+import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
 import { integerPool } from './integer/pool.ts';
@@ -20,7 +19,7 @@ export interface AveragePool extends PoolWindow {
 
 export const averagePool: OperatorDefinition<AveragePool> = {
   kind: 'average-pool',
-  attributes: { ceil: z.boolean(), countPadding: z.boolean(), ...windowAttributes },
+  attributes: { ceil: 'flag', countPadding: 'flag', ...WINDOW_FORMS },
   inputs: exactly(1),
   inferShape: pooledShape,
   evaluate: (operator, y, inputs) => pool(operator, operator, y, tensorAt(inputs, 0)),

@@ -7,7 +7,6 @@ import { graphProblem, quote } from '../tensor/problems.ts';
 import { describeShape, elementsOf } from '../tensor/shape.ts';
 import type { Constant } from '../tensor/tensor.ts';
 import { exactly, type FloatInputs } from './anyOperator.ts';
-import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition, OperatorNode } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
 import type { InstanceNorm } from './instanceNorm.ts';
@@ -28,7 +27,7 @@ export interface BatchNorm {
 
 export const batchNorm: OperatorDefinition<BatchNorm> = {
   kind: 'batch-norm',
-  attributes: { epsilon: realAttribute },
+  attributes: { epsilon: 'real' },
   inputs: exactly(5),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 2),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, inputs),

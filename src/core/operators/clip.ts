@@ -1,5 +1,4 @@
 import { exactly } from './anyOperator.ts';
-import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
 import { copyForm } from './integer/windows.ts';
@@ -18,7 +17,7 @@ export interface Clip {
 
 export const clip: OperatorDefinition<Clip> = {
   kind: 'clip',
-  attributes: { low: realAttribute, high: realAttribute },
+  attributes: { low: 'real', high: 'real' },
   inputs: exactly(1),
   inferShape({ low, high }, x) {
     return low <= high ? x : complaint('graph.attribute', 'low', low, `at most high, ${high}`, 'Swap the limits.');

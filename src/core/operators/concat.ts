@@ -2,7 +2,6 @@ import type { FloatTensor } from '../tensor/float.ts';
 import type { NodeComplaint } from '../tensor/problems.ts';
 import { describeShape, elementsOf, type Shape } from '../tensor/shape.ts';
 import type { InputTypes } from './anyOperator.ts';
-import { axisAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint, complaint } from './inference/checks.ts';
 import { keepsSign } from './integer/rules.ts';
@@ -19,7 +18,7 @@ export interface Concat {
 
 export const concat: OperatorDefinition<Concat> = {
   kind: 'concat',
-  attributes: { axis: axisAttribute },
+  attributes: { axis: 'axis' },
   inputs: { least: 1, most: Infinity },
   inferShape: ({ axis }, x, inputs) => joinedShape(axis, x, inputs),
   evaluate({ axis }, y, inputs) {

@@ -2,7 +2,7 @@ import { Pace } from '../base/slices.ts';
 import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf } from '../tensor/shape.ts';
 import { slide } from '../tensor/window.ts';
-import { sizeAttribute, windowAttributes } from './attributes.ts';
+import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
 import { addedPads, channelOfFirstAxis } from './integer/weights.ts';
@@ -20,7 +20,7 @@ export interface Conv extends GroupedWindow {
 
 export const conv: OperatorDefinition<Conv> = {
   kind: 'conv',
-  attributes: { group: sizeAttribute, ...windowAttributes },
+  attributes: { group: 'size', ...WINDOW_FORMS },
   inputs: { least: 2, most: 3 },
   inferShape(operator, x, inputs) {
     const found = convolutionExtents(operator, x, inputs, false);

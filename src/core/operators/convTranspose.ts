@@ -1,9 +1,8 @@
-import { z } from '../base/schema.ts';
 import { Pace } from '../base/slices.ts';
 import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf, type Shape } from '../tensor/shape.ts';
 import { reach, spread, type Pads, type Pair } from '../tensor/window.ts';
-import { countAttribute, sizeAttribute, windowAttributes } from './attributes.ts';
+import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
@@ -22,7 +21,7 @@ export interface ConvTranspose extends GroupedWindow {
 
 export const convTranspose: OperatorDefinition<ConvTranspose> = {
   kind: 'conv-transpose',
-  attributes: { group: sizeAttribute, outputPad: z.tuple([countAttribute, countAttribute]), ...windowAttributes },
+  attributes: { group: 'size', outputPad: 'counts', ...WINDOW_FORMS },
   inputs: { least: 2, most: 3 },
   inferShape(operator, x, inputs) {
     const found = convolutionExtents(operator, x, inputs, true);

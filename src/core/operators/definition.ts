@@ -1,5 +1,5 @@
+import type { AttributeForms } from './attributes.ts';
 import type { Problem } from '../base/problem.ts';
-import type { z } from '../base/schema.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import type { NodeComplaint } from '../tensor/problems.ts';
 import type { Shape } from '../tensor/shape.ts';
@@ -8,11 +8,6 @@ import type { AnyOperator, Arity, FloatInputs, InputTypes } from './anyOperator.
 import type { IntegerRules } from './integer/rules.ts';
 import type { OnnxForm } from './onnx/form.ts';
 import type { OnnxReader } from './onnx/node.ts';
-
-/** The form of an operator's attributes in JSON, beside its kind. */
-export type AttributeSchemas<O extends AnyOperator> = {
-  readonly [Name in Exclude<keyof O, 'kind'>]: z.ZodType<O[Name]>;
-};
 
 /** A node of an operator. */
 export interface OperatorNode<O extends AnyOperator> {
@@ -28,7 +23,8 @@ export interface OperatorNode<O extends AnyOperator> {
 /** Everything about one operator. The registry reads it, and every stage asks the registry. */
 export interface OperatorDefinition<O extends AnyOperator> {
   readonly kind: O['kind'];
-  readonly attributes: AttributeSchemas<O>;
+  /** The form of its attributes in a bundle. */
+  readonly attributes: AttributeForms<O>;
   readonly inputs: Arity;
   /**
    * The shape of its value from those of its inputs, or what is wrong with them or its attributes; `x` is the first input's. All that is needed

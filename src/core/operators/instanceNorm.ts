@@ -1,7 +1,6 @@
 import { Pace } from '../base/slices.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import { exactly } from './anyOperator.ts';
-import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
 import { onHost } from './integer/rules.ts';
@@ -18,7 +17,7 @@ export interface InstanceNorm {
 
 export const instanceNorm: OperatorDefinition<InstanceNorm> = {
   kind: 'instance-norm',
-  attributes: { epsilon: realAttribute },
+  attributes: { epsilon: 'real' },
   inputs: exactly(3),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 3),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, tensorAt(inputs, 0), inputs[1], inputs[2]),

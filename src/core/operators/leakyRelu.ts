@@ -1,5 +1,4 @@
 import { exactly } from './anyOperator.ts';
-import { realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { onHost } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
@@ -15,7 +14,7 @@ export interface LeakyRelu {
 
 export const leakyRelu: OperatorDefinition<LeakyRelu> = {
   kind: 'leaky-relu',
-  attributes: { alpha: realAttribute },
+  attributes: { alpha: 'real' },
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: ({ alpha }, y, inputs) => each((v) => (v >= 0 ? v : v * alpha), y, tensorAt(inputs, 0)),

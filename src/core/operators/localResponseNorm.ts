@@ -1,7 +1,6 @@
 import { Pace } from '../base/slices.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import { exactly } from './anyOperator.ts';
-import { realAttribute, sizeAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, wrongRank } from './inference/checks.ts';
 import { onHost } from './integer/rules.ts';
@@ -22,7 +21,7 @@ export interface LocalResponseNorm {
 
 export const localResponseNorm: OperatorDefinition<LocalResponseNorm> = {
   kind: 'local-response-norm',
-  attributes: { alpha: realAttribute, beta: realAttribute, bias: realAttribute, size: sizeAttribute },
+  attributes: { alpha: 'real', beta: 'real', bias: 'real', size: 'size' },
   inputs: exactly(1),
   inferShape({ size }, x) {
     if (x.length < 3) return wrongRank('x', x, 'at least 3 ([N, C, …])');

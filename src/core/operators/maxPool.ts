@@ -1,6 +1,5 @@
-import { z } from '../base/schema.ts';
 import { exactly } from './anyOperator.ts';
-import { windowAttributes } from './attributes.ts';
+import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
 import { integerPool } from './integer/pool.ts';
@@ -17,7 +16,7 @@ export interface MaxPool extends PoolWindow {
 
 export const maxPool: OperatorDefinition<MaxPool> = {
   kind: 'max-pool',
-  attributes: { ceil: z.boolean(), ...windowAttributes },
+  attributes: { ceil: 'flag', ...WINDOW_FORMS },
   inputs: exactly(1),
   inferShape: pooledShape,
   evaluate: (operator, y, inputs) => pool(operator, null, y, tensorAt(inputs, 0)),

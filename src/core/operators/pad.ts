@@ -1,9 +1,7 @@
-import { z } from '../base/schema.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
 import type { Pads } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
-import { padsAttribute, realAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
 import { uniformShape, withPads } from './integer/windows.ts';
@@ -24,7 +22,7 @@ export interface Pad {
 
 export const pad: OperatorDefinition<Pad> = {
   kind: 'pad',
-  attributes: { mode: z.enum(MODES), pads: padsAttribute, value: realAttribute },
+  attributes: { mode: { oneOf: MODES }, pads: 'pads', value: 'real' },
   inputs: exactly(1),
   inferShape({ pads, mode }, x) {
     const image = asImage(x);

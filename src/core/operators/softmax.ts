@@ -2,7 +2,6 @@ import { Pace } from '../base/slices.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import { elementsOf } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
-import { axisAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint } from './inference/checks.ts';
 import { onHost } from './integer/rules.ts';
@@ -20,7 +19,7 @@ export interface Softmax {
 
 export const softmax: OperatorDefinition<Softmax> = {
   kind: 'softmax',
-  attributes: { axis: axisAttribute },
+  attributes: { axis: 'axis' },
   inputs: exactly(1),
   inferShape: ({ axis }, x) => axisComplaint(axis, x) ?? x,
   evaluate: ({ axis }, y, inputs) => exponentials(axis, y, tensorAt(inputs, 0)),

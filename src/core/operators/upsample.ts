@@ -3,7 +3,6 @@ import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
 import type { Pair } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
-import { pairAttribute } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
 import { keepsSign } from './integer/rules.ts';
@@ -21,7 +20,7 @@ export interface Upsample {
 
 export const upsample: OperatorDefinition<Upsample> = {
   kind: 'upsample',
-  attributes: { factors: pairAttribute },
+  attributes: { factors: 'pair' },
   inputs: exactly(1),
   inferShape({ factors }, x) {
     const image = asImage(x);

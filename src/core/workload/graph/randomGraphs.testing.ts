@@ -1,3 +1,4 @@
+import type { AttributeForm } from '../../operators/attributes.ts';
 import fc from 'fast-check';
 import { createRandom, type Random } from '../../base/random.ts';
 import type { Constant, TensorType } from '../../tensor/tensor.ts';
@@ -5,7 +6,7 @@ import type { Graph, GraphNode } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { inferNode } from '../../operators/inferNode.ts';
 import type { Pads, Pair, Window } from '../../tensor/window.ts';
-import type { Operator, OperatorKind } from '../../operators/registry.ts';
+import { definitionOf, type Operator, type OperatorKind } from '../../operators/registry.ts';
 
 /** Values of one tensor, at most. */
 const MAX_ELEMENTS = 3000;
@@ -152,13 +153,6 @@ function drawNode(
       const operator = { alpha: Math.fround(alpha), beta: Math.fround(beta), bias: Math.fround(bias) };
       return made({ kind, ...operator, size: 2 * random.int(0, 3) + 1 });
     }
-    case 'relu':
-    case 'sigmoid':
-    case 'tanh':
-    case 'identity':
-      return made({ kind });
-    case 'leaky-relu':
-      return made({ kind, alpha: Math.fround(random.unit()) });
     case 'clip': {
       const low = Math.fround(2 * random.unit() - 1.5);
       return made({ kind, low, high: Math.fround(low + 2 * random.unit()) });
@@ -211,7 +205,19 @@ function drawNode(
     }
     case 'upsample':
       return image ? made({ kind, factors: [random.int(1, 3), random.int(1, 3)] }) : null;
+    default:
+      return made(plainOperator(kind, random));
   }
+}
+
+/** An operator whose attributes are numbers of 0 to 1: what most have that work element by element. */
+function plainOperator(kind: OperatorKind, random: Random): Operator {
+  const forms: readonly [string, AttributeForm][] = Object.entries(definitionOf({ kind }).attributes);
+  const drawn = forms.map(([name, form]) => {
+    if (form !== 'real') throw new Error(`${kind}: say how its ${name} is drawn`);
+    return [name, Math.fround(random.unit())];
+  });
+  return { kind, ...Object.fromEntries(drawn) } as Operator;
 }
 
 /** A window over an image; pads of up to `pad`, or with 0 of less than the kernel (what a pool may have). */
