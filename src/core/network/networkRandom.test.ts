@@ -60,7 +60,7 @@ describe('random networks on random machines', () => {
           expect(run.outputs[name]).toEqual(toReal(reference[name] ?? new Int8Array(0), fraction));
         }
       }),
-      { numRuns: samples(20, 150) },
+      { numRuns: samples(32, 150) },
     );
     // None of it by accident: the test would say nothing if the host did it all.
     expect(ran.vta).toBeGreaterThan(ran.host / 5);

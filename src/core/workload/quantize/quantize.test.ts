@@ -164,11 +164,18 @@ describe('a convolution with batch norm and ReLU', () => {
   });
 });
 
+/** Named, so that the sample below stays the same when an operator is added; without those that make large values of small ones. */
+const SAMPLED_KINDS = [
+  ...(['conv', 'conv-transpose', 'dense', 'max-pool', 'average-pool', 'global-average-pool'] as const),
+  ...(['global-max-pool', 'batch-norm', 'local-response-norm', 'relu', 'sigmoid', 'tanh'] as const),
+  ...(['identity', 'leaky-relu', 'clip', 'softmax', 'add', 'subtract', 'multiply', 'concat'] as const),
+  ...(['reshape', 'transpose', 'pad', 'upsample'] as const),
+] as const;
+
 describe('signal to noise', () => {
   it('is above 25 dB in 49 of 50 layers of random networks, and 35 in half of them', () => {
-    const kinds = OPERATOR_KINDS.filter((kind) => kind !== 'divide' && kind !== 'instance-norm');
     const found: number[] = [];
-    for (const graph of fc.sample(randomGraph(kinds, 8), { numRuns: samples(75, 150), seed: 11 })) {
+    for (const graph of fc.sample(randomGraph(SAMPLED_KINDS, 8), { numRuns: samples(75, 150), seed: 11 })) {
       const { graph: quantized } = must(quantize(graph, { widths: INT8 }));
       const errors = errorsOf(graph, quantized, seededSample(graph, 1));
       for (const { name, operator } of quantized.layers) {
