@@ -27,11 +27,34 @@ import { tanh } from './tanh.ts';
 import { transpose } from './transpose.ts';
 import { upsample } from './upsample.ts';
 
-/** Every operator there is: a new one is a file of its own and its name here. */
+/** Every operator there is: a new one is a file of its own, and its name here. */
 const ALL = [
-  ...([conv, convTranspose, dense, maxPool, averagePool, globalAveragePool, globalMaxPool] as const),
-  ...([batchNorm, instanceNorm, localResponseNorm, relu, sigmoid, tanh, identity, leakyRelu, clip, softmax] as const),
-  ...([add, subtract, multiply, divide, concat, reshape, transpose, pad, upsample] as const),
+  conv,
+  convTranspose,
+  dense,
+  maxPool,
+  averagePool,
+  globalAveragePool,
+  globalMaxPool,
+  batchNorm,
+  instanceNorm,
+  localResponseNorm,
+  relu,
+  sigmoid,
+  tanh,
+  identity,
+  leakyRelu,
+  clip,
+  softmax,
+  add,
+  subtract,
+  multiply,
+  divide,
+  concat,
+  reshape,
+  transpose,
+  pad,
+  upsample,
 ] as const;
 
 type OperatorOf<Definition> = Definition extends OperatorDefinition<infer O> ? O : never;
