@@ -1,6 +1,7 @@
 import { about, type About } from '../core/experiment/about.ts';
 import type { DesignResult } from '../core/explore/evaluate.ts';
-import { designAt, designCount, type SweepSpec } from '../core/explore/sweepSpec.ts';
+import { machineSpace } from '../core/explore/space.ts';
+import type { SweepSpec } from '../core/explore/sweepSpec.ts';
 import { VERSION } from '../core/base/version.ts';
 import type { ConvShape } from '../core/layer/layer.ts';
 import { canonicalText, hashText } from '../core/experiment/key.ts';
@@ -19,7 +20,7 @@ export const sweepLine = (spec: SweepSpec, sweep: string, result: DesignResult):
   sweep,
   about: about(
     spec.layers.map(({ name, shape }) => ({ name, shape })),
-    designAt(spec, result.index).arch,
+    machineSpace(spec).machineAt(result.index),
     VERSION,
   ),
 });
@@ -41,17 +42,16 @@ export interface ResumedSweep {
 /** What an earlier run has left in the file. */
 export function readSweepFile(text: string, spec: SweepSpec): ResumedSweep {
   const name = sweepName(spec);
-  const indices = new Map<string, number>();
-  for (let i = 0; i < designCount(spec); i++) indices.set(canonicalText(designAt(spec, i).point), i);
+  const space = machineSpace(spec);
   const done = new Map<number, SweepLine>();
   let foreign = 0;
   let broken = 0;
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const parsed = parseLine(line);
-    const index = parsed === null ? undefined : indices.get(canonicalText(parsed.design));
+    const index = parsed === null ? null : space.indexOf(parsed.design);
     if (parsed === null) broken++;
-    else if (parsed.sweep !== name || index === undefined) foreign++;
+    else if (parsed.sweep !== name || index === null) foreign++;
     else done.set(index, { ...parsed, index });
   }
   return { done, foreign, broken };

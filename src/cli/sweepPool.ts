@@ -1,45 +1,49 @@
 import { Worker } from 'node:worker_threads';
 import { evaluateWhole, type DesignResult } from '../core/explore/evaluate.ts';
-import { designAt, type SweepSpec } from '../core/explore/sweepSpec.ts';
+import { machineSpace } from '../core/explore/space.ts';
+import type { Strategy } from '../core/explore/strategy.ts';
+import type { SweepSpec } from '../core/explore/sweepSpec.ts';
 import type { Problem } from '../core/base/problem.ts';
+import { Proposals } from './proposals.ts';
 import type { SweepThreadData } from './sweepThread.ts';
 
 /**
- * Evaluates designs, `workers` at a time, and reports each as it is finished, until `finished` wants no more. With one worker it stays
- * in this thread.
+ * Evaluates the designs that the strategy proposes, `workers` at a time, and reports each as it is finished, until `finished` wants no
+ * more. With one worker it stays in this thread.
  */
 export async function evaluateAll(
   spec: SweepSpec,
-  indices: readonly number[],
+  strategy: Strategy<DesignResult>,
   workers: number,
   finished: (result: DesignResult) => Promise<boolean>,
 ): Promise<void> {
-  let next = 0;
-  let enough = false;
-  const take = (): number | null => (enough ? null : (indices[next++] ?? null));
-  const report = async (result: DesignResult): Promise<void> => {
-    if (!(await finished(result))) enough = true;
+  const proposals = new Proposals(strategy);
+  const report = async (index: number, result: DesignResult): Promise<void> => {
+    proposals.tell(index, result);
+    if (!(await finished(result))) proposals.stop();
   };
   if (workers <= 1) {
-    for (let index = take(); index !== null; index = take()) await report(evaluateWhole(spec, index));
+    for (let index = await proposals.next(); index !== null; index = await proposals.next())
+      await report(index, evaluateWhole(spec, index));
     return;
   }
   const lane = async (): Promise<void> => {
-    let thread = startThread(spec);
-    for (let index = take(); index !== null; index = take()) {
+    let thread: Thread | null = null;
+    for (let index = await proposals.next(); index !== null; index = await proposals.next()) {
+      thread ??= startThread(spec);
       const result = await evaluateIn(thread, index);
       if (typeof result !== 'string') {
-        await report(result);
+        await report(index, result);
         continue;
       }
       // One design must not take the others with it: the next starts in a fresh thread.
       await thread.worker.terminate();
-      thread = startThread(spec);
-      await report(crashed(spec, index, result));
+      thread = null;
+      await report(index, crashed(spec, index, result));
     }
-    await thread.worker.terminate();
+    await thread?.worker.terminate();
   };
-  await Promise.all(Array.from({ length: Math.min(workers, indices.length) }, lane));
+  await Promise.all(Array.from({ length: workers }, lane));
 }
 
 interface Thread {
@@ -91,7 +95,7 @@ function crashed(spec: SweepSpec, index: number, reason: string): DesignResult {
   };
   return {
     index,
-    design: designAt(spec, index).point,
+    design: machineSpace(spec).at(index),
     legal: false,
     cycles: null,
     milliseconds: null,

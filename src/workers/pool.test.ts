@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inOrder } from '../core/explore/strategy.ts';
 import type { JobClient, JobHandlers } from './client.ts';
 import { runPool } from './pool.ts';
 import type { Failure, Outcome } from './protocol.ts';
@@ -54,7 +55,7 @@ describe('a pool of workers', () => {
   it('gives the next job to whoever is free, and ends once', () => {
     const [a, b] = [fakeClient(), fakeClient()];
     const { handlers, events, progress, ends } = log();
-    runPool([a.client, b.client], [10, 11, 12], (i) => i, handlers);
+    runPool([a.client, b.client], inOrder([10, 11, 12]), (i) => i, handlers);
     expect([a.seen, b.seen]).toEqual([[10], [11]]);
     b.end(done, 'eleven');
     expect(b.seen).toEqual([11, 12]);
@@ -68,7 +69,7 @@ describe('a pool of workers', () => {
   it('cancels: nothing more is heard, and what is left is known', () => {
     const a = fakeClient();
     const { handlers, events, ends } = log();
-    const cancel = runPool([a.client], [0, 1, 2], (i) => i, handlers);
+    const cancel = runPool([a.client], inOrder([0, 1, 2]), (i) => i, handlers);
     a.end(done, 'zero');
     cancel();
     expect(ends).toEqual([{ failure: null, left: [1, 2] }]);
@@ -80,7 +81,7 @@ describe('a pool of workers', () => {
   it('tries a job again when its worker dies, and gives up when that happens twice', () => {
     const a = fakeClient();
     const { handlers, ends } = log();
-    runPool([a.client], [7, 8], (i) => i, handlers);
+    runPool([a.client], inOrder([7, 8]), (i) => i, handlers);
     a.end(died);
     expect(a.seen).toEqual([7, 7]);
     a.end(done);
@@ -92,7 +93,7 @@ describe('a pool of workers', () => {
   it('goes on with the workers that work: one that failed gets no more, and its job is another’s, who rests or is still at one', () => {
     const [a, b, c] = [fakeClient(), fakeClient(), fakeClient()];
     const { handlers, ends } = log();
-    runPool([a.client, b.client, c.client], [0, 1, 2, 3], (i) => i, handlers);
+    runPool([a.client, b.client, c.client], inOrder([0, 1, 2, 3]), (i) => i, handlers);
     c.end(died);
     expect(c.seen).toEqual([2]);
     a.end(done);
@@ -108,16 +109,31 @@ describe('a pool of workers', () => {
   it('leaves a job that fails to a worker that never had one', () => {
     const [a, b] = [fakeClient(), fakeClient()];
     const { handlers, ends } = log();
-    runPool([a.client, b.client], [5], (i) => i, handlers);
+    runPool([a.client, b.client], inOrder([5]), (i) => i, handlers);
     a.end(died);
     expect([a.seen, b.seen]).toEqual([[5], [5]]);
     b.end(done);
     expect(ends).toEqual([{ failure: null, left: [] }]);
   });
 
+  it('asks again for whoever rests when more may be proposed, and ends when nothing is under way', () => {
+    const [a, b] = [fakeClient(), fakeClient()];
+    const { handlers, ends } = log();
+    const open = [0];
+    runPool([a.client, b.client], { propose: () => open.shift() ?? null, left: () => open }, (i) => i, handlers);
+    expect([a.seen, b.seen]).toEqual([[0], []]);
+    open.push(1, 2);
+    a.end(done);
+    expect([a.seen, b.seen, ends]).toEqual([[0, 1], [2], []]);
+    b.end(done);
+    expect(ends).toEqual([]);
+    a.end(done);
+    expect(ends).toEqual([{ failure: null, left: [] }]);
+  });
+
   it('with nothing to do is done', () => {
     const { handlers, ends } = log();
-    runPool([fakeClient().client], [], (i) => i, handlers);
+    runPool([fakeClient().client], inOrder([]), (i) => i, handlers);
     expect(ends).toHaveLength(1);
   });
 });

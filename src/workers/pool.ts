@@ -1,10 +1,11 @@
+import type { Strategy } from '../core/explore/strategy.ts';
 import type { JobClient } from './client.ts';
 import type { Failure } from './protocol.ts';
 
 export interface PoolHandlers<Event> {
   readonly onEvent: (event: Event) => void;
   /** After each job; done counts those that ended well. */
-  readonly onProgress: (done: number, total: number) => void;
+  readonly onProgress: (done: number) => void;
   /** Exactly once. `failure` is the one that stopped it; the jobs that had not ended are `left`. */
   readonly onEnd: (end: { readonly failure: Failure | null; readonly left: readonly number[] }) => void;
 }
@@ -13,18 +14,20 @@ export interface PoolHandlers<Event> {
 const TRIES = 2;
 
 /**
- * Does jobs by index on as many workers as there are, the next one wherever one is free; one that failed gets no more while there is
- * another, as where its script cannot be fetched any more. Returns a function that cancels: no more events, and `onEnd` at once.
+ * Does jobs by index on as many workers as there are, the next one that is proposed wherever one is free; one that failed gets no more
+ * while there is another, as where its script cannot be fetched any more. Returns a function that cancels: no more events, and `onEnd`
+ * at once.
  */
 export function runPool<Request, Event>(
   clients: readonly JobClient<Request, Event>[],
-  jobs: readonly number[],
+  jobs: Pick<Strategy<never>, 'propose' | 'left'>,
   requestOf: (index: number) => Request,
   handlers: PoolHandlers<Event>,
 ): () => void {
-  const waiting = [...jobs];
+  /** Those that failed once. */
+  const again: number[] = [];
   const underWay = new Map<JobClient<Request, Event>, number>();
-  /** Nothing was left for them; but the job of another that fails is theirs. */
+  /** Nothing was proposed to them; but what comes next, or the job of another that fails, is theirs. */
   const resting: JobClient<Request, Event>[] = [];
   const tries = new Map<number, number>();
   let done = 0;
@@ -33,14 +36,14 @@ export function runPool<Request, Event>(
   function finish(failure: Failure | null): void {
     if (over) return;
     over = true;
-    const left = [...underWay.values(), ...waiting].sort((a, b) => a - b);
+    const left = [...underWay.values(), ...again, ...jobs.left()].sort((a, b) => a - b);
     for (const client of underWay.keys()) client.cancel();
     handlers.onEnd({ failure, left });
   }
 
   function next(client: JobClient<Request, Event>): void {
-    const index = waiting.shift();
-    if (index === undefined) {
+    const index = again.shift() ?? jobs.propose();
+    if (index === null) {
       underWay.delete(client);
       resting.push(client);
       if (underWay.size === 0) finish(null);
@@ -60,22 +63,20 @@ export function runPool<Request, Event>(
             finish(outcome.failure);
             return;
           }
-          waiting.unshift(index);
+          again.unshift(index);
           underWay.delete(client);
           const other = resting.pop();
           if (other !== undefined || underWay.size === 0) next(other ?? client);
           return;
         }
         done += 1;
-        handlers.onProgress(done, jobs.length);
-        next(client);
+        handlers.onProgress(done);
+        for (const free of [client, ...resting.splice(0)]) next(free);
       },
     });
   }
 
-  if (jobs.length === 0) finish(null);
-  resting.push(...clients.slice(jobs.length));
-  for (const client of clients.slice(0, jobs.length)) next(client);
+  for (const client of clients) next(client);
   return () => {
     finish(null);
   };

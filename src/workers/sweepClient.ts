@@ -1,4 +1,5 @@
 import type { DesignResult } from '../core/explore/evaluate.ts';
+import type { Strategy } from '../core/explore/strategy.ts';
 import type { SweepSpec } from '../core/explore/sweepSpec.ts';
 import { createJobClient } from './client.ts';
 import { runPool, type PoolHandlers } from './pool.ts';
@@ -6,8 +7,8 @@ import { spawnWorker } from './spawn.ts';
 import type { DesignRequest } from './sweepSteps.ts';
 
 export interface SweepClient {
-  /** Evaluates these designs; returns a function that cancels. Only one sweep at a time. */
-  readonly run: (spec: SweepSpec, indices: readonly number[], handlers: PoolHandlers<DesignResult>) => () => void;
+  /** Evaluates the designs that the strategy proposes; returns a function that cancels. Only one sweep at a time. */
+  readonly run: (spec: SweepSpec, strategy: Strategy<DesignResult>, handlers: PoolHandlers<DesignResult>) => () => void;
   /** Makes the first worker now; a sweep goes on with it where no others can be made. */
   readonly warm: () => void;
 }
@@ -25,11 +26,13 @@ export function createSweepClient(): SweepClient {
     ),
   );
   return {
-    run: (spec, indices, handlers) =>
-      runPool(clients, indices, (index) => ({ spec, index }), {
+    run: (spec, strategy, handlers) =>
+      runPool(clients, strategy, (index) => ({ spec, index }), {
         ...handlers,
         onEvent: (result) => {
-          if (result !== null) handlers.onEvent(result);
+          if (result === null) return;
+          strategy.tell(result.index, result);
+          handlers.onEvent(result);
         },
       }),
     warm: () => {

@@ -1,5 +1,6 @@
 import { evaluateWhole } from '../../core/explore/evaluate.ts';
-import { designCount, parseSweepSpec } from '../../core/explore/sweepSpec.ts';
+import { gridSize } from '../../core/explore/space.ts';
+import { parseSweepSpec } from '../../core/explore/sweepSpec.ts';
 import type { Measured } from '../figure.ts';
 import { timeRuns, type Clock } from '../timing.ts';
 import { must } from './workloads.ts';
@@ -12,7 +13,7 @@ const SPEC = {
 /** Whole designs one after another on one thread, as each worker of a sweep does them. */
 export function measureSweep(clock: Clock): Measured {
   const spec = must(parseSweepSpec(SPEC));
-  const count = designCount(spec);
+  const count = gridSize(spec.axes);
   const sweep = (): number => {
     let ran = 0;
     for (let index = 0; index < count; index++) ran += evaluateWhole(spec, index).legal ? 1 : 0;

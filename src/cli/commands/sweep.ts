@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
-import { paretoFront } from '../../core/explore/pareto.ts';
-import { designCount, parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
+import { DESIGN_FIGURES } from '../../core/explore/designFigures.ts';
+import { costOf, frontOf, objectiveOf, type Objective } from '../../core/explore/objective.ts';
+import { machineSpace } from '../../core/explore/space.ts';
+import { inOrder, wholeGrid } from '../../core/explore/strategy.ts';
+import { parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
 import { SCHEDULE_SPACE } from '../../core/compiler/schedule/schedule.ts';
 import { ok } from '../../core/base/problem.ts';
 import { wholeNumber } from '../arguments.ts';
@@ -65,9 +68,12 @@ async function explore(
   let gap = before.value === '' || before.value.endsWith('\n') ? '' : '\n';
 
   const name = sweepName(spec);
-  const total = designCount(spec);
+  const space = machineSpace(spec);
+  const total = space.size;
   const results = new Map<number, SweepLine>(done);
-  const missing = Array.from({ length: total }, (_, i) => i).filter((i) => !results.has(i));
+  const missing = wholeGrid(space)
+    .left()
+    .filter((i) => !results.has(i));
   if (done.size > 0) output.note(`${done.size} of ${total} designs were done before.`);
   const state = { unwritable: false, crashed: false };
   const finished = async (result: DesignResult): Promise<boolean> => {
@@ -92,7 +98,7 @@ async function explore(
     return true;
   };
   const fair = Math.ceil(missing.length / DESIGNS_A_WORKER);
-  await evaluateAll(spec, missing, workers ?? Math.min(availableParallelism(), fair), finished);
+  await evaluateAll(spec, inOrder(missing), workers ?? Math.min(availableParallelism(), fair), finished);
   if (state.unwritable) return EXIT.BAD_INPUT;
 
   const summary = {
@@ -119,15 +125,9 @@ interface Summary {
 function summarize(lines: readonly SweepLine[], about: { total: number; resumed: number; sweep: string }): Summary {
   const legal = lines.filter((l) => l.legal && l.cycles !== null).sort((a, b) => a.index - b.index);
   const fitting = legal.filter((l) => l.resources?.fits === true);
-  const time = (l: SweepLine): number => l.milliseconds ?? Infinity;
-  const front = paretoFront(fitting, [
-    time,
-    ...(['LUT', 'ALM', 'BRAM36', 'M10K', 'DSP'] as const).map(
-      // A resource that the device does not have is the same for all.
-      (name) => (l: SweepLine) => l.resources?.budget.find(({ resource }) => resource === name)?.used ?? 0,
-    ),
-  ]);
-  const [first] = [...fitting].sort((a, b) => time(a) - time(b));
+  const time = objectiveOf<DesignResult>(DESIGN_FIGURES.milliseconds);
+  const front = frontOf<SweepLine>(fitting, [time, ...costs(fitting)]);
+  const [first] = [...fitting].sort((a, b) => costOf(time, a) - costOf(time, b));
   return {
     sweep: about.sweep,
     designs: about.total,
@@ -136,9 +136,15 @@ function summarize(lines: readonly SweepLine[], about: { total: number; resumed:
     fits: fitting.length,
     fastest:
       first === undefined ? null : { index: first.index, cycles: first.cycles ?? 0, milliseconds: first.milliseconds },
-    front: front.map((i) => fitting[i]?.index ?? -1),
+    front: front.map(({ index }) => index),
   };
 }
+
+/** The device's logic, block RAM and DSP, by what it calls them. */
+const costs = (designs: readonly SweepLine[]): readonly Objective<DesignResult>[] =>
+  (['LUT', 'ALM', 'BRAM36', 'M10K', 'DSP'] as const)
+    .filter((name) => designs.some((design) => DESIGN_FIGURES[name].value(design) !== null))
+    .map((name) => objectiveOf(DESIGN_FIGURES[name]));
 
 function describe(line: SweepLine): string {
   const point = Object.entries(line.design)

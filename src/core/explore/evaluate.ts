@@ -8,7 +8,8 @@ import type { Cycles } from '../base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import { layerMacs, type Layer } from '../layer/layer.ts';
 import { chooseLayerInSlices } from '../run/runLayer.ts';
-import { designAt, type DesignPoint, type SweepSpec } from './sweepSpec.ts';
+import { machineSpace, type DesignPoint } from './space.ts';
+import type { SweepSpec } from './sweepSpec.ts';
 import { inOneGo, retold } from '../base/slices.ts';
 
 /** One machine of a sweep, run. Plain data: one line of a sweep's file. */
@@ -47,10 +48,11 @@ export interface LayerResult {
 
 /** Design `index` of the sweep, in slices: each yield is a chance to stop. */
 export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null, DesignResult> {
-  const { point, arch } = designAt(spec, index);
+  const space = machineSpace(spec);
+  const arch = space.machineAt(index);
   const device = parseDevice(spec.device);
   const report = configReport(arch, device.ok ? device.value : undefined);
-  const common = { index, design: point, extrapolated: report.extrapolated, resources: report.resources };
+  const common = { index, design: space.at(index), extrapolated: report.extrapolated, resources: report.resources };
   if (!report.legal) return { ...common, ...NOTHING, problems: [...report.violations] };
   const layers: LayerResult[] = [];
   for (const layer of spec.layers) {

@@ -3,14 +3,16 @@ import { checkArch, isLegal } from '../machine/limits.ts';
 import { DEFAULT_ARCH, parameter, withParameter } from '../machine/parameters.ts';
 import { inOneGo } from '../base/slices.ts';
 import { legalDesigns, type LegalDesigns } from './legalDesigns.ts';
-import { designAt, designCount, type SweepAxis } from './sweepSpec.ts';
+import { gridSize, machineSpace, type SweepAxis } from './space.ts';
 
 const count = (axes: readonly SweepAxis[]): LegalDesigns | null =>
   inOneGo(legalDesigns({ base: DEFAULT_ARCH, axes }, (axis) => parameter(axis.id).stops));
 
 /** One machine after the other, by the limits. */
 function illegalOf(axes: readonly SweepAxis[]): number {
-  const archs = Array.from({ length: designCount({ axes }) }, (_, i) => designAt({ base: DEFAULT_ARCH, axes }, i).arch);
+  const archs = Array.from({ length: gridSize(axes) }, (_, i) =>
+    machineSpace({ base: DEFAULT_ARCH, axes }).machineAt(i),
+  );
   return archs.filter((arch) => !isLegal(arch)).length;
 }
 
@@ -37,7 +39,7 @@ describe('designs that cannot be built', () => {
       expect([...counts.keys()]).toEqual(parameter(id).stops);
       for (const [value, { total, illegal, why }] of counts) {
         const alone = axes.map((axis) => (axis.id === id ? { id, values: [value] } : axis));
-        expect([total, illegal]).toEqual([designCount({ axes: alone }), illegalOf(alone)]);
+        expect([total, illegal]).toEqual([gridSize(alone), illegalOf(alone)]);
         expect(why === null).toBe(illegal === 0);
       }
     }

@@ -1,7 +1,8 @@
 import { isLimited } from '../machine/legalStops.ts';
 import { firstBreach } from '../machine/limits.ts';
 import { withParameter, type ParameterId, type ParameterValue } from '../machine/parameters.ts';
-import { designAt, designCount, type SweepAxis, type SweepSpec } from './sweepSpec.ts';
+import { gridSize, machineSpace, type SweepAxis } from './space.ts';
+import type { SweepSpec } from './sweepSpec.ts';
 
 /** Designs, and how many of them are machines that cannot be built. */
 export interface LegalCount {
@@ -34,11 +35,11 @@ export function* legalDesigns(
   offered: (axis: SweepAxis) => readonly ParameterValue[],
 ): Generator<undefined, LegalDesigns | null> {
   const limited = axes.filter((axis) => isLimited(axis.id));
-  const designs = designCount({ axes: limited });
+  const designs = gridSize(limited);
   const offers = limited.reduce((n, axis) => n + (offered(axis).length * designs) / axis.values.length, 0);
   if (designs + offers > MOST) return null;
   // The other axes multiply designs and decide nothing.
-  const times = designCount({ axes }) / designs;
+  const times = gridSize(axes) / designs;
   const all = yield* countIllegal({ base, axes: limited }, times);
   const of = new Map<ParameterId, ReadonlyMap<ParameterValue, LegalCount>>();
   for (const axis of limited) {
@@ -56,13 +57,13 @@ export function* legalDesigns(
 }
 
 function* countIllegal(sweep: Sweep, times: number): Generator<undefined, LegalCount> {
-  const designs = designCount(sweep);
+  const space = machineSpace(sweep);
   let [illegal, why]: [number, string | null] = [0, null];
-  for (let i = 0; i < designs; i++) {
+  for (let i = 0; i < space.size; i++) {
     if (i % SLICE === 0) yield;
-    const breach = firstBreach(designAt(sweep, i).arch);
+    const breach = space.breach(i);
     if (breach !== null) illegal++;
     why ??= breach;
   }
-  return { total: designs * times, illegal: illegal * times, why };
+  return { total: space.size * times, illegal: illegal * times, why };
 }

@@ -3,7 +3,8 @@ import type { Result } from '../base/problem.ts';
 import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
 import { runWhole } from '../experiment/run.ts';
 import { evaluateWhole } from './evaluate.ts';
-import { designAt, designCount, parseSweepSpec, type SweepSpec } from './sweepSpec.ts';
+import { machineSpace } from './space.ts';
+import { parseSweepSpec, type SweepSpec } from './sweepSpec.ts';
 
 const value = <T>(r: Result<T>): T => {
   if (!r.ok) throw new Error(r.problems[0].message);
@@ -17,11 +18,12 @@ const small = (axes: Record<string, unknown>): SweepSpec =>
 describe('a sweep', () => {
   it('combines its axes, the last changing fastest', () => {
     const spec = small({ LOG_BLOCK_IN: [3, 4], busBits: [64, 128, 256] });
-    expect(designCount(spec)).toBe(6);
-    expect(designAt(spec, 0).point).toEqual({ LOG_BLOCK_IN: 3, busBits: 64 });
-    expect(designAt(spec, 1).point).toEqual({ LOG_BLOCK_IN: 3, busBits: 128 });
-    expect(designAt(spec, 5).arch.hardware.busBits).toBe(256);
-    expect(designAt(spec, 5).arch.config.LOG_BLOCK_IN).toBe(4);
+    const space = machineSpace(spec);
+    expect(space.size).toBe(6);
+    expect(space.at(0)).toEqual({ LOG_BLOCK_IN: 3, busBits: 64 });
+    expect(space.at(1)).toEqual({ LOG_BLOCK_IN: 3, busBits: 128 });
+    expect(space.machineAt(5).hardware.busBits).toBe(256);
+    expect(space.machineAt(5).config.LOG_BLOCK_IN).toBe(4);
   });
 
   it('runs each design to the cycle, with bound and resources', () => {

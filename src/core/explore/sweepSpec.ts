@@ -1,17 +1,9 @@
 import { z } from '../base/schema.ts';
 import type { Arch } from '../machine/arch.ts';
 import { DEFAULT_DEVICE_ID, findDevice } from '../machine/devices.ts';
-import {
-  DEFAULT_ARCH,
-  PARAMETERS,
-  getParameter,
-  isParameterId,
-  parseParameter,
-  withParameter,
-  type ParameterId,
-  type ParameterValue,
-} from '../machine/parameters.ts';
+import { DEFAULT_ARCH, PARAMETERS, isParameterId, parseParameter, type ParameterValue } from '../machine/parameters.ts';
 import { PRESETS, findPreset } from '../machine/presets.ts';
+import { gridSize, type SweepAxis } from './space.ts';
 import { parseMachineFile } from '../machine/machineFile.ts';
 import { parseSchedule } from '../compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
@@ -34,11 +26,6 @@ export interface SweepSpec {
   readonly device: string;
   /** What of the base's file was not used, and why; absent: nothing, or it came from no file. */
   readonly notes?: readonly string[];
-}
-
-export interface SweepAxis {
-  readonly id: ParameterId;
-  readonly values: readonly ParameterValue[];
 }
 
 /** More combinations than this are refused: nobody would wait for them. */
@@ -98,33 +85,9 @@ export function parseSweepSpec(json: unknown): Result<SweepSpec> {
     device,
     ...(notes.length > 0 && { notes }),
   };
-  const count = designCount(spec);
+  const count = gridSize(axes);
   const limit = data.limit ?? MAX_DESIGNS;
   return count > limit ? failure(tooMany(count, limit)) : ok(spec);
-}
-
-export function designCount(spec: Pick<SweepSpec, 'axes'>): number {
-  return spec.axes.reduce((n, axis) => n * axis.values.length, 1);
-}
-
-/** The parameters a design changes, by axis. */
-export type DesignPoint = Readonly<Partial<Record<ParameterId, ParameterValue>>>;
-
-/** Design `index` of the sweep: the last axis changes fastest. */
-export function designAt(
-  spec: Pick<SweepSpec, 'base' | 'axes'>,
-  index: number,
-): { readonly point: DesignPoint; readonly arch: Arch } {
-  const point: Partial<Record<ParameterId, ParameterValue>> = {};
-  let arch = spec.base;
-  let rest = index;
-  for (const axis of [...spec.axes].reverse()) {
-    const value = axis.values[rest % axis.values.length] ?? getParameter(spec.base, axis.id);
-    rest = Math.floor(rest / axis.values.length);
-    point[axis.id] = value;
-    arch = withParameter(arch, axis.id, value);
-  }
-  return { point, arch };
 }
 
 interface Base {

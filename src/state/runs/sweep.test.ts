@@ -34,7 +34,8 @@ function sweep(memory?: SweepMemory) {
   const store = createSweepStore(
     () => ({
       warm: () => undefined,
-      run: (_spec, indices, handlers) => {
+      run: (_spec, strategy, handlers) => {
+        const indices = strategy.left();
         runs.push({ indices, handlers });
         const left = new Set(indices);
         const heard = handlers.onEvent;

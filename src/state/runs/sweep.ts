@@ -1,7 +1,9 @@
 import { createStore } from '../store.ts';
 import { createSweepMemory, type SweepMemory } from './sweepMemory.ts';
 import type { DesignResult } from '../../core/explore/evaluate.ts';
-import { designCount, type SweepSpec } from '../../core/explore/sweepSpec.ts';
+import { gridSize } from '../../core/explore/space.ts';
+import { inOrder, wholeGrid, type Strategy } from '../../core/explore/strategy.ts';
+import type { SweepSpec } from '../../core/explore/sweepSpec.ts';
 import type { Failure } from '../../workers/protocol.ts';
 import { createSweepClient, type SweepClient } from '../../workers/sweepClient.ts';
 
@@ -64,11 +66,11 @@ export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemor
       saving ??= setTimeout(save, SAVE_MS);
     };
 
-    const run = (spec: SweepSpec, indices: readonly number[]): void => {
+    const run = (spec: SweepSpec, strategy: Strategy<DesignResult>): void => {
       client ??= clientOf();
       let cancelled = false;
       set({ status: 'running', failure: null });
-      const end = client.run(spec, indices, {
+      const end = client.run(spec, strategy, {
         onEvent: (result) => {
           fresh.push(result);
           timer ??= setTimeout(show, SHOW_MS);
@@ -99,19 +101,16 @@ export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemor
       start: (spec) => {
         stop?.();
         fresh = [];
-        const total = designCount(spec);
+        const total = gridSize(spec.axes);
         set({ spec, results: [], total });
-        run(
-          spec,
-          Array.from({ length: total }, (_, i) => i),
-        );
+        run(spec, wholeGrid({ size: total }));
       },
       cancel: () => {
         stop?.();
       },
       goOn: () => {
         const { spec, status } = get();
-        if (spec !== null && status !== 'running' && left.length > 0) run(spec, left);
+        if (spec !== null && status !== 'running' && left.length > 0) run(spec, inOrder(left));
       },
     };
   });

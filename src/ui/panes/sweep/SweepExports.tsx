@@ -2,7 +2,8 @@ import type { ReactElement } from 'react';
 import { VERSION } from '../../../core/base/version.ts';
 import type { Experiment } from '../../../core/experiment/experiment.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import { designAt, type SweepSpec } from '../../../core/explore/sweepSpec.ts';
+import { machineSpace } from '../../../core/explore/space.ts';
+import type { SweepSpec } from '../../../core/explore/sweepSpec.ts';
 import { linkTo } from '../../../state/links/address.ts';
 import { workloadTitle } from '../../words/names.ts';
 import { download, toCsv, toNdjson, type SweepSource } from './exporting.ts';
@@ -19,7 +20,7 @@ export function SweepExports({
 }): ReactElement {
   const source = (): SweepSource => ({
     workload: workloadTitle(origin.workload),
-    machineOf: ({ index }) => designAt(spec, index).arch,
+    machineOf: ({ index }) => machineSpace(spec).machineAt(index),
     link: new URL(linkTo(origin), location.href).href,
     version: VERSION,
   });

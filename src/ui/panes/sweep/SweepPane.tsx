@@ -2,7 +2,7 @@ import { useMemo, useRef, type ReactElement } from 'react';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { layerOf } from '../../../core/experiment/workload.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import { designAt, designCount } from '../../../core/explore/sweepSpec.ts';
+import { gridSize, machineSpace } from '../../../core/explore/space.ts';
 import { startOf } from '../../../core/machine/presets.ts';
 import { useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
@@ -12,7 +12,7 @@ import '../../charts/charts.css';
 import { workloadTitle } from '../../words/names.ts';
 import { AxesEditor } from './axes/AxesEditor.tsx';
 import { isSameWork, useSweepForm } from './axes/sweepForm.ts';
-import { availableOf, chosenResource, designPoints, frontOf, resourceNames } from './designs.ts';
+import { availableOf, chosenResource, designPoints, fittingFront, resourceNames } from './designs.ts';
 import { ownDesign } from './plot/ownDesign.ts';
 import { SweepFigure } from './plot/SweepFigure.tsx';
 import './sweep.css';
@@ -33,7 +33,7 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
   const scroller = useRef<HTMLDivElement>(null);
   const resource = chosenResource(results, wanted);
   const points = useMemo(() => designPoints(results, resource), [results, resource]);
-  const front = useMemo(() => new Set(frontOf(points).map((p) => p.result.index)), [points]);
+  const front = useMemo(() => new Set(fittingFront(points, resource).map((p) => p.result.index)), [points, resource]);
   const ran = useResultsStore((s) => s.good?.result.experiment ?? null);
   // What another layer took says nothing among these.
   const comparable = origin === null || (ran !== null && isSameWork(origin, ran));
@@ -43,7 +43,7 @@ export function SweepPane({ run }: { readonly run: RunView | null }): ReactEleme
   );
   const open = (result: DesignResult): void => {
     if (spec === null) return;
-    const { arch } = designAt(spec, result.index);
+    const arch = machineSpace(spec).machineAt(result.index);
     useExperimentStore.getState().edit((e) => ({ ...(origin ?? e), arch }));
   };
 
@@ -98,7 +98,7 @@ function SweepSide({ device }: { readonly device: string }): ReactElement {
   };
   return (
     <div className="sweep-side">
-      <SweepProgress count={designCount({ axes })} onStart={begin} disabled={!layer.ok || axes.length === 0} />
+      <SweepProgress count={gridSize(axes)} onStart={begin} disabled={!layer.ok || axes.length === 0} />
       <p className="small weak">
         {workloadTitle(experiment.workload)} on every combination of these values, the rest as it is.
       </p>

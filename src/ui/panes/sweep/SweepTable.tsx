@@ -2,7 +2,7 @@ import { Fragment, useMemo, useState, type ReactElement, type RefObject } from '
 import { parameter } from '../../../core/machine/parameters.ts';
 import { DESIGN_FIGURES, isModelled, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../core/explore/space.ts';
 import { aboveLowerBound } from '../../figures/cycles/three.ts';
 import { SortableHead, sortedBy } from '../../controls/SortableHead.tsx';
 import { widestRows } from '../../controls/widestRows.ts';

@@ -2,8 +2,8 @@ import { quantityText as parameterText } from '../../../core/machine/quantity.ts
 import { parameter, type ParameterId, type ParameterValue } from '../../../core/machine/parameters.ts';
 import { DESIGN_FIGURES, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import { paretoFront } from '../../../core/explore/pareto.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+import { frontOf, objectiveOf } from '../../../core/explore/objective.ts';
+import type { SweepAxis } from '../../../core/explore/space.ts';
 import { thin } from '../../words/format.ts';
 
 /** A design that ran, as a point. */
@@ -42,9 +42,10 @@ export function designPoints(results: readonly DesignResult[], resource: Resourc
 }
 
 /** The designs that fit and that no other design that fits beats in both: fewest resources first. */
-export function frontOf(points: readonly PlottedDesign[]): PlottedDesign[] {
-  const fitting = points.filter((p) => p.fits);
-  return paretoFront(fitting, [(p) => p.used, (p) => p.milliseconds]).flatMap((i) => fitting[i] ?? []);
+export function fittingFront(points: readonly PlottedDesign[], resource: ResourceName): readonly PlottedDesign[] {
+  const fitting = new Map(points.filter((p) => p.fits).map((p) => [p.result, p]));
+  const objectives = [objectiveOf(DESIGN_FIGURES[resource]), objectiveOf(DESIGN_FIGURES.milliseconds)];
+  return frontOf([...fitting.keys()], objectives).flatMap((result) => fitting.get(result) ?? []);
 }
 
 /** Units that the parameter's name says already. */

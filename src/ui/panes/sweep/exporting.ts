@@ -2,7 +2,7 @@ import type { Arch } from '../../../core/machine/arch.ts';
 import { about } from '../../../core/experiment/about.ts';
 import { DESIGN_FIGURES, type DesignFigureName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import type { SweepAxis } from '../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../core/explore/space.ts';
 import type { Version } from '../../../core/base/version.ts';
 import { resourceNames, whyNot } from './designs.ts';
 

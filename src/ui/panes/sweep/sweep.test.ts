@@ -4,7 +4,7 @@ import { DEFAULT_ARCH, parameter, PARAMETERS, withParameter } from '../../../cor
 import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
 import { DESIGN_FIGURES } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
-import { designCount } from '../../../core/explore/sweepSpec.ts';
+import { gridSize } from '../../../core/explore/space.ts';
 import {
   addAxis,
   commonUnit,
@@ -18,7 +18,7 @@ import {
   availableOf,
   designPoints,
   designText,
-  frontOf,
+  fittingFront,
   resourceNames,
   whyNot,
   type PlottedDesign,
@@ -78,7 +78,7 @@ const RESULTS = [
 
 describe('axes of a sweep', () => {
   it('are a few dozen designs at first', () => {
-    expect(designCount({ axes: DEFAULT_AXES })).toBe(48);
+    expect(gridSize(DEFAULT_AXES)).toBe(48);
     for (const { id, values } of DEFAULT_AXES) expect(parameter(id).stops).toEqual(expect.arrayContaining([...values]));
   });
 
@@ -134,7 +134,7 @@ describe('designs as points', () => {
 
   it('are those that ran; the front is of those that fit', () => {
     expect(points.map((p) => p.result.index)).toEqual([3, 0, 1, 4]);
-    expect(frontOf(points).map((p) => p.result.index)).toEqual([3, 0]);
+    expect(fittingFront(points, 'LUT').map((p) => p.result.index)).toEqual([3, 0]);
     expect([resourceNames(RESULTS), availableOf(RESULTS, 'BRAM36')]).toEqual([['LUT', 'BRAM36'], 140]);
   });
 
@@ -228,7 +228,7 @@ describe('the scatter', () => {
   });
 
   it('draws the front as a staircase that only goes down', () => {
-    const front = frontOf(designPoints(RESULTS, 'LUT'));
+    const front = fittingFront(designPoints(RESULTS, 'LUT'), 'LUT');
     const layout = layoutScatter(front, 600, 400);
     const ys = [...frontLine(front, layout).matchAll(/V([\d.]+)/g)].map((m) => Number(m[1]));
     expect(ys).toHaveLength(2);
@@ -237,7 +237,7 @@ describe('the scatter', () => {
   });
 
   it('begins the front at the top of the frame and ends it at its right', () => {
-    const front = frontOf(designPoints(RESULTS, 'LUT'));
+    const front = fittingFront(designPoints(RESULTS, 'LUT'), 'LUT');
     const layout = layoutScatter(front, 600, 400);
     const line = frontLine(front, layout);
     expect(line.startsWith(`M${layout.x(front[0]?.used ?? 0)} ${MARGIN.top}V`)).toBe(true);

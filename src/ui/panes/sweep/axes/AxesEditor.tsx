@@ -7,7 +7,7 @@ import {
   type ParameterValue,
 } from '../../../../core/machine/parameters.ts';
 import type { LegalCount } from '../../../../core/explore/legalDesigns.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import { Select } from '../../../controls/Select.tsx';
 import { integer, plural, thin } from '../../../words/format.ts';
 import { addAxis, commonUnit, freeParameters, offeredValues, removeAxis, toggleValue } from './axes.ts';

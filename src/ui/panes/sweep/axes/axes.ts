@@ -6,7 +6,7 @@ import {
   type ParameterId,
   type ParameterValue,
 } from '../../../../core/machine/parameters.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 
 /** A few dozen designs around VTA's default: the shape of the matrix unit, two buffers, the bus. */
 export const DEFAULT_AXES: readonly SweepAxis[] = [

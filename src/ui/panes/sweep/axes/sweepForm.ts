@@ -3,7 +3,7 @@ import { keep, kept, ofTab } from '../../../../state/storage/storage.ts';
 import { createStore } from '../../../../state/store.ts';
 import { readUrl, writeUrl } from '../../../../state/links/url.ts';
 import { DEFAULT_VIEW } from '../../../../state/view/view.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import type { Experiment } from '../../../../core/experiment/experiment.ts';
 import { canonicalText } from '../../../../core/experiment/key.ts';
 import { DEFAULT_AXES } from './axes.ts';

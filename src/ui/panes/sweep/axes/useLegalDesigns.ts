@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Arch } from '../../../../core/machine/arch.ts';
 import { legalDesigns, type LegalDesigns } from '../../../../core/explore/legalDesigns.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import { inSlices } from '../../../controls/slices.ts';
 import { offeredValues } from './axes.ts';
 

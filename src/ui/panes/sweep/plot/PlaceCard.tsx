@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import { threeText } from '../../../figures/cycles/three.ts';
 import { decimal, integer, percent, plural, quantityText } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';

@@ -1,6 +1,6 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import type { ResourceName } from '../../../../core/explore/designFigures.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import { useSize } from '../../../charts/canvas/Layers.tsx';
 import type { PlottedDesign } from '../designs.ts';
 import { PlaceCard } from './PlaceCard.tsx';

@@ -2,7 +2,7 @@ import { useEffect, useMemo, type PointerEvent, type ReactElement } from 'react'
 import type { Size } from '../../../charts/canvas/size.ts';
 import { integer } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
-import { frontOf, type PlottedDesign } from '../designs.ts';
+import { fittingFront, type PlottedDesign } from '../designs.ts';
 import { choosePlace, hoverPlace, useShownPlace } from './placeHover.ts';
 import { nearestPlace, type Place } from './places.ts';
 import { tickText } from '../../../words/format.ts';
@@ -24,7 +24,7 @@ interface SweepPlotProps {
  * in one place, their number stands at it.
  */
 export function SweepPlot({ points, places, layout, own, resource, available, size }: SweepPlotProps): ReactElement {
-  const front = useMemo(() => frontOf(points), [points]);
+  const front = useMemo(() => fittingFront(points, resource), [points, resource]);
   const best = useMemo(() => new Set(front), [front]);
   useEffect(
     () => () => {

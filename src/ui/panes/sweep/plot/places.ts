@@ -1,5 +1,5 @@
 import type { ParameterId } from '../../../../core/machine/parameters.ts';
-import type { SweepAxis } from '../../../../core/explore/sweepSpec.ts';
+import type { SweepAxis } from '../../../../core/explore/space.ts';
 import type { Pixels } from '../../../charts/units.ts';
 import type { PlottedDesign } from '../designs.ts';
 import type { ScatterLayout } from './scatter.ts';
