@@ -12,10 +12,11 @@ export function exposeJobs<Request, Event>(options: {
   readonly isProgress?: (event: Event) => boolean;
   /** Arrays to hand over with an event; nobody here may read them again. */
   readonly transfer?: (event: Event) => Transferable[];
-  /** What the work waits for, if it does (`jobRunner.ts`). */
-  readonly news?: () => Promise<void> | null;
-  /** Which problems are no fault of the request (`jobRunner.ts`). */
+  /** As `jobRunner.ts` takes them. */
+  readonly waits?: () => boolean;
   readonly failureOf?: (problem: Problem) => Failure | null;
+  /** A longer turn than the queue takes. */
+  readonly turn?: (turn: () => Promise<void>) => Promise<void>;
 }): void {
   const { port1, port2 } = new MessageChannel();
   // More than one may wait: a job that was replaced waits for its turn to find that out.
@@ -23,6 +24,11 @@ export function exposeJobs<Request, Event>(options: {
   port1.onmessage = () => {
     waiting.shift()?.();
   };
+  const turn = (): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      port2.postMessage(null);
+    });
   Comlink.expose(
     createJobRunner<Request, Event>({
       ...options,
@@ -30,13 +36,8 @@ export function exposeJobs<Request, Event>(options: {
         const handOver = message.kind === 'event' ? (options.transfer?.(message.event) ?? []) : [];
         listener(Comlink.transfer(message, handOver));
       },
-      turn: () =>
-        new Promise((resolve) => {
-          waiting.push(resolve);
-          port2.postMessage(null);
-        }),
+      turn: () => options.turn?.(turn) ?? turn(),
       now: () => performance.now(),
-      pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     }),
   );
 }

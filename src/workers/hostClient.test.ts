@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ok } from '../core/base/problem.ts';
 import type { HostTask } from '../core/run/hostRuntime.ts';
 import type { JobClient, JobHandlers } from './client.ts';
-import { createHostInWorker, failureOfHost } from './hostClient.ts';
+import { createHostInWorker, failureOfHost, turnWithNews } from './hostClient.ts';
 import { hostSteps, outputBuffers, type HostUpdate } from './hostSteps.ts';
 
 const task: HostTask = {
@@ -65,6 +65,30 @@ describe('the host in a worker of its own', () => {
     expect(problem === null ? null : failureOfHost(problem)).toMatchObject({ kind });
     expect(outcome !== null && !outcome.ok && outcome.problems[0]).toMatchObject({ code: 'host.failed', got: kind });
     expect(outcome !== null && !outcome.ok && outcome.problems[0].message).toContain(message);
+  });
+
+  it('makes the turn of who drives it longer until there is news, but not by much', async () => {
+    vi.useFakeTimers();
+    try {
+      const { client, handlers } = fakeClient();
+      const { runtime, news } = createHostInWorker(client);
+      let turns = 0;
+      const take = (): Promise<unknown> => turnWithNews(() => Promise.resolve(), news).then(() => turns++);
+      await take();
+      runtime.start(task);
+      const told = take();
+      await vi.advanceTimersByTimeAsync(50);
+      expect(turns).toBe(1);
+      handlers().onEvent({ kind: 'progress', fraction: 0.5 });
+      await told;
+      const untold = take();
+      await vi.advanceTimersByTimeAsync(99);
+      expect(turns).toBe(2);
+      await vi.advanceTimersByTimeAsync(1);
+      await untold;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is told to let go of a task that nobody wants, and not of one that has ended', () => {

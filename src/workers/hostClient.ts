@@ -57,6 +57,16 @@ export function createHostInWorker(client: JobClient<HostTask, HostUpdate>): Hos
   return { runtime: { start }, news: () => bell?.next() ?? null };
 }
 
+/** The longest that a job which waits for the host says nothing, and does not look whether it is still wanted. */
+const LONGEST_TURN_MS = 100;
+
+/** A turn of the job that drives the host: where it waits for the host, until there is news of it. */
+export async function turnWithNews(turn: () => Promise<void>, news: HostInWorker['news']): Promise<void> {
+  await turn();
+  const told = news();
+  if (told !== null) await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LONGEST_TURN_MS))]);
+}
+
 interface Bell {
   readonly ring: () => void;
   readonly next: () => Promise<void>;

@@ -11,12 +11,10 @@ export interface JobRunnerOptions<Request, Event> {
   readonly turn: () => Promise<void>;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
-  /** What the work waits for, if it does: until then it is not driven, but for a beat now and then. */
-  readonly news?: () => Promise<void> | null;
+  /** Does the work wait for another worker? Then it is driven once a turn, and no more. */
+  readonly waits?: () => boolean;
   /** A problem that is no fault of the request: what the work stands on broke off, and may do another time. */
   readonly failureOf?: (problem: Problem) => Failure | null;
-  /** Resolves after so many milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 const SLICE_MS = 6;
@@ -28,28 +26,10 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
   const { steps, now, turn } = options;
   let listener: ((message: JobMessage<Event>) => void) | null = null;
   let current: number | null = null;
-  /** Ends the wait for news: the job is not wanted any more. */
-  let interrupt: () => void = () => undefined;
 
   const say = (message: JobMessage<Event>): void => {
     if (listener !== null) options.send(message, listener);
   };
-
-  function unfinished(problems: readonly [Problem, ...Problem[]]): Outcome {
-    const failure = options.failureOf?.(problems[0]) ?? null;
-    return failure === null ? { kind: 'refused', problems } : { kind: 'failed', failure };
-  }
-
-  const waits = (): boolean => (options.news?.() ?? null) !== null;
-
-  async function untilNews(): Promise<void> {
-    const news = options.news?.() ?? null;
-    if (news === null) return;
-    const interrupted = new Promise<void>((resolve) => {
-      interrupt = resolve;
-    });
-    await Promise.race([news, interrupted, options.pause(BEAT_MS)]);
-  }
 
   async function pump(job: number, request: Request): Promise<Outcome> {
     const generator = steps(request);
@@ -59,7 +39,12 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
       const until = now() + SLICE_MS;
       do {
         const step = generator.next();
-        if (step.done === true) return step.value.ok ? { kind: 'done' } : unfinished(step.value.problems);
+        if (step.done === true) {
+          if (step.value.ok) return { kind: 'done' };
+          const { problems } = step.value;
+          const failure = options.failureOf?.(problems[0]);
+          return failure == null ? { kind: 'refused', problems } : { kind: 'failed', failure };
+        }
         const at = now();
         const progress = options.isProgress?.(step.value) === true;
         if (!progress || at - lastProgress >= PROGRESS_MS) {
@@ -67,13 +52,12 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
           lastBeat = at;
           if (progress) lastProgress = at;
         }
-      } while (now() < until && !waits());
+      } while (now() < until && options.waits?.() !== true);
       if (now() - lastBeat >= BEAT_MS) {
         lastBeat = now();
         say({ kind: 'beat', job });
       }
       await turn();
-      if (current === job) await untilNews();
       if (current !== job) {
         // Lets the generator's own `finally` run.
         generator.return({ ok: true, value: null });
@@ -88,7 +72,6 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
     },
     start: (job, request) => {
       current = job;
-      interrupt();
       say({ kind: 'beat', job });
       void pump(job, request)
         .catch((error: unknown): Outcome => ({ kind: 'failed', failure: { kind: 'threw', message: words(error) } }))
@@ -98,9 +81,7 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
         });
     },
     cancel: (job) => {
-      if (current !== job) return;
-      current = null;
-      interrupt();
+      if (current === job) current = null;
     },
   };
 }

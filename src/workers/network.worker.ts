@@ -1,5 +1,5 @@
 import { exposeJobs } from './expose.ts';
-import { createHostClient, createHostInWorker, failureOfHost } from './hostClient.ts';
+import { createHostClient, createHostInWorker, failureOfHost, turnWithNews } from './hostClient.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
 import { createNetworkSteps } from './networkSteps.ts';
 
@@ -11,7 +11,8 @@ const host = createHostInWorker(hostClient);
 exposeJobs<NetworkRequest, NetworkUpdate>({
   // A worker may wait for a file: the page does not.
   steps: createNetworkSteps((file) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(file)), host.runtime),
-  news: host.news,
+  waits: () => host.news() !== null,
+  turn: (turn) => turnWithNews(turn, host.news),
   failureOf: failureOfHost,
   isProgress: (update) => update.kind === 'progress',
   transfer: (update) => (update.kind === 'ran' && update.planes !== null ? [update.planes.values.buffer] : []),
