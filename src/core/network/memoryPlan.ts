@@ -6,6 +6,7 @@ import { DEFAULT_STREAM_BASE } from '../program/program.ts';
 import type { Bytes } from '../base/units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { allocate } from './allocate.ts';
+import { firstStep, lastStep } from './lifetime.ts';
 import { layoutKey, type BlockedLayout } from './layout.ts';
 import type { MemoryPlan, MemoryRegion } from './network.ts';
 import type { Form, Placement } from './placement.ts';
@@ -58,15 +59,16 @@ export function planMemory(
     return address;
   });
   const constantBytes = regions.reduce((sum, region) => sum + region.byteLength, 0);
-  const { offsets, total } = allocate(placement.forms, align);
+  const { offsets, peakBytes: activationBytes, withoutReuseBytes } = allocate(placement.forms, align);
   const formAddresses = offsets.map((offset) => next + offset);
   placement.forms.forEach((form, i) => {
-    const { value, byteLength, from, to } = form;
+    const { value, byteLength, lifetime } = form;
+    const [from, to] = [firstStep(lifetime), lastStep(lifetime)];
     const kind = graph.outputs.includes(value) ? 'output' : graph.inputs.includes(value) ? 'input' : 'activation';
     const address = formAddresses[i] ?? 0;
     regions.push({ name: nameOf(form, native), kind, address, byteLength, from, to, value });
   });
-  const end = next + total;
+  const end = next + activationBytes;
   if (end > MOST_BYTES) return failure(tooLarge(end));
   const lowest = Math.min(...regions.map((region) => region.address));
   const highest = Math.max(...regions.map((region) => region.address + region.byteLength));
@@ -74,8 +76,8 @@ export function planMemory(
     plan: {
       regions,
       peakBytes: regions.length === 0 ? 0 : highest - lowest,
-      activationBytes: total,
-      activationBytesWithoutReuse: placement.forms.reduce((sum, form) => sum + up(form.byteLength), 0),
+      activationBytes,
+      activationBytesWithoutReuse: withoutReuseBytes,
       constantBytes,
     },
     align,

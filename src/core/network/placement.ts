@@ -2,6 +2,7 @@ import type { Bytes } from '../base/units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Demand } from './allocate.ts';
 import type { BufferAliasing } from './bufferAliasing.ts';
+import { always } from './lifetime.ts';
 import { imagesOf, layoutBytes, layoutKey, type BlockedLayout, type Layout } from './layout.ts';
 
 /** A region that holds a value (and the parts it is made of) in one layout, while it is needed. */
@@ -45,88 +46,127 @@ export interface Placement {
 /** What a layer asks of its inputs: layouts for VTA, whatever there is for the host. */
 export type InputLayouts = readonly (BlockedLayout | 'any')[];
 
-/** Which layouts of which values there must be, and from when to when. */
+/** Which layouts of which values there must be, and from when to when. `asked`: by layer. */
 export function placeValues(
   graph: QuantizedGraph,
-  homes: BufferAliasing,
+  aliasing: BufferAliasing,
   asked: readonly InputLayouts[],
   native: BlockedLayout,
 ): Placement {
-  const makers = new Map(graph.layers.map((layer, index) => [layer.output, index]));
-  const forms: { value: string; layout: Layout; byteLength: Bytes; from: number; to: number }[] = [];
-  const byKey = new Map<string, number>();
-  const shapeOf = (value: string): readonly number[] => graph.values[value]?.shape ?? [];
+  const values = new PlacedValues(graph, aliasing, native);
+  const nothingMoves = (index: number): boolean => aliasing.decisions[index]?.where === 'none';
+  const reading = graph.layers.map((layer, index) => {
+    const repacks: Repack[] = [];
+    // What is no value of the network is a constant of its own, or left out.
+    const read = nothingMoves(index) ? [] : layer.inputs.filter((value) => Object.hasOwn(graph.values, value));
+    const reads = read.map((value, i) => values.read(value, asked[index]?.[i] ?? 'any', index, repacks));
+    return { repacks, reads };
+  });
+  const last = graph.layers.length - 1;
+  const outputs = graph.outputs.map((value) => values.read(value, 'any', last, []));
+  // All is asked for: now each maker writes what is there.
+  const layers = reading.map((own, index): PlacedLayer => {
+    const { output } = graph.layers[index] ?? { output: '' };
+    const writes = nothingMoves(index) ? [] : values.write(output);
+    return { ...own, writes, output: writes[0] ?? values.known(output, index) };
+  });
+  const inputs = graph.inputs.flatMap((value) => values.write(value));
+  return { forms: values.forms(), layers, inputs, outputs };
+}
 
-  /** Values of which this one is a root, or made of: their makers write into its memory. */
-  const firstWrite = new Map<string, number>();
-  for (const value of [...graph.inputs, ...graph.layers.map((layer) => layer.output)]) {
-    const { root } = homes.of(value);
-    const made = makers.get(value) ?? 0;
-    const own = homes.decisions[made]?.where === 'none' && makers.has(value) ? Infinity : made;
-    firstWrite.set(root, Math.min(firstWrite.get(root) ?? Infinity, own));
+/** Which forms there are, grown by whoever reads and writes. */
+class PlacedValues {
+  readonly #graph: QuantizedGraph;
+  readonly #aliasing: BufferAliasing;
+  readonly #native: BlockedLayout;
+  readonly #firstWrite: ReadonlyMap<string, number>;
+  readonly #forms: { value: string; layout: Layout; byteLength: Bytes; from: number; to: number }[] = [];
+  readonly #byKey = new Map<string, number>();
+
+  constructor(graph: QuantizedGraph, aliasing: BufferAliasing, native: BlockedLayout) {
+    this.#graph = graph;
+    this.#aliasing = aliasing;
+    this.#native = native;
+    this.#firstWrite = firstWrites(graph, aliasing);
   }
 
-  const form = (value: string, layout: Layout, from: number, to: number): number => {
-    const key = `${layoutKey(layout)} ${value}`;
-    const known = byKey.get(key);
-    const existing = known === undefined ? undefined : forms[known];
+  forms(): Form[] {
+    return this.#forms.map(({ value, layout, byteLength, from, to }) => ({
+      ...{ value, layout, byteLength },
+      lifetime: always(from, to),
+    }));
+  }
+
+  /** Where layer `index` finds the value; if that takes the host's work, it goes to `repacks`. */
+  read(value: string, layout: BlockedLayout | 'any', index: number, repacks: Repack[]): Place {
+    const plain: Layout = { kind: 'plain', float: this.#graph.values[value]?.fraction === null };
+    if (!this.#isNative(value)) return this.#placeAt(value, layout === 'any' ? plain : layout, index);
+    const there = this.#placeAt(value, this.#native, index);
+    if (layout === 'any' || layoutKey(layout) === layoutKey(this.#native)) return there;
+    const known = this.#byKey.has(formKey(value, layout));
+    const to: Place = { form: this.#form(value, layout, index, index), offset: 0, value, layout };
+    if (!known) repacks.push({ from: there, to });
+    return to;
+  }
+
+  /** Where its maker puts the value: in every form that somebody reads. */
+  write(value: string): Place[] {
+    const { root } = this.#aliasing.of(value);
+    const made = this.#firstWrite.get(root) ?? 0;
+    if (this.#isNative(value)) return [this.#placeAt(value, this.#native, made)];
+    return this.#forms.flatMap((form) => (form.value === root ? [this.#placeAt(value, form.layout, made)] : []));
+  }
+
+  /** A place in which the value can be read at layer `index`; null: nobody asked for one. */
+  known(value: string, index: number): Place | null {
+    const { root } = this.#aliasing.of(value);
+    const layout = this.#isNative(value) ? this.#native : this.#forms.find((form) => form.value === root)?.layout;
+    return layout === undefined ? null : this.#placeAt(value, layout, index);
+  }
+
+  #isNative(value: string): boolean {
+    return this.#aliasing.isNative(this.#aliasing.of(value).root);
+  }
+
+  #placeAt(value: string, layout: Layout, until: number): Place {
+    const { root, channel } = this.#aliasing.of(value);
+    const from = this.#firstWrite.get(root) ?? 0;
+    const images = imagesOf(this.#shapeOf(root));
+    const offset = layout.kind === 'plain' || images === null ? 0 : channelBytes(images, layout, channel);
+    return { form: this.#form(root, layout, from, Math.max(from, until)), offset, value, layout };
+  }
+
+  #form(value: string, layout: Layout, from: number, to: number): number {
+    const key = formKey(value, layout);
+    const known = this.#byKey.get(key);
+    const existing = known === undefined ? undefined : this.#forms[known];
     if (known !== undefined && existing !== undefined) {
       existing.to = Math.max(existing.to, to);
       return known;
     }
-    byKey.set(key, forms.length);
-    forms.push({ value, layout, byteLength: layoutBytes(shapeOf(value), layout), from, to });
-    return forms.length - 1;
-  };
+    this.#byKey.set(key, this.#forms.length);
+    this.#forms.push({ value, layout, byteLength: layoutBytes(this.#shapeOf(value), layout), from, to });
+    return this.#forms.length - 1;
+  }
 
-  const placeAt = (value: string, layout: Layout, until: number): Place => {
-    const { root, channel } = homes.of(value);
-    const from = firstWrite.get(root) ?? 0;
-    const images = imagesOf(shapeOf(root));
-    const offset = layout.kind === 'plain' || images === null ? 0 : channelBytes(images, layout, channel);
-    return { form: form(root, layout, from, Math.max(from, until)), offset, value, layout };
-  };
+  #shapeOf(value: string): readonly number[] {
+    return this.#graph.values[value]?.shape ?? [];
+  }
+}
 
-  const read = (value: string, layout: BlockedLayout | 'any', index: number, repacks: Repack[]): Place => {
-    const plain: Layout = { kind: 'plain', float: graph.values[value]?.fraction === null };
-    if (!homes.isNative(homes.of(value).root)) return placeAt(value, layout === 'any' ? plain : layout, index);
-    const there = placeAt(value, native, index);
-    if (layout === 'any' || layoutKey(layout) === layoutKey(native)) return there;
-    const known = byKey.has(`${layoutKey(layout)} ${value}`);
-    const to: Place = { form: form(value, layout, index, index), offset: 0, value, layout };
-    if (!known) repacks.push({ from: there, to });
-    return to;
-  };
+const formKey = (value: string, layout: Layout): string => `${layoutKey(layout)} ${value}`;
 
-  const reading = graph.layers.map((layer, index) => {
-    const repacks: Repack[] = [];
-    const none = homes.decisions[index]?.where === 'none';
-    // What is no value of the network is a constant of its own, or left out.
-    const values = none ? [] : layer.inputs.filter((value) => Object.hasOwn(graph.values, value));
-    const reads = values.map((value, i) => read(value, asked[index]?.[i] ?? 'any', index, repacks));
-    return { repacks, reads };
-  });
-  const last = graph.layers.length - 1;
-  const outputs = graph.outputs.map((value) => read(value, 'any', last, []));
-
-  // All is asked for: now each maker writes what is there.
-  const write = (value: string): Place[] => {
-    const { root } = homes.of(value);
-    const made = firstWrite.get(root) ?? 0;
-    if (homes.isNative(root)) return [placeAt(value, native, made)];
-    return forms.flatMap((f) => (f.value === root ? [placeAt(value, f.layout, made)] : []));
-  };
-  const there = (value: string, index: number): Place | null => {
-    const { root } = homes.of(value);
-    const layout = homes.isNative(root) ? native : forms.find((f) => f.value === root)?.layout;
-    return layout === undefined ? null : placeAt(value, layout, index);
-  };
-  const layers = reading.map((own, index): PlacedLayer => {
-    const { output } = graph.layers[index] ?? { output: '' };
-    const writes = homes.decisions[index]?.where === 'none' ? [] : write(output);
-    return { ...own, writes, output: writes[0] ?? there(output, index) };
-  });
-  return { forms, layers, inputs: graph.inputs.flatMap(write), outputs };
+/** By root: the first layer whose output is the root or a part of it, for it writes into the root's memory. */
+function firstWrites(graph: QuantizedGraph, { of, decisions }: BufferAliasing): ReadonlyMap<string, number> {
+  const makers = new Map(graph.layers.map((layer, index) => [layer.output, index]));
+  const firstWrite = new Map<string, number>();
+  for (const value of [...graph.inputs, ...graph.layers.map((layer) => layer.output)]) {
+    const { root } = of(value);
+    const made = makers.get(value) ?? 0;
+    const own = decisions[made]?.where === 'none' && makers.has(value) ? Infinity : made;
+    firstWrite.set(root, Math.min(firstWrite.get(root) ?? Infinity, own));
+  }
+  return firstWrite;
 }
 
 function channelBytes(
