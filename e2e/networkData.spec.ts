@@ -87,3 +87,39 @@ test('a file is dropped: sizes that it leaves open are asked for, and it is cali
     await expect(inspector(page)).toContainText('Calibrated on a seeded image (seed 1).');
   });
 });
+
+test('of a list of many layers only the rows in sight are in the page, and nobody notices', async ({ page }) => {
+  const count = 120;
+  const nodes = Array.from({ length: count }, (_, i) => ({
+    op: 'Sigmoid',
+    in: [i === 0 ? 'x' : `v${i - 1}`],
+    out: i === count - 1 ? 'y' : `v${i}`,
+  }));
+  await open(page, '/?layer=resnet18.C10');
+  await drop(page, 'long.onnx', encode({ inputs: { x: [1, 16, 4, 4] }, nodes }));
+  const list = page.getByRole('group', { name: 'List of layers' });
+  const table = list.getByRole('table');
+  // A row for the head and one for the sums.
+  await expect(table).toHaveAttribute('aria-rowcount', String(count + 2));
+  await expect(explorer(page).status).toContainText(/in [\d.]+ m?s/);
+  const row = (layer: number): Locator => table.locator(`tr[aria-rowindex="${layer + 2}"]`);
+  const widths = () =>
+    table.getByRole('columnheader').evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().width));
+  await expect(row(0)).toContainText('1');
+  expect(await table.getByRole('row').count()).toBeLessThan(60);
+  const before = await widths();
+
+  // The keyboard stays where it is while others scroll, and goes on from there.
+  await row(3).getByRole('button').focus();
+  await list.evaluate((node) => {
+    node.scrollTop = node.scrollHeight;
+  });
+  await expect(row(count - 1)).toBeVisible();
+  await expect(row(count - 30)).toHaveCount(0);
+  expect(await widths()).toEqual(before);
+  await expect(row(3).getByRole('button')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(row(4).getByRole('button')).toBeFocused();
+  await expect(row(4)).toBeVisible();
+  await expectNoAxeViolations(page, '.network-list');
+});

@@ -46,115 +46,156 @@ function atClockOf(run: GoodRun, experiment: Experiment): GoodRun {
 export const viewAtClock = (view: RunView, arch: Arch): RunView =>
   view.arch.hardware.clockMHz === arch.hardware.clockMHz ? view : { ...view, arch };
 
-/** Keeps the results store at the experiment asked for. `now`: milliseconds, monotonic. */
-export function createRunner(
-  client: JobClient<RunRequest, RunUpdate>,
-  now: () => number,
-  onIdle: () => void = () => undefined,
-): Runner {
-  const set = useResultsStore.setState;
-  const kept = new Lru<string, GoodRun>(KEPT);
-  let asked: Experiment | null = null;
-  /** Counts what was asked for; a job that is not the latest says nothing any more. */
-  let latest = 0;
-  /** What the latest job computes, while it does. */
-  let underWay: string | null = null;
+const set = useResultsStore.setState;
 
-  function show(experiment: Experiment): void {
-    asked = experiment;
+/** Nothing is known of what is asked for now, but what `change` says. */
+function settle(change: { readonly good?: GoodRun; readonly running?: boolean }): void {
+  set({ refused: null, failure: null, estimate: null, progress: null, running: false, stopped: false, ...change });
+}
+
+function refuse(key: string, problems: readonly Problem[]): void {
+  settle({});
+  set({ refused: { key, problems } });
+}
+
+type RunClient = JobClient<RunRequest, RunUpdate>;
+
+/** Keeps the results store at the experiment asked for. `now`: milliseconds, monotonic. */
+export function createRunner(client: RunClient, now: () => number, onIdle: () => void = () => undefined): Runner {
+  const runs = new Runs(client, now, onIdle);
+  return {
+    show: (experiment) => {
+      runs.show(experiment);
+    },
+    bringBack: (experiment) => {
+      runs.bringBack(experiment);
+    },
+    retry: () => {
+      runs.retry();
+    },
+    cancel: client.cancel,
+    kept: (key) => runs.kept.get(key),
+    restart: () => {
+      runs.kept.clear();
+      client.restart();
+      runs.retry();
+    },
+  };
+}
+
+class Runs {
+  readonly kept = new Lru<string, GoodRun>(KEPT);
+  readonly #client: RunClient;
+  readonly #now: () => number;
+  readonly #onIdle: () => void;
+  #asked: Experiment | null = null;
+  /** Counts what was asked for; a job that is not the latest says nothing any more. */
+  #latest = 0;
+  /** What the latest job computes, while it does. */
+  #underWay: string | null = null;
+
+  constructor(client: RunClient, now: () => number, onIdle: () => void) {
+    this.#client = client;
+    this.#now = now;
+    this.#onIdle = onIdle;
+  }
+
+  show(experiment: Experiment): void {
+    this.#asked = experiment;
     const key = keyOf(experiment);
     const [problem, ...more] = archProblems(experiment.arch);
     // Only the clock can differ, or the name: what is computed stays, and what is being computed goes on.
-    if (problem === undefined && underWay === key) {
+    if (problem === undefined && this.#underWay === key) {
       set(({ good }) => (good?.key === key ? { good: atClockOf(good, experiment) } : {}));
       return;
     }
-    latest += 1;
-    underWay = null;
-    const known = kept.get(key);
+    this.#latest += 1;
+    this.#underWay = null;
+    const known = this.kept.get(key);
     if (problem !== undefined) {
-      client.cancel();
+      this.#client.cancel();
       refuse(key, [problem, ...more]);
     } else if (known !== undefined) {
-      client.cancel();
+      this.#client.cancel();
       settle({ good: atClockOf(known, experiment) });
-      onIdle();
+      this.#onIdle();
     } else {
-      start(experiment, key);
+      this.#start(experiment, key);
     }
   }
 
-  function start(experiment: Experiment, key: string): void {
-    const mine = latest;
-    const began = now();
+  retry(): void {
+    if (this.#asked !== null) this.show(this.#asked);
+  }
+
+  #start(experiment: Experiment, key: string): void {
+    const mine = this.#latest;
+    const began = this.#now();
     let late = false;
     const timer = setTimeout(() => {
       late = true;
     }, PROGRESS_AFTER_MS);
     settle({ running: true });
     // Ends the job before, if there is one.
-    client.cancel();
-    underWay = key;
-    client.run(
+    this.#client.cancel();
+    this.#underWay = key;
+    this.#client.run(
       { experiment, depth: 'full' },
       {
         onEvent: (update) => {
-          if (update.kind === 'progress') {
-            if (late) set({ progress: update });
-          } else if (update.kind === 'estimate') {
-            set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
-          } else if (update.kind === 'result') {
-            const good = arrived(update, key, now() - began);
-            set({ good: atClockOf(good, asked ?? experiment), estimate: null });
-          } else {
-            const { good } = useResultsStore.getState();
-            if (good?.key !== key) return;
-            const checked = { ...good, bits: update.verdict };
-            kept.set(key, checked);
-            set({ good: checked });
-          }
+          if (update.kind !== 'progress' || late) this.#take(update, experiment, key, began);
         },
         onEnd: (outcome) => {
           clearTimeout(timer);
-          if (mine !== latest) return;
-          underWay = null;
-          end(key, outcome);
+          if (mine !== this.#latest) return;
+          this.#underWay = null;
+          this.#end(key, outcome);
         },
       },
     );
   }
 
-  function end(key: string, outcome: Outcome): void {
+  #take(update: RunUpdate, experiment: Experiment, key: string, began: number): void {
+    switch (update.kind) {
+      case 'progress':
+        set({ progress: update });
+        break;
+      case 'estimate':
+        set({ estimate: { key, cycles: update.cycles, schedule: update.schedule } });
+        break;
+      case 'result': {
+        const good = arrived(update, key, this.#now() - began);
+        set({ good: atClockOf(good, this.#asked ?? experiment), estimate: null });
+        break;
+      }
+      case 'bits': {
+        const { good } = useResultsStore.getState();
+        if (good?.key !== key) return;
+        const checked = { ...good, bits: update.verdict };
+        this.kept.set(key, checked);
+        set({ good: checked });
+      }
+    }
+  }
+
+  #end(key: string, outcome: Outcome): void {
     set({ running: false, progress: null, stopped: outcome.kind === 'cancelled' });
     if (outcome.kind === 'refused') refuse(key, outcome.problems);
     else if (outcome.kind === 'failed') set({ failure: outcome.failure });
-    else if (outcome.kind === 'done') onIdle();
+    else if (outcome.kind === 'done') this.#onIdle();
   }
 
-  const settle = (change: { readonly good?: GoodRun; readonly running?: boolean }): void => {
-    set({ refused: null, failure: null, estimate: null, progress: null, running: false, stopped: false, ...change });
-  };
-
-  const refuse = (key: string, problems: readonly Problem[]): void => {
-    settle({});
-    set({ refused: { key, problems } });
-  };
-
-  const retry = (): void => {
-    if (asked !== null) show(asked);
-  };
-
-  function bringBack(experiment: Experiment): void {
+  bringBack(experiment: Experiment): void {
     const { good, refused } = useResultsStore.getState();
     if (good !== null || refused === null || archProblems(experiment.arch).length > 0) return;
     const key = keyOf(experiment);
-    const began = now();
-    client.run(
+    const began = this.#now();
+    this.#client.run(
       { experiment, depth: 'full' },
       {
         onEvent: (update) => {
           if (update.kind === 'result') {
-            set({ good: arrived(update, key, now() - began) });
+            set({ good: arrived(update, key, this.#now() - began) });
           } else if (update.kind === 'bits') {
             set(({ good: shown }) => (shown?.key === key ? { good: { ...shown, bits: update.verdict } } : {}));
           }
@@ -164,17 +205,4 @@ export function createRunner(
       },
     );
   }
-
-  return {
-    show,
-    bringBack,
-    retry,
-    cancel: client.cancel,
-    kept: (key) => kept.get(key),
-    restart: () => {
-      kept.clear();
-      client.restart();
-      retry();
-    },
-  };
 }

@@ -31,7 +31,7 @@ const SPARE = 10;
 export const rowCountOf = (count: number, foot: number): { readonly 'aria-rowcount'?: number } =>
   count > WHOLE ? { 'aria-rowcount': count + 1 + foot } : {};
 
-/** The body of a table of which only the rows in sight are in the page, and the one that has the keyboard. */
+/** The body of a table of which only the rows in sight are in the page, and those about the one that has the keyboard. */
 export function WindowedRows({ count, scroller, row, widest }: WindowedRowsProps): ReactElement {
   const [focused, setFocused] = useState<number | null>(null);
   const windowed = count > WHOLE;
@@ -44,10 +44,9 @@ export function WindowedRows({ count, scroller, row, widest }: WindowedRowsProps
     estimateSize: () => ROW_HEIGHT,
     overscan: SPARE,
     rangeExtractor: (range) => {
-      const seen = defaultRangeExtractor(range);
-      return focused === null || focused >= count || seen.includes(focused)
-        ? seen
-        : [...seen, focused].sort((a, b) => a - b);
+      // Beside the row that has the keyboard the ones that the Tab key goes to.
+      const kept = focused === null ? [] : [focused - 1, focused, focused + 1].filter((i) => i >= 0 && i < count);
+      return [...new Set([...defaultRangeExtractor(range), ...kept])].sort((a, b) => a - b);
     },
   });
   if (!windowed) return <tbody>{Array.from({ length: count }, (_, index) => row(index, {}))}</tbody>;
@@ -67,8 +66,9 @@ export function WindowedRows({ count, scroller, row, widest }: WindowedRowsProps
           const index = Number(target.closest('tr')?.dataset['index']);
           setFocused(Number.isNaN(index) ? null : index);
         }}
-        onBlur={() => {
-          setFocused(null);
+        onBlur={({ currentTarget, relatedTarget }) => {
+          // From row to row the new one tells; until then it must not go.
+          if (!currentTarget.contains(relatedTarget)) setFocused(null);
         }}
       >
         {parts}

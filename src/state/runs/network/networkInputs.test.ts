@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_ARCH } from '../../../core/machine/parameters.ts';
 import { useDigitStore } from './digits.ts';
 import { LENET } from '../../documents/networkChoice.ts';
-import type { NetworkAsked } from './networkRunner.ts';
+import type { NetworkAsked } from './networkRun.ts';
 import { networkInputs } from './networkInputs.ts';
 
 const ASKED: NetworkAsked = {

@@ -6,7 +6,7 @@ import { DrawingError } from './drawing.ts';
 import type { FileName } from '../../documents/networkChoice.ts';
 import { digitInput } from './digitInput.ts';
 import { isLenet } from '../../documents/networkOnTab.ts';
-import type { NetworkAsked, Supplies } from './networkRunner.ts';
+import type { NetworkAsked, Supplies } from './networkRun.ts';
 
 /** Fetches what a run needs: the network's file, the user's samples, digits. `file`: by hash, null where it is not kept here. */
 export async function networkInputs(

@@ -5,7 +5,8 @@ import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProt
 import type { Outcome } from '../../../workers/protocol.ts';
 import { isStale, NO_NETWORK, useNetworkStore } from './network.ts';
 import { LENET } from '../../documents/networkChoice.ts';
-import { createNetworkRunner, type NetworkAsked, type Supplies } from './networkRunner.ts';
+import type { NetworkAsked, Supplies } from './networkRun.ts';
+import { createNetworkRunner } from './networkRunner.ts';
 
 const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, data: null, digit: null };
 const WIDER: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', 128) };

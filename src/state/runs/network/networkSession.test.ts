@@ -3,7 +3,7 @@ import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
 import { FIRST_DOCUMENT, useExperimentStore } from '../../documents/experiment.ts';
 import { NO_NETWORK, useNetworkStore, type NetworkShown } from './network.ts';
 import { FIRST_DIGIT, LENET, networkOfChoice } from '../../documents/networkChoice.ts';
-import type { NetworkAsked } from './networkRunner.ts';
+import type { NetworkAsked } from './networkRun.ts';
 import { theNetworkSession } from './networkSession.ts';
 import { useNoticeStore } from '../../notices.ts';
 import { DEFAULT_VIEW, useViewStore } from '../../view/view.ts';

@@ -6,7 +6,8 @@ import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } fro
 import { createNetworkFiles } from '../../storage/networkFiles.ts';
 import { isLenet, networkOnTab } from '../../documents/networkOnTab.ts';
 import { useNetworkStore } from './network.ts';
-import { createNetworkRunner, type NetworkAsked, type NetworkRunner } from './networkRunner.ts';
+import type { NetworkAsked } from './networkRun.ts';
+import { createNetworkRunner, type NetworkRunner } from './networkRunner.ts';
 import { networkInputs } from './networkInputs.ts';
 import { sayUnkept, useNoticeStore } from '../../notices.ts';
 import { useViewStore } from '../../view/view.ts';
