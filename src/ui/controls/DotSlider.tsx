@@ -24,8 +24,6 @@ export function DotSlider(props: DotSliderProps): ReactElement {
   const { stops, index, onMove, onRelease } = props;
   const dragging = useRef(false);
   const count = stops.length;
-  const dense = isDense(count);
-  const pitch = stopPitch(count);
 
   const move = (to: number): void => {
     if (to !== index) onMove(to);
@@ -55,8 +53,8 @@ export function DotSlider(props: DotSliderProps): ReactElement {
       aria-description={[props.description, stopsText(stops, index)].filter((text) => text !== '').join(' ')}
       aria-invalid={props.invalid}
       aria-keyshortcuts="Enter"
-      data-dense={dense}
-      style={{ width: Math.min(SLIDER_WIDTH, count * pitch) }}
+      data-dense={isDense(count)}
+      style={{ width: Math.min(SLIDER_WIDTH, count * stopPitch(count)) }}
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
@@ -80,20 +78,30 @@ export function DotSlider(props: DotSliderProps): ReactElement {
       onKeyUp={onRelease}
       onBlur={onRelease}
     >
-      {dense ? (
-        <span className="dot" data-on="true" style={{ marginLeft: (index / (count - 1)) * (SLIDER_WIDTH - 7) }} />
-      ) : (
-        stops.map(({ text, why }, i) => (
-          <span
-            key={i}
-            className="dot"
-            data-on={i === index}
-            data-legal={why === null}
-            title={why === null ? text : `${text} cannot be: ${why}`}
-            style={{ width: pitch }}
-          />
-        ))
-      )}
+      <Dots stops={stops} index={index} />
     </div>
+  );
+}
+
+/** A mark a stop; where they would touch, the one that is on, at its place among them. */
+function Dots({ stops, index }: Pick<DotSliderProps, 'stops' | 'index'>): ReactElement {
+  const count = stops.length;
+  const pitch = stopPitch(count);
+  if (isDense(count)) {
+    return <span className="dot" data-on="true" style={{ marginLeft: (index / (count - 1)) * (SLIDER_WIDTH - 7) }} />;
+  }
+  return (
+    <>
+      {stops.map(({ text, why }, i) => (
+        <span
+          key={i}
+          className="dot"
+          data-on={i === index}
+          data-legal={why === null}
+          title={why === null ? text : `${text} cannot be: ${why}`}
+          style={{ width: pitch }}
+        />
+      ))}
+    </>
   );
 }

@@ -1,4 +1,13 @@
-import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import './overResult.css';
 
 interface OverResultProps {
@@ -28,45 +37,10 @@ export function OverResult({ label, about, alert = false, steady = false, childr
   const shown = children !== null && closed !== about;
   // Said once more, it is news again.
   if (children === null && closed !== null && !steady) setClosed(null);
-  useLayoutEffect(() => {
-    // Asking where something lies makes the browser lay out the page: only where there is something to place.
-    const node = box.current;
-    if (node === null) return;
-    const place = (): void => {
-      node.style.maxHeight = '';
-      delete node.dataset['room'];
-      const tabs = document.querySelector('[role="tablist"]')?.getBoundingClientRect().top ?? Infinity;
-      const room = tabs - GAP - node.getBoundingClientRect().top;
-      if (getComputedStyle(node).position === 'fixed' || room >= node.offsetHeight) return;
-      node.style.maxHeight = `${Math.max(LEAST_HEIGHT, room)}px`;
-      node.dataset['room'] = 'low';
-    };
-    const at = document.activeElement?.getBoundingClientRect();
-    const low = at !== undefined && at.top > 0 && at.top + at.height / 2 > innerHeight / 2 && at.top < innerHeight;
-    node.dataset['side'] = low ? 'top' : 'bottom';
-    place();
-    addEventListener('resize', place);
-    return () => {
-      removeEventListener('resize', place);
-    };
-  }, [shown, about]);
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    const target = event.target instanceof Element ? event.target : null;
-    // Who types, or has a dialog open, leaves that first.
-    if (event.key !== 'Escape' || target?.closest('input, textarea, select, dialog') != null) return;
-    event.preventDefault();
+  usePlacement(box, shown, about);
+  useEscape(shown, () => {
     setClosed(about);
   });
-  useEffect(() => {
-    if (!shown) return;
-    const listen = (event: KeyboardEvent): void => {
-      onKey(event);
-    };
-    addEventListener('keydown', listen, { capture: true });
-    return () => {
-      removeEventListener('keydown', listen, { capture: true });
-    };
-  }, [shown]);
   return (
     <div className="over-result" role={alert ? 'alert' : 'status'}>
       {children !== null && !shown && (
@@ -99,4 +73,51 @@ export function OverResult({ label, about, alert = false, steady = false, childr
       )}
     </div>
   );
+}
+
+/** Puts what is said where nobody works, and keeps it off the tabs. */
+function usePlacement(box: RefObject<HTMLElement | null>, shown: boolean, about: string): void {
+  useLayoutEffect(() => {
+    // Asking where something lies makes the browser lay out the page: only where there is something to place.
+    const node = box.current;
+    if (node === null) return;
+    const place = (): void => {
+      node.style.maxHeight = '';
+      delete node.dataset['room'];
+      const tabs = document.querySelector('[role="tablist"]')?.getBoundingClientRect().top ?? Infinity;
+      const room = tabs - GAP - node.getBoundingClientRect().top;
+      if (getComputedStyle(node).position === 'fixed' || room >= node.offsetHeight) return;
+      node.style.maxHeight = `${Math.max(LEAST_HEIGHT, room)}px`;
+      node.dataset['room'] = 'low';
+    };
+    const at = document.activeElement?.getBoundingClientRect();
+    const low = at !== undefined && at.top > 0 && at.top + at.height / 2 > innerHeight / 2 && at.top < innerHeight;
+    node.dataset['side'] = low ? 'top' : 'bottom';
+    place();
+    addEventListener('resize', place);
+    return () => {
+      removeEventListener('resize', place);
+    };
+  }, [box, shown, about]);
+}
+
+/** Escape, while something is shown, before anything else hears of it. */
+function useEscape(shown: boolean, onEscape: () => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const target = event.target instanceof Element ? event.target : null;
+    // Who types, or has a dialog open, leaves that first.
+    if (event.key !== 'Escape' || target?.closest('input, textarea, select, dialog') != null) return;
+    event.preventDefault();
+    onEscape();
+  });
+  useEffect(() => {
+    if (!shown) return;
+    const listen = (event: KeyboardEvent): void => {
+      onKey(event);
+    };
+    addEventListener('keydown', listen, { capture: true });
+    return () => {
+      removeEventListener('keydown', listen, { capture: true });
+    };
+  }, [shown]);
 }

@@ -19,43 +19,11 @@ interface TypedValueProps {
 }
 
 /** A value as text in place: Enter takes it, Escape leaves it as it was; what it cannot be is said below, over what stands there. */
-export function TypedValue({
-  label,
-  text,
-  index,
-  count,
-  onTyped,
-  onRepair,
-  onMove,
-  onEnd,
-}: TypedValueProps): ReactElement {
+export function TypedValue(props: TypedValueProps): ReactElement {
+  const { label, text, index, count, onRepair, onMove } = props;
   const box = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { field, problem, setProblem, end, commit } = useTypedField(props);
   const said = useId();
-  useEffect(() => {
-    field.current?.focus();
-  }, []);
-  // Also after a step: the value is another.
-  useLayoutEffect(() => {
-    const input = field.current;
-    if (input === null) return;
-    input.value = text;
-    input.select();
-  }, [text]);
-  // Giving the focus back takes it from here, which is no second end.
-  const over = useRef(false);
-  const end = (byKey: boolean): void => {
-    over.current = true;
-    onEnd(byKey);
-  };
-  const commit = (byKey: boolean): void => {
-    if (over.current) return;
-    const typed = field.current?.value ?? text;
-    const found = typed === text ? null : onTyped(typed);
-    setProblem(found);
-    if (found === null) end(byKey);
-  };
   return (
     <div
       ref={box}
@@ -103,4 +71,34 @@ export function TypedValue({
       )}
     </div>
   );
+}
+
+/** The field with what stands in it, what is wrong with that, and the two ways to be done with it. */
+function useTypedField({ text, onTyped, onEnd }: Pick<TypedValueProps, 'text' | 'onTyped' | 'onEnd'>) {
+  const field = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
+  // Also after a step: the value is another.
+  useLayoutEffect(() => {
+    const input = field.current;
+    if (input === null) return;
+    input.value = text;
+    input.select();
+  }, [text]);
+  // Giving the focus back takes it from here, which is no second end.
+  const over = useRef(false);
+  const end = (byKey: boolean): void => {
+    over.current = true;
+    onEnd(byKey);
+  };
+  const commit = (byKey: boolean): void => {
+    if (over.current) return;
+    const typed = field.current?.value ?? text;
+    const found = typed === text ? null : onTyped(typed);
+    setProblem(found);
+    if (found === null) end(byKey);
+  };
+  return { field, problem, setProblem, end, commit };
 }

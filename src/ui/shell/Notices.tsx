@@ -8,69 +8,89 @@ import { thin } from '../words/format.ts';
 
 /** What needs to be said above everything: a dead worker, a link or a file that could not be used in full. */
 export function Notices(): ReactElement {
-  const failure = useResultsStore((s) => s.failure);
-  const shown = useResultsStore((s) => s.good !== null);
-  const ignored = useNoticeStore((s) => s.ignored);
-  const refused = useNoticeStore((s) => s.refused);
-  const unkept = useNoticeStore((s) => s.unkept);
   return (
     <div className="notices">
       <Missing />
-      {failure !== null && (
-        <Notice
-          alert
-          actions={
-            <button type="button" className="button" data-tone="main" onClick={theSession().runner.retry}>
-              Retry
-            </button>
-          }
-        >
-          <strong>The simulation stopped.</strong> {thin(failure.message)}
-          {shown && ' What is shown is the last good result.'}
-        </Notice>
-      )}
-      {refused !== null && (
-        <Notice
-          alert
-          onDismiss={() => {
-            useNoticeStore.setState({ refused: null });
-          }}
-        >
-          <strong>{refused.title}.</strong> {refused.lines.map(thin).join(' ')}
-        </Notice>
-      )}
-      {unkept === 'told' && (
-        <Notice
-          onDismiss={() => {
-            useNoticeStore.setState({ unkept: 'dismissed' });
-          }}
-        >
-          <strong>This browser keeps nothing of this page:</strong> its storage is full, blocked or does not answer.
-          Everything works, but dropped files, undo and sweeps are gone after a reload; the address keeps the
-          experiment.
-        </Notice>
-      )}
-      {ignored.length > 0 && (
-        <Notice
-          onDismiss={() => {
-            useNoticeStore.setState({ ignored: [] });
-          }}
-        >
-          <strong>Parts of the link were ignored:</strong>{' '}
-          {ignored.slice(0, MOST_IGNORED).map(({ key, value, why }, i) => (
-            <span key={i}>
-              {i > 0 && '; '}
-              <code className="mono">
-                {key}={value.length > 40 ? `${value.slice(0, 40)}…` : value}
-              </code>{' '}
-              ({thin(withoutKeys(why))})
-            </span>
-          ))}
-          {ignored.length > MOST_IGNORED && `; and ${ignored.length - MOST_IGNORED} more`}.
-        </Notice>
-      )}
+      <Stopped />
+      <Refused />
+      <Unkept />
+      <IgnoredParts />
       <Toast />
     </div>
+  );
+}
+
+function Stopped(): ReactElement | null {
+  const failure = useResultsStore((s) => s.failure);
+  const shown = useResultsStore((s) => s.good !== null);
+  if (failure === null) return null;
+  return (
+    <Notice
+      alert
+      actions={
+        <button type="button" className="button" data-tone="main" onClick={theSession().runner.retry}>
+          Retry
+        </button>
+      }
+    >
+      <strong>The simulation stopped.</strong> {thin(failure.message)}
+      {shown && ' What is shown is the last good result.'}
+    </Notice>
+  );
+}
+
+/** A file that could not be used, or not in full. */
+function Refused(): ReactElement | null {
+  const refused = useNoticeStore((s) => s.refused);
+  if (refused === null) return null;
+  return (
+    <Notice
+      alert
+      onDismiss={() => {
+        useNoticeStore.setState({ refused: null });
+      }}
+    >
+      <strong>{refused.title}.</strong> {refused.lines.map(thin).join(' ')}
+    </Notice>
+  );
+}
+
+function Unkept(): ReactElement | null {
+  const unkept = useNoticeStore((s) => s.unkept);
+  if (unkept !== 'told') return null;
+  return (
+    <Notice
+      onDismiss={() => {
+        useNoticeStore.setState({ unkept: 'dismissed' });
+      }}
+    >
+      <strong>This browser keeps nothing of this page:</strong> its storage is full, blocked or does not answer.
+      Everything works, but dropped files, undo and sweeps are gone after a reload; the address keeps the experiment.
+    </Notice>
+  );
+}
+
+function IgnoredParts(): ReactElement | null {
+  const ignored = useNoticeStore((s) => s.ignored);
+  if (ignored.length === 0) return null;
+  return (
+    <Notice
+      onDismiss={() => {
+        useNoticeStore.setState({ ignored: [] });
+      }}
+    >
+      <strong>Parts of the link were ignored:</strong>{' '}
+      {ignored.slice(0, MOST_IGNORED).map(({ key, value, why }, i) => (
+        <span key={i}>
+          {i > 0 && '; '}
+          <code className="mono">
+            {key}={value.length > 40 ? `${value.slice(0, 40)}…` : value}
+          </code>{' '}
+          ({thin(withoutKeys(why))})
+        </span>
+      ))}
+      {ignored.length > MOST_IGNORED && `; and ${ignored.length - MOST_IGNORED} more`}.
+    </Notice>
   );
 }
 

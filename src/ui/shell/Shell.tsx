@@ -37,12 +37,9 @@ export function Shell(): ReactElement {
   const left = useShellStore((s) => s.left);
   const right = useShellStore((s) => s.right);
   const leftFolded = useShellStore((s) => s.leftFolded);
-  const arrange = useShellStore((s) => s.arrange);
   const inspectorOpen = useViewStore((s) => s.view.inspectorOpen);
   const tab = useViewStore((s) => s.view.tab);
   const whole = needsNetwork(tab);
-  // The first schedule is the search's: until there is one, or a reason why not, there is nothing to show of it.
-  const begun = useResultsStore((s) => s.good !== null || s.refused !== null || s.failure !== null || s.stopped);
   const asked = useShellStore((s) => s.drawer);
   const selected = useViewStore((s) => s.view.selection !== null);
   return (
@@ -58,67 +55,88 @@ export function Shell(): ReactElement {
       <SkipLink />
       <Header networkStatus={<NetworkStatus />} />
       <Notices />
-      {!leftFolded && (
-        <aside className="side-left" aria-label="Parameters">
-          <div className="side">
-            <ArchitecturePanel />
-            <DeviceBudget />
-            <WorkloadPanel network={<NetworkRows />} />
-            {!whole && begun && <SchedulePanel />}
-          </div>
-          <Splitter
-            label="Width of the parameters"
-            orientation="vertical"
-            value={left}
-            min={LIMITS.left[0]}
-            max={LIMITS.left[1]}
-            step={10}
-            moved={(start, pixels) => start + pixels}
-            onChange={(value) => {
-              arrange({ left: value });
-            }}
-            onReset={() => {
-              arrange({ left: DEFAULT_ARRANGEMENT.left });
-            }}
-          />
-        </aside>
-      )}
+      {!leftFolded && <ParametersSide />}
       <Middle />
-      {inspectorOpen && (
-        <aside className="side-right" aria-label="Inspector">
-          <Splitter
-            label="Width of the inspector"
-            orientation="vertical"
-            value={right}
-            min={LIMITS.right[0]}
-            max={LIMITS.right[1]}
-            step={10}
-            moved={(start, pixels) => start - pixels}
-            onChange={(value) => {
-              arrange({ right: value });
-            }}
-            onReset={() => {
-              arrange({ right: DEFAULT_ARRANGEMENT.right });
-            }}
-          />
-          <div className="side">
-            <Inspector network={<NetworkInspector />} />
-            <button type="button" className="plain drawer-close" onClick={toggleInspector}>
-              Close
-            </button>
-          </div>
-        </aside>
-      )}
-      {held && (
-        <div className="drop-target" aria-hidden="true">
-          <p>
-            Drop an ONNX network to compile and run the whole of it, or a <code className="mono">vta_config.json</code>{' '}
-            to take its machine, or samples for the network (<code className="mono">.npy</code>,{' '}
-            <code className="mono">.json</code>)
-          </p>
-        </div>
-      )}
+      {inspectorOpen && <InspectorSide />}
+      {held && <DropTarget />}
       <Dialogs />
+    </div>
+  );
+}
+
+/** Machine, workload and schedule: all that can be set. */
+function ParametersSide(): ReactElement {
+  const left = useShellStore((s) => s.left);
+  const arrange = useShellStore((s) => s.arrange);
+  const whole = useViewStore((s) => needsNetwork(s.view.tab));
+  // The first schedule is the search's: until there is one, or a reason why not, there is nothing to show of it.
+  const begun = useResultsStore((s) => s.good !== null || s.refused !== null || s.failure !== null || s.stopped);
+  return (
+    <aside className="side-left" aria-label="Parameters">
+      <div className="side">
+        <ArchitecturePanel />
+        <DeviceBudget />
+        <WorkloadPanel network={<NetworkRows />} />
+        {!whole && begun && <SchedulePanel />}
+      </div>
+      <Splitter
+        label="Width of the parameters"
+        orientation="vertical"
+        value={left}
+        min={LIMITS.left[0]}
+        max={LIMITS.left[1]}
+        step={10}
+        moved={(start, pixels) => start + pixels}
+        onChange={(value) => {
+          arrange({ left: value });
+        }}
+        onReset={() => {
+          arrange({ left: DEFAULT_ARRANGEMENT.left });
+        }}
+      />
+    </aside>
+  );
+}
+
+function InspectorSide(): ReactElement {
+  const right = useShellStore((s) => s.right);
+  const arrange = useShellStore((s) => s.arrange);
+  return (
+    <aside className="side-right" aria-label="Inspector">
+      <Splitter
+        label="Width of the inspector"
+        orientation="vertical"
+        value={right}
+        min={LIMITS.right[0]}
+        max={LIMITS.right[1]}
+        step={10}
+        moved={(start, pixels) => start - pixels}
+        onChange={(value) => {
+          arrange({ right: value });
+        }}
+        onReset={() => {
+          arrange({ right: DEFAULT_ARRANGEMENT.right });
+        }}
+      />
+      <div className="side">
+        <Inspector network={<NetworkInspector />} />
+        <button type="button" className="plain drawer-close" onClick={toggleInspector}>
+          Close
+        </button>
+      </div>
+    </aside>
+  );
+}
+
+/** While a file is held over the page. */
+function DropTarget(): ReactElement {
+  return (
+    <div className="drop-target" aria-hidden="true">
+      <p>
+        Drop an ONNX network to compile and run the whole of it, or a <code className="mono">vta_config.json</code> to
+        take its machine, or samples for the network (<code className="mono">.npy</code>,{' '}
+        <code className="mono">.json</code>)
+      </p>
     </div>
   );
 }

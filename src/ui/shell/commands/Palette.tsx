@@ -49,29 +49,45 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
           }}
           onKeyDown={onKeyDown}
         />
-        <ul id={list} role="listbox" aria-label="Commands" className="palette-list">
-          {found.map((command, index) => (
-            <li
-              key={command.id}
-              id={`${list}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              ref={(element) => {
-                if (index === chosen) element?.scrollIntoView({ block: 'nearest' });
-              }}
-              onPointerDown={(event) => {
-                event.preventDefault();
-                run(command);
-              }}
-            >
-              <span>{command.title}</span>
-              <Keys command={command} />
-            </li>
-          ))}
-        </ul>
+        <CommandList id={list} commands={found} chosen={chosen} onRun={run} />
         {found.length === 0 && <p className="weak palette-none">No command is called that.</p>}
       </div>
     </Dialog>
+  );
+}
+
+function CommandList({
+  id,
+  commands,
+  chosen,
+  onRun,
+}: {
+  readonly id: string;
+  readonly commands: readonly Command[];
+  readonly chosen: number;
+  readonly onRun: (command: Command) => void;
+}): ReactElement {
+  return (
+    <ul id={id} role="listbox" aria-label="Commands" className="palette-list">
+      {commands.map((command, index) => (
+        <li
+          key={command.id}
+          id={`${id}-${index}`}
+          role="option"
+          aria-selected={index === chosen}
+          ref={(element) => {
+            if (index === chosen) element?.scrollIntoView({ block: 'nearest' });
+          }}
+          onPointerDown={(event) => {
+            event.preventDefault();
+            onRun(command);
+          }}
+        >
+          <span>{command.title}</span>
+          <Keys command={command} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
