@@ -32,12 +32,11 @@ const GAP = 8;
  * on the page moves when it comes or goes, and it covers no tab. On a phone it lies at that end of the screen where nobody works.
  */
 export function OverResult({ label, about, alert = false, steady = false, children }: OverResultProps): ReactElement {
-  const box = useRef<HTMLElement>(null);
   const [closed, setClosed] = useState<string | null>(null);
   const shown = children !== null && closed !== about;
   // Said once more, it is news again.
   if (children === null && closed !== null && !steady) setClosed(null);
-  usePlacement(box, shown, about);
+  const box = usePlacement(shown, about);
   useEscape(shown, () => {
     setClosed(about);
   });
@@ -75,8 +74,9 @@ export function OverResult({ label, about, alert = false, steady = false, childr
   );
 }
 
-/** Puts what is said where nobody works, and keeps it off the tabs. */
-function usePlacement(box: RefObject<HTMLElement | null>, shown: boolean, about: string): void {
+/** For the element that says it: puts it where nobody works, and keeps it off the tabs. */
+function usePlacement(shown: boolean, about: string): RefObject<HTMLElement | null> {
+  const box = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     // Asking where something lies makes the browser lay out the page: only where there is something to place.
     const node = box.current;
@@ -98,7 +98,8 @@ function usePlacement(box: RefObject<HTMLElement | null>, shown: boolean, about:
     return () => {
       removeEventListener('resize', place);
     };
-  }, [box, shown, about]);
+  }, [shown, about]);
+  return box;
 }
 
 /** Escape, while something is shown, before anything else hears of it. */

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
-import { isStale, useNetworkStore } from '../../../state/runs/network/network.ts';
+import type { NetworkTotals } from '../../../core/network/totals.ts';
+import { isStale, useNetworkStore, type NetworkState } from '../../../state/runs/network/network.ts';
 import { networkSession } from '../../../state/session/session.ts';
 import { integer, percent, plural, quantityText } from '../../words/format.ts';
 import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
@@ -10,50 +11,79 @@ import { NOTHING_ON_VTA, STAGES } from '../../words/network.ts';
 export function NetworkStatus(): ReactElement {
   const network = useNetwork();
   const stale = useNetworkStore(isStale);
-  const { running, stopped, progress, refused, failure, missing } = useNetworkStore();
-  if (failure !== null) return <span className="over">stopped</span>;
-  if (refused !== null) return <span className="over">cannot be run as it is</span>;
-  if (missing !== null) return <span className="over">file needed</span>;
-  const act = (what: 'retry' | 'cancel') => (): void => {
-    networkSession().then(
-      ({ runner }) => {
-        runner[what]();
-      },
-      () => undefined,
-    );
-  };
-  if (stopped) {
-    return (
-      <>
-        <span className="weak">cancelled</span>
-        <button type="button" className="link" onClick={act('retry')}>
-          run it
-        </button>
-      </>
-    );
-  }
+  const running = useNetworkStore((s) => s.running);
+  const stopped = useNetworkStore((s) => s.stopped);
+  const progress = useNetworkStore((s) => s.progress);
+  const inTheWay = useNetworkStore(obstacle);
+  if (inTheWay !== null) return <span className="over">{inTheWay}</span>;
+  if (stopped) return <Cancelled />;
   // Cycles and bits stand before the float network has been run as well.
   const comparing = running && progress?.stage === 'error' && network !== null && !stale;
-  if (running && progress !== null && !comparing) {
-    const { stage, fraction, layer } = progress;
-    return (
-      <>
-        <span className="weak">
-          {STAGES[stage]}{' '}
-          <span aria-hidden="true">
-            {layer.slice(0, 24)} {quantityText(percent(fraction, 0))}
-          </span>
-        </span>
-        <button type="button" className="link" onClick={act('cancel')}>
-          cancel
-        </button>
-      </>
-    );
-  }
+  if (running && progress !== null && !comparing) return <Working progress={progress} />;
   if (network === null || network.lines.length === 0 || stale || !network.totals.exact)
     return <span className="weak">≈ estimate</span>;
-  const { bits, vtaLayers, vtaCycles, movedLayers } = network.totals;
-  if (vtaLayers === 0) return <span className="weak">{NOTHING_ON_VTA}</span>;
+  if (network.totals.vtaLayers === 0) return <span className="weak">{NOTHING_ON_VTA}</span>;
+  const { tookMs } = network.shown;
+  return (
+    <>
+      <Verdict totals={network.totals} />
+      {comparing ? (
+        <span className="weak">
+          {STAGES.error} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
+        </span>
+      ) : (
+        tookMs !== null && <span className="weak status-time">in {tookText(tookMs)}</span>
+      )}
+    </>
+  );
+}
+
+function obstacle({ failure, refused, missing }: NetworkState): string | null {
+  if (failure !== null) return 'stopped';
+  if (refused !== null) return 'cannot be run as it is';
+  return missing === null ? null : 'file needed';
+}
+
+/** Once the code of networks is there; the page says where it is not. */
+const act = (what: 'retry' | 'cancel') => (): void => {
+  networkSession().then(
+    ({ runner }) => {
+      runner[what]();
+    },
+    () => undefined,
+  );
+};
+
+function Cancelled(): ReactElement {
+  return (
+    <>
+      <span className="weak">cancelled</span>
+      <button type="button" className="link" onClick={act('retry')}>
+        run it
+      </button>
+    </>
+  );
+}
+
+function Working({ progress }: { readonly progress: NonNullable<NetworkState['progress']> }): ReactElement {
+  const { stage, fraction, layer } = progress;
+  return (
+    <>
+      <span className="weak">
+        {STAGES[stage]}{' '}
+        <span aria-hidden="true">
+          {layer.slice(0, 24)} {quantityText(percent(fraction, 0))}
+        </span>
+      </span>
+      <button type="button" className="link" onClick={act('cancel')}>
+        cancel
+      </button>
+    </>
+  );
+}
+
+function Verdict({ totals }: { readonly totals: NetworkTotals }): ReactElement {
+  const { bits, vtaLayers, vtaCycles, movedLayers } = totals;
   return (
     <>
       {bits.differing > 0 ? (
@@ -71,14 +101,6 @@ export function NetworkStatus(): ReactElement {
         <span className="good">
           ✓ cycles<span className="visually-hidden">: {integer(vtaCycles)}</span>
         </span>
-      )}
-      {comparing && (
-        <span className="weak">
-          {STAGES.error} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
-        </span>
-      )}
-      {!comparing && network.shown.tookMs !== null && (
-        <span className="weak status-time">in {tookText(network.shown.tookMs)}</span>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { KNOBS } from '../../../../core/compiler/schedule/schedule.ts';
-import type { VtaLayer } from '../../../../core/network/network.ts';
+import type { CompiledLayer, LayerError, MemoryRegion, VtaLayer } from '../../../../core/network/network.ts';
 import type { LayerFigureName } from '../../../../core/network/layerFigures.ts';
 import type { LayerLine } from '../../../../core/network/totals.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
@@ -25,7 +25,6 @@ export function LayerCard({
 }): ReactElement {
   const { layer, result } = line;
   const planes = network.shown.planes.get(layer.index);
-  const regions = network.shown.memory?.regions.filter((r) => r.value === layer.output) ?? [];
   return (
     <>
       <h3 className="inspector-title">
@@ -46,28 +45,10 @@ export function LayerCard({
       <p className="inspector-purpose weak">
         {layer.operation}, {extentText(layer.outputShape)}
       </p>
-      {layer.where !== 'vta' && !isUndecided(layer) && (
-        <>
-          <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
-          {layer.moved === null ? (
-            <p className="said">{thin(layer.reason)}</p>
-          ) : (
-            <Problems problems={[layer.moved]} onRepair={repairArch} />
-          )}
-        </>
-      )}
+      {layer.where !== 'vta' && !isUndecided(layer) && <WhyNotVta layer={layer} />}
       {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
-      {layer.repacks.length > 0 && (
-        <>
-          <h4>Moved by the host before it</h4>
-          {layer.repacks.map((moved) => (
-            <p className="said" key={moved.value}>
-              <span className="mono">{moved.value}</span>, {quantityText(bytes(moved.bytes))}: {thin(moved.reason)}
-            </p>
-          ))}
-        </>
-      )}
+      {layer.repacks.length > 0 && <Repacks layer={layer} />}
       <h4>Fused</h4>
       <p className="said mono">{layer.nodes.join(' · ')}</p>
       {result !== null && layer.where !== 'none' && (
@@ -76,34 +57,8 @@ export function LayerCard({
           <p className="said">{bitsSentence(result.bits)}</p>
         </>
       )}
-      {result?.error != null && (
-        <>
-          <h4>Against the float network</h4>
-          <Rows
-            rows={[
-              {
-                name: 'signal to noise',
-                value: noiseText(result.error),
-                ...(Number.isFinite(result.error.signalToNoiseDb) && { figure: `network.${layer.index}.error` }),
-                unit: Number.isFinite(result.error.signalToNoiseDb) ? 'dB' : '',
-              },
-              { name: 'error, root mean square', value: significant(result.error.rmsError) },
-              { name: 'values, root mean square', value: significant(result.error.rmsValue) },
-              { name: 'largest error', value: significant(result.error.largest) },
-            ]}
-          />
-          {result.error.remark !== '' && <p className="said over">{thin(result.error.remark)}</p>}
-        </>
-      )}
-      {regions.length > 0 && (
-        <>
-          <h4>In memory</h4>
-          <Rows
-            rows={regions.map((r) => ({ name: hex(r.address, 8), value: quantityText(bytes(r.byteLength)) }))}
-            mono
-          />
-        </>
-      )}
+      {result?.error != null && <FloatError error={result.error} index={layer.index} />}
+      <OutputRegions regions={network.shown.memory?.regions.filter((r) => r.value === layer.output) ?? []} />
       {planes !== undefined && (
         <>
           <h4>What it left in memory</h4>
@@ -111,6 +66,65 @@ export function LayerCard({
           {planes.channels > 16 && <p className="small weak">16 of {plural(planes.channels, 'channel')}</p>}
         </>
       )}
+    </>
+  );
+}
+
+function WhyNotVta({ layer }: { readonly layer: CompiledLayer }): ReactElement {
+  return (
+    <>
+      <h4>{layer.where === 'host' ? 'On the host, because' : 'Nothing has to be done'}</h4>
+      {layer.moved === null ? (
+        <p className="said">{thin(layer.reason)}</p>
+      ) : (
+        <Problems problems={[layer.moved]} onRepair={repairArch} />
+      )}
+    </>
+  );
+}
+
+function Repacks({ layer }: { readonly layer: CompiledLayer }): ReactElement {
+  return (
+    <>
+      <h4>Moved by the host before it</h4>
+      {layer.repacks.map((moved) => (
+        <p className="said" key={moved.value}>
+          <span className="mono">{moved.value}</span>, {quantityText(bytes(moved.bytes))}: {thin(moved.reason)}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function FloatError({ error, index }: { readonly error: LayerError; readonly index: number }): ReactElement {
+  const isRatio = Number.isFinite(error.signalToNoiseDb);
+  return (
+    <>
+      <h4>Against the float network</h4>
+      <Rows
+        rows={[
+          {
+            name: 'signal to noise',
+            value: noiseText(error),
+            ...(isRatio && { figure: `network.${index}.error` }),
+            unit: isRatio ? 'dB' : '',
+          },
+          { name: 'error, root mean square', value: significant(error.rmsError) },
+          { name: 'values, root mean square', value: significant(error.rmsValue) },
+          { name: 'largest error', value: significant(error.largest) },
+        ]}
+      />
+      {error.remark !== '' && <p className="said over">{thin(error.remark)}</p>}
+    </>
+  );
+}
+
+function OutputRegions({ regions }: { readonly regions: readonly MemoryRegion[] }): ReactElement | null {
+  if (regions.length === 0) return null;
+  return (
+    <>
+      <h4>In memory</h4>
+      <Rows rows={regions.map((r) => ({ name: hex(r.address, 8), value: quantityText(bytes(r.byteLength)) }))} mono />
     </>
   );
 }
