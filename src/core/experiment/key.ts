@@ -25,7 +25,7 @@ export function hashText(text: string): string {
   return hex(a) + hex(b);
 }
 
-/** Names the result: same key, same bits, same cycles, anywhere. What a machine is called is no part of it. */
+/** Names the result: same key, same bits, same cycles, anywhere. What a machine is called, and what others are run beside it, is no part of it. */
 export function experimentKey(experiment: Experiment): string {
-  return hashText(canonicalText({ ...experiment, preset: undefined }));
+  return hashText(canonicalText({ ...experiment, preset: undefined, exploration: undefined }));
 }

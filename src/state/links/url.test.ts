@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEVICES } from '../../core/machine/devices.ts';
-import { PARAMETERS, withParameter } from '../../core/machine/parameters.ts';
+import { withParameter } from '../../core/machine/parameters.ts';
 import { findPreset, PRESETS, startOf } from '../../core/machine/presets.ts';
 import { TENSORS } from '../../core/machine/tensors.ts';
-import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
-import type { Experiment } from '../../core/experiment/experiment.ts';
-import { checkConv } from '../../core/layer/checkConv.ts';
-import { NETWORKS } from '../../core/layer/benchmarks.ts';
-import { anyEpilogue, anySmallWindow } from '../../core/layer/layer.testing.ts';
+import { anyExperiment } from '../../core/experiment/experiment.testing.ts';
 import { FIRST_DOCUMENT } from '../documents/experiment.ts';
 import { BUILT_IN_NETWORKS, MOST_HOST_MS, type DigitChoice, type NetworkDocument } from '../documents/networkChoice.ts';
 import { MOST_POINTS } from '../documents/strokes.ts';
@@ -18,72 +14,6 @@ import type { Ignored } from '../notices.ts';
 import { upgrade, type Query } from './urlQuery.ts';
 import { DEFAULT_VIEW, LAYER_COLUMNS, type View } from '../view/view.ts';
 import { PANE_IDS } from '../view/panes.ts';
-
-const arch = fc
-  .tuple(fc.constantFrom(...PRESETS), fc.array(fc.nat({ max: PARAMETERS.length - 1 }), { maxLength: 5 }), fc.nat())
-  .map(([preset, changed, pick]) =>
-    changed.reduce((machine, index) => {
-      const p = PARAMETERS[index];
-      const value = p?.stops[pick % p.stops.length];
-      return p === undefined || value === undefined ? machine : withParameter(machine, p.id, value);
-    }, preset.arch),
-  );
-
-const size = fc.integer({ min: 1, max: 64 });
-const small = fc.integer({ min: 1, max: 5 });
-const conv = fc
-  .record({
-    batch: small,
-    height: size,
-    width: size,
-    inChannels: size,
-    outChannels: size,
-    kernelHeight: small,
-    kernelWidth: small,
-    padHeight: fc.integer({ min: 0, max: 3 }),
-    padWidth: fc.integer({ min: 0, max: 3 }),
-    strideHeight: small,
-    strideWidth: small,
-  })
-  .filter((shape) => checkConv(shape).length === 0)
-  .map((shape) => ({ kind: 'conv', shape }) as const);
-
-const layer = fc.constantFrom(
-  ...NETWORKS.flatMap((n) => n.layers.map((l) => ({ kind: 'network', network: n.name, layer: l.name }) as const)),
-);
-
-const pins: fc.Arbitrary<SchedulePins> = fc.record(
-  {
-    ...Object.fromEntries(NUMBER_KNOBS.map((knob) => [knob, fc.integer({ min: 1, max: 65535 })])),
-    order: fc.constantFrom(...ORDERS),
-  },
-  { requiredKeys: [] },
-);
-
-const experiment: fc.Arbitrary<Experiment> = fc.record({
-  version: fc.constant(1 as const),
-  preset: fc.constantFrom(...PRESETS).map((p) => p.id),
-  arch,
-  workload: fc.oneof(
-    layer,
-    conv,
-    anySmallWindow().map((shape) => ({ kind: 'conv', shape }) as const),
-  ),
-  epilogue: fc.oneof(
-    anyEpilogue(),
-    fc.record({
-      shift: fc.integer({ min: 0, max: 31 }),
-      bias: fc.boolean(),
-      clip: fc.option(
-        fc
-          .tuple(fc.integer({ min: -32768, max: 32767 }), fc.integer({ min: -32768, max: 32767 }))
-          .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
-      ),
-    }),
-  ),
-  schedule: pins,
-  seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-});
 
 const view: fc.Arbitrary<View> = fc.record({
   tab: fc.constantFrom(...PANE_IDS),
@@ -144,8 +74,8 @@ const digit: fc.Arbitrary<DigitChoice> = fc.oneof(
 );
 
 const shown: fc.Arbitrary<Shown> = fc.record({
-  experiment,
-  baseline: fc.option(experiment),
+  experiment: anyExperiment,
+  baseline: fc.option(anyExperiment),
   network: fc.option(network),
   digit: fc.option(digit),
   view,

@@ -1,9 +1,10 @@
+import type { Upgraders } from '../../core/base/versions.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { FIRST_DOCUMENT, type Document } from '../documents/experiment.ts';
 import { readDigit, readNetwork, writeDigit, writeNetwork } from './urlNetwork.ts';
 import { readExperiment, writeExperiment } from './urlExperiment.ts';
 import type { Ignored } from '../notices.ts';
-import { encodeQuery, upgrade, type Query, type Upgrader } from './urlQuery.ts';
+import { encodeQuery, upgrade, type Query } from './urlQuery.ts';
 import { readView, writeView } from './urlView.ts';
 import { DEFAULT_VIEW, type View } from '../view/view.ts';
 
@@ -18,7 +19,7 @@ const URL_VERSION = 1;
 export const LONGEST_LINK = 100_000;
 
 /** From version n to n + 1, for ever: a link that worked once works always. */
-const UPGRADERS: Readonly<Record<number, Upgrader>> = {};
+const UPGRADERS: Upgraders<Query> = {};
 
 /** `?v=1&p=de10-nano&layer=resnet18.C5&tile_h=14&tab=memory&sel=i101&t=1000-2000`: only what differs from the preset. */
 export function writeUrl({ experiment, baseline, network, digit, view }: Shown): string {

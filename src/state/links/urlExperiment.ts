@@ -9,7 +9,7 @@ import {
 import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../../core/machine/presets.ts';
 import { NUMBER_KNOBS, ORDERS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
-import type { Experiment, WorkloadChoice } from '../../core/experiment/experiment.ts';
+import { EXPERIMENT_VERSION, type Experiment, type WorkloadChoice } from '../../core/experiment/experiment.ts';
 import { checkConv } from '../../core/layer/checkConv.ts';
 import type { ConvShape, Epilogue } from '../../core/layer/layer.ts';
 import { findLayer } from '../../core/layer/benchmarks.ts';
@@ -101,7 +101,7 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
   const order = get(EXPERIMENT_KEYS.order);
   if (order !== undefined) schedule.order = order;
   return {
-    version: 1,
+    version: EXPERIMENT_VERSION,
     preset: preset.id,
     arch,
     workload: conv ?? layer ?? DEFAULT_EXPERIMENT.workload,

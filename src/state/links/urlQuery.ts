@@ -1,3 +1,4 @@
+import { upgradeFrom, type Upgraders } from '../../core/base/versions.ts';
 import type { Ignored } from '../notices.ts';
 
 /** Keys and decoded values, in order. Readers take out what they understand; what is left was not known. */
@@ -39,8 +40,6 @@ export const keyOrNull = <T>(
   read: (text: string) => T | Failed,
   text: (value: T) => string = String,
 ): Key<T | null> => ({ key, read, write: (value) => (value === null ? null : text(value)) });
-
-export type Upgrader = (query: Query) => Query;
 
 /** `,` `:` `;` `=` and `/` mean nothing inside a value of a query, so they may stay readable. */
 const READABLE: Readonly<Record<string, string>> = { '%2C': ',', '%3A': ':', '%3B': ';', '%3D': '=', '%2F': '/' };
@@ -86,19 +85,12 @@ export const wholeNumber =
   };
 
 /** Brings a query of an older version to `current`, one step after another. No version means the current one. */
-export function upgrade(
-  query: Query,
-  current: number,
-  upgraders: Readonly<Record<number, Upgrader>>,
-  ignored: Ignored[],
-): Query {
+export function upgrade(query: Query, current: number, upgraders: Upgraders<Query>, ignored: Ignored[]): Query {
   const version = take(query, ignored, 'v', wholeNumber(0, 1e6)) ?? current;
   if (version > current) {
     const why = `made by a newer Explorer (this one writes ${current}); read as far as it is understood`;
     ignored.push({ key: 'v', value: String(version), why });
     return query;
   }
-  let upgraded = query;
-  for (let from = version; from < current; from++) upgraded = upgraders[from]?.(upgraded) ?? upgraded;
-  return upgraded;
+  return upgradeFrom(query, version, current, upgraders);
 }

@@ -1,5 +1,6 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import type { RunView } from '../../../core/analysis/runView.ts';
+import { sweepOf } from '../../../core/experiment/exploration.ts';
 import { layerOf } from '../../../core/experiment/workload.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
 import { gridSize, machineSpace } from '../../../core/explore/space.ts';
@@ -89,12 +90,10 @@ function SweepSide({ device }: { readonly device: string }): ReactElement {
   const layer = layerOf(experiment.workload);
 
   const begin = (): void => {
-    if (!layer.ok) return;
+    const sweep = sweepOf({ ...experiment, exploration: { axes, device } });
+    if (!sweep.ok) return;
     useSweepForm.setState({ origin: experiment, chosen: null });
-    // One run of the layer, like the page's own, however often its network has it.
-    const once = { ...layer.value, count: 1 };
-    const { arch: base, schedule, epilogue } = experiment;
-    start({ base, axes, layers: [once], schedule, epilogue, device });
+    start(sweep.value);
   };
   return (
     <div className="sweep-side">
