@@ -6,7 +6,8 @@ import { ok } from '../base/problem.ts';
 import { goldenJson } from '../program/golden.testing.ts';
 import type { TimingProgram } from '../simulator/timing/program.ts';
 import { parseRecording } from '../simulator/timing/recording.ts';
-import { runTiming, type TimingOptions } from '../simulator/timing/run.ts';
+import type { TimingOptions } from '../simulator/timing/timingModel.ts';
+import { runTiming } from '../simulator/timing/run.ts';
 import type { TimedRun } from './timedRun.ts';
 
 /** A program as the accounts take it, simulated. */

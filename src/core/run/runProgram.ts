@@ -2,7 +2,8 @@ import type { Program } from '../program/program.ts';
 import type { FunctionalResult } from '../simulator/functional/result.ts';
 import { createFunctionalRun, type FunctionalOptions } from '../simulator/functional/run.ts';
 import type { TimingProgram } from '../simulator/timing/program.ts';
-import { createTimingRun, type TimingOptions } from '../simulator/timing/run.ts';
+import type { TimingOptions } from '../simulator/timing/timingModel.ts';
+import { createTimingRun } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 
 /** Bursts and instructions between two yields: some milliseconds. */

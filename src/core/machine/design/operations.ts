@@ -1,7 +1,7 @@
 import { enumerated } from '../../base/enumerated.ts';
 import { MEMORIES, MEMORY_TYPE_NAMES, type LoadedMemory } from './memories.ts';
 import { MODULE_ID, NO_MODULE, type ModuleName } from './modules.ts';
-import { CLIENT } from './ports.ts';
+import { CLIENT, CLIENT_NAMES } from './ports.ts';
 
 /** Opcodes by value; 5 to 7 mean nothing. */
 export const OPCODE_NAMES = ['LOAD', 'STORE', 'GEMM', 'FINISH', 'ALU'] as const;
@@ -64,6 +64,9 @@ const CLIENT_OF_OPERATION: readonly number[] = OPERATION_IDS.map((id) => {
 
 /** The read client of a LOAD, by its `OPERATION`; -1 for all else. */
 export const clientOfOperation = (operation: number): number => CLIENT_OF_OPERATION[operation] ?? -1;
+
+/** By `CLIENT`: the `OPERATION` that it asks for; -1 of fetch. */
+export const LOAD_OF_CLIENT: readonly number[] = CLIENT_NAMES.map((_, client) => CLIENT_OF_OPERATION.indexOf(client));
 
 /** By `memory_type`: the `OPERATION` of a LOAD; UNKNOWN where the RTL takes none. */
 export const LOAD_OF_TYPE: readonly number[] = Array.from({ length: 8 }, (_, type) => {

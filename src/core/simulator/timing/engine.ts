@@ -1,28 +1,17 @@
-import { MODULE_ID } from '../../machine/design/modules.ts';
-import { CLIENT } from '../../machine/design/ports.ts';
-import { OPERATION } from '../../machine/design/operations.ts';
+import { LOAD_OF_CLIENT, MODULE_OF_OPERATION, OPERATION } from '../../machine/design/operations.ts';
 import type { Deadlock, Trace } from '../../trace/trace.ts';
 import type { Cycles } from '../../base/units.ts';
 import { explainDeadlock } from './deadlock.ts';
 import { Fetch } from './fetch.ts';
 import { LoadUnit } from './loadUnit.ts';
 import type { TimingMachine } from './machine.ts';
-import { ModuleControl, type InstructionTimes, type Neighbours, type Ports } from './moduleControl.ts';
-import { ReadEngine } from './readEngine.ts';
+import { ownPort, type OpenPort, type ReadPort } from './memoryPort.ts';
+import { noTimes, tokenChain, type InstructionTimes, type ModuleContext, type ModuleControl } from './moduleControl.ts';
 import { ReadRecorder, upTo, WriteRecorder } from './recorder.ts';
 import { expectedBursts } from './rowBursts.ts';
 import { StoreUnit } from './storeUnit.ts';
 import type { TimingStream } from './stream.ts';
-import { TokenFifo } from './tokens.ts';
-
-export interface TimingProgress {
-  readonly cycle: Cycles;
-  /** Bursts and instructions so far. */
-  readonly events: number;
-  /** Instructions handed out, of how many. */
-  readonly handedOut: number;
-  readonly instructionCount: number;
-}
+import type { TimingProgress, TimingRun } from './timingModel.ts';
 
 export interface EngineLimits {
   readonly cycleLimit: Cycles;
@@ -35,13 +24,13 @@ export interface EngineLimits {
  * goes next. Blocks talk with at least a cycle's delay (`timing.md` section 1), so the order within a cycle is free, and
  * nothing that was worked out ahead is ever taken back, only what lies after the end.
  */
-export class TimingEngine {
+export class TimingEngine implements TimingRun {
   private readonly stream: TimingStream;
   private readonly queueDepth: number;
   private readonly limits: EngineLimits;
   private readonly reads: ReadRecorder;
   private readonly writes: WriteRecorder;
-  private readonly port: ReadEngine;
+  private readonly port: ReadPort;
   private readonly fetch: Fetch;
   private readonly load: ModuleControl;
   private readonly compute: ModuleControl;
@@ -58,7 +47,14 @@ export class TimingEngine {
   private deadlock: Deadlock | null = null;
   private cut: string | null = null;
 
-  constructor(machine: TimingMachine, stream: TimingStream, base: number, limits: EngineLimits) {
+  /** `open`: makes the memory port that fetch, loads and stores go through; left out: one of its own. */
+  constructor(
+    machine: TimingMachine,
+    stream: TimingStream,
+    base: number,
+    limits: EngineLimits,
+    open: OpenPort = ownPort,
+  ) {
     this.stream = stream;
     this.queueDepth = machine.queueDepth;
     this.limits = limits;
@@ -66,55 +62,36 @@ export class TimingEngine {
     const expected = expectedBursts(machine, stream);
     this.reads = new ReadRecorder(limits.burstLimit, expected.reads);
     this.writes = new WriteRecorder(limits.burstLimit, expected.writes);
-    this.port = new ReadEngine(machine, this.reads);
-    this.times = {
-      start: new Float64Array(stream.count).fill(-1),
-      done: new Float64Array(stream.count).fill(-1),
-      tokenFromPrev: new Int32Array(stream.count).fill(-1),
-      tokenFromNext: new Int32Array(stream.count).fill(-1),
-    };
+    const port = open(machine, this.reads);
+    this.port = port.reads;
+    this.times = noTimes(stream.count);
     const modules: ModuleControl[] = [];
     this.fetch = new Fetch(machine, stream, this.port, modules, base);
-    const neighbours: Neighbours = {
+    const context: ModuleContext = {
+      stream,
+      queueDepth: machine.queueDepth,
+      fetched: this.fetch.fetched,
+      times: this.times,
       queueFreed: (module, from) => this.fetch.freed(module, from),
       finished: (now) => this.finish(now),
     };
-    const module = (id: number, ports: Ports): ModuleControl =>
-      new ModuleControl(id, machine.queueDepth, stream, this.fetch.fetched, this.times, ports, neighbours);
-    const toLoad = new TokenFifo('compute->load');
-    const fromLoad = new TokenFifo('load->compute');
-    const toStore = new TokenFifo('compute->store');
-    const fromStore = new TokenFifo('store->compute');
-    this.load = module(MODULE_ID.load, { fromPrev: null, fromNext: toLoad, toPrev: null, toNext: fromLoad });
-    this.compute = module(MODULE_ID.compute, {
-      fromPrev: fromLoad,
-      fromNext: fromStore,
-      toPrev: toLoad,
-      toNext: toStore,
+    modules.push(...tokenChain(context));
+    const [load, compute, store] = modules;
+    if (load === undefined || compute === undefined || store === undefined) throw new Error('a module is missing');
+    this.load = load;
+    this.compute = compute;
+    this.store = store;
+    this.loadUnits = machine.loads.flatMap((path) => {
+      if (path === undefined) return [];
+      const operation = LOAD_OF_CLIENT[path.client] ?? -1;
+      const owner = modules[MODULE_OF_OPERATION[operation] ?? -1];
+      if (owner === undefined) throw new Error(`no module loads for client ${path.client}`);
+      const unit = new LoadUnit(machine, path, this.port, owner);
+      owner.use(operation, unit);
+      return [unit];
     });
-    this.store = module(MODULE_ID.store, { fromPrev: toStore, fromNext: null, toPrev: fromStore, toNext: null });
-    modules.push(this.load, this.compute, this.store);
-
-    const unit = (client: number, owner: ModuleControl): LoadUnit => {
-      const path = machine.loads[client];
-      if (path === undefined) throw new Error(`no read client ${client}`);
-      return new LoadUnit(machine, path, this.port, owner);
-    };
-    const uop = unit(CLIENT.UOP, this.compute);
-    const inp = unit(CLIENT.INP, this.load);
-    const wgt = unit(CLIENT.WGT, this.load);
-    const acc = unit(CLIENT.ACC, this.compute);
-    this.loadUnits = [uop, inp, wgt, acc];
-    this.storeUnit = new StoreUnit(machine, this.writes, this.store);
-    this.load.connect(null, this.compute, [
-      [OPERATION.LOAD_INP, inp],
-      [OPERATION.LOAD_WGT, wgt],
-    ]);
-    this.compute.connect(this.load, this.store, [
-      [OPERATION.LOAD_UOP, uop],
-      [OPERATION.LOAD_ACC, acc],
-    ]);
-    this.store.connect(this.compute, null, [[OPERATION.STORE, this.storeUnit]]);
+    this.storeUnit = new StoreUnit(machine, port.writes, this.writes, store);
+    store.use(OPERATION.STORE, this.storeUnit);
   }
 
   get progress(): TimingProgress {
@@ -130,12 +107,21 @@ export class TimingEngine {
     return this.port.issues + this.storeUnit.issues + this.fetch.handed;
   }
 
-  /** Goes on for about that many events; true when the run is over. */
-  step(budget: number): boolean {
+  /** Cycle of the next event as far as is known; Infinity: at rest, unless something else behind the memory port moves. */
+  get nextEvent(): Cycles {
     const { port, fetch, load, compute, store, storeUnit } = this;
-    const until = Math.min(this.events + budget, this.limits.eventLimit);
+    return Math.min(port.next, fetch.next, load.next, compute.next, store.next, storeUnit.next);
+  }
+
+  /**
+   * Goes on for about that many events, and not beyond the events of cycle `until`: engines behind one memory go on in turn, each up
+   * to the earliest next event of all. True when the run is over.
+   */
+  step(budget: number, until: Cycles = Infinity): boolean {
+    const { port, fetch, load, compute, store, storeUnit } = this;
+    const most = Math.min(this.events + budget, this.limits.eventLimit);
     // Counting at every turn would cost as much as a turn: a slice is so many turns, each at most one store chunk long.
-    while (!this.over && this.events < until) {
+    while (!this.over && this.events < most) {
       for (let turn = 0; turn < 256; turn++) {
         let at = port.next;
         if (fetch.next < at) at = fetch.next;
@@ -143,6 +129,7 @@ export class TimingEngine {
         if (compute.next < at) at = compute.next;
         if (store.next < at) at = store.next;
         if (storeUnit.next < at) at = storeUnit.next;
+        if (at > until && this.horizon > until) return false;
         if (at > this.horizon) {
           this.end(at);
           break;

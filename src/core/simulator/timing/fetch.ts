@@ -3,7 +3,7 @@ import { NO_MODULE } from '../../machine/design/modules.ts';
 import { CLIENT } from '../../machine/design/ports.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
-import type { ReadClient, ReadEngine } from './readEngine.ts';
+import type { ReadClient, ReadPort } from './memoryPort.ts';
 import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
 
@@ -33,7 +33,7 @@ export class Fetch implements ReadClient {
 
   private readonly machine: TimingMachine;
   private readonly stream: TimingStream;
-  private readonly engine: ReadEngine;
+  private readonly port: ReadPort;
   private readonly queues: readonly InstructionQueue[];
   private readonly bursts: RowBursts;
   private readonly base: number;
@@ -51,20 +51,20 @@ export class Fetch implements ReadClient {
   constructor(
     machine: TimingMachine,
     stream: TimingStream,
-    engine: ReadEngine,
+    port: ReadPort,
     queues: readonly InstructionQueue[],
     base: number,
   ) {
     this.machine = machine;
     this.stream = stream;
-    this.engine = engine;
+    this.port = port;
     this.queues = queues;
     this.base = base;
     this.offered = new Float64Array(stream.count).fill(-1);
     this.fetched = new Float64Array(stream.count).fill(-1);
     // A batch on the 64-bit bus is one burst wherever it lies: it is never cut at a multiple of ALIGN.
     this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes);
-    engine.connect(CLIENT.fetch, this);
+    port.connect(CLIENT.fetch, this);
     if (stream.count > 0) this.readBatch(1);
   }
 
@@ -130,13 +130,13 @@ export class Fetch implements ReadClient {
       this.command();
     } else {
       this.waiting = false;
-      this.engine.accept(CLIENT.fetch, -1, address, 2 * n, from);
+      this.port.accept(CLIENT.fetch, -1, address, 2 * n, from);
     }
   }
 
   private command(): void {
     const { bursts } = this;
-    const at = this.engine.accept(CLIENT.fetch, -1, bursts.address, bursts.beats, this.commandFrom);
+    const at = this.port.accept(CLIENT.fetch, -1, bursts.address, bursts.beats, this.commandFrom);
     this.commandFrom = at + 1;
     this.waiting = bursts.next();
   }

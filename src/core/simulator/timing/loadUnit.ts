@@ -1,6 +1,7 @@
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { LoadPath, TimingMachine } from './machine.ts';
-import { ringSize, type ReadClient, type ReadEngine } from './readEngine.ts';
+import type { ReadClient, ReadPort } from './memoryPort.ts';
+import { ringSize } from './ringSize.ts';
 import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
 import { ZeroFill } from './zeroFill.ts';
@@ -27,7 +28,7 @@ const ROW_BOUND = 2 ** 16;
 export class LoadUnit implements ReadClient {
   private readonly client: number;
   private readonly path: LoadPath;
-  private readonly engine: ReadEngine;
+  private readonly port: ReadPort;
   private readonly owner: UnitOwner;
   private readonly bursts: RowBursts;
   private readonly fill = new ZeroFill();
@@ -52,16 +53,16 @@ export class LoadUnit implements ReadClient {
   private head = 0;
   private size = 0;
 
-  constructor(machine: TimingMachine, path: LoadPath, engine: ReadEngine, owner: UnitOwner) {
+  constructor(machine: TimingMachine, path: LoadPath, port: ReadPort, owner: UnitOwner) {
     this.client = path.client;
     this.path = path;
-    this.engine = engine;
+    this.port = port;
     this.owner = owner;
     this.bursts = new RowBursts(machine.beatBytes, machine.alignBytes, path.rowModulo);
     this.mask = ringSize(machine.tagPool + LEAVING) - 1;
     this.first = new Float64Array(this.mask + 1);
     this.last = new Float64Array(this.mask + 1);
-    engine.connect(path.client, this);
+    port.connect(path.client, this);
   }
 
   /** Once nothing can move any more: the instruction that this unit never gets done with, and why. */
@@ -74,7 +75,7 @@ export class LoadUnit implements ReadClient {
     if (this.noRows) return 'it asks for no rows (y_size 0, or y_size + y_pad_0 over 65,535)';
     if (this.fill.overFrom === Infinity)
       return 'its filling with zeros never ends, because x_size and the pads together pass 65,536 elements';
-    if (this.engine.lost === 0)
+    if (this.port.lost === 0)
       return 'its count of outstanding beats wrapped, because the SRAM is smaller than the load';
     return this.waiting ? 'the read port is held by bursts that the memory dropped' : DROPPED;
   }
@@ -106,7 +107,7 @@ export class LoadUnit implements ReadClient {
     this.waiting = this.bursts.next();
     this.noRows = !this.waiting;
     this.offered = now + 1 + yPad0;
-    if (this.waiting && this.engine.slotEmpty(this.client)) this.ask();
+    if (this.waiting && this.port.slotEmpty(this.client)) this.ask();
   }
 
   onIssue(issued: Cycles, firstBeat: Cycles, lastBeat: Cycles): void {
@@ -128,7 +129,7 @@ export class LoadUnit implements ReadClient {
 
   private ask(): void {
     const { bursts } = this;
-    const at = this.engine.accept(this.client, this.instruction, bursts.address, bursts.beats, this.offered);
+    const at = this.port.accept(this.client, this.instruction, bursts.address, bursts.beats, this.offered);
     this.asked += bursts.counted;
     this.offered = at + 1;
     this.waiting = bursts.next();

@@ -3,9 +3,16 @@ import { OPERATION } from '../../machine/design/operations.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { InstructionQueue } from './fetch.ts';
 import type { UnitOwner } from './loadUnit.ts';
-import { POP_NEXT, POP_PREV, PUSH_NEXT, PUSH_PREV } from '../../machine/design/tokens.ts';
+import {
+  POP_NEXT,
+  POP_PREV,
+  PUSH_NEXT,
+  PUSH_PREV,
+  QUEUES_OF_MODULE,
+  TOKEN_QUEUES,
+} from '../../machine/design/tokens.ts';
 import type { TimingStream } from './stream.ts';
-import type { TokenFifo } from './tokens.ts';
+import { TokenFifo } from './tokens.ts';
 
 /** A unit that works over many cycles; it tells the module when it is done through `unitDone`. */
 export interface MemoryUnit {
@@ -14,7 +21,7 @@ export interface MemoryUnit {
 }
 
 /** Where a module takes its tokens from and puts them; null where it has no such neighbour. */
-export interface Ports {
+export interface TokenPorts {
   readonly fromPrev: TokenFifo | null;
   readonly fromNext: TokenFifo | null;
   readonly toPrev: TokenFifo | null;
@@ -28,8 +35,20 @@ export interface InstructionTimes {
   readonly tokenFromNext: Int32Array;
 }
 
-/** What a module's done concerns besides itself. */
-export interface Neighbours {
+export const noTimes = (count: number): InstructionTimes => ({
+  start: new Float64Array(count).fill(-1),
+  done: new Float64Array(count).fill(-1),
+  tokenFromPrev: new Int32Array(count).fill(-1),
+  tokenFromNext: new Int32Array(count).fill(-1),
+});
+
+/** What all modules of a machine share. */
+export interface ModuleContext {
+  readonly stream: TimingStream;
+  readonly queueDepth: number;
+  /** By instruction, when fetch handed it out. */
+  readonly fetched: Float64Array;
+  readonly times: InstructionTimes;
   /** A place in the module's queue is free from `from` on. */
   queueFreed(module: number, from: Cycles): void;
   finished(now: Cycles): void;
@@ -48,13 +67,13 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
   handed = 0;
 
   readonly id: number;
-  readonly ports: Ports;
+  readonly ports: TokenPorts;
   private readonly stream: TimingStream;
   private readonly order: Int32Array;
   private readonly queueDepth: number;
   private readonly fetched: Float64Array;
   private readonly times: InstructionTimes;
-  private readonly neighbours: Neighbours;
+  private readonly context: ModuleContext;
   /** The unit for each `OPERATION` that has one. */
   private readonly units: (MemoryUnit | undefined)[] = [];
   private unit: MemoryUnit | undefined = undefined;
@@ -62,15 +81,8 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
   private consumerNext: ModuleControl | null = null;
   private lastDone: Cycles = -1;
 
-  constructor(
-    id: number,
-    queueDepth: number,
-    stream: TimingStream,
-    fetched: Float64Array,
-    times: InstructionTimes,
-    ports: Ports,
-    neighbours: Neighbours,
-  ) {
+  constructor(id: number, context: ModuleContext, ports: TokenPorts) {
+    const { stream, queueDepth, fetched, times } = context;
     this.id = id;
     this.queueDepth = queueDepth;
     this.stream = stream;
@@ -78,17 +90,18 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
     this.fetched = fetched;
     this.times = times;
     this.ports = ports;
-    this.neighbours = neighbours;
+    this.context = context;
   }
 
-  connect(
-    prev: ModuleControl | null,
-    next: ModuleControl | null,
-    units: readonly [op: number, unit: MemoryUnit][],
-  ): void {
+  /** Who pops what this module pushes. */
+  connect(prev: ModuleControl | null, next: ModuleControl | null): void {
     this.consumerPrev = prev;
     this.consumerNext = next;
-    for (const [op, unit] of units) this.units[op] = unit;
+  }
+
+  /** Instructions of this `OPERATION` are done by the unit. */
+  use(operation: number, unit: MemoryUnit): void {
+    this.units[operation] = unit;
   }
 
   /** The instruction that is running or next; -1 after the last. */
@@ -168,12 +181,29 @@ export class ModuleControl implements InstructionQueue, UnitOwner {
     this.running = false;
     this.lastDone = now;
     this.position++;
-    this.neighbours.queueFreed(this.id, now + 1);
+    this.context.queueFreed(this.id, now + 1);
     if ((flags & PUSH_PREV) !== 0) push(this.ports.toPrev, this.consumerPrev, now, index);
     if ((flags & PUSH_NEXT) !== 0) push(this.ports.toNext, this.consumerNext, now, index);
     this.plan();
-    if (this.stream.op[index] === OPERATION.FINISH) this.neighbours.finished(now);
+    if (this.stream.op[index] === OPERATION.FINISH) this.context.finished(now);
   }
+}
+
+/** The modules of a machine, by `MODULE_ID`, with the token queues between them. */
+export function tokenChain(context: ModuleContext): ModuleControl[] {
+  const queues = TOKEN_QUEUES.map((queue) => new TokenFifo(queue.name));
+  const queue = (place: number): TokenFifo | null => queues[place] ?? null;
+  const modules = QUEUES_OF_MODULE.map(
+    (of, id) =>
+      new ModuleControl(id, context, {
+        fromPrev: queue(of.popPrev),
+        fromNext: queue(of.popNext),
+        toPrev: queue(of.pushPrev),
+        toNext: queue(of.pushNext),
+      }),
+  );
+  for (const [id, module] of modules.entries()) module.connect(modules[id - 1] ?? null, modules[id + 1] ?? null);
+  return modules;
 }
 
 function push(counter: TokenFifo | null, consumer: ModuleControl | null, now: Cycles, index: number): void {

@@ -1,16 +1,11 @@
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
+import { CLIENT_NAMES } from '../../machine/design/ports.ts';
+import type { ReadClient, ReadPort } from './memoryPort.ts';
+import { ringSize } from './ringSize.ts';
 import type { ReadRecorder } from './recorder.ts';
 
-const CLIENTS = 5;
-
-/** Entries of a ring that holds at least `n`: a power of two, for the mask. */
-export const ringSize = (n: number): number => 2 ** Math.ceil(Math.log2(n));
-
-/** Who asked for a burst: told when it was issued and when its beats are on the bus (Infinity: never). */
-export interface ReadClient {
-  onIssue(issued: Cycles, firstBeat: Cycles, lastBeat: Cycles): void;
-}
+const CLIENTS = CLIENT_NAMES.length;
 
 /**
  * The memory read path (`timing.md` section 6), one event a burst: its issue. At the issue everything that comes after
@@ -22,19 +17,16 @@ export interface ReadClient {
  *
  * What is left to simulate is which slot is issued when, which needs the last beats of the outstanding bursts only.
  */
-export class ReadEngine {
-  /** Cycle of the next issue as far as is known; never earlier than that when more commands come. */
+export class ReadEngine implements ReadPort {
   next: Cycles = Infinity;
-  /** Bursts issued. */
   issues = 0;
-  /** Places lost for ever to bursts at address 0, which the memory drops (section 14). */
   lost = 0;
   /** A dropped burst of several beats blocks all later pulls. */
   stuck = false;
   private readonly delay: Cycles;
   private readonly tagPool: number;
   private readonly recorder: ReadRecorder;
-  private readonly clients: (ReadClient | null)[] = [null, null, null, null, null];
+  private readonly clients: (ReadClient | null)[] = CLIENT_NAMES.map(() => null);
 
   /** By client: from when the burst in its slot can be issued (Infinity: slot empty), and that burst. */
   private readonly ready = new Float64Array(CLIENTS).fill(Infinity);
@@ -71,17 +63,14 @@ export class ReadEngine {
     this.clients[client] = unit;
   }
 
-  /** Whether the client's slot is empty, now or from a known cycle on. */
   slotEmpty(client: number): boolean {
     return this.ready[client] === Infinity;
   }
 
-  /** Last of all acceptances and beats known so far: from then on the path is at rest, if nothing more comes. */
   get activeUntil(): Cycles {
     return Math.max(this.lastBeat, ...this.accepted);
   }
 
-  /** Bursts accepted after `end` (known ahead) that the recorder had no room for. */
   unrecordedAfter(end: Cycles): number {
     let n = 0;
     for (let c = 0; c < CLIENTS; c++) {
@@ -90,7 +79,6 @@ export class ReadEngine {
     return n;
   }
 
-  /** A burst offered from `offered` on, which may lie ahead; its slot must be empty by then. Gives when it is accepted. */
   accept(client: number, instruction: number, address: number, beats: Beats, offered: Cycles): Cycles {
     const empty = this.emptyFrom[client] ?? 0;
     const at = offered > empty ? offered : empty;
@@ -103,7 +91,6 @@ export class ReadEngine {
     return at;
   }
 
-  /** The issue at `now`, which must be `next`. */
   fire(now: Cycles): void {
     let client = 0;
     while ((this.ready[client] ?? 0) > now) client++;

@@ -1,9 +1,16 @@
 import type { Trace } from '../../trace/trace.ts';
 import { ReadRecorder, WriteRecorder } from './recorder.ts';
 import type { TimingStream } from './stream.ts';
+import type { TimingRun } from './timingModel.ts';
 
-/** A trace in which nothing happened, and why. */
-export function emptyTrace(stream: TimingStream, cut: string): Trace {
+/** A run in which nothing happens, and why. */
+export function refusedRun(stream: TimingStream, why: string): TimingRun {
+  const trace = emptyTrace(stream, why);
+  const progress = { cycle: 0, events: 0, handedOut: 0, instructionCount: stream.count };
+  return { step: () => true, progress, trace: () => trace };
+}
+
+function emptyTrace(stream: TimingStream, cut: string): Trace {
   const never = (): Float64Array => new Float64Array(stream.count).fill(-1);
   const nobody = (): Int32Array => new Int32Array(stream.count).fill(-1);
   return {

@@ -1,14 +1,12 @@
-import { STORE_TO_FIRST_BEAT } from '../../machine/design/constants.ts';
+import { STORE_HANDSHAKE, STORE_TO_FIRST_BEAT } from '../../machine/design/constants.ts';
 import type { Cycles } from '../../base/units.ts';
 import type { UnitOwner } from './loadUnit.ts';
 import type { TimingMachine } from './machine.ts';
+import type { WritePort } from './memoryPort.ts';
 import type { MemoryUnit } from './moduleControl.ts';
 import type { WriteRecorder } from './recorder.ts';
 import { RowBursts } from './rowBursts.ts';
 import type { TimingStream } from './stream.ts';
-
-/** Bursts worked out in one event: nothing can change them, but a store may have millions and a run be cut. */
-const CHUNK = 32;
 
 const ROW_BOUND = 2 ** 16;
 
@@ -21,6 +19,7 @@ export class StoreUnit implements MemoryUnit {
   /** The acknowledge of a burst whose instruction is never done: the last that happens here. */
   activeUntil: Cycles = -1;
   private readonly machine: TimingMachine;
+  private readonly port: WritePort;
   private readonly recorder: WriteRecorder;
   private readonly bursts: RowBursts;
   private readonly owner: UnitOwner;
@@ -30,8 +29,9 @@ export class StoreUnit implements MemoryUnit {
   /** Commands of the latest event's bursts that found no room in the recorder. */
   private readonly unrecorded: Cycles[] = [];
 
-  constructor(machine: TimingMachine, recorder: WriteRecorder, owner: UnitOwner) {
+  constructor(machine: TimingMachine, port: WritePort, recorder: WriteRecorder, owner: UnitOwner) {
     this.machine = machine;
+    this.port = port;
     this.owner = owner;
     this.recorder = recorder;
     // A narrow store keeps what is left of a row in 16 bits.
@@ -60,15 +60,17 @@ export class StoreUnit implements MemoryUnit {
     return this.why === null ? null : { instruction: this.instruction, why: this.why };
   }
 
-  /** Works out bursts from the command at `command` on. */
-  fire(command: Cycles): void {
+  /** Works out bursts from the command offered at `offered` on: some ahead where nothing can change them, but a run may be cut. */
+  fire(offered: Cycles): void {
     const { bursts } = this;
     const { wide, rowBeats } = this.machine.store;
     this.unrecorded.length = 0;
-    let at = command;
-    for (let n = 0; n < CHUNK; n++) {
+    const { ahead } = this.port;
+    let next = offered;
+    for (let n = 0; n < ahead; n++) {
       const { beats } = bursts;
       const gaps = wide ? 0 : Math.floor((beats - 1) / rowBeats);
+      const at = this.port.take(next, STORE_HANDSHAKE + beats + gaps);
       const first = at + STORE_TO_FIRST_BEAT;
       const last = first + beats - 1 + gaps;
       const kept = this.recorder.add(this.instruction, bursts.address, beats, at, first, last);
@@ -86,9 +88,9 @@ export class StoreUnit implements MemoryUnit {
         this.owner.unitDone(last + 1);
         return;
       }
-      at = last + 2;
+      next = last + 2;
     }
-    this.next = at;
+    this.next = next;
   }
 
   /** Bursts worked out ahead, after `end`, that the recorder had no room for. */
