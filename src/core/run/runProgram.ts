@@ -2,8 +2,8 @@ import type { Program } from '../program/program.ts';
 import type { FunctionalResult } from '../simulator/functional/result.ts';
 import { createFunctionalRun, type FunctionalOptions } from '../simulator/functional/run.ts';
 import type { TimingProgram } from '../simulator/timing/program.ts';
-import type { TimingOptions } from '../simulator/timing/timingModel.ts';
-import { createTimingRun } from '../simulator/timing/run.ts';
+import type { TimingModel, TimingOptions } from '../simulator/timing/timingModel.ts';
+import { burstTiming } from '../simulator/timing/run.ts';
 import type { Trace } from '../trace/trace.ts';
 
 /** Bursts and instructions between two yields: some milliseconds. */
@@ -11,9 +11,13 @@ const TIMING_SLICE = 50_000;
 /** Work between two yields (`FunctionalRun.step`): some milliseconds. */
 const FUNCTION_SLICE = 8_000_000;
 
-/** When everything happens, to the cycle; in slices, each yield the fraction that is handed out. */
-export function* timeInSlices(program: TimingProgram, options: TimingOptions): Generator<number, Trace, void> {
-  const run = createTimingRun(program, options);
+/** When everything happens, as a model says (to the cycle, unless told another); in slices, each yield the fraction that is handed out. */
+export function* timeInSlices(
+  program: TimingProgram,
+  options: TimingOptions,
+  model: TimingModel = burstTiming,
+): Generator<number, Trace, void> {
+  const run = model.start(program, options);
   while (!run.step(TIMING_SLICE)) yield run.progress.handedOut / run.progress.instructionCount;
   return run.trace();
 }

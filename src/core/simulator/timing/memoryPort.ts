@@ -1,6 +1,5 @@
 import type { Beats, Cycles } from '../../base/units.ts';
 import type { TimingMachine } from './machine.ts';
-import { ReadEngine } from './readEngine.ts';
 import type { ReadRecorder } from './recorder.ts';
 
 /** Who asked for a burst: told when it was issued and when its beats are on the bus (Infinity: never). */
@@ -50,12 +49,3 @@ export interface MemoryPort {
 
 /** Makes an engine's port; what happens to reads it tells the engine's recorder. */
 export type OpenPort = (machine: TimingMachine, recorder: ReadRecorder) => MemoryPort;
-
-/** Nobody else writes: a command is taken at once, and nothing can change what is worked out ahead. */
-const SOLE_WRITER: WritePort = { ahead: 32, take: (offered) => offered };
-
-/** A port that one engine has for itself, as in VTA. */
-export const ownPort: OpenPort = (machine, recorder) => ({
-  reads: new ReadEngine(machine, recorder),
-  writes: SOLE_WRITER,
-});

@@ -7,7 +7,10 @@ import { MODULE_ID, NO_MODULE } from '../../../machine/design/modules.ts';
 import { CLIENT } from '../../../machine/design/ports.ts';
 import type { Trace } from '../../../trace/trace.ts';
 import type { Cycles } from '../../../base/units.ts';
-import { timingMachine } from '../machine.ts';
+import { timingMachine, type TimingMachine } from '../machine.ts';
+import { refusedRun } from '../result.ts';
+import { timingStream } from '../stream.ts';
+import { CYCLE_LIMIT, type TimingModel } from '../timingModel.ts';
 import type { TimingProgram } from '../program.ts';
 import type { Burst } from './bursts.ts';
 import { ComputeUnit } from './computeUnit.ts';
@@ -19,7 +22,7 @@ import { ModuleControl, type Job, type Ports } from './moduleControl.ts';
 import { ReadEngine } from './readEngine.ts';
 import { StoreUnit } from './storeUnit.ts';
 import { TokenCounter } from './tokens.ts';
-import { referenceTrace, type InstructionTimes } from './trace.ts';
+import { referenceTrace, type SteppedTimes } from './trace.ts';
 
 /** Module that fetch hands an instruction to (`timing.md` section 4). */
 function moduleOf(i: Instruction, opcodes: readonly boolean[]): number {
@@ -52,119 +55,178 @@ const loadClient = (memoryType: number): number =>
         ? CLIENT.WGT
         : CLIENT.ACC;
 
-/**
- * The machine, one cycle at a time, `timing.md` section 13 as a procedure: slow and plain, the measure of the fast
- * simulator. Runs to the cycle in which FINISH is done or to `cycleLimit`. Throws for a machine without timing rules.
- */
-export function simulateReference(program: TimingProgram, cycleLimit: Cycles): Trace {
-  const made = timingMachine(program.arch);
-  if (!made.ok) throw new Error(made.problems[0].message);
-  const machine = made.value;
-  const instructions = decode(isaLayout(program.arch), program.instructions);
-  const opcodes = decodedAluOpcodes(program.arch.hardware);
-  const count = instructions.length;
-  const times: InstructionTimes[] = instructions.map(() => ({
-    offered: -1,
-    fetched: -1,
-    start: -1,
-    done: -1,
-    tokenFromPrev: -1,
-    tokenFromNext: -1,
-  }));
-  const timesOf = (index: number): InstructionTimes => {
-    const entry = times[index];
-    if (entry === undefined) throw new Error(`no instruction ${index}`);
-    return entry;
-  };
+const neverHappened = (): SteppedTimes => ({
+  offered: -1,
+  fetched: -1,
+  start: -1,
+  done: -1,
+  tokenFromPrev: -1,
+  tokenFromNext: -1,
+});
 
-  const computeToLoad = new TokenCounter();
-  const loadToCompute = new TokenCounter();
-  const storeToCompute = new TokenCounter();
-  const computeToStore = new TokenCounter();
-  const counters = [computeToLoad, loadToCompute, storeToCompute, computeToStore];
-  const control = (ports: Ports): ModuleControl => new ModuleControl(machine.queueDepth, ports, timesOf);
-  const load = control({ fromPrev: null, fromNext: computeToLoad, toPrev: null, toNext: loadToCompute });
-  const compute = control({
-    fromPrev: loadToCompute,
-    fromNext: storeToCompute,
-    toPrev: computeToLoad,
-    toNext: computeToStore,
-  });
-  const store = control({ fromPrev: computeToStore, fromNext: null, toPrev: storeToCompute, toNext: null });
-  const modules = [load, compute, store];
+/** An instruction that its module starts in a cycle. */
+interface Started {
+  readonly index: number;
+  readonly instruction: Instruction;
+}
 
-  const fetch: Fetch = machine.fetchWide
-    ? new FetchWide(machine, program.base, count)
-    : new Fetch64(machine, program.base, count);
-  const engine = new ReadEngine(machine);
-  const loadUnits = machine.loads.flatMap((path) => (path === undefined ? [] : [new LoadUnit(machine, path)]));
-  const computeUnit = new ComputeUnit();
-  const storeUnit = new StoreUnit(machine);
-  const reads: Burst[] = [];
+/** The machine, one cycle at a time, `timing.md` section 13 as a procedure: slow and plain, the measure of the fast simulator. */
+class SteppedMachine {
+  /** The cycle that was stepped last; -1: none. */
+  now: Cycles = -1;
+  /** Cycle in which FINISH was done. */
+  finished: Cycles | null = null;
+  readonly times: readonly SteppedTimes[];
+  readonly reads: Burst[] = [];
+  readonly storeUnit: StoreUnit;
+  private readonly instructions: readonly Instruction[];
+  private readonly decoded: readonly boolean[];
+  private readonly computeToLoad = new TokenCounter();
+  private readonly loadToCompute = new TokenCounter();
+  private readonly storeToCompute = new TokenCounter();
+  private readonly computeToStore = new TokenCounter();
+  private readonly load: ModuleControl;
+  private readonly compute: ModuleControl;
+  private readonly store: ModuleControl;
+  private readonly fetch: Fetch;
+  private readonly engine: ReadEngine;
+  private readonly loadUnits: readonly LoadUnit[];
+  private readonly computeUnit = new ComputeUnit();
 
-  let finished: Cycles | null = null;
-  let now = -1;
-  while (finished === null && now < cycleLimit && count > 0) {
-    now++;
+  constructor(program: TimingProgram, machine: TimingMachine) {
+    this.instructions = decode(isaLayout(program.arch), program.instructions);
+    this.decoded = decodedAluOpcodes(program.arch.hardware);
+    const count = this.instructions.length;
+    this.times = this.instructions.map(neverHappened);
+    const { computeToLoad, loadToCompute, storeToCompute, computeToStore } = this;
+    const control = (ports: Ports): ModuleControl =>
+      new ModuleControl(machine.queueDepth, ports, (index) => this.timesOf(index));
+    this.load = control({ fromPrev: null, fromNext: computeToLoad, toPrev: null, toNext: loadToCompute });
+    this.compute = control({
+      fromPrev: loadToCompute,
+      fromNext: storeToCompute,
+      toPrev: computeToLoad,
+      toNext: computeToStore,
+    });
+    this.store = control({ fromPrev: computeToStore, fromNext: null, toPrev: storeToCompute, toNext: null });
+    this.fetch = machine.fetchWide
+      ? new FetchWide(machine, program.base, count)
+      : new Fetch64(machine, program.base, count);
+    this.engine = new ReadEngine(machine);
+    this.loadUnits = machine.loads.flatMap((path) => (path === undefined ? [] : [new LoadUnit(machine, path)]));
+    this.storeUnit = new StoreUnit(machine);
+  }
+
+  cycle(): void {
+    const now = ++this.now;
 
     // What the registers show in this cycle: the beat leaving the engine, and which units are done.
-    const delivered = engine.delivered;
-    for (const [u, unit] of loadUnits.entries()) unit.beat(delivered?.burst.client === u + 1);
-    const unitsDone = loadUnits.map((unit) => unit.done());
-    const loadDone = unitsDone[CLIENT.INP - 1] === true || unitsDone[CLIENT.WGT - 1] === true;
-    const computeDone = unitsDone[CLIENT.UOP - 1] === true || unitsDone[CLIENT.ACC - 1] === true || computeUnit.done();
+    const { delivered } = this.engine;
+    for (const [u, unit] of this.loadUnits.entries()) unit.beat(delivered?.burst.client === u + 1);
+    const unitsDone = this.loadUnits.map((unit) => unit.done());
 
     // Memory: commands that meet an empty slot, one issue, one pull, one beat.
-    const offers = [fetch.offer(now), ...loadUnits.map((unit) => unit.offer(now))];
-    engine.cycle(now, offers);
-    for (const offer of offers) if (offer?.accepted === now) reads.push(offer);
+    const offers = [this.fetch.offer(now), ...this.loadUnits.map((unit) => unit.offer(now))];
+    this.engine.cycle(now, offers);
+    for (const offer of offers) if (offer?.accepted === now) this.reads.push(offer);
 
-    // Modules: start or retire.
+    const started = this.startOrRetire(unitsDone);
+    const handedOut = this.handOut();
+
+    // Then everything at once.
+    this.commitUnits(unitsDone, started);
+    const fetched = delivered?.burst.client === CLIENT.fetch;
+    this.fetch.commit(now, fetched, fetched && delivered.last, handedOut);
+    for (const module of [this.load, this.compute, this.store]) module.queue.commit();
+    for (const counter of [this.computeToLoad, this.loadToCompute, this.storeToCompute, this.computeToStore])
+      counter.commit();
+  }
+
+  /** Modules start or retire. By `MODULE_ID`: what each starts. */
+  private startOrRetire(unitsDone: readonly boolean[]): readonly (Started | null)[] {
+    const { now, instructions, compute } = this;
+    const loadDone = unitsDone[CLIENT.INP - 1] === true || unitsDone[CLIENT.WGT - 1] === true;
+    const computeDone =
+      unitsDone[CLIENT.UOP - 1] === true || unitsDone[CLIENT.ACC - 1] === true || this.computeUnit.done();
     const running = compute.current;
     const finishing = running.state === 'exe' && computeDone && instructions[running.index]?.op === 'FINISH';
-    const jobs = [load.cycle(now, loadDone), compute.cycle(now, computeDone), store.cycle(now, storeUnit.done())];
-    const started = jobs.map((job) => {
+    const jobs = [
+      this.load.cycle(now, loadDone),
+      compute.cycle(now, computeDone),
+      this.store.cycle(now, this.storeUnit.done()),
+    ];
+    if (finishing) this.finished = now;
+    return jobs.map((job) => {
       const instruction = job === null ? undefined : instructions[job.index];
       return job === null || instruction === undefined ? null : { index: job.index, instruction };
     });
-    if (finishing) finished = now;
+  }
 
-    // Fetch: hand out the head if its module's queue has room.
-    const head = fetch.head();
-    let handedOut = false;
-    if (head >= 0) {
-      const entry = timesOf(head);
-      if (entry.offered < 0) entry.offered = now;
-      const instruction = instructions[head];
-      const id = instruction === undefined ? NO_MODULE : moduleOf(instruction, opcodes);
-      const target = modules[id];
-      if (instruction !== undefined && target !== undefined && !target.queue.full) {
-        target.queue.enqueue(jobOf(head, instruction, id));
-        entry.fetched = now;
-        handedOut = true;
-      }
-    }
+  /** Fetch hands out the head if its module's queue has room. */
+  private handOut(): boolean {
+    const head = this.fetch.head();
+    if (head < 0) return false;
+    const entry = this.timesOf(head);
+    if (entry.offered < 0) entry.offered = this.now;
+    const instruction = this.instructions[head];
+    const id = instruction === undefined ? NO_MODULE : moduleOf(instruction, this.decoded);
+    const target = [this.load, this.compute, this.store][id];
+    if (instruction === undefined || target === undefined || target.queue.full) return false;
+    target.queue.enqueue(jobOf(head, instruction, id));
+    entry.fetched = this.now;
+    return true;
+  }
 
-    // Then everything at once.
-    for (const [u, unit] of loadUnits.entries()) {
+  private commitUnits(unitsDone: readonly boolean[], started: readonly (Started | null)[]): void {
+    for (const [u, unit] of this.loadUnits.entries()) {
       const mine = started.find((s) => s?.instruction.op === 'LOAD' && loadClient(s.instruction.memoryType) === u + 1);
       const job = mine?.instruction.op === 'LOAD' ? { index: mine.index, instruction: mine.instruction } : null;
-      unit.commit(now, unitsDone[u] === true, job);
+      unit.commit(this.now, unitsDone[u] === true, job);
     }
     const work = started[MODULE_ID.compute]?.instruction;
-    computeUnit.commit(work?.op === 'GEMM' || work?.op === 'ALU' ? work : work?.op === 'FINISH' ? 'FINISH' : null);
+    this.computeUnit.commit(work?.op === 'GEMM' || work?.op === 'ALU' ? work : work?.op === 'FINISH' ? 'FINISH' : null);
     const toStore = started[MODULE_ID.store];
     const storing =
       toStore?.instruction.op === 'STORE' ? { index: toStore.index, instruction: toStore.instruction } : null;
-    storeUnit.cycle(now, storing);
-    fetch.commit(
-      now,
-      delivered?.burst.client === CLIENT.fetch,
-      delivered?.burst.client === CLIENT.fetch && delivered.last,
-      handedOut,
-    );
-    for (const module of modules) module.queue.commit();
-    for (const counter of counters) counter.commit();
+    this.storeUnit.cycle(this.now, storing);
   }
-  return referenceTrace(program, times, { reads, writes: storeUnit.log, finished, endedAt: Math.max(0, now) });
+
+  private timesOf(index: number): SteppedTimes {
+    const entry = this.times[index];
+    if (entry === undefined) throw new Error(`no instruction ${index}`);
+    return entry;
+  }
+}
+
+/** Every cycle is stepped, also those in which nothing happens; a budget is cycles. All bursts are kept. */
+export const steppedTiming: TimingModel = {
+  start(program, { cycleLimit = CYCLE_LIMIT } = {}) {
+    const made = timingMachine(program.arch);
+    if (!made.ok) return refusedRun(timingStream(program.arch, program.instructions), made.problems[0].message);
+    const machine = new SteppedMachine(program, made.value);
+    const { times, reads, storeUnit } = machine;
+    const over = (): boolean => machine.finished !== null || machine.now >= cycleLimit || times.length === 0;
+    return {
+      step(budget) {
+        for (let n = 0; n < budget && !over(); n++) machine.cycle();
+        return over();
+      },
+      get progress() {
+        const events = reads.length + storeUnit.log.length;
+        const handedOut = times.filter((t) => t.fetched >= 0).length;
+        return { cycle: Math.max(0, machine.now), events, handedOut, instructionCount: times.length };
+      },
+      trace() {
+        const endedAt = Math.max(0, machine.now);
+        return referenceTrace(program, times, { reads, writes: storeUnit.log, finished: machine.finished, endedAt });
+      },
+    };
+  },
+};
+
+/** To the cycle in which FINISH is done, or to `cycleLimit`. */
+export function simulateReference(program: TimingProgram, cycleLimit: Cycles): Trace {
+  const run = steppedTiming.start(program, { cycleLimit });
+  run.step(Infinity);
+  return run.trace();
 }

@@ -5,7 +5,7 @@ import type { TimingProgram } from '../program.ts';
 import { timingStream } from '../stream.ts';
 import type { Burst } from './bursts.ts';
 
-export interface InstructionTimes {
+export interface SteppedTimes {
   offered: Cycles;
   fetched: Cycles;
   start: Cycles;
@@ -14,7 +14,7 @@ export interface InstructionTimes {
   tokenFromNext: number;
 }
 
-interface Outcome {
+interface SteppedEvents {
   readonly reads: readonly Burst[];
   readonly writes: readonly Burst[];
   readonly finished: Cycles | null;
@@ -22,7 +22,7 @@ interface Outcome {
 }
 
 /** The reference's events in the form of a trace. Whether it stands still for ever it does not know: `deadlock` is null. */
-export function referenceTrace(program: TimingProgram, times: readonly InstructionTimes[], outcome: Outcome): Trace {
+export function referenceTrace(program: TimingProgram, times: readonly SteppedTimes[], outcome: SteppedEvents): Trace {
   const { finished, endedAt } = outcome;
   const stream = timingStream(program.arch, program.instructions);
   const column = (list: readonly Burst[], key: keyof Burst): number[] =>
