@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { buildConstants } from './src/tools/engine.mjs';
+import { firstVisit } from './src/tools/chunks.ts';
 import { notices } from './src/tools/notices.ts';
 import { securityPolicy, SITE_HEADERS } from './src/tools/securityPolicy.ts';
 
@@ -33,5 +34,6 @@ export default defineConfig({
     // Syntax; methods are held by `lib` of tsconfig.json, to the same year.
     target: 'es2022',
     sourcemap: false,
+    rolldownOptions: { output: { codeSplitting: { groups: firstVisit() } } },
   },
 });

@@ -26,7 +26,6 @@ test('the terms of every package and font that is shipped are served with it', a
     'react-dom': 'Minified React error',
     comlink: 'Comlink.proxy',
     'd3-scale': 'clamp',
-    zod: 'Invalid input: expected',
     '@bufbuild/protobuf': 'google.protobuf',
   };
   for (const [name, sign] of Object.entries(signs)) {
@@ -46,6 +45,17 @@ test('of d3 only what is drawn with is shipped', async ({ request }) => {
     // The scale of a logarithmic axis, and what that itself stands on.
     ...['d3-array', 'd3-color', 'd3-format', 'd3-interpolate', 'd3-scale'],
   ]);
+});
+
+test('a first visit asks for what it needs in few files', async ({ page }) => {
+  const scripts: string[] = [];
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.push(new URL(request.url()).pathname);
+  });
+  await page.goto('/');
+  await expect(explorer(page).status).toContainText('✓ cycles');
+  // The page's entry, the interface, the worker of runs, and what the bundler adds to each.
+  expect(scripts.length).toBeLessThan(12);
 });
 
 test('page and headers state the same policy; who may frame the page only the headers say', async ({ request }) => {
