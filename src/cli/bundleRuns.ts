@@ -1,5 +1,13 @@
-import { runBundleInSlices, stepProblem, type StepRun } from '../core/network/runBundle.ts';
-import { sharesOf } from './networkLines.ts';
+import {
+  bundleTotals,
+  runBundleInSlices,
+  stepHolds,
+  stepProblem,
+  type BundleTotals,
+  type StepRun,
+} from '../core/network/runBundle.ts';
+import { sharesOf } from '../core/network/totals.ts';
+import { inOneGo } from '../core/base/slices.ts';
 import { ok, type Result } from '../core/base/problem.ts';
 import type { NetworkBundle } from '../core/program/networkBundle.ts';
 import type { Semantics } from '../core/simulator/functional/result.ts';
@@ -7,7 +15,6 @@ import type { Semantics } from '../core/simulator/functional/result.ts';
 /** What `simulate` says about a step of a network bundle. */
 function stepLine(bundle: NetworkBundle, run: StepRun) {
   const step = bundle.steps[run.index];
-  const problem = stepProblem(run);
   const cycles = run.trace?.cycles ?? null;
   const expected = step?.kind === 'vta' ? step.cycles : null;
   return {
@@ -20,8 +27,8 @@ function stepLine(bundle: NetworkBundle, run: StepRun) {
     bits: run.bits,
     hazards: run.function?.hazards ?? [],
     races: run.function?.races ?? [],
-    problem,
-    holds: problem === null && run.bits.state !== 'differ' && (expected === null || expected === cycles),
+    problem: stepProblem(run),
+    holds: stepHolds(step, run),
   };
 }
 
@@ -31,29 +38,11 @@ type StepLine = ReturnType<typeof stepLine>;
 export function simulateBundle(
   bundle: NetworkBundle,
   semantics: Semantics,
-): Result<{ readonly lines: readonly StepLine[]; readonly summary: ReturnType<typeof summaryOf> }> {
-  const steps = runBundleInSlices(bundle, { semantics });
-  for (;;) {
-    const next = steps.next();
-    if (next.done !== true) continue;
-    if (!next.value.ok) return next.value;
-    const lines = next.value.value.map((run) => stepLine(bundle, run));
-    return ok({ lines, summary: summaryOf(bundle, lines) });
-  }
-}
-
-function summaryOf({ name }: NetworkBundle, lines: readonly StepLine[]) {
-  const count = (where: string): number => lines.filter((line) => line.where === where).length;
-  const checked = lines.filter(({ bits }) => bits.state === 'match' || bits.state === 'differ');
-  return {
-    name,
-    cycles: lines.reduce((sum, line) => sum + (line.cycles ?? 0), 0),
-    steps: lines.length,
-    vtaSteps: count('vta'),
-    hostSteps: count('host'),
-    outputsMatch: checked.length === 0 ? null : checked.every(({ bits }) => bits.state === 'match'),
-    holds: lines.every((line) => line.holds),
-  };
+): Result<{ readonly lines: readonly StepLine[]; readonly summary: { readonly name: string } & BundleTotals }> {
+  const runs = inOneGo(runBundleInSlices(bundle, { semantics }));
+  if (!runs.ok) return runs;
+  const lines = runs.value.map((run) => stepLine(bundle, run));
+  return ok({ lines, summary: { name: bundle.name, ...bundleTotals(bundle, runs.value) } });
 }
 
 /** For people. */

@@ -1,21 +1,14 @@
-import { gemmBusy, utilization } from '../core/analysis/utilization.ts';
-import type { Arch } from '../core/machine/arch.ts';
-import { geometry } from '../core/machine/geometry.ts';
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import { layerFigureDefinition } from '../core/network/layerFigures.ts';
-import type { CompiledLayer, LayerResult } from '../core/network/network.ts';
+import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
 import type { WholeNetwork } from './wholeNetwork.ts';
 
-/** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. */
-export function layerLine(
-  { executable, hostCosts }: WholeNetwork,
-  layer: CompiledLayer,
-  result: Pick<LayerResult, 'cycles' | 'gemmCycles'>,
-  checked: Pick<LayerResult, 'bits' | 'error'> | null,
-) {
+/** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. `checked`: its bits were looked at. */
+export function layerReport({ executable, hostCosts }: WholeNetwork, line: LayerLine, checked: boolean) {
   const { graph } = executable.network;
+  const { layer, result } = line;
   const { vta } = layer;
   const operator = graph.layers[layer.index]?.operator;
   return {
@@ -31,37 +24,25 @@ export function layerLine(
     schedule: vta?.schedule ?? null,
     search: vta?.search ?? null,
     macs: layer.macs,
-    cycles: result.cycles,
+    cycles: line.exact ? line.cycles : null,
     estimate: vta?.estimate ?? null,
     bound: vta === null ? null : { cycles: vta.lowerBound.cycles, by: vta.lowerBound.by },
     /** Those of `cycles` in which the GEMM core multiplies. */
-    gemmCycles: result.gemmCycles,
-    ...sharesOf(executable.network.arch, layer.macs, result),
+    gemmCycles: result?.gemmCycles ?? null,
+    utilization: line.utilization,
+    gemmBusy: line.gemmBusy,
     space: SCHEDULE_SPACE,
     instructionCount: vta?.instructions ?? null,
     bytes: vta?.bytes ?? null,
     usefulBytes: vta?.usefulBytes ?? null,
     repacks: layer.repacks,
     hostMicroseconds: layer.where === 'host' ? (hostCosts.get(layer.name) ?? null) : null,
-    bits: checked?.bits ?? null,
-    error: checked?.error == null ? null : errorFields(checked.error),
+    bits: checked ? (result?.bits ?? null) : null,
+    error: result?.error == null ? null : errorFields(result.error),
   };
 }
 
-/** `utilization` and `gemmBusy` of a program; null where it did not run, or what it computes is not told. */
-export function sharesOf(
-  arch: Arch,
-  macs: number | null,
-  { cycles, gemmCycles }: Pick<LayerResult, 'cycles' | 'gemmCycles'>,
-): { readonly utilization: number | null; readonly gemmBusy: number | null } {
-  if (cycles === null || gemmCycles === null) return { utilization: null, gemmBusy: null };
-  return {
-    utilization: macs === null ? null : utilization(macs, geometry(arch).macsPerCycle, cycles),
-    gemmBusy: gemmBusy(gemmCycles, cycles),
-  };
-}
-
-export type LayerLine = ReturnType<typeof layerLine>;
+export type LayerReport = ReturnType<typeof layerReport>;
 
 /** JSON has no infinity: the ratio is null where there is no noise (`exact`), and where none can be stated. */
 const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => {
@@ -70,52 +51,53 @@ const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => {
 };
 
 /** The last line: all of it. */
-export function summaryOf({ executable, notes }: WholeNetwork, lines: readonly LayerLine[]) {
+export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun) {
   const { graph, arch, memory } = executable.network;
-  const count = (where: string): number => lines.filter((line) => line.where === where).length;
-  const cycles = lines.reduce((sum, line) => sum + (line.cycles ?? 0), 0);
-  const gemmCycles = lines.reduce((sum, line) => sum + (line.gemmCycles ?? 0), 0);
-  const vtaMacs = lines.reduce((sum, line) => sum + (line.where === 'vta' ? line.macs : 0), 0);
-  const costs = lines.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : []));
-  const hostMicroseconds = costs.reduce<number | null>((sum, c) => (sum === null || c === null ? null : sum + c), 0);
-  const checked = lines.flatMap((line) => (line.bits === null || line.bits.state === 'host' ? [] : [line.bits.state]));
-  const vtaMicroseconds = cycles / arch.hardware.clockMHz;
-  const moved = lines.filter((line) => line.moved !== null).map(({ name }) => name);
-  const anyOnVta = count('vta') > 0;
-  const ran = anyOnVta && lines.every((line) => line.where !== 'vta' || line.cycles !== null);
+  const { totals, layers } = run;
+  const costs = sumOfCosts(layers.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : [])));
+  const hostMicroseconds = costs.unknown > 0 ? null : costs.known;
+  const vtaMicroseconds = totals.vtaCycles / arch.hardware.clockMHz;
+  const moved = layers.filter((line) => line.moved !== null).map(({ name }) => name);
+  const anyOnVta = totals.vtaLayers > 0;
   return {
     name: graph.name,
     /** Layers that VTA could compute, but the host does on this machine: `cycles` then is less than the network takes. */
     movedToHost: moved,
     cyclesAtLeast: moved.length > 0,
     /** Of VTA's layers; null: there are none. */
-    cycles: anyOnVta ? cycles : null,
+    cycles: anyOnVta ? totals.vtaCycles : null,
     vtaMicroseconds: anyOnVta ? vtaMicroseconds : null,
-    layers: lines.length,
-    vtaLayers: count('vta'),
-    hostLayers: count('host'),
-    freeLayers: count('none'),
+    layers: layers.length,
+    vtaLayers: totals.vtaLayers,
+    hostLayers: totals.hostLayers,
+    freeLayers: totals.freeLayers,
     /** Null: unknown, because no cost was given for some layer. */
     hostMicroseconds,
-    hostCostsUnknown: costs.filter((c) => c === null).length,
+    hostCostsUnknown: costs.unknown,
     microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
-    macs: lines.reduce((sum, line) => sum + line.macs, 0),
-    vtaMacs,
+    macs: totals.macs,
+    vtaMacs: totals.vtaMacs,
     /** Of all layers on VTA together; null unless there are some, and all of them ran. */
-    utilization: ran ? utilization(vtaMacs, geometry(arch).macsPerCycle, cycles) : null,
-    gemmBusy: ran ? gemmBusy(gemmCycles, cycles) : null,
+    utilization: anyOnVta ? totals.utilization : null,
+    gemmBusy: anyOnVta ? totals.gemmBusy : null,
     memory: {
       peakBytes: memory.peakBytes,
       activationBytes: memory.activationBytes,
       activationBytesWithoutReuse: memory.activationBytesWithoutReuse,
       constantBytes: memory.constantBytes,
     },
-    outputsMatch: checked.length === 0 ? null : checked.every((state) => state === 'match'),
+    outputsMatch: outputsMatch(layers.flatMap(({ bits }) => (bits === null ? [] : [bits]))),
     notes,
   };
 }
 
-export type NetworkSummary = ReturnType<typeof summaryOf>;
+/** A network that was timed, or run, with its sums. */
+export interface WholeRun {
+  readonly layers: readonly LayerReport[];
+  readonly totals: NetworkTotals;
+}
+
+export type NetworkReport = ReturnType<typeof networkReport>;
 
 const FIGURES = (['cycles', 'bound', 'utilization', 'multiplying'] as const).map(layerFigureDefinition);
 
@@ -125,7 +107,7 @@ const HEADER = [
 ];
 
 /** A table for people. */
-export function layersText(lines: readonly LayerLine[]): string {
+export function layersText(lines: readonly LayerReport[]): string {
   const rows = lines.map((line) => [
     line.name,
     line.operation,
@@ -164,19 +146,19 @@ export function layersText(lines: readonly LayerLine[]): string {
 }
 
 /** No ratio is not the same as no noise. */
-const noiseText = ({ error }: LayerLine): string =>
+const noiseText = ({ error }: LayerReport): string =>
   error === null ? '' : error.exact ? 'exact' : (error.signalToNoiseDb?.toFixed(1) ?? 'none');
 
 const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);
 
 const number = (value: number | null): string => (value === null ? '' : String(value));
 
-function bitsText({ bits }: LayerLine): string {
+function bitsText({ bits }: LayerReport): string {
   if (bits === null || bits.state === 'host' || bits.state === 'not-checked') return '';
   return bits.state === 'match' ? 'match' : `${bits.differingBytes} differ`;
 }
 
-export function summaryText(s: NetworkSummary): string {
+export function summaryText(s: NetworkReport): string {
   const host =
     s.hostLayers === 0
       ? 'nothing on the host'
@@ -200,14 +182,11 @@ export function summaryText(s: NetworkSummary): string {
 }
 
 /** First of all: which layers left VTA, so that fewer cycles do not pass for a faster network; and what brings them back. Null: none did. */
-export function movedText(lines: readonly LayerLine[]): string | null {
-  const moved = lines.flatMap(({ name, moved: why, macs }) => (why === null ? [] : [{ name, why, macs }]));
-  if (moved.length === 0) return null;
-  const macs = moved.reduce((sum, { macs: each }) => sum + each, 0);
-  const whole = lines.reduce((sum, line) => sum + line.macs, 0);
+export function movedText({ layers, totals }: WholeRun): string | null {
+  if (totals.movedLayers === 0) return null;
   return [
-    `${moved.length} of ${lines.length} layers moved to the host, with ${groupDigits(macs)} of ${groupDigits(whole)} multiply-adds: the cycles below are a lower bound.`,
-    ...moved.map(({ name, why }) => `  ${name}: ${why.message} ${why.fix}`),
+    `${totals.movedLayers} of ${layers.length} layers moved to the host, with ${groupDigits(totals.movedMacs)} of ${groupDigits(totals.macs)} multiply-adds: the cycles below are a lower bound.`,
+    ...layers.flatMap(({ name, moved: why }) => (why === null ? [] : [`  ${name}: ${why.message} ${why.fix}`])),
     '',
   ].join('\n');
 }

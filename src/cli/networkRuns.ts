@@ -1,13 +1,16 @@
 import { inOneGo } from '../core/base/slices.ts';
 import { networkBundle } from '../core/network/bundle.ts';
-import { NO_TIME, runInSlices, timeLayerInSlices } from '../core/network/runNetwork.ts';
+import type { LayerResult } from '../core/network/network.ts';
+import { layerLines, networkTotals } from '../core/network/totals.ts';
+import type { LayerError } from '../core/workload/quantize/noise.ts';
+import { runInSlices, timeNetworkInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
 import type { Arguments } from './arguments.ts';
 import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
-import { layerLine, layersText, movedText, summaryOf, summaryText, type LayerLine } from './networkLines.ts';
+import { layerReport, layersText, movedText, networkReport, summaryText, type WholeRun } from './networkLines.ts';
 import type { Output } from './output.ts';
 import { readWholeNetwork, type WholeNetwork } from './wholeNetwork.ts';
 
@@ -23,12 +26,12 @@ async function tell(
   io: Io,
   args: Arguments,
   output: Output,
-  work: (network: WholeNetwork, output: Output) => Result<readonly LayerLine[]>,
+  work: (network: WholeNetwork, output: Output) => Result<WholeRun>,
 ): Promise<ExitStatus> {
   const network = await readWholeNetwork(io, args, output);
-  const lines = network.ok ? work(network.value, output) : network;
-  if (!network.ok || !lines.ok) {
-    const problems = lines.ok ? null : lines.problems;
+  const run = network.ok ? work(network.value, output) : network;
+  if (!network.ok || !run.ok) {
+    const problems = run.ok ? null : run.problems;
     if (problems !== null) output.problems(problems, args.values.get('--network') ?? '');
     return problems !== null && didNotHold(problems[0]) ? EXIT.FAILED : EXIT.BAD_INPUT;
   }
@@ -43,12 +46,10 @@ async function tell(
     // On standard output the bundle is the one object.
     if (bundle === '-') return EXIT.OK;
   }
-  const summary = { ...summaryOf(network.value, lines.value), bundle: bundle ?? null };
-  if (output.json) for (const line of lines.value) output.result(line, () => '');
-  else
-    output.result({}, () =>
-      [movedText(lines.value), layersText(lines.value)].filter((text) => text !== null).join('\n'),
-    );
+  const summary = { ...networkReport(network.value, run.value), bundle: bundle ?? null };
+  const { layers } = run.value;
+  if (output.json) for (const line of layers) output.result(line, () => '');
+  else output.result({}, () => [movedText(run.value), layersText(layers)].filter((text) => text !== null).join('\n'));
   output.result({ summary }, () => summaryText(summary));
   for (const note of network.value.notes) output.note(note);
   return summary.outputsMatch === false ? EXIT.FAILED : EXIT.OK;
@@ -60,19 +61,12 @@ const didNotHold = ({ code }: Problem): boolean =>
 
 const NOT_UNDERSTOOD: ReadonlySet<string> = new Set(['schedule.syntax', 'schedule.unknown-knob', 'schedule.knob']);
 
-function timed(network: WholeNetwork): Result<readonly LayerLine[]> {
-  const { executable } = network;
-  const lines: LayerLine[] = [];
-  for (const [index, layer] of executable.network.layers.entries()) {
-    const vta = executable.layers[index]?.vta ?? null;
-    const time = vta === null ? ok(NO_TIME) : inOneGo(timeLayerInSlices(executable, vta));
-    if (!time.ok) return time;
-    lines.push(layerLine(network, layer, time.value, null));
-  }
-  return ok(lines);
+function timed(network: WholeNetwork): Result<WholeRun> {
+  const results = inOneGo(timeNetworkInSlices(network.executable));
+  return results.ok ? ok(wholeRun(network, results.value, false)) : results;
 }
 
-function simulated(network: WholeNetwork, output: Output): Result<readonly LayerLine[]> {
+function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
   const { executable, graph, inputs } = network;
   output.note('Simulating.');
   const run = inOneGo(runInSlices(executable, inputs));
@@ -80,11 +74,17 @@ function simulated(network: WholeNetwork, output: Output): Result<readonly Layer
   output.note('Comparing with the float network.');
   const errors = inOneGo(layerErrorsInSlices(graph, executable.network.graph, inputs));
   if (!errors.ok) return errors;
-  const lines = executable.network.layers.flatMap((layer, index) => {
-    const result = run.value.layers[index];
-    if (result === undefined) return [];
-    const error = Object.hasOwn(errors.value, layer.name) ? (errors.value[layer.name] ?? null) : null;
-    return [layerLine(network, layer, result, { bits: result.bits, error })];
-  });
-  return ok(lines);
+  const errorOf = (index: number): LayerError | null => {
+    const name = executable.network.layers[index]?.name ?? '';
+    return Object.hasOwn(errors.value, name) ? (errors.value[name] ?? null) : null;
+  };
+  const results = run.value.layers.map((result) => ({ ...result, error: errorOf(result.index) }));
+  return ok(wholeRun(network, results, true));
+}
+
+function wholeRun(network: WholeNetwork, results: readonly LayerResult[], checked: boolean): WholeRun {
+  const { arch, layers } = network.executable.network;
+  const byIndex = new Map(results.map((result) => [result.index, result]));
+  const lines = layerLines({ arch, layers, results: byIndex }, {});
+  return { layers: lines.map((line) => layerReport(network, line, checked)), totals: networkTotals(lines, arch) };
 }

@@ -3,7 +3,7 @@ import { productCycles } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
 import { ok, type Problem, type Result } from '../base/problem.ts';
-import type { HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
+import type { BundleStep, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import type { FunctionalResult, Semantics } from '../simulator/functional/result.ts';
 import { hostInProcess } from '../run/hostInProcess.ts';
@@ -18,6 +18,7 @@ import type { Cycles } from '../base/units.ts';
 import { checkHostStep } from './hostStep.ts';
 import { readTensor, runInMemory } from './memoryTensors.ts';
 import type { LayerBits } from './network.ts';
+import { outputsMatch } from './totals.ts';
 
 /** What a step of a bundle did. */
 export interface StepRun {
@@ -92,6 +93,38 @@ function bitsOf({ kind, output, expect }: VtaStep | HostStep, memory: PagedMemor
 }
 
 const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** All steps of a bundle that was run. */
+export interface BundleTotals {
+  /** Of VTA's steps. */
+  readonly cycles: Cycles;
+  readonly steps: number;
+  readonly vtaSteps: number;
+  readonly hostSteps: number;
+  /** Null: nothing was expected. */
+  readonly outputsMatch: boolean | null;
+  /** Every step did what the bundle says. */
+  readonly holds: boolean;
+}
+
+export function bundleTotals({ steps }: NetworkBundle, runs: readonly StepRun[]): BundleTotals {
+  const vtaSteps = runs.filter(({ index }) => steps[index]?.kind === 'vta').length;
+  return {
+    cycles: runs.reduce((sum, { trace }) => sum + (trace?.cycles ?? 0), 0),
+    steps: runs.length,
+    vtaSteps,
+    hostSteps: runs.length - vtaSteps,
+    outputsMatch: outputsMatch(runs.map(({ bits }) => bits)),
+    holds: runs.every((run) => stepHolds(steps[run.index], run)),
+  };
+}
+
+/** It came to its end, in the cycles and with the bits that the bundle says, as far as it does. */
+export function stepHolds(step: BundleStep | undefined, run: StepRun): boolean {
+  const expected = step?.kind === 'vta' ? step.cycles : null;
+  const inTime = expected === null || expected === (run.trace?.cycles ?? null);
+  return inTime && run.bits.state !== 'differ' && stepProblem(run) === null;
+}
 
 /** Why a step of VTA did not run as it should; null: it did. */
 export function stepProblem({ function: run, trace }: StepRun): Problem | null {

@@ -86,7 +86,7 @@ export function runNetwork(
 
 type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles'>;
 
-export const NO_TIME: LayerTime = { cycles: null, gemmCycles: null };
+const NO_TIME: LayerTime = { cycles: null, gemmCycles: null };
 
 /** In slices, each yield the fraction of the layer that is done. */
 function* runLayer(
@@ -122,7 +122,7 @@ function* compute(
 }
 
 /** A layer's program to the cycle; equal programs once. Yields when some milliseconds are over. Code: `run.unfinished`. */
-export function* timeLayerInSlices(
+function* timeLayerInSlices(
   { network: { arch }, cycles: timed }: Executable,
   { program, stream: instructions, base, timingKey }: ExecutableProgram,
 ): Generator<number, Result<{ readonly cycles: Cycles; readonly gemmCycles: Cycles }>, void> {
@@ -135,6 +135,17 @@ export function* timeLayerInSlices(
   const { cycles, reason } = known;
   if (cycles === null) return failure(unfinished(reason));
   return ok({ cycles, gemmCycles: productCycles(program.lowered.instructions) });
+}
+
+/** The cycles of all layers, without their bits; in slices. Code: `run.unfinished`. */
+export function* timeNetworkInSlices(executable: Executable): Generator<number, Result<readonly LayerResult[]>, void> {
+  const results: LayerResult[] = [];
+  for (const [index, { vta }] of executable.layers.entries()) {
+    const time = vta === null ? ok(NO_TIME) : yield* timeLayerInSlices(executable, vta);
+    if (!time.ok) return time;
+    results.push({ index, ...time.value, bits: { state: 'not-checked' }, error: null });
+  }
+  return ok(results);
 }
 
 const shapeIn = ({ network }: Executable, value: string): readonly number[] => network.graph.values[value]?.shape ?? [];

@@ -1,4 +1,4 @@
-import type { CompiledLayer, LayerResult } from './network.ts';
+import type { CompiledLayer, LayerBits, LayerResult } from './network.ts';
 import { gemmBusy, utilization } from '../analysis/utilization.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
@@ -34,7 +34,6 @@ export function layerLines(
   { layers, results, arch }: KnownRun,
   hostMs: Readonly<Record<number, number>>,
 ): readonly LayerLine[] {
-  const { macsPerCycle } = geometry(arch);
   return layers.map((layer) => {
     const result = results.get(layer.index) ?? null;
     const exact = result?.cycles ?? null;
@@ -43,12 +42,36 @@ export function layerLines(
       result,
       cycles: exact ?? layer.vta?.estimate ?? null,
       exact: exact !== null,
-      utilization: exact === null ? null : utilization(layer.macs, macsPerCycle, exact),
-      gemmBusy: exact === null ? null : gemmBusy(result?.gemmCycles ?? 0, exact),
+      ...sharesOf(arch, layer.macs, { cycles: exact, gemmCycles: result?.gemmCycles ?? null }),
       hostMs: layer.where === 'host' ? (hostMs[layer.index] ?? null) : null,
       bytes: layer.vta === null ? null : layer.vta.bytes.read + layer.vta.bytes.written,
     };
   });
+}
+
+/** Both 0..1; null where the program did not run, `utilization` also where what it computes is not told. */
+export function sharesOf(
+  arch: Arch,
+  macs: number | null,
+  { cycles, gemmCycles }: Pick<LayerResult, 'cycles' | 'gemmCycles'>,
+): { readonly utilization: number | null; readonly gemmBusy: number | null } {
+  if (cycles === null || gemmCycles === null) return { utilization: null, gemmBusy: null };
+  return {
+    utilization: macs === null ? null : utilization(macs, geometry(arch).macsPerCycle, cycles),
+    gemmBusy: gemmBusy(gemmCycles, cycles),
+  };
+}
+
+/** Costs of which some may not be known, all in one unit. */
+export const sumOfCosts = (costs: readonly (number | null)[]) => ({
+  known: costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0),
+  unknown: costs.filter((cost) => cost === null).length,
+});
+
+/** Does everything that was compared match? Null: nothing was. */
+export function outputsMatch(bits: readonly LayerBits[]): boolean | null {
+  const compared = bits.filter(({ state }) => state === 'match' || state === 'differ');
+  return compared.length === 0 ? null : compared.every(({ state }) => state === 'match');
 }
 
 /** The whole run. What the host takes is known only as far as the user said it. */
@@ -61,6 +84,7 @@ export interface NetworkTotals {
   readonly productCycles: number | null;
   /** As of a layer. */
   readonly utilization: number | null;
+  readonly gemmBusy: number | null;
   /** Sum of the layers' lower bounds. */
   readonly bound: number;
   readonly read: number;
@@ -83,19 +107,20 @@ export interface NetworkTotals {
 
 /** `compiling`: more layers are to come, so no sum is exact. */
 export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling = false): NetworkTotals {
-  const { macsPerCycle } = geometry(arch);
   const sum = (of: (line: LayerLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
   const vta = lines.filter((line) => line.layer.vta !== null);
   const host = lines.filter((line) => line.layer.where === 'host');
   const vtaCycles = sum((line) => line.cycles ?? 0);
   const vtaMacs = sum(({ layer }) => (layer.vta === null ? 0 : layer.macs));
   const exact = !compiling && vta.every((line) => line.exact);
+  const gemmCycles = exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null;
+  const costs = sumOfCosts(host.map((line) => line.hostMs));
   return {
     vtaCycles,
     exact,
     vtaSeconds: vtaCycles / (arch.hardware.clockMHz * 1e6),
-    productCycles: exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null,
-    utilization: exact ? utilization(vtaMacs, macsPerCycle, vtaCycles) : null,
+    productCycles: gemmCycles,
+    ...sharesOf(arch, vtaMacs, { cycles: exact ? vtaCycles : null, gemmCycles }),
     bound: sum(({ layer }) => layer.vta?.lowerBound.cycles ?? 0),
     read: sum(({ layer }) => layer.vta?.bytes.read ?? 0),
     written: sum(({ layer }) => layer.vta?.bytes.written ?? 0),
@@ -104,8 +129,8 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
     movedLayers: host.filter(({ layer }) => layer.moved !== null).length,
     movedMacs: host.reduce((total, { layer }) => total + (layer.moved === null ? 0 : layer.macs), 0),
     freeLayers: lines.length - vta.length - host.length,
-    hostKnownMs: sum((line) => line.hostMs ?? 0),
-    hostUnknown: host.filter((line) => line.hostMs === null).length,
+    hostKnownMs: costs.known,
+    hostUnknown: costs.unknown,
     moved: {
       inputs: sum(({ layer }) => layer.repacks.length),
       bytes: sum(({ layer }) => layer.repacks.reduce((n, r) => n + r.bytes, 0)),
