@@ -29,69 +29,110 @@ const SHOW_MS = 100;
 /** A sweep that runs is kept now and then: what a reload costs is at most this much work. */
 const SAVE_MS = 5000;
 
-export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemory = FORGETFUL) =>
-  createStore<SweepStore>((set, get) => {
-    let client: SweepClient | null = null;
-    let stop: (() => void) | null = null;
-    let left: readonly number[] = [];
-    let fresh: DesignResult[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let saving: ReturnType<typeof setTimeout> | undefined;
+interface Shown {
+  readonly getState: () => SweepStore;
+  readonly setState: (change: Partial<SweepStore>) => void;
+}
 
-    const save = (): void => {
-      clearTimeout(saving);
-      saving = undefined;
-      const { spec, results, total, status } = get();
-      if (spec === null) return;
-      const done = new Set(results.map((r) => r.index));
-      const rest = Array.from({ length: total }, (_, i) => i).filter((i) => !done.has(i));
-      memory.save({ spec, results, total, left: status === 'running' ? rest : left });
-    };
+/** What is under way of the sweep that a store shows. */
+class Sweeping {
+  readonly #shown: Shown;
+  readonly #clientOf: () => SweepClient;
+  readonly #memory: SweepMemory;
+  #client: SweepClient | null = null;
+  #stop: (() => void) | null = null;
+  #left: readonly number[] = [];
+  #fresh: DesignResult[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #saving: ReturnType<typeof setTimeout> | undefined;
 
-    void memory.load().then((found) => {
-      // Whoever began another one meanwhile wants that one.
-      if (found === null || get().spec !== null) return;
-      const { spec, results, total } = found;
-      left = found.left;
-      set({ spec, results, total, status: left.length === 0 ? 'done' : 'cancelled' });
+  constructor(shown: Shown, clientOf: () => SweepClient, memory: SweepMemory) {
+    this.#shown = shown;
+    this.#clientOf = clientOf;
+    this.#memory = memory;
+  }
+
+  async remember(): Promise<void> {
+    const found = await this.#memory.load();
+    // Whoever began another one meanwhile wants that one.
+    if (found === null || this.#shown.getState().spec !== null) return;
+    const { spec, results, total, left } = found;
+    this.#left = left;
+    this.#shown.setState({ spec, results, total, status: left.length === 0 ? 'done' : 'cancelled' });
+  }
+
+  begin(spec: SweepSpec): void {
+    this.cancel();
+    this.#fresh = [];
+    const total = gridSize(spec.axes);
+    this.#shown.setState({ spec, results: [], total });
+    this.#run(spec, wholeGrid({ size: total }));
+  }
+
+  cancel(): void {
+    this.#stop?.();
+  }
+
+  goOn(): void {
+    const { spec, status } = this.#shown.getState();
+    if (spec !== null && status !== 'running' && this.#left.length > 0) this.#run(spec, inOrder(this.#left));
+  }
+
+  #run(spec: SweepSpec, strategy: Strategy<DesignResult>): void {
+    const client = (this.#client ??= this.#clientOf());
+    let cancelled = false;
+    this.#shown.setState({ status: 'running', failure: null });
+    const end = client.run(spec, strategy, {
+      onEvent: (result) => {
+        this.#fresh.push(result);
+        this.#timer ??= setTimeout(() => {
+          this.#show();
+        }, SHOW_MS);
+      },
+      onProgress: () => undefined,
+      onEnd: ({ failure, left }) => {
+        this.#show();
+        this.#left = left;
+        this.#stop = null;
+        this.#shown.setState({ status: failure !== null ? 'failed' : cancelled ? 'cancelled' : 'done', failure });
+        this.#save();
+      },
     });
-
-    const show = (): void => {
-      clearTimeout(timer);
-      timer = undefined;
-      if (fresh.length === 0) return;
-      const results = [...get().results, ...fresh];
-      fresh = [];
-      set({ results });
-      saving ??= setTimeout(save, SAVE_MS);
+    this.#stop = () => {
+      cancelled = true;
+      end();
     };
+    // An empty sweep has ended already.
+    if (this.#shown.getState().status !== 'running') this.#stop = null;
+  }
 
-    const run = (spec: SweepSpec, strategy: Strategy<DesignResult>): void => {
-      client ??= clientOf();
-      let cancelled = false;
-      set({ status: 'running', failure: null });
-      const end = client.run(spec, strategy, {
-        onEvent: (result) => {
-          fresh.push(result);
-          timer ??= setTimeout(show, SHOW_MS);
-        },
-        onProgress: () => undefined,
-        onEnd: ({ failure, left: rest }) => {
-          show();
-          left = rest;
-          stop = null;
-          set({ status: failure !== null ? 'failed' : cancelled ? 'cancelled' : 'done', failure });
-          save();
-        },
-      });
-      stop = () => {
-        cancelled = true;
-        end();
-      };
-      // An empty sweep has ended already.
-      if (get().status !== 'running') stop = null;
-    };
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#fresh.length === 0) return;
+    const results = [...this.#shown.getState().results, ...this.#fresh];
+    this.#fresh = [];
+    this.#shown.setState({ results });
+    this.#saving ??= setTimeout(() => {
+      this.#save();
+    }, SAVE_MS);
+  }
 
+  #save(): void {
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
+    const { spec, results, total, status } = this.#shown.getState();
+    if (spec === null) return;
+    const done = new Set(results.map((r) => r.index));
+    const rest = Array.from({ length: total }, (_, i) => i).filter((i) => !done.has(i));
+    this.#memory.save({ spec, results, total, left: status === 'running' ? rest : this.#left });
+  }
+}
+
+export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemory = FORGETFUL) =>
+  createStore<SweepStore>((setState, getState) => {
+    const sweeping = new Sweeping({ setState, getState }, clientOf, memory);
+    void sweeping.remember();
     return {
       status: 'idle',
       spec: null,
@@ -99,18 +140,13 @@ export const createSweepStore = (clientOf: () => SweepClient, memory: SweepMemor
       total: 0,
       failure: null,
       start: (spec) => {
-        stop?.();
-        fresh = [];
-        const total = gridSize(spec.axes);
-        set({ spec, results: [], total });
-        run(spec, wholeGrid({ size: total }));
+        sweeping.begin(spec);
       },
       cancel: () => {
-        stop?.();
+        sweeping.cancel();
       },
       goOn: () => {
-        const { spec, status } = get();
-        if (spec !== null && status !== 'running' && left.length > 0) run(spec, inOrder(left));
+        sweeping.goOn();
       },
     };
   });

@@ -1,6 +1,6 @@
 import type { ColourKey } from '../../core/analysis/runView.ts';
 import type { Colours } from '../theme/colours.ts';
-import type { DrawTarget, Stroke, TextStyle } from './canvas/drawTarget.ts';
+import type { DrawTarget, LineStyle, TextStyle } from './canvas/drawTarget.ts';
 
 export type Drawn =
   | {
@@ -27,7 +27,7 @@ export type Drawn =
       readonly h: number;
       readonly colour: string;
     }
-  | { readonly kind: 'line'; readonly points: readonly number[]; readonly stroke: Stroke }
+  | { readonly kind: 'line'; readonly points: readonly number[]; readonly stroke: LineStyle }
   | { readonly kind: 'text'; readonly text: string; readonly x: number; readonly y: number; readonly style: TextStyle };
 
 /** A draw target that remembers what was drawn, in order. */
@@ -37,7 +37,7 @@ export function recording(): DrawTarget & { readonly drawn: Drawn[] } {
     drawn,
     rect: (x, y, w, h, colour) => drawn.push({ kind: 'rect', x, y, w, h, colour }),
     hatched: (x, y, w, h, key) => drawn.push({ kind: 'hatched', x, y, w, h, key }),
-    outline: (x, y, w, h, colour) => drawn.push({ kind: 'outline', x, y, w, h, colour }),
+    outline: (x, y, w, h, { colour }) => drawn.push({ kind: 'outline', x, y, w, h, colour }),
     line: (points, stroke) => drawn.push({ kind: 'line', points, stroke }),
     text: (text, x, y, style) => drawn.push({ kind: 'text', text, x, y, style }),
   };

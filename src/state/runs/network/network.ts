@@ -45,7 +45,7 @@ export interface NetworkState {
   readonly stopped: boolean;
   readonly progress: NetworkProgress | null;
   /** Why what was asked for cannot be done: the import's report, an illegal machine. */
-  readonly refused: Refusal | null;
+  readonly refused: NetworkRefusal | null;
   readonly failure: Failure | null;
   /** A file that a link names and this machine does not have. */
   readonly missing: MissingFile | null;
@@ -57,7 +57,7 @@ export interface NetworkState {
   readonly baselineProblem: string | null;
 }
 
-export interface Refusal {
+export interface NetworkRefusal {
   readonly title: string;
   readonly problems: readonly Problem[];
   /** Sizes that the network's file leaves open. */

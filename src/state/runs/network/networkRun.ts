@@ -6,7 +6,7 @@ import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProt
 import type { Failure } from '../../../workers/protocol.ts';
 import { withoutClock } from '../../documents/experiment.ts';
 import { networkTitle, type DigitChoice, type FileName, type NetworkChoice } from '../../documents/networkChoice.ts';
-import type { MissingFile, NetworkShown, Refusal } from './network.ts';
+import type { MissingFile, NetworkShown, NetworkRefusal } from './network.ts';
 
 /** What the page wants to see: same value, same result. */
 export interface NetworkAsked {
@@ -69,7 +69,7 @@ export function refusal(
   { choice, data }: NetworkAsked,
   problems: readonly Problem[],
   open: readonly OpenDimension[],
-): Refusal {
+): NetworkRefusal {
   const ofData = data !== null && problems.every(({ code }) => OF_DATA.test(code));
   const title = ofData
     ? `${data.name} does not fit ${networkTitle(choice)}`

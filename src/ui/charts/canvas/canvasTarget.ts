@@ -22,10 +22,10 @@ export function canvasTarget(context: CanvasRenderingContext2D, colours: Colours
       context.fillStyle = colours.hatch(context, key, scale);
       context.fillRect(x, y, width, height);
     },
-    outline: (x, y, width, height, colour, thickness) => {
-      context.strokeStyle = colour;
-      context.lineWidth = thickness;
-      context.setLineDash([]);
+    outline: (x, y, width, height, stroke) => {
+      context.strokeStyle = stroke.colour;
+      context.lineWidth = stroke.thickness ?? 1;
+      context.setLineDash([...(stroke.dash ?? [])]);
       context.beginPath();
       context.roundRect(x, y, width, height, 2);
       context.stroke();

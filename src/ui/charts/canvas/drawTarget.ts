@@ -9,13 +9,13 @@ export interface DrawTarget {
   readonly rect: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, colour: string) => void;
   /** Diagonal hatching: waiting, in the colour of what is awaited. */
   readonly hatched: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, key: ColourKey) => void;
-  readonly outline: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, colour: string, thickness: number) => void;
+  readonly outline: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, stroke: LineStyle) => void;
   /** x0, y0, x1, y1, … */
-  readonly line: (points: readonly number[], stroke: Stroke) => void;
+  readonly line: (points: readonly number[], stroke: LineStyle) => void;
   readonly text: (text: string, x: Pixels, y: Pixels, style: TextStyle) => void;
 }
 
-export interface Stroke {
+export interface LineStyle {
   readonly colour: string;
   readonly thickness?: number;
   readonly dash?: readonly number[];

@@ -1,3 +1,4 @@
+import type { Frame } from '../canvas/chartFrame.ts';
 import { integer } from '../../words/format.ts';
 import type { Colours } from '../../theme/colours.ts';
 import { textWidth, type DrawTarget } from '../canvas/drawTarget.ts';
@@ -35,15 +36,18 @@ export function drawTimeLabels(target: DrawTarget, scale: TimeScale, y: Pixels, 
   }
 }
 
-/** The time cursor, pinned or following the pointer, over the height of a chart. */
+/** Cycles that are marked over a chart; null: none. */
+interface CycleMarks {
+  readonly cursor: number | null;
+  readonly hoverCycle: number | null;
+}
+
+/** The time cursor, pinned or following the pointer, from `top` to the bottom of a chart. */
 export function drawCursor(
   target: DrawTarget,
-  scale: TimeScale,
-  cursor: number | null,
-  hover: number | null,
+  { scale, height: bottom, colours }: Frame,
+  { cursor, hoverCycle: hover }: CycleMarks,
   top: Pixels,
-  bottom: Pixels,
-  colours: Colours,
 ): void {
   if (hover !== null && hover >= scale.from && hover <= scale.to) {
     const x = Math.round(xOf(scale, hover)) + 0.5;

@@ -1,4 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
+import type { LowerBoundGap } from '../../../core/analysis/lowerBoundGap.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { PARTS, type Resource } from '../../../core/cycles/parts.ts';
 import { useViewStore } from '../../../state/view/view.ts';
@@ -9,7 +10,6 @@ import './cycles.css';
 /** Bound, estimate and exact run of a resource part by part; every column adds up to its last row. */
 export function GapTable({ run, resource }: { readonly run: RunView; readonly resource: Resource }): ReactElement {
   const gap = useMemo(() => gapOf(run, resource), [run, resource]);
-  const patch = useViewStore((s) => s.patch);
   const isBound = resource === run.lowerBound.by;
   return (
     <div className="gap-scroll">
@@ -32,28 +32,8 @@ export function GapTable({ run, resource }: { readonly run: RunView; readonly re
           </tr>
         </thead>
         <tbody>
-          {gap.rows.map(({ part, least, estimate, exact, difference, figure }) => (
-            <tr key={part}>
-              <th scope="row" title={PARTS[part].meaning}>
-                {figure === null ? (
-                  PARTS[part].label
-                ) : (
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() => {
-                      patch({ selection: { kind: 'figure', id: figure }, inspectorOpen: true });
-                    }}
-                  >
-                    {PARTS[part].label}
-                  </button>
-                )}
-              </th>
-              <td className="weak">{integer(least)}</td>
-              {estimate !== null && <td className="weak">{integer(estimate)}</td>}
-              <td>{integer(exact)}</td>
-              <td className="weak">{signed(difference)}</td>
-            </tr>
+          {gap.rows.map((row) => (
+            <GapTableRow key={row.part} row={row} />
           ))}
         </tbody>
         <tfoot>
@@ -67,5 +47,36 @@ export function GapTable({ run, resource }: { readonly run: RunView; readonly re
         </tfoot>
       </table>
     </div>
+  );
+}
+
+function GapTableRow({
+  row: { part, least, estimate, exact, difference, figure },
+}: {
+  readonly row: LowerBoundGap['rows'][number];
+}): ReactElement {
+  const patch = useViewStore((s) => s.patch);
+  return (
+    <tr>
+      <th scope="row" title={PARTS[part].meaning}>
+        {figure === null ? (
+          PARTS[part].label
+        ) : (
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              patch({ selection: { kind: 'figure', id: figure }, inspectorOpen: true });
+            }}
+          >
+            {PARTS[part].label}
+          </button>
+        )}
+      </th>
+      <td className="weak">{integer(least)}</td>
+      {estimate !== null && <td className="weak">{integer(estimate)}</td>}
+      <td>{integer(exact)}</td>
+      <td className="weak">{signed(difference)}</td>
+    </tr>
   );
 }

@@ -25,17 +25,31 @@ interface BreakdownProps {
 export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
   const resource = useViewStore((s) => s.view.account) ?? run.lowerBound.by;
   const segments = useMemo(() => breakdown(run, resource), [run, resource]);
-  const gap = useMemo(() => gapOf(run, resource), [run, resource]);
-  const { shown, rest } = legend(gap.rows, MOST_NAMED[resource]);
   const pinned = useMemo(() => (base === null ? null : breakdown(base, resource)), [base, resource]);
-  const before = useMemo(() => (pinned === null ? null : new Map(pinned.map((s) => [s.id, s.cycles]))), [pinned]);
-  const total = runCycles(run);
   const pinnedTotal = base === null ? 0 : runCycles(base);
-  // One scale for both bars: the longer run is the longer bar.
-  const scale = Math.max(total, run.estimate, run.lowerBound.cycles, pinnedTotal);
-  const least = resource === run.lowerBound.by ? 'bound' : 'least';
   return (
     <div className="breakdown" data-stale={stale}>
+      <Bars run={run} segments={segments} pinned={pinned} pinnedTotal={pinnedTotal} />
+      <LowerBoundLine run={run} />
+      <Legend run={run} base={base} resource={resource} segments={segments} pinned={pinned} />
+      <CauseLine run={run} />
+    </div>
+  );
+}
+
+interface BarsProps {
+  readonly run: RunView;
+  readonly segments: readonly Segment[];
+  /** The same of the pinned run; null: nothing is compared. */
+  readonly pinned: readonly Segment[] | null;
+}
+
+function Bars({ run, segments, pinned, pinnedTotal }: BarsProps & { readonly pinnedTotal: number }): ReactElement {
+  const total = runCycles(run);
+  // One scale for both bars: the longer run is the longer bar.
+  const scale = Math.max(total, run.estimate, run.lowerBound.cycles, pinnedTotal);
+  return (
+    <>
       <div className="breakdown-scale" aria-hidden="true">
         <div className="breakdown-bar" style={{ width: `${(100 * total) / scale}%` }}>
           {segments.map((s) => (
@@ -54,37 +68,52 @@ export function Breakdown({ run, base, stale }: BreakdownProps): ReactElement {
           </div>
         </div>
       )}
-      <LowerBoundLine run={run} />
-      <div className="breakdown-legend" role="group" aria-label={`Where the ${integer(total)} cycles went`}>
+    </>
+  );
+}
+
+/** What the parts are, and what of each lies above the bound, or how it differs from the pinned run. */
+function Legend({
+  run,
+  base,
+  resource,
+  segments,
+  pinned,
+}: BarsProps & { readonly base: RunView | null; readonly resource: Resource }): ReactElement {
+  const gap = useMemo(() => gapOf(run, resource), [run, resource]);
+  const { shown, rest } = legend(gap.rows, MOST_NAMED[resource]);
+  const before = useMemo(() => (pinned === null ? null : new Map(pinned.map((s) => [s.id, s.cycles]))), [pinned]);
+  const total = runCycles(run);
+  const least = resource === run.lowerBound.by ? 'bound' : 'least';
+  return (
+    <div className="breakdown-legend" role="group" aria-label={`Where the ${integer(total)} cycles went`}>
+      <Entry
+        id="cycles"
+        name={RESOURCE_LABELS[resource]}
+        title={`All parts together: ${plural(gap.exact, 'cycle')}, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
+        cycles={gap.exact}
+        share={base === null ? least : ''}
+        above={base === null ? plus(gap.difference) : signed(gap.exact - runCycles(base))}
+      />
+      {shown.map((row) => (
+        <PartEntry
+          key={row.part}
+          row={row}
+          segment={segments.find((s) => s.id === row.part) ?? null}
+          total={total}
+          before={before === null ? null : (before.get(row.part) ?? 0)}
+        />
+      ))}
+      {rest !== null && (
         <Entry
           id="cycles"
-          name={RESOURCE_LABELS[resource]}
-          title={`All parts together: ${plural(gap.exact, 'cycle')}, ${plus(gap.difference)} above the ${least} of ${integer(gap.least)}`}
-          cycles={gap.exact}
-          share={base === null ? least : ''}
-          above={base === null ? plus(gap.difference) : signed(gap.exact - runCycles(base))}
+          name={`${rest.count} more`}
+          title="The smallest parts together; a click shows all"
+          cycles={rest.exact}
+          share={before === null ? shareText(rest.exact, total) : ''}
+          above={before === null ? plus(rest.difference) : ''}
         />
-        {shown.map((row) => (
-          <PartEntry
-            key={row.part}
-            row={row}
-            segment={segments.find((s) => s.id === row.part) ?? null}
-            total={total}
-            before={before === null ? null : (before.get(row.part) ?? 0)}
-          />
-        ))}
-        {rest !== null && (
-          <Entry
-            id="cycles"
-            name={`${rest.count} more`}
-            title="The smallest parts together; a click shows all"
-            cycles={rest.exact}
-            share={before === null ? shareText(rest.exact, total) : ''}
-            above={before === null ? plus(rest.difference) : ''}
-          />
-        )}
-      </div>
-      <CauseLine run={run} />
+      )}
     </div>
   );
 }

@@ -42,7 +42,6 @@ export function SchedulePanel(): ReactElement {
   const shown = useShownSchedule(experiment);
   const problems = useRefusal(experiment);
   const edited = useExperimentStore((s) => s.history.past.length > 0);
-  const hidingOff = isHidingOff(pins);
   const pinned = Object.keys(pins).length > 0;
   const extent = target === null ? null : extents(target);
   const stops = useMemo(() => (target === null ? null : tileStops(target, pins, shown)), [target, pins, shown]);
@@ -60,18 +59,7 @@ export function SchedulePanel(): ReactElement {
       }
     >
       <div className="parameters" role="group" aria-label="Tiles, threads and order">
-        <label className="parameter schedule-switch">
-          <span className="parameter-label">latency hiding</span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={!hidingOff}
-            onChange={(event) => {
-              setHiding(event.target.checked);
-            }}
-          />
-          <span className="weak small">{hidingOff ? 'off: one thread, loads and compute take turns' : 'on'}</span>
-        </label>
+        <HidingSwitch pins={pins} />
         {TILES.map((tile) => (
           <TileRow
             key={tile}
@@ -83,21 +71,7 @@ export function SchedulePanel(): ReactElement {
             invalid={problems.some((p) => p.field === tile)}
           />
         ))}
-        <div className="parameter schedule-threads">
-          <span className="parameter-label">threads</span>
-          <Select<Threads>
-            label="Threads"
-            value={threadsOf(pins)}
-            options={(['auto', 'none', 'channels', 'rows'] as const).map((value) => ({
-              value,
-              text:
-                value === 'auto'
-                  ? `auto${shown === null ? '' : `: ${THREAD_TEXT[threadsOf(shown)]}`}`
-                  : THREAD_TEXT[value],
-            }))}
-            onChange={setPins}
-          />
-        </div>
+        <ThreadsRow pins={pins} shown={shown} />
         <OrderRow pin={pins.order} chosen={shown?.order} />
         {target !== null && shown !== null && <BiasRow target={target} schedule={shown} />}
       </div>
@@ -105,6 +79,42 @@ export function SchedulePanel(): ReactElement {
       <SearchLine />
       {edited && <ScheduleReaction />}
     </Section>
+  );
+}
+
+function HidingSwitch({ pins }: { readonly pins: SchedulePins }): ReactElement {
+  const hidingOff = isHidingOff(pins);
+  return (
+    <label className="parameter schedule-switch">
+      <span className="parameter-label">latency hiding</span>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={!hidingOff}
+        onChange={(event) => {
+          setHiding(event.target.checked);
+        }}
+      />
+      <span className="weak small">{hidingOff ? 'off: one thread, loads and compute take turns' : 'on'}</span>
+    </label>
+  );
+}
+
+function ThreadsRow({ pins, shown }: { readonly pins: SchedulePins; readonly shown: Schedule | null }): ReactElement {
+  return (
+    <div className="parameter schedule-threads">
+      <span className="parameter-label">threads</span>
+      <Select<Threads>
+        label="Threads"
+        value={threadsOf(pins)}
+        options={(['auto', 'none', 'channels', 'rows'] as const).map((value) => ({
+          value,
+          text:
+            value === 'auto' ? `auto${shown === null ? '' : `: ${THREAD_TEXT[threadsOf(shown)]}`}` : THREAD_TEXT[value],
+        }))}
+        onChange={setPins}
+      />
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
-import { useState, type ReactElement } from 'react';
+import { useState, type Dispatch, type ReactElement, type SetStateAction } from 'react';
+import type { Problem } from '../../../core/base/problem.ts';
 import { checkConv } from '../../../core/layer/checkConv.ts';
 import { layerMacs, shapeOf } from '../../../core/layer/layer.ts';
 import { currentExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
@@ -36,39 +37,7 @@ export function ConvDialog({ onClose }: { readonly onClose: () => void }): React
           onClose();
         }}
       >
-        <div className="conv-form">
-          <label className="conv-kind">
-            kind
-            <select
-              value={form.kind}
-              onChange={({ target }) => {
-                const kind = KINDS.find(([k]) => k === target.value)?.[0] ?? 'convolution';
-                setForm((f) => ({ ...f, kind }));
-              }}
-            >
-              {KINDS.map(([kind, label]) => (
-                <option key={kind} value={kind}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          </label>
-          {fields.map(({ field, label, placeholder }) => (
-            <label key={field}>
-              {label}
-              <input
-                inputMode="numeric"
-                autoComplete="off"
-                placeholder={placeholder}
-                value={form.texts[field]}
-                aria-invalid={problems.some((p) => p.field === field)}
-                onChange={(event) => {
-                  setText(field, event.target.value);
-                }}
-              />
-            </label>
-          ))}
-        </div>
+        <ConvFields form={form} problems={problems} onForm={setForm} onText={setText} />
         <div aria-live="polite">
           <Problems
             problems={problems.length > 0 ? problems : all}
@@ -87,5 +56,53 @@ export function ConvDialog({ onClose }: { readonly onClose: () => void }): React
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function ConvFields({
+  form,
+  problems,
+  onForm,
+  onText,
+}: {
+  readonly form: ConvForm;
+  readonly problems: readonly Problem[];
+  readonly onForm: Dispatch<SetStateAction<ConvForm>>;
+  readonly onText: (field: string, text: string) => void;
+}): ReactElement {
+  return (
+    <div className="conv-form">
+      <label className="conv-kind">
+        kind
+        <select
+          value={form.kind}
+          onChange={({ target }) => {
+            const kind = KINDS.find(([k]) => k === target.value)?.[0] ?? 'convolution';
+            onForm((f) => ({ ...f, kind }));
+          }}
+        >
+          {KINDS.map(([kind, label]) => (
+            <option key={kind} value={kind}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+      {fieldsOf(form.kind).map(({ field, label, placeholder }) => (
+        <label key={field}>
+          {label}
+          <input
+            inputMode="numeric"
+            autoComplete="off"
+            placeholder={placeholder}
+            value={form.texts[field]}
+            aria-invalid={problems.some((p) => p.field === field)}
+            onChange={(event) => {
+              onText(field, event.target.value);
+            }}
+          />
+        </label>
+      ))}
+    </div>
   );
 }

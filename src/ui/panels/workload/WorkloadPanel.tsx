@@ -28,30 +28,7 @@ export function WorkloadPanel({ network: rows }: { readonly network: ReactElemen
   if (network === undefined) return null;
   const shown = whole !== null || needsNetwork(tab) ? networkOnTab(whole, needsDigits(tab)) : null;
   return (
-    <Section
-      title="Workload"
-      aside={
-        <>
-          <button
-            type="button"
-            className="link"
-            title="Open a network; an ONNX file may also be dropped anywhere"
-            onClick={openNetworkFile}
-          >
-            open ONNX
-          </button>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              open('conv');
-            }}
-          >
-            own convolution
-          </button>
-        </>
-      }
-    >
+    <Section title="Workload" aside={<OtherWorkloads />}>
       <div className="workload-choice">
         <NetworkSelect network={shown?.choice ?? null} table={network.name} />
         {shown !== null && (
@@ -80,6 +57,31 @@ export function WorkloadPanel({ network: rows }: { readonly network: ReactElemen
         />
       )}
     </Section>
+  );
+}
+
+function OtherWorkloads(): ReactElement {
+  const open = useShellStore((s) => s.open);
+  return (
+    <>
+      <button
+        type="button"
+        className="link"
+        title="Open a network; an ONNX file may also be dropped anywhere"
+        onClick={openNetworkFile}
+      >
+        open ONNX
+      </button>
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          open('conv');
+        }}
+      >
+        own convolution
+      </button>
+    </>
   );
 }
 

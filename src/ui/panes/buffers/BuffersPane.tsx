@@ -26,7 +26,6 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
   const extent = extentOf(run.trace);
   const selected = useViewStore((s) => (s.view.selection?.kind === 'instruction' ? s.view.selection.index : null));
   const cursor = useViewStore((s) => s.view.cursor);
-  const threads = run.schedule.oc_nthread * run.schedule.h_nthread;
   const draw = useCallback(
     (target: DrawTarget, frame: Frame) => {
       drawBuffers(target, frame, uses);
@@ -47,17 +46,7 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
   );
   return (
     <div className="buffers">
-      <p className="buffers-key small weak">
-        Address over time: what holds each buffer, element 0 at the bottom.
-        {threads > 1 && (
-          <>
-            <i className="buffers-ping-pong" style={{ background: colourOf('INP') }} /> thread 0
-            <i className="buffers-ping-pong" style={{ background: colourOf('INP', 2) }} /> thread 1 (tinted)
-          </>
-        )}
-        <i className="buffers-line" /> in use
-        <i className="buffers-capacity" /> capacity
-      </p>
+      <BuffersKey threads={run.schedule.oc_nthread * run.schedule.h_nthread} />
       <div className="buffers-body">
         <div className="buffers-names">
           {uses.map((use) => (
@@ -86,6 +75,22 @@ export function BuffersPane({ run }: { readonly run: RunView }): ReactElement {
         </TimeChart>
       </div>
     </div>
+  );
+}
+
+function BuffersKey({ threads }: { readonly threads: number }): ReactElement {
+  return (
+    <p className="buffers-key small weak">
+      Address over time: what holds each buffer, element 0 at the bottom.
+      {threads > 1 && (
+        <>
+          <i className="buffers-ping-pong" style={{ background: colourOf('INP') }} /> thread 0
+          <i className="buffers-ping-pong" style={{ background: colourOf('INP', 2) }} /> thread 1 (tinted)
+        </>
+      )}
+      <i className="buffers-line" /> in use
+      <i className="buffers-capacity" /> capacity
+    </p>
   );
 }
 

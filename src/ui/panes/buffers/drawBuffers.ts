@@ -69,6 +69,7 @@ function drawRange(target: DrawTarget, frame: Frame, use: BufferUse, row: Buffer
   }
 }
 
+// Hot loop: once for each region on the screen, at every frame.
 function drawRegion(
   target: DrawTarget,
   { colours }: Frame,
@@ -100,7 +101,7 @@ export function drawBufferMarks(
 ): void {
   const { scale, colours } = frame;
   const rows = bufferRows(frame.height, uses);
-  drawCursor(target, scale, marks.cursor, marks.hoverCycle, 0, frame.height, colours);
+  drawCursor(target, frame, marks, 0);
   for (const index of marks.instructions) {
     const start = run.trace.start[index] ?? -1;
     if (start < 0) continue;
@@ -113,7 +114,10 @@ export function drawBufferMarks(
       if (row === undefined) continue;
       const top = Math.round(yOf(row, touch.base + touch.length));
       const bottom = Math.max(top + 3, Math.round(yOf(row, touch.base)));
-      target.outline(x0, top, x1 - x0, bottom - top, colours.text, touch.access === 'writes' ? 2.5 : 1.25);
+      target.outline(x0, top, x1 - x0, bottom - top, {
+        colour: colours.text,
+        thickness: touch.access === 'writes' ? 2.5 : 1.25,
+      });
       if (x1 - x0 < 40 || bottom - top < 12) continue;
       const fill = colours.of(touch.tensor);
       const colour = textOn(fill, colours.ground, colours.text);

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactElement } from 'react';
-import type { BufferUse } from '../../../core/analysis/occupancy.ts';
+import type { BufferUse, Region } from '../../../core/analysis/occupancy.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { nameOf } from '../../../core/analysis/waits.ts';
 import type { Tensor } from '../../../core/machine/tensors.ts';
@@ -113,7 +113,6 @@ export function BufferBox({
   const flat = rect.height < FLAT;
   const right = rect.x + rect.width - 6;
   const bar = { x: rect.x + 6, y: rect.y + (flat ? 19 : 36), width: rect.width - 12, height: flat ? 4 : 7 };
-  const scale = bar.width / use.capacity;
   return (
     <g
       className="dataflow-buffer"
@@ -141,25 +140,41 @@ export function BufferBox({
       <text x={flat ? right : rect.x + 6} y={rect.y + (flat ? 14 : 29)} textAnchor={flat ? 'end' : 'start'}>
         {text}
       </text>
-      {bar.y + bar.height < rect.y + rect.height && (
-        <>
-          <rect {...bar} className="dataflow-track" />
-          {held === null ? (
-            <rect {...bar} width={use.peak * scale} style={{ fill: colourOf(name) }} />
-          ) : (
-            held.map((r) => (
-              <rect
-                key={`${r.base} ${r.instruction}`}
-                {...bar}
-                x={bar.x + r.base * scale}
-                width={Math.max(1, r.length * scale - 0.5)}
-                style={{ fill: colourOf(name, r.thread > 0 ? 2 : 0) }}
-              />
-            ))
-          )}
-        </>
-      )}
+      {bar.y + bar.height < rect.y + rect.height && <Filling use={use} name={name} held={held} bar={bar} />}
     </g>
+  );
+}
+
+/** `held`: what is held in the cycle shown; null: no cycle, the most that ever was. */
+function Filling({
+  use,
+  name,
+  held,
+  bar,
+}: {
+  readonly use: BufferUse;
+  readonly name: Tensor;
+  readonly held: readonly Region[] | null;
+  readonly bar: Rect;
+}): ReactElement {
+  const scale = bar.width / use.capacity;
+  return (
+    <>
+      <rect {...bar} className="dataflow-track" />
+      {held === null ? (
+        <rect {...bar} width={use.peak * scale} style={{ fill: colourOf(name) }} />
+      ) : (
+        held.map((r) => (
+          <rect
+            key={`${r.base} ${r.instruction}`}
+            {...bar}
+            x={bar.x + r.base * scale}
+            width={Math.max(1, r.length * scale - 0.5)}
+            style={{ fill: colourOf(name, r.thread > 0 ? 2 : 0) }}
+          />
+        ))
+      )}
+    </>
   );
 }
 

@@ -7,15 +7,14 @@ import { Pixels } from '../../charts/pixels/Pixels.tsx';
 
 const NO_STROKES: readonly Stroke[] = [];
 
-/** Where a digit is drawn with mouse, pen or finger; each stroke is a step of undo, and the network runs when it ends. */
-export function DrawField({
-  digit,
-  pixels,
-}: {
+interface DrawFieldProps {
   readonly digit: DigitChoice;
   /** The digit as the network reads it: shown while it is one of those held back. */
   readonly pixels: Float32Array;
-}): ReactElement {
+}
+
+/** Where a digit is drawn with mouse, pen or finger; each stroke is a step of undo, and the network runs when it ends. */
+export function DrawField({ digit, pixels }: DrawFieldProps): ReactElement {
   const field = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState<Stroke | null>(null);
   const drawn = digit.kind === 'drawn' ? digit.strokes : NO_STROKES;
@@ -31,7 +30,6 @@ export function DrawField({
     setLive(null);
     useExperimentStore.getState().editDocument((d) => ({ ...d, digit: { kind: 'drawn', strokes: [...drawn, live] } }));
   };
-  const empty = strokes.length === 0;
   return (
     <div
       ref={field}
@@ -56,7 +54,22 @@ export function DrawField({
       onPointerUp={end}
       onPointerCancel={end}
     >
-      {digit.kind === 'held-back' && live === null ? (
+      <Drawing digit={digit} pixels={pixels} strokes={strokes} live={live !== null} />
+    </div>
+  );
+}
+
+/** What is drawn; of a digit held back its picture, until somebody draws over it. */
+function Drawing({
+  digit,
+  pixels,
+  strokes,
+  live,
+}: DrawFieldProps & { readonly strokes: readonly Stroke[]; readonly live: boolean }): ReactElement {
+  const empty = strokes.length === 0;
+  return (
+    <>
+      {digit.kind === 'held-back' && !live ? (
         <Pixels width={28} height={28} values={pixels} label="The digit" className="draw-pixels" />
       ) : (
         <svg viewBox={`0 0 ${INK_UNITS} ${INK_UNITS}`} aria-hidden="true">
@@ -65,10 +78,10 @@ export function DrawField({
           ))}
         </svg>
       )}
-      {(digit.kind === 'held-back' || empty) && live === null && (
+      {(digit.kind === 'held-back' || empty) && !live && (
         <span className="draw-hint">{empty && digit.kind === 'drawn' ? 'draw a digit' : 'draw over it'}</span>
       )}
-    </div>
+    </>
   );
 }
 

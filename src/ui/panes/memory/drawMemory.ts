@@ -125,7 +125,7 @@ export function drawMemoryMarks(
       }
     }
   }
-  drawCursor(target, scale, marks.cursor, marks.hoverCycle, TOP, frame.height, colours);
+  drawCursor(target, frame, marks, TOP);
 }
 
 /** What moved in the bar under the pointer. */

@@ -7,37 +7,16 @@ interface Found {
   readonly row: number;
 }
 
-/** Searches the listing, however long it is, and copies it: only the lines in sight are in the page itself. */
-export function FindBar({
-  ref,
-  found,
-  onFound,
-}: {
+interface FindBarProps {
   readonly ref: Ref<HTMLInputElement>;
   readonly found: Found | null;
   readonly onFound: (found: Found | null) => void;
-}): ReactElement {
-  const [text, setText] = useState('');
-  const [missing, setMissing] = useState(false);
-  const done = useListingStore((s) => s.done);
-  const end = useRef((): void => undefined);
+}
 
-  const find = (wanted: string, from: number, direction: 1 | -1): void => {
-    end.current();
-    setMissing(false);
-    if (wanted === '') {
-      onFound(null);
-      return;
-    }
-    const search = findLine(useListingStore.getState().blocks, wanted, from, direction);
-    end.current = inSlices(search, (row) => {
-      setMissing(row < 0);
-      onFound(row < 0 ? null : { row });
-    });
-  };
-  const next = (direction: 1 | -1): void => {
-    find(text, found === null ? 0 : found.row + direction, direction);
-  };
+/** Searches the listing, however long it is, and copies it: only the lines in sight are in the page itself. */
+export function FindBar({ ref, found, onFound }: FindBarProps): ReactElement {
+  const { text, missing, type, next } = useFind(found, onFound);
+  const done = useListingStore((s) => s.done);
   return (
     <div className="program-find">
       <input
@@ -47,8 +26,7 @@ export function FindBar({
         aria-label="Find in the program"
         value={text}
         onChange={(event) => {
-          setText(event.target.value);
-          find(event.target.value, found?.row ?? 0, 1);
+          type(event.target.value);
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
@@ -56,26 +34,19 @@ export function FindBar({
           next(event.shiftKey ? -1 : 1);
         }}
       />
-      <button
-        type="button"
-        className="link"
-        disabled={text === ''}
-        onClick={() => {
-          next(1);
-        }}
-      >
-        Next
-      </button>
-      <button
-        type="button"
-        className="link"
-        disabled={text === ''}
-        onClick={() => {
-          next(-1);
-        }}
-      >
-        Previous
-      </button>
+      {([1, -1] as const).map((direction) => (
+        <button
+          key={direction}
+          type="button"
+          className="link"
+          disabled={text === ''}
+          onClick={() => {
+            next(direction);
+          }}
+        >
+          {direction === 1 ? 'Next' : 'Previous'}
+        </button>
+      ))}
       <span className="weak" role="status">
         {missing ? (done ? 'Not in this program' : 'Not in what is written so far') : ''}
       </span>
@@ -91,6 +62,45 @@ export function FindBar({
       </button>
     </div>
   );
+}
+
+interface Find {
+  readonly text: string;
+  /** What was searched for is nowhere. */
+  readonly missing: boolean;
+  readonly type: (text: string) => void;
+  readonly next: (direction: 1 | -1) => void;
+}
+
+/** One search at a time, in slices: the next one ends it. */
+function useFind(found: Found | null, onFound: (found: Found | null) => void): Find {
+  const [text, setText] = useState('');
+  const [missing, setMissing] = useState(false);
+  const end = useRef((): void => undefined);
+  const find = (wanted: string, from: number, direction: 1 | -1): void => {
+    end.current();
+    setMissing(false);
+    if (wanted === '') {
+      onFound(null);
+      return;
+    }
+    const search = findLine(useListingStore.getState().blocks, wanted, from, direction);
+    end.current = inSlices(search, (row) => {
+      setMissing(row < 0);
+      onFound(row < 0 ? null : { row });
+    });
+  };
+  return {
+    text,
+    missing,
+    type: (wanted) => {
+      setText(wanted);
+      find(wanted, found?.row ?? 0, 1);
+    },
+    next: (direction) => {
+      find(text, found === null ? 0 : found.row + direction, direction);
+    },
+  };
 }
 
 async function copyAll(): Promise<void> {

@@ -1,4 +1,4 @@
-import { useCallback, useRef, type PointerEvent as ReactPointerEvent, type ReactElement } from 'react';
+import { useCallback, useRef, type PointerEvent as ReactPointerEvent, type ReactElement, type RefObject } from 'react';
 import type { Trace } from '../../../../core/trace/trace.ts';
 import { useViewStore, type TimeWindow } from '../../../../state/view/view.ts';
 import { Layer, useSize, type Draw } from '../../../charts/canvas/Layers.tsx';
@@ -22,7 +22,6 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);
   const stored = useViewStore((s) => s.view.window);
-  const hold = useRef<{ press: Press; readonly grip: Grip; readonly window: TimeWindow } | null>(null);
 
   const base = useCallback<Draw>(
     (target, { width, height }, colours) => {
@@ -42,11 +41,40 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
       const { from, to } = shownWindow(stored, extent);
       const x0 = Math.round(xOf(scale, from));
       const x1 = Math.round(xOf(scale, to));
-      target.outline(x0 + 0.75, 0.75, Math.max(4, x1 - x0 - 1.5), height - 1.5, colours.text, 1.5);
+      target.outline(x0 + 0.75, 0.75, Math.max(4, x1 - x0 - 1.5), height - 1.5, {
+        colour: colours.text,
+        thickness: 1.5,
+      });
     },
     [stored, extent],
   );
 
+  const brush = useBrush(box, extent);
+  return (
+    <div
+      ref={box}
+      className="timeline-minimap"
+      aria-hidden="true"
+      title="The whole run. Drag the frame, its edges, or a new one; double-click for all."
+      {...brush}
+    >
+      {size !== null && <Layer size={size} draw={base} />}
+      {size !== null && <Layer size={size} draw={over} />}
+    </div>
+  );
+}
+
+interface BrushHandlers {
+  readonly onPointerDown: (event: ReactPointerEvent) => void;
+  readonly onPointerMove: (event: ReactPointerEvent) => void;
+  readonly onPointerUp: (event: ReactPointerEvent) => void;
+  readonly onPointerCancel: () => void;
+  readonly onDoubleClick: () => void;
+}
+
+/** The window as a frame that is held by its inside or its edges, or drawn anew. */
+function useBrush(box: RefObject<HTMLDivElement | null>, extent: number): BrushHandlers {
+  const hold = useRef<{ press: Press; readonly grip: Grip; readonly window: TimeWindow } | null>(null);
   const at = (event: ReactPointerEvent): { x: number; y: number } => {
     const rect = box.current?.getBoundingClientRect();
     return { x: event.clientX - (rect?.left ?? 0), y: event.clientY - (rect?.top ?? 0) };
@@ -69,11 +97,11 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
     const point = at(event);
     const held = hold.current;
     if (held === null) {
-      if (box.current !== null) box.current.style.cursor = CURSORS[gripAt(scaleNow(), windowNow(), point.x)];
+      (event.currentTarget as HTMLElement).style.cursor = CURSORS[gripAt(scaleNow(), windowNow(), point.x)];
       return;
     }
     held.press = movePress(held.press, point.x, point.y);
-    if (held.press.dragging) show(dragBrush(scaleNow(), extent, held.window, held.grip, held.press.x, point.x));
+    if (held.press.dragging) show(dragBrush(scaleNow(), extent, { ...held, x: held.press.x }, point.x));
   };
   const onPointerUp = (event: ReactPointerEvent): void => {
     const held = hold.current;
@@ -81,23 +109,15 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
     if (held === null || held.press.dragging || held.grip !== 'outside') return;
     show(centreOn(scaleNow(), extent, held.window, at(event).x));
   };
-
-  return (
-    <div
-      ref={box}
-      className="timeline-minimap"
-      aria-hidden="true"
-      title="The whole run. Drag the frame, its edges, or a new one; double-click for all."
-      onPointerDown={onPointerDown}
-      onPointerMove={onPointerMove}
-      onPointerUp={onPointerUp}
-      onPointerCancel={() => (hold.current = null)}
-      onDoubleClick={() => {
-        show({ from: 0, to: extent });
-      }}
-    >
-      {size !== null && <Layer size={size} draw={base} />}
-      {size !== null && <Layer size={size} draw={over} />}
-    </div>
-  );
+  return {
+    onPointerDown,
+    onPointerMove,
+    onPointerUp,
+    onPointerCancel: () => {
+      hold.current = null;
+    },
+    onDoubleClick: () => {
+      show({ from: 0, to: extent });
+    },
+  };
 }

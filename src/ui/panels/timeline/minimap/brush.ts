@@ -18,17 +18,22 @@ export function gripAt(scale: TimeScale, window: TimeWindow, x: Pixels): Grip {
   return x > a && x < b ? 'inside' : 'outside';
 }
 
-/** The window after dragging a grip from x0 to x1: edges resize, the inside moves, the outside draws a new window. */
+/** What was taken hold of: a grip of the window as it was, and where. */
+export interface Held {
+  readonly window: TimeWindow;
+  readonly grip: Grip;
+  readonly x: Pixels;
+}
+
+/** The window after dragging what is held to x: edges resize, the inside moves, the outside draws a new window. */
 export function dragBrush(
   scale: TimeScale,
   extent: number,
-  start: TimeWindow,
-  grip: Grip,
-  x0: Pixels,
-  x1: Pixels,
+  { window: start, grip, x: x0 }: Held,
+  x: Pixels,
 ): TimeWindow {
-  const at = Math.min(extent, Math.max(0, cycleAt(scale, x1)));
-  if (grip === 'inside') return panBy(start, extent, (x1 - x0) * cyclesPerPixel(scale));
+  const at = Math.min(extent, Math.max(0, cycleAt(scale, x)));
+  if (grip === 'inside') return panBy(start, extent, (x - x0) * cyclesPerPixel(scale));
   const anchor =
     grip === 'from' ? start.to : grip === 'to' ? start.from : Math.min(extent, Math.max(0, cycleAt(scale, x0)));
   const span = Math.min(extent, Math.max(MIN_SPAN, Math.abs(at - anchor)));

@@ -30,6 +30,7 @@ const EDGE: Pixels = 2;
  * Draws the spans of a lane that the scale shows. Wide spans are boxes, labelled where there is room; where many spans
  * fall into one pixel column, the column is filled as high as its share of busy cycles, split by colour.
  */
+// Hot loop: a lane with hundreds of thousands of spans, at every frame.
 export function drawTrack(
   target: DrawTarget,
   track: Track,
@@ -89,6 +90,7 @@ interface Box {
   readonly x1: Pixels;
 }
 
+// Hot loop: once for each wide box, at every frame.
 function drawBox(
   target: DrawTarget,
   track: Track,

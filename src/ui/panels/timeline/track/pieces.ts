@@ -50,6 +50,7 @@ function lookOf(spans: Spans, k: number): number {
  * Visits only the spans between x0 and x1. Gives the widest stretch of own beats, where a label can stand; null if this
  * is no load or store.
  */
+// Hot loop: once for each wide box of a load or store, at every frame.
 export function drawPieces(
   target: DrawTarget,
   run: TimedRun,

@@ -40,31 +40,33 @@ export interface Marks {
 /** What lies over the timeline: hovered and selected instruction, where their tokens came from, the cursor. */
 export function drawMarks(target: DrawTarget, frame: Frame, trace: Trace, marks: Marks): void {
   const lanes = laneLayout(frame.height);
-  drawCursor(target, frame.scale, marks.cursor, marks.hoverCycle, AXIS, frame.height, frame.colours);
+  drawCursor(target, frame, marks, AXIS);
   const { selected, hovered } = marks;
-  if (hovered !== null && hovered !== selected) mark(target, frame, trace, lanes, hovered, 1);
-  if (selected !== null) mark(target, frame, trace, lanes, selected, 2);
+  const scene = { frame, trace, lanes };
+  if (hovered !== null && hovered !== selected) mark(target, scene, hovered, 1);
+  if (selected !== null) mark(target, scene, selected, 2);
 }
 
-function mark(
-  target: DrawTarget,
-  frame: Frame,
-  trace: Trace,
-  lanes: readonly Lane[],
-  index: number,
-  thickness: number,
-): void {
-  const box = boxOf(frame, trace, lanes, index);
+/** The timeline as it is drawn. */
+interface Scene {
+  readonly frame: Frame;
+  readonly trace: Trace;
+  readonly lanes: readonly Lane[];
+}
+
+function mark(target: DrawTarget, scene: Scene, index: number, thickness: number): void {
+  const { frame, trace } = scene;
+  const box = boxOf(scene, index);
   if (box === null) return;
   const { colours } = frame;
   for (const from of [trace.tokenFromPrev[index] ?? -1, trace.tokenFromNext[index] ?? -1]) {
-    if (from >= 0) tokenLine(target, frame, trace, lanes, from, index, from === lastToken(trace, index));
+    if (from >= 0) tokenLine(target, scene, { from, to: index, last: from === lastToken(trace, index) });
   }
   const x0 = Math.max(frame.scale.left, Math.round(box.x0)) - 1;
   const x1 = Math.min(frame.scale.left + frame.scale.width, Math.round(box.x1)) + 1;
   if (x1 < frame.scale.left || x0 > frame.scale.left + frame.scale.width) return;
   const { y, height } = box.lane.boxes;
-  target.outline(x0, y - 1, Math.max(3, x1 - x0), height + 2, colours.text, thickness);
+  target.outline(x0, y - 1, Math.max(3, x1 - x0), height + 2, { colour: colours.text, thickness });
 }
 
 interface Box {
@@ -73,7 +75,7 @@ interface Box {
   readonly x1: Pixels;
 }
 
-function boxOf(frame: Frame, trace: Trace, lanes: readonly Lane[], index: number): Box | null {
+function boxOf({ frame, trace, lanes }: Scene, index: number): Box | null {
   const start = trace.start[index] ?? -1;
   const lane = lanes.find((l) => l.name === MODULE_NAMES[trace.module[index] ?? -1]);
   if (start < 0 || lane === undefined) return null;
@@ -84,15 +86,12 @@ function boxOf(frame: Frame, trace: Trace, lanes: readonly Lane[], index: number
 /** From the end of the instruction that pushed a token to the start of the one that took it. */
 function tokenLine(
   target: DrawTarget,
-  frame: Frame,
-  trace: Trace,
-  lanes: readonly Lane[],
-  from: number,
-  to: number,
-  last: boolean,
+  scene: Scene,
+  { from, to, last }: { readonly from: number; readonly to: number; readonly last: boolean },
 ): void {
-  const a = boxOf(frame, trace, lanes, from);
-  const b = boxOf(frame, trace, lanes, to);
+  const { frame, trace } = scene;
+  const a = boxOf(scene, from);
+  const b = boxOf(scene, to);
   if (a === null || b === null) return;
   const left = frame.scale.left;
   const right = left + frame.scale.width;

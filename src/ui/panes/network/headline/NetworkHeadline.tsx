@@ -177,42 +177,54 @@ function Split({
         </div>
         {t.hostUnknown > 0 && <div className="network-unknown">host: unknown</div>}
       </div>
-      <p className="network-legend">
-        {t.vtaLayers > 0 && (
-          <>
-            <FigureButton id="network.products">
-              <i className="swatch" style={{ background: colourOf('compute') }} aria-hidden="true" />
-              multiplying <b>{t.productCycles === null ? '–' : integer(t.productCycles)}</b>
-            </FigureButton>
-            <FigureButton id="network.other">
-              <i className="swatch" style={{ background: colourOf('compute', 2) }} aria-hidden="true" />
-              other cycles of VTA <b>{t.productCycles === null ? '–' : integer(t.vtaCycles - t.productCycles)}</b>
-            </FigureButton>
-          </>
-        )}
-        <FigureButton id="network.host">
-          <i className="swatch" style={{ background: colourOf('fetch', 1) }} aria-hidden="true" />
-          host <b>{hostText(t)}</b>
-          {counted && <span className="weak">{hostHint(t)}</span>}
-        </FigureButton>
-        {t.moved.inputs > 0 && (
-          <FigureButton
-            id="network.moved"
-            title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
-          >
-            <span className="weak">host also moves {quantityText(bytes(t.moved.bytes))} between layouts</span>
-          </FigureButton>
-        )}
-        {counted && t.freeLayers > 0 && (
-          <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>
-        )}
-        {t.hostUnknown === 0 && (
-          <FigureButton id="network.wholeRun">
-            whole run <b>{quantityText(seconds(known))}</b>
-          </FigureButton>
-        )}
-      </p>
+      <SplitLegend totals={t} counted={counted} />
     </div>
+  );
+}
+
+function SplitLegend({
+  totals: t,
+  counted,
+}: {
+  readonly totals: NetworkTotals;
+  readonly counted: boolean;
+}): ReactElement {
+  return (
+    <p className="network-legend">
+      {t.vtaLayers > 0 && (
+        <>
+          <FigureButton id="network.products">
+            <i className="swatch" style={{ background: colourOf('compute') }} aria-hidden="true" />
+            multiplying <b>{t.productCycles === null ? '–' : integer(t.productCycles)}</b>
+          </FigureButton>
+          <FigureButton id="network.other">
+            <i className="swatch" style={{ background: colourOf('compute', 2) }} aria-hidden="true" />
+            other cycles of VTA <b>{t.productCycles === null ? '–' : integer(t.vtaCycles - t.productCycles)}</b>
+          </FigureButton>
+        </>
+      )}
+      <FigureButton id="network.host">
+        <i className="swatch" style={{ background: colourOf('fetch', 1) }} aria-hidden="true" />
+        host <b>{hostText(t)}</b>
+        {counted && <span className="weak">{hostHint(t)}</span>}
+      </FigureButton>
+      {t.moved.inputs > 0 && (
+        <FigureButton
+          id="network.moved"
+          title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
+        >
+          <span className="weak">host also moves {quantityText(bytes(t.moved.bytes))} between layouts</span>
+        </FigureButton>
+      )}
+      {counted && t.freeLayers > 0 && (
+        <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>
+      )}
+      {t.hostUnknown === 0 && (
+        <FigureButton id="network.wholeRun">
+          whole run <b>{quantityText(seconds(knownSeconds(t)))}</b>
+        </FigureButton>
+      )}
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useExperimentStore } from '../../../../state/documents/experiment.ts';
-import { useNetworkStore } from '../../../../state/runs/network/network.ts';
+import { useNetworkStore, type MissingFile, type NetworkRefusal } from '../../../../state/runs/network/network.ts';
 import { networkSession } from '../../../../state/session/session.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { OverResult } from '../../../controls/OverResult.tsx';
@@ -18,66 +18,73 @@ export function NetworkNotices({ over = false }: { readonly over?: boolean }): R
   const refused = useNetworkStore((s) => s.refused);
   const failure = useNetworkStore((s) => s.failure);
   const missing = useNetworkStore((s) => s.missing);
+  if (missing !== null) return <FileNeeded over={over} missing={missing} />;
+  if (refused !== null) return <CannotBeRun over={over} refused={refused} />;
+  if (failure !== null) return <BrokenOff over={over} message={failure.message} />;
+  return over ? <MovedLayers /> : <UnderWay />;
+}
+
+function FileNeeded({ over, missing }: { readonly over: boolean; readonly missing: MissingFile }): ReactElement {
+  return (
+    <Notice over={over} label="A file is missing" about={missing.hash}>
+      <h2>Drop {missing.name} here</h2>
+      <p>
+        The link is to the file <b>{missing.name}</b> (hash {missing.hash}), which stays with whoever made the link.
+        Drop the same file on the page to see the same.
+      </p>
+      <p className="network-notice-actions">
+        <button
+          type="button"
+          className="button"
+          data-tone="main"
+          onClick={missing.what === 'data' ? openDataFile : openNetworkFile}
+        >
+          Choose the file
+        </button>
+        {missing.what === 'data' && <WithoutData name={missing.name} />}
+      </p>
+    </Notice>
+  );
+}
+
+function CannotBeRun({ over, refused }: { readonly over: boolean; readonly refused: NetworkRefusal }): ReactElement {
   const document = useExperimentStore((s) => s.history.present.network);
   const data = document?.data ?? null;
-  const retry = (): void => {
-    networkSession().then(
-      ({ runner }) => {
-        runner.retry();
-      },
-      () => undefined,
-    );
-  };
-  if (missing !== null) {
-    return (
-      <Notice over={over} label="A file is missing" about={missing.hash}>
-        <h2>Drop {missing.name} here</h2>
-        <p>
-          The link is to the file <b>{missing.name}</b> (hash {missing.hash}), which stays with whoever made the link.
-          Drop the same file on the page to see the same.
-        </p>
+  return (
+    <Notice over={over} label="Why this cannot be run" about={refused.title}>
+      <h2>{refused.title}</h2>
+      <Problems problems={refused.problems} onRepair={repairArch} most={100} />
+      {refused.open.length > 0 && document?.choice.kind === 'file' && (
+        <OpenSizes open={refused.open} choice={document.choice} key={document.choice.hash} />
+      )}
+      {data !== null && (
         <p className="network-notice-actions">
-          <button
-            type="button"
-            className="button"
-            data-tone="main"
-            onClick={missing.what === 'data' ? openDataFile : openNetworkFile}
-          >
-            Choose the file
-          </button>
-          {missing.what === 'data' && <WithoutData name={missing.name} />}
+          <WithoutData name={data.name} />
         </p>
-      </Notice>
-    );
-  }
-  if (refused !== null) {
-    return (
-      <Notice over={over} label="Why this cannot be run" about={refused.title}>
-        <h2>{refused.title}</h2>
-        <Problems problems={refused.problems} onRepair={repairArch} most={100} />
-        {refused.open.length > 0 && document?.choice.kind === 'file' && (
-          <OpenSizes open={refused.open} choice={document.choice} key={document.choice.hash} />
-        )}
-        {data !== null && (
-          <p className="network-notice-actions">
-            <WithoutData name={data.name} />
-          </p>
-        )}
-      </Notice>
-    );
-  }
-  if (failure !== null) {
-    return (
-      <Notice over={over} label="The run broke off" about={failure.message}>
-        <h2>The network could not be run to its end</h2>
-        <p>{thin(failure.message)}</p>
-        <button type="button" className="button" data-tone="main" onClick={retry}>
-          Retry
-        </button>
-      </Notice>
-    );
-  }
-  return over ? <MovedLayers /> : <UnderWay />;
+      )}
+    </Notice>
+  );
+}
+
+function BrokenOff({ over, message }: { readonly over: boolean; readonly message: string }): ReactElement {
+  return (
+    <Notice over={over} label="The run broke off" about={message}>
+      <h2>The network could not be run to its end</h2>
+      <p>{thin(message)}</p>
+      <button type="button" className="button" data-tone="main" onClick={retry}>
+        Retry
+      </button>
+    </Notice>
+  );
+}
+
+function retry(): void {
+  networkSession().then(
+    ({ runner }) => {
+      runner.retry();
+    },
+    () => undefined,
+  );
 }
 
 interface NoticeProps {

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { LayerLine } from '../../../../core/network/totals.ts';
 import { brief } from '../../../words/format.ts';
 import { colourOf } from '../../../theme/colours.ts';
+import type { Pixels } from '../../../charts/units.ts';
 import { LABEL_WIDTH, type Columns } from './tracksLayout.ts';
 
 interface CycleTrackProps {
@@ -36,32 +37,17 @@ export function CycleTrack({ lines, before, columns, top, height, clockMHz }: Cy
         <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base} y2={base} />
         <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={base - scale(most)} y2={base - scale(most)} />
       </g>
-      {lines.map((line) => {
-        const { layer, exact } = line;
-        const x = columns.center(layer.index) - bar / 2;
-        const tall = scale(costOf(line));
-        const products = tall * (line.gemmBusy ?? 0);
-        const bound = layer.vta === null ? null : base - scale(layer.vta.lowerBound.cycles);
-        if (layer.where === 'host') {
-          return line.hostMs === null ? (
-            <text key={layer.index} x={columns.center(layer.index)} y={base - 3} textAnchor="middle" className="weak">
-              {columns.width > 7 ? '?' : ''}
-            </text>
-          ) : (
-            <rect key={layer.index} x={x} y={base - tall} width={bar} height={tall} fill={colourOf('fetch', 1)} />
-          );
-        }
-        if (layer.vta === null) return null;
-        return (
-          <g key={layer.index} opacity={exact ? 1 : 0.6}>
-            <rect x={x} y={base - tall} width={bar} height={tall} fill={colourOf('compute', 2)} />
-            <rect x={x} y={base - products} width={bar} height={products} fill={colourOf('compute')} />
-            {bound !== null && columns.width > 5 && (
-              <line className="network-bound" x1={x - 1.5} x2={x + bar + 1.5} y1={bound} y2={bound} />
-            )}
-          </g>
-        );
-      })}
+      {lines.map((line) => (
+        <LayerBar
+          key={line.layer.index}
+          line={line}
+          columns={columns}
+          width={bar}
+          base={base}
+          tall={scale(costOf(line))}
+          scale={scale}
+        />
+      ))}
       {before?.map(({ layer, cycles }) =>
         layer.vta === null || cycles === null ? null : (
           <rect
@@ -74,6 +60,45 @@ export function CycleTrack({ lines, before, columns, top, height, clockMHz }: Cy
           />
         ),
       )}
+    </g>
+  );
+}
+
+/** `tall`: of all that the layer costs; `scale`: cycles to pixels. */
+function LayerBar({
+  line,
+  columns,
+  width,
+  base,
+  tall,
+  scale,
+}: {
+  readonly line: LayerLine;
+  readonly columns: Columns;
+  readonly width: Pixels;
+  readonly base: Pixels;
+  readonly tall: Pixels;
+  readonly scale: (cycles: number) => Pixels;
+}): ReactElement | null {
+  const { layer, exact } = line;
+  const x = columns.center(layer.index) - width / 2;
+  if (layer.where === 'host') {
+    return line.hostMs === null ? (
+      <text x={columns.center(layer.index)} y={base - 3} textAnchor="middle" className="weak">
+        {columns.width > 7 ? '?' : ''}
+      </text>
+    ) : (
+      <rect x={x} y={base - tall} width={width} height={tall} fill={colourOf('fetch', 1)} />
+    );
+  }
+  if (layer.vta === null) return null;
+  const products = tall * (line.gemmBusy ?? 0);
+  const bound = base - scale(layer.vta.lowerBound.cycles);
+  return (
+    <g opacity={exact ? 1 : 0.6}>
+      <rect x={x} y={base - tall} width={width} height={tall} fill={colourOf('compute', 2)} />
+      <rect x={x} y={base - products} width={width} height={products} fill={colourOf('compute')} />
+      {columns.width > 5 && <line className="network-bound" x1={x - 1.5} x2={x + width + 1.5} y1={bound} y2={bound} />}
     </g>
   );
 }

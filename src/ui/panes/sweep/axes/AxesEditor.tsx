@@ -97,29 +97,54 @@ function AxisRow({
           ×
         </button>
       </span>
-      <span className="sweep-values">
-        {offered.map((value) => (
-          <label
-            key={value}
-            className="sweep-value"
-            data-legal={legalityOf(legal?.get(value))}
-            title={legalText(legal?.get(value))}
-          >
-            <input
-              type="checkbox"
-              checked={axis.values.includes(value)}
-              onChange={() => {
-                onChange(toggleValue(axes, axis.id, value));
-              }}
-            />
-            <span>
-              {legalityOf(legal?.get(value)) === 'none' && <span className="visually-hidden">cannot be built: </span>}
-              {unit === '' ? valueText(axis.id, value) : thin(knob.display(value).value)}
-            </span>
-          </label>
-        ))}
-      </span>
+      <AxisValues
+        axis={axis}
+        legal={legal}
+        unit={unit}
+        onToggle={(value) => {
+          onChange(toggleValue(axes, axis.id, value));
+        }}
+      />
     </div>
+  );
+}
+
+function AxisValues({
+  axis,
+  legal,
+  unit,
+  onToggle,
+}: {
+  readonly axis: SweepAxis;
+  readonly legal: ReadonlyMap<ParameterValue, LegalCount> | undefined;
+  /** Of all its values; empty: each has its own. */
+  readonly unit: string;
+  readonly onToggle: (value: ParameterValue) => void;
+}): ReactElement {
+  const knob = parameter(axis.id);
+  return (
+    <span className="sweep-values">
+      {offeredValues(axis).map((value) => (
+        <label
+          key={value}
+          className="sweep-value"
+          data-legal={legalityOf(legal?.get(value))}
+          title={legalText(legal?.get(value))}
+        >
+          <input
+            type="checkbox"
+            checked={axis.values.includes(value)}
+            onChange={() => {
+              onToggle(value);
+            }}
+          />
+          <span>
+            {legalityOf(legal?.get(value)) === 'none' && <span className="visually-hidden">cannot be built: </span>}
+            {unit === '' ? valueText(axis.id, value) : thin(knob.display(value).value)}
+          </span>
+        </label>
+      ))}
+    </span>
   );
 }
 
