@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ROOT } from '../tools/install.mjs';
 import { openBrowser, serveBuild, type Site } from './chromium.ts';
 import { isEngineFigure } from './engine/engine.ts';
-import { figure, type Figure, type FigureName } from './figure.ts';
+import { figure, type BenchFigure, type FigureName } from './figure.ts';
 import { measureLongTasks } from './longTasks.ts';
 import { measureUse, measureVisits } from './product.ts';
 
@@ -11,7 +11,7 @@ const VISIT_FIGURES: readonly FigureName[] = ['first.result', 'load.bytes'];
 const USE_FIGURES: readonly FigureName[] = ['edit.result', 'memory.peak'];
 
 /** What is measured in a browser, against production builds. */
-export async function* chromiumFigures(names: ReadonlySet<FigureName>): AsyncGenerator<Figure> {
+export async function* chromiumFigures(names: ReadonlySet<FigureName>): AsyncGenerator<BenchFigure> {
   const browser = await openBrowser();
   if (browser === null) {
     console.error('No Chromium found: figures in chromium are left out. Run `npm test`, or set CHROMIUM_PATH.');
@@ -33,14 +33,18 @@ async function* withSite<T>(site: Site, figures: AsyncGenerator<T>): AsyncGenera
   }
 }
 
-async function* engineFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<Figure> {
+async function* engineFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<BenchFigure> {
   const asked = [...names].filter(isEngineFigure);
   if (asked.length === 0) return;
   const site = await serveBuild(fileURLToPath(new URL('page', import.meta.url)), 'engine');
   yield* withSite(site, measureInPage(browser, site.address, asked));
 }
 
-async function* measureInPage(browser: Browser, address: string, names: readonly FigureName[]): AsyncGenerator<Figure> {
+async function* measureInPage(
+  browser: Browser,
+  address: string,
+  names: readonly FigureName[],
+): AsyncGenerator<BenchFigure> {
   const page = await browser.newPage();
   await page.goto(address);
   for (const name of names) {
@@ -50,7 +54,7 @@ async function* measureInPage(browser: Browser, address: string, names: readonly
   await page.close();
 }
 
-async function* productFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<Figure> {
+async function* productFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<BenchFigure> {
   if (![...VISIT_FIGURES, ...USE_FIGURES, 'long.tasks' as const].some((name) => names.has(name))) return;
   const site = await serveBuild(ROOT, 'app');
   yield* withSite(site, measureProduct(browser, site.address, names));
@@ -60,7 +64,7 @@ async function* measureProduct(
   browser: Browser,
   address: string,
   names: ReadonlySet<FigureName>,
-): AsyncGenerator<Figure> {
+): AsyncGenerator<BenchFigure> {
   if (VISIT_FIGURES.some((name) => names.has(name))) {
     const { firstResult, loadBytes } = await measureVisits(browser, address);
     if (names.has('first.result')) yield figure('first.result', 'chromium', firstResult);

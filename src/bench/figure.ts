@@ -31,19 +31,19 @@ export interface Measured {
   readonly note: string;
 }
 
-export interface Figure extends Measured {
+export interface BenchFigure extends Measured {
   readonly name: FigureName;
   readonly unit: string;
   readonly where: Where;
 }
 
-export function figure(name: FigureName, where: Where, { value, note }: Measured): Figure {
+export function figure(name: FigureName, where: Where, { value, note }: Measured): BenchFigure {
   const { unit, digits } = FIGURES[name];
   return { name, value: Number(value.toFixed(digits)), unit, where, note };
 }
 
 /** One line for people. */
-export function figureText({ name, value, unit, where, note }: Figure): string {
+export function figureText({ name, value, unit, where, note }: BenchFigure): string {
   const number = value.toLocaleString('en-US', { maximumFractionDigits: FIGURES[name].digits });
   return `${name.padEnd(20)}${number.padStart(14)} ${unit.padEnd(12)}${where.padEnd(10)}${note}`;
 }

@@ -10,19 +10,19 @@ import { must, resnetLayers } from './engine/workloads.ts';
 import type { Judged, JudgedLayer } from './estimateError.ts';
 
 /** Which schedules a worker judges: of the legal ones in order of estimate every `every`-th, of those its share. */
-export interface Share {
+export interface JudgeShare {
   readonly every: number;
   readonly worker: number;
   readonly workers: number;
 }
 
 /** `judged` more schedules are timed, or all is done. */
-export type Report = { readonly judged: number } | { readonly layers: readonly JudgedLayer[] };
+export type JudgeReport = { readonly judged: number } | { readonly layers: readonly JudgedLayer[] };
 
 /** Schedules between two reports. */
 const REPORT = 100;
 
-function judgeShare({ every, worker, workers }: Share, report: (judged: number) => void): JudgedLayer[] {
+function judgeShare({ every, worker, workers }: JudgeShare, report: (judged: number) => void): JudgedLayer[] {
   let since = 0;
   return resnetLayers().map(({ name, shape }) => {
     const target = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
@@ -43,6 +43,6 @@ function judgeShare({ every, worker, workers }: Share, report: (judged: number) 
 
 /** One thread of `judgeAll.ts`. */
 export function runJudgeThread(): void {
-  const say = (report: Report): void => parentPort?.postMessage(report);
-  say({ layers: judgeShare(workerData as Share, (judged) => say({ judged })) });
+  const say = (report: JudgeReport): void => parentPort?.postMessage(report);
+  say({ layers: judgeShare(workerData as JudgeShare, (judged) => say({ judged })) });
 }

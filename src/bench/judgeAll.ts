@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { JudgedLayer } from './estimateError.ts';
-import type { Report, Share } from './judge.ts';
+import type { JudgeReport, JudgeShare } from './judge.ts';
 
 /** Times every `every`-th legal schedule of ResNet-18's layers to the cycle, a share on each core. Progress goes to stderr. */
 export async function judgeAll(every: number): Promise<JudgedLayer[]> {
@@ -21,11 +21,11 @@ export async function judgeAll(every: number): Promise<JudgedLayer[]> {
   }));
 }
 
-function judgeOne(share: Share, progress: (judged: number) => void): Promise<readonly JudgedLayer[]> {
+function judgeOne(share: JudgeShare, progress: (judged: number) => void): Promise<readonly JudgedLayer[]> {
   return new Promise((resolve, reject) => {
     // The program's own file: what it is given tells it which thread it is.
     const worker = new Worker(process.argv[1] ?? '', { workerData: share });
-    worker.on('message', (report: Report) => {
+    worker.on('message', (report: JudgeReport) => {
       if ('judged' in report) progress(report.judged);
       else resolve(report.layers);
     });

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { chromiumFigures } from './chromiumFigures.ts';
-import { figureText, type Figure } from './figure.ts';
+import { figureText, type BenchFigure } from './figure.ts';
 import { runJudgeThread } from './judge.ts';
 import { nodeFigures } from './node.ts';
 import { parseOptions } from './options.ts';
@@ -12,7 +12,7 @@ async function measure(words: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const print = (figure: Figure): void => {
+  const print = (figure: BenchFigure): void => {
     console.log(options.json ? JSON.stringify(figure) : figureText(figure));
   };
   for await (const figure of nodeFigures(options)) print(figure);

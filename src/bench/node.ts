@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ROOT } from '../tools/install.mjs';
 import { isEngineFigure, measureEngine } from './engine/engine.ts';
 import { estimateError } from './estimateError.ts';
-import { figure, type Figure, type Measured } from './figure.ts';
+import { figure, type BenchFigure, type Measured } from './figure.ts';
 import { judgeAll } from './judgeAll.ts';
 import type { BenchOptions } from './options.ts';
 import { publishedCycles } from './published.ts';
@@ -14,7 +14,7 @@ const ESTIMATE_FIGURES = ['rank', 'error'] as const;
 const SAMPLED = 40;
 
 /** What can be measured in this process, and in a child of it. */
-export async function* nodeFigures({ names, allSchedules }: BenchOptions): AsyncGenerator<Figure> {
+export async function* nodeFigures({ names, allSchedules }: BenchOptions): AsyncGenerator<BenchFigure> {
   for (const name of names) {
     if (isEngineFigure(name)) {
       yield figure(

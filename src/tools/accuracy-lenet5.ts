@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { measureAccuracy } from './lenet5/accuracy.ts';
-import { calibrationOf, mnistSplit, spread } from './lenet5/mnist.ts';
+import { calibrationOf, mnistSplit, evenlySpread } from './lenet5/mnist.ts';
 
 const NETWORK = new URL('../../public/lenet5.onnx', import.meta.url);
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, images: { type: 'string' } } });
@@ -19,7 +19,7 @@ if (!Number.isInteger(asked) || asked < 1)
   throw new Error(`--images takes a whole number from 1, not ${values.images ?? ''}`);
 
 const calibration = calibrationOf(training);
-const digits = spread(heldBack, asked);
+const digits = evenlySpread(heldBack, asked);
 const accuracy = measureAccuracy(imported.value.graph, DEFAULT_ARCH, digits, calibration, (done) => {
   if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${digits.labels.length} `);
 });

@@ -9,7 +9,7 @@ import { PORT_CLIENTS, OUT_CLIENT } from '../machine/design/ports.ts';
 import { instructionAccount, latencyDetail } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses } from './runAccount.ts';
-import { CAUSE, gapCycles, spanEnd, type Spans } from './spans.ts';
+import { CAUSE, gapCycles, spanEnd, type CauseSpans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
@@ -20,7 +20,7 @@ function fault(run: TimedRun): string | null {
   const { trace } = run;
   const end = accountEnd(run);
   const accounts = moduleAccounts(run);
-  const blocks: [string, Spans][] = [
+  const blocks: [string, CauseSpans][] = [
     ['load', accounts.modules[0]],
     ['compute', accounts.modules[1]],
     ['store', accounts.modules[2]],

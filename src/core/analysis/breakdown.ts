@@ -2,13 +2,13 @@ import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../base/units.ts';
 import { valueOf, type FigureFamily } from '../figures/definition.ts';
-import type { Figure, Operand } from '../figures/figure.ts';
+import type { Figure, FigureOperand } from '../figures/figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses, type PartAccount, type Share } from './runAccount.ts';
 import { runCycles, type ColourKey, type RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
-import { nameOf } from './waits.ts';
+import { nameOfInstruction } from './waits.ts';
 import { plural, shareText } from './words.ts';
 
 type Look = Pick<Segment, 'colour' | 'tint' | 'wait' | 'cause'>;
@@ -176,13 +176,13 @@ const figureOf = (
 });
 
 /** The instructions that matter most, and the rest as one line, so that the operands still add up. */
-function operandsOf(run: RunView, total: Cycles, instructions: number, largest: readonly Share[]): Operand[] {
-  const shown = largest.map(({ instruction, cycles }): Operand => {
+function operandsOf(run: RunView, total: Cycles, instructions: number, largest: readonly Share[]): FigureOperand[] {
+  const shown = largest.map(({ instruction, cycles }): FigureOperand => {
     const operand = { value: cycles, unit: 'cycles' };
     if (instruction < 0)
       return { label: 'no instruction', ...operand, source: 'trace: instruction fetch, or nothing to do' };
     const source = `trace of instruction ${instruction}`;
-    return { label: nameOf(run.trace, instruction), ...operand, source, instruction };
+    return { label: nameOfInstruction(run.trace, instruction), ...operand, source, instruction };
   });
   const more = instructions - largest.length;
   if (more === 0) return shown;

@@ -1,7 +1,7 @@
 import type { Trace } from '../trace/trace.ts';
 
 /** Something about a whole run: made once for each trace, or made elsewhere of an equal one and taken over. */
-export interface Derivation<Run, T> {
+export interface RunDerivation<Run, T> {
   (run: Run): T;
   /** What a worker made of this very run; nothing is made here then. */
   readonly adopt: (trace: Trace, value: T) => void;
@@ -9,7 +9,7 @@ export interface Derivation<Run, T> {
 
 export function derivation<Run extends { readonly trace: Trace }, T extends object>(
   make: (run: Run) => T,
-): Derivation<Run, T> {
+): RunDerivation<Run, T> {
   const known = new WeakMap<Trace, T>();
   const derived = (run: Run): T => {
     let value = known.get(run.trace);

@@ -2,7 +2,7 @@ import { CLIENT } from '../machine/design/ports.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import type { ReadBus } from './bus.ts';
-import { CAUSE, SpanBuilder, type Spans } from './spans.ts';
+import { CAUSE, SpanBuilder, type CauseSpans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 import { Transfers } from './transfers.ts';
 
@@ -11,7 +11,7 @@ import { Transfers } from './transfers.ts';
  * beats are `work`, another's `bandwidth`, none `latency`; around that `fill`. Handing out, or held up by a full queue:
  * `queue`, the culprit of a hold-up being the instruction that does not fit. After the last hand-out nothing is left.
  */
-export function fetchAccount(run: TimedRun, bus: ReadBus): Spans {
+export function fetchAccount(run: TimedRun, bus: ReadBus): CauseSpans {
   const { trace } = run;
   const end = accountEnd(run) + 1;
   const batches = fetchBatches(trace, end);

@@ -1,7 +1,7 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
 import { valueOf, type FigureFamily } from '../figures/definition.ts';
-import type { Operand } from '../figures/figure.ts';
+import type { FigureOperand } from '../figures/figure.ts';
 import { PORT_CLIENTS } from '../machine/design/ports.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
@@ -9,7 +9,7 @@ import type { ColourKey } from './runView.ts';
 import type { Segment } from './segment.ts';
 import { CAUSE_IDS } from './spans.ts';
 import type { TimedRun } from './timedRun.ts';
-import { instructionColour, nameOf } from './waits.ts';
+import { instructionColour, nameOfInstruction } from './waits.ts';
 import { integer } from './words.ts';
 
 /** Cycles from `from` to `to`, both included; `cycles` of them are meant, all unless given. */
@@ -152,7 +152,11 @@ export const LIFE_FIGURE: FigureFamily = {
 function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, look }: PartOfLife): Segment[] {
   const cycles = stretches.reduce((sum, s) => sum + s.cycles, 0);
   if (cycles <= 0) return [];
-  const named = { ...LIFE_FIGURE, id: `instruction.${index}.${id}`, label: `${label}, ${nameOf(run.trace, index)}` };
+  const named = {
+    ...LIFE_FIGURE,
+    id: `instruction.${index}.${id}`,
+    label: `${label}, ${nameOfInstruction(run.trace, index)}`,
+  };
   return [
     {
       ...{ id, label, cycles, cause },
@@ -168,9 +172,9 @@ function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, 
 }
 
 /** The longest stretches, and the rest as one line, so that they add up. */
-function operands(stretches: readonly Stretch[]): Operand[] {
+function operands(stretches: readonly Stretch[]): FigureOperand[] {
   const sorted = [...stretches].sort((x, y) => y.cycles - x.cycles);
-  const shown = sorted.slice(0, SHOWN).map(({ from, to, cycles, instruction = -1 }): Operand => {
+  const shown = sorted.slice(0, SHOWN).map(({ from, to, cycles, instruction = -1 }): FigureOperand => {
     const when = from === to ? `cycle ${integer(from)}` : `cycles ${integer(from)} to ${integer(to)}`;
     const operand = { value: cycles, unit: 'cycles', source: 'trace' };
     return instruction < 0 ? { label: when, ...operand } : { label: when, ...operand, instruction };

@@ -10,17 +10,17 @@ import type { Cycles } from '../base/units.ts';
 import { readBus, type ReadBus } from './bus.ts';
 import { derivation } from './derivation.ts';
 import { fetchAccount } from './fetchAccount.ts';
-import { CAUSE, SpanBuilder, type Spans } from './spans.ts';
+import { CAUSE, SpanBuilder, type CauseSpans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 import { Transfers } from './transfers.ts';
 import { lastToken } from './waits.ts';
-import { generatorCycles } from './work.ts';
+import { generatorCyclesOf } from './work.ts';
 
 /** What each module, and fetch, was doing in every cycle of a run. */
 export interface ModuleAccounts {
   /** By `MODULE_ID`. */
-  readonly modules: readonly [load: Spans, compute: Spans, store: Spans];
-  readonly fetch: Spans;
+  readonly modules: readonly [load: CauseSpans, compute: CauseSpans, store: CauseSpans];
+  readonly fetch: CauseSpans;
   /** Bursts are missing from the trace: cycles of loads and stores that cannot be told apart count as latency. */
   readonly approximate: boolean;
 }
@@ -51,7 +51,7 @@ function writeLags({ arch }: TimedRun): number[] {
   return CLIENT_NAMES.map((name) => (name !== FETCH && elementBits[name] > arch.hardware.busBits ? 2 : 1));
 }
 
-function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): Spans {
+function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): CauseSpans {
   const { trace, instructions } = run;
   const order = moduleOrder(trace)[module];
   const end = accountEnd(run) + 1;
@@ -89,7 +89,7 @@ const doneOrEnd = (trace: Trace, i: number, end: Cycles): Cycles => {
 const BEFORE_GENERATOR = 2;
 
 function computeSpans(trace: Trace, i: number, instruction: Instruction, spans: SpanBuilder, end: Cycles): void {
-  const generates = generatorCycles(instruction);
+  const generates = generatorCyclesOf(instruction);
   const stop = doneOrEnd(trace, i, end) + 1;
   if (generates > 0) {
     const from = (trace.start[i] ?? 0) + BEFORE_GENERATOR;
@@ -132,7 +132,7 @@ function loadSpans(
   spans.until(done + 1, CAUSE.fill, i);
 }
 
-function storeAccount(run: TimedRun): Spans {
+function storeAccount(run: TimedRun): CauseSpans {
   const { trace, instructions, arch } = run;
   const { writes } = trace;
   const order = moduleOrder(trace)[MODULE_ID.store];

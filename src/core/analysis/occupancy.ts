@@ -7,7 +7,7 @@ import type { Cycles, Elements } from '../base/units.ts';
 import { derivation } from './derivation.ts';
 import { extremesOf, type Extremes } from './extremes.ts';
 import { runCycles, type RunView } from './runView.ts';
-import { nameOf } from './waits.ts';
+import { nameOfInstruction } from './waits.ts';
 import { tileText } from './words.ts';
 
 /** A range of a buffer that one load (or one output tile) holds from `from` until it is free for the next. */
@@ -96,7 +96,7 @@ export const countRegions = (r: Regions, from: Cycles, to: Cycles): number =>
 export function regionLabel(run: RunView, { instruction }: Pick<Region, 'instruction'>): string {
   const note = noteAt(run.notes, instruction);
   if (clientOfOperation(run.trace.op[instruction] ?? -1) >= 0)
-    return `${nameOf(run.trace, instruction)} ${note === undefined ? '' : tileText(note)}`;
+    return `${nameOfInstruction(run.trace, instruction)} ${note === undefined ? '' : tileText(note)}`;
   // An output tile is of no one chunk of input channels.
   return `tile ${note === undefined ? '' : tileText({ ...note, tileCi: -1 })}`;
 }

@@ -3,11 +3,11 @@ import { MODULE_ID } from '../machine/design/modules.ts';
 import { OPERATION } from '../machine/design/operations.ts';
 import type { Cycles } from '../base/units.ts';
 import { readBus } from './bus.ts';
-import { derivation, type Derivation } from './derivation.ts';
+import { derivation, type RunDerivation } from './derivation.ts';
 import { CauseSums, StallAttribution, type CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts, type ModuleAccounts } from './moduleAccount.ts';
 import { OUT_CLIENT } from '../machine/design/ports.ts';
-import { CAUSE, eachSpan, gapCycles, spanEnd, type Spans } from './spans.ts';
+import { CAUSE, eachSpan, gapCycles, spanEnd, type CauseSpans } from './spans.ts';
 import { accountEnd, type TimedRun } from './timedRun.ts';
 
 /** One part of a resource's cycles. */
@@ -45,7 +45,7 @@ export const runCauses = derivation((run: TimedRun): readonly CauseCycles[] => {
 
 type Account = (run: TimedRun, accounts: ModuleAccounts, parts: PartSums) => void;
 
-const accountOf = (resource: Resource, account: Account): Derivation<TimedRun, readonly PartAccount[]> =>
+const accountOf = (resource: Resource, account: Account): RunDerivation<TimedRun, readonly PartAccount[]> =>
   derivation((run): readonly PartAccount[] => {
     const parts = new PartSums();
     account(run, moduleAccounts(run), parts);
@@ -203,7 +203,7 @@ function idleRead(
   parts: PartSums,
 ): void {
   const [load, computing] = modules;
-  const asked = (spans: Spans, k: number, begin: Cycles, stop: Cycles): boolean => {
+  const asked = (spans: CauseSpans, k: number, begin: Cycles, stop: Cycles): boolean => {
     if (spans.cause[k] !== CAUSE.latency) return false;
     parts.add('read.latency', spans.instruction[k] ?? -1, stop - begin).add(CAUSE.latency, -1, stop - begin);
     return true;

@@ -6,7 +6,7 @@ import type { Cycles } from '../base/units.ts';
 import type { Sentence, SentencePart } from '../figures/figure.ts';
 import { instructionAccount, latencyDetail, type Holder, type InstructionAccount } from './instructionAccount.ts';
 import type { TimedRun } from './timedRun.ts';
-import { nameOf, neighboursOf, startWait } from './waits.ts';
+import { nameOfInstruction, neighboursOf, startWait } from './waits.ts';
 import { allTags, integer, plural } from './words.ts';
 
 const cyclesText = (n: Cycles): string => plural(n, 'cycle');
@@ -14,7 +14,7 @@ const cyclesText = (n: Cycles): string => plural(n, 'cycle');
 const link = (trace: Trace, index: number): SentencePart => ({
   kind: 'instruction',
   index,
-  text: nameOf(trace, index),
+  text: nameOfInstruction(trace, index),
 });
 
 /** Why an instruction took as long as it did, one sentence a cause, with links to whoever had to do with it. */

@@ -12,7 +12,7 @@ export const CAUSE = { work: 0, fill: 1, bandwidth: 2, latency: 3, token: 4, que
  * What a block was doing in every cycle of a run, as spans one after another without gap or overlap: span k covers
  * [from[k], from[k + 1]), the last one ends at `end`, the first begins at 1.
  */
-export interface Spans {
+export interface CauseSpans {
   readonly count: number;
   readonly from: Float64Array;
   /** One past the last cycle. */
@@ -77,7 +77,7 @@ export class SpanBuilder {
   }
 
   /** All spans; the cycles that are left are nobody's. */
-  finish(rowBeats = Infinity): Spans {
+  finish(rowBeats = Infinity): CauseSpans {
     this.until(this.end, CAUSE.none, -1);
     const { count, end } = this;
     return {
@@ -108,7 +108,7 @@ export class SpanBuilder {
 
 /** Calls `visit` for each span that has cycles in [from, to), with those cycles. */
 export function eachSpan(
-  spans: Spans,
+  spans: CauseSpans,
   from: Cycles,
   to: Cycles,
   visit: (span: number, from: Cycles, to: Cycles) => void,
@@ -123,15 +123,15 @@ export function eachSpan(
 }
 
 /** One past the last cycle of a span. */
-export const spanEnd = (spans: Spans, span: number): Cycles =>
+export const spanEnd = (spans: CauseSpans, span: number): Cycles =>
   span + 1 < spans.count ? (spans.from[span + 1] ?? spans.end) : spans.end;
 
 /** The span that holds a cycle; the first if the cycle lies before. */
-export const spanAt = (spans: Spans, cycle: Cycles): number =>
+export const spanAt = (spans: CauseSpans, cycle: Cycles): number =>
   Math.max(0, firstAbove(spans.from, spans.count, cycle) - 1);
 
 /** Cycles of [from, to), inside one span, in which it has no beat although it is a span of OUT beats. */
-export function gapCycles(spans: Spans, span: number, from: Cycles, to: Cycles): Cycles {
+export function gapCycles(spans: CauseSpans, span: number, from: Cycles, to: Cycles): Cycles {
   if (spans.client[span] !== OUT_CLIENT || spans.rowBeats === Infinity) return 0;
   const begin = spans.from[span] ?? 0;
   const before = (cycle: Cycles): Cycles => Math.floor((cycle - begin) / (spans.rowBeats + 1));

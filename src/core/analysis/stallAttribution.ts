@@ -4,7 +4,7 @@ import { OUT_CLIENT, PORT_CLIENTS, type PortClient } from '../machine/design/por
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import type { ModuleAccounts } from './moduleAccount.ts';
-import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, type Spans } from './spans.ts';
+import { CAUSE, CAUSE_IDS, eachSpan, gapCycles, type CauseSpans } from './spans.ts';
 
 /** Cycles with one cause; for bandwidth, whose beats the port carried. */
 export interface CauseCycles {
@@ -95,7 +95,7 @@ export class StallAttribution {
 }
 
 /** Beats are bandwidth, the rest is as the block has it. */
-function direct(spans: Spans, k: number, from: Cycles, to: Cycles, sums: CauseSums): void {
+function direct(spans: CauseSpans, k: number, from: Cycles, to: Cycles, sums: CauseSums): void {
   const client = spans.client[k] ?? -1;
   const gaps = client === OUT_CLIENT ? gapCycles(spans, k, from, to) : 0;
   if (gaps > 0) sums.add(CAUSE.latency, -1, gaps);

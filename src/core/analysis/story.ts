@@ -13,7 +13,7 @@ import { instructionSegments } from './instructionSegments.ts';
 import type { RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
 import { sentences } from './sentences.ts';
-import { nameOf } from './waits.ts';
+import { nameOfInstruction } from './waits.ts';
 import { tileText } from './words.ts';
 
 /** One instruction's life, as the inspector tells it. `segments` add up to done - offered exactly. */
@@ -42,7 +42,7 @@ export function story(run: RunView, index: number): Story | null {
   const account = instructionAccount(run, index);
   return {
     index,
-    name: nameOf(trace, index),
+    name: nameOfInstruction(trace, index),
     module: MODULE_NAMES[trace.module[index] ?? 1] ?? 'compute',
     purpose: purpose(run, index),
     offered: trace.offered[index] ?? -1,

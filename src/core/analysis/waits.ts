@@ -22,7 +22,7 @@ export interface StartWait {
 }
 
 /** Whom each instruction of a run follows and lets go on. By instruction; -1: none. */
-export interface Neighbours {
+export interface InstructionNeighbours {
   /** The one before it in its module. */
   readonly before: Int32Array;
   /** Who popped the token that it pushed to the module before its own, as that one's `tokenFromNext` says. */
@@ -32,7 +32,7 @@ export interface Neighbours {
 }
 
 /** Made once for a trace: a click on an instruction then looks up what it has to do with, however long the program is. */
-export const neighboursOf = derivation(({ trace }: { readonly trace: Trace }): Neighbours => {
+export const neighboursOf = derivation(({ trace }: { readonly trace: Trace }): InstructionNeighbours => {
   const { instructionCount, module, tokenFromPrev, tokenFromNext } = trace;
   const last = [-1, -1, -1];
   const before = new Int32Array(instructionCount);
@@ -105,6 +105,6 @@ function opName(trace: Trace, index: number): string {
   return OPERATION_NAMES[trace.op[index] ?? OPERATION.UNKNOWN] ?? 'unknown';
 }
 
-export function nameOf(trace: Trace, index: number): string {
+export function nameOfInstruction(trace: Trace, index: number): string {
   return instructionName(index, opName(trace, index));
 }

@@ -6,7 +6,7 @@ import type { Cycles } from '../base/units.ts';
  * Cycles in which the compute module's generator does useful work for an instruction (VTA timing, section 9): one a
  * micro-op for GEMM and for ALU with an immediate, two for ALU with a second tensor operand. 0 for anything else.
  */
-export function generatorCycles(instruction: Instruction): Cycles {
+export function generatorCyclesOf(instruction: Instruction): Cycles {
   if (instruction.op !== 'GEMM' && instruction.op !== 'ALU') return 0;
   const { uopBegin, uopEnd, iterOut, iterIn } = instruction;
   return generated(uopBegin, uopEnd, iterOut, iterIn, instruction.op === 'ALU' && !instruction.useImm ? 2 : 1);
@@ -14,7 +14,7 @@ export function generatorCycles(instruction: Instruction): Cycles {
 
 /** Matrix products of an instruction, those of a bias too. */
 export function products(instruction: Instruction): number {
-  return instruction.op === 'GEMM' && !instruction.reset ? generatorCycles(instruction) : 0;
+  return instruction.op === 'GEMM' && !instruction.reset ? generatorCyclesOf(instruction) : 0;
 }
 
 /** Cycles of a program in which the GEMM core multiplies. */

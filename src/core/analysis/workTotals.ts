@@ -1,7 +1,7 @@
 import { findRole } from '../compiler/lowering/notes.ts';
 import { derivation } from './derivation.ts';
 import type { RunView } from './runView.ts';
-import { generatorCycles, products } from './work.ts';
+import { generatorCyclesOf, products } from './work.ts';
 
 /** What the instructions of a run ask of the compute unit, all together. */
 export interface WorkTotals {
@@ -19,7 +19,7 @@ export const workTotals = derivation((run: RunView): WorkTotals => {
   let alu = 0;
   for (const instruction of run.instructions) {
     matrix += products(instruction);
-    if (instruction.op === 'ALU') alu += generatorCycles(instruction) / (instruction.useImm ? 1 : 2);
+    if (instruction.op === 'ALU') alu += generatorCyclesOf(instruction) / (instruction.useImm ? 1 : 2);
   }
   return { products: matrix, aluOperations: alu, biasIsProduct: biasIsProduct(run) };
 });

@@ -28,7 +28,7 @@ export interface DesignResult {
   readonly estimate: Cycles | null;
   /** 0 to 1 (`analysis/utilization.ts`). */
   readonly utilization: number | null;
-  readonly layers: readonly LayerResult[];
+  readonly layers: readonly DesignLayer[];
   /** Why cycles of this machine are extrapolated; empty if the RTL was compared on its like. */
   readonly extrapolated: readonly string[];
   /** Null if a parameter is so far out of range that nothing follows from it. */
@@ -37,7 +37,7 @@ export interface DesignResult {
   readonly problems: readonly Problem[];
 }
 
-export interface LayerResult {
+export interface DesignLayer {
   readonly layer: string;
   readonly count: number;
   readonly cycles: Cycles;
@@ -54,13 +54,13 @@ export function* evaluateDesign(spec: SweepSpec, index: number): Generator<null,
   const report = configReport(arch, device.ok ? device.value : undefined);
   const common = { index, design: space.at(index), extrapolated: report.extrapolated, resources: report.resources };
   if (!report.legal) return { ...common, ...NOTHING, problems: [...report.violations] };
-  const layers: LayerResult[] = [];
+  const layers: DesignLayer[] = [];
   for (const layer of spec.layers) {
     const one = yield* runLayer(arch, layer, spec);
     if (!one.ok) return { ...common, ...NOTHING, problems: one.problems };
     layers.push(one.value);
   }
-  const total = (f: (l: LayerResult) => number): number => layers.reduce((sum, l) => sum + l.count * f(l), 0);
+  const total = (f: (l: DesignLayer) => number): number => layers.reduce((sum, l) => sum + l.count * f(l), 0);
   const cycles = total((l) => l.cycles);
   const macs = spec.layers.reduce((sum, l) => sum + l.count * layerMacs(l.shape), 0);
   return {
@@ -90,7 +90,7 @@ function* runLayer(
   arch: Arch,
   layer: Layer,
   { schedule: pins, epilogue }: SweepSpec,
-): Generator<null, Result<LayerResult>> {
+): Generator<null, Result<DesignLayer>> {
   const onMachine = { arch, shape: layer.shape, epilogue: epilogue ?? BENCHMARK_EPILOGUE, schedule: pins };
   const decided = yield* retold(chooseLayerInSlices(onMachine), () => null);
   if (!decided.ok) return decided;

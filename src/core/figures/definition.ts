@@ -1,4 +1,4 @@
-import type { Better, Figure, Operand } from './figure.ts';
+import type { Better, Figure, FigureOperand } from './figure.ts';
 
 /** What is said of a figure whoever has it: a run, a layer, a network, a design. */
 export interface FigureWords {
@@ -34,7 +34,7 @@ export interface FigureDefinition<Subject> extends FigureWords {
 
 /** Where a value comes from, for this subject. What depends on the subject replaces what the definition says. */
 export interface Explanation extends Partial<Pick<Figure, 'formula' | 'digits' | 'atLeast'>> {
-  readonly operands: readonly Operand[];
+  readonly operands: readonly FigureOperand[];
   /** A line below the value. */
   readonly detail: string;
 }

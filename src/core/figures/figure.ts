@@ -18,7 +18,7 @@ export interface Figure {
   readonly atLeast?: boolean;
   /** In operand labels: `products / cycles`. */
   readonly formula: string;
-  readonly operands: readonly Operand[];
+  readonly operands: readonly FigureOperand[];
   /** Section of the reference that defines it, such as `VTA timing, section 9`. */
   readonly reference: string;
   /** A line below the value: `4.997 ms at 100 MHz`. */
@@ -28,7 +28,7 @@ export interface Figure {
 /** Which of two values is the better one. */
 export type Better = 'smaller' | 'larger';
 
-export interface Operand {
+export interface FigureOperand {
   readonly label: string;
   readonly value: number;
   readonly unit: string;

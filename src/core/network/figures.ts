@@ -1,5 +1,5 @@
 import { figureOf, type ExplainedFigure, type Explanation, type FigureWords } from '../figures/definition.ts';
-import type { Figure, Operand } from '../figures/figure.ts';
+import type { Figure, FigureOperand } from '../figures/figure.ts';
 import { layerOfFigure } from '../figures/figureIds.ts';
 import { ABOVE_BOUND, BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import { decimal, integer, plural, shareText, timeText } from '../analysis/words.ts';
@@ -50,8 +50,8 @@ const partOnly = ({ totals: t }: NetworkRun): Pick<Figure, 'atLeast' | 'detail'>
 type Addend = (line: LayerLine) => { readonly value: number; readonly source: string } | null;
 
 /** Sums name every layer that contributes, the largest part first. */
-function addends(run: NetworkRun, unit: string, addend: Addend): Operand[] {
-  const operands = run.lines.flatMap((line): Operand[] => {
+function addends(run: NetworkRun, unit: string, addend: Addend): FigureOperand[] {
+  const operands = run.lines.flatMap((line): FigureOperand[] => {
     const found = addend(line);
     return found === null ? [] : [{ label: line.layer.name, unit, layer: line.layer.index, ...found }];
   });
@@ -336,7 +336,7 @@ function explainAnswer(lines: readonly LayerLine[], result: NetworkResult | null
   if (found === null) return { operands: [], detail: '' };
   return {
     operands: found.scores
-      .map((value, digit): Operand & { readonly digit: number } => ({
+      .map((value, digit): FigureOperand & { readonly digit: number } => ({
         ...{ label: `score of ${digit}`, value, unit: '', digit },
         source: digit === found.digit ? 'the largest: the answer' : '',
       }))

@@ -1,7 +1,7 @@
 import { timeText } from '../analysis/words.ts';
 import { BOUND_WORDS, explainBound } from '../analysis/boundFigures.ts';
 import { figureOf, type ExplainedFigure, type Explanation } from '../figures/definition.ts';
-import type { Figure, Operand } from '../figures/figure.ts';
+import type { Figure, FigureOperand } from '../figures/figure.ts';
 import { ABOVE_BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
@@ -63,12 +63,12 @@ const NOTHING: Explanation = { operands: [], detail: '' };
 
 const isEstimate = ({ line }: LayerSubject): boolean => !line.exact;
 
-const self = (line: LayerLine): Operand => ({
+const self = (line: LayerLine): FigureOperand => ({
   ...{ label: 'cycles', value: line.cycles ?? 0, unit: 'cycles', figure: of(line, 'cycles') },
   source: line.exact ? 'exact run' : 'estimate',
 });
 
-const boundOperand = (line: LayerLine, { lowerBound }: VtaLayer): Operand => ({
+const boundOperand = (line: LayerLine, { lowerBound }: VtaLayer): FigureOperand => ({
   ...{ label: 'bound', value: lowerBound.cycles, unit: 'cycles', source: `set by ${lowerBound.by}` },
   figure: of(line, 'bound'),
 });

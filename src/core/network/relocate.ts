@@ -1,6 +1,6 @@
 import type { Geometry } from '../machine/geometry.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
-import type { MemoryMap, Region } from '../compiler/lowering/memoryMap.ts';
+import type { MemoryMap, DramRegion } from '../compiler/lowering/memoryMap.ts';
 import { streamWords, writeBits } from '../isa/codec.ts';
 import { fieldRange } from '../isa/fields.ts';
 import { MEMORY_TYPE } from '../machine/design/memories.ts';
@@ -9,11 +9,11 @@ import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { Bytes } from '../base/units.ts';
 
 /** A tensor of a program in DRAM: a region of its memory map. */
-export type RegionName = { [K in keyof MemoryMap]: MemoryMap[K] extends Region ? K : never }[keyof MemoryMap];
+export type RegionName = { [K in keyof MemoryMap]: MemoryMap[K] extends DramRegion ? K : never }[keyof MemoryMap];
 
 /** Regions of a program that hold something. */
-export const regionsOf = (map: MemoryMap): readonly (readonly [RegionName, Region])[] =>
-  (Object.entries(map) as [RegionName, Region | number][]).flatMap(([name, region]) =>
+export const regionsOf = (map: MemoryMap): readonly (readonly [RegionName, DramRegion])[] =>
+  (Object.entries(map) as [RegionName, DramRegion | number][]).flatMap(([name, region]) =>
     typeof region === 'object' && region.byteLength > 0 ? [[name, region] as const] : [],
   );
 

@@ -9,7 +9,7 @@ import { layerLowerBounds } from '../compiler/boxes/layerLowerBound.ts';
 import { createPlan } from '../compiler/plan/plan.ts';
 import { walkLowerBound } from '../compiler/lowerBound/walkLowerBound.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
-import { keyOf, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
+import { scheduleKey, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
 import {
   choiceOf,
   rankBoxes,
@@ -103,10 +103,10 @@ export function* chooseInSlices(
   if (!opening.ok) return opening;
   let best = opening.value;
   /** Those that were run, each with the lower bound of its schedule. */
-  const simulated = new Map([[keyOf(first.schedule), boxes.boxLowerBounds.of(first.schedule)]]);
+  const simulated = new Map([[scheduleKey(first.schedule), boxes.boxLowerBounds.of(first.schedule)]]);
   const consider = function* (point: Point): Generator<ChooseEvent, Run | null> {
     const next = yield* simulate(target, point, options);
-    simulated.set(keyOf(point.schedule), boxes.boxLowerBounds.of(point.schedule));
+    simulated.set(scheduleKey(point.schedule), boxes.boxLowerBounds.of(point.schedule));
     if (!next.ok) return null;
     if (cyclesOf(next.value) < cyclesOf(best)) best = next.value;
     return next.value;
@@ -114,7 +114,7 @@ export function* chooseInSlices(
   const unsure = new Unsure(first, best, ranking.legal <= FEW);
   const considerAll = function* (points: readonly Ranked[]): Generator<ChooseEvent> {
     for (const point of points) {
-      if (simulated.has(keyOf(point.schedule)) || !unsure.wants(point)) continue;
+      if (simulated.has(scheduleKey(point.schedule)) || !unsure.wants(point)) continue;
       if (scheduleLowerBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
         continue;
       unsure.saw(point, yield* consider(point));
@@ -217,7 +217,7 @@ function* openPoints(
       const plan = createPlan(boxes.target, schedule);
       const closed = scheduleLowerBound(plan).cycles;
       const bound = closed >= limit ? closed : Math.max(closed, walkLowerBound(plan));
-      if (bound < limit && !simulated.has(keyOf(schedule))) open.push({ schedule, bound });
+      if (bound < limit && !simulated.has(scheduleKey(schedule))) open.push({ schedule, bound });
     };
     boxes.within(box, consider, limit);
     yield { kind: 'progress', stage: 'search', fraction: done / hopeful.length };

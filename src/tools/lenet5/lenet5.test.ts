@@ -13,7 +13,7 @@ import { runFloat } from '../../core/workload/reference/runFloat.ts';
 import { LENET5 } from '../../core/workload/zoo/lenet.ts';
 import { answer, measureAccuracy } from './accuracy.ts';
 import { distort } from './distort.ts';
-import { spread } from './mnist.ts';
+import { evenlySpread } from './mnist.ts';
 import { trainableLenet5 } from './trainable.ts';
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
@@ -100,8 +100,8 @@ describe('the network', () => {
 
   it('in integers is answered by the simulated machine as by the reference, to the last bit of every layer', () => {
     const calibration = value(readDigits(shipped('calibration.bin')));
-    const some = spread(digits, 20);
-    const accuracy = measureAccuracy(network, DEFAULT_ARCH, some, spread(calibration, 20));
+    const some = evenlySpread(digits, 20);
+    const accuracy = measureAccuracy(network, DEFAULT_ARCH, some, evenlySpread(calibration, 20));
     expect(accuracy).toMatchObject({ images: 20, identical: 20 });
     expect(accuracy.machine).toBe(accuracy.integer);
     expect(accuracy.integer).toBeGreaterThan(18);

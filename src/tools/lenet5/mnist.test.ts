@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DIGIT_SIZE, digitImage, readDigits, type Digits } from '../../core/workload/digits/digits.ts';
 import { digitFromDrawing } from '../../core/workload/digits/drawing.ts';
-import { calibrationOf, firstOfEach, mnistSplit, spread } from './mnist.ts';
+import { calibrationOf, firstOfEach, mnistSplit, evenlySpread } from './mnist.ts';
 
 const PIXELS = DIGIT_SIZE * DIGIT_SIZE;
 
@@ -41,7 +41,7 @@ describe('the split', () => {
   });
 
   it('is of digits within 20x20 with their centre of mass in the middle pixel: `digitFromDrawing` leaves them as they are', () => {
-    const some = spread(split.training, 200);
+    const some = evenlySpread(split.training, 200);
     const changed = [...some.labels.keys()].filter((index) => {
       const image = digitImage(some, index);
       const drawn = digitFromDrawing(image, DIGIT_SIZE, DIGIT_SIZE);

@@ -44,7 +44,7 @@ export function firstOfEach(digits: Digits, each: number): Digits {
 }
 
 /** `count` digits spread evenly over all of them; all if there are no more. */
-export function spread(digits: Digits, count: number): Digits {
+export function evenlySpread(digits: Digits, count: number): Digits {
   const all = digits.labels.length;
   if (count >= all) return digits;
   return pick(

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../core/figures/figure.ts';
+import type { Figure, FigureOperand } from '../../core/figures/figure.ts';
 import { decimal, integer, lessThanShown, thin, typeset } from '../words/format.ts';
 import { substitute } from './substitute.ts';
 
@@ -27,7 +27,7 @@ interface DerivationProps {
   readonly figure: Figure;
   readonly title: string;
   /** An operand's name, as a link to where it comes from. */
-  readonly operandName: (operand: Operand) => ReactElement;
+  readonly operandName: (operand: FigureOperand) => ReactElement;
 }
 
 /** The formula, the same with values, and where each of them comes from. */

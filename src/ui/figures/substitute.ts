@@ -1,4 +1,4 @@
-import type { Figure, Operand } from '../../core/figures/figure.ts';
+import type { Figure, FigureOperand } from '../../core/figures/figure.ts';
 import { decimal, integer } from '../words/format.ts';
 
 /**
@@ -23,7 +23,7 @@ export function substitute({ formula, operands }: Figure): string | null {
 const MOST_ADDENDS = 5;
 
 /** `= 5 + 4 + 3 + 2 + 1 + 3 more` of a network's layers; null of other sums, whose operands need not be addends. */
-function substituteSum(operands: readonly Operand[]): string | null {
+function substituteSum(operands: readonly FigureOperand[]): string | null {
   const addends = operands.filter((o) => o.layer !== undefined && !Number.isNaN(o.value));
   if (addends.length === 0) return null;
   const shown = addends

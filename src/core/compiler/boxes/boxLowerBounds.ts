@@ -7,7 +7,7 @@ import { STORE_HANDSHAKE } from '../../machine/design/constants.ts';
 import { beatBytes, LOAD_START, loadEnd } from '../costs/transferLowerBounds.ts';
 import { maxInstructions } from '../plan/plan.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';
-import type { Space } from '../space/space.ts';
+import type { ScheduleSpace } from '../space/space.ts';
 import { clustersIn, layerWork, tileSums, uniformElements, type Target } from '../target/target.ts';
 
 /** Sizes of all tile knobs, cut into ranges. */
@@ -18,7 +18,7 @@ export interface AllCuts {
   readonly co: Cuts;
 }
 
-export const cutsOfSpace = (t: Target, space: Space): AllCuts => ({
+export const cutsOfSpace = (t: Target, space: ScheduleSpace): AllCuts => ({
   h: rowCuts(t, space.tile_h),
   w: columnCuts(t, space.tile_w),
   ci: cutsOf(space.tile_ci, t.clusters.ci),
@@ -99,6 +99,7 @@ export class BoxLowerBounds {
   }
 
   /** Of threads, order (its index) and an entry of each of the cuts. */
+  // Hot loop: called for every box of a layer, tens of thousands; an object of its arguments would be made for each.
   at(ocThreads: number, hThreads: number, order: number, h: number, w: number, ci: number, co: number): Cycles {
     const t = this.target;
     const nh = this.h.count[h] ?? 1;

@@ -3,9 +3,9 @@ import type { Cuts } from './cuts.ts';
 import { cutsOfSpace, BoxLowerBounds } from './boxLowerBounds.ts';
 import { MOST_STEPS } from '../space/legality.ts';
 import { onlyOrderOf } from '../schedule/order.ts';
-import { countLegal, Room, widthsOf } from './room.ts';
+import { countLegal, Room, fittingWidths } from './room.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';
-import { scheduleSpace, type Space, type TileKnob } from '../space/space.ts';
+import { scheduleSpace, type ScheduleSpace, type TileKnob } from '../space/space.ts';
 import type { Target } from '../target/target.ts';
 
 /**
@@ -15,14 +15,14 @@ import type { Target } from '../target/target.ts';
  */
 export class Boxes {
   readonly target: Target;
-  readonly space: Space;
+  readonly space: ScheduleSpace;
   readonly boxLowerBounds: BoxLowerBounds;
   /** What no schedule of each box can go below. */
   readonly lowerBounds: Float64Array;
   private readonly codes: Float64Array;
   private readonly room: Room;
 
-  constructor(target: Target, space: Space) {
+  constructor(target: Target, space: ScheduleSpace) {
     this.target = target;
     this.space = space;
     const cuts = cutsOfSpace(target, space);
@@ -90,7 +90,7 @@ export class Boxes {
         // What the lower bound of several is above, that of each is.
         if (boxLowerBounds.at(oc, rows, order, at.h, at.w, cis.ranges + i, cos.ranges + o) >= limit) continue;
         for (y = start(hs, at.h); y < hEnd; y++) {
-          const widths = Math.min(wEnd, widthsOf(fitting, y));
+          const widths = Math.min(wEnd, fittingWidths(fitting, y));
           if (boxLowerBounds.at(oc, rows, order, hs.ranges + y, at.w, cis.ranges + i, cos.ranges + o) >= limit)
             continue;
           for (x = start(ws, at.w); x < widths; x++) {
@@ -132,7 +132,7 @@ export class Boxes {
         ci.sizes.indexOf(tile.tile_ci),
         co.sizes.indexOf(tile.tile_co),
       );
-      return fitting !== null && w.sizes.indexOf(tile.tile_w) < widthsOf(fitting, h.sizes.indexOf(tile.tile_h));
+      return fitting !== null && w.sizes.indexOf(tile.tile_w) < fittingWidths(fitting, h.sizes.indexOf(tile.tile_h));
     };
     const knobs = [
       ['tile_h', h, at.h],
@@ -192,7 +192,7 @@ export class Boxes {
           const channels = Math.ceil((cos.count[co] ?? 1) / oc);
           const mostPixels = MOST_STEPS / (t.nBlocks * (cis.count[ci] ?? 1) * (cos.count[co] ?? 1));
           for (let h = 0; h < hs.ranges; h++) {
-            const widths = widthsOf(fitting, start(hs, h));
+            const widths = fittingWidths(fitting, start(hs, h));
             if (widths === 0) break;
             const high = hs.count[h] ?? 1;
             for (let w = 0; w < ws.ranges && start(ws, w) < widths; w++) {
@@ -217,6 +217,7 @@ export class Boxes {
     return { codes: codes.slice(0, count), least: least.slice(0, count) };
   }
 
+  // Hot loop: called for every box that is kept.
   private code(thread: number, order: number, h: number, w: number, ci: number, co: number): number {
     const { boxLowerBounds: f } = this;
     return ((((thread * 2 + order) * f.ci.ranges + ci) * f.co.ranges + co) * f.h.ranges + h) * f.w.ranges + w;

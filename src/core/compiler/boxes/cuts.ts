@@ -1,7 +1,7 @@
 import { NO_BORDER } from '../../layer/layout/packing.ts';
-import { axis, type Axis } from '../plan/axis.ts';
+import { axis, type TiledAxis } from '../plan/axis.ts';
 import { firstInput } from '../target/transposed.ts';
-import { columnWindow, rowWindow, type Window } from '../plan/plan.ts';
+import { columnWindow, rowWindow, type TileWindow } from '../plan/plan.ts';
 import { windowColumns, windowRows, type Target } from '../target/target.ts';
 
 /**
@@ -91,7 +91,7 @@ function windowCuts(
   cuts: Cuts,
   extent: number,
   first: (size: number) => number,
-  windowsOf: (a: Axis) => (index: number) => Window,
+  windowsOf: (a: TiledAxis) => (index: number) => TileWindow,
 ): WindowCuts {
   const { ranges, sizes, from, least, most, count, last } = cuts;
   const all = new Float64Array(least.length);

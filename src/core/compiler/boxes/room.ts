@@ -1,7 +1,7 @@
 import { cutsOf, type Cuts } from './cuts.ts';
-import { demandOf, MOST_STEPS, type Demand, type Tiling } from '../space/legality.ts';
+import { demandOf, MOST_STEPS, type BufferDemand, type Tiling } from '../space/legality.ts';
 import type { BiasBy } from '../target/epilogue.ts';
-import { keepsClusters, type Space } from '../space/space.ts';
+import { keepsClusters, type ScheduleSpace } from '../space/space.ts';
 import { clustersIn, type Target } from '../target/target.ts';
 
 /** For each height, how many of the widths fit, by the room for the input and by that for the output. */
@@ -52,7 +52,7 @@ export class Room {
 }
 
 /** How many of the widths fit with a height. */
-export function widthsOf(fitting: readonly Fitting[], h: number): number {
+export function fittingWidths(fitting: readonly Fitting[], h: number): number {
   let widths = 0;
   for (const { input, output } of fitting) widths = Math.max(widths, Math.min(input[h] ?? 0, output[h] ?? 0));
   return widths;
@@ -104,7 +104,7 @@ class Way {
     key: number,
     tile_ci: number,
     tile_co: number,
-    fits: (demand: Demand, depth: Demand) => boolean,
+    fits: (demand: BufferDemand, depth: BufferDemand) => boolean,
   ): Int32Array {
     let found = known.get(key);
     if (found !== undefined) return found;
@@ -128,11 +128,11 @@ class Way {
   }
 }
 
-const fitsInput = (demand: Demand, depth: Demand): boolean => demand.INP <= depth.INP;
-const fitsOutput = (demand: Demand, depth: Demand): boolean => demand.ACC <= depth.ACC;
+const fitsInput = (demand: BufferDemand, depth: BufferDemand): boolean => demand.INP <= depth.INP;
+const fitsOutput = (demand: BufferDemand, depth: BufferDemand): boolean => demand.ACC <= depth.ACC;
 
 /** How many schedules of a space fit, without a look at each. */
-export function countLegal(t: Target, space: Space, room: Room): number {
+export function countLegal(t: Target, space: ScheduleSpace, room: Room): number {
   const h = cutsOf(space.tile_h, t.outHeight);
   const w = cutsOf(space.tile_w, t.outWidth);
   const ci = cutsOf(space.tile_ci, t.clusters.ci);
@@ -158,7 +158,7 @@ export function countLegal(t: Target, space: Space, room: Room): number {
         const fitting = room.of(Math.max(oc, rows), i, o);
         if (fitting === null) continue;
         for (let y = 0; y < h.sizes.length; y++) {
-          const widths = widthsOf(fitting, y);
+          const widths = fittingWidths(fitting, y);
           if (widths === 0) break;
           const from = finest ? narrow(t.nBlocks * count(h, y) * count(ci, i) * count(co, o)) : 0;
           const points = Math.max(0, widths - from);

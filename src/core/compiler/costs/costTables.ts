@@ -1,8 +1,8 @@
 import type { Cycles } from '../../base/units.ts';
-import { sizeOf, type Axis } from '../plan/axis.ts';
+import { tileSize, type TiledAxis } from '../plan/axis.ts';
 import type { TransferCost } from './durations.ts';
 import { gemmLoops } from '../lowering/gemmLoops.ts';
-import { columnWindow, rowWindow, type Plan, type Window } from '../plan/plan.ts';
+import { columnWindow, rowWindow, type Plan, type TileWindow } from '../plan/plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { clustersIn, type Target } from '../target/target.ts';
 
@@ -120,7 +120,7 @@ export interface Ends {
 /** At most this many kinds at each end: with more, tiles are so small that a few cycles of zero filling do not matter. */
 const MOST_ENDS = 4;
 
-function ends(axis: Axis, window: (index: number) => Window): Ends {
+function ends(axis: TiledAxis, window: (index: number) => TileWindow): Ends {
   const { count } = axis;
   let before = 0;
   while (before < Math.min(count, MOST_ENDS) && window(before).before > 0) before++;
@@ -129,11 +129,11 @@ function ends(axis: Axis, window: (index: number) => Window): Ends {
   return { before, after, count, kinds: before + after + 1 };
 }
 
-const isEnd = (axis: Axis, index: number, window: (index: number) => Window): boolean =>
-  sizeOf(axis, index) < axis.tile || window(index).after > 0;
+const isEnd = (axis: TiledAxis, index: number, window: (index: number) => TileWindow): boolean =>
+  tileSize(axis, index) < axis.tile || window(index).after > 0;
 
 /** The kind of tile `index`: those before the middle, those after it, and the middle. */
-export const kindOf = ({ before, after, count }: Ends, index: number): number =>
+export const tileKind = ({ before, after, count }: Ends, index: number): number =>
   index < before ? index : index >= count - after ? before + count - 1 - index : before + after;
 
 /** A tile of a kind. */

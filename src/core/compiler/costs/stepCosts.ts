@@ -1,6 +1,6 @@
 import type { Beats, Cycles } from '../../base/units.ts';
-import { sizeOf, type Axis } from '../plan/axis.ts';
-import { costTables, kindOf, tileOf, type Ends, type SizeCost } from './costTables.ts';
+import { tileSize, type TiledAxis } from '../plan/axis.ts';
+import { costTables, tileKind, tileOf, type Ends, type SizeCost } from './costTables.ts';
 import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from '../lowering/gemmLoops.ts';
 import {
@@ -103,7 +103,7 @@ export class StepCosts {
     const { ci, co, target } = this.plan;
     // The last tile along co may be of fewer clusters.
     const ends = Number(s.ci === ci.count - 1) + (target.clusters.count > 1 && s.co === co.count - 1 ? 2 : 0);
-    const kind = (kindOf(h, s.h) * w.kinds + kindOf(w, s.w)) * 4 + ends;
+    const kind = (tileKind(h, s.h) * w.kinds + tileKind(w, s.w)) * 4 + ends;
     return (this.inputs[kind] ??= this.newInput(s));
   }
 
@@ -220,7 +220,7 @@ export class StepCosts {
     const wanted = all ? 0 : s.co;
     if (plan.bias.by !== 'alu' || biasHeld[held] === wanted) return 0;
     biasHeld[held] = wanted;
-    const { beats, latency, instructions } = this.stretch('ACC', all ? plan.target.coBlocks : sizeOf(plan.co, s.co));
+    const { beats, latency, instructions } = this.stretch('ACC', all ? plan.target.coBlocks : tileSize(plan.co, s.co));
     this.biasInstructions = instructions;
     return latency + (all ? 0 : beats);
   }
@@ -244,8 +244,8 @@ export class StepCosts {
 
   private newInput(s: Readonly<Step>): TransferCost {
     const { plan, ends } = this;
-    const h = tileOf(ends.h, kindOf(ends.h, s.h));
-    const w = tileOf(ends.w, kindOf(ends.w, s.w));
+    const h = tileOf(ends.h, tileKind(ends.h, s.h));
+    const w = tileOf(ends.w, tileKind(ends.w, s.w));
     return loadCost(
       plan.target,
       'INP',
@@ -289,7 +289,7 @@ export class StepCosts {
     const { target: t, h, w, ci, co } = this.plan;
     // Of an operand's step only the tile counts.
     const chunk = s.operand ? 0 : s.ci;
-    const size = { rows: sizeOf(h, s.h), columns: sizeOf(w, s.w), ci: sizeOf(ci, chunk), co: sizeOf(co, s.co) };
+    const size = { rows: tileSize(h, s.h), columns: tileSize(w, s.w), ci: tileSize(ci, chunk), co: tileSize(co, s.co) };
     const kernels: number[] = [];
     let microOps = 0;
     for (const product of gemmLoops(t, { ...size, extra: Number(chunk === this.biasChunk) })) {
@@ -363,16 +363,17 @@ function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost
   return alternate ? 2 * co.count : co.count;
 }
 
-const smallerLast = (a: Axis): number => Number(a.count * a.tile !== a.extent);
+const smallerLast = (a: TiledAxis): number => Number(a.count * a.tile !== a.extent);
 
 /** The first tile stands for all but the last. */
-const typical = (a: Axis, index: number): number => (index === a.count - 1 ? index : 0);
+const typical = (a: TiledAxis, index: number): number => (index === a.count - 1 ? index : 0);
 
 /** The first tile stands for all of its size. */
-const sizeTile = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? index : 0);
+const sizeTile = (a: TiledAxis, index: number): number => (tileSize(a, index) < a.tile ? index : 0);
 
 /** Tiles of the size of the one at `index`, which is the first of them. */
-const likeFirst = (a: Axis, index: number): number => (sizeOf(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile));
+const likeFirst = (a: TiledAxis, index: number): number =>
+  tileSize(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile);
 
 const STORES_SAMPLED = 4;
 

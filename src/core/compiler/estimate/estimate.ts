@@ -44,7 +44,7 @@ function estimateParts(plan: Plan): PartCycles[] {
 }
 
 /** An estimate as it is shown: never below the schedule's lower bound. */
-export interface Estimate {
+export interface ScheduleEstimate {
   readonly cycles: Cycles;
   /** Parts of the compute resource; they add up to the cycles. */
   readonly parts: readonly PartCycles[];
@@ -54,7 +54,7 @@ export interface Estimate {
  * The estimate, raised to the lower bound where it is below: on no schedule of ResNet-18's layers on any preset, so a search
  * need not ask. The excess goes to what the lower bound says compute must have waited for or done.
  */
-export function estimateOf(plan: Plan): Estimate {
+export function estimateOf(plan: Plan): ScheduleEstimate {
   const parts = estimateParts(plan);
   const cycles = parts.reduce((sum, part) => sum + part.cycles, 0);
   const bound = scheduleLowerBound(plan);

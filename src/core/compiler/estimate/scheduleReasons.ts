@@ -2,7 +2,7 @@ import { ok, type Problem, type Result } from '../../base/problem.ts';
 import type { Bytes, Cycles } from '../../base/units.ts';
 import type { PartId } from '../../cycles/parts.ts';
 import type { BufferBytes } from '../compilation.ts';
-import { estimateOf, type Estimate } from './estimate.ts';
+import { estimateOf, type ScheduleEstimate } from './estimate.ts';
 import { checkSchedule, demand } from '../space/legality.ts';
 import { createPlan } from '../plan/plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';
@@ -10,9 +10,9 @@ import type { Target } from '../target/target.ts';
 import { uopDemand } from '../lowering/uopDemand.ts';
 
 /** A schedule with what it is expected to take and what it asks of each buffer. */
-export interface Weighed {
+export interface WeighedEstimate {
   readonly schedule: Schedule;
-  readonly estimate: Estimate;
+  readonly estimate: ScheduleEstimate;
   readonly bufferBytes: BufferBytes;
 }
 
@@ -24,8 +24,8 @@ export interface PartDifference {
 
 /** Why one schedule is taken and not another. */
 export interface ScheduleReasons {
-  readonly chosen: Weighed;
-  readonly other: Weighed;
+  readonly chosen: WeighedEstimate;
+  readonly other: WeighedEstimate;
   /** Estimated cycles of the other schedule less those of the chosen one. */
   readonly difference: Cycles;
   /** The difference by part, largest first, parts that do not differ left out. They add up to it. */
@@ -49,9 +49,10 @@ export function scheduleReasons(target: Target, chosen: Schedule, other: Schedul
   return ok({ chosen: a, other: b, difference: b.estimate.cycles - a.estimate.cycles, parts });
 }
 
-const cyclesOf = (estimate: Estimate, part: PartId): Cycles => estimate.parts.find((p) => p.part === part)?.cycles ?? 0;
+const cyclesOf = (estimate: ScheduleEstimate, part: PartId): Cycles =>
+  estimate.parts.find((p) => p.part === part)?.cycles ?? 0;
 
-function weigh(target: Target, schedule: Schedule): Weighed {
+function weigh(target: Target, schedule: Schedule): WeighedEstimate {
   const plan = createPlan(target, schedule);
   const needed = demand(target, schedule);
   const { elementBytes } = target.geometry;

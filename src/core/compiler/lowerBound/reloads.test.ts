@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { geometry } from '../../machine/geometry.ts';
 import { anySmallConv, anySumEpilogue, epilogueFor } from '../../layer/layer.testing.ts';
-import { sizeOf } from '../plan/axis.ts';
+import { tileSize } from '../plan/axis.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { anyLegal, anySmallArch } from '../compiler.testing.ts';
 import { chunkWeights, columnWindow, createPlan, rowWindow } from '../plan/plan.ts';
@@ -25,14 +25,14 @@ describe('what must be loaded at least', () => {
         const walker = new StepWalker(plan);
         while (walker.next()) {
           const { step } = walker;
-          const blocks = sizeOf(plan.ci, step.ci);
+          const blocks = tileSize(plan.ci, step.ci);
           if (step.loadsInput) {
             loaded.inp.chunks++;
             loaded.inp.elements += blocks * rowWindow(plan, step.h).inside * columnWindow(plan, step.w).inside;
           }
           if (step.loadsWeight) {
             loaded.wgt.chunks++;
-            loaded.wgt.elements += sizeOf(plan.co, step.co) * chunkWeights(plan, step.ci);
+            loaded.wgt.elements += tileSize(plan.co, step.co) * chunkWeights(plan, step.ci);
           }
         }
         const least = trafficLowerBound(plan);

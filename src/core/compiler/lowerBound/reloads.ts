@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
-import { columnWindow, rowWindow, type Window } from '../plan/plan.ts';
-import type { Axis } from '../plan/axis.ts';
+import { columnWindow, rowWindow, type TileWindow } from '../plan/plan.ts';
+import type { TiledAxis } from '../plan/axis.ts';
 import { clustersIn, uniformElements } from '../target/target.ts';
 
 /** What the load module must bring on chip at least: elements, and transfers of a chunk each. */
@@ -15,7 +15,7 @@ interface Spread {
   readonly most: number;
 }
 
-function spread(a: Axis, window: (index: number) => Window): Spread {
+function spread(a: TiledAxis, window: (index: number) => TileWindow): Spread {
   let all = 0;
   let most = 0;
   for (let i = 0; i < a.count; i++) {

@@ -1,4 +1,4 @@
-import { sizeOf } from '../plan/axis.ts';
+import { tileSize } from '../plan/axis.ts';
 import type { LowerBound, LowerBoundTerm as Term } from '../../cycles/lowerBound.ts';
 import { costTables } from '../costs/costTables.ts';
 import { COMPUTE_OVERHEAD } from '../costs/durations.ts';
@@ -124,9 +124,9 @@ function beginning(plan: Plan, work: Work): Beginning {
     loadLowerBound(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
   // Micro-ops come first of all in compute: the reset has one.
   const uop = memoryDelay + stretchLowerBound(t, 'UOP', work.firstMicroOps);
-  const first = plan.bias.all ? t.coBlocks : sizeOf(co, 0);
+  const first = plan.bias.all ? t.coBlocks : tileSize(co, 0);
   const bias = plan.bias.by === 'alu' ? stretchLowerBound(t, 'ACC', first) : 0;
-  const resets = sizeOf(co, 0) * tileSums(t, sizeOf(plan.h, 0), sizeOf(plan.w, 0));
+  const resets = tileSize(co, 0) * tileSums(t, tileSize(plan.h, 0), tileSize(plan.w, 0));
   const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
 }
@@ -150,7 +150,7 @@ export function handOutLowerBound(
 }
 
 const tileElements = (plan: Plan, s: Readonly<Step>): number =>
-  sizeOf(plan.h, s.h) * sizeOf(plan.w, s.w) * sizeOf(plan.co, s.co);
+  tileSize(plan.h, s.h) * tileSize(plan.w, s.w) * tileSize(plan.co, s.co);
 
 function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): Term[] {
   const { target: t, co } = plan;
@@ -161,7 +161,7 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
   const moreBias =
     plan.bias.by === 'alu' && !plan.bias.all
       ? (co.count - 1) * (LOAD_START + loadEnd(t, 'ACC')) +
-        Math.floor(((t.coBlocks - sizeOf(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
+        Math.floor(((t.coBlocks - tileSize(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
       : 0;
   return [
     { label: 'first hand-out', cycles: begin.handOut, part: 'queue' },
@@ -187,7 +187,7 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
     Math.ceil((elements * t.geometry.elementBytes[tensor]) / beatBytes(t));
   const ends = [loadEnd(t, 'INP'), loadEnd(t, 'WGT')] as const;
   const end = Math.min(...ends);
-  const smallest = (axis: Plan['h']): number => sizeOf(axis, axis.count - 1);
+  const smallest = (axis: Plan['h']): number => tileSize(axis, axis.count - 1);
   const elements = smallest(h) * smallest(w) * smallest(co);
   // Behind the last load: an operand's product, if there is one, and what comes behind that.
   const behind = plan.passes.slice(plan.passesBefore);
@@ -218,13 +218,13 @@ const passesOf = (passes: readonly AluPass[], elements: number): Cycles =>
 function writeTerms(plan: Plan, begin: Beginning): Term[] {
   const { target: t, h, w, ci, co } = plan;
   const tile = tileElements(plan, firstStep);
-  const [rows, columns] = [sizeOf(h, 0), sizeOf(w, 0)];
+  const [rows, columns] = [tileSize(h, 0), tileSize(w, 0)];
   const more = moreProducts(plan);
   const instructions =
     ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length * maxInstructions(t) + more;
   const products =
-    sizeOf(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) +
-    sizeOf(co, 0) * tilePassed(t, rows, columns) +
+    tileSize(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) +
+    tileSize(co, 0) * tilePassed(t, rows, columns) +
     tile * more +
     instructions * COMPUTE_OVERHEAD;
   const computed = Math.max(begin.loaded, begin.prepared) + products + passesOf(plan.passes, tile);

@@ -11,7 +11,7 @@ import {
 import type { MemoryMap } from './memoryMap.ts';
 import type { Plan } from '../plan/plan.ts';
 import { StepWalker, type Step } from '../plan/steps.ts';
-import { finishDraft, NOWHERE, transferDraft, type Draft } from './stream.ts';
+import { finishDraft, NOWHERE, transferDraft, type InstructionDraft } from './stream.ts';
 import type { TileCompute } from './tileCompute.ts';
 import { loadLimits, NO_LIMITS, rectangles } from '../plan/transfer.ts';
 import { lastIndexWhere } from '../../base/last.ts';
@@ -61,9 +61,9 @@ const planned = (s: Readonly<Step>): PlannedStep => ({
  * The stream in an order that is right one after another too: each token is pushed before it is popped. Loads run
  * `contexts` steps ahead, so that a short compute queue does not keep fetch from reaching them.
  */
-export function emit(plan: Plan, map: MemoryMap, compute: TileCompute): Draft[] {
+export function emit(plan: Plan, map: MemoryMap, compute: TileCompute): InstructionDraft[] {
   const steps = collectSteps(plan);
-  const drafts: Draft[] = [];
+  const drafts: InstructionDraft[] = [];
   const tiles = (steps.at(-1)?.tile ?? -1) + 1;
   const load = (step: PlannedStep | undefined): void => {
     if (step !== undefined) drafts.push(...loadDrafts(plan, step, map));
@@ -91,9 +91,9 @@ const noteOf = (plan: Plan, s: Readonly<Step>, role: InstructionNote['role']): I
   thread: plan.contexts === 1 ? 0 : s.accSlot,
 });
 
-function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): Draft[] {
+function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): InstructionDraft[] {
   const { arch, geometry } = plan.target;
-  const drafts: Draft[] = [];
+  const drafts: InstructionDraft[] = [];
   if (step.loadsIdentity) {
     for (const r of rectangles(identityTransfer(plan, map.identity.element), loadLimits(arch, geometry, 'WGT'))) {
       drafts.push(transferDraft('LOAD', MEMORY_TYPE.WGT, r, noteOf(plan, step, 'load-operand')));
@@ -130,9 +130,9 @@ function loadDrafts(plan: Plan, step: PlannedStep, map: MemoryMap): Draft[] {
   return drafts;
 }
 
-function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: TileCompute): Draft[] {
+function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: TileCompute): InstructionDraft[] {
   const note = noteOf(plan, step, 'gemm');
-  const drafts: Draft[] = [];
+  const drafts: InstructionDraft[] = [];
   if (step.first) {
     const resets = compute.reset(step, note);
     const [reset] = resets;
@@ -157,9 +157,9 @@ function computeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, compute: T
 }
 
 /** Passes of the ALU behind them read ACC alone. */
-const isGemm = ({ instruction }: Draft): boolean => instruction.op === 'GEMM';
+const isGemm = ({ instruction }: InstructionDraft): boolean => instruction.op === 'GEMM';
 
-function storeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, tiles: number): Draft[] {
+function storeDrafts(plan: Plan, step: PlannedStep, map: MemoryMap, tiles: number): InstructionDraft[] {
   const { geometry: g, arch } = plan.target;
   const steppedWrongly = g.scalarBits.OUT !== 8 && g.elementBits.OUT > arch.hardware.busBits;
   const transfer = outputTransfer(plan, step, map.output.element);

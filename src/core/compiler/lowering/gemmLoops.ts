@@ -1,4 +1,4 @@
-import { maxTile, regionSize, type MaxPool } from '../target/maxPool.ts';
+import { maxTile, regionSize, type MaxPoolPlan } from '../target/maxPool.ts';
 import type { Phase } from '../target/transposed.ts';
 import { clustersIn, columnPhases, rowPhases, windowColumns, windowRows, type Target } from '../target/target.ts';
 
@@ -83,7 +83,7 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
 }
 
 /** The regions of a maximum, [co][row][column] each, filled from the input; then its passes over them. */
-function maxLoops(t: Target, maximum: MaxPool, { rows, columns, ci, co }: TileSize): GemmLoops[] {
+function maxLoops(t: Target, maximum: MaxPoolPlan, { rows, columns, ci, co }: TileSize): GemmLoops[] {
   const pitch = windowColumns(t, columns);
   const plane = windowRows(t, rows) * pitch;
   const { regions, passes } = maxTile(maximum, rows, columns);

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/plan.ts';
 import { uniformElements, type Target } from '../target/target.ts';
 
 /** A stretch of DRAM; `element` is its first element's index, what dram_base counts in. */
-export interface Region {
+export interface DramRegion {
   readonly address: number;
   readonly byteLength: Bytes;
   readonly element: number;
@@ -17,17 +17,17 @@ export interface Region {
 
 /** Where everything lies in DRAM. */
 export interface MemoryMap {
-  readonly input: Region;
-  readonly weight: Region;
+  readonly input: DramRegion;
+  readonly weight: DramRegion;
   /** For the ALU; empty if the bias is a product. */
-  readonly bias: Region;
+  readonly bias: DramRegion;
   /** The constant that a bias by product is multiplied with. */
-  readonly constant: Region;
+  readonly constant: DramRegion;
   /** The second tensor, in the layout of the output, and the identity it is multiplied with; empty without one. */
-  readonly operand: Region;
-  readonly identity: Region;
-  readonly uops: Region;
-  readonly output: Region;
+  readonly operand: DramRegion;
+  readonly identity: DramRegion;
+  readonly uops: DramRegion;
+  readonly output: DramRegion;
   /** Physical address of the instruction stream. */
   readonly stream: number;
 }
@@ -87,7 +87,7 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
   const burst = (2 ** arch.hardware.burstLengthLog2 * arch.hardware.busBits) / 8;
   const align = Math.max(4096, burst);
   let next = FIRST;
-  const region = (elements: number, elementBytes: Bytes): Region => {
+  const region = (elements: number, elementBytes: Bytes): DramRegion => {
     const address = Math.ceil(next / align) * align;
     const byteLength = elements * elementBytes;
     next = address + byteLength;

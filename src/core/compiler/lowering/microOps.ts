@@ -29,7 +29,7 @@ export function gemmWords(layout: IsaLayout, loops: GemmLoops, bases: Bases): Ui
 }
 
 /** A run of micro-ops that one instruction executes; `offset` in the DRAM image of all kernels. */
-export interface Kernel {
+export interface MicroOpKernel {
   readonly id: number;
   readonly words: Uint32Array;
   readonly offset: number;
@@ -40,8 +40,8 @@ export interface Kernel {
  * instructions run.
  */
 export class KernelBank {
-  private readonly byKey = new Map<string, readonly Kernel[]>();
-  private readonly list: Kernel[] = [];
+  private readonly byKey = new Map<string, readonly MicroOpKernel[]>();
+  private readonly list: MicroOpKernel[] = [];
   private readonly capacity: number;
   /** Micro-ops so far. */
   size = 0;
@@ -50,11 +50,11 @@ export class KernelBank {
     this.capacity = capacity;
   }
 
-  get(key: string, make: () => Uint32Array): readonly Kernel[] {
+  get(key: string, make: () => Uint32Array): readonly MicroOpKernel[] {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const words = make();
-    const parts: Kernel[] = [];
+    const parts: MicroOpKernel[] = [];
     for (let from = 0; from < words.length; from += this.capacity) {
       const part = { id: this.list.length, words: words.subarray(from, from + this.capacity), offset: this.size };
       parts.push(part);

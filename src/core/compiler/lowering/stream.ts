@@ -2,29 +2,40 @@ import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import type { AluInstruction, GemmInstruction, Instruction, MemoryInstruction } from '../../isa/instruction.ts';
 import type { InstructionNote } from '../compilation.ts';
 import type { Loop } from './gemmLoops.ts';
-import { UopCache, type Kernel, type KernelBank } from './microOps.ts';
+import { UopCache, type MicroOpKernel, type KernelBank } from './microOps.ts';
 import type { Target } from '../target/target.ts';
 import { loadLimits, rectangles, stretch, type Rectangle } from '../plan/transfer.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An instruction whose token flags may still be set. Those that run micro-ops name their kernel instead of a range. */
-export interface Draft {
+export interface InstructionDraft {
   readonly instruction: Mutable<Instruction>;
   readonly note: InstructionNote;
-  readonly kernel: Kernel | null;
+  readonly kernel: MicroOpKernel | null;
 }
 
 const FREE = { popPrev: false, popNext: false, pushPrev: false, pushNext: false };
 
-export function transferDraft(op: 'LOAD' | 'STORE', memoryType: number, r: Rectangle, note: InstructionNote): Draft {
+export function transferDraft(
+  op: 'LOAD' | 'STORE',
+  memoryType: number,
+  r: Rectangle,
+  note: InstructionNote,
+): InstructionDraft {
   return { instruction: { op, memoryType, ...r, ...FREE } satisfies MemoryInstruction, note, kernel: null };
 }
 
 /** Loop factors of a loop that runs once do not matter; zero always fits its field. */
 const factors = (l: Loop): Loop => (l.extent === 1 ? { extent: 1, dst: 0, src: 0, wgt: 0 } : l);
 
-export function gemmDraft(kernel: Kernel, reset: boolean, outer: Loop, inner: Loop, note: InstructionNote): Draft {
+export function gemmDraft(
+  kernel: MicroOpKernel,
+  reset: boolean,
+  outer: Loop,
+  inner: Loop,
+  note: InstructionNote,
+): InstructionDraft {
   const o = factors(outer);
   const i = factors(inner);
   const instruction: GemmInstruction = {
@@ -38,12 +49,12 @@ export function gemmDraft(kernel: Kernel, reset: boolean, outer: Loop, inner: Lo
 }
 
 export function aluDraft(
-  kernel: Kernel,
+  kernel: MicroOpKernel,
   { aluOpcode, imm }: { readonly aluOpcode: number; readonly imm: number | null },
   outer: Loop,
   inner: Loop,
   note: InstructionNote,
-): Draft {
+): InstructionDraft {
   const o = factors(outer);
   const i = factors(inner);
   const instruction: AluInstruction = {
@@ -56,7 +67,7 @@ export function aluDraft(
   return { instruction, note, kernel };
 }
 
-export function finishDraft(note: InstructionNote): Draft {
+export function finishDraft(note: InstructionNote): InstructionDraft {
   return { instruction: { op: 'FINISH', ...FREE }, note, kernel: null };
 }
 
@@ -65,7 +76,7 @@ export function finishDraft(note: InstructionNote): Draft {
  * brings them at the start; else each comes before the first instruction that does not find it.
  */
 export function withMicroOps(
-  drafts: readonly Draft[],
+  drafts: readonly InstructionDraft[],
   bank: KernelBank,
   target: Target,
   dramElement: number,

@@ -1,13 +1,13 @@
 import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
-import { sizeOf, startOf } from '../plan/axis.ts';
+import { tileSize, tileStart } from '../plan/axis.ts';
 import type { InstructionNote } from '../compilation.ts';
 import type { AluPass } from '../target/epilogue.ts';
 import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
-import { gemmWords, wordPacker, type Kernel, type KernelBank } from './microOps.ts';
+import { gemmWords, wordPacker, type MicroOpKernel, type KernelBank } from './microOps.ts';
 import { addsBias, chunkWeights, uniformOffset, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
-import { aluDraft, gemmDraft, transferDraft, type Draft } from './stream.ts';
+import { aluDraft, gemmDraft, transferDraft, type InstructionDraft } from './stream.ts';
 import { tileSums } from '../target/target.ts';
 import { loadLimits, rectangles, stretch } from '../plan/transfer.ts';
 
@@ -33,9 +33,9 @@ export class TileCompute {
   }
 
   /** Zeroes the tile's accumulators, and those beside them. */
-  reset(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  reset(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const { h, w, co, beside, target } = this.plan;
-    const sums = sizeOf(co, step.co) * tileSums(target, sizeOf(h, step.h), sizeOf(w, step.w));
+    const sums = tileSize(co, step.co) * tileSums(target, tileSize(h, step.h), tileSize(w, step.w));
     const [kernel] = this.single(this.base(step), 0);
     return kernel === undefined
       ? []
@@ -43,11 +43,11 @@ export class TileCompute {
   }
 
   /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
-  loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): Draft[] {
+  loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): InstructionDraft[] {
     const { plan } = this;
     if (plan.bias.by !== 'alu') return [];
-    let start = startOf(plan.co, step.co);
-    let count = sizeOf(plan.co, step.co);
+    let start = tileStart(plan.co, step.co);
+    let count = tileSize(plan.co, step.co);
     if (plan.bias.all) {
       if (this.biasLoaded) return [];
       start = 0;
@@ -65,13 +65,13 @@ export class TileCompute {
   }
 
   /** Multiplies the step's chunk: one instruction a product, or several if its micro-ops do not fit the buffer at once. */
-  products(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  products(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const { plan, bank } = this;
     const size = {
-      rows: sizeOf(plan.h, step.h),
-      columns: sizeOf(plan.w, step.w),
-      ci: sizeOf(plan.ci, step.ci),
-      co: sizeOf(plan.co, step.co),
+      rows: tileSize(plan.h, step.h),
+      columns: tileSize(plan.w, step.w),
+      ci: tileSize(plan.ci, step.ci),
+      co: tileSize(plan.co, step.co),
       extra: Number(addsBias(plan, step.ci)),
     };
     const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${size.extra}`;
@@ -95,12 +95,12 @@ export class TileCompute {
   }
 
   /** Adds the bias if it comes with the step's weights: the constant times an element a block of output channels. */
-  biasProduct(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  biasProduct(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const { plan } = this;
     if (!addsBias(plan, step.ci)) return [];
-    const pixels = sizeOf(plan.h, step.h) * sizeOf(plan.w, step.w);
+    const pixels = tileSize(plan.h, step.h) * tileSize(plan.w, step.w);
     const pitch = chunkWeights(plan, step.ci);
-    const channels = { extent: sizeOf(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
+    const channels = { extent: tileSize(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
     // The bias is the last element of its row.
     return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtPingPong + pitch - 1).map((k) =>
       gemmDraft(k, false, channels, loop(pixels, 1, 0), { ...note, role: 'bias' }),
@@ -108,7 +108,7 @@ export class TileCompute {
   }
 
   /** Adds the tile's operand to its sums, or to zeros beside them. */
-  operand(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  operand(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const { plan } = this;
     const base = this.base(step) + plan.beside;
     return this.single(base, step.inpSlot * plan.inpPingPong, plan.identity).map((k) =>
@@ -117,18 +117,18 @@ export class TileCompute {
   }
 
   /** What happens to the tile's sums before its operand joins them. */
-  passesBefore(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  passesBefore(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     return this.passes(this.plan.passes.slice(0, this.plan.passesBefore), step, note);
   }
 
   /** Shift, bias and clip over the whole tile, a pass each; with an operand those behind it. */
-  epilogue(step: Readonly<Step>, note: InstructionNote): Draft[] {
+  epilogue(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     return this.passes(this.plan.passes.slice(this.plan.passesBefore), step, note);
   }
 
-  private passes(passes: readonly AluPass[], step: Readonly<Step>, note: InstructionNote): Draft[] {
+  private passes(passes: readonly AluPass[], step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const elements = this.elements(step);
-    const channels = sizeOf(this.plan.co, step.co);
+    const channels = tileSize(this.plan.co, step.co);
     const base = this.base(step);
     return passes.flatMap((pass) => {
       const own = { ...note, role: pass.role };
@@ -149,7 +149,7 @@ export class TileCompute {
   }
 
   /** The kernel of one micro-op. An ALU instruction's weight field is 0: the RTL would add it to the source. */
-  private single(dst: number, src: number, wgt = 0): readonly Kernel[] {
+  private single(dst: number, src: number, wgt = 0): readonly MicroOpKernel[] {
     const word = this.pack(dst, src, wgt);
     return this.bank.get(`=${word}`, () => Uint32Array.of(word));
   }
@@ -167,11 +167,11 @@ export class TileCompute {
   /** ACC element of the first bias of the tile's channels. */
   private biasBase(step: Readonly<Step>): number {
     const { bias, schedule, co } = this.plan;
-    return bias.base + (bias.all ? startOf(co, step.co) : step.accSlot * schedule.tile_co);
+    return bias.base + (bias.all ? tileStart(co, step.co) : step.accSlot * schedule.tile_co);
   }
 
   private elements(step: Readonly<Step>): number {
     const { h, w, co } = this.plan;
-    return sizeOf(h, step.h) * sizeOf(w, step.w) * sizeOf(co, step.co);
+    return tileSize(h, step.h) * tileSize(w, step.w) * tileSize(co, step.co);
   }
 }

@@ -1,6 +1,6 @@
 import { firstInputBlock } from '../../layer/layout/clusters.ts';
 import { bordered } from '../../layer/layout/packing.ts';
-import { sizeOf, startOf } from './axis.ts';
+import { tileSize, tileStart } from './axis.ts';
 import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 import { clustersIn, uniformElements, windowColumns, windowRows } from '../target/target.ts';
@@ -13,13 +13,13 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
   const columns = columnWindow(plan, step.w);
   const { height, width } = bordered(t.image, border);
   const plane = height * width;
-  const first = firstInputBlock(t.clusters, t.ciBlocks, startOf(plan.co, step.co));
-  const block = step.n * t.ciBlocks + first + startOf(plan.ci, step.ci);
+  const first = firstInputBlock(t.clusters, t.ciBlocks, tileStart(plan.co, step.co));
+  const block = step.n * t.ciBlocks + first + tileStart(plan.ci, step.ci);
   return {
     sramBase: step.inpSlot * plan.inpPingPong,
     dramBase: origin + block * plane + rows.first * width + columns.first,
-    planes: clustersIn(t, sizeOf(plan.co, step.co)) * sizeOf(plan.ci, step.ci),
-    planeSram: windowRows(t, sizeOf(plan.h, step.h)) * windowColumns(t, sizeOf(plan.w, step.w)),
+    planes: clustersIn(t, tileSize(plan.co, step.co)) * tileSize(plan.ci, step.ci),
+    planeSram: windowRows(t, tileSize(plan.h, step.h)) * windowColumns(t, tileSize(plan.w, step.w)),
     planeStride: plane,
     rows: rows.inside,
     rowStride: t.rowStep * width,
@@ -35,11 +35,11 @@ export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number)
   if (uniform) return stretch(sramBase, origin, uniformElements(plan.target));
   return {
     sramBase,
-    dramBase: origin + startOf(plan.co, step.co) * plan.weightRow + startOf(plan.ci, step.ci) * taps,
+    dramBase: origin + tileStart(plan.co, step.co) * plan.weightRow + tileStart(plan.ci, step.ci) * taps,
     planes: 1,
     planeSram: 0,
     planeStride: 0,
-    rows: sizeOf(plan.co, step.co),
+    rows: tileSize(plan.co, step.co),
     rowStride: plan.weightRow,
     columns: chunkWeights(plan, step.ci),
     pads: NO_PADS,
@@ -61,13 +61,13 @@ export const operandTransfer = (plan: Plan, step: Readonly<Step>, origin: number
 /** The finished tile of a step: one plane a block of output channels. */
 export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { coBlocks, outHeight, outWidth } = plan.target;
-  const rows = sizeOf(plan.h, step.h);
-  const columns = sizeOf(plan.w, step.w);
-  const block = step.n * coBlocks + startOf(plan.co, step.co);
+  const rows = tileSize(plan.h, step.h);
+  const columns = tileSize(plan.w, step.w);
+  const block = step.n * coBlocks + tileStart(plan.co, step.co);
   return {
     sramBase: step.accSlot * plan.accPingPong,
-    dramBase: origin + (block * outHeight + startOf(plan.h, step.h)) * outWidth + startOf(plan.w, step.w),
-    planes: sizeOf(plan.co, step.co),
+    dramBase: origin + (block * outHeight + tileStart(plan.h, step.h)) * outWidth + tileStart(plan.w, step.w),
+    planes: tileSize(plan.co, step.co),
     planeSram: rows * columns,
     planeStride: outHeight * outWidth,
     rows,

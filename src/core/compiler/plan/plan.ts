@@ -1,6 +1,6 @@
 import { uniformSets } from '../../layer/layout/clusters.ts';
 import { bordered, NO_BORDER, type Border } from '../../layer/layout/packing.ts';
-import { axis, sizeOf, startOf, type Axis } from './axis.ts';
+import { axis, tileSize, tileStart, type TiledAxis } from './axis.ts';
 import type { AluPass, BiasBy } from '../target/epilogue.ts';
 import { biasBy } from '../space/legality.ts';
 import { maxWork } from '../target/maxPool.ts';
@@ -17,10 +17,10 @@ export interface Plan {
   readonly schedule: Schedule;
   /** 1 or 2: threads, ping-pong buffers of INP and WGT, tiles in ACC. */
   readonly contexts: number;
-  readonly h: Axis;
-  readonly w: Axis;
-  readonly ci: Axis;
-  readonly co: Axis;
+  readonly h: TiledAxis;
+  readonly w: TiledAxis;
+  readonly ci: TiledAxis;
+  readonly co: TiledAxis;
   /** Tiles along co and h that run in lockstep. */
   readonly coThreads: number;
   readonly hThreads: number;
@@ -51,7 +51,8 @@ export interface Plan {
 }
 
 /** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
-export const chunkWeights = (p: Plan, ci: number): number => sizeOf(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
+export const chunkWeights = (p: Plan, ci: number): number =>
+  tileSize(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
 
 /** The chunk of input channels with which a bias by product is accumulated; -1: none. */
 export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by === 'product' ? p.ci.count - 1 : -1);
@@ -66,9 +67,9 @@ export function uniformOffset(
 ): number {
   if (!t.uniform) return 0;
   const { clusters, ciBlocks } = t;
-  const first = startOf(co, at.co);
+  const first = tileStart(co, at.co);
   const set = uniformSets(clusters, ciBlocks).indexOf(Math.floor(first / clusters.co));
-  return (Math.max(0, set) * clusters.co + (first % clusters.co)) * clusters.ci + startOf(ci, at.ci);
+  return (Math.max(0, set) * clusters.co + (first % clusters.co)) * clusters.ci + tileStart(ci, at.ci);
 }
 
 /** The schedule must be legal (`checkSchedule`). */
@@ -129,14 +130,14 @@ export const maxInstructions = ({ maxPool: maximum }: Target): number =>
   maximum === null ? 1 : maxWork(maximum, 1, 1).instructions;
 
 /** Of all tiles along an axis. */
-const phasesOf = ({ extent, tile }: Axis, stride: number): number =>
+const phasesOf = ({ extent, tile }: TiledAxis, stride: number): number =>
   Math.floor(extent / tile) * phaseCount(stride, tile) + phaseCount(stride, extent % tile);
 
 /** Pads are 4-bit fields. */
 const MOST_PAD = 15;
 
 /** What a tile's window sees of one side of the image: SRAM rows before it, in it and after it. */
-export interface Window {
+export interface TileWindow {
   readonly first: number;
   readonly before: number;
   readonly inside: number;
@@ -147,31 +148,31 @@ export interface Window {
  * `length` SRAM rows, `step` image rows apart, the first at image row `first` (negative: in the padding) of an image
  * with `size` rows. `first` of the result is the first image row inside.
  */
-function windowOf(first: number, length: number, step: number, size: number): Window {
+function windowOf(first: number, length: number, step: number, size: number): TileWindow {
   const before = Math.min(length, Math.max(0, Math.ceil(-first / step)));
   const upTo = Math.min(length, Math.max(0, Math.ceil((size - first) / step)));
   return { first: first + before * step, before, inside: upTo - before, after: length - Math.max(before, upTo) };
 }
 
 /** The window of tile `index` along the rows, in the image as it lies in memory. */
-export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): Window {
+export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): TileWindow {
   const { image, padding, rowPitch, rowStep, transposed: spread } = p.target;
-  const start = startOf(p.h, index);
+  const start = tileStart(p.h, index);
   const first = spread === null ? start * rowPitch * rowStep - padding.top : firstInput(spread.rows, start);
-  const length = windowRows(p.target, sizeOf(p.h, index));
+  const length = windowRows(p.target, tileSize(p.h, index));
   return windowOf(first + p.border.top, length, rowStep, bordered(image, p.border).height);
 }
 
 /** The window of tile `index` along the columns. */
-export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): Window {
+export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): TileWindow {
   const { image, padding, columnPitch, transposed: spread } = p.target;
-  const start = startOf(p.w, index);
+  const start = tileStart(p.w, index);
   const first = spread === null ? start * columnPitch - padding.left : firstInput(spread.columns, start);
-  const length = windowColumns(p.target, sizeOf(p.w, index));
+  const length = windowColumns(p.target, tileSize(p.w, index));
   return windowOf(first + p.border.left, length, 1, bordered(image, p.border).width);
 }
 
-function border(target: Target, h: Axis, w: Axis): Border {
+function border(target: Target, h: TiledAxis, w: TiledAxis): Border {
   const { top, bottom, left, right } = target.padding;
   const open = { target, h, w, border: NO_BORDER };
   // Rows that are left out may be all there are of a low image.
@@ -191,7 +192,7 @@ function border(target: Target, h: Axis, w: Axis): Border {
 }
 
 /** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */
-function loadable(a: Axis, pad: number, reach: number, window: (index: number) => Window): boolean {
+function loadable(a: TiledAxis, pad: number, reach: number, window: (index: number) => TileWindow): boolean {
   // A window that starts or ends in the padding still reaches the image if it is longer than the padding.
   if (pad < reach && pad <= MOST_PAD) return true;
   for (let i = 0; i < a.count; i++) {

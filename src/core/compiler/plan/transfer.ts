@@ -18,17 +18,17 @@ export interface Transfer {
   readonly rows: number;
   readonly rowStride: number;
   readonly columns: number;
-  readonly pads: Pads;
+  readonly pads: LoadPads;
 }
 
-export interface Pads {
+export interface LoadPads {
   readonly top: number;
   readonly bottom: number;
   readonly left: number;
   readonly right: number;
 }
 
-export const NO_PADS: Pads = { top: 0, bottom: 0, left: 0, right: 0 };
+export const NO_PADS: LoadPads = { top: 0, bottom: 0, left: 0, right: 0 };
 
 /** One LOAD or STORE: the fields that are not its kind or its flags. */
 export interface Rectangle {

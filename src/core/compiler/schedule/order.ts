@@ -1,9 +1,9 @@
-import type { Order, Schedule } from './schedule.ts';
+import type { TileOrder, Schedule } from './schedule.ts';
 
 /** The axis of the outermost loop over groups of tiles. */
 export type Outermost = 'channels' | 'pixels';
 
-export const outermostOf = (order: Order): Outermost => (order === 'weight-stationary' ? 'channels' : 'pixels');
+export const outermostOf = (order: TileOrder): Outermost => (order === 'weight-stationary' ? 'channels' : 'pixels');
 
 /** What the order of tiles depends on: how many there are along each axis. */
 interface Extents {
@@ -24,9 +24,9 @@ const pixelGroups = (t: Extents, s: Pick<Schedule, 'tile_h' | 'tile_w' | 'h_nthr
  * The one order of a schedule with which every other gives the same program, named after what stays; null if the two
  * orders differ. With one group of channels, its weights meet all pixels; with one of pixels, its inputs all channels.
  */
-export const onlyOrder = (t: Extents, s: Omit<Schedule, 'order'>): Order | null =>
+export const onlyOrder = (t: Extents, s: Omit<Schedule, 'order'>): TileOrder | null =>
   onlyOrderOf(channelGroups(t, s), pixelGroups(t, s));
 
 /** Of how many groups of channels and of pixels there are. */
-export const onlyOrderOf = (channels: number, pixels: number): Order | null =>
+export const onlyOrderOf = (channels: number, pixels: number): TileOrder | null =>
   channels === 1 ? 'weight-stationary' : pixels === 1 ? 'input-stationary' : null;

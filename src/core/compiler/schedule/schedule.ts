@@ -3,9 +3,9 @@
  * so weights stay on chip from tile to tile. `input-stationary`: all output channels of a group of pixels, so inputs stay.
  * Accumulators stay until a tile is done in both: VTA has no path that would bring partial sums back.
  */
-export type Order = 'weight-stationary' | 'input-stationary';
+export type TileOrder = 'weight-stationary' | 'input-stationary';
 
-export const ORDERS: readonly Order[] = ['weight-stationary', 'input-stationary'];
+export const ORDERS: readonly TileOrder[] = ['weight-stationary', 'input-stationary'];
 
 /**
  * The knobs of one convolution, under TVM's names. Tiles count output rows and columns (tile_h, tile_w) and blocks of
@@ -19,7 +19,7 @@ export interface Schedule {
   readonly tile_co: number;
   readonly oc_nthread: number;
   readonly h_nthread: number;
-  readonly order: Order;
+  readonly order: TileOrder;
 }
 
 /** The knobs that count something. */

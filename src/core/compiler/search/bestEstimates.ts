@@ -142,7 +142,7 @@ export class BestEstimates {
 
   /** Null: known, or above the limit even if all micro-ops stayed. */
   private estimate(schedule: Schedule, limit: Cycles): Ranked | null {
-    const key = keyOf(schedule);
+    const key = scheduleKey(schedule);
     if (this.known.has(key)) return null;
     this.known.add(key);
     const plan = createPlan(this.boxes.target, schedule);
@@ -171,5 +171,5 @@ export class BestEstimates {
 const atBest = ({ estimate, reloads }: Ranked): Cycles => estimate - reloads;
 
 /** Equal for equal schedules. */
-export const keyOf = ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order }: Schedule): string =>
+export const scheduleKey = ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order }: Schedule): string =>
   `${tile_h},${tile_w},${tile_ci},${tile_co},${oc_nthread},${h_nthread},${order}`;

@@ -11,7 +11,7 @@ import { packedSizeProblems } from '../lowering/memoryMap.ts';
 import { createPlan } from '../plan/plan.ts';
 import { KNOBS, type SchedulePins } from '../schedule/schedule.ts';
 import { smallest } from '../space/smallest.ts';
-import { scheduleSpace, type Space } from '../space/space.ts';
+import { scheduleSpace, type ScheduleSpace } from '../space/space.ts';
 import type { Target } from '../target/target.ts';
 import { inOneGo } from '../../base/slices.ts';
 
@@ -142,10 +142,10 @@ export function bestByEstimate(target: Target, pins: SchedulePins = {}): Result<
 }
 
 /** Only pins may be out of range. */
-const inRange = (target: Target, space: Space): boolean =>
+const inRange = (target: Target, space: ScheduleSpace): boolean =>
   checkSchedule(target, smallest(target, space)).every((p) => p.code !== 'schedule.range');
 
-function nothingFits(target: Target, pins: SchedulePins, space: Space): Result<never> {
+function nothingFits(target: Target, pins: SchedulePins, space: ScheduleSpace): Result<never> {
   // The smallest point says best what is in the way.
   const [first, ...rest] = checkSchedule(target, smallest(target, space));
   const pinned = KNOBS.filter((knob) => pins[knob] !== undefined);

@@ -25,11 +25,11 @@ const TILE_KNOBS: readonly TileKnob[] = ['tile_h', 'tile_w', 'tile_ci', 'tile_co
 export type Tiling = Omit<Schedule, 'order'>;
 
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
-export const demand = (t: Target, s: Schedule): Demand => demandOf(t, s, biasBy(t, s));
+export const demand = (t: Target, s: Schedule): BufferDemand => demandOf(t, s, biasBy(t, s));
 
-export type Demand = Readonly<Record<Buffer, number>>;
+export type BufferDemand = Readonly<Record<Buffer, number>>;
 
-export function demandOf(t: Target, s: Tiling, by: BiasBy): Demand {
+export function demandOf(t: Target, s: Tiling, by: BiasBy): BufferDemand {
   const threads = contexts(s);
   const product = by === 'product';
   const { ci } = t.clusters;
@@ -50,7 +50,7 @@ const inputChunk = (t: Target, s: Tiling): number =>
   clustersIn(t, s.tile_co) * s.tile_ci * windowRows(t, s.tile_h) * windowColumns(t, s.tile_w);
 const operandChunk = (t: Target, s: Tiling): number => t.operandProducts * s.tile_co * s.tile_h * s.tile_w;
 
-const within = (t: Target, { INP, WGT, ACC }: Demand): boolean => {
+const within = (t: Target, { INP, WGT, ACC }: BufferDemand): boolean => {
   const { depth } = t.geometry;
   return INP <= depth.INP && WGT <= depth.WGT && ACC <= depth.ACC;
 };

@@ -1,12 +1,12 @@
 import { tilingBreach } from './legality.ts';
 import type { Schedule, SchedulePins } from '../schedule/schedule.ts';
-import { keepsClusters, scheduleSpace, type Space, type TileKnob } from './space.ts';
+import { keepsClusters, scheduleSpace, type ScheduleSpace, type TileKnob } from './space.ts';
 import type { Target } from '../target/target.ts';
 
 const least = (sizes: readonly number[]): number => sizes.at(-1) ?? 1;
 
 /** The point of a space that asks least of the buffers: where it has no room, no other has. */
-export function smallest(target: Target, space: Space): Schedule {
+export function smallest(target: Target, space: ScheduleSpace): Schedule {
   const tile_co = least(space.tile_co);
   const tile_ci = [...space.tile_ci].reverse().find((size) => keepsClusters(target, { tile_co, tile_ci: size }));
   const [oc_nthread, h_nthread] = space.threads[0] ?? [2, 2];

@@ -6,15 +6,15 @@ import { BENCHMARK_EPILOGUE } from '../../layer/benchmarks.ts';
 import { anyEpilogue, anySmallConv, anySmallWindow } from '../../layer/layer.testing.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { timingProgram } from '../lowering/bindData.ts';
-import { keyOf } from '../search/bestEstimates.ts';
+import { scheduleKey } from '../search/bestEstimates.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { allLegal, anySmallArch, layerShape, must } from '../compiler.testing.ts';
 import { checkSchedule, fits, tilingBreach } from './legality.ts';
 import { lowerConv } from '../lowering/lower.ts';
 import { onlyOrder } from '../schedule/order.ts';
 import { parseSchedule } from '../schedule/parseSchedule.ts';
-import { ORDERS, SCHEDULE_SPACE, type Order, type Schedule, type SchedulePins } from '../schedule/schedule.ts';
-import { keepsClusters, ordersOf, scheduleSpace, tileSizes, type Space } from './space.ts';
+import { ORDERS, SCHEDULE_SPACE, type TileOrder, type Schedule, type SchedulePins } from '../schedule/schedule.ts';
+import { keepsClusters, ordersOf, scheduleSpace, tileSizes, type ScheduleSpace } from './space.ts';
 import { createTarget, type Target } from '../target/target.ts';
 
 const C2 = must(createTarget(DEFAULT_ARCH, layerShape('C2'), BENCHMARK_EPILOGUE));
@@ -54,7 +54,7 @@ describe('scheduleSpace', () => {
 
   it('has one point where both orders give the same program, and two elsewhere', () => {
     const pins = { tile_h: 28, tile_w: 56, tile_ci: 4, oc_nthread: 1, h_nthread: 1 };
-    const orders = (more: SchedulePins): Order[] => {
+    const orders = (more: SchedulePins): TileOrder[] => {
       const target = must(createTarget(DEFAULT_ARCH, shapeOf(56, 56, 16, 64, 1, 0, 1), BENCHMARK_EPILOGUE));
       const space = scheduleSpace(target, { ...pins, tile_ci: 1, ...more });
       const points = allLegal(new Boxes(target, space));
@@ -92,7 +92,7 @@ describe('scheduleSpace', () => {
   });
 
   /** Every point, whether it fits or not. */
-  const pointsOf = (target: Target, space: Space): Schedule[] =>
+  const pointsOf = (target: Target, space: ScheduleSpace): Schedule[] =>
     space.threads.flatMap(([oc_nthread, h_nthread]) =>
       space.tile_ci.flatMap((tile_ci) =>
         space.tile_co.flatMap((tile_co) =>
@@ -125,7 +125,7 @@ describe('scheduleSpace', () => {
           const fitting = all.filter((schedule) => tilingBreach(target.value, schedule) === null);
           expect(fitting.every((schedule) => checkSchedule(target.value, schedule).length === 0)).toBe(true);
           const boxes = new Boxes(target.value, space);
-          expect(allLegal(boxes).map(keyOf).sort()).toEqual(fitting.map(keyOf).sort());
+          expect(allLegal(boxes).map(scheduleKey).sort()).toEqual(fitting.map(scheduleKey).sort());
           expect(boxes.countLegal()).toBe(fitting.length);
           held += Number(fitting.length > 0 && fitting.length < all.length);
         },

@@ -1,19 +1,19 @@
 import { channelGroups, onlyOrder } from '../schedule/order.ts';
-import { ORDERS, SCHEDULE_SPACE, type Order, type Schedule, type SchedulePins } from '../schedule/schedule.ts';
+import { ORDERS, SCHEDULE_SPACE, type TileOrder, type Schedule, type SchedulePins } from '../schedule/schedule.ts';
 import type { Target } from '../target/target.ts';
 
 /**
  * The schedules of a convolution on a machine, fitting or not: every size of each tile (`SCHEDULE_SPACE`), or, with pins,
  * the pinned value only. Where both orders give the same program, only one is a point.
  */
-export interface Space {
+export interface ScheduleSpace {
   readonly tile_h: readonly number[];
   readonly tile_w: readonly number[];
   readonly tile_ci: readonly number[];
   readonly tile_co: readonly number[];
   /** [oc_nthread, h_nthread] */
   readonly threads: readonly (readonly [number, number])[];
-  readonly orders: readonly Order[];
+  readonly orders: readonly TileOrder[];
   /** Points, each a different program. */
   readonly size: number;
 }
@@ -88,7 +88,7 @@ export function keepsClusters(
   return tile_co < co ? co % tile_co === 0 : even && tile_co % co === 0 && tile_ci === ci;
 }
 
-export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
+export function scheduleSpace(target: Target, pins: SchedulePins = {}): ScheduleSpace {
   const sizes = (knob: TileKnob): readonly number[] => {
     const pinned = pins[knob];
     return pinned === undefined ? knobSizes(target, knob) : [pinned];
@@ -107,7 +107,7 @@ export function scheduleSpace(target: Target, pins: SchedulePins = {}): Space {
   return space;
 }
 
-function sizeOfSpace(t: Target, space: Omit<Space, 'size'>): number {
+function sizeOfSpace(t: Target, space: Omit<ScheduleSpace, 'size'>): number {
   const { orders } = space;
   const pixels = space.tile_h.length * space.tile_w.length;
   let points = 0;
@@ -125,7 +125,7 @@ function sizeOfSpace(t: Target, space: Omit<Space, 'size'>): number {
 }
 
 /** Those of the orders that give different programs. */
-export function ordersOf(t: Target, s: Omit<Schedule, 'order'>, orders: readonly Order[]): readonly Order[] {
+export function ordersOf(t: Target, s: Omit<Schedule, 'order'>, orders: readonly TileOrder[]): readonly TileOrder[] {
   const only = orders.length > 1 ? onlyOrder(t, s) : null;
   return only === null ? orders : [only];
 }

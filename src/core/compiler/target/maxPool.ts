@@ -57,7 +57,7 @@ export interface Walk {
 }
 
 /** Of each block of channels, rows x columns elements. */
-export interface Region {
+export interface WindowRegion {
   readonly rows: Walk;
   readonly columns: Walk;
 }
@@ -73,18 +73,18 @@ export interface MaxPass {
 
 /** How a tile is computed. Region 0 is the output tile; the others lie behind it, in order. */
 export interface MaxTile {
-  readonly regions: readonly Region[];
+  readonly regions: readonly WindowRegion[];
   readonly passes: readonly MaxPass[];
 }
 
 /** `direct`: one pass for each other tap. `separable`: the largest of each row of a window, then of those. */
-export interface MaxPool {
+export interface MaxPoolPlan {
   readonly by: 'direct' | 'separable';
   readonly rows: Taps;
   readonly columns: Taps;
 }
 
-export const regionSize = ({ rows, columns }: Region): number => rows.count * columns.count;
+export const regionSize = ({ rows, columns }: WindowRegion): number => rows.count * columns.count;
 
 /** Of a tile and block of channels: elements of all regions, elements that passes go over, instructions. */
 export interface MaxWork {
@@ -95,9 +95,9 @@ export interface MaxWork {
 
 const NO_WORK: MaxWork = { elements: 0, passed: 0, instructions: 0 };
 
-const known = new WeakMap<MaxPool, Map<number, MaxWork>>();
+const known = new WeakMap<MaxPoolPlan, Map<number, MaxWork>>();
 
-export function maxWork(m: MaxPool, rows: number, columns: number): MaxWork {
+export function maxWork(m: MaxPoolPlan, rows: number, columns: number): MaxWork {
   const works = known.get(m) ?? new Map<number, MaxWork>();
   known.set(m, works);
   // Sizes are 16-bit fields.
@@ -107,7 +107,7 @@ export function maxWork(m: MaxPool, rows: number, columns: number): MaxWork {
   return work;
 }
 
-function newWork(m: MaxPool, rows: number, columns: number): MaxWork {
+function newWork(m: MaxPoolPlan, rows: number, columns: number): MaxWork {
   const { regions, passes } = maxTile(m, rows, columns);
   const sizes = regions.map(regionSize);
   return {
@@ -118,7 +118,11 @@ function newWork(m: MaxPool, rows: number, columns: number): MaxWork {
 }
 
 /** Of all tiles of an image and block of channels, the last ones along the axes smaller. */
-export function maxWorkOfAll(m: MaxPool, size: readonly [number, number], tile: readonly [number, number]): MaxWork {
+export function maxWorkOfAll(
+  m: MaxPoolPlan,
+  size: readonly [number, number],
+  tile: readonly [number, number],
+): MaxWork {
   const cuts = (extent: number, length: number): (readonly [length: number, times: number])[] => [
     [length, Math.floor(extent / length)],
     [extent % length, extent % length === 0 ? 0 : 1],
@@ -145,7 +149,7 @@ export function maxPoolOf(
   rows: Taps,
   columns: Taps,
   out: { readonly height: number; readonly width: number },
-): MaxPool | null {
+): MaxPoolPlan | null {
   if (shape.reduce !== 'max') return null;
   const ways = (['direct', 'separable'] as const).map((by) => {
     const way = { by, rows, columns };
@@ -155,7 +159,7 @@ export function maxPoolOf(
   return ways.reduce((best, other) => (other.cycles < best.cycles ? other : best)).way;
 }
 
-export const maxTile = (m: MaxPool, rows: number, columns: number): MaxTile =>
+export const maxTile = (m: MaxPoolPlan, rows: number, columns: number): MaxTile =>
   m.by === 'direct' ? direct(m, rows, columns) : separable(m, rows, columns);
 
 /** Elements that tap 0 of `length` windows meets. */
@@ -172,7 +176,7 @@ const windowOf = ({ count, tap, stride }: Taps, length: number): Walk => ({
   count: (length - 1) * stride + (count - 1) * tap + 1,
 });
 
-function direct({ rows: y, columns: x }: MaxPool, rows: number, columns: number): MaxTile {
+function direct({ rows: y, columns: x }: MaxPoolPlan, rows: number, columns: number): MaxTile {
   const output = { rows: tapOf(y, 0, rows), columns: tapOf(x, 0, columns) };
   if (y.count * x.count === 1) return { regions: [output], passes: [] };
   const window = { rows: windowOf(y, rows), columns: windowOf(x, columns) };
@@ -214,11 +218,11 @@ function othersOf({ tap, stride }: Taps, { others, start, step }: Split, length:
   return { start, step, count: ((length - 1) * stride + last) / step + 1 };
 }
 
-function separable({ rows: y, columns: x }: MaxPool, rows: number, columns: number): MaxTile {
+function separable({ rows: y, columns: x }: MaxPoolPlan, rows: number, columns: number): MaxTile {
   const [split, across] = [splitOf(y), splitOf(x)];
   const own = tapOf(x, across.tap, columns);
   const beside = othersOf(x, across, columns);
-  const regions: Region[] = [];
+  const regions: WindowRegion[] = [];
   const passes: MaxPass[] = [];
   /** The largest of each window's columns, for some rows. */
   const addRows = (walk: Walk): number => {

@@ -12,7 +12,7 @@ import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } 
 import { blockCounts, type Border } from '../../layer/layout/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
-import { maxPoolOf, maxPoolProblems, maxWork, maxWorkOfAll, type MaxPool } from './maxPool.ts';
+import { maxPoolOf, maxPoolProblems, maxWork, maxWorkOfAll, type MaxPoolPlan } from './maxPool.ts';
 import {
   firstInput,
   transposedPhases,
@@ -59,7 +59,7 @@ export interface Target {
   /** Rows in SRAM from one row of the kernel to the next. */
   readonly tapPitch: number;
   /** How the largest of each window is found; null: windows are summed. */
-  readonly maxPool: MaxPool | null;
+  readonly maxPool: MaxPoolPlan | null;
   /** Columns in SRAM from one output column's window to the next, and from one column of the kernel to the next. */
   readonly columnPitch: number;
   readonly columnTapPitch: number;

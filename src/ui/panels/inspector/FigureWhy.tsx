@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../../core/figures/figure.ts';
+import type { Figure, FigureOperand } from '../../../core/figures/figure.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import { CyclesCard } from './cycles/CyclesCard.tsx';
 import { Derivation, FigureHead } from '../../figures/Derivation.tsx';
 import { Divided } from './cycles/Divided.tsx';
@@ -27,11 +27,11 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
   );
 }
 
-function OperandName({ run, operand }: { readonly run: RunView; readonly operand: Operand }): ReactElement {
+function OperandName({ run, operand }: { readonly run: RunView; readonly operand: FigureOperand }): ReactElement {
   if (operand.instruction !== undefined) {
     const text = operand.label.startsWith('#')
       ? operand.label
-      : `${operand.label}, ${nameOf(run.trace, operand.instruction)}`;
+      : `${operand.label}, ${nameOfInstruction(run.trace, operand.instruction)}`;
     return <InstructionLink index={operand.instruction} text={text} />;
   }
   if (operand.figure !== undefined) return <FigureLink id={operand.figure} text={operand.label} />;

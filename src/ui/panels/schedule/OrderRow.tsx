@@ -1,12 +1,12 @@
 import type { ReactElement } from 'react';
-import { ORDERS, type Order, type SchedulePins } from '../../../core/compiler/schedule/schedule.ts';
+import { ORDERS, type TileOrder, type SchedulePins } from '../../../core/compiler/schedule/schedule.ts';
 import { Select } from '../../controls/Select.tsx';
 import { setPin } from '../../../state/documents/pins.ts';
 
 interface OrderRowProps {
   readonly pin: SchedulePins['order'];
   /** What the search chose, if it has. */
-  readonly chosen: Order | undefined;
+  readonly chosen: TileOrder | undefined;
 }
 
 /** Which tensor stays on chip from tile to tile: searched, or pinned. */
@@ -21,7 +21,7 @@ export function OrderRow({ pin, chosen }: OrderRowProps): ReactElement {
       title="which tensor stays on chip from tile to tile: the weights of a group of channels, or the inputs of a group of pixels"
     >
       <span className="parameter-label">order</span>
-      <Select<Order | 'auto'>
+      <Select<TileOrder | 'auto'>
         label="Order of tiles"
         value={pin ?? 'auto'}
         options={options}

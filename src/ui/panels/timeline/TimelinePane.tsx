@@ -1,6 +1,6 @@
 import { useCallback, useMemo, type ReactElement } from 'react';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
 import { TimeChart } from '../../charts/time/TimeChart.tsx';
 import type { Frame, Hit } from '../../charts/canvas/chartFrame.ts';
@@ -48,7 +48,7 @@ export function TimelinePane({ run }: { readonly run: RunView }): ReactElement {
   const description =
     trace.cycles === null
       ? `The run of ${plural(trace.instructionCount, 'instruction')} never finished; shown are ${plural(extent, 'cycle')}.`
-      : `${plural(trace.instructionCount, 'instruction')} over ${plural(trace.cycles, 'cycle')}, in lanes for fetch, load, compute, store and the two directions of the memory bus. ${selected === null ? '' : `Selected: ${nameOf(trace, selected)}.`}`;
+      : `${plural(trace.instructionCount, 'instruction')} over ${plural(trace.cycles, 'cycle')}, in lanes for fetch, load, compute, store and the two directions of the memory bus. ${selected === null ? '' : `Selected: ${nameOfInstruction(trace, selected)}.`}`;
 
   return (
     <section className="timeline" aria-label="Timeline">

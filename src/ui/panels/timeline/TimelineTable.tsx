@@ -1,5 +1,5 @@
 import { useMemo, type ReactElement } from 'react';
-import { nameOf } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import { instructionsIn } from '../../../core/trace/queries.ts';
 import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import type { Trace } from '../../../core/trace/trace.ts';
@@ -34,7 +34,7 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
         const done = trace.done[i] ?? -1;
         const waits = describeInstruction(trace, i).slice(2).join('; ');
         return [
-          nameOf(trace, i),
+          nameOfInstruction(trace, i),
           MODULE_NAMES[trace.module[i] ?? 0] ?? '',
           integer(start),
           done < 0 ? 'never' : integer(done),

@@ -1,5 +1,5 @@
 import type { TimedRun } from '../../../core/analysis/timedRun.ts';
-import { nameOf, neighboursOf, startWait } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction, neighboursOf, startWait } from '../../../core/analysis/waits.ts';
 import { CAUSES } from '../../../core/cycles/causes.ts';
 import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import { CLIENT_NAMES } from '../../../core/machine/design/ports.ts';
@@ -14,8 +14,8 @@ import type { LaneName, Tracks } from '../../../core/analysis/tracks.ts';
 export function describeInstruction(trace: Trace, index: number): string[] {
   const start = trace.start[index] ?? -1;
   const done = trace.done[index] ?? -1;
-  if (start < 0) return [nameOf(trace, index), 'never started'];
-  const lines = [nameOf(trace, index)];
+  if (start < 0) return [nameOfInstruction(trace, index), 'never started'];
+  const lines = [nameOfInstruction(trace, index)];
   if (done < 0) lines.push(`from ${integer(start)}, never done`);
   else lines.push(`${integer(start)} to ${integer(done)}, ${plural(done - start, 'cycle')}`);
   return [...lines, ...waitLines(trace, index)];
@@ -29,7 +29,8 @@ function waitLines(trace: Trace, index: number): string[] {
   return lines;
 }
 
-const culprit = (trace: Trace, index: number): string => (index < 0 ? 'another module' : nameOf(trace, index));
+const culprit = (trace: Trace, index: number): string =>
+  index < 0 ? 'another module' : nameOfInstruction(trace, index);
 
 /** What the pointer is on at a cycle, as the tooltip tells it; null on bare ground. */
 export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: number): Hit | null {
@@ -41,7 +42,7 @@ export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: 
     const from = waits.from[hit.wait] ?? 0;
     const to = waits.to[hit.wait] ?? 0;
     if (hit.lane === 'fetch') {
-      const full = `${moduleOf(trace, instruction)} is full, ${nameOf(trace, instruction)} does not fit`;
+      const full = `${moduleOf(trace, instruction)} is full, ${nameOfInstruction(trace, instruction)} does not fit`;
       return { instruction, lines: [`fetch ${CAUSES.queue.label}`, full, plural(to - from, 'cycle')] };
     }
     const now = isModule(hit.lane)
@@ -52,7 +53,7 @@ export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: 
       lines: [
         `${hit.lane} ${now?.text ?? 'waits'}`,
         now?.when ?? plural(to - from, 'cycle'),
-        `before ${nameOf(trace, instruction)}`,
+        `before ${nameOfInstruction(trace, instruction)}`,
       ],
     };
   }
@@ -82,7 +83,7 @@ export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: 
     };
   }
   const what = hit.lane === 'write' ? 'OUT written' : `${clientAt(trace, from)} read`;
-  const owner = instruction < 0 ? [] : [`for ${nameOf(trace, instruction)}`];
+  const owner = instruction < 0 ? [] : [`for ${nameOfInstruction(trace, instruction)}`];
   return { instruction: instruction < 0 ? null : instruction, lines: [`burst: ${what}`, when, ...owner] };
 }
 

@@ -1,8 +1,8 @@
 import { moduleAccounts } from '../../../core/analysis/moduleAccount.ts';
 import { PORT_CLIENTS } from '../../../core/machine/design/ports.ts';
-import { CAUSE, CAUSE_IDS, spanAt, spanEnd, type Spans } from '../../../core/analysis/spans.ts';
+import { CAUSE, CAUSE_IDS, spanAt, spanEnd, type CauseSpans } from '../../../core/analysis/spans.ts';
 import type { TimedRun } from '../../../core/analysis/timedRun.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import { CAUSES } from '../../../core/cycles/causes.ts';
 import { MODULE_ID } from '../../../core/machine/design/modules.ts';
 import { integer, plural } from '../../words/format.ts';
@@ -26,7 +26,7 @@ export function moduleDoing(run: TimedRun, module: Module, cycle: number): Doing
   return doing(run, moduleAccounts(run).modules[module], cycle);
 }
 
-function doing(run: TimedRun, spans: Spans, at: number): Doing | null {
+function doing(run: TimedRun, spans: CauseSpans, at: number): Doing | null {
   const cycle = Math.floor(at);
   if (cycle < 1 || cycle >= spans.end) return null;
   const k = spanAt(spans, cycle);
@@ -44,7 +44,7 @@ function doing(run: TimedRun, spans: Spans, at: number): Doing | null {
   };
 }
 
-function textOf(run: TimedRun, spans: Spans, k: number, cause: number): string {
+function textOf(run: TimedRun, spans: CauseSpans, k: number, cause: number): string {
   const id = CAUSE_IDS[cause];
   if (id === undefined) return 'nothing left to do';
   const { label } = CAUSES[id];
@@ -52,9 +52,9 @@ function textOf(run: TimedRun, spans: Spans, k: number, cause: number): string {
   const client = PORT_CLIENTS[spans.client[k] ?? -1];
   switch (id) {
     case 'token':
-      return culprit < 0 ? label : `${label} of ${nameOf(run.trace, culprit)}`;
+      return culprit < 0 ? label : `${label} of ${nameOfInstruction(run.trace, culprit)}`;
     case 'bandwidth': {
-      const whose = culprit < 0 ? 'instruction fetch' : nameOf(run.trace, culprit);
+      const whose = culprit < 0 ? 'instruction fetch' : nameOfInstruction(run.trace, culprit);
       return `${label}: ${whose} held the port`;
     }
     case 'work':
@@ -73,12 +73,12 @@ export function whyIdle(run: TimedRun, direction: 'read' | 'write', cycle: numbe
   if (direction === 'read' && first.cause !== CAUSE.latency) {
     const other = moduleDoing(run, compute, cycle);
     if (other?.cause === CAUSE.latency)
-      return { ...other, text: `${other.text} of ${nameOf(run.trace, other.instruction)}` };
+      return { ...other, text: `${other.text} of ${nameOfInstruction(run.trace, other.instruction)}` };
   }
   if (first.cause === CAUSE.latency)
-    return { ...first, text: `${first.text} of ${nameOf(run.trace, first.instruction)}` };
+    return { ...first, text: `${first.text} of ${nameOfInstruction(run.trace, first.instruction)}` };
   if (first.cause === CAUSE.none) return { ...first, text: `${who} has nothing left to do` };
   if (first.cause === CAUSE.token || first.cause === CAUSE.queue)
     return { ...first, text: `nobody asked: ${who} ${first.text}` };
-  return { ...first, text: `${first.text} of ${nameOf(run.trace, first.instruction)}` };
+  return { ...first, text: `${first.text} of ${nameOfInstruction(run.trace, first.instruction)}` };
 }

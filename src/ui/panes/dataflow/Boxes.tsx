@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactElement } from 'react';
 import type { BufferUse, Region } from '../../../core/analysis/occupancy.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { nameOf } from '../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import type { Tensor } from '../../../core/machine/tensors.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { regionsAt } from '../../../core/analysis/touches.ts';
@@ -87,8 +87,8 @@ export function ModuleBox({
 function stateLines(run: RunView, now: ModuleState | null): string[] {
   if (now === null) return [];
   if (now.state === 'idle') return ['idle'];
-  if (now.state === 'busy') return [nameOf(run.trace, now.instruction)];
-  return ['waits for', now.culprit < 0 ? 'fetch' : nameOf(run.trace, now.culprit)];
+  if (now.state === 'busy') return [nameOfInstruction(run.trace, now.instruction)];
+  return ['waits for', now.culprit < 0 ? 'fetch' : nameOfInstruction(run.trace, now.culprit)];
 }
 
 /** A buffer: what of its addresses is held in the cycle shown (left to right), else the most that was ever held. */

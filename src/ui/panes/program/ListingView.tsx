@@ -12,7 +12,7 @@ import {
   type UIEvent,
 } from 'react';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { instructionColour, nameOf } from '../../../core/analysis/waits.ts';
+import { instructionColour, nameOfInstruction } from '../../../core/analysis/waits.ts';
 import type { ListingShape } from '../../../core/program/assembly/disassemble.ts';
 import { listingLine, useListingStore } from '../../../state/runs/listing.ts';
 import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
@@ -251,7 +251,9 @@ function Line({
         style={isInstruction ? { background: colourOf(instructionColour(run.trace, instruction)) } : undefined}
       />
       <span className="program-text" title={text?.includes(';') === true ? text : undefined}>
-        {text === null && isInstruction ? <span className="weak">{nameOf(run.trace, instruction)}</span> : null}
+        {text === null && isInstruction ? (
+          <span className="weak">{nameOfInstruction(run.trace, instruction)}</span>
+        ) : null}
         {tokens.map((token, k) =>
           token.kind === null ? (
             token.text

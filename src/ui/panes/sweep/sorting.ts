@@ -5,7 +5,7 @@ import type { DesignResult } from '../../../core/explore/evaluate.ts';
 /** A column of the table: an axis, a figure (a resource is one), or whether the design fits. */
 export type Column = ParameterId | DesignFigureName | 'fits';
 
-export interface Order {
+export interface ColumnOrder {
   readonly by: Column;
   readonly descending: boolean;
 }
@@ -21,7 +21,7 @@ function columnValue(result: DesignResult, column: Column): number | null {
 }
 
 /** Designs without a value come last in both directions; equal ones keep the sweep's order. */
-export function sorted(results: readonly DesignResult[], { by, descending }: Order): DesignResult[] {
+export function sorted(results: readonly DesignResult[], { by, descending }: ColumnOrder): DesignResult[] {
   return [...results].sort((a, b) => {
     const x = columnValue(a, by);
     const y = columnValue(b, by);
@@ -31,5 +31,5 @@ export function sorted(results: readonly DesignResult[], { by, descending }: Ord
 }
 
 /** A second click on the same column turns the order round. */
-export const nextOrder = (order: Order, by: Column): Order =>
+export const nextOrder = (order: ColumnOrder, by: Column): ColumnOrder =>
   order.by === by ? { by, descending: !order.descending } : { by, descending: false };

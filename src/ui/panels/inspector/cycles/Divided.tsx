@@ -5,7 +5,7 @@ import { runAccount } from '../../../../core/analysis/runAccount.ts';
 import type { Segment } from '../../../../core/analysis/segment.ts';
 import { story } from '../../../../core/analysis/story.ts';
 import { withWhy } from '../../../../core/analysis/segment.ts';
-import { nameOf } from '../../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../../core/analysis/waits.ts';
 import type { Cause } from '../../../../core/cycles/causes.ts';
 import { PARTS } from '../../../../core/cycles/parts.ts';
 import { causeShares } from './causeShares.ts';
@@ -117,7 +117,7 @@ function InInstructions({ run, cause }: { readonly run: RunView; readonly cause:
               {instruction < 0 ? (
                 'no instruction'
               ) : (
-                <InstructionLink index={instruction} text={nameOf(run.trace, instruction)} />
+                <InstructionLink index={instruction} text={nameOfInstruction(run.trace, instruction)} />
               )}
             </span>
             <span className="number">

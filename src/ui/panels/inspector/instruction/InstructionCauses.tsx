@@ -6,7 +6,7 @@ import {
   type LatencyDetail,
 } from '../../../../core/analysis/instructionAccount.ts';
 import type { RunView } from '../../../../core/analysis/runView.ts';
-import { nameOf } from '../../../../core/analysis/waits.ts';
+import { nameOfInstruction } from '../../../../core/analysis/waits.ts';
 import { integer } from '../../../words/format.ts';
 import { InstructionLink } from '../../../figures/links.tsx';
 import { Rows } from '../../../figures/Rows.tsx';
@@ -55,7 +55,7 @@ function Tokens({ run, account }: AccountProps): ReactElement {
           {account.tokens.map(({ queue, from, pushed, slack }) => (
             <tr key={queue}>
               <th scope="row">
-                <InstructionLink index={from} text={nameOf(run.trace, from)} />
+                <InstructionLink index={from} text={nameOfInstruction(run.trace, from)} />
               </th>
               <td className="weak">{queue.replace('->', ' → ')}</td>
               <td>{integer(pushed)}</td>
@@ -88,7 +88,7 @@ function Holders({ run, account }: AccountProps): ReactElement {
                 {instruction < 0 ? (
                   'instruction fetch'
                 ) : (
-                  <InstructionLink index={instruction} text={nameOf(run.trace, instruction)} />
+                  <InstructionLink index={instruction} text={nameOfInstruction(run.trace, instruction)} />
                 )}
               </th>
               <td className="weak">{client}</td>

@@ -1,7 +1,7 @@
 import { PORT_CLIENTS } from '../../../../core/machine/design/ports.ts';
 import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
 import type { ColourKey } from '../../../../core/analysis/runView.ts';
-import { CAUSE, spanAt, spanEnd, type Spans } from '../../../../core/analysis/spans.ts';
+import { CAUSE, spanAt, spanEnd, type CauseSpans } from '../../../../core/analysis/spans.ts';
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
 import { instructionColour } from '../../../../core/analysis/waits.ts';
 import { OPERATION } from '../../../../core/machine/design/operations.ts';
@@ -29,7 +29,7 @@ const FILL = 3;
 const HELD = 4;
 const LOOKS = HELD + PORT_CLIENTS.length;
 
-function lookOf(spans: Spans, k: number): number {
+function lookOf(spans: CauseSpans, k: number): number {
   switch (spans.cause[k]) {
     case CAUSE.work:
       return WORK;
@@ -84,7 +84,7 @@ const TINTS: Readonly<Record<number, 0 | 1 | 2>> = { [WORK]: 0, [LATENCY]: 1, [F
 const clientColour = (look: number): ColourKey => PORT_CLIENTS[look - HELD] ?? 'fetch';
 
 /** The look that takes most of each pixel column. */
-function shares(spans: Spans, index: number, scale: TimeScale, x0: Pixels, x1: Pixels): Uint8Array {
+function shares(spans: CauseSpans, index: number, scale: TimeScale, x0: Pixels, x1: Pixels): Uint8Array {
   const width = Math.max(0, x1 - x0);
   const share = new Float32Array(width * LOOKS);
   for (let k = spanAt(spans, cycleAt(scale, x0)); k < spans.count; k++) {

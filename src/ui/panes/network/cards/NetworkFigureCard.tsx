@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { Figure, Operand } from '../../../../core/figures/figure.ts';
+import type { Figure, FigureOperand } from '../../../../core/figures/figure.ts';
 import { layerOfFigure } from '../../../../core/figures/figureIds.ts';
 import { Derivation, FigureHead } from '../../../figures/Derivation.tsx';
 import { FigureLink } from '../../../figures/links.tsx';
@@ -24,7 +24,7 @@ export function NetworkFigureCard({ figure }: { readonly figure: Figure }): Reac
   );
 }
 
-function operandName({ label, figure, layer }: Operand): ReactElement {
+function operandName({ label, figure, layer }: FigureOperand): ReactElement {
   if (layer !== undefined) return <LayerLink index={layer} text={label} />;
   return figure === undefined ? <>{label}</> : <FigureLink id={figure} text={label} />;
 }

@@ -5,7 +5,7 @@ import { decimal, integer, percent, plural, quantityText } from '../../../words/
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
 import { designText, whyNot, type PlottedDesign } from '../designs.ts';
 import { useShownPlace } from './placeHover.ts';
-import { agreement, type Place } from './places.ts';
+import { agreement, type PlotPlace } from './places.ts';
 
 /** What lies at a place of the plot, below it: it covers nothing, and each design can be opened from here. */
 export function PlaceCard({
@@ -15,7 +15,7 @@ export function PlaceCard({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly places: readonly Place[];
+  readonly places: readonly PlotPlace[];
   readonly resource: ResourceName;
   readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {
@@ -75,7 +75,7 @@ function Several({
   onOpen,
 }: {
   readonly axes: readonly SweepAxis[];
-  readonly place: Place;
+  readonly place: PlotPlace;
   readonly resource: ResourceName;
   readonly onOpen: (point: PlottedDesign) => void;
 }): ReactElement {

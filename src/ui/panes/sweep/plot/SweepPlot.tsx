@@ -4,13 +4,13 @@ import { integer } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
 import { fittingFront, type PlottedDesign } from '../designs.ts';
 import { choosePlace, hoverPlace, useShownPlace } from './placeHover.ts';
-import { nearestPlace, type Place } from './places.ts';
+import { nearestPlace, type PlotPlace } from './places.ts';
 import { tickText } from '../../../words/format.ts';
 import { frontLine, MARGIN, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
   readonly points: readonly PlottedDesign[];
-  readonly places: readonly Place[];
+  readonly places: readonly PlotPlace[];
   readonly layout: ScatterLayout;
   /** The machine on the page, if it ran the same work. */
   readonly own: PlottedDesign | null;
@@ -32,7 +32,7 @@ export function SweepPlot({ points, places, layout, own, resource, available, si
     },
     [],
   );
-  const find = (event: PointerEvent): Place | null => {
+  const find = (event: PointerEvent): PlotPlace | null => {
     const rect = event.currentTarget.getBoundingClientRect();
     return nearestPlace(places, layout, event.clientX - rect.left, event.clientY - rect.top);
   };
@@ -92,7 +92,7 @@ function Count({
   layout,
   size,
 }: {
-  readonly place: Place;
+  readonly place: PlotPlace;
   readonly layout: ScatterLayout;
   readonly size: Size;
 }): ReactElement | null {

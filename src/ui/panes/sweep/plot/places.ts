@@ -5,7 +5,7 @@ import type { PlottedDesign } from '../designs.ts';
 import type { ScatterLayout } from './scatter.ts';
 
 /** Designs whose marks cannot be told apart by eye or pointer: they are counted, and listed together. */
-export interface Place {
+export interface PlotPlace {
   readonly x: Pixels;
   readonly y: Pixels;
   /** The fastest first; of equally fast ones that which takes the least. */
@@ -21,7 +21,10 @@ export const pixelOf = (
 ): { readonly x: Pixels; readonly y: Pixels } => ({ x: x(Math.max(1, used)), y: y(milliseconds) });
 
 /** Every point in exactly one place, none wider than the radius both ways: places do not chain into smears. */
-export function placesOf(points: readonly PlottedDesign[], layout: Pick<ScatterLayout, 'x' | 'y'>): readonly Place[] {
+export function placesOf(
+  points: readonly PlottedDesign[],
+  layout: Pick<ScatterLayout, 'x' | 'y'>,
+): readonly PlotPlace[] {
   const ordered = [...points].sort(
     (a, b) => a.milliseconds - b.milliseconds || a.used - b.used || a.result.index - b.result.index,
   );
@@ -37,13 +40,13 @@ export function placesOf(points: readonly PlottedDesign[], layout: Pick<ScatterL
 
 /** The place nearest to the pointer by any of its marks, within reach. */
 export function nearestPlace(
-  places: readonly Place[],
+  places: readonly PlotPlace[],
   layout: Pick<ScatterLayout, 'x' | 'y'>,
   px: Pixels,
   py: Pixels,
   reach: Pixels = 14,
-): Place | null {
-  let best: Place | null = null;
+): PlotPlace | null {
+  let best: PlotPlace | null = null;
   let bestDistance = reach;
   for (const place of places) {
     for (const point of place.points) {
@@ -57,7 +60,7 @@ export function nearestPlace(
   return best;
 }
 
-export const placeOf = (places: readonly Place[], index: number | null): Place | null =>
+export const placeOf = (places: readonly PlotPlace[], index: number | null): PlotPlace | null =>
   places.find((place) => place.points.some((p) => p.result.index === index)) ?? null;
 
 /** The axes in which all designs of a place agree, and those that tell them apart. */
