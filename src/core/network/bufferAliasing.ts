@@ -1,9 +1,9 @@
 import { counted } from '../machine/quantity.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
-import { imagesOf, type BlockedLayout } from './layout.ts';
+import { imagesOf, type BlockedLayout, type Images } from './layout.ts';
 
 /** Who computes a layer. */
-export interface Decision {
+export interface Assignment {
   readonly where: 'vta' | 'host' | 'none';
   /** Why not VTA; '' on VTA. */
   readonly reason: string;
@@ -16,7 +16,7 @@ export interface Alias {
 }
 
 export interface BufferAliasing {
-  readonly decisions: readonly Decision[];
+  readonly assignments: readonly Assignment[];
   /** Of every value. */
   readonly of: (value: string) => Alias;
   /** Does the root's memory have VTA's layout because VTA writes it, or a part of it? */
@@ -24,77 +24,103 @@ export interface BufferAliasing {
 }
 
 /**
- * Which concatenations and reshapes need no work at all, and so which values share memory. `windows`: the decisions for
+ * Which concatenations and reshapes need no work at all, and so which values share memory. `windows`: who computes
  * all other layers, null for these two kinds. `layout`: how VTA stores outputs.
  */
 export function aliasBuffers(
   graph: QuantizedGraph,
-  windows: readonly (Decision | null)[],
+  windows: readonly (Assignment | null)[],
   layout: BlockedLayout,
 ): BufferAliasing {
-  const parent = new Map<string, Alias>();
-  const native = new Set<string>();
-  const of = (value: string): Alias => {
-    const home = parent.get(value);
-    if (home === undefined) return { root: value, channel: 0 };
-    const above = of(home.root);
-    return { root: above.root, channel: above.channel + home.channel };
-  };
-  const shapeOf = (value: string): readonly number[] => graph.values[value]?.shape ?? [];
+  const aliases = new Aliases(graph, layout);
+  const assignments = graph.layers.map((layer, index) => aliases.assign(layer, windows[index] ?? null));
+  return { assignments, of: (value) => aliases.of(value), isNative: (root) => aliases.isNative(root) };
+}
 
-  const reshape = ({ inputs, output }: QuantizedLayer): Decision => {
+/** Grows layer by layer. */
+class Aliases {
+  readonly #graph: QuantizedGraph;
+  readonly #layout: BlockedLayout;
+  readonly #parent = new Map<string, Alias>();
+  readonly #native = new Set<string>();
+
+  constructor(graph: QuantizedGraph, layout: BlockedLayout) {
+    this.#graph = graph;
+    this.#layout = layout;
+  }
+
+  of(value: string): Alias {
+    const parent = this.#parent.get(value);
+    if (parent === undefined) return { root: value, channel: 0 };
+    const above = this.of(parent.root);
+    return { root: above.root, channel: above.channel + parent.channel };
+  }
+
+  isNative(root: string): boolean {
+    return this.#native.has(root);
+  }
+
+  assign(layer: QuantizedLayer, given: Assignment | null): Assignment {
+    if (given === null) return layer.operator.kind === 'concat' ? this.#concat(layer) : this.#reshape(layer);
+    if (given.where === 'vta') this.#native.add(layer.output);
+    return given;
+  }
+
+  #imagesOf(value: string): Images | null {
+    return imagesOf(this.#graph.values[value]?.shape ?? []);
+  }
+
+  #reshape({ inputs, output }: QuantizedLayer): Assignment {
     const [from = ''] = inputs;
-    const [a, b] = [imagesOf(shapeOf(from)), imagesOf(shapeOf(output))];
+    const [a, b] = [this.#imagesOf(from), this.#imagesOf(output)];
     if (a === null || b === null || JSON.stringify(a) !== JSON.stringify(b)) {
       return host('The values keep their order but change their places in VTA’s blocks of channels.');
     }
-    parent.set(output, { root: from, channel: 0 });
+    this.#parent.set(output, { root: from, channel: 0 });
     return { where: 'none', reason: 'The same bytes: the layout in memory does not change.' };
-  };
+  }
 
-  const concat = ({ inputs, output }: QuantizedLayer): Decision => {
-    const parts = inputs.map((value) => ({ value, images: imagesOf(shapeOf(value)), home: of(value) }));
-    if (!parts.some(({ home }) => native.has(home.root))) return host('None of its inputs is made by VTA.');
-    if (Math.ceil((parts[0]?.images?.batch ?? 1) / layout.rows) > 1) {
-      return host(
-        `The batch takes more than one block of ${counted(layout.rows, 'image')}, and each block has all channels together.`,
-      );
-    }
-    const last = parts.length - 1;
-    const ragged = parts.find(({ images }, i) => i < last && (images?.channels ?? 0) % layout.lanes !== 0);
-    if (ragged !== undefined) {
-      const channels = ragged.images?.channels ?? 0;
-      return host(
-        `${ragged.value} has ${counted(channels, 'channel, which does', 'channels, which do')} not fill blocks of ${layout.lanes}.`,
-      );
-    }
-    const roots = new Set(parts.map(({ home }) => home.root));
-    const partly = parts.find(({ value, images, home }) => {
-      const whole = imagesOf(shapeOf(home.root));
-      return home.channel !== 0 || JSON.stringify(whole) !== JSON.stringify(images) || value === output;
-    });
-    if (partly !== undefined || roots.size < parts.length) {
-      const name = partly?.value ?? inputs.find((value, i) => inputs.indexOf(value) !== i) ?? inputs[0] ?? '';
-      return host(`${name} already lies in another place, and cannot lie in two.`);
-    }
+  #concat({ inputs, output }: QuantizedLayer): Assignment {
+    const parts = inputs.map((value) => ({ value, images: this.#imagesOf(value), alias: this.of(value) }));
+    const apart = this.#whyApart(parts, output);
+    if (apart !== null) return host(apart);
     let channel = 0;
-    for (const { home, images } of parts) {
-      parent.set(home.root, { root: output, channel });
+    for (const { alias, images } of parts) {
+      this.#parent.set(alias.root, { root: output, channel });
       channel += images?.channels ?? 0;
     }
-    native.add(output);
+    this.#native.add(output);
     return { where: 'none', reason: 'Its inputs are stored side by side, where this output is read.' };
-  };
+  }
 
-  const decisions = graph.layers.map((layer, index): Decision => {
-    const given = windows[index] ?? null;
-    if (given !== null) {
-      if (given.where === 'vta') native.add(layer.output);
-      return given;
+  /** Why the parts of a concatenation cannot be stored side by side; null: they can. */
+  #whyApart(parts: readonly Part[], output: string): string | null {
+    const { rows, lanes } = this.#layout;
+    if (!parts.some(({ alias }) => this.#native.has(alias.root))) return 'None of its inputs is made by VTA.';
+    if (Math.ceil((parts[0]?.images?.batch ?? 1) / rows) > 1) {
+      return `The batch takes more than one block of ${counted(rows, 'image')}, and each block has all channels together.`;
     }
-    return layer.operator.kind === 'concat' ? concat(layer) : reshape(layer);
-  });
-  return { decisions, of, isNative: (root) => native.has(root) };
+    const ragged = parts.slice(0, -1).find(({ images }) => (images?.channels ?? 0) % lanes !== 0);
+    if (ragged !== undefined) {
+      const channels = ragged.images?.channels ?? 0;
+      return `${ragged.value} has ${counted(channels, 'channel, which does', 'channels, which do')} not fill blocks of ${lanes}.`;
+    }
+    const partly = parts.find(({ value, images, alias }) => {
+      const whole = this.#imagesOf(alias.root);
+      return alias.channel !== 0 || JSON.stringify(whole) !== JSON.stringify(images) || value === output;
+    });
+    const roots = new Set(parts.map(({ alias }) => alias.root));
+    if (partly === undefined && roots.size === parts.length) return null;
+    const values = parts.map(({ value }) => value);
+    const name = partly?.value ?? values.find((value, i) => values.indexOf(value) !== i) ?? values[0] ?? '';
+    return `${name} already lies in another place, and cannot lie in two.`;
+  }
 }
 
-const host = (reason: string): Decision => ({ where: 'host', reason });
+interface Part {
+  readonly value: string;
+  readonly images: Images | null;
+  readonly alias: Alias;
+}
+
+const host = (reason: string): Assignment => ({ where: 'host', reason });

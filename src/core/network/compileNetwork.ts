@@ -3,11 +3,11 @@ import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { checkArch } from '../machine/limits.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
-import { failure, type Problem, type Result } from '../base/problem.ts';
-import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
+import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
-import { aliasBuffers, type Decision } from './bufferAliasing.ts';
+import { aliasBuffers, type Assignment } from './bufferAliasing.ts';
 import { layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
@@ -49,12 +49,10 @@ export function* compileInSlices(
 ): Generator<CompileProgress, Result<Executable>> {
   const [first, ...rest] = [...checkArch(arch), ...widthProblems(graph, arch), ...nameProblems(graph, options)];
   if (first !== undefined) return failure(first, ...rest);
-  const g = geometry(arch);
   const bank = new ProgramBank(arch);
-  const programs: (LayerProgram | null)[] = [];
-  const given: (Decision | null)[] = [];
-  const moves: (Problem | null)[] = [];
-  for (const [index, { name, operator }] of graph.layers.entries()) {
+  const decided: DecidedLayer[] = [];
+  for (const [index, source] of graph.layers.entries()) {
+    const { name } = source;
     const report = (fraction: number): CompileProgress => ({
       layer: index,
       layers: graph.layers.length,
@@ -62,52 +60,62 @@ export function* compileInSlices(
       fraction,
     });
     yield report(0);
-    let program: LayerProgram | null = null;
-    let decision: Decision | null = null;
-    const pins = Object.hasOwn(options.schedules ?? {}, name) ? options.schedules?.[name] : undefined;
-    let moved: Problem | null = null;
-    if (options.host?.includes(name) === true) {
-      if (operator.kind === 'window') moved = chosenForHost(name);
-      decision = { where: 'host', reason: 'Chosen for the host.' };
-    } else if (operator.kind === 'float') decision = { where: 'host', reason: operator.reason };
-    else if (operator.kind === 'window') {
-      const found = yield* retold(windowProgram(bank, operator, pins ?? {}), report);
-      if (found.ok) {
-        program = found.value;
-        decision = { where: 'vta', reason: '' };
-      } else {
-        const [problem] = found.problems;
-        if (pins !== undefined && problem.code.startsWith('schedule.')) return named(name, found.problems);
-        decision = { where: 'host', reason: problem.message };
-        moved = problem;
-      }
-    }
-    if (program === null && Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, decision));
-    programs.push(program);
-    given.push(decision);
-    moves.push(moved);
-    const compiled = { ...describe(graph, index, decision ?? UNDECIDED, program), moved, repacks: [] };
+    const layer = yield* retold(decideLayer(source, bank, options), report);
+    if (!layer.ok) return layer;
+    decided.push(layer.value);
+    const { assignment, program, moved } = layer.value;
+    const compiled = { ...describe(graph, index, assignment ?? UNDECIDED, program), moved, repacks: [] };
     yield { ...report(1), compiled };
   }
-  const native: BlockedLayout = {
-    ...{ kind: 'blocked', rows: g.batch, lanes: g.blockOut, bits: g.scalarBits.OUT },
-    border: [0, 0, 0, 0],
-  };
-  const homes = aliasBuffers(graph, given, native);
+  const { batch: rows, blockOut: lanes, scalarBits } = geometry(arch);
+  const native: BlockedLayout = { kind: 'blocked', rows, lanes, bits: scalarBits.OUT, border: [0, 0, 0, 0] };
+  const given = decided.map(({ assignment }) => assignment);
+  const aliasing = aliasBuffers(graph, given, native);
+  const programs = decided.map(({ program }) => program);
   const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
-  const placement = placeValues(graph, homes, asked, native);
-  const layers = graph.layers.map((_, index): CompiledLayer => {
+  const placement = placeValues(graph, aliasing, asked, native);
+  const layers = decided.map(({ program, moved }, index): CompiledLayer => {
     const repacks = repacked(placement, index);
-    const made = describe(graph, index, homes.decisions[index], programs[index] ?? null);
-    return { ...made, moved: moves[index] ?? null, repacks };
+    return { ...describe(graph, index, aliasing.assignments[index], program), moved, repacks };
   });
-  const count = layers.length;
+  const last = { layer: layers.length - 1, layers: layers.length, fraction: 1 };
   return yield* retold(link({ graph, arch, layers, programs, placement, native }), (index) => ({
-    layer: count - 1,
-    layers: count,
+    ...last,
     name: layers[index]?.name ?? '',
-    fraction: 1,
   }));
+}
+
+/** What is known of a layer before the network's memory is planned. */
+interface DecidedLayer {
+  /** Null: it only moves values. */
+  readonly assignment: Assignment | null;
+  /** On VTA. */
+  readonly program: LayerProgram | null;
+  /** `CompiledLayer.moved` */
+  readonly moved: Problem | null;
+}
+
+/** Who computes a layer, and with which program; in slices, each yield the fraction of the layer that is done. */
+function* decideLayer(
+  { name, operator }: QuantizedLayer,
+  bank: ProgramBank,
+  { schedules = {}, host = [] }: CompileNetworkOptions,
+): Generator<number, Result<DecidedLayer>, void> {
+  const pins = Object.hasOwn(schedules, name) ? (schedules[name] ?? {}) : null;
+  const offVta = (reason: string | null, moved: Problem | null): Result<DecidedLayer> => {
+    if (Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, reason));
+    return ok({ assignment: reason === null ? null : { where: 'host', reason }, program: null, moved });
+  };
+  if (host.includes(name)) {
+    return offVta('Chosen for the host.', operator.kind === 'window' ? chosenForHost(name) : null);
+  }
+  if (operator.kind === 'float') return offVta(operator.reason, null);
+  if (operator.kind !== 'window') return offVta(null, null);
+  const found = yield* windowProgram(bank, operator, pins ?? {});
+  if (found.ok) return ok({ assignment: { where: 'vta', reason: '' }, program: found.value, moved: null });
+  const [problem] = found.problems;
+  if (pins !== null && problem.code.startsWith('schedule.')) return named(name, found.problems);
+  return offVta(problem.message, problem);
 }
 
 /** The same in one go. */
@@ -119,7 +127,7 @@ export function compileNetwork(
   return inOneGo(compileInSlices(graph, arch, options));
 }
 
-const UNDECIDED: Decision = { where: 'none', reason: '' };
+const UNDECIDED: Assignment = { where: 'none', reason: '' };
 
 function* windowProgram(
   bank: ProgramBank,
@@ -134,19 +142,19 @@ function* windowProgram(
 function describe(
   graph: QuantizedGraph,
   index: number,
-  decision: Decision | undefined,
+  assignment: Assignment | undefined,
   program: LayerProgram | null,
 ): Omit<CompiledLayer, 'repacks' | 'moved'> {
   const layer = graph.layers[index];
-  if (layer === undefined || decision === undefined) throw new Error(`layer ${index} was not decided on`);
+  if (layer === undefined || assignment === undefined) throw new Error(`layer ${index} was not decided on`);
   const { name, operation, nodes, inputs, output, operator } = layer;
   return {
     ...{ index, name, operation, nodes, output },
     // Others are constants of its own, or left out.
     inputs: inputs.filter((value) => Object.hasOwn(graph.values, value)),
     outputShape: graph.values[output]?.shape ?? [],
-    where: decision.where,
-    reason: decision.reason,
+    where: assignment.where,
+    reason: assignment.reason,
     macs: operator.kind === 'window' ? layerMacs(operator.shape) : 0,
     vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program),
   };
@@ -230,9 +238,9 @@ function nameProblems(graph: QuantizedGraph, { schedules = {}, host = [] }: Comp
 }
 
 /** A schedule for what VTA does not compute; null: its values only move. */
-const pinnedInVain = (name: string, decision: Decision | null): Problem => ({
+const pinnedInVain = (name: string, reason: string | null): Problem => ({
   code: 'network.pinned',
-  message: `${name} has a schedule, but VTA does not compute it: ${decision?.reason ?? 'its values only change their places.'}`,
+  message: `${name} has a schedule, but VTA does not compute it: ${reason ?? 'its values only change their places.'}`,
   field: 'schedule',
   got: name.slice(0, 80),
   limit: 'layers on VTA',

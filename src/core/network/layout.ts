@@ -32,7 +32,7 @@ export function layoutDifference(from: Layout, to: Layout): string {
   return to.border.some((side) => side > 0) ? 'a border of zeros around it' : 'another layout';
 }
 
-interface Images {
+export interface Images {
   readonly batch: number;
   readonly channels: number;
   readonly height: number;

@@ -8,7 +8,7 @@ import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Executable, ExecutableLayer, ExecutableProgram } from './executable.ts';
 import type { BlockedLayout } from './layout.ts';
-import { planMemory, type Constant } from './memoryPlan.ts';
+import { planMemory, type Constant, type PlannedMemory } from './memoryPlan.ts';
 import type { CompiledLayer } from './network.ts';
 import type { Place, Placement } from './placement.ts';
 import { regionsOf, relocate, type RegionName } from './relocate.ts';
@@ -25,23 +25,17 @@ export interface LinkInput {
 }
 
 /** Gives every region of the network its address, and every program the addresses of its regions; in slices, each yield the layer it is at. */
-export function* link({
-  graph,
-  arch,
-  layers,
-  programs,
-  placement,
-  native,
-}: LinkInput): Generator<number, Result<Executable>, void> {
+export function* link(input: LinkInput): Generator<number, Result<Executable>, void> {
+  const { graph, arch, layers, programs, placement, native } = input;
   const pool = new ConstantPool();
-  const own: (ReadonlyMap<string, number> | null)[] = [];
+  const constantIds: (ReadonlyMap<string, number> | null)[] = [];
   for (const [index, program] of programs.entries()) {
-    own.push(program === null ? null : yield* poolOf(pool, graph, index, program));
+    constantIds.push(program === null ? null : yield* poolOf(pool, graph, index, program));
     yield index;
   }
   const memory = planMemory(graph, arch, pool.constants, placement, native);
   if (!memory.ok) return memory;
-  const { plan, align, constants, forms } = memory.value;
+  const { plan, constants, forms } = memory.value;
   const placed = ({ form, offset, value, layout }: Place): BundleTensor => {
     const { shape = [], fraction = null } = graph.values[value] ?? {};
     return { value, address: (forms[form] ?? 0) + offset, shape, fraction, layout };
@@ -53,43 +47,21 @@ export function* link({
     const writes = layer.writes.map(placed);
     const repacks = layer.repacks.map(({ from, to }) => ({ from: placed(from), to: placed(to) }));
     const program = programs[index] ?? null;
-    const ids = own[index] ?? null;
+    const ids = constantIds[index] ?? null;
     let vta: ExecutableProgram | null = null;
     if (program !== null && ids !== null) {
-      const inputs = layoutsOf(program).inputs;
-      const addressOf = (region: RegionName): number => {
-        const id = ids.get(region);
-        if (id !== undefined) return constants[id] ?? 0;
-        const place = region === 'output' ? writes[0] : reads[inputs.findIndex((input) => input.region === region)];
-        if (place === undefined) throw new Error(`${region} of layer ${index} has no place`);
-        return place.address;
-      };
-      const stream = relocate(program.lowered, addressOf);
-      if (!stream.ok) return stream;
-      const base = constants[ids.get(STREAM) ?? -1] ?? 0;
-      pool.fill(ids.get(STREAM) ?? -1, stream.value);
-      // The same for all layers with this program, but for those whose tensors are parts of a concatenation.
-      const places = regionsOf(program.lowered.map).map(([name]) => addressOf(name) % align);
-      const timingKey = keyOf(program, base % align, places);
-      vta = { program, stream: stream.value, base, timingKey };
-      // In memory of its own it was timed already.
-      const own = regionsOf(program.lowered.map).map(([, { address }]) => address % align);
-      const known = { cycles: program.cycles, reason: '' };
-      if (program.cycles !== null) cycles.set(keyOf(program, program.lowered.map.stream % align, own), known);
+      const linked = linkProgram(program, ids, { reads, writes }, memory.value, cycles);
+      if (!linked.ok) return linked;
+      vta = linked.value;
+      pool.fill(ids.get(STREAM) ?? -1, vta.stream);
     }
     yield index;
     executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
   }
-  // Where a tensor lies decides which beats its rows touch.
-  const inPlace = (layer: CompiledLayer, index: number): CompiledLayer => {
-    const program = executables[index]?.vta ?? null;
-    if (layer.vta === null || program === null) return layer;
-    const { stream: instructions, base } = program;
-    return { ...layer, vta: { ...layer.vta, ...dramTraffic({ arch, instructions, base }) } };
-  };
   const contents = pool.contents.map((bytes, i): MemoryRange => ({ address: constants[i] ?? 0, bytes }));
+  const inPlace = layers.map((layer, index) => withTraffic(layer, arch, executables[index]?.vta ?? null));
   return ok({
-    network: { version: 1, arch, graph, layers: layers.map(inPlace), memory: plan },
+    network: { version: 1, arch, graph, layers: inPlace, memory: plan },
     layers: executables,
     constants: contents,
     inputs: placement.inputs.map(placed),
@@ -98,7 +70,43 @@ export function* link({
   });
 }
 
-const keyOf = ({ id }: LayerProgram, base: number, places: readonly number[]): string =>
+/** The program with its tensors where the network has them. `cycles` learns what it takes, where that is known. */
+function linkProgram(
+  program: LayerProgram,
+  ids: ReadonlyMap<string, number>,
+  { reads, writes }: Pick<ExecutableLayer, 'reads' | 'writes'>,
+  { align, constants }: PlannedMemory,
+  cycles: Executable['cycles'],
+): Result<ExecutableProgram> {
+  const inputs = layoutsOf(program).inputs;
+  const addressOf = (region: RegionName): number => {
+    const id = ids.get(region);
+    if (id !== undefined) return constants[id] ?? 0;
+    const place = region === 'output' ? writes[0] : reads[inputs.findIndex((input) => input.region === region)];
+    if (place === undefined) throw new Error(`${region} of a layer has no place`);
+    return place.address;
+  };
+  const stream = relocate(program.lowered, addressOf);
+  if (!stream.ok) return stream;
+  const base = constants[ids.get(STREAM) ?? -1] ?? 0;
+  const regions = regionsOf(program.lowered.map);
+  // The same for all layers with this program, but for those whose tensors are parts of a concatenation.
+  const places = regions.map(([name]) => addressOf(name) % align);
+  // In memory of its own it was timed already.
+  const alone = regions.map(([, { address }]) => address % align);
+  const known = { cycles: program.cycles, reason: '' };
+  if (program.cycles !== null) cycles.set(timingKeyOf(program, program.lowered.map.stream % align, alone), known);
+  return ok({ program, stream: stream.value, base, timingKey: timingKeyOf(program, base % align, places) });
+}
+
+/** Where a tensor lies decides which beats its rows touch. */
+function withTraffic(layer: CompiledLayer, arch: Arch, program: ExecutableProgram | null): CompiledLayer {
+  if (layer.vta === null || program === null) return layer;
+  const { stream: instructions, base } = program;
+  return { ...layer, vta: { ...layer.vta, ...dramTraffic({ arch, instructions, base }) } };
+}
+
+const timingKeyOf = ({ id }: LayerProgram, base: number, places: readonly number[]): string =>
   [id, base, ...places].join(' ');
 
 /** Not a region of a memory map, but a constant of the network all the same. */

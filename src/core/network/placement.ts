@@ -54,7 +54,7 @@ export function placeValues(
   native: BlockedLayout,
 ): Placement {
   const values = new PlacedValues(graph, aliasing, native);
-  const nothingMoves = (index: number): boolean => aliasing.decisions[index]?.where === 'none';
+  const nothingMoves = (index: number): boolean => aliasing.assignments[index]?.where === 'none';
   const reading = graph.layers.map((layer, index) => {
     const repacks: Repack[] = [];
     // What is no value of the network is a constant of its own, or left out.
@@ -157,13 +157,13 @@ class PlacedValues {
 const formKey = (value: string, layout: Layout): string => `${layoutKey(layout)} ${value}`;
 
 /** By root: the first layer whose output is the root or a part of it, for it writes into the root's memory. */
-function firstWrites(graph: QuantizedGraph, { of, decisions }: BufferAliasing): ReadonlyMap<string, number> {
+function firstWrites(graph: QuantizedGraph, { of, assignments }: BufferAliasing): ReadonlyMap<string, number> {
   const makers = new Map(graph.layers.map((layer, index) => [layer.output, index]));
   const firstWrite = new Map<string, number>();
   for (const value of [...graph.inputs, ...graph.layers.map((layer) => layer.output)]) {
     const { root } = of(value);
     const made = makers.get(value) ?? 0;
-    const own = decisions[made]?.where === 'none' && makers.has(value) ? Infinity : made;
+    const own = assignments[made]?.where === 'none' && makers.has(value) ? Infinity : made;
     firstWrite.set(root, Math.min(firstWrite.get(root) ?? Infinity, own));
   }
   return firstWrite;
