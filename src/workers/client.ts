@@ -52,146 +52,158 @@ interface Job<Request, Event> {
   readonly handlers: JobHandlers<Event>;
 }
 
-/** The page's side of a worker that does one job at a time, the latest asked for. */
-export function createJobClient<Request, Event>(
-  spawn: Spawn<Request, Event>,
-  patience: Patience = PATIENCE,
-): JobClient<Request, Event> {
-  let connection: Connection<Request> | null = null;
-  /** Whether this connection has ever spoken: until then its script may still be on its way. */
-  let spoken = false;
-  let generation = 0;
-  let job: Job<Request, Event> | null = null;
-  let nextId = 1;
-  let watchdog: ReturnType<typeof setTimeout> | undefined;
-  /** Runs while an older job has not said that it ended. */
-  let letGo: ReturnType<typeof setTimeout> | undefined;
-  let leaving: number | null = null;
-  /** Workers in a row that ended before their first word. */
-  let stillborn = 0;
-  let makeAgain: ReturnType<typeof setTimeout> | undefined;
+type Timer = ReturnType<typeof setTimeout> | undefined;
 
-  function connect(): Connection<Request> {
-    if (connection !== null) return connection;
-    const mine = ++generation;
-    spoken = false;
-    connection = spawn({
+/** One worker after another, and the job that is theirs. */
+class WorkerLine<Request, Event> implements JobClient<Request, Event> {
+  readonly #spawn: Spawn<Request, Event>;
+  readonly #patience: Patience;
+  #connection: Connection<Request> | null = null;
+  /** Whether this connection has ever spoken: until then its script may still be on its way. */
+  #spoken = false;
+  #generation = 0;
+  #job: Job<Request, Event> | null = null;
+  #nextId = 1;
+  #watchdog: Timer;
+  /** Runs while an older job has not said that it ended. */
+  #letGo: Timer;
+  #leaving: number | null = null;
+  /** Workers in a row that ended before their first word. */
+  #stillborn = 0;
+  #makeAgain: Timer;
+
+  constructor(spawn: Spawn<Request, Event>, patience: Patience) {
+    this.#spawn = spawn;
+    this.#patience = patience;
+  }
+
+  readonly run = (request: Request, handlers: JobHandlers<Event>): void => {
+    this.cancel();
+    this.#begin({ id: this.#nextId++, request, handlers });
+  };
+
+  readonly cancel = (): void => {
+    if (this.#job === null) return;
+    // Of a worker that is still to be made again there is nothing to let go.
+    if (this.#connection !== null) {
+      this.#leaving = this.#job.id;
+      this.#connection.cancel(this.#job.id);
+      clearTimeout(this.#letGo);
+      this.#letGo = setTimeout(() => {
+        const waiting = this.#job;
+        this.#disconnect();
+        if (waiting !== null) this.#begin(waiting);
+      }, this.#patience.letGoAfterMs);
+    }
+    this.#end({ kind: 'cancelled' });
+  };
+
+  readonly warm = (): void => {
+    this.#connect();
+  };
+
+  readonly restart = (): void => {
+    this.#disconnect();
+    this.#end({ kind: 'cancelled' });
+  };
+
+  #connect(): Connection<Request> {
+    if (this.#connection !== null) return this.#connection;
+    const mine = ++this.#generation;
+    this.#spoken = false;
+    this.#connection = this.#spawn({
       onMessage: (message) => {
-        if (mine === generation) hear(message);
+        if (mine === this.#generation) this.#hear(message);
       },
       onDeath: (message) => {
-        if (mine === generation) die(message);
+        if (mine === this.#generation) this.#die(message);
       },
     });
-    return connection;
+    return this.#connection;
   }
 
-  function disconnect(): void {
-    generation += 1;
-    clearTimeout(watchdog);
-    clearTimeout(letGo);
-    clearTimeout(makeAgain);
-    leaving = null;
-    connection?.close();
-    connection = null;
+  #disconnect(): void {
+    this.#generation += 1;
+    clearTimeout(this.#watchdog);
+    clearTimeout(this.#letGo);
+    clearTimeout(this.#makeAgain);
+    this.#leaving = null;
+    this.#connection?.close();
+    this.#connection = null;
   }
 
-  function end(outcome: Outcome): void {
-    const ended = job;
-    job = null;
-    clearTimeout(watchdog);
+  #end(outcome: Outcome): void {
+    const ended = this.#job;
+    this.#job = null;
+    clearTimeout(this.#watchdog);
     ended?.handlers.onEnd(outcome);
   }
 
-  function fail(failure: Failure): void {
-    disconnect();
-    end({ kind: 'failed', failure });
+  #fail(failure: Failure): void {
+    this.#disconnect();
+    this.#end({ kind: 'failed', failure });
   }
 
-  function die(message: string): void {
-    const wait = spoken ? undefined : patience.makeAgainAfterMs[stillborn];
+  #die(message: string): void {
+    const wait = this.#spoken ? undefined : this.#patience.makeAgainAfterMs[this.#stillborn];
     if (wait === undefined) {
-      stillborn = 0;
-      fail({ kind: 'died', message: `The worker ended: ${message}` });
+      this.#stillborn = 0;
+      this.#fail({ kind: 'died', message: `The worker ended: ${message}` });
       return;
     }
-    stillborn += 1;
-    disconnect();
-    makeAgain = setTimeout(() => {
-      if (job === null) connect();
-      else begin(job);
+    this.#stillborn += 1;
+    this.#disconnect();
+    this.#makeAgain = setTimeout(() => {
+      if (this.#job === null) this.#connect();
+      else this.#begin(this.#job);
     }, wait);
   }
 
-  function watch(): void {
-    clearTimeout(watchdog);
-    const limit = spoken ? patience.stuckAfterMs : patience.startAfterMs;
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    const limit = this.#spoken ? this.#patience.stuckAfterMs : this.#patience.startAfterMs;
     const expire = (): void => {
       const seconds = Math.round(limit / 1000);
-      fail({
+      this.#fail({
         kind: 'stuck',
-        message: spoken
+        message: this.#spoken
           ? `The worker has not answered for ${seconds} s.`
           : `The worker did not start within ${seconds} s.`,
       });
     };
     // In two steps: after the computer slept, the timer is due before the messages that wait have been handled.
-    watchdog = setTimeout(() => {
-      watchdog = setTimeout(expire, limit / 10);
+    this.#watchdog = setTimeout(() => {
+      this.#watchdog = setTimeout(expire, limit / 10);
     }, limit * 0.9);
   }
 
-  function hear(message: JobMessage<Event>): void {
-    spoken = true;
-    stillborn = 0;
-    if (message.kind === 'end' && message.job === leaving) {
-      leaving = null;
-      clearTimeout(letGo);
+  #hear(message: JobMessage<Event>): void {
+    this.#spoken = true;
+    this.#stillborn = 0;
+    if (message.kind === 'end' && message.job === this.#leaving) {
+      this.#leaving = null;
+      clearTimeout(this.#letGo);
     }
+    const job = this.#job;
     if (job?.id !== message.job) return;
     if (message.kind === 'end') {
-      end(message.outcome);
+      this.#end(message.outcome);
       return;
     }
-    watch();
+    this.#watch();
     if (message.kind === 'event') job.handlers.onEvent(message.event);
   }
 
-  function abandon(): void {
-    if (job === null) return;
-    // Of a worker that is still to be made again there is nothing to let go.
-    if (connection !== null) {
-      leaving = job.id;
-      connection.cancel(job.id);
-      clearTimeout(letGo);
-      letGo = setTimeout(() => {
-        const waiting = job;
-        disconnect();
-        if (waiting !== null) begin(waiting);
-      }, patience.letGoAfterMs);
-    }
-    end({ kind: 'cancelled' });
+  #begin(next: Job<Request, Event>): void {
+    clearTimeout(this.#makeAgain);
+    this.#job = next;
+    this.#connect().start(next.id, next.request);
+    this.#watch();
   }
-
-  function begin(next: Job<Request, Event>): void {
-    clearTimeout(makeAgain);
-    job = next;
-    connect().start(next.id, next.request);
-    watch();
-  }
-
-  return {
-    run: (request, handlers) => {
-      abandon();
-      begin({ id: nextId++, request, handlers });
-    },
-    cancel: abandon,
-    warm: () => {
-      connect();
-    },
-    restart: () => {
-      disconnect();
-      end({ kind: 'cancelled' });
-    },
-  };
 }
+
+/** The page's side of a worker that does one job at a time, the latest asked for. */
+export const createJobClient = <Request, Event>(
+  spawn: Spawn<Request, Event>,
+  patience: Patience = PATIENCE,
+): JobClient<Request, Event> => new WorkerLine(spawn, patience);
