@@ -1,10 +1,10 @@
 import { withParameter } from '../core/machine/parameters.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { Problem } from '../core/base/problem.ts';
-import { archProblems, keyOf, type Document } from '../state/documents/experiment.ts';
+import { archProblems, runKey, type Document } from '../state/documents/experiment.ts';
 import type { NetworkShown, NetworkState } from '../state/runs/network/network.ts';
 import { networkOfChoice, type FileName, type NetworkChoice } from '../state/documents/networkChoice.ts';
-import type { Notices } from '../state/notices.ts';
+import type { PageNotices } from '../state/notices.ts';
 import type { Results } from '../state/runs/results.ts';
 import type { SweepStore } from '../state/runs/sweep.ts';
 import type { Selection } from '../state/view/view.ts';
@@ -17,7 +17,7 @@ export interface Scene {
   readonly results?: Partial<Results>;
   readonly network?: Partial<NetworkState>;
   readonly sweep?: Partial<SweepStore>;
-  readonly notices?: Partial<Notices>;
+  readonly notices?: Partial<PageNotices>;
   /** Parts of the page whose code could not be fetched. */
   readonly missing?: readonly string[];
   /** On the tabs of a layer, and of a network. */
@@ -96,7 +96,7 @@ const SCENES: Readonly<Record<State, (fixed: Fixed) => Scene>> = {
     const problems = archProblems(arch);
     return {
       document: { experiment },
-      results: { good: fixed.good, refused: { key: keyOf(experiment), problems } },
+      results: { good: fixed.good, refused: { key: runKey(experiment), problems } },
       network: {
         askedKey: 'another',
         shown: fixed.network,
@@ -142,7 +142,7 @@ const SCENES: Readonly<Record<State, (fixed: Fixed) => Scene>> = {
         experiment: opened,
         network: { ...networkOfChoice(choice), data: DATA, opened: first?.index ?? null },
       },
-      results: { good: { ...fixed.good, key: keyOf(opened) } },
+      results: { good: { ...fixed.good, key: runKey(opened) } },
       network: { askedKey: shown.key, shown },
       sweep: sweepDone(fixed),
       selection: SELECTION,

@@ -8,7 +8,7 @@ export interface Ignored {
 }
 
 /** What the page has to say about itself: parts of a link that were ignored, and short confirmations. */
-export interface Notices {
+export interface PageNotices {
   readonly ignored: readonly Ignored[];
   /** A file that could not be used. */
   readonly refused: { readonly title: string; readonly lines: readonly string[] } | null;
@@ -18,7 +18,7 @@ export interface Notices {
   readonly said: { readonly text: string; readonly id: number } | null;
 }
 
-export const useNoticeStore = createStore<Notices>(() => ({
+export const useNoticeStore = createStore<PageNotices>(() => ({
   ignored: [],
   refused: null,
   unkept: 'not yet',

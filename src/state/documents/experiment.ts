@@ -95,7 +95,7 @@ export function toggleCompare(): void {
 const keys = new WeakMap<Experiment, string>();
 
 /** Names bits and cycles, worked out once for each value. The clock is no part of it: it only says how long a cycle is. */
-export function keyOf(experiment: Experiment): string {
+export function runKey(experiment: Experiment): string {
   const known = keys.get(experiment) ?? experimentKey({ ...experiment, arch: withoutClock(experiment.arch) });
   keys.set(experiment, known);
   return known;
@@ -128,4 +128,4 @@ export const documentKey = ({ experiment, baseline, network, digit }: Document):
   [namedKey(experiment), baseline === null ? '' : namedKey(baseline), partKey(network), partKey(digit)].join(' ');
 
 const namedKey = (experiment: Experiment): string =>
-  `${keyOf(experiment)} ${experiment.arch.hardware.clockMHz} ${experiment.preset}`;
+  `${runKey(experiment)} ${experiment.arch.hardware.clockMHz} ${experiment.preset}`;

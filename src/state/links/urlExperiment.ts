@@ -15,7 +15,7 @@ import type { ConvShape, Epilogue } from '../../core/layer/layer.ts';
 import { findLayer } from '../../core/layer/benchmarks.ts';
 import { readEpilogueExtras, readShapeExtras, writeEpilogueExtras, writeShapeExtras } from './urlLayer.ts';
 import type { Ignored } from '../notices.ts';
-import { Failed, flag, keyOr, oneOf, put, takeKey, wholeNumber, type Key, type Query } from './urlQuery.ts';
+import { Failed, readFlag, keyOr, oneOf, put, takeKey, readWholeNumber, type Key, type Query } from './urlQuery.ts';
 
 const USUAL = DEFAULT_EXPERIMENT.epilogue;
 
@@ -49,16 +49,16 @@ export const EXPERIMENT_KEYS = {
     read: parseLayer,
     write: ({ network, layer }: LayerChoice) => `${network}.${layer}`,
   },
-  shift: keyOr('shift', USUAL.shift, wholeNumber(0, 31)),
-  bias: keyOr('bias', USUAL.bias, flag, (bias) => (bias ? '1' : '0')),
+  shift: keyOr('shift', USUAL.shift, readWholeNumber(0, 31)),
+  bias: keyOr('bias', USUAL.bias, readFlag, (bias) => (bias ? '1' : '0')),
   clip: {
     key: 'clip',
     read: parseClip,
     write: (clip: Clip) => (clipText(clip) === clipText(USUAL) ? null : clipText(clip)),
   },
-  pins: NUMBER_KNOBS.map((knob) => ({ knob, ...pinKey(knob, wholeNumber(1, 65535)) })),
+  pins: NUMBER_KNOBS.map((knob) => ({ knob, ...pinKey(knob, readWholeNumber(1, 65535)) })),
   order: pinKey('order', oneOf(ORDERS)),
-  seed: keyOr('seed', DEFAULT_EXPERIMENT.seed, wholeNumber(0, 2 ** 32 - 1)),
+  seed: keyOr('seed', DEFAULT_EXPERIMENT.seed, readWholeNumber(0, 2 ** 32 - 1)),
 } as const;
 
 export function writeExperiment(query: Query, experiment: Experiment): void {
@@ -132,7 +132,7 @@ function clipText({ clip }: Clip): string {
 
 function parseClip(text: string): Clip | Failed {
   if (text === 'none') return { clip: null };
-  const bounds = text.split(',').map(wholeNumber(-32768, 32767));
+  const bounds = text.split(',').map(readWholeNumber(-32768, 32767));
   const [low, high] = bounds;
   if (bounds.length !== 2 || typeof low !== 'number' || typeof high !== 'number' || low > high) {
     return new Failed('must be none, or two whole numbers such as 0,127');

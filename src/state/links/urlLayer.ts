@@ -1,10 +1,10 @@
 import type { ConvShape, Epilogue } from '../../core/layer/layer.ts';
 import type { Ignored } from '../notices.ts';
-import { Failed, oneOf, put, takeKey, wholeNumber, type Key, type Query } from './urlQuery.ts';
+import { Failed, oneOf, put, takeKey, readWholeNumber, type Key, type Query } from './urlQuery.ts';
 
 /** What a layer has beyond the sizes of a plain convolution; each has a key of its own, absent where it is absent. */
 export const SHAPE_KEYS = {
-  groups: absentOr('groups', wholeNumber(1, 65535)),
+  groups: absentOr('groups', readWholeNumber(1, 65535)),
   dilation: pairKey('dilation', 1),
   padEnd: pairKey('padend', 0),
   transposed: pairKey('transposed', 0, 'both'),
@@ -45,12 +45,12 @@ export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvSha
 /** What an epilogue has beyond shift, bias and clip. */
 export const EPILOGUE_KEYS = {
   biasAt: absentOr('biasat', oneOf(['before', 'after'] as const)),
-  offset: absentOr('offset', wholeNumber(-32768, 32767)),
+  offset: absentOr('offset', readWholeNumber(-32768, 32767)),
   operand: absentOr('operand', parseOperand, (operand) =>
     operand.operation === 'add' ? `add:${operand.factor}` : 'multiply',
   ),
-  shiftAfter: absentOr('shiftafter', wholeNumber(0, 31)),
-  biasBound: absentOr('biasbound', wholeNumber(0, 2 ** 31)),
+  shiftAfter: absentOr('shiftafter', readWholeNumber(0, 31)),
+  biasBound: absentOr('biasbound', readWholeNumber(0, 2 ** 31)),
 } as const;
 
 export function writeEpilogueExtras(query: Query, e: Epilogue): void {

@@ -9,7 +9,7 @@ import {
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
 import type { Ignored } from '../notices.ts';
-import { Failed, keyOrNull, put, takeKey, wholeNumber, type Query } from './urlQuery.ts';
+import { Failed, keyOrNull, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
  * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
@@ -29,7 +29,7 @@ export const NETWORK_KEYS = {
       pairsText(Object.entries(sizes).map(([name, size]) => [encodeURIComponent(name), size])),
   },
   data: keyOrNull('data', parseFile, fileText),
-  opened: keyOrNull('from', wholeNumber(0, 99_999)),
+  opened: keyOrNull('from', readWholeNumber(0, 99_999)),
   hostMs: {
     key: 'host',
     read: parseCosts,

@@ -16,7 +16,7 @@ export interface Key<T> {
 }
 
 /** The keys of a record's fields. */
-export type Keys<T> = { readonly [K in keyof T]-?: Key<T[K]> };
+export type LinkKeys<T> = { readonly [K in keyof T]-?: Key<T[K]> };
 
 export function put<T>(query: Query, { key, write }: Key<T>, value: T): void {
   const text = write(value);
@@ -73,10 +73,10 @@ export const oneOf =
   (text: string): T | Failed =>
     values.find((v) => v === text) ?? new Failed(`must be ${values.join(', ')}`);
 
-export const flag = (text: string): boolean | Failed =>
+export const readFlag = (text: string): boolean | Failed =>
   text === '0' || text === '1' ? text === '1' : new Failed('must be 0 or 1');
 
-export const wholeNumber =
+export const readWholeNumber =
   (min: number, max: number) =>
   (text: string): number | Failed => {
     // 0 and -0 are one number here.
@@ -86,7 +86,7 @@ export const wholeNumber =
 
 /** Brings a query of an older version to `current`, one step after another. No version means the current one. */
 export function upgrade(query: Query, current: number, upgraders: Upgraders<Query>, ignored: Ignored[]): Query {
-  const version = take(query, ignored, 'v', wholeNumber(0, 1e6)) ?? current;
+  const version = take(query, ignored, 'v', readWholeNumber(0, 1e6)) ?? current;
   if (version > current) {
     const why = `made by a newer Explorer (this one writes ${current}); read as far as it is understood`;
     ignored.push({ key: 'v', value: String(version), why });

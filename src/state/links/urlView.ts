@@ -3,15 +3,15 @@ import { TENSORS } from '../../core/machine/tensors.ts';
 import type { Ignored } from '../notices.ts';
 import {
   Failed,
-  flag,
+  readFlag,
   keyOr,
   keyOrNull,
   oneOf,
   put,
   takeKey,
-  wholeNumber,
+  readWholeNumber,
   type Key,
-  type Keys,
+  type LinkKeys,
   type Query,
 } from './urlQuery.ts';
 import {
@@ -37,16 +37,16 @@ const WINDOW_LIMIT = 999_999_999_999_999;
 
 const bounded = (cycle: number, min: number, max: number): number => Math.max(min, Math.min(max, Math.round(cycle)));
 
-export const VIEW_KEYS: Keys<View> = {
+export const VIEW_KEYS: LinkKeys<View> = {
   tab: keyOr('tab', TAB_OF_LINKS, oneOf(PANE_IDS)),
   selection: keyOrNull('sel', parseSelection, selectionText),
   window: keyOrNull('t', parseWindow, windowText),
-  cursor: keyOrNull('at', wholeNumber(0, CYCLE_LIMIT), (cycle) => String(bounded(cycle, 0, CYCLE_LIMIT))),
+  cursor: keyOrNull('at', readWholeNumber(0, CYCLE_LIMIT), (cycle) => String(bounded(cycle, 0, CYCLE_LIMIT))),
   device: keyOrNull('device', oneOf(DEVICES.map((d) => d.id))),
   account: keyOrNull('account', oneOf(RESOURCES)),
   layerOrder: keyOrNull('sort', parseOrder, orderText),
   theme: keyOr('theme', DEFAULT_VIEW.theme, oneOf(THEMES)),
-  inspectorOpen: keyOr('inspector', DEFAULT_VIEW.inspectorOpen, flag, (open) => (open ? '1' : '0')),
+  inspectorOpen: keyOr('inspector', DEFAULT_VIEW.inspectorOpen, readFlag, (open) => (open ? '1' : '0')),
 };
 
 export function writeView(query: Query, view: View): void {

@@ -5,7 +5,7 @@ import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { JobClient, JobHandlers } from '../../workers/client.ts';
 import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
 import { createBackground } from './background.ts';
-import { keyOf } from '../documents/experiment.ts';
+import { runKey } from '../documents/experiment.ts';
 import { layerExperiment, networkOf } from '../documents/layers.ts';
 import { nextMachines } from '../documents/nextSteps.ts';
 import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
@@ -39,7 +39,7 @@ function setUp() {
   return { background: createBackground(client), asked, cancel, now: () => handlers };
 }
 
-const summaryOf = (e: Experiment) => useSummaryStore.getState().summaries.get(keyOf(e));
+const summaryOf = (e: Experiment) => useSummaryStore.getState().summaries.get(runKey(e));
 const layers = (networkOf(DEFAULT_EXPERIMENT.workload)?.layers ?? [])
   .filter((l) => l.onHost !== true)
   .map((l) => {
@@ -82,9 +82,9 @@ describe('work for when nobody waits', () => {
     const [first, second] = layers;
     if (first === undefined || second === undefined) throw new Error('too few layers');
     const known = { cycles: 1, utilization: 1, bound: null, estimate: 1, schedule: SCHEDULE };
-    addSummary(keyOf(first), { ...known, exact: true });
-    addSummary(keyOf(second), { ...known, exact: false });
-    useResultsStore.setState({ baseline: { key: keyOf(BASELINE) } as never });
+    addSummary(runKey(first), { ...known, exact: true });
+    addSummary(runKey(second), { ...known, exact: false });
+    useResultsStore.setState({ baseline: { key: runKey(BASELINE) } as never });
     expect(all(DEFAULT_EXPERIMENT, BASELINE)[0]?.experiment).toEqual(second);
 
     const { background, asked, now } = setUp();

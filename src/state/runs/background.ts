@@ -3,7 +3,7 @@ import { viewOf } from '../../core/experiment/run.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { Depth, RunRequest, RunUpdate } from '../../workers/runSteps.ts';
-import { archProblems, keyOf } from '../documents/experiment.ts';
+import { archProblems, runKey } from '../documents/experiment.ts';
 import { layerExperiment, networkOf, utilizationOf } from '../documents/layers.ts';
 import { nextMachines } from '../documents/nextSteps.ts';
 import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
@@ -31,7 +31,7 @@ export function createBackground(client: JobClient<RunRequest, RunUpdate>): Back
   function next(): void {
     const task = queue.shift();
     if (task === undefined) return;
-    const key = keyOf(task.experiment);
+    const key = runKey(task.experiment);
     client.run(task, {
       onEvent: (update) => {
         hear(task, key, update);
@@ -80,7 +80,7 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const { summaries } = useSummaryStore.getState();
   const tasks: Task[] = [];
   if (baseline !== null && archProblems(baseline.arch).length === 0) {
-    if (useResultsStore.getState().baseline?.key !== keyOf(baseline)) {
+    if (useResultsStore.getState().baseline?.key !== runKey(baseline)) {
       tasks.push({ experiment: baseline, depth: 'view' });
     }
   }
@@ -89,7 +89,7 @@ function tasksFor(experiment: Experiment, baseline: Experiment | null): Task[] {
   const layers = network.layers.filter((l) => l.onHost !== true).map((l) => layerExperiment(experiment, network, l));
   const steps = nextMachines(experiment).map((s) => s.experiment);
   const inexact = [...layers, ...steps].filter((e) => {
-    const known = summaries.get(keyOf(e));
+    const known = summaries.get(runKey(e));
     return known === undefined || ('exact' in known && !known.exact);
   });
   return [...tasks, ...inexact.map((e): Task => ({ experiment: e, depth: 'timing' }))];

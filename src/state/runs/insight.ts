@@ -3,7 +3,7 @@ import { withNewest } from '../../core/base/lru.ts';
 import { canonicalText } from '../../core/experiment/key.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { ScheduleQuestion, Weighed } from '../../workers/insightSteps.ts';
-import { keyOf } from '../documents/experiment.ts';
+import { runKey } from '../documents/experiment.ts';
 
 /** Schedules weighed against each other, by `weighKey`; filled when it is asked for. */
 export const useInsightStore = createStore<{ readonly weighed: ReadonlyMap<string, readonly Weighed[]> }>(() => ({
@@ -11,7 +11,7 @@ export const useInsightStore = createStore<{ readonly weighed: ReadonlyMap<strin
 }));
 
 const weighKey = ({ experiment, schedules, more }: ScheduleQuestion): string =>
-  `${keyOf(experiment)} ${canonicalText(schedules)} ${more}`;
+  `${runKey(experiment)} ${canonicalText(schedules)} ${more}`;
 
 /** The answer to a question that was asked, once it is there. */
 export const useWeighed = (question: ScheduleQuestion | null): readonly Weighed[] | null =>

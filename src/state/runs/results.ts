@@ -18,7 +18,7 @@ export interface GoodRun {
   readonly tookMs: number;
 }
 
-export interface Estimate {
+export interface EstimatedRun {
   readonly key: string;
   readonly cycles: Cycles;
   readonly schedule: Schedule;
@@ -34,7 +34,7 @@ export interface Results {
   /** The last run that worked; shown dimmed while it is not the one asked for. */
   readonly good: GoodRun | null;
   /** Of the experiment asked for. */
-  readonly estimate: Estimate | null;
+  readonly estimate: EstimatedRun | null;
   /** Why the experiment asked for cannot be run. */
   readonly refused: { readonly key: string; readonly problems: readonly Problem[] } | null;
   readonly failure: Failure | null;

@@ -6,7 +6,7 @@ import { runWhole } from '../../core/experiment/run.ts';
 import type { JobClient, JobHandlers } from '../../workers/client.ts';
 import type { Outcome } from '../../workers/protocol.ts';
 import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
-import { keyOf } from '../documents/experiment.ts';
+import { runKey } from '../documents/experiment.ts';
 import { useResultsStore } from './results.ts';
 import { createRunner } from './runner.ts';
 
@@ -91,12 +91,12 @@ describe('keeping results at the experiment asked for', () => {
     runner.show(SMALL);
     const { schedule, estimate, trace } = resultOf(SMALL).run;
     say({ kind: 'estimate', cycles: estimate, schedule });
-    expect(now()).toMatchObject({ running: true, estimate: { key: keyOf(SMALL), cycles: estimate } });
+    expect(now()).toMatchObject({ running: true, estimate: { key: runKey(SMALL), cycles: estimate } });
     finish(SMALL);
     expect(now()).toMatchObject({
       running: false,
       estimate: null,
-      good: { key: keyOf(SMALL), bits: { state: 'match' } },
+      good: { key: runKey(SMALL), bits: { state: 'match' } },
     });
     expect(now().good?.view.trace.cycles).toBe(trace.cycles);
     expect(idle).toHaveBeenCalledOnce();
@@ -107,9 +107,9 @@ describe('keeping results at the experiment asked for', () => {
     runner.show(SMALL);
     finish(SMALL);
     runner.show(OTHER);
-    expect(now()).toMatchObject({ running: true, good: { key: keyOf(SMALL) } });
+    expect(now()).toMatchObject({ running: true, good: { key: runKey(SMALL) } });
     finish(OTHER);
-    expect(now().good?.key).toBe(keyOf(OTHER));
+    expect(now().good?.key).toBe(runKey(OTHER));
   });
 
   it('asks nobody about a machine that is illegal, says why, and keeps the last good result', () => {
@@ -118,7 +118,7 @@ describe('keeping results at the experiment asked for', () => {
     finish(SMALL);
     runner.show(ILLEGAL);
     expect(asked).toEqual([SMALL]);
-    expect(now()).toMatchObject({ running: false, refused: { key: keyOf(ILLEGAL) }, good: { key: keyOf(SMALL) } });
+    expect(now()).toMatchObject({ running: false, refused: { key: runKey(ILLEGAL) }, good: { key: runKey(SMALL) } });
     expect(now().refused?.problems[0]?.repairs).not.toEqual([]);
   });
 
@@ -129,7 +129,7 @@ describe('keeping results at the experiment asked for', () => {
     runner.show(OTHER);
     finish(OTHER);
     runner.show(SMALL);
-    expect(now()).toMatchObject({ running: false, good: { key: keyOf(SMALL), bits: { state: 'match' } } });
+    expect(now()).toMatchObject({ running: false, good: { key: runKey(SMALL), bits: { state: 'match' } } });
     expect(asked).toEqual([SMALL, OTHER]);
   });
 
@@ -159,7 +159,9 @@ describe('keeping results at the experiment asked for', () => {
     });
     runner.show(faster(SMALL));
     leave();
-    expect(new Set(seen.map((s) => JSON.stringify(s)))).toEqual(new Set([JSON.stringify([null, false, keyOf(SMALL)])]));
+    expect(new Set(seen.map((s) => JSON.stringify(s)))).toEqual(
+      new Set([JSON.stringify([null, false, runKey(SMALL)])]),
+    );
     expect(asked).toEqual([SMALL]);
     expect(now().good?.view.arch.hardware.clockMHz).toBe(333);
     expect(now().good?.result.run.arch).toEqual(faster(SMALL).arch);
@@ -188,8 +190,8 @@ describe('keeping results at the experiment asked for', () => {
     finish(SMALL);
     expect(asked).toEqual([SMALL]);
     expect(now()).toMatchObject({
-      ...{ running: false, estimate: null, refused: { key: keyOf(ILLEGAL) } },
-      good: { key: keyOf(SMALL), bits: { state: 'match' } },
+      ...{ running: false, estimate: null, refused: { key: runKey(ILLEGAL) } },
+      good: { key: runKey(SMALL), bits: { state: 'match' } },
     });
   });
 
@@ -209,7 +211,7 @@ describe('keeping results at the experiment asked for', () => {
     finish(SMALL);
     runner.show(OTHER);
     end({ kind: 'failed', failure: { kind: 'died', message: 'out of memory' } });
-    expect(now()).toMatchObject({ failure: { kind: 'died' }, running: false, good: { key: keyOf(SMALL) } });
+    expect(now()).toMatchObject({ failure: { kind: 'died' }, running: false, good: { key: runKey(SMALL) } });
     runner.retry();
     expect(now()).toMatchObject({ failure: null, running: true });
     expect(asked).toEqual([SMALL, OTHER, OTHER]);
@@ -229,6 +231,6 @@ describe('keeping results at the experiment asked for', () => {
     runner.show(SMALL);
     const problem = { code: 'schedule.inp', message: '', field: 'tile_h', got: 9, limit: 4, fix: '' };
     end({ kind: 'refused', problems: [problem] });
-    expect(now().refused).toEqual({ key: keyOf(SMALL), problems: [problem] });
+    expect(now().refused).toEqual({ key: runKey(SMALL), problems: [problem] });
   });
 });

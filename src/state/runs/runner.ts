@@ -8,7 +8,7 @@ import { viewOf } from '../../core/experiment/run.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { Outcome } from '../../workers/protocol.ts';
 import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
-import { archProblems, keyOf } from '../documents/experiment.ts';
+import { archProblems, runKey } from '../documents/experiment.ts';
 import { useResultsStore, type GoodRun } from './results.ts';
 
 const PROGRESS_AFTER_MS = 300;
@@ -102,7 +102,7 @@ class Runs {
 
   show(experiment: Experiment): void {
     this.#asked = experiment;
-    const key = keyOf(experiment);
+    const key = runKey(experiment);
     const [problem, ...more] = archProblems(experiment.arch);
     // Only the clock can differ, or the name: what is computed stays, and what is being computed goes on.
     if (problem === undefined && this.#underWay === key) {
@@ -188,7 +188,7 @@ class Runs {
   bringBack(experiment: Experiment): void {
     const { good, refused } = useResultsStore.getState();
     if (good !== null || refused === null || archProblems(experiment.arch).length > 0) return;
-    const key = keyOf(experiment);
+    const key = runKey(experiment);
     const began = this.#now();
     this.#client.run(
       { experiment, depth: 'full' },

@@ -4,7 +4,7 @@ import { createRunClient } from '../../workers/runClient.ts';
 import { keepAddress, type Browser } from '../links/address.ts';
 import { createBackground } from '../runs/background.ts';
 import { fetchCode, noticeNewVersion, useMissingCode } from '../code.ts';
-import { currentExperiment, keyOf, useExperimentStore } from '../documents/experiment.ts';
+import { currentExperiment, runKey, useExperimentStore } from '../documents/experiment.ts';
 import { addSummary, useResultsStore, type GoodRun } from '../runs/results.ts';
 import { createInsight, type Insight } from '../runs/insight.ts';
 import { createRunner, viewAtClock, type Runner } from '../runs/runner.ts';
@@ -66,7 +66,7 @@ export function beginSession(browser: Browser): Session {
   const follow = (): void => {
     const { experiment, baseline } = useExperimentStore.getState().history.present;
     background.pause();
-    const baselineKey = baseline === null ? null : keyOf(baseline);
+    const baselineKey = baseline === null ? null : runKey(baseline);
     const { good, baseline: before } = useResultsStore.getState();
     const known = [before, good, baselineKey === null ? undefined : runner.kept(baselineKey)].find(
       (run) => run?.key === baselineKey,

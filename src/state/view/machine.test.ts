@@ -6,7 +6,7 @@ import { PRESETS, startOf } from '../../core/machine/presets.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import { samples } from '../../testdata/sample.ts';
 import { addressNow } from '../links/address.ts';
-import { currentExperiment, documentKey, FIRST_DOCUMENT, keyOf, useExperimentStore } from '../documents/experiment.ts';
+import { currentExperiment, documentKey, FIRST_DOCUMENT, runKey, useExperimentStore } from '../documents/experiment.ts';
 import { takeMachine } from './machine.ts';
 import { readUrl } from '../links/url.ts';
 import { DEFAULT_VIEW, useViewStore } from './view.ts';
@@ -97,6 +97,6 @@ describe('taking a machine', () => {
     takeMachine({ preset: 'pynq', arch: before.experiment.arch, deviceId: 'xc7z020' });
     const after = { ...before, experiment: currentExperiment() };
     expect(documentKey(after)).not.toBe(documentKey(before));
-    expect(keyOf(after.experiment)).toBe(keyOf(before.experiment));
+    expect(runKey(after.experiment)).toBe(runKey(before.experiment));
   });
 });

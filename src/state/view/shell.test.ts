@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { useNoticeStore } from '../notices.ts';
-import { DEFAULT_ARRANGEMENT, keepArrangement, LIMITS, parseArrangement, useShellStore } from './shell.ts';
+import { DEFAULT_ARRANGEMENT, keepArrangement, ARRANGEMENT_LIMITS, parseArrangement, useShellStore } from './shell.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -15,9 +15,9 @@ describe('the arrangement of the page', () => {
 
   it('is kept within what the page can show', () => {
     expect(parseArrangement('{"left":9999,"right":1,"split":2}')).toMatchObject({
-      left: LIMITS.left[1],
-      right: LIMITS.right[0],
-      split: LIMITS.split[1],
+      left: ARRANGEMENT_LIMITS.left[1],
+      right: ARRANGEMENT_LIMITS.right[0],
+      split: ARRANGEMENT_LIMITS.split[1],
     });
   });
 

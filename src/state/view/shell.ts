@@ -1,7 +1,7 @@
 import { keep, kept, ofBrowser } from '../storage/storage.ts';
 import { createStore } from '../store.ts';
 
-export type Dialog = 'palette' | 'help' | 'conv' | 'reference';
+export type DialogName = 'palette' | 'help' | 'conv' | 'reference';
 
 /** How this person has arranged the page; stays on this machine, not in the URL. */
 export interface Arrangement {
@@ -17,15 +17,15 @@ export interface Arrangement {
 
 export const DEFAULT_ARRANGEMENT: Arrangement = { left: 302, right: 288, split: 0.42, leftFolded: false, folded: [] };
 
-export const LIMITS = { left: [220, 460], right: [220, 560], split: [0.15, 0.85] } as const;
+export const ARRANGEMENT_LIMITS = { left: [220, 460], right: [220, 560], split: [0.15, 0.85] } as const;
 
 export interface ShellStore extends Arrangement {
-  readonly dialog: Dialog | null;
+  readonly dialog: DialogName | null;
   /** Where the inspector is a drawer: it is open although nothing is selected. */
   readonly drawer: boolean;
   /** The section of the reference that was asked for; null: its beginning. */
   readonly section: string | null;
-  readonly open: (dialog: Dialog | null) => void;
+  readonly open: (dialog: DialogName | null) => void;
   /** Opens the reference there. */
   readonly openSection: (section: string) => void;
   readonly arrange: (change: Partial<Arrangement & { readonly drawer: boolean }>) => void;
@@ -69,9 +69,9 @@ export function parseArrangement(text: string | null): Arrangement {
   if (typeof stored !== 'object' || stored === null) return DEFAULT_ARRANGEMENT;
   const given = stored as Readonly<Partial<Record<keyof Arrangement, unknown>>>;
   return {
-    left: clamp(given.left, LIMITS.left, DEFAULT_ARRANGEMENT.left),
-    right: clamp(given.right, LIMITS.right, DEFAULT_ARRANGEMENT.right),
-    split: clamp(given.split, LIMITS.split, DEFAULT_ARRANGEMENT.split),
+    left: clamp(given.left, ARRANGEMENT_LIMITS.left, DEFAULT_ARRANGEMENT.left),
+    right: clamp(given.right, ARRANGEMENT_LIMITS.right, DEFAULT_ARRANGEMENT.right),
+    split: clamp(given.split, ARRANGEMENT_LIMITS.split, DEFAULT_ARRANGEMENT.split),
     leftFolded: given.leftFolded === true,
     folded: Array.isArray(given.folded) ? given.folded.filter((h) => typeof h === 'string') : [],
   };

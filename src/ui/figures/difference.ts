@@ -1,5 +1,5 @@
 import type { Figure } from '../../core/figures/figure.ts';
-import { lessThanShown, quantityText, readsAsZero, signed } from '../words/format.ts';
+import { lessThanShown, withUnit, readsAsZero, signed } from '../words/format.ts';
 import { figureUnit } from './units.ts';
 
 export interface Difference {
@@ -26,7 +26,7 @@ export function difference(
   before: Compared | undefined,
   from = before === undefined
     ? ''
-    : quantityText({ text: lessThanShown(before.value, before.digits), unit: figureUnit(before) }),
+    : withUnit({ text: lessThanShown(before.value, before.digits), unit: figureUnit(before) }),
 ): Difference | null {
   if (before === undefined) return null;
   const change = now.value - before.value;
@@ -36,8 +36,8 @@ export function difference(
   if (!points && before.value === 0) return { text: signed(change, now.digits), better, from };
   const tenths = points ? change : (100 * change) / before.value;
   const unit = points ? 'points' : '%';
-  if (!readsAsZero(tenths, 1)) return { text: quantityText({ text: signed(tenths, 1), unit }), better, from };
+  if (!readsAsZero(tenths, 1)) return { text: withUnit({ text: signed(tenths, 1), unit }), better, from };
   if (now.digits === 0 && !readsAsZero(change))
-    return { text: quantityText({ text: signed(change), unit: now.unit }), better, from };
-  return { text: quantityText({ text: 'less than 0.1', unit }), better: null, from };
+    return { text: withUnit({ text: signed(change), unit: now.unit }), better, from };
+  return { text: withUnit({ text: 'less than 0.1', unit }), better: null, from };
 }

@@ -3,8 +3,8 @@ import { useShellStore } from '../../state/view/shell.ts';
 import { Palette } from './commands/Palette.tsx';
 import { deferred } from '../controls/Deferred.tsx';
 
-export const Help = deferred('the help', async () => (await import('./commands/Help.tsx')).Help);
-export const ConvDialog = deferred(
+export const DeferredHelp = deferred('the help', async () => (await import('./commands/Help.tsx')).Help);
+export const DeferredConvDialog = deferred(
   'the form of a convolution',
   async () => (await import('../panels/workload/ConvDialog.tsx')).ConvDialog,
 );
@@ -12,7 +12,7 @@ export const ConvDialog = deferred(
 const Reference = deferred('the reference', async () => (await import('../panels/reference/Reference.tsx')).Reference);
 
 /** The palette is there at once: whoever opens it by its key types on, and no letter may be lost or taken for a key of its own. */
-const DIALOGS = { palette: Palette, help: Help, conv: ConvDialog, reference: Reference } as const;
+const DIALOGS = { palette: Palette, help: DeferredHelp, conv: DeferredConvDialog, reference: Reference } as const;
 
 /** The dialog that is open, if any. */
 export function Dialogs(): ReactElement | null {

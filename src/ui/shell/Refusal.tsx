@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { archProblems, keyOf, useExperiment } from '../../state/documents/experiment.ts';
+import { archProblems, runKey, useExperiment } from '../../state/documents/experiment.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
 import { OverResult } from '../controls/OverResult.tsx';
 import { Problems } from '../controls/Problems.tsx';
@@ -9,7 +9,7 @@ import { repairExperiment } from '../../state/documents/repair.ts';
 export function Refusal(): ReactElement {
   const experiment = useExperiment();
   const machine = archProblems(experiment.arch);
-  const refused = useResultsStore((s) => (s.refused?.key === keyOf(experiment) ? s.refused.problems : null));
+  const refused = useResultsStore((s) => (s.refused?.key === runKey(experiment) ? s.refused.problems : null));
   const problems = machine.length > 0 ? machine : (refused ?? []);
   return (
     <OverResult label="Why this cannot be run" about={problems.map(({ message }) => message).join(' ')}>

@@ -1,15 +1,15 @@
 import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react';
-import { keyOf, useExperiment } from '../../state/documents/experiment.ts';
+import { runKey, useExperiment } from '../../state/documents/experiment.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
-import { DEFAULT_ARRANGEMENT, LIMITS, useShellStore } from '../../state/view/shell.ts';
+import { DEFAULT_ARRANGEMENT, ARRANGEMENT_LIMITS, useShellStore } from '../../state/view/shell.ts';
 import { needsDigits, needsNetwork } from '../../state/view/panes.ts';
 import { useViewStore } from '../../state/view/view.ts';
 import { ArchitecturePanel } from '../panels/architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../panels/architecture/DeviceBudget.tsx';
-import { COMMANDS } from './commands/commands.ts';
+import { ALL_COMMANDS } from './commands/commands.ts';
 import { toggleInspector } from './commands/inspector.ts';
 import { useKeys } from './commands/useKeys.ts';
-import { Header } from './header/Header.tsx';
+import { PageHeader } from './header/PageHeader.tsx';
 import { Headline } from '../panels/headline/Headline.tsx';
 import { Inspector } from '../panels/inspector/Inspector.tsx';
 import { paneView } from '../panes.tsx';
@@ -20,7 +20,13 @@ import '../controls/controls.css';
 import { Dialogs } from './Dialogs.tsx';
 import { NoRun } from './NoRun.tsx';
 import { Notices } from './Notices.tsx';
-import { NetworkHeadline, NetworkInspector, NetworkRows, NetworkStatus, SchedulePanel } from './deferredParts.ts';
+import {
+  DeferredNetworkHeadline,
+  DeferredNetworkInspector,
+  DeferredNetworkRows,
+  DeferredNetworkStatus,
+  DeferredSchedulePanel,
+} from './deferredParts.ts';
 import { prefetchWhenIdle } from './prefetch.ts';
 import { Refusal } from './Refusal.tsx';
 import './shell.css';
@@ -30,7 +36,7 @@ import { useFileDrop } from '../files/useFileDrop.ts';
 
 /** The page: header, parameters on the left, the run in the middle, the inspector on the right. */
 export function Shell(): ReactElement {
-  useKeys(COMMANDS);
+  useKeys(ALL_COMMANDS);
   const held = useFileDrop();
   useTheme();
   useEffect(prefetchWhenIdle, []);
@@ -53,7 +59,7 @@ export function Shell(): ReactElement {
       style={{ '--left': `${left}px`, '--right': `${right}px` } as CSSProperties}
     >
       <SkipLink />
-      <Header networkStatus={<NetworkStatus />} />
+      <PageHeader networkStatus={<DeferredNetworkStatus />} />
       <Notices />
       {!leftFolded && <ParametersSide />}
       <Middle />
@@ -76,15 +82,15 @@ function ParametersSide(): ReactElement {
       <div className="side">
         <ArchitecturePanel />
         <DeviceBudget />
-        <WorkloadPanel network={<NetworkRows />} />
-        {!whole && begun && <SchedulePanel />}
+        <WorkloadPanel network={<DeferredNetworkRows />} />
+        {!whole && begun && <DeferredSchedulePanel />}
       </div>
       <Splitter
         label="Width of the parameters"
         orientation="vertical"
         value={left}
-        min={LIMITS.left[0]}
-        max={LIMITS.left[1]}
+        min={ARRANGEMENT_LIMITS.left[0]}
+        max={ARRANGEMENT_LIMITS.left[1]}
         step={10}
         moved={(start, pixels) => start + pixels}
         onChange={(value) => {
@@ -107,8 +113,8 @@ function InspectorSide(): ReactElement {
         label="Width of the inspector"
         orientation="vertical"
         value={right}
-        min={LIMITS.right[0]}
-        max={LIMITS.right[1]}
+        min={ARRANGEMENT_LIMITS.right[0]}
+        max={ARRANGEMENT_LIMITS.right[1]}
         step={10}
         moved={(start, pixels) => start - pixels}
         onChange={(value) => {
@@ -119,7 +125,7 @@ function InspectorSide(): ReactElement {
         }}
       />
       <div className="side">
-        <Inspector network={<NetworkInspector />} />
+        <Inspector network={<DeferredNetworkInspector />} />
         <button type="button" className="plain drawer-close" onClick={toggleInspector}>
           Close
         </button>
@@ -164,7 +170,7 @@ function Middle(): ReactElement {
   const tab = useViewStore((s) => s.view.tab);
   const experiment = useExperiment();
   const run = useResultsStore((s) => s.good?.view ?? null);
-  const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
+  const stale = useResultsStore((s) => s.good !== null && s.good.key !== runKey(experiment));
   const split = useShellStore((s) => s.split);
   const arrange = useShellStore((s) => s.arrange);
   const { Top } = paneView(tab);
@@ -172,7 +178,7 @@ function Middle(): ReactElement {
   return (
     <main className="middle" id={RESULT} tabIndex={-1}>
       {needsNetwork(tab) ? (
-        <NetworkHeadline digit={needsDigits(tab)} />
+        <DeferredNetworkHeadline digit={needsDigits(tab)} />
       ) : run === null ? (
         <NoRun />
       ) : (
@@ -193,8 +199,8 @@ function Middle(): ReactElement {
           label="Height of the timeline"
           orientation="horizontal"
           value={split}
-          min={LIMITS.split[0]}
-          max={LIMITS.split[1]}
+          min={ARRANGEMENT_LIMITS.split[0]}
+          max={ARRANGEMENT_LIMITS.split[1]}
           step={0.03}
           moved={(start, pixels) =>
             start + (Math.abs(pixels) < 1 ? pixels : pixels / (panes.current?.clientHeight ?? 600))

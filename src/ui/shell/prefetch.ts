@@ -2,8 +2,8 @@ import { prefetchDigits } from '../../state/runs/network/digits.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
 import { PANE_IDS } from '../../state/view/panes.ts';
 import { paneView } from '../panes.tsx';
-import { SelectedCard } from '../panels/inspector/Inspector.tsx';
-import { ConvDialog, Help } from './Dialogs.tsx';
+import { DeferredSelectedCard } from '../panels/inspector/Inspector.tsx';
+import { DeferredConvDialog, DeferredHelp } from './Dialogs.tsx';
 import * as parts from './deferredParts.ts';
 
 /** After the first result people look at it; what comes then must not make the page stutter. */
@@ -40,7 +40,7 @@ const WORK: readonly (() => Promise<unknown>)[] = [
 export function prefetchWhenIdle(): void {
   const rest = [
     ...PANE_IDS.map((id) => paneView(id).prefetch),
-    ...[...Object.values(parts), SelectedCard, Help, ConvDialog].map((part) => part.prefetch),
+    ...[...Object.values(parts), DeferredSelectedCard, DeferredHelp, DeferredConvDialog].map((part) => part.prefetch),
     ...WORK,
   ];
   const next = (): void => {

@@ -8,7 +8,7 @@ import {
   integer,
   percent,
   plural,
-  quantityText,
+  withUnit,
   seconds,
   shareText,
   signed,
@@ -34,7 +34,7 @@ describe('numbers as text', () => {
 
   it('keeps the decimals asked for', () => {
     expect(plain(decimal(24902.456, 2))).toBe('24 902.46');
-    expect(plain(quantityText(percent(0.9037)))).toBe('90.4 %');
+    expect(plain(withUnit(percent(0.9037)))).toBe('90.4 %');
   });
 
   it('shows the sign of a difference, but none of nothing', () => {
@@ -42,12 +42,8 @@ describe('numbers as text', () => {
   });
 
   it('counts traffic in powers of ten and memories in powers of two', () => {
-    expect([bytes(830_000), bytes(5264), bytes(12)].map(quantityText).map(plain)).toEqual([
-      '830 kB',
-      '5.26 kB',
-      '12 B',
-    ]);
-    expect([binaryBytes(32768), binaryBytes(2 ** 20), binaryBytes(1536)].map(quantityText).map(plain)).toEqual([
+    expect([bytes(830_000), bytes(5264), bytes(12)].map(withUnit).map(plain)).toEqual(['830 kB', '5.26 kB', '12 B']);
+    expect([binaryBytes(32768), binaryBytes(2 ** 20), binaryBytes(1536)].map(withUnit).map(plain)).toEqual([
       '32 KiB',
       '1 MiB',
       '1.50 KiB',
@@ -55,7 +51,7 @@ describe('numbers as text', () => {
   });
 
   it('chooses the unit of a time', () => {
-    expect([seconds(4.99716e-3), seconds(2.5), seconds(0)].map(quantityText).map(plain)).toEqual([
+    expect([seconds(4.99716e-3), seconds(2.5), seconds(0)].map(withUnit).map(plain)).toEqual([
       '4.997 ms',
       '2.500 s',
       '0 s',

@@ -16,15 +16,15 @@ import {
 export { decimal, integer, lessThanShown, plural, shareText };
 
 /** A value and its unit, to be shown in two tones. */
-export interface Quantity {
+export interface NumberWithUnit {
   readonly text: string;
   readonly unit: string;
 }
 
-export const quantityText = (q: Quantity): string => (q.unit === '' ? q.text : `${q.text}${GROUP}${q.unit}`);
+export const withUnit = (q: NumberWithUnit): string => (q.unit === '' ? q.text : `${q.text}${GROUP}${q.unit}`);
 
 /** 0.9037 -> `90.4` and `%`; a little is `< 0.1`, nothing `0`. */
-export const percent = (ratio: number, digits = 1): Quantity => ({
+export const percent = (ratio: number, digits = 1): NumberWithUnit => ({
   text: lessThanShown(100 * ratio, digits),
   unit: '%',
 });
@@ -39,17 +39,17 @@ export function signed(value: number, digits = 0): string {
 export const readsAsZero = (value: number, digits = 0): boolean => Number(value.toFixed(digits)) === 0;
 
 /** Traffic and files, powers of ten: `0.83 MB`, `5.26 kB`, `12 B`. */
-export function bytes(count: number): Quantity {
+export function bytes(count: number): NumberWithUnit {
   return scaled(count, 1000, ['B', 'kB', 'MB', 'GB', 'TB']);
 }
 
 /** Memories, powers of two: `32 KiB`, `1 MiB`, `512 B`. Whole numbers are shown whole. */
-export function binaryBytes(count: number): Quantity {
+export function binaryBytes(count: number): NumberWithUnit {
   return scaled(count, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']);
 }
 
 /** A time in seconds with the unit that leaves 1 to 4 digits before the point: `4.997 ms`. */
-export function seconds(value: number): Quantity {
+export function seconds(value: number): NumberWithUnit {
   const magnitude = Math.abs(value);
   if (magnitude >= 1 || magnitude === 0) return { text: decimal(value, magnitude === 0 ? 0 : 3), unit: 's' };
   if (magnitude >= 1e-3) return { text: decimal(value * 1e3, 3), unit: 'ms' };
@@ -78,7 +78,7 @@ export function brief(count: number): string {
   return `${text}${GROUP}${unit}`;
 }
 
-function scaled(count: number, base: number, units: readonly string[]): Quantity {
+function scaled(count: number, base: number, units: readonly string[]): NumberWithUnit {
   let value = count;
   let index = 0;
   while (Math.abs(value) >= base && index < units.length - 1) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelBox, overlap, placeLabels } from './labels.ts';
+import { labelBox, boxesOverlap, placeLabels } from './labels.ts';
 
 const BOUNDS = { x: 0, y: 0, width: 400, height: 200 };
 
@@ -30,8 +30,9 @@ describe('labels of marks', () => {
         placed += boxes.length;
         boxes.forEach((a, i) => {
           expect(a.x >= 0 && a.y >= 0 && a.x + a.width <= 400 && a.y + a.height <= 200).toBe(true);
-          for (const b of [...taken, ...boxes.slice(i + 1)]) expect(overlap(a, b)).toBe(false);
-          for (const { x, y } of marks) expect(overlap(a, { x: x - 5, y: y - 5, width: 10, height: 10 })).toBe(false);
+          for (const b of [...taken, ...boxes.slice(i + 1)]) expect(boxesOverlap(a, b)).toBe(false);
+          for (const { x, y } of marks)
+            expect(boxesOverlap(a, { x: x - 5, y: y - 5, width: 10, height: 10 })).toBe(false);
         });
       }),
     );

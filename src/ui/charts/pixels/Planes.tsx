@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { LayerPlanes } from '../../../workers/networkProtocol.ts';
-import { Pixels } from './Pixels.tsx';
+import { PixelPicture } from './PixelPicture.tsx';
 import { planeScale, tile } from './tiles.ts';
 import { plural } from '../../words/format.ts';
 
@@ -21,7 +21,7 @@ export function Planes({
   return (
     <span className="planes">
       {pictures.map((values, i) => (
-        <Pixels
+        <PixelPicture
           key={i}
           width={width}
           height={height}

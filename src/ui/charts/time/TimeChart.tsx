@@ -4,7 +4,7 @@ import { shownWindow } from '../../../state/view/timeWindow.ts';
 import type { Colours } from '../../theme/colours.ts';
 import '../charts.css';
 import { timeScale } from './drawTime.ts';
-import { Layer, useSize, type Draw } from '../canvas/Layers.tsx';
+import { CanvasLayer, useSize, type Draw } from '../canvas/CanvasLayer.tsx';
 import type { Frame, TimeChartProps } from '../canvas/chartFrame.ts';
 import type { Pixels } from '../units.ts';
 import { PointerTip, usePointerTip } from '../tip/PointerTip.tsx';
@@ -42,8 +42,8 @@ export function TimeChart(props: TimeChartProps): ReactElement {
         tabIndex={0}
         {...handlers}
       >
-        {size !== null && <Layer size={size} draw={base} />}
-        {size !== null && <Layer size={size} draw={over} followsHover />}
+        {size !== null && <CanvasLayer size={size} draw={base} />}
+        {size !== null && <CanvasLayer size={size} draw={over} followsHover />}
         {size !== null && <PointerTip store={tip} size={size} />}
       </div>
       <p id={description} className="visually-hidden">

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../core/analysis/runView.ts';
 import type { Cycles } from '../../../core/base/units.ts';
-import { integer, quantityText, signed } from '../../words/format.ts';
+import { integer, withUnit, signed } from '../../words/format.ts';
 
 /** The three figures of cycles that stand together everywhere; null: not known, or not yet. */
 export interface ThreeCycles {
@@ -26,7 +26,7 @@ export function distance(value: Cycles, exact: Cycles | null): string {
 
 /** A tenth of a per cent, or a hundredth where it would be nothing else. */
 const percentText = (value: number): string =>
-  quantityText({ text: signed(value, Math.abs(value) < 0.1 ? 2 : 1), unit: '%' });
+  withUnit({ text: signed(value, Math.abs(value) < 0.1 ? 2 : 1), unit: '%' });
 
 /** How far the exact figure lies above the bound, of the bound: `+0.6 %`; empty where one is missing. */
 export function aboveLowerBound({ bound, exact }: ThreeCycles): string {

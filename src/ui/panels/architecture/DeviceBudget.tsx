@@ -7,7 +7,7 @@ import { useExperiment } from '../../../state/documents/experiment.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { Section } from '../../controls/Section.tsx';
 import { Select } from '../../controls/Select.tsx';
-import { decimal, integer, percent, quantityText, thin } from '../../words/format.ts';
+import { decimal, integer, percent, withUnit, thin } from '../../words/format.ts';
 
 /** What the machine takes of an FPGA. Block RAM and DSP are exact; LUT and FF a fitted model, so ≈. */
 export function DeviceBudget(): ReactElement | null {
@@ -94,7 +94,7 @@ function BudgetRow({ line, error, moved }: BudgetRowProps): ReactElement {
   const title =
     error === null
       ? `${name}, exact by geometry`
-      : `${name}, by a model with ${quantityText(percent(error.mean))} mean and ${quantityText(percent(error.worst))} worst leave-one-out error`;
+      : `${name}, by a model with ${withUnit(percent(error.mean))} mean and ${withUnit(percent(error.worst))} worst leave-one-out error`;
   return (
     <div className="budget-row" role="listitem" title={title}>
       <span>{line.resource}</span>

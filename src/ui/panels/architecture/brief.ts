@@ -2,7 +2,7 @@ import type { Arch } from '../../../core/machine/arch.ts';
 import { geometry } from '../../../core/machine/geometry.ts';
 import type { ParameterId } from '../../../core/machine/parameters.ts';
 import type { Tensor } from '../../../core/machine/tensors.ts';
-import { binaryBytes, decimal, integer, quantityText } from '../../words/format.ts';
+import { binaryBytes, decimal, integer, withUnit } from '../../words/format.ts';
 
 const depth =
   (tensor: Tensor) =>
@@ -11,7 +11,7 @@ const depth =
     return elements < 1 ? '< 1' : integer(elements);
   };
 
-const sizeText = (bytes: number): string => quantityText(binaryBytes(bytes));
+const sizeText = (bytes: number): string => withUnit(binaryBytes(bytes));
 
 /** What follows from a value in the few characters a row has; the schema's `derived` says it in full. */
 const BRIEF: Partial<Readonly<Record<ParameterId, (arch: Arch) => string>>> = {

@@ -2,7 +2,7 @@ import { useMemo, type ReactElement } from 'react';
 import type { Figure } from '../../../core/figures/figure.ts';
 import { headline } from '../../../core/analysis/headline.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment } from '../../../state/documents/experiment.ts';
 import { utilizationOf } from '../../../state/documents/layers.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { useViewStore } from '../../../state/view/view.ts';
@@ -17,7 +17,7 @@ import { figureUnit } from '../../figures/units.ts';
 /** The answer first: five figures, then where the cycles went. Out of date is dimmed; an estimate is marked ≈. */
 export function Headline({ run }: { readonly run: RunView }): ReactElement {
   const experiment = useExperiment();
-  const key = keyOf(experiment);
+  const key = runKey(experiment);
   const stale = useResultsStore((s) => s.good?.key !== key);
   const estimate = useResultsStore((s) => (s.estimate?.key === key ? s.estimate.cycles : null));
   const base = useResultsStore((s) => s.baseline?.view ?? null);

@@ -4,9 +4,9 @@ import type { RunView } from '../../../core/analysis/runView.ts';
 import type { Tensor } from '../../../core/machine/tensors.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { regionsAt } from '../../../core/analysis/touches.ts';
-import { binaryBytes, integer, percent, quantityText } from '../../words/format.ts';
+import { binaryBytes, integer, percent, withUnit } from '../../words/format.ts';
 import { InstructionLink } from '../../figures/links.tsx';
-import { Rows } from '../../figures/Rows.tsx';
+import { ValueRows } from '../../figures/ValueRows.tsx';
 
 const MEANING: Readonly<Record<Tensor, string>> = {
   INP: 'input tiles, BATCH x BLOCK_IN',
@@ -28,16 +28,16 @@ export function BufferCard({ run, tensor }: { readonly run: RunView; readonly te
     <>
       <h3 className="inspector-title">{tensor} buffer</h3>
       <p className="inspector-purpose weak">{MEANING[tensor]}</p>
-      <Rows
+      <ValueRows
         rows={[
-          { name: 'size', value: quantityText(binaryBytes(g.bufferBytes[tensor])) },
-          { name: 'element', value: quantityText(binaryBytes(g.elementBytes[tensor])) },
+          { name: 'size', value: withUnit(binaryBytes(g.bufferBytes[tensor])) },
+          { name: 'element', value: withUnit(binaryBytes(g.elementBytes[tensor])) },
           { name: 'depth', value: integer(g.depth[tensor]), unit: 'elements' },
           ...(use === undefined
             ? []
             : [
                 { name: 'most held', value: integer(peak), unit: 'elements' },
-                { name: 'of the buffer', value: quantityText(percent(peak / g.depth[tensor])) },
+                { name: 'of the buffer', value: withUnit(percent(peak / g.depth[tensor])) },
               ]),
         ]}
       />

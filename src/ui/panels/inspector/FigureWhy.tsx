@@ -3,7 +3,7 @@ import type { Figure, FigureOperand } from '../../../core/figures/figure.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import { CyclesCard } from './cycles/CyclesCard.tsx';
-import { Derivation, FigureHead } from '../../figures/Derivation.tsx';
+import { FigureDerivation, FigureHead } from '../../figures/FigureDerivation.tsx';
 import { Divided } from './cycles/Divided.tsx';
 import { FigureLink, InstructionLink } from '../../figures/links.tsx';
 import { DefinedIn } from '../../figures/DefinedIn.tsx';
@@ -16,7 +16,7 @@ export function FigureWhy({ run, figure }: { readonly run: RunView; readonly fig
       <FigureHead figure={figure} />
       <Divided run={run} id={figure.id} />
       {!figure.id.startsWith('cause.') && (
-        <Derivation
+        <FigureDerivation
           figure={figure}
           title={figure.id.startsWith('part.') ? 'Which instructions' : 'Derivation'}
           operandName={(operand) => <OperandName run={run} operand={operand} />}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment } from '../../../state/documents/experiment.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { isNetworkFigure } from '../../../core/figures/figureIds.ts';
 import { useViewStore } from '../../../state/view/view.ts';
@@ -15,7 +15,7 @@ export function Inspector({ network }: { readonly network: ReactElement }): Reac
   const whole = useViewStore((s) => needsNetwork(s.view.tab));
   const patch = useViewStore((s) => s.patch);
   const experiment = useExperiment();
-  const stale = useResultsStore((s) => s.good !== null && s.good.key !== keyOf(experiment));
+  const stale = useResultsStore((s) => s.good !== null && s.good.key !== runKey(experiment));
   return (
     <div className="inspector">
       <div className="section-top">
@@ -44,10 +44,13 @@ export function Inspector({ network }: { readonly network: ReactElement }): Reac
           (selection.kind === 'figure' && isNetworkFigure(selection.id)) ? (
             <RunCard run={run} />
           ) : (
-            <SelectedCard run={run} selection={selection} />
+            <DeferredSelectedCard run={run} selection={selection} />
           ))}
     </div>
   );
 }
 
-export const SelectedCard = deferred('the inspector', async () => (await import('./SelectedCard.tsx')).SelectedCard);
+export const DeferredSelectedCard = deferred(
+  'the inspector',
+  async () => (await import('./SelectedCard.tsx')).SelectedCard,
+);

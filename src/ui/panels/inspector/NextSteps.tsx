@@ -3,11 +3,11 @@ import { findDevice, type Device } from '../../../core/machine/devices.ts';
 import { getParameter } from '../../../core/machine/parameters.ts';
 import { startOf } from '../../../core/machine/presets.ts';
 import { settingLabel } from '../../../core/machine/setting.ts';
-import { keyOf, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { nextSteps, rankSteps, type RankedStep } from '../../../state/documents/nextSteps.ts';
 import { useResultsStore, useSummaryStore } from '../../../state/runs/results.ts';
 import { useViewStore } from '../../../state/view/view.ts';
-import { quantityText, signed, thin } from '../../words/format.ts';
+import { withUnit, signed, thin } from '../../words/format.ts';
 
 /**
  * What one more step of each parameter would save and take, from runs made in the background; a click takes the step. Of the
@@ -25,7 +25,7 @@ export function NextSteps({ cycles }: { readonly cycles: number }): ReactElement
   );
   if (device === undefined || steps.length === 0) return null;
   const ranked = rankSteps(steps, cycles, (of) => {
-    const known = summaries.get(keyOf(of));
+    const known = summaries.get(runKey(of));
     if (known === undefined) return null;
     // A layer that does not fit that machine saves nothing on it.
     if ('message' in known) return Infinity;
@@ -65,7 +65,7 @@ function Step({ ranking: { step, saved }, cycles, device }: StepProps): ReactEle
         {thin(settingLabel(id, getParameter(experiment.arch, id)))}
       </button>
       <span className={`number ${saved === null ? 'weak' : ''}`}>
-        {saved === null ? 'trying' : quantityText({ text: signed((-100 * saved) / cycles, 1), unit: '%' })}
+        {saved === null ? 'trying' : withUnit({ text: signed((-100 * saved) / cycles, 1), unit: '%' })}
         {saved !== null && <span className="unit">cycles</span>}
       </span>
       <span className="small weak next-cost" title={misfit === null ? undefined : thin(misfit)}>

@@ -11,7 +11,7 @@ import { integer, plural, thin } from '../../words/format.ts';
 import { outputText, shapeText } from '../../words/names.ts';
 import { InstructionLink } from '../../figures/links.tsx';
 import { NextSteps } from './NextSteps.tsx';
-import { Rows } from '../../figures/Rows.tsx';
+import { ValueRows } from '../../figures/ValueRows.tsx';
 
 /** The run itself: what was computed, with which program, and whether its memory is right. */
 export function RunCard({ run }: { readonly run: RunView }): ReactElement {
@@ -21,7 +21,7 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
     <>
       <h3 className="inspector-title">This run</h3>
       <p className="inspector-purpose weak">{shapeText(run.shape)}</p>
-      <Rows
+      <ValueRows
         rows={[
           { name: 'output', value: outputText(run.shape) },
           { name: 'multiply-adds', value: integer(layerMacs(run.shape)) },
@@ -60,7 +60,7 @@ export function RunCard({ run }: { readonly run: RunView }): ReactElement {
       </p>
       <NextSteps cycles={runCycles(run)} />
       <h4>Schedule</h4>
-      <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
+      <ValueRows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
       <p className="said weak">Select anything for its full story: a figure, a part of the bar, an instruction.</p>
     </>
   );

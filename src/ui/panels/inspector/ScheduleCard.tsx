@@ -11,7 +11,7 @@ import { ThreeFigures } from '../../figures/cycles/ThreeFigures.tsx';
 import { integer, signed } from '../../words/format.ts';
 import { differenceText, otherKnobs } from '../../words/compare.ts';
 import { searchText } from '../../words/searchText.ts';
-import { Rows } from '../../figures/Rows.tsx';
+import { ValueRows } from '../../figures/ValueRows.tsx';
 
 /** Runners-up that are shown. */
 const MORE = 4;
@@ -32,8 +32,8 @@ export function ScheduleCard({ run }: { readonly run: RunView }): ReactElement {
     <>
       <h3 className="inspector-title">Why this schedule</h3>
       <p className="inspector-purpose weak">{legal === 1 ? 'every knob is pinned' : searchText(run.search)}</p>
-      <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
-      <Rows rows={[{ name: 'cycles, exact', value: integer(run.trace.cycles ?? NaN) }]} />
+      <ValueRows rows={KNOBS.map((knob) => ({ name: knob, value: String(run.schedule[knob]) }))} mono />
+      <ValueRows rows={[{ name: 'cycles, exact', value: integer(run.trace.cycles ?? NaN) }]} />
       <p className="run-three">
         <ThreeFigures of={threeOf(run)} />
       </p>

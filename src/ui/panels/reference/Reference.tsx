@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactElement } from 'react';
 import { useShellStore } from '../../../state/view/shell.ts';
 import { Dialog } from '../../controls/Dialog.tsx';
 import './reference.css';
-import { DOCUMENT_TITLES, SECTIONS, type Section } from './sections.ts';
+import { DOCUMENT_TITLES, SECTIONS, type ReferenceSection } from './sections.ts';
 
 /** What figures are defined by: the rules of the machine in short, opened at the section that was asked for. */
 export function Reference({ onClose }: { readonly onClose: () => void }): ReactElement {
@@ -25,7 +25,7 @@ export function Reference({ onClose }: { readonly onClose: () => void }): ReactE
   );
 }
 
-function Page({ section, chosen }: { readonly section: Section; readonly chosen: boolean }): ReactElement {
+function Page({ section, chosen }: { readonly section: ReferenceSection; readonly chosen: boolean }): ReactElement {
   const { id, title, text } = section;
   const [document = 'vta', number = ''] = id.split('.');
   const name = DOCUMENT_TITLES[document as keyof typeof DOCUMENT_TITLES];

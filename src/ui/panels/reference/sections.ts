@@ -1,7 +1,7 @@
 import type { DocumentId, SectionId } from '../../../core/figures/reference.ts';
 
 /** A page of the reference: what a figure means or a rule of the machine, in a screen at most. */
-export interface Section {
+export interface ReferenceSection {
   readonly id: SectionId;
   readonly title: string;
   /** Paragraphs; one that begins with `- ` is an item of a list. */
@@ -14,7 +14,7 @@ export const DOCUMENT_TITLES: Readonly<Record<DocumentId, string>> = {
   explorer: 'VTA Explorer',
 };
 
-export const SECTIONS: readonly Section[] = [
+export const SECTIONS: readonly ReferenceSection[] = [
   {
     id: 'vta.1',
     title: 'The machine and its parameters',

@@ -5,7 +5,7 @@ import type { Schedule, SchedulePins } from '../../../core/compiler/schedule/sch
 import { pinBreaches } from '../../../core/compiler/space/smallest.ts';
 import { createTarget, type Target } from '../../../core/compiler/target/target.ts';
 import type { Experiment } from '../../../core/experiment/experiment.ts';
-import { keyOf, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { isHidingOff, shapeOfWorkload } from '../../../state/documents/layers.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { useViewStore } from '../../../state/view/view.ts';
@@ -16,7 +16,7 @@ import { ThreeFigures } from '../../figures/cycles/ThreeFigures.tsx';
 import { integer, thin } from '../../words/format.ts';
 import { deferred } from '../../controls/Deferred.tsx';
 import { BiasRow } from './BiasRow.tsx';
-import { BufferUse } from './BufferUse.tsx';
+import { BufferFill } from './BufferFill.tsx';
 import { OrderRow } from './OrderRow.tsx';
 import { searchShort, searchText } from '../../words/searchText.ts';
 import { setHiding, setPins, unpinAll } from '../../../state/documents/pins.ts';
@@ -75,7 +75,7 @@ export function SchedulePanel(): ReactElement {
         <OrderRow pin={pins.order} chosen={shown?.order} />
         {target !== null && shown !== null && <BiasRow target={target} schedule={shown} />}
       </div>
-      <BufferUse />
+      <BufferFill />
       <SearchLine />
       {edited && <ScheduleReaction />}
     </Section>
@@ -147,14 +147,14 @@ function stopsOf(target: Target, pins: SchedulePins, tile: TileKnob, size: numbe
 
 /** What was chosen for this experiment, as soon as it is known; till then what the last good run had. */
 function useShownSchedule(experiment: Experiment): Schedule | null {
-  const key = keyOf(experiment);
+  const key = runKey(experiment);
   return useResultsStore((s) => (s.estimate?.key === key ? s.estimate.schedule : (s.good?.view.schedule ?? null)));
 }
 
 const NONE: readonly Problem[] = [];
 
 function useRefusal(experiment: Experiment): readonly Problem[] {
-  const key = keyOf(experiment);
+  const key = runKey(experiment);
   return useResultsStore((s) =>
     s.refused?.key === key && isSchedules(s.refused.problems) ? s.refused.problems : NONE,
   );

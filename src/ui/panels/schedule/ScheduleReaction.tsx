@@ -1,9 +1,9 @@
 import { useEffect, useMemo, type ReactElement } from 'react';
 import { getParameter, parameter } from '../../../core/machine/parameters.ts';
-import { quantityText as parameterText } from '../../../core/machine/quantity.ts';
+import { quantityText } from '../../../core/machine/quantity.ts';
 import { KNOBS, type Schedule } from '../../../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../../../core/experiment/experiment.ts';
-import { keyOf, useExperimentStore } from '../../../state/documents/experiment.ts';
+import { runKey, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { useWeighed } from '../../../state/runs/insight.ts';
 import { machineChange, type MachineChange } from '../../../state/documents/machineBefore.ts';
 import { useResultsStore, useSummaryStore } from '../../../state/runs/results.ts';
@@ -17,8 +17,8 @@ export function ScheduleReaction(): ReactElement | null {
   const history = useExperimentStore((s) => s.history);
   const experiment = history.present.experiment;
   const change = useMemo(() => machineChange(history), [history]);
-  const now = useResultsStore((s) => (s.good?.key === keyOf(experiment) ? s.good.view.schedule : null));
-  const beforeKey = change === null ? null : keyOf(change.before);
+  const now = useResultsStore((s) => (s.good?.key === runKey(experiment) ? s.good.view.schedule : null));
+  const beforeKey = change === null ? null : runKey(change.before);
   const before = useSummaryStore((s) => {
     const known = beforeKey === null ? undefined : s.summaries.get(beforeKey);
     return known !== undefined && 'schedule' in known ? known.schedule : null;
@@ -48,7 +48,7 @@ export function ScheduleReaction(): ReactElement | null {
 function machineText({ before, parameters }: MachineChange, now: Experiment): string {
   const list = parameters.map((id) => {
     const p = parameter(id);
-    const text = (e: Experiment): string => thin(parameterText(p.display(getParameter(e.arch, id))));
+    const text = (e: Experiment): string => thin(quantityText(p.display(getParameter(e.arch, id))));
     return `${p.label} ${text(before)} → ${text(now)}`;
   });
   return list.length > 2 ? 'Another machine' : list.join(', ');

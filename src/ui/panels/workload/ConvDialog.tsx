@@ -8,13 +8,13 @@ import { Dialog } from '../../controls/Dialog.tsx';
 import { Problems } from '../../controls/Problems.tsx';
 import { plural } from '../../words/format.ts';
 import { outputText } from '../../words/names.ts';
-import { fieldsOf, formOf, isField, KINDS, shapeOfForm, type ConvForm } from './convForm.ts';
+import { fieldsOf, convFormOf, isField, KINDS, shapeOfForm, type ConvForm } from './convForm.ts';
 
 const START = shapeOf(56, 56, 64, 64, 3, 1, 1);
 
 /** A convolution, or another window, of one's own, checked while it is typed; begins as the layer that is run. */
 export function ConvDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
-  const [form, setForm] = useState<ConvForm>(() => formOf(shapeOfWorkload(currentExperiment().workload) ?? START));
+  const [form, setForm] = useState<ConvForm>(() => convFormOf(shapeOfWorkload(currentExperiment().workload) ?? START));
   const edit = useExperimentStore((s) => s.edit);
   const shape = shapeOfForm(form);
   const all = checkConv(shape);

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Network } from '../../../core/layer/layer.ts';
-import { keyOf, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { isLayer, layerExperiment, networkOf } from '../../../state/documents/layers.ts';
 import { useSummaryStore } from '../../../state/runs/results.ts';
 import { networkOnTab } from '../../../state/documents/networkOnTab.ts';
@@ -40,7 +40,7 @@ export function WorkloadPanel({ network: rows }: { readonly network: ReactElemen
       {shown === null ? (
         <>
           <Layers network={network} />
-          <LayerFigures rowKey={keyOf(experiment)} />
+          <LayerFigures rowKey={runKey(experiment)} />
         </>
       ) : (
         rows
@@ -49,7 +49,7 @@ export function WorkloadPanel({ network: rows }: { readonly network: ReactElemen
         <LayerRow
           name="own"
           title={shapeText(workload.shape)}
-          rowKey={keyOf(experiment)}
+          rowKey={runKey(experiment)}
           chosen
           onChoose={() => {
             open('conv');
@@ -114,7 +114,7 @@ function Layers({ network }: { readonly network: Network }): ReactElement {
           key={layer.name}
           name={layer.name}
           title={`${shapeText(layer.shape)}, ${layer.count} in the network`}
-          rowKey={keyOf(at)}
+          rowKey={runKey(at)}
           chosen={isLayer(experiment.workload, network, layer)}
           onChoose={() => {
             edit((e) => layerExperiment(e, network, layer));

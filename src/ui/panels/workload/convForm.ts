@@ -12,7 +12,7 @@ export const KINDS: readonly (readonly [Kind, string])[] = [
 ];
 
 type Optional = 'transposed' | 'uniform' | 'reduce';
-export type Field = Exclude<keyof ConvShape, Optional> | 'outputPadHeight' | 'outputPadWidth';
+export type ConvField = Exclude<keyof ConvShape, Optional> | 'outputPadHeight' | 'outputPadWidth';
 
 const ALL: readonly Kind[] = KINDS.map(([kind]) => kind);
 const OWN_WEIGHTS: readonly Kind[] = ['convolution', 'transposed'];
@@ -20,7 +20,7 @@ const SPREAD: readonly Kind[] = ['transposed', 'upsampling'];
 const GATHER: readonly Kind[] = ['convolution', 'maximum', 'average'];
 
 /** In the order of the form; the kinds that have it. */
-const FIELDS: readonly (readonly [Field, string, readonly Kind[]])[] = [
+const FIELDS: readonly (readonly [ConvField, string, readonly Kind[]])[] = [
   ['height', 'height', ALL],
   ['width', 'width', ALL],
   ['inChannels', 'input channels', ALL],
@@ -44,11 +44,11 @@ const FIELDS: readonly (readonly [Field, string, readonly Kind[]])[] = [
 /** As it is typed. Padding at the end that is left empty is as much as before the image. */
 export interface ConvForm {
   readonly kind: Kind;
-  readonly texts: Readonly<Record<Field, string>>;
+  readonly texts: Readonly<Record<ConvField, string>>;
 }
 
 export interface FormField {
-  readonly field: Field;
+  readonly field: ConvField;
   readonly label: string;
   /** What an empty field says. */
   readonly placeholder: string;
@@ -61,9 +61,9 @@ export const fieldsOf = (kind: Kind): readonly FormField[] =>
     placeholder: isEnd(field) ? 'the same' : '',
   }));
 
-export const isField = (name: string): name is Field => FIELDS.some(([field]) => field === name);
+export const isField = (name: string): name is ConvField => FIELDS.some(([field]) => field === name);
 
-const isEnd = (field: Field): boolean => field === 'padBottom' || field === 'padRight';
+const isEnd = (field: ConvField): boolean => field === 'padBottom' || field === 'padRight';
 
 function kindOf({ transposed, uniform, reduce }: ConvShape): Kind {
   if (reduce === 'max') return 'maximum';
@@ -71,14 +71,17 @@ function kindOf({ transposed, uniform, reduce }: ConvShape): Kind {
   return uniform === true ? 'average' : 'convolution';
 }
 
-export function formOf(shape: ConvShape): ConvForm {
+export function convFormOf(shape: ConvShape): ConvForm {
   const { transposed, uniform: _uniform, reduce: _reduce, ...sizes } = fullShape(shape);
-  const values: Readonly<Record<Field, number>> = {
+  const values: Readonly<Record<ConvField, number>> = {
     ...sizes,
     outputPadHeight: transposed?.outputPadHeight ?? 0,
     outputPadWidth: transposed?.outputPadWidth ?? 0,
   };
-  const texts = Object.fromEntries(FIELDS.map(([field]) => [field, String(values[field])])) as Record<Field, string>;
+  const texts = Object.fromEntries(FIELDS.map(([field]) => [field, String(values[field])])) as Record<
+    ConvField,
+    string
+  >;
   if (values.padBottom === values.padHeight) texts.padBottom = '';
   if (values.padRight === values.padWidth) texts.padRight = '';
   return { kind: kindOf(shape), texts };
@@ -86,8 +89,8 @@ export function formOf(shape: ConvShape): ConvForm {
 
 /** Text that is no whole number becomes NaN, which `checkConv` refuses with the field's name. What is plain is left out. */
 export function shapeOfForm({ kind, texts }: ConvForm): ConvShape {
-  const has = (field: Field): boolean => FIELDS.some(([f, , kinds]) => f === field && kinds.includes(kind));
-  const number = (field: Field): number => (/^\d{1,9}$/.test(texts[field].trim()) ? Number(texts[field]) : NaN);
+  const has = (field: ConvField): boolean => FIELDS.some(([f, , kinds]) => f === field && kinds.includes(kind));
+  const number = (field: ConvField): number => (/^\d{1,9}$/.test(texts[field].trim()) ? Number(texts[field]) : NaN);
   const own = OWN_WEIGHTS.includes(kind);
   const inChannels = number('inChannels');
   const sizes: ConvShape = {
@@ -104,7 +107,7 @@ export function shapeOfForm({ kind, texts }: ConvForm): ConvShape {
     strideHeight: number('strideHeight'),
     strideWidth: number('strideWidth'),
   };
-  const optional = (field: Field & keyof ConvShape, plain: number): Partial<ConvShape> => {
+  const optional = (field: ConvField & keyof ConvShape, plain: number): Partial<ConvShape> => {
     const value = has(field) && !(isEnd(field) && texts[field].trim() === '') ? number(field) : plain;
     return Object.is(value, plain) ? {} : { [field]: value };
   };

@@ -14,7 +14,7 @@ import type { DrawTarget } from '../../charts/canvas/drawTarget.ts';
 import { HiddenTable } from '../../charts/HiddenTable.tsx';
 import { useRestedWindow } from '../../charts/time/restedWindow.ts';
 import { TimeChart } from '../../charts/time/TimeChart.tsx';
-import { binaryBytes, integer, percent, plural, quantityText } from '../../words/format.ts';
+import { binaryBytes, integer, percent, plural, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { extentOf, shownWindow } from '../../../state/view/timeWindow.ts';
 import './buffers.css';
@@ -97,8 +97,8 @@ function BuffersKey({ threads }: { readonly threads: number }): ReactElement {
 function BufferName({ use }: { readonly use: BufferUse }): ReactElement {
   const selection = useViewStore((s) => s.view.selection);
   const chosen = selection?.kind === 'buffer' && selection.tensor === use.tensor;
-  const capacity = quantityText(binaryBytes(use.capacity * use.elementBytes));
-  const peak = quantityText(percent(use.peak / use.capacity, 0));
+  const capacity = withUnit(binaryBytes(use.capacity * use.elementBytes));
+  const peak = withUnit(percent(use.peak / use.capacity, 0));
   return (
     <button
       type="button"
@@ -138,7 +138,7 @@ function RegionTable({
     const count = uses.reduce((sum, use) => sum + countRegions(use.regions, from, last), 0);
     return { rows: first.slice(0, MOST_ROWS), total: count };
   }, [run, uses, extent, window]);
-  const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${quantityText(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
+  const caption = `Buffer regions in the cycles shown. ${uses.map((u) => `${u.tensor} at most ${withUnit(percent(u.peak / u.capacity, 0))} full`).join(', ')}`;
   return <HiddenTable caption={caption} columns={COLUMNS} rows={rows} total={total} />;
 }
 

@@ -7,7 +7,7 @@ import { drawCursor, drawGrid } from '../../charts/time/drawTime.ts';
 import { textOn } from '../../charts/canvas/textContrast.ts';
 import type { Pixels } from '../../charts/units.ts';
 import { cycleAt, xOf } from '../../charts/time/timeScale.ts';
-import { integer, percent, plural, quantityText } from '../../words/format.ts';
+import { integer, percent, plural, withUnit } from '../../words/format.ts';
 import { bufferRows, elementAt, stepLine, yOf, type BufferRow } from './rows.ts';
 import { regionsAt, touches } from '../../../core/analysis/touches.ts';
 
@@ -147,7 +147,7 @@ export function pickRegion(
     if (region === undefined && r.base <= element && element < r.base + r.length) region = r;
     if (cycle < r.to) held += r.length;
   }
-  const share = quantityText(percent(held / use.capacity, 0));
+  const share = withUnit(percent(held / use.capacity, 0));
   const full = `${integer(held)} of ${plural(use.capacity, 'element')} in use, ${share}`;
   if (region === undefined) return { instruction: null, lines: [use.tensor, full], use };
   return {

@@ -5,11 +5,11 @@ import { nameOfInstruction } from '../../../core/analysis/waits.ts';
 import type { Tensor } from '../../../core/machine/tensors.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { regionsAt } from '../../../core/analysis/touches.ts';
-import { binaryBytes, percent, quantityText } from '../../words/format.ts';
+import { binaryBytes, percent, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import type { Rect } from './geometry.ts';
 import type { ModuleName } from '../../../core/machine/design/modules.ts';
-import type { ModuleState } from './machineAt.ts';
+import type { ModuleActivity } from './machineAt.ts';
 
 /** Boxes lower than this have room for one line of text. */
 const FLAT = 44;
@@ -35,7 +35,7 @@ export function ModuleBox({
   readonly name: ModuleName;
   readonly rect: Rect;
   readonly share: number;
-  readonly now: ModuleState | null;
+  readonly now: ModuleActivity | null;
 }): ReactElement {
   const target = now === null ? -1 : now.instruction;
   const select = (): void => {
@@ -48,7 +48,7 @@ export function ModuleBox({
       className="dataflow-module"
       role="button"
       tabIndex={0}
-      aria-label={`${name}, busy ${quantityText(percent(share))} of the run${lines.length > 0 ? `: ${lines.join(' ')}` : ''}`}
+      aria-label={`${name}, busy ${withUnit(percent(share))} of the run${lines.length > 0 ? `: ${lines.join(' ')}` : ''}`}
       onClick={select}
       onKeyDown={onKey(select)}
     >
@@ -59,7 +59,7 @@ export function ModuleBox({
         {name}
       </text>
       <text x={rect.x + rect.width - 8} y={rect.y + 16} textAnchor="end">
-        {quantityText(percent(share, share < 0.1 ? 1 : 0))}
+        {withUnit(percent(share, share < 0.1 ? 1 : 0))}
       </text>
       <rect x={rect.x + 8} y={rect.y + 22} width={rect.width - 16} height={4} className="dataflow-track" />
       <rect
@@ -84,7 +84,7 @@ export function ModuleBox({
   );
 }
 
-function stateLines(run: RunView, now: ModuleState | null): string[] {
+function stateLines(run: RunView, now: ModuleActivity | null): string[] {
   if (now === null) return [];
   if (now.state === 'idle') return ['idle'];
   if (now.state === 'busy') return [nameOfInstruction(run.trace, now.instruction)];
@@ -109,7 +109,7 @@ export function BufferBox({
   };
   const held = at === null ? null : regionsAt([use], use.tensor, at);
   const share = (held === null ? use.peak : held.reduce((sum, r) => sum + r.length, 0)) / use.capacity;
-  const text = `${held === null ? 'peak ' : ''}${quantityText(percent(share, 0))}`;
+  const text = `${held === null ? 'peak ' : ''}${withUnit(percent(share, 0))}`;
   const flat = rect.height < FLAT;
   const right = rect.x + rect.width - 6;
   const bar = { x: rect.x + 6, y: rect.y + (flat ? 19 : 36), width: rect.width - 12, height: flat ? 4 : 7 };
@@ -119,7 +119,7 @@ export function BufferBox({
       role="button"
       tabIndex={0}
       aria-pressed={chosen}
-      aria-label={`${name} buffer, ${quantityText(binaryBytes(use.capacity * use.elementBytes))}, ${text} in use`}
+      aria-label={`${name} buffer, ${withUnit(binaryBytes(use.capacity * use.elementBytes))}, ${text} in use`}
       onClick={select}
       onKeyDown={onKey(select)}
     >
@@ -134,7 +134,7 @@ export function BufferBox({
       </text>
       {!flat && (
         <text x={right} y={rect.y + 14} textAnchor="end" className="weak">
-          {quantityText(binaryBytes(use.capacity * use.elementBytes))}
+          {withUnit(binaryBytes(use.capacity * use.elementBytes))}
         </text>
       )}
       <text x={flat ? right : rect.x + 6} y={rect.y + (flat ? 14 : 29)} textAnchor={flat ? 'end' : 'start'}>
@@ -220,7 +220,7 @@ export function OutputBox({ rect, bytes }: { readonly rect: Rect; readonly bytes
   const select = (): void => {
     useViewStore.getState().patch({ selection: { kind: 'buffer', tensor: 'OUT' } });
   };
-  const size = quantityText(binaryBytes(bytes));
+  const size = withUnit(binaryBytes(bytes));
   return (
     <g
       className="dataflow-buffer"

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { moduleOrder } from '../../../core/trace/order.ts';
 import { MODULE_ID } from '../../../core/machine/design/modules.ts';
 import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
-import { bytes, integer, plural, quantityText } from '../../words/format.ts';
+import { bytes, integer, plural, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { Definitions, Parts, ReuseText, type DiagramProps } from './Diagram.tsx';
 import { ChipEdge } from './Edge.tsx';
@@ -149,7 +149,7 @@ function DramEdges({ flows, now, layout }: PartProps): ReactElement {
               <path stroke="none" d={`M${to + back} ${y - half}L${to + back} ${y + half}L${to} ${y}Z`} />
             </g>
             <text className={active === true ? 'dataflow-name' : undefined} x={left + 5} y={y - WIDEST / 2 - 4}>
-              {id === 'fetch' ? quantityText(bytes(line.bytes)) : `${id} ${quantityText(bytes(line.bytes))}`}
+              {id === 'fetch' ? withUnit(bytes(line.bytes)) : `${id} ${withUnit(bytes(line.bytes))}`}
             </text>
           </g>
         );

@@ -4,8 +4,8 @@ import type { RunView } from '../../../core/analysis/runView.ts';
 import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
 import '../../charts/charts.css';
 import { HiddenTable } from '../../charts/HiddenTable.tsx';
-import { useSize } from '../../charts/canvas/Layers.tsx';
-import { bytes, integer, percent, quantityText } from '../../words/format.ts';
+import { useSize } from '../../charts/canvas/CanvasLayer.tsx';
+import { bytes, integer, percent, withUnit } from '../../words/format.ts';
 import { ColumnDiagram } from './ColumnDiagram.tsx';
 import { Diagram } from './Diagram.tsx';
 import './dataflow.css';
@@ -56,13 +56,10 @@ export function DataflowPane({ run }: { readonly run: RunView }): ReactElement {
         caption="What moves in the machine in the whole run"
         columns={['What', 'How much']}
         rows={[
-          ...(['load', 'compute', 'store'] as const).map((name) => [
-            `${name} busy`,
-            quantityText(percent(shares[name])),
-          ]),
-          ...Object.values(flows.dram).map((l) => [`${l.id} ${l.direction}`, quantityText(bytes(l.bytes))]),
-          ['INP read by GEMM', quantityText(bytes(flows.INP.bytes))],
-          ['WGT read by GEMM', quantityText(bytes(flows.WGT.bytes))],
+          ...(['load', 'compute', 'store'] as const).map((name) => [`${name} busy`, withUnit(percent(shares[name]))]),
+          ...Object.values(flows.dram).map((l) => [`${l.id} ${l.direction}`, withUnit(bytes(l.bytes))]),
+          ['INP read by GEMM', withUnit(bytes(flows.INP.bytes))],
+          ['WGT read by GEMM', withUnit(bytes(flows.WGT.bytes))],
         ]}
       />
     </div>

@@ -4,7 +4,7 @@ import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
 import { moduleOrder } from '../../../core/trace/order.ts';
 import { MODULE_ID, type ModuleName } from '../../../core/machine/design/modules.ts';
 import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
-import { brief, bytes, integer, plural, quantityText } from '../../words/format.ts';
+import { brief, bytes, integer, plural, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 import { BufferBox, ModuleBox, OutputBox, UnitBox } from './Boxes.tsx';
 import { ChipEdge, DramEdge } from './Edge.tsx';
@@ -224,7 +224,7 @@ export function ReuseText({
   return (
     <>
       <text x={x} y={y - 6} className="dataflow-note">
-        {quantityText(bytes(reuse.bytes))}
+        {withUnit(bytes(reuse.bytes))}
       </text>
       {reuse.times !== null && (
         <text x={x} y={y + 14} className="dataflow-note weak">
@@ -269,7 +269,7 @@ function DramEdges({
             to={written ? dram.y : to}
             width={edgeWidth(line.bytes, most, WIDEST)}
             colour={line.colour}
-            label={id === 'fetch' ? quantityText(bytes(line.bytes)) : `${id} ${quantityText(bytes(line.bytes))}`}
+            label={id === 'fetch' ? withUnit(bytes(line.bytes)) : `${id} ${withUnit(bytes(line.bytes))}`}
             active={active}
           />
         );

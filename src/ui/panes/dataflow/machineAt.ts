@@ -8,7 +8,7 @@ import type { Trace } from '../../../core/trace/trace.ts';
 import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../../core/analysis/tracks.ts';
 
 /** What a module is doing in a cycle. */
-export interface ModuleState {
+export interface ModuleActivity {
   readonly state: 'busy' | 'waiting' | 'idle';
   /** The instruction that runs or waits; -1 when idle. */
   readonly instruction: number;
@@ -19,7 +19,7 @@ export interface ModuleState {
 }
 
 export interface MachineState {
-  readonly modules: Readonly<Record<ModuleName, ModuleState>>;
+  readonly modules: Readonly<Record<ModuleName, ModuleActivity>>;
   /** Tokens pushed and not yet popped. */
   readonly tokens: Readonly<Record<TokenQueue, number>>;
   /** Instructions handed out and not done, by module. */
@@ -43,7 +43,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
     const i = firstAfter(track, cycle);
     return i < track.count && (track.from[i] ?? Infinity) <= cycle ? i : -1;
   };
-  const module = (name: ModuleName): ModuleState => {
+  const module = (name: ModuleName): ModuleActivity => {
     const busy = at(tracks.busy[name]);
     if (busy >= 0) return { ...REST, state: 'busy', instruction: tracks.busy[name].instruction[busy] ?? -1 };
     const wait = at(tracks.waits[name]);
@@ -73,7 +73,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
   };
 }
 
-const REST: ModuleState = { state: 'idle', instruction: -1, culprit: -1, awaited: 'fetch' };
+const REST: ModuleActivity = { state: 'idle', instruction: -1, culprit: -1, awaited: 'fetch' };
 
 function fetchState(busy: Track, span: number, held: number): MachineState['fetch'] {
   if (span >= 0) return STYLES[busy.style[span] ?? 0]?.tint === 0 ? 'handing out' : 'reading';

@@ -11,7 +11,7 @@ import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
 import { DrawField } from './DrawField.tsx';
 import './digit.css';
 import { HeldBack } from './HeldBack.tsx';
-import { Pixels } from '../../charts/pixels/Pixels.tsx';
+import { PixelPicture } from '../../charts/pixels/PixelPicture.tsx';
 import { Scores } from './Scores.tsx';
 import { useDigitInput } from './useDigitInput.ts';
 
@@ -41,7 +41,13 @@ function Digit({ digits }: { readonly digits: Digits }): ReactElement {
       <DrawField digit={choice} pixels={pixels} />
       <div className="digit-input">
         <div className="digit-read">
-          <Pixels width={28} height={28} values={pixels} label="The digit as the network reads it, 28 × 28" scale={4} />
+          <PixelPicture
+            width={28}
+            height={28}
+            values={pixels}
+            label="The digit as the network reads it, 28 × 28"
+            scale={4}
+          />
           <p className="small weak">28 × 28, as the network reads it</p>
         </div>
         <div className="digit-actions">

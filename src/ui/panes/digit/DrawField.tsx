@@ -3,7 +3,7 @@ import { useExperimentStore } from '../../../state/documents/experiment.ts';
 import { INK_UNITS, pairs, PEN_RADIUS, type Stroke } from '../../../core/workload/digits/strokes.ts';
 import { extendStroke, isFull } from '../../../state/documents/strokes.ts';
 import type { DigitChoice } from '../../../state/documents/networkChoice.ts';
-import { Pixels } from '../../charts/pixels/Pixels.tsx';
+import { PixelPicture } from '../../charts/pixels/PixelPicture.tsx';
 
 const NO_STROKES: readonly Stroke[] = [];
 
@@ -70,7 +70,7 @@ function Drawing({
   return (
     <>
       {digit.kind === 'held-back' && !live ? (
-        <Pixels width={28} height={28} values={pixels} label="The digit" className="draw-pixels" />
+        <PixelPicture width={28} height={28} values={pixels} label="The digit" className="draw-pixels" />
       ) : (
         <svg viewBox={`0 0 ${INK_UNITS} ${INK_UNITS}`} aria-hidden="true">
           {strokes.map((stroke, i) => (

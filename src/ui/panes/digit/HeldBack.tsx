@@ -3,7 +3,7 @@ import { useMemo, type ReactElement } from 'react';
 import { digitImage, type Digits } from '../../../core/workload/digits/digits.ts';
 import { useExperimentStore } from '../../../state/documents/experiment.ts';
 import type { DigitChoice } from '../../../state/documents/networkChoice.ts';
-import { Pixels } from '../../charts/pixels/Pixels.tsx';
+import { PixelPicture } from '../../charts/pixels/PixelPicture.tsx';
 
 const SHOWN = 10;
 
@@ -59,7 +59,7 @@ function DigitButton({
       }}
     >
       <span aria-hidden="true">
-        <Pixels width={28} height={28} values={values} label="" />
+        <PixelPicture width={28} height={28} values={values} label="" />
       </span>
     </button>
   );

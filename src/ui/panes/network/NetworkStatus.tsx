@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { NetworkTotals } from '../../../core/network/totals.ts';
 import { isStale, useNetworkStore, type NetworkState } from '../../../state/runs/network/network.ts';
 import { networkSession } from '../../../state/session/session.ts';
-import { integer, percent, plural, quantityText } from '../../words/format.ts';
+import { integer, percent, plural, withUnit } from '../../words/format.ts';
 import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
 import { tookText } from '../../words/format.ts';
 import { NOTHING_ON_VTA, STAGES } from '../../words/network.ts';
@@ -29,7 +29,7 @@ export function NetworkStatus(): ReactElement {
       <Verdict totals={network.totals} />
       {comparing ? (
         <span className="weak">
-          {STAGES.error} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
+          {STAGES.error} <span aria-hidden="true">{withUnit(percent(progress.fraction, 0))}</span>
         </span>
       ) : (
         tookMs !== null && <span className="weak status-time">in {tookText(tookMs)}</span>
@@ -72,7 +72,7 @@ function Working({ progress }: { readonly progress: NonNullable<NetworkState['pr
       <span className="weak">
         {STAGES[stage]}{' '}
         <span aria-hidden="true">
-          {layer.slice(0, 24)} {quantityText(percent(fraction, 0))}
+          {layer.slice(0, 24)} {withUnit(percent(fraction, 0))}
         </span>
       </span>
       <button type="button" className="link" onClick={act('cancel')}>

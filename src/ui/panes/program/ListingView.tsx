@@ -16,7 +16,7 @@ import { instructionColour, nameOfInstruction } from '../../../core/analysis/wai
 import type { ListingShape } from '../../../core/program/assembly/disassemble.ts';
 import { listingLine, useListingStore } from '../../../state/runs/listing.ts';
 import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
-import { useSize } from '../../charts/canvas/Layers.tsx';
+import { useSize } from '../../charts/canvas/CanvasLayer.tsx';
 import { colourOf } from '../../theme/colours.ts';
 import { useNarrow } from '../../theme/narrow.ts';
 import { selectInstruction } from '../../../state/view/step.ts';

@@ -2,7 +2,7 @@ import { useMemo, useRef, type ReactElement } from 'react';
 import { roofline, type Roofline, type RooflinePoint } from '../../../core/analysis/roofline.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { useViewStore } from '../../../state/view/view.ts';
-import { useSize } from '../../charts/canvas/Layers.tsx';
+import { useSize } from '../../charts/canvas/CanvasLayer.tsx';
 import '../../charts/charts.css';
 import { decimal, percent } from '../../words/format.ts';
 import { ofRoof } from './layout.ts';

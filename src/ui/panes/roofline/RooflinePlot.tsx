@@ -4,14 +4,14 @@ import { markBox, placeLabels } from '../../charts/canvas/labels.ts';
 import type { Size } from '../../charts/canvas/size.ts';
 import { decimal, powerOfTwoText } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
-import { layoutRoofline, MARGIN, type RooflineLayout } from './layout.ts';
+import { layoutRoofline, ROOFLINE_MARGIN, type RooflineLayout } from './layout.ts';
 import { lines, roofNames } from './names.ts';
 
 /** Performance over intensity, both logarithmic: the roofs, the ridge, and the points. */
 export function RooflinePlot({ data, size }: { readonly data: Roofline; readonly size: Size }): ReactElement {
   const layout = layoutRoofline(data, size.width, size.height);
   const [enter, ridge, end] = layout.roof;
-  const bottom = size.height - MARGIN.bottom;
+  const bottom = size.height - ROOFLINE_MARGIN.bottom;
   return (
     <svg className="plot" width={size.width} height={size.height} aria-hidden="true">
       <Axes data={data} layout={layout} size={size} />
@@ -36,16 +36,16 @@ function Axes({
   readonly size: Size;
 }): ReactElement {
   const { x, y, xTicks, yTicks } = layout;
-  const bottom = size.height - MARGIN.bottom;
-  const right = size.width - MARGIN.right;
+  const bottom = size.height - ROOFLINE_MARGIN.bottom;
+  const right = size.width - ROOFLINE_MARGIN.right;
   return (
     <>
       <g className="grid">
         {xTicks.map((t) => (
-          <line key={t} x1={x(t)} x2={x(t)} y1={MARGIN.top} y2={bottom} />
+          <line key={t} x1={x(t)} x2={x(t)} y1={ROOFLINE_MARGIN.top} y2={bottom} />
         ))}
         {yTicks.map((t) => (
-          <line key={t} x1={MARGIN.left} x2={right} y1={y(t)} y2={y(t)} />
+          <line key={t} x1={ROOFLINE_MARGIN.left} x2={right} y1={y(t)} y2={y(t)} />
         ))}
       </g>
       <g className="axis">
@@ -55,7 +55,7 @@ function Axes({
           </text>
         ))}
         {yTicks.map((t) => (
-          <text key={t} x={MARGIN.left - 8} y={y(t)} dy="0.35em" textAnchor="end">
+          <text key={t} x={ROOFLINE_MARGIN.left - 8} y={y(t)} dy="0.35em" textAnchor="end">
             {powerOfTwoText(t)}
           </text>
         ))}
@@ -64,14 +64,17 @@ function Axes({
             {decimal((t * data.clockMHz) / 1000, t * data.clockMHz < 10_000 ? 1 : 0)}
           </text>
         ))}
-        <text x={(MARGIN.left + right) / 2} y={bottom + 32} textAnchor="middle">
+        <text x={(ROOFLINE_MARGIN.left + right) / 2} y={bottom + 32} textAnchor="middle">
           operations a byte of DRAM traffic (log)
         </text>
-        <text transform={`translate(12 ${((MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`} textAnchor="middle">
+        <text
+          transform={`translate(12 ${((ROOFLINE_MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`}
+          textAnchor="middle"
+        >
           op/cycle (log)
         </text>
         <text
-          transform={`translate(${(size.width - 8).toFixed(0)} ${((MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`}
+          transform={`translate(${(size.width - 8).toFixed(0)} ${((ROOFLINE_MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`}
           textAnchor="middle"
         >
           GOPS at {decimal(data.clockMHz, 0)} MHz
@@ -90,7 +93,7 @@ function Points({
   readonly layout: RooflineLayout;
   readonly size: Size;
 }): ReactElement {
-  const bottom = size.height - MARGIN.bottom;
+  const bottom = size.height - ROOFLINE_MARGIN.bottom;
   const marks = data.points.map((p) => ({
     point: p,
     text: p.label,
@@ -99,9 +102,9 @@ function Points({
   }));
   const names = roofNames(data, layout, bottom, marks.map(markBox));
   const labels = placeLabels(marks, [...lines(layout, bottom), ...names.flatMap((name) => name.boxes)], {
-    x: MARGIN.left,
+    x: ROOFLINE_MARGIN.left,
     y: 0,
-    width: size.width - MARGIN.left - MARGIN.right,
+    width: size.width - ROOFLINE_MARGIN.left - ROOFLINE_MARGIN.right,
     height: bottom,
   });
   return (

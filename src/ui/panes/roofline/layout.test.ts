@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roofline, type Roofline } from '../../../core/analysis/roofline.ts';
 import { tileRun } from '../../charts/run.testing.ts';
-import { layoutRoofline, MARGIN, ofRoof, roofAt } from './layout.ts';
+import { layoutRoofline, ROOFLINE_MARGIN, ofRoof, roofAt } from './layout.ts';
 
 /** VTA on PYNQ: 512 op/cycle, 8 B/cycle. */
 const data = roofline(tileRun());
@@ -38,10 +38,10 @@ describe('the roofline', () => {
         };
         const { x, y, roof, xTicks } = layoutRoofline(d, 600, 400);
         const inside = (px: number, py: number): boolean =>
-          px >= MARGIN.left - 1e-6 &&
-          px <= 600 - MARGIN.right + 1e-6 &&
-          py >= MARGIN.top - 1e-6 &&
-          py <= 400 - MARGIN.bottom + 1e-6;
+          px >= ROOFLINE_MARGIN.left - 1e-6 &&
+          px <= 600 - ROOFLINE_MARGIN.right + 1e-6 &&
+          py >= ROOFLINE_MARGIN.top - 1e-6 &&
+          py <= 400 - ROOFLINE_MARGIN.bottom + 1e-6;
         expect(inside(x(intensity), y(ops))).toBe(true);
         expect(roof.every(([px, py]) => inside(px, py))).toBe(true);
         expect(xTicks.length).toBeLessThan(13);

@@ -3,7 +3,7 @@ import type { Roofline, RooflinePoint } from '../../../core/analysis/roofline.ts
 import { powersOfTwo } from '../../charts/ticks.ts';
 import type { Pixels } from '../../charts/units.ts';
 
-export const MARGIN = { top: 14, right: 62, bottom: 40, left: 62 } as const;
+export const ROOFLINE_MARGIN = { top: 14, right: 62, bottom: 40, left: 62 } as const;
 
 export interface RooflineLayout {
   readonly x: ScaleLogarithmic<number, number>;
@@ -20,15 +20,21 @@ export function layoutRoofline(data: Roofline, width: Pixels, height: Pixels): R
   const ys = [data.peakOpsPerCycle, ...data.points.map((p) => p.opsPerCycle)].filter(usable);
   const xDomain: Domain = [Math.min(...xs) / 4, Math.max(...xs) * 8];
   const yDomain: Domain = [Math.min(...ys) / 4, data.peakOpsPerCycle * 1.6];
-  const x = scaleLog(xDomain, [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]).base(2);
-  const y = scaleLog(yDomain, [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]).base(2);
+  const x = scaleLog(xDomain, [
+    ROOFLINE_MARGIN.left,
+    Math.max(ROOFLINE_MARGIN.left + 1, width - ROOFLINE_MARGIN.right),
+  ]).base(2);
+  const y = scaleLog(yDomain, [
+    Math.max(ROOFLINE_MARGIN.top + 1, height - ROOFLINE_MARGIN.bottom),
+    ROOFLINE_MARGIN.top,
+  ]).base(2);
   const [x0, x1] = xDomain;
   const [y0] = yDomain;
   // The memory roof enters at the left edge, or at the bottom if it is below the chart there.
   const enter = Math.max(x0, y0 / data.bytesPerCycle);
   const at = (intensity: number): readonly [Pixels, Pixels] => [x(intensity), y(roofAt(data, intensity))];
-  const xTicks = powersOfTwo(xDomain, width - MARGIN.left - MARGIN.right, TICK_WIDTH);
-  const yTicks = powersOfTwo(yDomain, height - MARGIN.top - MARGIN.bottom, TICK_HEIGHT);
+  const xTicks = powersOfTwo(xDomain, width - ROOFLINE_MARGIN.left - ROOFLINE_MARGIN.right, TICK_WIDTH);
+  const yTicks = powersOfTwo(yDomain, height - ROOFLINE_MARGIN.top - ROOFLINE_MARGIN.bottom, TICK_HEIGHT);
   return { x, y, xTicks, yTicks, roof: [at(enter), at(data.ridge), at(x1)] };
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Roofline, RooflinePoint } from '../../../core/analysis/roofline.ts';
-import { labelBox, markBox, overlap, placeLabels, type Box } from '../../charts/canvas/labels.ts';
-import { layoutRoofline, MARGIN } from './layout.ts';
+import { labelBox, markBox, boxesOverlap, placeLabels, type LabelBox } from '../../charts/canvas/labels.ts';
+import { layoutRoofline, ROOFLINE_MARGIN } from './layout.ts';
 import { lines, roofNames } from './names.ts';
 
 interface Given {
@@ -40,13 +40,21 @@ const given = fc.record({
 const size = fc.constantFrom([500, 340], [640, 250], [366, 440]);
 
 /** Everything that is written, and every mark, as rectangles by name. */
-function written(roof: Roofline, [width = 0, height = 0]: readonly number[]): (readonly [string, readonly Box[]])[] {
+function written(
+  roof: Roofline,
+  [width = 0, height = 0]: readonly number[],
+): (readonly [string, readonly LabelBox[]])[] {
   const layout = layoutRoofline(roof, width, height);
-  const bottom = height - MARGIN.bottom;
+  const bottom = height - ROOFLINE_MARGIN.bottom;
   const marks = roof.points.map((p) => ({ text: p.label, x: layout.x(p.intensity), y: layout.y(p.opsPerCycle) }));
   const names = roofNames(roof, layout, bottom, marks.map(markBox));
   const taken = [...lines(layout, bottom), ...names.flatMap((n) => n.boxes)];
-  const frame = { x: MARGIN.left, y: 0, width: width - MARGIN.left - MARGIN.right, height: bottom };
+  const frame = {
+    x: ROOFLINE_MARGIN.left,
+    y: 0,
+    width: width - ROOFLINE_MARGIN.left - ROOFLINE_MARGIN.right,
+    height: bottom,
+  };
   const labels = placeLabels(marks, taken, frame);
   return [
     ...names.map((n) => [n.text, n.boxes] as const),
@@ -64,7 +72,7 @@ describe('what is written in the roofline', () => {
         const all = written(data(g), at);
         for (const [i, [name, boxes]] of all.entries())
           for (const [other, taken] of all.slice(i + 1))
-            if (boxes.some((box) => taken.some((b) => overlap(box, b))))
+            if (boxes.some((box) => taken.some((b) => boxesOverlap(box, b))))
               expect.fail(`${name} lies on ${other} at ${at.join(' x ')}`);
       }),
       { numRuns: 500 },

@@ -1,6 +1,6 @@
 import type { Roofline } from '../../../core/analysis/roofline.ts';
 import { textWidth } from '../../charts/canvas/drawTarget.ts';
-import { labelBox, overlap, type Box, type PlacedLabel } from '../../charts/canvas/labels.ts';
+import { labelBox, boxesOverlap, type LabelBox, type PlacedLabel } from '../../charts/canvas/labels.ts';
 import type { Pixels } from '../../charts/units.ts';
 import { decimal } from '../../words/format.ts';
 import type { RooflineLayout } from './layout.ts';
@@ -11,7 +11,7 @@ export interface Name {
   readonly place: PlacedLabel;
   /** Degrees that the text is turned by around its place. */
   readonly turn: number;
-  readonly boxes: readonly Box[];
+  readonly boxes: readonly LabelBox[];
 }
 
 type Corner = readonly [x: Pixels, y: Pixels];
@@ -27,7 +27,7 @@ export function roofNames(
   data: Roofline,
   { roof: [enter, ridge, end] }: RooflineLayout,
   bottom: Pixels,
-  marks: readonly Box[],
+  marks: readonly LabelBox[],
 ): readonly Name[] {
   if (enter === undefined || ridge === undefined || end === undefined) return [];
   const compute = `compute roof, ${decimal(data.peakOpsPerCycle, 0)} op/cycle`;
@@ -42,7 +42,7 @@ export function roofNames(
   const names: Name[] = [];
   for (const of of candidates) {
     const taken = [...marks, ...names.flatMap((name) => name.boxes)];
-    const free = of.find(({ boxes }) => !boxes.some((box) => taken.some((other) => overlap(box, other))));
+    const free = of.find(({ boxes }) => !boxes.some((box) => taken.some((other) => boxesOverlap(box, other))));
     if (free !== undefined) names.push(free);
   }
   return names;
@@ -68,7 +68,7 @@ function along(text: string, from: Corner, to: Corner): readonly Name[] {
       const [x, y] = at(begin, lift);
       const steps = Math.ceil(width / 6);
       // Squares along the middle of the text, each as high as it.
-      const boxes = Array.from({ length: steps + 1 }, (_, i): Box => {
+      const boxes = Array.from({ length: steps + 1 }, (_, i): LabelBox => {
         const [cx, cy] = at(begin + (i / steps) * width, lift + 4);
         return { x: cx - 6, y: cy - 6, width: 12, height: 12 };
       });
@@ -78,10 +78,10 @@ function along(text: string, from: Corner, to: Corner): readonly Name[] {
 }
 
 /** What labels of marks must not lie on beside each other and the roof's names: the roofs themselves, and the ridge. */
-export function lines({ roof: [enter, ridge, end] }: RooflineLayout, bottom: Pixels): readonly Box[] {
+export function lines({ roof: [enter, ridge, end] }: RooflineLayout, bottom: Pixels): readonly LabelBox[] {
   if (enter === undefined || ridge === undefined || end === undefined) return [];
   const steps = Math.ceil(Math.abs(ridge[1] - enter[1]) / 4) + 1;
-  const slope = Array.from({ length: steps }, (_, i): Box => {
+  const slope = Array.from({ length: steps }, (_, i): LabelBox => {
     const at = (from: number, to: number): number => from + ((to - from) * i) / steps;
     return { x: at(enter[0], ridge[0]) - 2, y: at(enter[1], ridge[1]) - 4, width: 6, height: 6 };
   });

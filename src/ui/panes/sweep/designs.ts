@@ -1,4 +1,4 @@
-import { quantityText as parameterText } from '../../../core/machine/quantity.ts';
+import { quantityText } from '../../../core/machine/quantity.ts';
 import { parameter, type ParameterId, type ParameterValue } from '../../../core/machine/parameters.ts';
 import { DESIGN_FIGURES, type ResourceName } from '../../../core/explore/designFigures.ts';
 import type { DesignResult } from '../../../core/explore/evaluate.ts';
@@ -53,7 +53,7 @@ const IMPLIED = /^(channels?|rows?)$/;
 
 export function valueText(id: ParameterId, value: ParameterValue): string {
   const { value: text, unit } = parameter(id).display(value);
-  return thin(parameterText({ value: text, unit: IMPLIED.test(unit) ? '' : unit }));
+  return thin(quantityText({ value: text, unit: IMPLIED.test(unit) ? '' : unit }));
 }
 
 /** `BLOCK_IN 32, WGT 64 KiB`: what makes a design this one, in the order of the axes given. */

@@ -26,7 +26,7 @@ import {
 import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './plot/places.ts';
 import { tickText } from '../../words/format.ts';
-import { frontLine, layoutScatter, MARGIN } from './plot/scatter.ts';
+import { frontLine, layoutScatter, SCATTER_MARGIN } from './plot/scatter.ts';
 import { nextOrder, sorted } from './sorting.ts';
 import { isSameWork } from './axes/sweepForm.ts';
 
@@ -164,8 +164,8 @@ describe('the scatter', () => {
         for (const p of points) {
           const x = layout.x(Math.max(1, p.used));
           const y = layout.y(p.milliseconds);
-          expect(x).toBeGreaterThanOrEqual(MARGIN.left);
-          expect(x).toBeLessThanOrEqual(600 - MARGIN.right);
+          expect(x).toBeGreaterThanOrEqual(SCATTER_MARGIN.left);
+          expect(x).toBeLessThanOrEqual(600 - SCATTER_MARGIN.right);
           const found = nearestPlace(places, layout, x, y);
           const least = Math.min(
             ...(found?.points ?? []).map((q) => Math.hypot(pixelOf(layout, q).x - x, pixelOf(layout, q).y - y)),
@@ -240,8 +240,8 @@ describe('the scatter', () => {
     const front = fittingFront(designPoints(RESULTS, 'LUT'), 'LUT');
     const layout = layoutScatter(front, 600, 400);
     const line = frontLine(front, layout);
-    expect(line.startsWith(`M${layout.x(front[0]?.used ?? 0)} ${MARGIN.top}V`)).toBe(true);
-    expect(line.endsWith(`H${600 - MARGIN.right}`)).toBe(true);
+    expect(line.startsWith(`M${layout.x(front[0]?.used ?? 0)} ${SCATTER_MARGIN.top}V`)).toBe(true);
+    expect(line.endsWith(`H${600 - SCATTER_MARGIN.right}`)).toBe(true);
     expect(line.match(/[MVH]/g)?.join('')).toBe('MVHVH');
   });
 

@@ -1,9 +1,9 @@
 import type { ReactElement } from 'react';
 import { Dialog } from '../../controls/Dialog.tsx';
 import './commands.css';
-import { COMMANDS } from './commands.ts';
+import { ALL_COMMANDS } from './commands.ts';
 import type { CommandGroup } from './command.ts';
-import { Keys } from './Palette.tsx';
+import { CommandKeys } from './Palette.tsx';
 
 const GROUPS: readonly CommandGroup[] = ['Timeline', 'Selection', 'View', 'Experiment', 'Page'];
 
@@ -28,11 +28,11 @@ export function Help({ onClose }: { readonly onClose: () => void }): ReactElemen
             <section key={group} aria-label={group}>
               <h3>{group}</h3>
               <dl className="list">
-                {COMMANDS.filter((c) => c.group === group && (c.keys?.length ?? 0) > 0).map((c) => (
+                {ALL_COMMANDS.filter((c) => c.group === group && (c.keys?.length ?? 0) > 0).map((c) => (
                   <div key={c.id} className="number-row">
                     <dt>{c.title}</dt>
                     <dd>
-                      <Keys command={c} />
+                      <CommandKeys command={c} />
                     </dd>
                   </div>
                 ))}

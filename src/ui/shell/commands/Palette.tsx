@@ -1,8 +1,8 @@
 import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
 import { Dialog } from '../../controls/Dialog.tsx';
-import { chordText, type Command } from './command.ts';
+import { chordText, type PageCommand } from './command.ts';
 import './commands.css';
-import { COMMANDS } from './commands.ts';
+import { ALL_COMMANDS } from './commands.ts';
 import { fuzzyFilter } from './fuzzy.ts';
 
 /** Every command by a few letters of its name. */
@@ -10,11 +10,11 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const list = useId();
-  const able = COMMANDS.filter((c) => c.enabled?.() !== false && c.id !== 'page.palette');
+  const able = ALL_COMMANDS.filter((c) => c.enabled?.() !== false && c.id !== 'page.palette');
   const found = fuzzyFilter(query, able, (c) => c.title);
   const chosen = Math.min(at, found.length - 1);
 
-  const run = (command: Command | undefined): void => {
+  const run = (command: PageCommand | undefined): void => {
     if (command === undefined) return;
     onClose();
     command.run();
@@ -63,9 +63,9 @@ function CommandList({
   onRun,
 }: {
   readonly id: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly PageCommand[];
   readonly chosen: number;
-  readonly onRun: (command: Command) => void;
+  readonly onRun: (command: PageCommand) => void;
 }): ReactElement {
   return (
     <ul id={id} role="listbox" aria-label="Commands" className="palette-list">
@@ -84,7 +84,7 @@ function CommandList({
           }}
         >
           <span>{command.title}</span>
-          <Keys command={command} />
+          <CommandKeys command={command} />
         </li>
       ))}
     </ul>
@@ -94,7 +94,7 @@ function CommandList({
 const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The keys of a command, as caps. */
-export function Keys({ command }: { readonly command: Command }): ReactElement {
+export function CommandKeys({ command }: { readonly command: PageCommand }): ReactElement {
   return (
     <span className="keys">
       {command.keys?.map((chord) => (

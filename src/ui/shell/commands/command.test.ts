@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { chordText, commandFor, matches, type Command } from './command.ts';
-import { command, COMMANDS } from './commands.ts';
+import { chordText, commandFor, matches, type PageCommand } from './command.ts';
+import { command, ALL_COMMANDS } from './commands.ts';
 import { FIRST_DOCUMENT, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
 import { DEFAULT_VIEW, useViewStore } from '../../../state/view/view.ts';
@@ -44,17 +44,17 @@ describe('keys', () => {
 
 describe('the command table', () => {
   it('has each id once', () => {
-    const ids = COMMANDS.map((c) => c.id);
+    const ids = ALL_COMMANDS.map((c) => c.id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('gives no key to two commands', () => {
-    const keys = COMMANDS.flatMap((c) => c.keys?.map((k) => chordText(k)) ?? []);
+    const keys = ALL_COMMANDS.flatMap((c) => c.keys?.map((k) => chordText(k)) ?? []);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
   it('offers a command only where it makes sense', () => {
-    const off: Command = {
+    const off: PageCommand = {
       id: 'x',
       title: '',
       group: 'Page',
@@ -64,7 +64,7 @@ describe('the command table', () => {
     };
     expect(commandFor([off], press('KeyX'))).toBeUndefined();
     expect(commandFor([{ ...off, enabled: () => true }], press('KeyX'))?.id).toBe('x');
-    expect(commandFor(COMMANDS, press('KeyW'))).toBeUndefined();
+    expect(commandFor(ALL_COMMANDS, press('KeyW'))).toBeUndefined();
   });
 });
 

@@ -14,7 +14,7 @@ interface PlaceChord {
 export type CommandGroup = 'Timeline' | 'Selection' | 'View' | 'Experiment' | 'Machine' | 'Network' | 'Layer' | 'Page';
 
 /** Something a person can do: the one source of buttons, keys, palette and help. */
-export interface Command {
+export interface PageCommand {
   readonly id: string;
   readonly title: string;
   readonly group: CommandGroup;
@@ -53,6 +53,6 @@ export function chordText(chord: Chord, mac = false): string {
 }
 
 /** The command a key stands for, if any that can run now. */
-export function commandFor(commands: readonly Command[], event: KeyEvent): Command | undefined {
+export function commandFor(commands: readonly PageCommand[], event: KeyEvent): PageCommand | undefined {
   return commands.find((c) => c.keys?.some((k) => matches(k, event)) === true && c.enabled?.() !== false);
 }

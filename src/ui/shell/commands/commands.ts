@@ -6,13 +6,13 @@ import { takeMachine } from '../../../state/view/machine.ts';
 import { BUILT_IN_NETWORKS } from '../../../state/documents/networkChoice.ts';
 import { chooseNetwork } from '../../panels/workload/NetworkSelect.tsx';
 import { shapeText } from '../../words/names.ts';
-import type { Command } from './command.ts';
+import type { PageCommand } from './command.ts';
 import { PAGE_COMMANDS } from './pageCommands.ts';
 import { TIMELINE_COMMANDS } from './timelineCommands.ts';
 
 /** For the palette only: one for each preset, network and layer. */
-const CHOICES: readonly Command[] = [
-  ...PRESETS.map((preset): Command => ({
+const CHOICES: readonly PageCommand[] = [
+  ...PRESETS.map((preset): PageCommand => ({
     id: `machine.${preset.id}`,
     title: `Machine: ${preset.title}`,
     group: 'Machine',
@@ -20,7 +20,7 @@ const CHOICES: readonly Command[] = [
       takeMachine({ ...preset, preset: preset.id });
     },
   })),
-  ...BUILT_IN_NETWORKS.map(({ name, title }): Command => ({
+  ...BUILT_IN_NETWORKS.map(({ name, title }): PageCommand => ({
     id: `network.${name}`,
     title: `Network: ${title}`,
     group: 'Network',
@@ -29,7 +29,7 @@ const CHOICES: readonly Command[] = [
     },
   })),
   ...NETWORKS.flatMap((network) =>
-    network.layers.map((layer): Command => ({
+    network.layers.map((layer): PageCommand => ({
       id: `layer.${network.name}.${layer.name}`,
       title: `Layer: ${network.title} ${layer.name}, ${shapeText(layer.shape)}`,
       group: 'Layer',
@@ -41,11 +41,11 @@ const CHOICES: readonly Command[] = [
 ];
 
 /** Everything a person can do, in the order the help lists it. */
-export const COMMANDS: readonly Command[] = [...TIMELINE_COMMANDS, ...PAGE_COMMANDS, ...CHOICES];
+export const ALL_COMMANDS: readonly PageCommand[] = [...TIMELINE_COMMANDS, ...PAGE_COMMANDS, ...CHOICES];
 
 /** For buttons: the command with this id. */
-export function command(id: string): Command {
-  const found = COMMANDS.find((c) => c.id === id);
+export function command(id: string): PageCommand {
+  const found = ALL_COMMANDS.find((c) => c.id === id);
   if (found === undefined) throw new Error(`no command ${id}`);
   return found;
 }

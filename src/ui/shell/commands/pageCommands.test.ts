@@ -7,7 +7,7 @@ import { DEFAULT_ARRANGEMENT, useShellStore } from '../../../state/view/shell.ts
 import { DEFAULT_VIEW, useViewStore } from '../../../state/view/view.ts';
 import { PANE_IDS } from '../../../state/view/panes.ts';
 import { chordText } from './command.ts';
-import { command, COMMANDS } from './commands.ts';
+import { command, ALL_COMMANDS } from './commands.ts';
 import { PAGE_COMMANDS } from './pageCommands.ts';
 
 const session = vi.hoisted(() => ({ cancel: vi.fn(), restart: vi.fn() }));
@@ -33,7 +33,7 @@ describe('the commands of the page', () => {
     expect(
       PAGE_COMMANDS.map((c) => [c.id, c.group, c.title, ...(c.keys ?? []).map((k) => chordText(k))].join(' | ')),
     ).toMatchSnapshot();
-    const ids = COMMANDS.map((c) => c.id);
+    const ids = ALL_COMMANDS.map((c) => c.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(() => command('page.nothing')).toThrow('no command page.nothing');
   });

@@ -11,7 +11,7 @@ import { exportConfig, openConfig } from '../../files/configFile.ts';
 import { openDataFile } from '../../files/dataFile.ts';
 import { openNetworkFile } from '../../files/networkFile.ts';
 import { setHiding } from '../../../state/documents/pins.ts';
-import type { Command } from './command.ts';
+import type { PageCommand } from './command.ts';
 import { toggleInspector } from './inspector.ts';
 
 async function copyLink(): Promise<void> {
@@ -33,7 +33,7 @@ function nextTheme(): void {
   patch({ theme: THEME_CIRCLE[view.theme] });
 }
 
-const tabs: readonly Command[] = PANES.map(({ id: tab, title, key }) => ({
+const tabs: readonly PageCommand[] = PANES.map(({ id: tab, title, key }) => ({
   id: `tab.${tab}`,
   title: `Show ${title}`,
   group: 'View',
@@ -44,7 +44,7 @@ const tabs: readonly Command[] = PANES.map(({ id: tab, title, key }) => ({
 }));
 
 /** Everything that is not the timeline. */
-export const PAGE_COMMANDS: readonly Command[] = [
+export const PAGE_COMMANDS: readonly PageCommand[] = [
   ...tabs,
   {
     id: 'view.inspector',

@@ -10,7 +10,7 @@ import {
   storedWindow,
   zoomAbout,
 } from '../../../state/view/timeWindow.ts';
-import type { Command } from './command.ts';
+import type { PageCommand } from './command.ts';
 
 const run = (): RunView | null => useResultsStore.getState().good?.view ?? null;
 const hasRun = (): boolean => run() !== null;
@@ -60,7 +60,7 @@ function firstFrom({ trace }: RunView, cycle: number): number | null {
 }
 
 /** Zoom and pan by key position, as in Perfetto; arrows walk along and across the lanes. */
-export const TIMELINE_COMMANDS: readonly Command[] = [
+export const TIMELINE_COMMANDS: readonly PageCommand[] = [
   command('timeline.in', 'Zoom in', [{ code: 'KeyW' }], () => {
     zoom(1 / 1.5);
   }),
@@ -118,10 +118,10 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   },
 ];
 
-function command(id: string, title: string, keys: Command['keys'] & object, action: () => void): Command {
+function command(id: string, title: string, keys: PageCommand['keys'] & object, action: () => void): PageCommand {
   return { id, title, group: 'Timeline', keys, run: action, enabled: hasRun };
 }
 
-function selection(id: string, title: string, keys: Command['keys'] & object, action: () => void): Command {
+function selection(id: string, title: string, keys: PageCommand['keys'] & object, action: () => void): PageCommand {
   return { ...command(id, title, keys, action), group: 'Selection' };
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useShellStore } from '../../../state/view/shell.ts';
-import { commandFor, type Command } from './command.ts';
+import { commandFor, type PageCommand } from './command.ts';
 
 /** Elements that need plain keys for themselves. */
 const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable="true"]';
@@ -8,7 +8,7 @@ const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable
 const ARROWS = '[role="slider"], [role="separator"], [role="listbox"]';
 
 /** Runs commands by key, except where somebody types or a control has its own use for the key. */
-export function useKeys(commands: readonly Command[]): void {
+export function useKeys(commands: readonly PageCommand[]): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || useShellStore.getState().dialog !== null) return;

@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
 import type { BitsVerdict } from '../../../core/run/verify.ts';
-import { keyOf, useExperiment } from '../../../state/documents/experiment.ts';
+import { runKey, useExperiment } from '../../../state/documents/experiment.ts';
 import { useResultsStore, type Progress } from '../../../state/runs/results.ts';
 import { theSession } from '../../../state/session/session.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { needsNetwork } from '../../../state/view/panes.ts';
-import { integer, percent, quantityText, tookText } from '../../words/format.ts';
+import { integer, percent, withUnit, tookText } from '../../words/format.ts';
 
 const STAGES: Readonly<Record<Progress['stage'], string>> = {
   search: 'searching schedules',
@@ -33,7 +33,7 @@ export function Status({ network }: { readonly network: ReactElement }): ReactEl
 
 function StatusText(): ReactElement {
   const experiment = useExperiment();
-  const key = keyOf(experiment);
+  const key = runKey(experiment);
   const failure = useResultsStore((s) => s.failure);
   const stopped = useResultsStore((s) => s.stopped);
   const refused = useResultsStore((s) => s.refused !== null);
@@ -78,7 +78,7 @@ function Working({ progress }: { readonly progress: Progress }): ReactElement {
   return (
     <>
       <span className="weak">
-        {STAGES[progress.stage]} <span aria-hidden="true">{quantityText(percent(progress.fraction, 0))}</span>
+        {STAGES[progress.stage]} <span aria-hidden="true">{withUnit(percent(progress.fraction, 0))}</span>
       </span>
       <button type="button" className="link" onClick={theSession().runner.cancel}>
         cancel

@@ -12,7 +12,7 @@ import { causeShares } from './causeShares.ts';
 import { gapOf, RESOURCES } from '../../../figures/cycles/accounts.ts';
 import { integer, plural, signed } from '../../../words/format.ts';
 import { FigureLink, InstructionLink } from '../../../figures/links.tsx';
-import { Rows } from '../../../figures/Rows.tsx';
+import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { SegmentBar } from '../SegmentBar.tsx';
 
 /** What a part, a cause or an instruction's part is divided into: by cause and client, and against the bound. */
@@ -57,7 +57,7 @@ function AgainstBound({ run, part }: { readonly run: RunView; readonly part: str
   if (row === undefined) return null;
   const least = PARTS[row.part].resource === run.lowerBound.by ? 'of the bound' : 'at the least';
   return (
-    <Rows
+    <ValueRows
       rows={[
         { name: least, value: integer(row.least) },
         ...(row.estimate === null ? [] : [{ name: 'estimate', value: `≈ ${integer(row.estimate)}` }]),

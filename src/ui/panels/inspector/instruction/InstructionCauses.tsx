@@ -9,7 +9,7 @@ import type { RunView } from '../../../../core/analysis/runView.ts';
 import { nameOfInstruction } from '../../../../core/analysis/waits.ts';
 import { integer } from '../../../words/format.ts';
 import { InstructionLink } from '../../../figures/links.tsx';
-import { Rows } from '../../../figures/Rows.tsx';
+import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { allTags } from '../../../../core/analysis/words.ts';
 
 /** Whom an instruction waited for: the tokens it took, who held the port, and what its bursts stood for. */
@@ -114,11 +114,11 @@ function Latency({ run, latency }: { readonly run: RunView; readonly latency: La
   return (
     <>
       <h4>Memory latency</h4>
-      <Rows rows={[...row('a burst on its way: delay', delay), ...row('the next not issued yet', asking)]} />
+      <ValueRows rows={[...row('a burst on its way: delay', delay), ...row('the next not issued yet', asking)]} />
       {inSlot.length > 0 && (
         <>
           <p className="small weak said">Why its bursts stood before they were issued; bursts overlap:</p>
-          <Rows rows={inSlot} />
+          <ValueRows rows={inSlot} />
         </>
       )}
     </>

@@ -3,7 +3,7 @@ import type { RunView } from '../../../../core/analysis/runView.ts';
 import { story } from '../../../../core/analysis/story.ts';
 import { integer, plural } from '../../../words/format.ts';
 import { InstructionCauses } from './InstructionCauses.tsx';
-import { Rows } from '../../../figures/Rows.tsx';
+import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { Said } from './Said.tsx';
 import { SegmentBar } from '../SegmentBar.tsx';
 
@@ -23,7 +23,7 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
     <>
       <h3 className="inspector-title">{told.name}</h3>
       <p className="inspector-purpose weak">{told.purpose}</p>
-      <Rows
+      <ValueRows
         rows={[
           { name: 'ready at fetch', value: at(offered) },
           { name: 'handed out', value: at(fetched) },
@@ -38,7 +38,7 @@ export function InstructionStory({ run, index }: { readonly run: RunView; readon
       ))}
       <InstructionCauses run={run} index={index} />
       <h4>Fields</h4>
-      <Rows rows={told.fields} mono />
+      <ValueRows rows={told.fields} mono />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useRef, type PointerEvent as ReactPointerEvent, type ReactElement, type RefObject } from 'react';
 import type { Trace } from '../../../../core/trace/trace.ts';
 import { useViewStore, type TimeWindow } from '../../../../state/view/view.ts';
-import { Layer, useSize, type Draw } from '../../../charts/canvas/Layers.tsx';
+import { CanvasLayer, useSize, type Draw } from '../../../charts/canvas/CanvasLayer.tsx';
 import { timeScale } from '../../../charts/time/drawTime.ts';
 import { movePress, type Press } from '../../../charts/time/gestures.ts';
 import { xOf } from '../../../charts/time/timeScale.ts';
@@ -58,8 +58,8 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
       title="The whole run. Drag the frame, its edges, or a new one; double-click for all."
       {...brush}
     >
-      {size !== null && <Layer size={size} draw={base} />}
-      {size !== null && <Layer size={size} draw={over} />}
+      {size !== null && <CanvasLayer size={size} draw={base} />}
+      {size !== null && <CanvasLayer size={size} draw={over} />}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export interface Band {
 }
 
 /** Divides the box of an instruction, pixels x0..x1, and gives where a label can stand; null: it stays whole. */
-export type Divide = (
+export type DivideBox = (
   instruction: number,
   box: readonly [Pixels, Pixels],
 ) => { readonly x: Pixels; readonly width: Pixels } | null;
@@ -38,7 +38,7 @@ export function drawTrack(
   band: Band,
   colours: Colours,
   label: ((instruction: number) => string) | null = null,
-  divide: Divide | null = null,
+  divide: DivideBox | null = null,
 ): void {
   const columns = new Columns(scale.left, scale.width);
   const boxes: Box[] = [];
@@ -100,7 +100,7 @@ function drawBox(
   band: Band,
   colours: Colours,
   label: ((instruction: number) => string) | null,
-  divide: Divide | null,
+  divide: DivideBox | null,
 ): void {
   const style = STYLES[track.style[span] ?? 0] ?? STYLES[0];
   const full = Math.max(1, x1 - x0);

@@ -7,7 +7,7 @@ import { drawCursor, drawGrid, drawTimeLabels } from '../../../charts/time/drawT
 import type { Frame } from '../../../charts/canvas/chartFrame.ts';
 import type { Pixels } from '../../../charts/units.ts';
 import { xOf } from '../../../charts/time/timeScale.ts';
-import { drawTrack, drawWaits, type Divide } from './drawTrack.ts';
+import { drawTrack, drawWaits, type DivideBox } from './drawTrack.ts';
 import { AXIS, laneLayout, type Lane } from './lanes.ts';
 import { DIVIDED, drawPieces } from './pieces.ts';
 import { shortOp, type Tracks } from '../../../../core/analysis/tracks.ts';
@@ -24,7 +24,7 @@ export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tr
     drawWaits(target, tracks.waits[lane.name], scale, lane.waits);
     const isModule = lane.name === 'load' || lane.name === 'compute' || lane.name === 'store';
     const label = isModule ? (i: number) => shortOp(trace, i) : null;
-    const divide: Divide = (i, box) =>
+    const divide: DivideBox = (i, box) =>
       box[1] - box[0] > DIVIDED ? drawPieces(target, run, i, scale, box, lane.boxes, colours) : null;
     drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label, isModule ? divide : null);
   }

@@ -6,8 +6,8 @@ import type { LayerLine } from '../../../../core/network/totals.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { Problems } from '../../../controls/Problems.tsx';
 import { Planes } from '../../../charts/pixels/Planes.tsx';
-import { bytes, decimal, hex, integer, percent, plural, quantityText, thin } from '../../../words/format.ts';
-import { Rows } from '../../../figures/Rows.tsx';
+import { bytes, decimal, hex, integer, percent, plural, withUnit, thin } from '../../../words/format.ts';
+import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { shapeText } from '../../../words/names.ts';
 import { HostCost } from './HostCost.tsx';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
@@ -89,7 +89,7 @@ function Repacks({ layer }: { readonly layer: CompiledLayer }): ReactElement {
       <h4>Moved by the host before it</h4>
       {layer.repacks.map((moved) => (
         <p className="said" key={moved.value}>
-          <span className="mono">{moved.value}</span>, {quantityText(bytes(moved.bytes))}: {thin(moved.reason)}
+          <span className="mono">{moved.value}</span>, {withUnit(bytes(moved.bytes))}: {thin(moved.reason)}
         </p>
       ))}
     </>
@@ -101,7 +101,7 @@ function FloatError({ error, index }: { readonly error: LayerError; readonly ind
   return (
     <>
       <h4>Against the float network</h4>
-      <Rows
+      <ValueRows
         rows={[
           {
             name: 'signal to noise',
@@ -124,7 +124,7 @@ function OutputRegions({ regions }: { readonly regions: readonly MemoryRegion[] 
   return (
     <>
       <h4>In memory</h4>
-      <Rows rows={regions.map((r) => ({ name: hex(r.address, 8), value: quantityText(bytes(r.byteLength)) }))} mono />
+      <ValueRows rows={regions.map((r) => ({ name: hex(r.address, 8), value: withUnit(bytes(r.byteLength)) }))} mono />
     </>
   );
 }
@@ -141,22 +141,22 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
   return (
     <>
       <p className="said">{shapeText(vta.shape)}</p>
-      <Rows
+      <ValueRows
         rows={[
           why('cycles', line.exact ? 'cycles, exact' : 'cycles', costText(line)),
           why('bound', `bound, by ${vta.lowerBound.by}`, integer(vta.lowerBound.cycles)),
-          why('aboveBound', 'above the bound', above === null ? null : quantityText(percent(above))),
+          why('aboveBound', 'above the bound', above === null ? null : withUnit(percent(above))),
           { name: 'estimate', value: `≈ ${integer(vta.estimate)}` },
-          why('utilization', 'utilization', used === null ? null : quantityText(percent(used))),
-          why('multiplying', 'cycles that multiply', multiplying === null ? null : quantityText(percent(multiplying))),
+          why('utilization', 'utilization', used === null ? null : withUnit(percent(used))),
+          why('multiplying', 'cycles that multiply', multiplying === null ? null : withUnit(percent(multiplying))),
           why('macs', 'multiply-adds', integer(line.layer.macs)),
-          why('bytes', 'read', quantityText(bytes(vta.bytes.read))),
-          why('bytes', 'written', quantityText(bytes(vta.bytes.written))),
+          why('bytes', 'read', withUnit(bytes(vta.bytes.read))),
+          why('bytes', 'written', withUnit(bytes(vta.bytes.written))),
           { name: 'instructions', value: integer(vta.instructions) },
         ]}
       />
       <h4>Schedule</h4>
-      <Rows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
+      <ValueRows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
       <p className="said weak">{searchSentence(vta.search)}</p>
     </>
   );

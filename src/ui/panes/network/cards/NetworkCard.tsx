@@ -7,8 +7,8 @@ import { useMemoryExtent } from '../../../../state/runs/network/network.ts';
 import { networkTitle } from '../../../../state/documents/networkChoice.ts';
 import { needsDigits } from '../../../../state/view/panes.ts';
 import { useViewStore } from '../../../../state/view/view.ts';
-import { integer, plural, quantityText, seconds, thin } from '../../../words/format.ts';
-import { Rows } from '../../../figures/Rows.tsx';
+import { integer, plural, withUnit, seconds, thin } from '../../../words/format.ts';
+import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { DATA_TITLE, openDataFile, withoutData } from '../../../files/dataFile.ts';
 import { FigureButton } from '../FigureButton.tsx';
 import { memorySentence } from '../tracks/MemoryTable.tsx';
@@ -60,7 +60,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
 function Sums({ network: { shown, totals: t } }: { readonly network: NetworkView }): ReactElement {
   const inputs = Object.entries(shown.about?.inputs ?? {});
   return (
-    <Rows
+    <ValueRows
       rows={[
         ...inputs.map(([name, shape]) => ({
           name: name === 'input' ? name : `input ${name}`,
@@ -72,7 +72,7 @@ function Sums({ network: { shown, totals: t } }: { readonly network: NetworkView
           : [
               { name: 'of them on VTA', value: integer(t.vtaMacs) },
               { name: 'cycles on VTA', value: `${aboutText(t)}${integer(t.vtaCycles)}` },
-              { name: 'time on VTA', value: `${atLeastText(t)}${quantityText(seconds(t.vtaSeconds))}` },
+              { name: 'time on VTA', value: `${atLeastText(t)}${withUnit(seconds(t.vtaSeconds))}` },
             ]),
         ...(shown.tookMs === null ? [] : [{ name: 'simulated in', value: tookText(shown.tookMs) }]),
       ]}

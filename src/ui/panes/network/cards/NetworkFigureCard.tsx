@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { Figure, FigureOperand } from '../../../../core/figures/figure.ts';
 import { layerOfFigure } from '../../../../core/figures/figureIds.ts';
-import { Derivation, FigureHead } from '../../../figures/Derivation.tsx';
+import { FigureDerivation, FigureHead } from '../../../figures/FigureDerivation.tsx';
 import { FigureLink } from '../../../figures/links.tsx';
 import { hoverLayer } from '../../../../state/runs/network/network.ts';
 import { selectLayer } from '../../../../state/runs/network/openLayer.ts';
@@ -13,7 +13,7 @@ export function NetworkFigureCard({ figure }: { readonly figure: Figure }): Reac
   return (
     <>
       <FigureHead figure={figure} />
-      <Derivation figure={figure} title="Derivation" operandName={operandName} />
+      <FigureDerivation figure={figure} title="Derivation" operandName={operandName} />
       {layer !== null && (
         <p className="said">
           <LayerLink index={layer} text="All about this layer" />

@@ -4,7 +4,7 @@ import type { Problem } from '../../../../core/base/problem.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { OverResult } from '../../../controls/OverResult.tsx';
 import { Problems } from '../../../controls/Problems.tsx';
-import { percent, plural, quantityText } from '../../../words/format.ts';
+import { percent, plural, withUnit } from '../../../words/format.ts';
 import { selectLayer } from '../../../../state/runs/network/openLayer.ts';
 import { useNetwork } from '../../../../state/runs/network/useNetwork.ts';
 import { NOTHING_ON_VTA } from '../../../words/network.ts';
@@ -26,8 +26,7 @@ export function MovedLayers(): ReactElement {
         <>
           <h2>{about}</h2>
           <p className="network-moved">
-            With {quantityText(percent(network.totals.movedMacs / Math.max(1, network.totals.macs)))} of the
-            multiply-adds:{' '}
+            With {withUnit(percent(network.totals.movedMacs / Math.max(1, network.totals.macs)))} of the multiply-adds:{' '}
             {network.totals.vtaLayers === 0
               ? `${NOTHING_ON_VTA}.`
               : 'the cycles above are a lower bound, not the network’s.'}

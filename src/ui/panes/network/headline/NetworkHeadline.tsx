@@ -9,10 +9,10 @@ import {
   integer,
   lessThanShown,
   plural,
-  quantityText,
+  withUnit,
   seconds,
   signed,
-  type Quantity,
+  type NumberWithUnit,
 } from '../../../words/format.ts';
 import { Change } from '../../../figures/Change.tsx';
 import { difference, type Difference } from '../../../figures/difference.ts';
@@ -114,13 +114,13 @@ function figuresOf(network: NetworkView, digit: boolean, before: NetworkBefore |
     const old = pinned === null || id === 'network.answer' || network.stale ? null : networkFigure(pinned, id);
     // A lower bound is no gain: where layers left VTA on one of the two machines, nothing is compared.
     const whole = figure.atLeast !== true && old?.atLeast !== true;
-    const change = old === null || !whole ? null : difference(figure, old, quantityText(shownValue(old)));
+    const change = old === null || !whole ? null : difference(figure, old, withUnit(shownValue(old)));
     return { figure, value: text, unit, detail, change };
   });
 }
 
 /** The name says what cycles are. */
-const shownValue = ({ value, digits, unit, id }: Figure): Quantity =>
+const shownValue = ({ value, digits, unit, id }: Figure): NumberWithUnit =>
   unit === 'B'
     ? bytes(value)
     : {
@@ -137,13 +137,13 @@ function notYet(id: string): ShownFigure['figure'] {
 /** The line below a figure, where it is not the card's. */
 const DETAILS: Readonly<Record<string, (network: NetworkView) => string>> = {
   'network.cycles': ({ totals: t, shown }) =>
-    `${quantityText(seconds(t.vtaSeconds))} at ${decimal(shown.arch.hardware.clockMHz, 0)} MHz`,
+    `${withUnit(seconds(t.vtaSeconds))} at ${decimal(shown.arch.hardware.clockMHz, 0)} MHz`,
   'network.utilization': ({ totals: t, shown }) => {
     const perCycle = geometry(shown.arch).macsPerCycle;
     return `${decimal((t.utilization ?? 0) * perCycle, 1)} of ${integer(perCycle)} MAC a cycle`;
   },
   'network.aboveBound': ({ totals: t }) => `${signed(t.vtaCycles - t.bound)} to ${integer(t.bound)}`,
-  'network.dram': ({ totals: t }) => `${quantityText(bytes(t.read))} read · ${quantityText(bytes(t.written))} written`,
+  'network.dram': ({ totals: t }) => `${withUnit(bytes(t.read))} read · ${withUnit(bytes(t.written))} written`,
   'network.onVta': ({ totals: t }) => `${plural(t.vtaLayers, 'layer')}, ${integer(t.hostLayers)} on the host`,
 };
 
@@ -169,7 +169,7 @@ function Split({
           {before !== null && (
             <div
               className="breakdown-pinned"
-              title={`On the pinned machine, ${quantityText(seconds(knownSeconds(before)))}`}
+              title={`On the pinned machine, ${withUnit(seconds(knownSeconds(before)))}`}
             >
               <SplitBar totals={before} scale={scale} />
             </div>
@@ -213,7 +213,7 @@ function SplitLegend({
           id="network.moved"
           title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
         >
-          <span className="weak">host also moves {quantityText(bytes(t.moved.bytes))} between layouts</span>
+          <span className="weak">host also moves {withUnit(bytes(t.moved.bytes))} between layouts</span>
         </FigureButton>
       )}
       {counted && t.freeLayers > 0 && (
@@ -221,7 +221,7 @@ function SplitLegend({
       )}
       {t.hostUnknown === 0 && (
         <FigureButton id="network.wholeRun">
-          whole run <b>{quantityText(seconds(knownSeconds(t)))}</b>
+          whole run <b>{withUnit(seconds(knownSeconds(t)))}</b>
         </FigureButton>
       )}
     </p>

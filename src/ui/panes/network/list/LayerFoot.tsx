@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { NetworkTotals } from '../../../../core/network/totals.ts';
 import type { NetworkBefore, NetworkView } from '../../../../state/runs/network/useNetwork.ts';
-import { bytes, integer, percent, plural, quantityText, signed } from '../../../words/format.ts';
+import { bytes, integer, percent, plural, withUnit, signed } from '../../../words/format.ts';
 import { aboutText, atLeastText, macsText } from '../../../words/network.ts';
 import { FigureButton } from '../FigureButton.tsx';
 
@@ -54,7 +54,7 @@ export function LayerFoot({
           {totals.vtaLayers > 0 && (
             <FigureButton id="network.dram">
               {atLeastText(totals)}
-              {quantityText(bytes(totals.read + totals.written))}
+              {withUnit(bytes(totals.read + totals.written))}
             </FigureButton>
           )}
         </td>

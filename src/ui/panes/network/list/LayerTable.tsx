@@ -7,7 +7,7 @@ import { SortableHead, sortedBy } from '../../../controls/SortableHead.tsx';
 import { widestRows } from '../../../controls/widestRows.ts';
 import { rowCountOf, WindowedRows } from '../../../controls/WindowedRows.tsx';
 import { headingOf } from '../../../figures/heading.ts';
-import { bytes, plural, quantityText } from '../../../words/format.ts';
+import { bytes, plural, withUnit } from '../../../words/format.ts';
 import { costText, extentText, macsText, noiseText, whereText } from '../../../words/network.ts';
 import { LayerFoot } from './LayerFoot.tsx';
 import { LayerTableRow } from './LayerTableRow.tsx';
@@ -101,7 +101,7 @@ const widestLayers = (rows: readonly LayerLine[]): readonly number[] =>
       ({ layer }: LayerLine) => macsText(layer.macs),
       costText,
       ({ layer }: LayerLine) => String(layer.vta?.lowerBound.cycles ?? ''),
-      ({ bytes: moved }: LayerLine) => quantityText(bytes(moved ?? 0)),
+      ({ bytes: moved }: LayerLine) => withUnit(bytes(moved ?? 0)),
       ({ result }: LayerLine) => noiseText(result?.error ?? null),
     ].map((text) => (index) => {
       const line = rows[index];

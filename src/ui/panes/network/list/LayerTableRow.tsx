@@ -5,7 +5,7 @@ import { openLayer, selectLayer } from '../../../../state/runs/network/openLayer
 import type { NetworkBefore } from '../../../../state/runs/network/useNetwork.ts';
 import { selectedLayer, useViewStore } from '../../../../state/view/view.ts';
 import type { RowPlace } from '../../../controls/WindowedRows.tsx';
-import { bytes, integer, percent, quantityText, signed, thin } from '../../../words/format.ts';
+import { bytes, integer, percent, withUnit, signed, thin } from '../../../words/format.ts';
 import {
   bitsSentence,
   bitsText,
@@ -74,7 +74,7 @@ export function LayerTableRow({
         <>
           <td>{used === null ? '' : percent(used).text}</td>
           <td className="weak">{integer(layer.vta.lowerBound.cycles)}</td>
-          <td className="weak">{quantityText(bytes(line.bytes ?? 0))}</td>
+          <td className="weak">{withUnit(bytes(line.bytes ?? 0))}</td>
         </>
       )}
       <ResultCells result={result} />

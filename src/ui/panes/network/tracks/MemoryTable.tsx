@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import type { MemoryPlan } from '../../../../core/network/network.ts';
 import type { LayerLine } from '../../../../core/network/totals.ts';
 import { HiddenTable } from '../../../charts/HiddenTable.tsx';
-import { bytes, hex, percent, quantityText } from '../../../words/format.ts';
+import { bytes, hex, percent, withUnit } from '../../../words/format.ts';
 
 const MOST_ROWS = 300;
 
@@ -21,14 +21,7 @@ export function MemoryTable({
       columns={['region', 'kind', 'address', 'bytes', 'from layer', 'to layer']}
       rows={memory.regions
         .slice(0, MOST_ROWS)
-        .map((r) => [
-          r.name,
-          r.kind,
-          hex(r.address, 8),
-          quantityText(bytes(r.byteLength)),
-          nameOf(r.from),
-          nameOf(r.to),
-        ])}
+        .map((r) => [r.name, r.kind, hex(r.address, 8), withUnit(bytes(r.byteLength)), nameOf(r.from), nameOf(r.to)])}
       total={memory.regions.length}
     />
   );
@@ -39,10 +32,10 @@ export function memorySentence(memory: MemoryPlan): string {
   const { peakBytes, activationBytes, activationBytesWithoutReuse: without, constantBytes } = memory;
   const saved = without === 0 ? 0 : 1 - activationBytes / without;
   return [
-    `The run takes ${quantityText(bytes(peakBytes))} of DRAM: ${quantityText(bytes(constantBytes))} of weights, biases, micro-ops and programs,`,
-    `and ${quantityText(bytes(activationBytes))} for what layers hand to each other.`,
+    `The run takes ${withUnit(bytes(peakBytes))} of DRAM: ${withUnit(bytes(constantBytes))} of weights, biases, micro-ops and programs,`,
+    `and ${withUnit(bytes(activationBytes))} for what layers hand to each other.`,
     saved > 0
-      ? `Regions are used again as soon as their content is not needed any more: without that it would be ${quantityText(bytes(without))}, so ${quantityText(percent(saved, 0))} are saved.`
+      ? `Regions are used again as soon as their content is not needed any more: without that it would be ${withUnit(bytes(without))}, so ${withUnit(percent(saved, 0))} are saved.`
       : 'No region is used again.',
   ].join(' ');
 }

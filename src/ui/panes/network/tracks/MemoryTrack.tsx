@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { MemoryRegion } from '../../../../core/network/network.ts';
-import { bytes, hex, quantityText } from '../../../words/format.ts';
+import { bytes, hex, withUnit } from '../../../words/format.ts';
 import { LABEL_WIDTH, type Columns, type MemoryRows } from './tracksLayout.ts';
 
 /** The colour of the tensor a region feeds; programs as the fetch unit that reads them. */
@@ -32,7 +32,7 @@ export function MemoryTrack({ rows, columns, top, height }: MemoryTrackProps): R
         memory
       </text>
       <text x={LABEL_WIDTH - 6} y={top + height - 2} textAnchor="end" className="weak">
-        {quantityText(bytes(high - low))}
+        {withUnit(bytes(high - low))}
       </text>
       <g className="axis">
         <line x1={LABEL_WIDTH} x2={columns.left(columns.count)} y1={top + height} y2={top + height} />
@@ -77,4 +77,4 @@ const cut = (text: string, most: number): string =>
 
 /** `pool1, activation: 4.7 kB at 0x00012000, layers 2 to 3`. */
 const regionText = ({ name, kind, byteLength, address, from, to }: MemoryRegion): string =>
-  `${name}, ${kind}: ${quantityText(bytes(byteLength))} at ${hex(address, 8)}, layer ${from + 1}${to > from ? ` to ${to + 1}` : ''}`;
+  `${name}, ${kind}: ${withUnit(bytes(byteLength))} at ${hex(address, 8)}, layer ${from + 1}${to > from ? ` to ${to + 1}` : ''}`;

@@ -11,7 +11,7 @@ import { hoverLayer, useLayerHover, useMemoryExtent } from '../../../../state/ru
 import { openLayer, selectLayer } from '../../../../state/runs/network/openLayer.ts';
 import { useNetwork, useNetworkBefore, type NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import { selectedLayer, useViewStore } from '../../../../state/view/view.ts';
-import { useSize } from '../../../charts/canvas/Layers.tsx';
+import { useSize } from '../../../charts/canvas/CanvasLayer.tsx';
 import type { Size } from '../../../charts/canvas/size.ts';
 import '../../../charts/charts.css';
 import type { Pixels } from '../../../charts/units.ts';

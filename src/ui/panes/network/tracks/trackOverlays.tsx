@@ -6,7 +6,7 @@ import { selectedLayer, useViewStore } from '../../../../state/view/view.ts';
 import type { Size } from '../../../charts/canvas/size.ts';
 import { Tip } from '../../../charts/tip/Tip.tsx';
 import type { Pixels } from '../../../charts/units.ts';
-import { percent, quantityText, thin } from '../../../words/format.ts';
+import { percent, withUnit, thin } from '../../../words/format.ts';
 import { costText, extentText, whereText } from '../../../words/network.ts';
 import type { Columns } from './tracksLayout.ts';
 
@@ -67,6 +67,6 @@ function tipLines(line: NetworkView['lines'][number]): readonly string[] {
     layer.where === 'vta'
       ? `${costText(line)} cycles`
       : `${whereText(layer)}${layer.reason === '' ? '' : `: ${thin(layer.reason)}`}`,
-    ...(used === null ? [] : [`${quantityText(percent(used))} of them multiply`]),
+    ...(used === null ? [] : [`${withUnit(percent(used))} of them multiply`]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import type { SweepAxis } from '../../../../core/explore/space.ts';
 import { threeText } from '../../../figures/cycles/three.ts';
-import { decimal, integer, percent, plural, quantityText } from '../../../words/format.ts';
+import { decimal, integer, percent, plural, withUnit } from '../../../words/format.ts';
 import { isModelled, type ResourceName } from '../../../../core/explore/designFigures.ts';
 import { designText, whyNot, type PlottedDesign } from '../designs.ts';
 import { useShownPlace } from './placeHover.ts';
@@ -52,7 +52,7 @@ function One({
       </p>
       <p>
         {decimal(point.milliseconds, 3)}
-        <span className="unit"> ms</span>, {quantityText(percent(result.utilization ?? NaN))} utilization, cycles:{' '}
+        <span className="unit"> ms</span>, {withUnit(percent(result.utilization ?? NaN))} utilization, cycles:{' '}
         {threeText({ ...result, exact: result.cycles })}
         {result.extrapolated.length > 0 && ', extrapolated machine'}
       </p>

@@ -1,7 +1,7 @@
 import { useMemo, useRef, type ReactElement } from 'react';
 import type { ResourceName } from '../../../../core/explore/designFigures.ts';
 import type { SweepAxis } from '../../../../core/explore/space.ts';
-import { useSize } from '../../../charts/canvas/Layers.tsx';
+import { useSize } from '../../../charts/canvas/CanvasLayer.tsx';
 import type { PlottedDesign } from '../designs.ts';
 import { PlaceCard } from './PlaceCard.tsx';
 import { placesOf } from './places.ts';

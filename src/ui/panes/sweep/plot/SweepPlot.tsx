@@ -6,7 +6,7 @@ import { fittingFront, type PlottedDesign } from '../designs.ts';
 import { choosePlace, hoverPlace, useShownPlace } from './placeHover.ts';
 import { nearestPlace, type PlotPlace } from './places.ts';
 import { tickText } from '../../../words/format.ts';
-import { frontLine, MARGIN, type ScatterLayout } from './scatter.ts';
+import { frontLine, SCATTER_MARGIN, type ScatterLayout } from './scatter.ts';
 
 interface SweepPlotProps {
   readonly points: readonly PlottedDesign[];
@@ -99,13 +99,13 @@ function Count({
   if (place.points.length < 2) return null;
   const xs = place.points.map((p) => layout.x(Math.max(1, p.used)));
   const top = Math.min(...place.points.map((p) => layout.y(p.milliseconds)));
-  const below = top < MARGIN.top + 18;
+  const below = top < SCATTER_MARGIN.top + 18;
   const bottom = Math.max(...place.points.map((p) => layout.y(p.milliseconds)));
   const x = (Math.min(...xs) + Math.max(...xs)) / 2;
   return (
     <text
       className="sweep-count"
-      x={Math.min(x, size.width - MARGIN.right)}
+      x={Math.min(x, size.width - SCATTER_MARGIN.right)}
       y={below ? bottom + 17 : top - 8}
       textAnchor="middle"
     >
@@ -147,13 +147,13 @@ function Own({
   const x = layout.x(Math.max(1, point.used));
   const y = layout.y(point.milliseconds);
   // Counts stand above marks, so its name stands below.
-  const below = y < size.height - MARGIN.bottom - 24;
+  const below = y < size.height - SCATTER_MARGIN.bottom - 24;
   return (
     <g>
       <rect className="sweep-own" x={x - 7} y={y - 7} width={14} height={14} />
       <text
         className="sweep-own-name"
-        x={Math.min(Math.max(x, MARGIN.left + 38), size.width - 40)}
+        x={Math.min(Math.max(x, SCATTER_MARGIN.left + 38), size.width - 40)}
         y={below ? y + 21 : y - 24}
         textAnchor="middle"
       >
@@ -180,8 +180,8 @@ function Budget({
   const left = x > size.width - 130;
   return (
     <g>
-      <line className="sweep-budget" x1={x} x2={x} y1={MARGIN.top} y2={size.height - MARGIN.bottom} />
-      <text className="weak" x={x + (left ? -5 : 5)} y={MARGIN.top + 8} textAnchor={left ? 'end' : 'start'}>
+      <line className="sweep-budget" x1={x} x2={x} y1={SCATTER_MARGIN.top} y2={size.height - SCATTER_MARGIN.bottom} />
+      <text className="weak" x={x + (left ? -5 : 5)} y={SCATTER_MARGIN.top + 8} textAnchor={left ? 'end' : 'start'}>
         {integer(available)} {resource} on the device
       </text>
     </g>
@@ -197,16 +197,16 @@ function Axes({
   readonly resource: ResourceName;
   readonly size: Size;
 }): ReactElement {
-  const bottom = size.height - MARGIN.bottom;
-  const right = size.width - MARGIN.right;
+  const bottom = size.height - SCATTER_MARGIN.bottom;
+  const right = size.width - SCATTER_MARGIN.right;
   return (
     <>
       <g className="grid">
         {layout.xTicks.map((t) => (
-          <line key={t} x1={layout.x(t)} x2={layout.x(t)} y1={MARGIN.top} y2={bottom} />
+          <line key={t} x1={layout.x(t)} x2={layout.x(t)} y1={SCATTER_MARGIN.top} y2={bottom} />
         ))}
         {layout.yTicks.map((t) => (
-          <line key={t} x1={MARGIN.left} x2={right} y1={layout.y(t)} y2={layout.y(t)} />
+          <line key={t} x1={SCATTER_MARGIN.left} x2={right} y1={layout.y(t)} y2={layout.y(t)} />
         ))}
       </g>
       <g className="axis">
@@ -216,15 +216,18 @@ function Axes({
           </text>
         ))}
         {layout.yTicks.map((t) => (
-          <text key={t} x={MARGIN.left - 8} y={layout.y(t)} dy="0.35em" textAnchor="end">
+          <text key={t} x={SCATTER_MARGIN.left - 8} y={layout.y(t)} dy="0.35em" textAnchor="end">
             {tickText(t)}
           </text>
         ))}
-        <text x={(MARGIN.left + right) / 2} y={bottom + 31} textAnchor="middle">
+        <text x={(SCATTER_MARGIN.left + right) / 2} y={bottom + 31} textAnchor="middle">
           {resource}
           {isModelled(resource) ? ', fitted model' : ''} (log)
         </text>
-        <text transform={`translate(12 ${((MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`} textAnchor="middle">
+        <text
+          transform={`translate(12 ${((SCATTER_MARGIN.top + bottom) / 2).toFixed(0)}) rotate(-90)`}
+          textAnchor="middle"
+        >
           latency, ms (log)
         </text>
       </g>

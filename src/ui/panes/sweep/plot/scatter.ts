@@ -3,7 +3,7 @@ import { roundestValues } from '../../../charts/ticks.ts';
 import type { Pixels } from '../../../charts/units.ts';
 import type { PlottedDesign } from '../designs.ts';
 
-export const MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
+export const SCATTER_MARGIN = { top: 10, right: 14, bottom: 38, left: 72 } as const;
 
 export interface ScatterLayout {
   readonly x: ScaleLogarithmic<number, number>;
@@ -24,8 +24,14 @@ export function layoutScatter(
   const xs = points.map((p) => Math.max(1, p.used));
   const ys = points.map((p) => p.milliseconds);
   const near = also.filter((v) => xs.length > 0 && v > Math.min(...xs) / 2 && v < Math.max(...xs) * 2);
-  const x = scaleLog(domain([...xs, ...near]), [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
-  const y = scaleLog(domain(ys), [Math.max(MARGIN.top + 1, height - MARGIN.bottom), MARGIN.top]);
+  const x = scaleLog(domain([...xs, ...near]), [
+    SCATTER_MARGIN.left,
+    Math.max(SCATTER_MARGIN.left + 1, width - SCATTER_MARGIN.right),
+  ]);
+  const y = scaleLog(domain(ys), [
+    Math.max(SCATTER_MARGIN.top + 1, height - SCATTER_MARGIN.bottom),
+    SCATTER_MARGIN.top,
+  ]);
   return { x, y, xTicks: roundestValues(x, 56), yTicks: roundestValues(y, 26) };
 }
 

@@ -31,7 +31,7 @@ interface DerivationProps {
 }
 
 /** The formula, the same with values, and where each of them comes from. */
-export function Derivation({ figure, title, operandName }: DerivationProps): ReactElement {
+export function FigureDerivation({ figure, title, operandName }: DerivationProps): ReactElement {
   const filled = substitute(figure);
   return (
     <>

@@ -17,7 +17,7 @@ import { Status } from './Status.tsx';
 import { useOpenedLayer } from './useOpenedLayer.ts';
 
 /** What is being looked at, whether it holds, and what can be done with it. */
-export function Header({ networkStatus }: { readonly networkStatus: ReactElement }): ReactElement {
+export function PageHeader({ networkStatus }: { readonly networkStatus: ReactElement }): ReactElement {
   const { workload } = useExperiment();
   const network = useExperimentStore((s) => s.history.present.network);
   const tab = useViewStore((s) => s.view.tab);

@@ -14,7 +14,7 @@ interface PixelsProps {
 }
 
 /** Numbers as a picture, a pixel a value. */
-export function Pixels({ width, height, values, label, scale, className = '' }: PixelsProps): ReactElement {
+export function PixelPicture({ width, height, values, label, scale, className = '' }: PixelsProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colours } = useTheme();
   useEffect(() => {

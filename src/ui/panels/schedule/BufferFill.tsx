@@ -2,13 +2,13 @@ import type { ReactElement } from 'react';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { Roving } from '../../controls/Roving.tsx';
-import { binaryBytes, quantityText } from '../../words/format.ts';
+import { binaryBytes, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
 
 const BUFFERS = ['INP', 'WGT', 'ACC', 'UOP'] as const;
 
 /** The most that the schedule asks of each buffer, against what there is. */
-export function BufferUse(): ReactElement | null {
+export function BufferFill(): ReactElement | null {
   const run = useResultsStore((s) => s.good?.view);
   const patch = useViewStore((s) => s.patch);
   if (run === undefined) return null;
@@ -22,7 +22,7 @@ export function BufferUse(): ReactElement | null {
             type="button"
             key={tensor}
             className="buffer-use-row"
-            title={`${tensor}: the schedule fills ${quantityText(binaryBytes(used))} of ${quantityText(binaryBytes(size))}`}
+            title={`${tensor}: the schedule fills ${withUnit(binaryBytes(used))} of ${withUnit(binaryBytes(size))}`}
             onClick={() => {
               patch({ selection: { kind: 'buffer', tensor }, tab: 'buffers' });
             }}
@@ -32,7 +32,7 @@ export function BufferUse(): ReactElement | null {
               <span style={{ width: `${Math.min(100, (100 * used) / size)}%`, background: colourOf(tensor) }} />
             </span>
             <span className="number">
-              {quantityText(binaryBytes(used))} <span className="weak">/ {quantityText(binaryBytes(size))}</span>
+              {withUnit(binaryBytes(used))} <span className="weak">/ {withUnit(binaryBytes(size))}</span>
             </span>
           </button>
         );

@@ -47,7 +47,7 @@ function useFontsReady(): boolean {
 }
 
 /** One canvas that fills its positioned parent, redrawn in the next frame when `draw` or the theme changes. */
-export function Layer({
+export function CanvasLayer({
   size,
   draw,
   followsHover = false,

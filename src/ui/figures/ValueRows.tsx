@@ -14,7 +14,7 @@ interface RowsProps {
 }
 
 /** Names on the left, values on the right. */
-export function Rows({ rows, mono = false }: RowsProps): ReactElement {
+export function ValueRows({ rows, mono = false }: RowsProps): ReactElement {
   return (
     <dl className="list">
       {rows.map(({ name, value, unit, figure }) => (
