@@ -58,13 +58,14 @@ function loadingModule(run: TimedRun, bus: ReadBus, module: 0 | 1): CauseSpans {
   const spans = new SpanBuilder(end, 4 * order.length);
   const transfers = new Transfers(bus, spans);
   const lags = writeLags(run);
+  const account: LoadingAccount = { trace, bus, spans, transfers, end };
   for (const i of order) {
     if (spans.at >= end) break;
     if (!untilStart(trace, i, spans, end)) break;
     const instruction = instructions.at(i);
     const client = clientOfOperation(trace.op[i] ?? -1);
     if (instruction === undefined) continue;
-    if (client >= 0) loadSpans(trace, bus, i, instruction, client, lags[client] ?? 1, spans, transfers, end);
+    if (client >= 0) loadSpans(account, i, instruction, client, lags[client] ?? 1);
     else computeSpans(trace, i, instruction, spans, end);
   }
   return spans.finish();
@@ -99,16 +100,21 @@ function computeSpans(trace: Trace, i: number, instruction: Instruction, spans: 
   spans.until(stop, CAUSE.fill, i);
 }
 
+/** What the account of a module that loads goes by, and where it is put. */
+interface LoadingAccount {
+  readonly trace: Trace;
+  readonly bus: ReadBus;
+  readonly spans: SpanBuilder;
+  readonly transfers: Transfers;
+  readonly end: Cycles;
+}
+
 function loadSpans(
-  trace: Trace,
-  bus: ReadBus,
+  { trace, bus, spans, transfers, end }: LoadingAccount,
   i: number,
   instruction: Instruction,
   client: number,
   writeLag: number,
-  spans: SpanBuilder,
-  transfers: Transfers,
-  end: Cycles,
 ): void {
   if (instruction.op !== 'LOAD') return;
   const start = trace.start[i] ?? 0;
