@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { createRandom } from '../../base/random.ts';
 import { samples } from '../../../testdata/sample.ts';
+import { aluMeaning } from './aluMeaning.testing.ts';
 import type { AluBox } from './aluBox.ts';
 import type { GemmKernelFactory } from './gemmKernel.ts';
 import { createPairKernel } from './pairKernel.ts';
@@ -39,16 +40,9 @@ function expected(acc: Int32Array, scalars: number, box: AluBox): { acc: Int32Ar
           // An immediate has sixteen bits, however narrow accumulators are.
           const b = box.immediate ?? signed(BigInt(out[s + n] ?? 0), box.accBits);
           const places = BigInt.asUintN(5, BigInt(Math.abs(b)));
-          const results = [
-            BigInt(Math.min(a, b)),
-            BigInt(Math.max(a, b)),
-            BigInt(a) + BigInt(b),
-            b < 0 ? BigInt(a) << places : BigInt(a) >> places,
-            BigInt(a) * BigInt(b),
-          ];
           const shifts = box.opcode === ALU_OPCODE.SHR && box.immediate === null;
           if (shifts && (b < 0 || b >= box.accBits)) unsafe = true;
-          out[d + n] = signed(results[box.opcode] ?? 0n, box.accBits);
+          out[d + n] = signed(aluMeaning(box.opcode, a, b, { left: b < 0, places }), box.accBits);
         }
       }
     }

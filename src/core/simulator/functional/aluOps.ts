@@ -57,8 +57,10 @@ export function applyAlu(
     case ALU_OPCODE.MUL:
       for (let k = 0; k < n; k++) target[t + k] = (Math.imul(a[x + k] as number, b[y + k] as number) << up) >> up;
       return false;
-    default:
+    case ALU_OPCODE.SHR:
       return shiftRight(target, t, a, x, b, y, n, up, upB, shift);
+    default:
+      throw new Error(`alu_opcode ${opcode} means nothing`);
   }
 }
 

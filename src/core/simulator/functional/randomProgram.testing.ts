@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Arch } from '../../machine/arch.ts';
+import { ALU_OPCODE_NAMES, decodedAluOperations } from '../../machine/design/aluOperations.ts';
 import { checkArch } from '../../machine/limits.ts';
 import { geometry } from '../../machine/geometry.ts';
 import { anyLegalArch } from '../../isa/arch.testing.ts';
@@ -71,7 +72,8 @@ export function randomProgram(arch: Arch, seed: number, wild: boolean): RandomPr
         if (macs < 40_000) instructions.push(gemm({ ...loops, reset: random.int(0, 3) === 0 }));
       } else if (steps * g.scalars.ACC < 4000) {
         const { wgtFactorOut: _o, wgtFactorIn: _i, ...rest } = loops;
-        const name = (['MIN', 'MAX', 'ADD', 'SHR', 'MUL'] as const)[random.int(0, wild ? 3 : 4)] ?? 'ADD';
+        const names = wild ? decodedAluOperations(arch.hardware) : ALU_OPCODE_NAMES;
+        const name = names[random.int(0, names.length - 1)] ?? 'ADD';
         instructions.push(alu(name, { ...rest, useImm: random.int(0, 1) === 1, imm: randomImmediate(random) }));
       }
     }

@@ -5,6 +5,7 @@ import { isaLayout } from '../../isa/fields.ts';
 import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import type { AluInstruction, GemmInstruction, Instruction } from '../../isa/instruction.ts';
 import type { MemoryRange } from '../../program/program.ts';
+import { aluMeaning, type ShiftBy } from './aluMeaning.testing.ts';
 import type { Semantics } from './result.ts';
 
 /**
@@ -115,10 +116,9 @@ export function interpret(
       if (!insn.reset) element('OUT', dst).splice(0, Infinity, ...acc(dst));
     });
 
-  const shift = (x: number, amount: number, insn: AluInstruction): number => {
+  const shiftBy = (amount: number, insn: AluInstruction): ShiftBy => {
     const left = rtl ? insn.imm < 0 : amount < 0;
-    const places = BigInt.asUintN(rtl ? Math.log2(g.scalarBits.ACC) : 5, BigInt(left ? -amount : amount));
-    return Number(left ? BigInt(x) << places : BigInt(x) >> places);
+    return { left, places: BigInt.asUintN(rtl ? Math.log2(g.scalarBits.ACC) : 5, BigInt(left ? -amount : amount)) };
   };
   const alu = (insn: AluInstruction): void => {
     let written = -1;
@@ -135,14 +135,8 @@ export function interpret(
       for (let n = 0; n < g.scalars.ACC; n++) {
         const a = x[n] ?? 0;
         const b = insn.useImm ? insn.imm : (source[n] ?? 0);
-        const results = [
-          Math.min(a, b),
-          Math.max(a, b),
-          a + b,
-          shift(a, b, insn),
-          Number(BigInt.asIntN(32, BigInt(a) * BigInt(b))),
-        ];
-        acc(dst)[n] = Number(BigInt.asIntN(g.scalarBits.ACC, BigInt(results[insn.aluOpcode] ?? 0)));
+        const result = aluMeaning(insn.aluOpcode, a, b, shiftBy(b, insn));
+        acc(dst)[n] = Number(BigInt.asIntN(g.scalarBits.ACC, result));
       }
       element('OUT', dst).splice(0, Infinity, ...acc(dst));
       written = dst;

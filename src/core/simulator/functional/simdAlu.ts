@@ -1,4 +1,4 @@
-import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
+import { ALU_OPCODE, type AluOperation } from '../../machine/design/aluOperations.ts';
 import {
   add,
   addVectors,
@@ -51,12 +51,13 @@ const B = 18;
 
 /** Two operands to one result; `amount` is the immediate. */
 type Operation = (a: Code, b: Code, amount: Code) => Code;
-const OPERATIONS: readonly [opcode: number, operation: Operation][] = [
-  [ALU_OPCODE.MIN, minVectors],
-  [ALU_OPCODE.MAX, maxVectors],
-  [ALU_OPCODE.ADD, addVectors],
-  [ALU_OPCODE.MUL, multiplyVectors],
-];
+/** All but SHR, which takes its amount otherwise. */
+const OPERATIONS: Readonly<Record<Exclude<AluOperation, 'SHR'>, Operation>> = {
+  MIN: minVectors,
+  MAX: maxVectors,
+  ADD: addVectors,
+  MUL: multiplyVectors,
+};
 
 const nameOf = (opcode: number, kind: 'tensor' | 'immediate' | 'left' | 'right'): string => `alu ${opcode} ${kind}`;
 
@@ -71,10 +72,13 @@ export function aluFunctions(scalars: number): WasmFunction[] {
   if (scalars % 4 !== 0) return [];
   const vectors = scalars / 4;
   return [
-    ...OPERATIONS.flatMap(([opcode, operation]) => [
-      aluFunction(nameOf(opcode, 'tensor'), vectors, true, operation),
-      aluFunction(nameOf(opcode, 'immediate'), vectors, false, operation),
-    ]),
+    ...Object.entries(OPERATIONS).flatMap(([name, operation]) => {
+      const opcode = ALU_OPCODE[name as AluOperation];
+      return [
+        aluFunction(nameOf(opcode, 'tensor'), vectors, true, operation),
+        aluFunction(nameOf(opcode, 'immediate'), vectors, false, operation),
+      ];
+    }),
     aluFunction(nameOf(ALU_OPCODE.SHR, 'right'), vectors, false, (a, _, amount) => shiftRightSigned(a, amount)),
     aluFunction(nameOf(ALU_OPCODE.SHR, 'left'), vectors, false, (a, _, amount) => shiftLeft(a, amount)),
   ];
