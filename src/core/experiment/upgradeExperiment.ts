@@ -38,7 +38,7 @@ const group = (name: Parameter['group']) =>
     Object.fromEntries(
       PARAMETERS.filter((p) => p.group === name).map((p) => [
         p.id,
-        p.id === 'aluMultiply' ? parameterValue(p).exactOptional() : parameterValue(p),
+        p.optional === true ? parameterValue(p).exactOptional() : parameterValue(p),
       ]),
     ),
   );

@@ -7,7 +7,9 @@ import { bytesText, groupDigits } from './quantity.ts';
 
 const CHISEL = 'apache/tvm-vta hardware/chisel (shell parameters)';
 
-const hardware = (spec: Omit<Parameter, 'group' | 'id'> & { readonly id: keyof Hardware }): Parameter => ({
+type HardwareParameter = Parameter & { readonly id: keyof Hardware };
+
+const hardware = (spec: Omit<HardwareParameter, 'group'>): HardwareParameter => ({
   ...spec,
   group: 'hardware',
 });
@@ -19,7 +21,7 @@ const count =
   (v: ParameterValue) => ({ value: groupDigits(Number(v)), unit: v === 1 ? one : many });
 
 /** What surrounds the core: memory port, queues, clock and field layout. In the order of the form. */
-export const HARDWARE_PARAMETERS: readonly Parameter[] = [
+export const HARDWARE_PARAMETERS: readonly HardwareParameter[] = [
   hardware({
     id: 'busBits',
     section: 'memory',
@@ -144,6 +146,7 @@ export const HARDWARE_PARAMETERS: readonly Parameter[] = [
   }),
   hardware({
     id: 'aluMultiply',
+    optional: true,
     section: 'isa',
     label: 'ALU multiply',
     unit: '',

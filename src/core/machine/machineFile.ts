@@ -4,8 +4,9 @@ import type { Arch, Hardware, VtaConfig } from './arch.ts';
 import { outsideDomains } from './limits.ts';
 import { DEVICES, findDevice, type Device } from './devices.ts';
 import { keyNotes } from './fileKeys.ts';
+import { HARDWARE_PARAMETERS } from './hardwareParameters.ts';
 import { domainText } from './parameter.ts';
-import { parameter, valueProblem } from './parameters.ts';
+import { getParameter, parameter, valueProblem } from './parameters.ts';
 import { DEFAULT_PRESET, findPreset, PRESETS, type Preset } from './presets.ts';
 import { isRecord, kindOf, parseHardware, parseVtaConfig, writeVtaConfig, wrongType } from './vtaConfig.ts';
 
@@ -239,7 +240,7 @@ function checkBlocks(reader: Reader): void {
 }
 
 /** What a machine has that no key of `vta_config.json` can say. */
-const UNSAYABLE = ['burstLengthLog2', 'memoryDelay', 'tagPool', 'queueDepth', 'isaLayout', 'aluMultiply'] as const;
+const UNSAYABLE = HARDWARE_PARAMETERS.map((p) => p.id).filter((id) => id !== 'busBits' && id !== 'clockMHz');
 
 /**
  * A machine as `vta_config.json`: `parseMachineFile` of it gives configuration, bus, clock, device and TARGET again.
@@ -247,7 +248,7 @@ const UNSAYABLE = ['burstLengthLog2', 'memoryDelay', 'tagPool', 'queueDepth', 'i
  */
 export function writeMachineFile({ preset: id, arch, deviceId }: Omit<MachineFile, 'notes'>): {
   readonly json: Readonly<Record<string, string | number>>;
-  readonly unsaid: readonly (typeof UNSAYABLE)[number][];
+  readonly unsaid: readonly (keyof Hardware)[];
 } {
   const { target: named } = findPreset(id) ?? DEFAULT_PRESET;
   const board = PRESETS.find((p) => p.target === named) ?? DEFAULT_PRESET;
@@ -263,6 +264,6 @@ export function writeMachineFile({ preset: id, arch, deviceId }: Omit<MachineFil
       ...(busBits === usual.arch.hardware.busBits ? {} : { LOG_BUS_WIDTH: Math.log2(busBits) }),
       ...(deviceId === usual.deviceId ? {} : { FPGA_DEVICE: deviceId }),
     },
-    unsaid: UNSAYABLE.filter((key) => (arch.hardware[key] ?? 'no') !== (usual.arch.hardware[key] ?? 'no')),
+    unsaid: UNSAYABLE.filter((key) => getParameter(arch, key) !== getParameter(usual.arch, key)),
   };
 }

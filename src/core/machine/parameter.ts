@@ -27,6 +27,8 @@ export interface Parameter {
   /** Values a slider or a sweep steps through, in ascending order; all inside the domain. */
   readonly stops: readonly ParameterValue[];
   readonly default: ParameterValue;
+  /** A machine may leave it out, and has the default then: what came after machines had been written down. */
+  readonly optional?: true;
   /** The raw value as people say it: buffer size 15 is 32 KiB, burst length 4 is 16 beats. */
   display(value: ParameterValue): Quantity;
   /** What follows from it in this machine: depth, MACs, beat bytes, ALIGN. */

@@ -57,7 +57,7 @@ export const parameterByUrlKey = (key: string): Parameter | undefined => BY_URL_
 export function getParameter(arch: Arch, id: ParameterId): ParameterValue {
   const config: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.config;
   const hardware: Readonly<Partial<Record<ParameterId, ParameterValue>>> = arch.hardware;
-  const value = config[id] ?? hardware[id] ?? (id === 'aluMultiply' ? parameter(id).default : undefined);
+  const value = config[id] ?? hardware[id] ?? (parameter(id).optional === true ? parameter(id).default : undefined);
   if (value === undefined) throw new Error(`no parameter ${id}`);
   return value;
 }
@@ -77,8 +77,11 @@ export function withParameter(arch: Arch, id: ParameterId, value: ParameterValue
 
 /** The same hardware; what may be left out and has its default is left out. */
 export function withoutDefaults(hardware: Hardware): Hardware {
-  const { aluMultiply, ...rest } = hardware;
-  return aluMultiply === undefined || aluMultiply === 'no' ? rest : { ...rest, aluMultiply };
+  const left = PARAMETERS.filter((p) => p.optional === true && hardware[p.id as keyof Hardware] === p.default);
+  const gone = new Set<string>(left.map((p) => p.id));
+  return Object.fromEntries(
+    Object.entries(hardware).filter(([id, value]) => value !== undefined && !gone.has(id)),
+  ) as unknown as Hardware;
 }
 
 /** The problem of a value that is none of the parameter's, or null. */

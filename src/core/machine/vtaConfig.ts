@@ -3,38 +3,16 @@ import { failure, ok } from '../base/problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
 import { meantKey } from './fileKeys.ts';
 import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId, withoutDefaults } from './parameters.ts';
-import { domainText } from './parameter.ts';
-
-/** A problem of shape: the range of a value is `checkArch`'s concern, so that a form can show what is out of range. */
-type FieldKind = 'number' | 'layout' | 'choice';
-
-const HARDWARE_KIND: Readonly<Record<keyof Hardware, FieldKind>> = {
-  busBits: 'number',
-  burstLengthLog2: 'number',
-  queueDepth: 'number',
-  memoryDelay: 'number',
-  tagPool: 'number',
-  clockMHz: 'number',
-  isaLayout: 'layout',
-  aluMultiply: 'choice',
-};
+import { domainText, type Parameter, type ParameterValue } from './parameter.ts';
 
 export const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
 
 const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
-const FITS: Readonly<Record<FieldKind, (value: unknown) => boolean>> = {
-  number: isFinite,
-  layout: (value) => value === 'derived' || value === 'fixed',
-  choice: (value) => value === 'no' || value === 'yes',
-};
-
-const EXPECTED: Readonly<Record<FieldKind, string>> = {
-  number: 'a number',
-  layout: '"derived" or "fixed"',
-  choice: '"no" or "yes"',
-};
+/** The words of a parameter that is a choice; null: it is a number. Its range is `checkArch`'s concern, so that a form can show what is out of range. */
+const wordsOf = ({ domain, default: usual }: Parameter): readonly ParameterValue[] | null =>
+  domain.kind === 'list' && typeof usual === 'string' ? domain.values : null;
 
 const scalarOf = (value: unknown): string | number | boolean | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
@@ -145,12 +123,14 @@ export function parseHardware(json: unknown, base: Hardware = DEFAULT_ARCH.hardw
   if (!isRecord(json)) return failure(notAnObject('The hardware', 'hardware', json));
   const problems: Problem[] = [];
   const changes: Record<string, unknown> = {};
-  const kinds: Readonly<Record<string, FieldKind>> = HARDWARE_KIND;
   for (const [key, value] of Object.entries(json)) {
-    const kind = Object.hasOwn(kinds, key) ? kinds[key] : undefined;
-    if (kind === undefined) problems.push(unknownKey(key, value));
-    else if (FITS[kind](value)) changes[key] = value === 0 ? 0 : value;
-    else problems.push(wrongType('hardware.type', key, value, EXPECTED[kind]));
+    const p = PARAMETERS.find(({ id, group }) => group === 'hardware' && id === key);
+    const words = p === undefined ? null : wordsOf(p);
+    const expected = words === null ? 'a number' : words.map((word) => JSON.stringify(word)).join(' or ');
+    if (p === undefined) problems.push(unknownKey(key, value));
+    else if (words === null ? isFinite(value) : words.some((word) => word === value))
+      changes[key] = value === 0 ? 0 : value;
+    else problems.push(wrongType('hardware.type', key, value, expected));
   }
   const [first, ...rest] = problems;
   return first === undefined ? ok(withoutDefaults({ ...base, ...changes })) : failure(first, ...rest);

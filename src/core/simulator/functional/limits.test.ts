@@ -141,7 +141,7 @@ describe('a program that never ends', () => {
 describe('fields that mean nothing', () => {
   it.each<[string, Instruction, Partial<Problem>]>([
     ['a LOAD of OUT', load('OUT', { dramBase: 256 }), { code: 'run.memory-type', got: 4 }],
-    ['ALU opcode 5', alu('ADD', { aluOpcode: 5 }), { code: 'run.alu-opcode', got: 5 }],
+    ['ALU opcode 7', alu('ADD', { aluOpcode: 7 }), { code: 'run.alu-opcode', got: 7 }],
     ['opcode 7', { ...finish(), op: 'UNKNOWN', opcode: 7 }, { code: 'run.opcode', got: 7 }],
   ])('%s', (_, insn, expected) => {
     expect(problemOf([insn])).toMatchObject(expected);
