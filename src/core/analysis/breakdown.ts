@@ -6,53 +6,48 @@ import type { Figure, FigureOperand } from '../figures/figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { runAccount, runCauses, type PartAccount, type Share } from './runAccount.ts';
-import { runCycles, type ColourKey, type RunView } from './runView.ts';
+import { runCycles, type RunView } from './runView.ts';
 import type { Segment } from './segment.ts';
 import { nameOfInstruction } from './waits.ts';
 import { plural, shareText } from './words.ts';
 
-type Look = Pick<Segment, 'colour' | 'tint' | 'wait' | 'cause'>;
-
-const look = (cause: Cause | null, colour: ColourKey, tint: 0 | 1 | 2 = 0): Look => ({
-  cause,
-  colour,
-  tint,
-  wait: cause !== null && cause !== 'work' && cause !== 'fill' && cause !== 'bandwidth',
-});
-
-const LOOKS: Readonly<Record<PartId, Look>> = {
-  products: look('work', 'compute'),
-  resets: look('work', 'compute', 1),
-  alu: look('work', 'compute', 2),
-  fill: look('fill', 'fetch', 1),
-  uop: look(null, 'UOP'),
-  bias: look(null, 'ACC'),
-  queue: look('queue', 'fetch'),
-  'first-load': look('token', 'load'),
-  'wait.INP': look('token', 'INP'),
-  'wait.WGT': look('token', 'WGT'),
-  'wait.load': look('token', 'load'),
-  'wait.store': look('token', 'store', 1),
-  'last-store': look('token', 'store'),
-  'read.INP': look('bandwidth', 'INP'),
-  'read.WGT': look('bandwidth', 'WGT'),
-  'read.ACC': look('bandwidth', 'ACC'),
-  'read.UOP': look('bandwidth', 'UOP'),
-  'read.fetch': look('bandwidth', 'fetch'),
-  'read.latency': look('latency', 'load', 1),
-  'read.fill': look('fill', 'fetch', 1),
-  'read.token': look('token', 'compute'),
-  'read.queue': look('queue', 'fetch'),
-  'read.head': look(null, 'fetch', 2),
-  'read.tail': look(null, 'compute', 2),
-  'write.OUT': look('bandwidth', 'OUT'),
-  'write.latency': look('latency', 'store', 1),
-  'write.fill': look('fill', 'fetch', 1),
-  'write.token': look('token', 'compute'),
-  'write.queue': look('queue', 'fetch'),
-  'write.head': look(null, 'fetch', 2),
-  'write.tail': look(null, 'compute', 2),
+/** The cause of each part; null where it mixes several, which its `why` tells apart. */
+const CAUSE_OF_PART: Readonly<Record<PartId, Cause | null>> = {
+  products: 'work',
+  resets: 'work',
+  alu: 'work',
+  fill: 'fill',
+  uop: null,
+  bias: null,
+  queue: 'queue',
+  'first-load': 'token',
+  'wait.INP': 'token',
+  'wait.WGT': 'token',
+  'wait.load': 'token',
+  'wait.store': 'token',
+  'last-store': 'token',
+  'read.INP': 'bandwidth',
+  'read.WGT': 'bandwidth',
+  'read.ACC': 'bandwidth',
+  'read.UOP': 'bandwidth',
+  'read.fetch': 'bandwidth',
+  'read.latency': 'latency',
+  'read.fill': 'fill',
+  'read.token': 'token',
+  'read.queue': 'queue',
+  'read.head': null,
+  'read.tail': null,
+  'write.OUT': 'bandwidth',
+  'write.latency': 'latency',
+  'write.fill': 'fill',
+  'write.token': 'token',
+  'write.queue': 'queue',
+  'write.head': null,
+  'write.tail': null,
 };
+
+const isWait = (cause: Cause | null): boolean =>
+  cause !== null && cause !== 'work' && cause !== 'fill' && cause !== 'bandwidth';
 
 /**
  * Where the cycles went, seen from one resource; from compute unless told otherwise. Parts add up to the run's cycles
@@ -78,7 +73,7 @@ export function causes(run: RunView): Segment[] {
       id: `cause.${cause}`,
       label: CAUSES[cause].label,
       cycles,
-      ...causeLook(cause, null),
+      ...{ cause, part: null, about: null, wait: isWait(cause) },
       figure,
       ...(why.length > 0 ? { why } : {}),
     };
@@ -92,7 +87,7 @@ function partSegment(run: RunView, { part, cycles, why, instructions, largest }:
     id: part,
     label,
     cycles,
-    ...LOOKS[part],
+    ...{ cause: CAUSE_OF_PART[part], part, about: null, wait: isWait(CAUSE_OF_PART[part]) },
     figure: figureOf(run, { ...PART, id, label: `${label}, of all cycles` }, cycles, {
       formula: `sum over ${plural(instructions, 'instruction')}`,
       operands: operandsOf(run, cycles, instructions, largest),
@@ -106,18 +101,6 @@ function partSegment(run: RunView, { part, cycles, why, instructions, largest }:
 const causeLabel = ({ cause, client }: CauseCycles): string =>
   `${CAUSES[cause].label}${client === null ? '' : ` (${client})`}`;
 
-function causeLook(cause: Cause, client: ColourKey | null): Look {
-  const colours: Readonly<Record<Cause, ColourKey>> = {
-    work: 'compute',
-    fill: 'fetch',
-    bandwidth: 'load',
-    latency: 'load',
-    token: 'store',
-    queue: 'fetch',
-  };
-  return look(cause, client ?? colours[cause], cause === 'fill' || cause === 'latency' ? 1 : 0);
-}
-
 function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
   const id = `${parent}.why.${c.cause}${c.client === null ? '' : `.${c.client}`}`;
   const label = causeLabel(c);
@@ -125,7 +108,7 @@ function causeSegment(run: RunView, parent: string, c: CauseCycles): Segment {
     id,
     label,
     cycles: c.cycles,
-    ...causeLook(c.cause, c.client),
+    ...{ cause: c.cause, part: null, about: c.client, wait: isWait(c.cause) },
     figure: figureOf(run, { ...WHY, id, label }, c.cycles, {
       operands: [{ label, value: c.cycles, unit: 'cycles', source: 'trace' }],
       detail: `${share(run, c.cycles)}: ${CAUSES[c.cause].meaning}`,

@@ -5,11 +5,11 @@ import type { FigureOperand } from '../figures/figure.ts';
 import { PORT_CLIENTS } from '../machine/design/ports.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
 import { moduleAccounts } from './moduleAccount.ts';
-import type { ColourKey } from './runView.ts';
+import type { DesignPart } from '../machine/design/memories.ts';
 import type { Segment } from './segment.ts';
 import { CAUSE_IDS } from './spans.ts';
 import type { TimedRun } from './timedRun.ts';
-import { instructionColour, nameOfInstruction } from './waits.ts';
+import { subjectOf, nameOfInstruction } from './waits.ts';
 import { integer } from './words.ts';
 
 /** Cycles from `from` to `to`, both included; `cycles` of them are meant, all unless given. */
@@ -27,10 +27,10 @@ interface PartOfLife {
   readonly cause: Cause;
   readonly label: string;
   readonly stretches: readonly Stretch[];
-  readonly look: Look;
+  readonly shows: Shows;
 }
 
-type Look = Pick<Segment, 'colour' | 'tint' | 'wait'>;
+type Shows = Pick<Segment, 'about' | 'wait'>;
 
 /**
  * An instruction's life as parts with a figure each, in the order of life, none without cycles: they add up to
@@ -39,27 +39,27 @@ type Look = Pick<Segment, 'colour' | 'tint' | 'wait'>;
 export function instructionSegments(run: TimedRun, a: InstructionAccount): Segment[] {
   const busy = busyStretches(run, a);
   const make = (part: PartOfLife): Segment[] => segmentOf(run, a.index, part);
-  const named = (cause: Cause, stretches: readonly Stretch[], look: Look): PartOfLife => ({
-    ...{ id: cause, cause, label: CAUSES[cause].label, stretches, look },
+  const named = (cause: Cause, stretches: readonly Stretch[], shows: Shows): PartOfLife => ({
+    ...{ id: cause, cause, label: CAUSES[cause].label, stretches, shows },
   });
-  const latency = named('latency', busy.get('latency') ?? [], LOOK.latency);
-  const awaited = a.culprit < 0 ? 'fetch' : instructionColour(run.trace, a.culprit);
+  const latency = named('latency', busy.get('latency') ?? [], SHOWS.latency);
+  const awaited = a.culprit < 0 ? 'fetch' : subjectOf(run.trace, a.culprit);
   const waited = { ...stretch(a.start - a.parts.token, a.start - 1), instruction: a.culprit };
   return [
     ...queueSegments(a, make),
-    ...make(named('token', [waited], { colour: awaited, tint: 0, wait: true })),
+    ...make(named('token', [waited], { about: awaited, wait: true })),
     ...a.heldBy.flatMap(({ client }) =>
       make({
         id: `bandwidth.${client}`,
         cause: 'bandwidth',
         label: `${CAUSES.bandwidth.label} (${client === 'fetch' ? 'instruction fetch' : client} held the port)`,
         stretches: busy.get(`bandwidth.${client}`) ?? [],
-        look: { colour: client, tint: 0, wait: true },
+        shows: { about: client, wait: true },
       }),
     ),
     ...divided(make(latency), latencyParts(run, a.index, latency).flatMap(make)),
-    ...make(named('fill', busy.get('fill') ?? [], LOOK.fill)),
-    ...workSegments(busy, instructionColour(run.trace, a.index), make),
+    ...make(named('fill', busy.get('fill') ?? [], SHOWS.fill)),
+    ...workSegments(busy, subjectOf(run.trace, a.index), make),
   ];
 }
 
@@ -74,7 +74,7 @@ function queueSegments(a: InstructionAccount, make: Make): Segment[] {
   const full = stretch(a.offered + 1, a.fetched, a.index);
   const behind = { ...stretch(a.fetched + 1, a.fetched + a.queue.behind), instruction: a.queue.previous };
   const part = (id: string, label: string, stretches: readonly Stretch[]): Segment[] =>
-    make({ id, cause: 'queue', label, stretches, look: LOOK.queue });
+    make({ id, cause: 'queue', label, stretches, shows: SHOWS.queue });
   return divided(part('queue', CAUSES.queue.label, [full, behind]), [
     ...part('queue.full', 'queue full', [full]),
     ...part('queue.behind', 'behind earlier instructions', [behind]),
@@ -82,20 +82,20 @@ function queueSegments(a: InstructionAccount, make: Make): Segment[] {
 }
 
 /** Its work; that of a memory instruction divided into beats and zeros. */
-function workSegments(busy: ReadonlyMap<string, readonly Stretch[]>, colour: ColourKey, make: Make): Segment[] {
+function workSegments(busy: ReadonlyMap<string, readonly Stretch[]>, about: DesignPart, make: Make): Segment[] {
   const [own, other] = [busy.get('work.beats') ?? [], busy.get('work') ?? []];
   const part = (id: string, label: string, stretches: readonly Stretch[]): Segment[] =>
-    make({ id, cause: 'work', label, stretches, look: { colour, tint: 0, wait: false } });
+    make({ id, cause: 'work', label, stretches, shows: { about, wait: false } });
   const beats = part('work.beats', 'own beats', own);
   const zeros = beats.length === 0 ? [] : part('work.zeros', 'zero filling', other);
   return divided(part('work', CAUSES.work.label, [...own, ...other]), [...beats, ...zeros]);
 }
 
-const LOOK = {
-  queue: { colour: 'fetch', tint: 1, wait: true },
-  latency: { colour: 'load', tint: 1, wait: true },
-  fill: { colour: 'fetch', tint: 1, wait: false },
-} as const satisfies Record<string, Look>;
+const SHOWS = {
+  queue: { about: 'fetch', wait: true },
+  latency: { about: 'load', wait: true },
+  fill: { about: 'fetch', wait: false },
+} as const satisfies Record<string, Shows>;
 
 const stretch = (from: Cycles, to: Cycles, instruction?: number): Stretch => ({
   from,
@@ -123,12 +123,12 @@ function busyStretches(run: TimedRun, a: InstructionAccount): Map<string, Stretc
 }
 
 /** What the burst that was awaited was doing, over the whole stretch. */
-function latencyParts(run: TimedRun, index: number, { stretches, look }: PartOfLife): readonly PartOfLife[] {
+function latencyParts(run: TimedRun, index: number, { stretches, shows }: PartOfLife): readonly PartOfLife[] {
   const detail = latencyDetail(run, index);
   const [first, last] = [stretches[0], stretches.at(-1)];
   if (detail === null || first === undefined || last === undefined) return [];
   const part = (id: string, label: string, cycles: Cycles): PartOfLife => ({
-    ...{ id, cause: 'latency', label, stretches: [{ from: first.from, to: last.to, cycles }], look },
+    ...{ id, cause: 'latency', label, stretches: [{ from: first.from, to: last.to, cycles }], shows },
   });
   return [
     part('latency.delay', 'a burst was on its way', detail.delay),
@@ -149,7 +149,7 @@ export const LIFE_FIGURE: FigureFamily = {
 };
 
 /** None where there are no cycles. */
-function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, look }: PartOfLife): Segment[] {
+function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, shows }: PartOfLife): Segment[] {
   const cycles = stretches.reduce((sum, s) => sum + s.cycles, 0);
   if (cycles <= 0) return [];
   const named = {
@@ -160,7 +160,7 @@ function segmentOf(run: TimedRun, index: number, { id, cause, label, stretches, 
   return [
     {
       ...{ id, label, cycles, cause },
-      ...look,
+      ...{ part: null, ...shows },
       figure: {
         ...valueOf(named, cycles),
         approximate: moduleAccounts(run).approximate,

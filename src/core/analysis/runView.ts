@@ -47,9 +47,6 @@ export interface SearchAccount {
   readonly remaining: number;
 }
 
-/** What a mark stands for; the theme gives the colour. */
-export type ColourKey = 'fetch' | 'load' | 'compute' | 'store' | 'INP' | 'WGT' | 'ACC' | 'UOP' | 'OUT';
-
 /** Cycles of the run; of a run that never finished, the cycles that were simulated. */
 export function runCycles(run: RunView): Cycles {
   return run.trace.cycles ?? run.trace.endedAt;

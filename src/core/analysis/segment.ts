@@ -1,7 +1,8 @@
 import type { Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
 import type { Figure } from '../figures/figure.ts';
-import type { ColourKey } from './runView.ts';
+import type { DesignPart } from '../machine/design/memories.ts';
+import type { PartId } from '../cycles/parts.ts';
 
 /** One part of a whole that adds up exactly: the run's cycles, or one instruction's life. */
 export interface Segment {
@@ -10,11 +11,11 @@ export interface Segment {
   readonly cycles: Cycles;
   /** Null for a part that mixes causes; `why` tells them apart. */
   readonly cause: Cause | null;
-  /** For waiting: what is awaited. */
-  readonly colour: ColourKey;
-  /** 0 full strength, 1 lighter, 2 lightest, to tell parts of one module apart. */
-  readonly tint: 0 | 1 | 2;
-  /** Drawn hatched. */
+  /** Of the parts of a resource which; null of other divisions. */
+  readonly part: PartId | null;
+  /** What of the design it concerns, for waiting what is awaited; null where the part or the cause says it. */
+  readonly about: DesignPart | null;
+  /** Waiting, not work. */
   readonly wait: boolean;
   readonly figure: Figure;
   /** The same cycles once more, divided further: they add up to `cycles`. */

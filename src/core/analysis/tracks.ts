@@ -7,8 +7,8 @@ import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
-import type { ColourKey } from './runView.ts';
-import { instructionColour, neighboursOf, startWait } from './waits.ts';
+import type { DesignPart } from '../machine/design/memories.ts';
+import { subjectOf, neighboursOf, startWait } from './waits.ts';
 
 /**
  * What a lane shows, ready to draw: spans [from, to) in ascending order that do not overlap. Made once for a trace.
@@ -28,7 +28,7 @@ export interface Track {
 }
 
 export interface Style {
-  readonly key: ColourKey;
+  readonly key: DesignPart;
   readonly tint: 0 | 1 | 2;
 }
 
@@ -47,7 +47,7 @@ export const STYLES = [
   { key: 'OUT', tint: 0 },
 ] as const satisfies readonly Style[];
 
-const styleOf = (key: ColourKey, tint: Style['tint'] = 0): number => {
+const styleOf = (key: DesignPart, tint: Style['tint'] = 0): number => {
   const i = STYLES.findIndex((s) => s.key === key && s.tint === tint);
   return i < 0 ? 0 : i;
 };
@@ -165,7 +165,7 @@ function instructionStyle(trace: Trace, index: number): number {
   const op = trace.op[index];
   if (op === OPERATION.GEMM_RESET) return RESET;
   if (op === OPERATION.ALU) return ALU;
-  return styleOf(instructionColour(trace, index));
+  return styleOf(subjectOf(trace, index));
 }
 
 function waitTrack(trace: Trace, before: Int32Array, module: 0 | 1 | 2): Track {
@@ -177,7 +177,7 @@ function waitTrack(trace: Trace, before: Int32Array, module: 0 | 1 | 2): Track {
     const wait = startWait(trace, before, i);
     if (wait.fetch > 0) spans.add(start - wait.token - wait.fetch, start - wait.token, FETCH_HANDS_OUT, i);
     if (wait.token > 0) {
-      const awaited = wait.culprit < 0 ? 'fetch' : instructionColour(trace, wait.culprit);
+      const awaited = wait.culprit < 0 ? 'fetch' : subjectOf(trace, wait.culprit);
       spans.add(start - wait.token, start, styleOf(awaited), i);
     }
   }

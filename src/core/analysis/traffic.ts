@@ -8,14 +8,15 @@ import type { Figure } from '../figures/figure.ts';
 import { TRAFFIC } from '../figures/shared.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
-import type { ColourKey, RunView } from './runView.ts';
+import type { DesignPart } from '../machine/design/memories.ts';
+import type { RunView } from './runView.ts';
 import { workTotals } from './workTotals.ts';
 import { decimal, plural } from './words.ts';
 
 /** What crossed the memory port for one kind of data. */
 export interface TrafficLine {
   readonly id: 'INP' | 'WGT' | 'ACC' | 'UOP' | 'fetch' | 'OUT';
-  readonly colour: ColourKey;
+  readonly colour: DesignPart;
   readonly direction: 'read' | 'written';
   readonly bytes: Bytes;
   readonly bursts: number;

@@ -1,9 +1,10 @@
-import { MODULE_ID } from '../machine/design/modules.ts';
-import { OPERATION, OPERATION_NAMES } from '../machine/design/operations.ts';
+import type { DesignPart } from '../machine/design/memories.ts';
+import { MODULE_NAMES } from '../machine/design/modules.ts';
+import { clientOfOperation, OPERATION, OPERATION_NAMES } from '../machine/design/operations.ts';
+import { CLIENT_NAMES } from '../machine/design/ports.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { derivation } from './derivation.ts';
-import type { ColourKey } from './runView.ts';
 import { instructionName } from './work.ts';
 
 /**
@@ -79,27 +80,9 @@ export function lastToken(trace: Trace, index: number): number {
   return (trace.done[prev] ?? 0) >= (trace.done[next] ?? 0) ? prev : next;
 }
 
-const OP_COLOURS: Readonly<Record<number, ColourKey>> = {
-  [OPERATION.LOAD_UOP]: 'UOP',
-  [OPERATION.LOAD_WGT]: 'WGT',
-  [OPERATION.LOAD_INP]: 'INP',
-  [OPERATION.LOAD_ACC]: 'ACC',
-  [OPERATION.STORE]: 'store',
-  [OPERATION.GEMM]: 'compute',
-  [OPERATION.GEMM_RESET]: 'compute',
-  [OPERATION.ALU]: 'compute',
-};
-
-const MODULE_COLOURS: Readonly<Record<number, ColourKey>> = {
-  [MODULE_ID.load]: 'load',
-  [MODULE_ID.compute]: 'compute',
-  [MODULE_ID.store]: 'store',
-};
-
-/** Colour of an instruction: the tensor a load brings, else its module. */
-export function instructionColour(trace: Trace, index: number): ColourKey {
-  return OP_COLOURS[trace.op[index] ?? -1] ?? MODULE_COLOURS[trace.module[index] ?? 1] ?? 'compute';
-}
+/** What of the design an instruction is about: the memory a load fills, else its module. */
+export const subjectOf = (trace: Trace, index: number): DesignPart =>
+  CLIENT_NAMES[clientOfOperation(trace.op[index] ?? -1)] ?? MODULE_NAMES[trace.module[index] ?? -1] ?? 'compute';
 
 function opName(trace: Trace, index: number): string {
   return OPERATION_NAMES[trace.op[index] ?? OPERATION.UNKNOWN] ?? 'unknown';

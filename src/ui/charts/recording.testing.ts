@@ -1,4 +1,4 @@
-import type { ColourKey } from '../../core/analysis/runView.ts';
+import type { DesignPart } from '../../core/machine/design/memories.ts';
 import type { Colours } from '../theme/colours.ts';
 import type { DrawTarget, LineStyle, TextStyle } from './canvas/drawTarget.ts';
 
@@ -17,7 +17,7 @@ export type Drawn =
       readonly y: number;
       readonly w: number;
       readonly h: number;
-      readonly key: ColourKey;
+      readonly key: DesignPart;
     }
   | {
       readonly kind: 'outline';

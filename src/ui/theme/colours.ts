@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { ColourKey } from '../../core/analysis/runView.ts';
+import { DESIGN_PARTS, type DesignPart } from '../../core/machine/design/memories.ts';
 import { useViewStore } from '../../state/view/view.ts';
 
 export type ThemeMode = 'light' | 'dark';
 
-/** 0 full strength, 1 and 2 nearer to the ground; as `Segment.tint`. */
+/** 0 full strength, 1 and 2 nearer to the ground. */
 export type Tint = 0 | 1 | 2;
 
 const TINT_PERCENT = [100, 70, 52] as const;
@@ -12,20 +12,18 @@ const TINT_PERCENT = [100, 70, 52] as const;
 const PLAIN = ['ground', 'pane', 'line', 'track', 'text', 'weak', 'hover', 'chosen', 'link', 'good', 'warn'] as const;
 type PlainName = (typeof PLAIN)[number];
 
-const MARKS: readonly ColourKey[] = ['fetch', 'load', 'compute', 'store', 'INP', 'WGT', 'ACC', 'UOP', 'OUT'];
-
 /** The theme's colours as strings a canvas takes. Made anew when the theme changes, so identity may key caches. */
 export interface Colours extends Readonly<Record<PlainName, string>> {
   readonly mode: ThemeMode;
   readonly onMark: string;
   /** Fill of a mark. */
-  readonly of: (key: ColourKey, tint?: Tint) => string;
+  readonly of: (key: DesignPart, tint?: Tint) => string;
   /** Diagonal hatching in the colour of what is awaited; `scale` is the device pixel ratio the context draws at. */
-  readonly hatch: (context: CanvasRenderingContext2D, key: ColourKey, scale?: number) => CanvasPattern | string;
+  readonly hatch: (context: CanvasRenderingContext2D, key: DesignPart, scale?: number) => CanvasPattern | string;
 }
 
 /** CSS for DOM and SVG marks; follows the theme by itself. */
-export function colourOf(key: ColourKey, tint: Tint = 0): string {
+export function colourOf(key: DesignPart, tint: Tint = 0): string {
   return tint === 0 ? `var(--${key})` : `color-mix(in srgb, var(--${key}) ${TINT_PERCENT[tint]}%, var(--ground))`;
 }
 
@@ -40,9 +38,11 @@ function resolveColours(mode: ThemeMode): Colours {
   };
   const plain = Object.fromEntries(PLAIN.map((name) => [name, resolve(`var(--${name})`)])) as Record<PlainName, string>;
   const onMark = resolve('var(--on-mark)');
-  const marks = new Map(MARKS.map((key) => [key, ([0, 1, 2] as const).map((tint) => resolve(colourOf(key, tint)))]));
+  const marks = new Map(
+    DESIGN_PARTS.map((key) => [key, ([0, 1, 2] as const).map((tint) => resolve(colourOf(key, tint)))]),
+  );
   probe.remove();
-  const of = (key: ColourKey, tint: Tint = 0): string => marks.get(key)?.[tint] ?? plain.weak;
+  const of = (key: DesignPart, tint: Tint = 0): string => marks.get(key)?.[tint] ?? plain.weak;
   const tiles = new Map<string, HTMLCanvasElement>();
   return {
     ...plain,

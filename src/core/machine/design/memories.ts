@@ -1,5 +1,5 @@
 import { enumerated } from '../../base/enumerated.ts';
-import type { ModuleName } from './modules.ts';
+import { ACTOR_NAMES, type ActorName, type ModuleName } from './modules.ts';
 
 interface Memory {
   /** Who fills it from DRAM, by LOAD; null: no LOAD does. */
@@ -25,6 +25,10 @@ export type LoadedMemory = { [M in MemoryName]: (typeof MEMORIES)[M]['loadedBy']
 export const LOADED_MEMORIES = (Object.keys(MEMORIES) as MemoryName[]).filter(
   (memory): memory is LoadedMemory => MEMORIES[memory].loadedBy !== null,
 );
+
+/** Whatever of the design has a name of its own: who acts, and what holds data. */
+export type DesignPart = ActorName | MemoryName;
+export const DESIGN_PARTS: readonly DesignPart[] = [...ACTOR_NAMES, ...(Object.keys(MEMORIES) as MemoryName[])];
 
 /** `memory_type` of LOAD and STORE by value; 6 and 7 mean nothing. ACC_8BIT: accumulators from bytes, as the C++ simulator has it. */
 export const MEMORY_TYPE_NAMES = ['UOP', 'WGT', 'INP', 'ACC', 'OUT', 'ACC_8BIT'] as const;

@@ -1,4 +1,4 @@
-import type { ColourKey } from '../../../core/analysis/runView.ts';
+import type { DesignPart } from '../../../core/machine/design/memories.ts';
 import type { Pixels } from '../units.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Pixels } from '../units.ts';
 export interface DrawTarget {
   readonly rect: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, colour: string) => void;
   /** Diagonal hatching: waiting, in the colour of what is awaited. */
-  readonly hatched: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, key: ColourKey) => void;
+  readonly hatched: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, key: DesignPart) => void;
   readonly outline: (x: Pixels, y: Pixels, width: Pixels, height: Pixels, stroke: LineStyle) => void;
   /** x0, y0, x1, y1, … */
   readonly line: (points: readonly number[], stroke: LineStyle) => void;

@@ -1,4 +1,4 @@
-import { useMemo, type CSSProperties, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import type { GapRow } from '../../../core/analysis/lowerBoundGap.ts';
 import { breakdown } from '../../../core/analysis/breakdown.ts';
 import { runCycles, type RunView } from '../../../core/analysis/runView.ts';
@@ -7,7 +7,7 @@ import { PARTS, type Resource } from '../../../core/cycles/parts.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { gapOf, RESOURCE_LABELS } from '../../figures/cycles/accounts.ts';
 import { integer, plural, shareText, signed } from '../../words/format.ts';
-import { colourOf } from '../../theme/colours.ts';
+import { segmentMark } from '../../theme/segmentLook.ts';
 import { LowerBoundLine } from './LowerBoundLine.tsx';
 import { CauseLine } from './CauseLine.tsx';
 import { legend } from './legend.ts';
@@ -134,13 +134,8 @@ function Mark({
   return <span className="breakdown-mark" data-of={of} title={title} style={{ left: `${100 * at}%` }} />;
 }
 
-function look({ colour, tint, wait }: Segment): { readonly className: string; readonly style: CSSProperties } {
-  if (wait) return { className: 'hatched', style: { '--hatch': colourOf(colour, tint) } as CSSProperties };
-  return { className: '', style: { background: colourOf(colour, tint), '--edge': colourOf(colour) } as CSSProperties };
-}
-
 function Part({ segment, total }: { readonly segment: Segment; readonly total: number }): ReactElement {
-  const { className, style } = look(segment);
+  const { className, style } = segmentMark(segment);
   return (
     <span
       className={`breakdown-part ${className}`}
@@ -194,7 +189,7 @@ const apart = (cycles: number): string => (cycles < 0 ? `${integer(-cycles)} bel
 function Entry({ id, name, title, swatch = null, cycles, share, above }: EntryProps): ReactElement {
   const chosen = useViewStore((s) => s.view.selection?.kind === 'figure' && s.view.selection.id === id);
   const patch = useViewStore((s) => s.patch);
-  const mark = swatch === null ? null : look(swatch);
+  const mark = swatch === null ? null : segmentMark(swatch);
   return (
     <button
       type="button"

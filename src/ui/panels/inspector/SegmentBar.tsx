@@ -1,7 +1,7 @@
-import type { CSSProperties, ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { Segment } from '../../../core/analysis/segment.ts';
 import { integer, plural } from '../../words/format.ts';
-import { colourOf } from '../../theme/colours.ts';
+import { segmentMark } from '../../theme/segmentLook.ts';
 import { FigureLink } from '../../figures/links.tsx';
 
 interface SegmentBarProps {
@@ -19,8 +19,8 @@ export function SegmentBar({ segments, label }: SegmentBarProps): ReactElement |
         {segments.map((s) => (
           <span
             key={s.id}
-            className={`breakdown-part ${s.wait ? 'hatched' : ''}`}
-            style={{ ...look(s), flexGrow: s.cycles / total }}
+            className={`breakdown-part ${segmentMark(s).className}`}
+            style={{ ...segmentMark(s).style, flexGrow: s.cycles / total }}
             title={`${s.label}: ${plural(s.cycles, 'cycle')}`}
           />
         ))}
@@ -44,7 +44,7 @@ function SegmentRow({ segment: s }: { readonly segment: Segment }): ReactElement
   const why = s.why !== undefined && s.why.length > 1 ? s.why : [];
   return (
     <li>
-      <span className={`swatch ${s.wait ? 'hatched' : ''}`} style={look(s)} />
+      <span className={`swatch ${segmentMark(s).className}`} style={segmentMark(s).style} />
       <FigureLink id={s.figure.id} text={s.label} />
       <span className="number">{integer(s.cycles)}</span>
       {why.length > 0 && (
@@ -61,8 +61,3 @@ function SegmentRow({ segment: s }: { readonly segment: Segment }): ReactElement
     </li>
   );
 }
-
-const look = (s: Segment): CSSProperties =>
-  s.wait
-    ? ({ '--hatch': colourOf(s.colour, s.tint) } as CSSProperties)
-    : ({ background: colourOf(s.colour, s.tint), '--edge': colourOf(s.colour) } as CSSProperties);

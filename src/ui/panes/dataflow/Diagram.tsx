@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { BufferUse } from '../../../core/analysis/occupancy.ts';
-import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
+import { DESIGN_PARTS } from '../../../core/machine/design/memories.ts';
+import type { RunView } from '../../../core/analysis/runView.ts';
 import { moduleOrder } from '../../../core/trace/order.ts';
 import { MODULE_ID, type ModuleName } from '../../../core/machine/design/modules.ts';
 import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
@@ -13,7 +14,6 @@ import { centre, diagramLayout, edgeWidth, type DiagramLayout, type PartLayout }
 import type { MachineState } from './machineAt.ts';
 
 const WIDEST = 14;
-const AWAITED: readonly ColourKey[] = ['fetch', 'load', 'compute', 'store', 'INP', 'WGT', 'ACC', 'UOP', 'OUT'];
 
 export interface DiagramProps {
   readonly run: RunView;
@@ -115,7 +115,7 @@ export function Definitions(): ReactElement {
       <marker id="dataflow-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
         <path d="M0 0.5L8 4L0 7.5Z" className="dataflow-head" />
       </marker>
-      {AWAITED.map((key) => (
+      {DESIGN_PARTS.map((key) => (
         <pattern
           key={key}
           id={`dataflow-wait-${key}`}

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { ColourKey } from '../../../core/analysis/runView.ts';
+import type { DesignPart } from '../../../core/machine/design/memories.ts';
 import { colourOf } from '../../theme/colours.ts';
 
 /** A vertical arrow between DRAM and a module, as wide as what it carries in the run; lit while it carries something. */
@@ -16,7 +16,7 @@ export function DramEdge({
   readonly from: number;
   readonly to: number;
   readonly width: number;
-  readonly colour: ColourKey;
+  readonly colour: DesignPart;
   readonly label: string;
   readonly active: boolean | null;
 }): ReactElement {

@@ -1,6 +1,7 @@
 import { firstAbove } from '../../../core/base/binarySearch.ts';
 import { momentsOf } from '../../../core/analysis/moments.ts';
-import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
+import type { DesignPart } from '../../../core/machine/design/memories.ts';
+import type { RunView } from '../../../core/analysis/runView.ts';
 import { neighboursOf, startWait } from '../../../core/analysis/waits.ts';
 import { MODULE_NAMES, type ModuleName } from '../../../core/machine/design/modules.ts';
 import { TOKEN_QUEUES, type TokenQueue } from '../../../core/machine/design/tokens.ts';
@@ -15,7 +16,7 @@ export interface ModuleActivity {
   /** While waiting: the instruction whose token is missing, -1 for fetch. */
   readonly culprit: number;
   /** While waiting: colour of what is awaited. */
-  readonly awaited: ColourKey;
+  readonly awaited: DesignPart;
 }
 
 export interface MachineState {
@@ -26,7 +27,7 @@ export interface MachineState {
   readonly queued: Readonly<Record<ModuleName, number>>;
   readonly fetch: 'reading' | 'handing out' | 'held up' | 'idle';
   /** Whose data is on the read bus; null: nobody's. */
-  readonly reading: ColourKey | null;
+  readonly reading: DesignPart | null;
   readonly writing: boolean;
 }
 

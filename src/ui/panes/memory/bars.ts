@@ -1,5 +1,6 @@
 import { trafficBins, type TrafficBins } from '../../../core/analysis/traffic.ts';
-import type { ColourKey, RunView } from '../../../core/analysis/runView.ts';
+import type { DesignPart } from '../../../core/machine/design/memories.ts';
+import type { RunView } from '../../../core/analysis/runView.ts';
 import { burstsIn } from '../../../core/trace/queries.ts';
 import { CLIENT } from '../../../core/machine/design/ports.ts';
 import type { Cycles } from '../../../core/base/units.ts';
@@ -10,7 +11,7 @@ import { cyclesPerPixel, type TimeScale } from '../../charts/time/timeScale.ts';
 export const BAR: Pixels = 4;
 
 /** Stacked from the base line up. */
-export const STACK: readonly { readonly client: number; readonly key: ColourKey }[] = [
+export const STACK: readonly { readonly client: number; readonly key: DesignPart }[] = [
   { client: CLIENT.INP, key: 'INP' },
   { client: CLIENT.WGT, key: 'WGT' },
   { client: CLIENT.ACC, key: 'ACC' },

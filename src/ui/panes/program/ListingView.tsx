@@ -12,7 +12,7 @@ import {
   type UIEvent,
 } from 'react';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import { instructionColour, nameOfInstruction } from '../../../core/analysis/waits.ts';
+import { subjectOf, nameOfInstruction } from '../../../core/analysis/waits.ts';
 import type { ListingShape } from '../../../core/program/assembly/disassemble.ts';
 import { listingLine, useListingStore } from '../../../state/runs/listing.ts';
 import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
@@ -248,7 +248,7 @@ function Line({
       <Gutter texts={gutterTexts(run.trace, instruction)} widths={widths} />
       <i
         className="program-strip"
-        style={isInstruction ? { background: colourOf(instructionColour(run.trace, instruction)) } : undefined}
+        style={isInstruction ? { background: colourOf(subjectOf(run.trace, instruction)) } : undefined}
       />
       <span className="program-text" title={text?.includes(';') === true ? text : undefined}>
         {text === null && isInstruction ? (

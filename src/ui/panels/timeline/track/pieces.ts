@@ -1,9 +1,9 @@
 import { PORT_CLIENTS } from '../../../../core/machine/design/ports.ts';
 import { moduleAccounts } from '../../../../core/analysis/moduleAccount.ts';
-import type { ColourKey } from '../../../../core/analysis/runView.ts';
+import type { DesignPart } from '../../../../core/machine/design/memories.ts';
 import { CAUSE, spanAt, spanEnd, type CauseSpans } from '../../../../core/analysis/spans.ts';
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
-import { instructionColour } from '../../../../core/analysis/waits.ts';
+import { subjectOf } from '../../../../core/analysis/waits.ts';
 import { OPERATION } from '../../../../core/machine/design/operations.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
 import type { Pixels } from '../../../charts/units.ts';
@@ -63,7 +63,7 @@ export function drawPieces(
   const spans = moduleAccounts(run).modules[run.trace.module[index] ?? -1];
   if (spans === undefined || !MEMORY.has(run.trace.op[index])) return null;
   const columns = shares(spans, index, scale, x0, x1);
-  const own = instructionColour(run.trace, index);
+  const own = subjectOf(run.trace, index);
   let widest = { x: x0, width: 0 };
   for (let x = x0; x < x1;) {
     const look = columns[x - x0] ?? 0;
@@ -81,7 +81,7 @@ export function drawPieces(
 
 const TINTS: Readonly<Record<number, 0 | 1 | 2>> = { [WORK]: 0, [LATENCY]: 1, [FILL]: 2 };
 
-const clientColour = (look: number): ColourKey => PORT_CLIENTS[look - HELD] ?? 'fetch';
+const clientColour = (look: number): DesignPart => PORT_CLIENTS[look - HELD] ?? 'fetch';
 
 /** The look that takes most of each pixel column. */
 function shares(spans: CauseSpans, index: number, scale: TimeScale, x0: Pixels, x1: Pixels): Uint8Array {

@@ -1,5 +1,5 @@
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
-import { instructionColour, lastToken } from '../../../../core/analysis/waits.ts';
+import { subjectOf, lastToken } from '../../../../core/analysis/waits.ts';
 import { MODULE_NAMES } from '../../../../core/machine/design/modules.ts';
 import type { Trace } from '../../../../core/trace/trace.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
@@ -102,7 +102,7 @@ function tokenLine(
   const ya = down ? a.lane.boxes.y + a.lane.boxes.height : a.lane.boxes.y;
   const yb = down ? b.lane.boxes.y : b.lane.boxes.y + b.lane.boxes.height;
   const middle = Math.round((ya + yb) / 2) + 0.5;
-  const colour = frame.colours.of(instructionColour(trace, from));
+  const colour = frame.colours.of(subjectOf(trace, from));
   const stroke = last ? { colour, thickness: 2 } : { colour, thickness: 1.5, dash: [3, 3] };
   target.line([clip(a.x1), ya, clip(a.x1), middle, clip(b.x0), middle, clip(b.x0), yb], stroke);
 }
