@@ -213,22 +213,11 @@ const BIAS_MOST = 2 ** 31;
 
 /** What VTA's ALU cannot do of an epilogue; accBits: width of an accumulator. Codes: `workload.shift`, `.offset`, `.operand`, `.bias-bound`, `.clip`. */
 export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
-  const { shift, shiftAfter = 0, offset = 0, operand, clip } = epilogue;
-  const problems: Problem[] = [];
-  for (const [field, got] of [
-    ['shift', shift],
-    ['shiftAfter', shiftAfter],
-  ] as const) {
-    if (Number.isInteger(got) && got >= 0 && got < accBits) continue;
-    problems.push({
-      code: 'workload.shift',
-      message: `${field} is ${got}; a right shift of ${withArticle(`${accBits}-bit`)} accumulator is from 0 to ${accBits - 1}.`,
-      field,
-      got,
-      limit: `0..${accBits - 1}`,
-      fix: `Use a whole number from 0 to ${accBits - 1}.`,
-    });
-  }
+  const { shift, shiftAfter = 0, offset = 0, operand, biasBound = 0, clip } = epilogue;
+  const problems: Problem[] = [
+    ...checkShift('shift', shift, accBits),
+    ...checkShift('shiftAfter', shiftAfter, accBits),
+  ];
   if (!Number.isInteger(offset) || offset < IMM_MIN || offset > IMM_MAX) {
     problems.push({
       code: 'workload.offset',
@@ -249,7 +238,6 @@ export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
       fix: 'Use 1, 2, 4 and so on.',
     });
   }
-  const { biasBound = 0 } = epilogue;
   if (!Number.isInteger(biasBound) || biasBound < 0 || biasBound > BIAS_MOST) {
     problems.push({
       code: 'workload.bias-bound',
@@ -260,19 +248,36 @@ export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
       fix: `Use a whole number from 0 to ${BIAS_MOST}.`,
     });
   }
-  if (clip === null) return problems;
+  return clip === null ? problems : [...problems, ...checkClip(clip, accBits)];
+}
+
+function checkShift(field: 'shift' | 'shiftAfter', got: number, accBits: number): Problem[] {
+  if (Number.isInteger(got) && got >= 0 && got < accBits) return [];
+  return [
+    {
+      code: 'workload.shift',
+      message: `${field} is ${got}; a right shift of ${withArticle(`${accBits}-bit`)} accumulator is from 0 to ${accBits - 1}.`,
+      field,
+      got,
+      limit: `0..${accBits - 1}`,
+      fix: `Use a whole number from 0 to ${accBits - 1}.`,
+    },
+  ];
+}
+
+function checkClip(clip: readonly [low: number, high: number], accBits: number): Problem[] {
   const low = Math.max(IMM_MIN, -(2 ** (accBits - 1)));
   const high = Math.min(IMM_MAX, 2 ** (accBits - 1) - 1);
   const fits = clip.every((bound) => Number.isInteger(bound) && bound >= low && bound <= high);
-  if (!fits || clip[0] > clip[1]) {
-    problems.push({
+  if (fits && clip[0] <= clip[1]) return [];
+  return [
+    {
       code: 'workload.clip',
       message: `clip is ${clip[0]}..${clip[1]}; its ends go into ALU immediates, from ${low} to ${high}, the lower one first.`,
       field: 'clip',
       got: `${clip[0]}..${clip[1]}`,
       limit: `${low}..${high}`,
       fix: `Use two whole numbers from ${low} to ${high}, the lower one first.`,
-    });
-  }
-  return problems;
+    },
+  ];
 }

@@ -80,6 +80,7 @@ interface Size {
 }
 
 /** Adds one kernel tap of one input plane to the sums of four output channels. */
+// Hot loop: called for each tap, and for each value inside, with plain numbers.
 function addTap(
   sums: Int32Array,
   s: FullShape,

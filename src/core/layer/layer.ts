@@ -101,8 +101,8 @@ export interface Network {
   readonly layers: readonly Layer[];
 }
 
-/** A shape from the eight sizes in the order published tables give them; kernel, pad and stride are square. */
-export function shapeOf(
+/** A convolution's sizes in the order in which published tables give them; kernel, pad and stride are square, the batch is 1 if it is not given. */
+export type PublishedSizes = readonly [
   height: number,
   width: number,
   inChannels: number,
@@ -110,8 +110,11 @@ export function shapeOf(
   kernel: number,
   pad: number,
   stride: number,
-  batch = 1,
-): ConvShape {
+  batch?: number,
+];
+
+export function shapeOf(...sizes: PublishedSizes): ConvShape {
+  const [height, width, inChannels, outChannels, kernel, pad, stride, batch = 1] = sizes;
   return {
     batch,
     height,
@@ -131,11 +134,11 @@ export function outputSize(shape: ConvShape): { readonly height: number; readonl
   const s = fullShape(shape);
   if (s.transposed !== null) {
     const { outputPadHeight, outputPadWidth } = s.transposed;
-    const spread = (size: number, stride: number, kernel: number, pads: number): number =>
+    const grown = (size: number, stride: number, kernel: number, pads: number): number =>
       (size - 1) * stride + kernel - pads;
     return {
-      height: spread(s.height, s.strideHeight, s.kernelHeight, s.padHeight + s.padBottom) + outputPadHeight,
-      width: spread(s.width, s.strideWidth, s.kernelWidth, s.padWidth + s.padRight) + outputPadWidth,
+      height: grown(s.height, s.strideHeight, s.kernelHeight, s.padHeight + s.padBottom) + outputPadHeight,
+      width: grown(s.width, s.strideWidth, s.kernelWidth, s.padWidth + s.padRight) + outputPadWidth,
     };
   }
   const slid = (padded: number, kernel: number, dilation: number, stride: number): number =>
@@ -166,16 +169,39 @@ export function windowValues(shape: ConvShape): number {
 /** Image rows that some output row's window covers; a stride larger than the kernel leaps over the others. */
 export const neededRows = (s: ConvShape): number =>
   s.transposed === undefined
-    ? covered(outputSize(s).height, s.kernelHeight, s.dilationHeight ?? 1, s.strideHeight, s.padHeight, s.height)
-    : spread(outputSize(s).height, s.kernelHeight, s.strideHeight, s.padHeight, s.height);
+    ? covered({
+        outputs: outputSize(s).height,
+        kernel: s.kernelHeight,
+        dilation: s.dilationHeight ?? 1,
+        stride: s.strideHeight,
+        pad: s.padHeight,
+        size: s.height,
+      })
+    : reaching(outputSize(s).height, s.kernelHeight, s.strideHeight, s.padHeight, s.height);
 
 /** Image columns that some output column's window covers. */
 export const neededColumns = (s: ConvShape): number =>
   s.transposed === undefined
-    ? covered(outputSize(s).width, s.kernelWidth, s.dilationWidth ?? 1, s.strideWidth, s.padWidth, s.width)
-    : spread(outputSize(s).width, s.kernelWidth, s.strideWidth, s.padWidth, s.width);
+    ? covered({
+        outputs: outputSize(s).width,
+        kernel: s.kernelWidth,
+        dilation: s.dilationWidth ?? 1,
+        stride: s.strideWidth,
+        pad: s.padWidth,
+        size: s.width,
+      })
+    : reaching(outputSize(s).width, s.kernelWidth, s.strideWidth, s.padWidth, s.width);
 
-function covered(outputs: number, kernel: number, dilation: number, stride: number, pad: number, size: number): number {
+interface Axis {
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly dilation: number;
+  readonly stride: number;
+  readonly pad: number;
+  readonly size: number;
+}
+
+function covered({ outputs, kernel, dilation, stride, pad, size }: Axis): number {
   const seen = new Uint8Array(size);
   for (let o = 0; o < outputs; o++) {
     for (let k = 0; k < kernel; k++) {
@@ -187,7 +213,7 @@ function covered(outputs: number, kernel: number, dilation: number, stride: numb
 }
 
 /** Inputs of a transposed convolution that reach some output: pads may crop all that others reach. */
-function spread(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
+function reaching(outputs: number, kernel: number, stride: number, pad: number, size: number): number {
   let count = 0;
   for (let i = 0; i < size; i++) {
     const first = i * stride - pad;

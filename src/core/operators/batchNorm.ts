@@ -142,5 +142,12 @@ function varianceProblem(
   const at = values.findIndex((value) => !(value + operator.epsilon > 0));
   if (at < 0) return null;
   const message = `Constant ${quote(variance)}, the variance of ${quote(name)}, is ${values[at]} at place ${at}: with epsilon ${operator.epsilon} it has no square root to divide by.`;
-  return graphProblem('graph.not-finite', variance, message, values[at] ?? 0, -operator.epsilon, MEND_CONSTANTS);
+  return graphProblem({
+    code: 'graph.not-finite',
+    field: variance,
+    message,
+    got: values[at] ?? 0,
+    limit: -operator.epsilon,
+    fix: MEND_CONSTANTS,
+  });
 }

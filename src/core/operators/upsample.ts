@@ -1,6 +1,7 @@
 import type { ConvShape } from '../layer/layer.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
-import { describeShape } from '../tensor/shape.ts';
+import { describeShape, type Shape } from '../tensor/shape.ts';
+import type { TensorType } from '../tensor/tensor.ts';
 import type { Pair } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
@@ -108,17 +109,8 @@ function resample(
   const x = node.type(0);
   const mode = node.text('mode', 'nearest');
   if (x === null || node.failed) return null;
-  if (mode !== 'nearest') {
-    const extents = sizes ?? x.shape.map((size, axis) => Math.floor(size * (scales?.[axis] ?? NaN)));
-    const sound = extents.length === x.shape.length && extents.every((size) => Number.isSafeInteger(size) && size > 0);
-    if (sound) node.standIn = { type: x.type, shape: extents };
-    return node.refuseAttribute(
-      'mode',
-      mode,
-      'nearest',
-      'Resample with nearest neighbour, or by a transposed convolution.',
-    );
-  }
+  if (mode !== 'nearest')
+    return refuseMode(node, mode, x, sizes ?? x.shape.map((size, axis) => Math.floor(size * (scales?.[axis] ?? NaN))));
   const factors = scales ?? sizes?.map((size, axis) => size / (x.shape[axis] ?? 1));
   const [n, c, height, width] = factors ?? [];
   if (
@@ -159,6 +151,14 @@ function resample(
   }
   if (height === 1 && width === 1) return node.needed(0);
   return node.emit<Upsample>({ kind: 'upsample', factors: [height, width] }, [node.needed(0)]);
+}
+
+/** Another way than by the nearest neighbour; what comes after it is told for the extents it would have. */
+function refuseMode(node: OnnxNode, mode: string, x: TensorType, extents: Shape): null {
+  const sound = extents.length === x.shape.length && extents.every((size) => Number.isSafeInteger(size) && size > 0);
+  if (sound) node.standIn = { type: x.type, shape: extents };
+  const fix = 'Resample with nearest neighbour, or by a transposed convolution.';
+  return node.refuseAttribute('mode', mode, 'nearest', fix);
 }
 
 const MAX_FACTOR = 64;

@@ -33,12 +33,12 @@ export function finiteProblem(name: string, constant: Constant, what = `Constant
   if (found === null) return null;
   const { at, value, count } = found;
   const more = count === 1 ? '' : `, the first of ${count}`;
-  return graphProblem(
-    'graph.not-finite',
-    name,
-    `${what} has ${value} at place ${at}${more}.`,
-    String(value),
-    null,
-    MEND_CONSTANTS,
-  );
+  return graphProblem({
+    code: 'graph.not-finite',
+    field: name,
+    message: `${what} has ${value} at place ${at}${more}.`,
+    got: String(value),
+    limit: null,
+    fix: MEND_CONSTANTS,
+  });
 }

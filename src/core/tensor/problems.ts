@@ -4,23 +4,14 @@ import type { Problem } from '../base/problem.ts';
 export const quote = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
 /** A problem of a graph as a whole. Field and value may be names from a file: long ones are cut. */
-export function graphProblem(
-  code: string,
-  field: string,
-  message: string,
-  got: string | number,
-  limit: number | null,
-  fix: string,
-): Problem {
-  return {
-    code,
-    message,
-    field: field.slice(0, 200),
-    got: typeof got === 'string' ? got.slice(0, 200) : got,
-    limit,
-    fix,
-  };
-}
+export const graphProblem = ({ code, message, field, got, limit, fix }: Problem): Problem => ({
+  code,
+  message,
+  field: field.slice(0, 200),
+  got: typeof got === 'string' ? got.slice(0, 200) : got,
+  limit,
+  fix,
+});
 
 /** What is wrong with a node, before it is known which node it is. */
 export interface NodeComplaint {

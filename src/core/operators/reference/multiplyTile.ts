@@ -1,4 +1,5 @@
 /** sums[channel][pixel] += weight[k][channel] * image[k][pixel]. */
+// Hot loop: called for each tile, with plain numbers.
 export function multiplyTile(
   sums: Float64Array,
   weights: Float64Array,

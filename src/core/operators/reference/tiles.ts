@@ -94,6 +94,7 @@ function packWeights(
 }
 
 /** [tiles][depth][4]: what each of four pixels sees under each tap. */
+// Hot loop: called for each tile, with plain numbers.
 function gather(
   sizes: TiledSizes,
   gathered: Float64Array,

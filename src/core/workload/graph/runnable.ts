@@ -36,18 +36,18 @@ export function inputProblem({ name, type }: GraphInput): readonly Problem[] {
   if (type === 'float32') return [];
   const message = `Input ${quote(name)} has elements of type ${type}; a network is run on floats.`;
   const fix = `Export the float model (before it was quantized), with ${quote(name)} as float: quantizing is done here.`;
-  return [{ ...graphProblem('graph.input-type', name, message, type, null, fix), limit: 'float32' }];
+  return [graphProblem({ code: 'graph.input-type', field: name, message, got: type, limit: 'float32', fix })];
 }
 
 const constantOutput = (name: string): Problem =>
-  graphProblem(
-    'graph.output',
-    name,
-    `The network's output ${quote(name)} is a constant: there is nothing to compute.`,
-    'a constant',
-    null,
-    'Name a value that a node makes.',
-  );
+  graphProblem({
+    code: 'graph.output',
+    field: name,
+    message: `The network's output ${quote(name)} is a constant: there is nothing to compute.`,
+    got: 'a constant',
+    limit: null,
+    fix: 'Name a value that a node makes.',
+  });
 
 const SMALLER = 'Give a smaller batch, height or width; where the file fixes them, export it with smaller ones.';
 
@@ -61,7 +61,7 @@ function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
     total += elements;
     if (elements <= most) return;
     const message = `${whose} ${quote(name)} of shape ${describeShape(shape)} has ${elements} elements; a run holds tensors of at most ${most}.`;
-    problems.push(graphProblem('graph.too-large', name, message, elements, most, fix));
+    problems.push(graphProblem({ code: 'graph.too-large', field: name, message, got: elements, limit: most, fix }));
   };
   const { constantElements, valueElements, totalElements } = RUN_LIMITS;
   const constants = Object.keys(graph.constants);
@@ -70,7 +70,16 @@ function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
   for (const { output } of graph.nodes) count(output, 'Value', valueElements, SMALLER);
   if (problems.length > 0 || total <= totalElements) return problems.slice(0, MOST_TOLD);
   const message = `All tensors of the network have ${total} elements together; a run holds at most ${totalElements}.`;
-  return [graphProblem('graph.too-large', 'network', message, total, totalElements, SMALLER)];
+  return [
+    graphProblem({
+      code: 'graph.too-large',
+      field: 'network',
+      message,
+      got: total,
+      limit: totalElements,
+      fix: SMALLER,
+    }),
+  ];
 }
 
 const MOST_TOLD = 20;

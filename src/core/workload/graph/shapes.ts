@@ -17,104 +17,149 @@ const MAX_PROBLEMS = 50;
  * Codes: `graph.{empty,nodes,duplicate,unknown,cycle,order,shape,elements,inputs,type,rank,channels,kernel,window,attribute,broadcast,concat,reshape,transpose}`.
  */
 export function inferShapes(graph: Graph): Result<ValueTypes> {
-  if (graph.nodes.length > GRAPH_LIMITS.nodes) {
+  const { length } = graph.nodes;
+  if (length > GRAPH_LIMITS.nodes) {
+    const message = `The graph has ${length} nodes.`;
     return failure(
-      graphProblem(
-        'graph.nodes',
-        'nodes',
-        `The graph has ${graph.nodes.length} nodes.`,
-        graph.nodes.length,
-        GRAPH_LIMITS.nodes,
-        'Split the network.',
-      ),
+      graphProblem({
+        code: 'graph.nodes',
+        field: 'nodes',
+        message,
+        got: length,
+        limit: GRAPH_LIMITS.nodes,
+        fix: 'Split the network.',
+      }),
     );
   }
-  const problems: Problem[] = [];
-  const types = new Map<string, TensorType>();
-  /** Values that are made, but of which no type could be told. */
-  const unclear = new Set<string>();
-  let total = 0;
+  const inference = new Inference(graph);
+  inference.takeGiven();
+  inference.takeNodes();
+  inference.takeOutputs();
+  return inference.result();
+}
 
-  const define = (value: string, type: TensorType, whose: string): void => {
-    if (types.has(value) || unclear.has(value)) {
+class Inference {
+  private readonly graph: Graph;
+  private readonly problems: Problem[] = [];
+  private readonly types = new Map<string, TensorType>();
+  /** Values that are made, but of which no type could be told. */
+  private readonly unclear = new Set<string>();
+  private total = 0;
+
+  constructor(graph: Graph) {
+    this.graph = graph;
+  }
+
+  /** Inputs and constants. */
+  takeGiven(): void {
+    for (const input of this.graph.inputs) this.define(input.name, input, 'a graph input');
+    for (const [name, constant] of Object.entries(this.graph.constants)) {
+      this.define(name, constant, 'a constant');
+      const { source, shape } = constant;
+      const elements = elementsOf(shape);
+      if (source.kind !== 'data' || source.data.length === elements) continue;
+      const { length } = source.data;
+      const message = `Constant ${quote(name)} of shape ${describeShape(shape)} has ${length} elements.`;
+      const fix = 'Give one element for each place.';
+      this.problems.push(
+        graphProblem({ code: 'graph.shape', field: name, message, got: length, limit: elements, fix }),
+      );
+    }
+  }
+
+  takeNodes(): void {
+    const makers = this.makers();
+    for (const [index, node] of this.graph.nodes.entries()) {
+      if (this.problems.length >= MAX_PROBLEMS) break;
+      const missing = node.inputs.find((value) => value !== '' && !this.types.has(value));
+      if (missing !== undefined) {
+        const maker = makers.get(missing);
+        if (!this.unclear.has(missing)) {
+          this.problems.push(missingInput(this.graph.nodes, node, missing, maker, index));
+        }
+        this.unclear.add(node.output);
+        continue;
+      }
+      const type = inferNode(
+        node.operator,
+        node.inputs.map((value) => this.types.get(value) ?? null),
+      );
+      if ('code' in type) {
+        this.problems.push(nodeProblem(node, type));
+        this.unclear.add(node.output);
+      } else {
+        this.define(node.output, type, `node ${quote(node.name)}`);
+      }
+    }
+  }
+
+  takeOutputs(): void {
+    const { outputs } = this.graph;
+    if (outputs.length === 0) {
+      const fix = 'Name the values it gives.';
+      this.problems.push(
+        graphProblem({
+          code: 'graph.empty',
+          field: 'outputs',
+          message: 'The graph has no outputs.',
+          got: 0,
+          limit: 1,
+          fix,
+        }),
+      );
+    }
+    for (const output of outputs) {
+      const known = this.types.has(output) || this.unclear.has(output);
+      if (known || this.problems.length >= MAX_PROBLEMS) continue;
+      const message = `The graph's output ${quote(output)} is made by no node.`;
+      const fix = 'Name a value that a node makes.';
+      this.problems.push(
+        graphProblem({ code: 'graph.unknown', field: output, message, got: output, limit: null, fix }),
+      );
+    }
+  }
+
+  result(): Result<ValueTypes> {
+    const [first, ...more] = this.problems;
+    return first === undefined ? ok(this.types) : failure(first, ...more.slice(0, MAX_PROBLEMS - 1));
+  }
+
+  private define(value: string, type: TensorType, whose: string): void {
+    if (this.types.has(value) || this.unclear.has(value)) {
       const message = `Value ${quote(value)} is made twice, the second time by ${whose}.`;
-      problems.push(graphProblem('graph.duplicate', value, message, whose, null, 'Give each value a name of its own.'));
+      const fix = 'Give each value a name of its own.';
+      this.problems.push(
+        graphProblem({ code: 'graph.duplicate', field: value, message, got: whose, limit: null, fix }),
+      );
       return;
     }
-    const found = checkType(value, type, total);
+    const found = checkType(value, type, this.total);
     if (found === null) {
-      types.set(value, type);
-      total += elementsOf(type.shape);
+      this.types.set(value, type);
+      this.total += elementsOf(type.shape);
     } else {
-      unclear.add(value);
-      problems.push(found);
-    }
-  };
-
-  for (const input of graph.inputs) define(input.name, input, 'a graph input');
-  for (const [name, constant] of Object.entries(graph.constants)) {
-    define(name, constant, 'a constant');
-    const { source } = constant;
-    if (source.kind === 'data' && source.data.length !== elementsOf(constant.shape)) {
-      const message = `Constant ${quote(name)} of shape ${describeShape(constant.shape)} has ${source.data.length} elements.`;
-      problems.push(
-        graphProblem(
-          'graph.shape',
-          name,
-          message,
-          source.data.length,
-          elementsOf(constant.shape),
-          'Give one element for each place.',
-        ),
-      );
-    }
-  }
-  const makers = new Map<string, number>();
-  const names = new Set<string>();
-  for (const [index, node] of graph.nodes.entries()) {
-    if (names.has(node.name)) {
-      const message = `Two nodes are called ${quote(node.name)}.`;
-      problems.push(
-        graphProblem('graph.duplicate', node.name, message, node.name, null, 'Give each node a name of its own.'),
-      );
-    }
-    names.add(node.name);
-    if (!makers.has(node.output)) makers.set(node.output, index);
-  }
-
-  for (const [index, node] of graph.nodes.entries()) {
-    if (problems.length >= MAX_PROBLEMS) break;
-    const missing = node.inputs.find((value) => value !== '' && !types.has(value));
-    if (missing !== undefined) {
-      const maker = makers.get(missing);
-      if (!unclear.has(missing)) problems.push(missingInput(graph.nodes, node, missing, maker, index));
-      unclear.add(node.output);
-      continue;
-    }
-    const type = inferNode(
-      node.operator,
-      node.inputs.map((value) => types.get(value) ?? null),
-    );
-    if ('code' in type) {
-      problems.push(nodeProblem(node, type));
-      unclear.add(node.output);
-    } else {
-      define(node.output, type, `node ${quote(node.name)}`);
+      this.unclear.add(value);
+      this.problems.push(found);
     }
   }
 
-  if (graph.outputs.length === 0) {
-    problems.push(
-      graphProblem('graph.empty', 'outputs', 'The graph has no outputs.', 0, 1, 'Name the values it gives.'),
-    );
+  /** By value, the first node that makes it; nodes of one name are told. */
+  private makers(): ReadonlyMap<string, number> {
+    const makers = new Map<string, number>();
+    const names = new Set<string>();
+    for (const [index, { name, output }] of this.graph.nodes.entries()) {
+      if (names.has(name)) {
+        const message = `Two nodes are called ${quote(name)}.`;
+        const fix = 'Give each node a name of its own.';
+        this.problems.push(
+          graphProblem({ code: 'graph.duplicate', field: name, message, got: name, limit: null, fix }),
+        );
+      }
+      names.add(name);
+      if (!makers.has(output)) makers.set(output, index);
+    }
+    return makers;
   }
-  for (const output of graph.outputs) {
-    if (types.has(output) || unclear.has(output) || problems.length >= MAX_PROBLEMS) continue;
-    const message = `The graph's output ${quote(output)} is made by no node.`;
-    problems.push(graphProblem('graph.unknown', output, message, output, null, 'Name a value that a node makes.'));
-  }
-  const [first, ...more] = problems;
-  return first === undefined ? ok(types) : failure(first, ...more.slice(0, MAX_PROBLEMS - 1));
 }
 
 /** What is wrong with a graph; nothing if `inferShapes` succeeds. */
@@ -128,34 +173,48 @@ export function checkType(value: string, { shape }: TensorType, elementsSoFar = 
   const bad = shape.find((size) => !Number.isSafeInteger(size) || size < 1);
   if (shape.length > GRAPH_LIMITS.rank) {
     const message = `Value ${quote(value)} has ${shape.length} axes.`;
-    return graphProblem(
-      'graph.shape',
-      value,
+    return graphProblem({
+      code: 'graph.shape',
+      field: value,
       message,
-      shape.length,
-      GRAPH_LIMITS.rank,
-      `Use at most ${GRAPH_LIMITS.rank} axes.`,
-    );
+      got: shape.length,
+      limit: GRAPH_LIMITS.rank,
+      fix: `Use at most ${GRAPH_LIMITS.rank} axes.`,
+    });
   }
   if (bad !== undefined) {
     const message = `Value ${quote(value)} has shape ${describeShape(shape)}: extents are whole numbers of at least 1.`;
-    return graphProblem('graph.shape', value, message, bad, 1, 'Give every axis a fixed positive size.');
+    return graphProblem({
+      code: 'graph.shape',
+      field: value,
+      message,
+      got: bad,
+      limit: 1,
+      fix: 'Give every axis a fixed positive size.',
+    });
   }
   const elements = elementsOf(shape);
   if (elements > GRAPH_LIMITS.elements) {
     const message = `Value ${quote(value)} of shape ${describeShape(shape)} has ${elements} elements.`;
-    return graphProblem('graph.elements', value, message, elements, GRAPH_LIMITS.elements, 'Use smaller tensors.');
+    return graphProblem({
+      code: 'graph.elements',
+      field: value,
+      message,
+      got: elements,
+      limit: GRAPH_LIMITS.elements,
+      fix: 'Use smaller tensors.',
+    });
   }
   if (elementsSoFar + elements > GRAPH_LIMITS.totalElements) {
     const message = `With value ${quote(value)} the graph's tensors have more than ${GRAPH_LIMITS.totalElements} elements.`;
-    return graphProblem(
-      'graph.elements',
-      value,
+    return graphProblem({
+      code: 'graph.elements',
+      field: value,
       message,
-      elementsSoFar + elements,
-      GRAPH_LIMITS.totalElements,
-      'Use a smaller batch or smaller tensors.',
-    );
+      got: elementsSoFar + elements,
+      limit: GRAPH_LIMITS.totalElements,
+      fix: 'Use a smaller batch or smaller tensors.',
+    });
   }
   return null;
 }
@@ -170,29 +229,36 @@ function missingInput(
   const who = `Node ${quote(node.name)} (${node.operator.kind})`;
   if (maker === undefined) {
     const message = `${who} reads ${quote(value)}, which is no input, no constant and made by no node.`;
-    return graphProblem('graph.unknown', value, message, value, null, 'Add the value, or mend the name.');
+    return graphProblem({
+      code: 'graph.unknown',
+      field: value,
+      message,
+      got: value,
+      limit: null,
+      fix: 'Add the value, or mend the name.',
+    });
   }
   const loop = cycleThrough(nodes, index);
   if (loop !== null) {
     const message = `${who} needs its own result: ${loop.slice(0, 8).map(quote).join(' -> ')}.`;
-    return graphProblem(
-      'graph.cycle',
-      value,
+    return graphProblem({
+      code: 'graph.cycle',
+      field: value,
       message,
-      loop.length,
-      0,
-      'Break the cycle: a network here has no feedback.',
-    );
+      got: loop.length,
+      limit: 0,
+      fix: 'Break the cycle: a network here has no feedback.',
+    });
   }
   const message = `${who} reads ${quote(value)}, which is made only later, by ${quote(nodes[maker]?.name ?? '')}.`;
-  return graphProblem(
-    'graph.order',
-    value,
+  return graphProblem({
+    code: 'graph.order',
+    field: value,
     message,
-    value,
-    null,
-    'List nodes so that every value is made before it is used.',
-  );
+    got: value,
+    limit: null,
+    fix: 'List nodes so that every value is made before it is used.',
+  });
 }
 
 /** Names of the nodes of a cycle through a node, in the direction of its inputs; null if there is none. */

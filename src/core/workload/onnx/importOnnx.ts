@@ -9,6 +9,7 @@ import { createBuilder } from './builder.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
 import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { importNodes, type Made } from './importNodes.ts';
+import type { ImportState } from './nodeImport.ts';
 import { orderNodes, type Order } from './order.ts';
 import { createReport, type Report } from './report.ts';
 import type { GraphMessage, TensorMessage } from './schema.ts';
@@ -88,25 +89,15 @@ function* importGraph(
   if (!('indices' in order)) return failure(...order);
 
   const builder = createBuilder(new Set(outputs));
-  const values = new Map<string, Made>();
-  const problems: Problem[] = [...dimensionProblems(inputs, options)];
   // Names of the file go to values of the file; those that the import adds make way.
   for (const name of given) builder.valueName(name);
   for (const name of order.makers.keys()) builder.valueName(name);
   const used = usedValues(graph, order, outputs);
-  for (const info of inputs) {
-    if (!used.has(info.name)) {
-      report.note(`Input ${quote(info.name)} is not used and was left out.`);
-      continue;
-    }
-    const input = readInput(info, options, report);
-    const value = 'shape' in input ? builder.input(input) : input;
-    if ('kind' in value) values.set(info.name, value);
-    else {
-      problems.push(...('code' in value ? [value] : value));
-      values.set(info.name, { kind: 'lost', computed: true });
-    }
-  }
+  // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
+  const state = { opset, builder, report, budget: 2 ** 22 + fileBytes };
+  const values = new Map<string, Made>();
+  const problems: Problem[] = [...dimensionProblems(inputs, options)];
+  problems.push(...readInputs(inputs, used, options, state, values));
   const steps = initializers.size + order.indices.length;
   let done = 0;
   for (const [name, tensor] of initializers) {
@@ -114,8 +105,6 @@ function* importGraph(
     yield ++done / steps;
   }
 
-  // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
-  const state = { opset, builder, report, budget: 2 ** 22 + fileBytes };
   const nodes = importNodes(state, graph.node, order, used, values);
   while (nodes.next().done !== true) yield ++done / steps;
   for (const output of outputs) {
@@ -125,18 +114,43 @@ function* importGraph(
     const made = builder.node(builder.nodeName(`output ${output}`), { kind: 'identity' }, [value], output);
     if ('code' in made) problems.push(made);
   }
-  const made = builder.finish(graph.name, outputs);
   problems.push(...report.problems());
+  return yield* checked(builder.finish(graph.name, outputs), problems);
+}
+
+/** Adds the inputs that are used to the graph; what is wrong with others. */
+function readInputs(
+  inputs: GraphMessage['input'],
+  used: ReadonlySet<string>,
+  options: ImportOptions,
+  { builder, report }: ImportState,
+  values: Map<string, Made>,
+): readonly Problem[] {
+  return inputs.flatMap((info): readonly Problem[] => {
+    if (!used.has(info.name)) {
+      report.note(`Input ${quote(info.name)} is not used and was left out.`);
+      return [];
+    }
+    const input = readInput(info, options, report);
+    const value = 'shape' in input ? builder.input(input) : input;
+    values.set(info.name, 'kind' in value ? value : { kind: 'lost', computed: true });
+    if ('kind' in value) return [];
+    return 'code' in value ? [value] : value;
+  });
+}
+
+/** The graph, if it can be run and nothing was wrong before. */
+function* checked(graph: Graph, problems: Problem[]): Generator<number, Result<Graph>, void> {
   if (problems.length === 0) {
-    const types = inferShapes(made);
+    const types = inferShapes(graph);
     if (!types.ok) return types;
-    for (const found of runnableInSlices(made, types.value)) {
+    for (const found of runnableInSlices(graph, types.value)) {
       problems.push(...found);
       yield 1;
     }
-  } else problems.unshift(...made.inputs.flatMap(inputProblem));
+  } else problems.unshift(...graph.inputs.flatMap(inputProblem));
   const [first, ...more] = problems;
-  return first === undefined ? ok(made) : failure(first, ...more);
+  return first === undefined ? ok(graph) : failure(first, ...more);
 }
 
 function readInitializer(tensor: TensorMessage, report: Report): Made {
@@ -175,21 +189,35 @@ function opsetOf(model: DecodedModel, report: Report): number | Problem {
 function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: readonly string[]): Problem | null {
   if (graph.node.length > GRAPH_LIMITS.nodes) {
     const message = `The graph has ${graph.node.length} nodes.`;
-    return graphProblem('onnx.nodes', 'node', message, graph.node.length, GRAPH_LIMITS.nodes, 'Split the network.');
+    return graphProblem({
+      code: 'onnx.nodes',
+      field: 'node',
+      message,
+      got: graph.node.length,
+      limit: GRAPH_LIMITS.nodes,
+      fix: 'Split the network.',
+    });
   }
   if (graph.sparseInitializer.length > 0) {
     const message = 'The graph has sparse initializers.';
-    return graphProblem(
-      'onnx.sparse',
-      'sparse_initializer',
+    return graphProblem({
+      code: 'onnx.sparse',
+      field: 'sparse_initializer',
       message,
-      graph.sparseInitializer.length,
-      0,
-      'Export with dense weights.',
-    );
+      got: graph.sparseInitializer.length,
+      limit: 0,
+      fix: 'Export with dense weights.',
+    });
   }
   if (outputs.length === 0) {
-    return graphProblem('onnx.outputs', 'output', 'The graph has no outputs.', 0, 1, 'Export the model again.');
+    return graphProblem({
+      code: 'onnx.outputs',
+      field: 'output',
+      message: 'The graph has no outputs.',
+      got: 0,
+      limit: 1,
+      fix: 'Export the model again.',
+    });
   }
   const lists = { input: inputs, output: outputs, initializer: graph.initializer.map(({ name }) => name) };
   for (const [field, names] of Object.entries(lists)) {
@@ -198,14 +226,14 @@ function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: rea
       if (!seen.has(name) && name !== '') seen.add(name);
       else {
         const message = `The graph has ${name === '' ? `an ${field} without a name` : `two ${field}s called ${quote(name)}`}.`;
-        return graphProblem(
-          'onnx.duplicate',
+        return graphProblem({
+          code: 'onnx.duplicate',
           field,
           message,
-          name.slice(0, 200),
-          null,
-          'Give each value a name of its own.',
-        );
+          got: name.slice(0, 200),
+          limit: null,
+          fix: 'Give each value a name of its own.',
+        });
       }
     }
   }

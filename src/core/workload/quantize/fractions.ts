@@ -1,3 +1,4 @@
+import type { Graph } from '../graph/graph.ts';
 import { copies, type Draft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import type { IntegerWidths } from './quantized.ts';
@@ -63,6 +64,16 @@ export class Fractions {
       at = up;
     }
   }
+}
+
+/** What a layer's numbers are told from. */
+export interface Scales {
+  /** The folded graph, which has the constants. */
+  readonly graph: Graph;
+  readonly fractions: Fractions;
+  readonly widths: IntegerWidths;
+  /** Hears what had to be given up. */
+  readonly note: (text: string) => void;
 }
 
 /** The largest power of two that weights can hold, and so an operand's factor: its exponent. */

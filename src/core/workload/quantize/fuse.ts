@@ -1,4 +1,4 @@
-import { constantOf, type GraphNode } from '../graph/graph.ts';
+import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { sameShape } from '../../operators/integer/join.ts';
 import type { IntegerContext } from '../../operators/integer/rules.ts';
@@ -14,78 +14,132 @@ import type { Folded } from './fold.ts';
  * the other is done by then. Layers stand where their last node does.
  */
 export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Draft[] {
-  const uses = new Map<string, number>();
-  for (const { inputs } of graph.nodes) for (const name of inputs) uses.set(name, (uses.get(name) ?? 0) + 1);
-  const outputs = new Set(graph.outputs);
-  /** By what they make, in the order of their last nodes. */
-  const drafts = new Map<string, Draft>();
-  const starts = new Map<string, number>();
-  const nonNegative = new Set<string>();
-  const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
-  const namesOf = ({ name }: GraphNode): readonly string[] => members.get(name) ?? [name];
-  const context: IntegerContext = {
-    constantOf: (name) => constantOf(graph, name),
-    shapeOf,
-    isNonNegative: (name) => nonNegative.has(name),
-    imageBehind(name) {
-      const draft = drafts.get(name);
-      const [image = ''] = draft?.inputs ?? [];
-      const flattened = draft?.body.kind === 'reshape' && shapeOf(image).length === 4;
-      return flattened && shapeOf(image)[0] === shapeOf(name)[0] && itemSize(shapeOf(image)) === itemSize(shapeOf(name))
-        ? image
-        : null;
-    },
-  };
-  /** The draft that makes a value, if nobody but one reader sees it. */
-  const open = (name: string): Draft | undefined =>
-    uses.get(name) === 1 && !outputs.has(name) ? drafts.get(name) : undefined;
-  const become = (draft: Draft, node: GraphNode, more: Partial<Draft>): void => {
-    drafts.delete(draft.output);
-    const start = starts.get(draft.output) ?? 0;
-    drafts.set(node.output, { ...draft, nodes: [...draft.nodes, ...namesOf(node)], output: node.output, ...more });
-    starts.set(node.output, start);
-  };
+  const fusing = new Fusing(graph, members, types);
+  for (const [index, node] of graph.nodes.entries()) fusing.take(node, index);
+  return onHost(withoutUnread(fusing.drafts(), new Set(graph.outputs)));
+}
 
-  for (const [index, node] of graph.nodes.entries()) {
-    if (staysNonNegative(node, nonNegative)) nonNegative.add(node.output);
+class Fusing {
+  private readonly uses = new Map<string, number>();
+  private readonly outputs: ReadonlySet<string>;
+  /** By what they make, in the order of their last nodes. */
+  private readonly made = new Map<string, Draft>();
+  private readonly starts = new Map<string, number>();
+  private readonly nonNegative = new Set<string>();
+  private readonly members: Folded['members'];
+  private readonly context: IntegerContext;
+
+  constructor(graph: Graph, members: Folded['members'], types: ValueTypes) {
+    for (const { inputs } of graph.nodes) {
+      for (const name of inputs) this.uses.set(name, (this.uses.get(name) ?? 0) + 1);
+    }
+    this.outputs = new Set(graph.outputs);
+    this.members = members;
+    this.context = {
+      constantOf: (name) => constantOf(graph, name),
+      shapeOf: (name) => types.get(name)?.shape ?? [],
+      isNonNegative: (name) => this.nonNegative.has(name),
+      imageBehind: (name) => this.imageBehind(name),
+    };
+  }
+
+  drafts(): readonly Draft[] {
+    return [...this.made.values()];
+  }
+
+  take(node: GraphNode, index: number): void {
+    if (staysNonNegative(node, this.nonNegative)) this.nonNegative.add(node.output);
+    if (!this.takeClip(node) && !this.takeSum(node) && !this.takeImage(node)) this.start(node, index);
+  }
+
+  /** Bounds go into the layer before. */
+  private takeClip(node: GraphNode): boolean {
+    const bounds = boundsOf(node);
+    const before = this.open(node.inputs[0] ?? '');
+    if (bounds === null || before === undefined || !takesClip(before)) return false;
+    this.extend(before, node, { clip: before.clip === null ? bounds : within(before.clip, bounds) });
+    return true;
+  }
+
+  /** A sum goes into the layer that makes one of its two values. */
+  private takeSum(node: GraphNode): boolean {
     const [a = '', b = ''] = node.inputs;
-    const { integer } = definitionOf(node.operator);
-    const bounds = integer.clip?.(node.operator) ?? null;
-    const before = open(a);
-    if (bounds !== null && before !== undefined && takesClip(before)) {
-      become(before, node, { clip: before.clip === null ? bounds : within(before.clip, bounds) });
-      continue;
-    }
-    const able = integer.joinsSums === true && a !== b ? [a, b].filter((name) => takesSum(open(name))) : [];
-    const joinable =
-      sameShape(shapeOf(a), shapeOf(b)) && [a, b].every((name) => context.constantOf(name) === undefined);
-    const chosen = [...able].sort((one, other) => (starts.get(other) ?? 0) - (starts.get(one) ?? 0))[0] ?? '';
-    const takes = open(chosen);
-    if (takes !== undefined && joinable) {
-      become(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
-      continue;
-    }
-    const linear = integer.reshapes === true && before?.body.kind === 'linear' ? before.body : null;
-    const unjoined = before?.operand === null && before.inputs[0] === linear?.node.inputs[0];
-    const image = linear === null || !unjoined ? null : imageLayer(linear.node, node.output, context);
-    if (before !== undefined && linear !== null && image !== null) {
-      become(before, node, { body: { ...linear, shape: image } });
-      continue;
-    }
-    const found = formOf(node, context);
-    const common = { name: node.name, nodes: namesOf(node), output: node.output };
+    if (definitionOf(node.operator).integer.joinsSums !== true || a === b) return false;
+    const { shapeOf, constantOf: constant } = this.context;
+    if (!sameShape(shapeOf(a), shapeOf(b)) || [a, b].some((name) => constant(name) !== undefined)) return false;
+    const able = [a, b].filter((name) => takesSum(this.open(name)));
+    const [chosen = ''] = able.sort((one, other) => this.startOf(other) - this.startOf(one));
+    const takes = this.open(chosen);
+    if (takes === undefined) return false;
+    this.extend(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
+    return true;
+  }
+
+  /** A vector that a linear layer makes, taken as an image, is another layer's output. */
+  private takeImage(node: GraphNode): boolean {
+    const before = this.open(node.inputs[0] ?? '');
+    if (definitionOf(node.operator).integer.reshapes !== true || before?.body.kind !== 'linear') return false;
+    const { body } = before;
+    if (before.operand !== null || before.inputs[0] !== body.node.inputs[0]) return false;
+    const shape = imageLayer(body.node, node.output, this.context);
+    if (shape === null) return false;
+    this.extend(before, node, { body: { ...body, shape } });
+    return true;
+  }
+
+  private start(node: GraphNode, index: number): void {
+    const found = formOf(node, this.context);
+    const common = { name: node.name, nodes: this.namesOf(node), output: node.output };
     if (typeof found === 'string') {
       const body = { kind: 'float', node, reason: found } as const;
       const operation = node.operator.kind.replaceAll('-', ' ');
-      drafts.set(node.output, { ...common, operation, body, inputs: node.inputs, operand: null, clip: null });
+      this.made.set(node.output, { ...common, operation, body, inputs: node.inputs, operand: null, clip: null });
     } else {
       const { inputs, operation, operand = null } = found;
-      drafts.set(node.output, { ...common, operation, inputs, body: bodyOf(node, found), operand, clip: bounds });
+      const body = bodyOf(node, found);
+      this.made.set(node.output, { ...common, operation, inputs, body, operand, clip: boundsOf(node) });
     }
-    starts.set(node.output, index);
+    this.starts.set(node.output, index);
   }
-  return onHost(withoutUnread([...drafts.values()], outputs));
+
+  /** The draft that makes a value, if nobody but one reader sees it. */
+  private open(name: string): Draft | undefined {
+    return this.uses.get(name) === 1 && !this.outputs.has(name) ? this.made.get(name) : undefined;
+  }
+
+  private extend(draft: Draft, node: GraphNode, more: Partial<Draft>): void {
+    const start = this.startOf(draft.output);
+    this.made.delete(draft.output);
+    this.made.set(node.output, {
+      ...draft,
+      nodes: [...draft.nodes, ...this.namesOf(node)],
+      output: node.output,
+      ...more,
+    });
+    this.starts.set(node.output, start);
+  }
+
+  private imageBehind(name: string): string | null {
+    const { shapeOf } = this.context;
+    const draft = this.made.get(name);
+    const [image = ''] = draft?.inputs ?? [];
+    const flattened = draft?.body.kind === 'reshape' && shapeOf(image).length === 4;
+    return flattened && shapeOf(image)[0] === shapeOf(name)[0] && itemSize(shapeOf(image)) === itemSize(shapeOf(name))
+      ? image
+      : null;
+  }
+
+  private startOf(name: string): number {
+    return this.starts.get(name) ?? 0;
+  }
+
+  private namesOf({ name }: GraphNode): readonly string[] {
+    return this.members.get(name) ?? [name];
+  }
 }
+
+const boundsOf = ({ operator }: GraphNode): readonly [number, number] | null =>
+  definitionOf(operator).integer.clip?.(operator) ?? null;
 
 /** One clip behind another. */
 const within = (

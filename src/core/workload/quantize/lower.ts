@@ -1,44 +1,31 @@
 import { constantData } from '../../tensor/constant.ts';
-import { constantOf, type Graph } from '../graph/graph.ts';
+import { constantOf } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { copies, type Draft } from './draft.ts';
-import { sumFraction, weightFraction, type Fractions } from './fractions.ts';
+import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
-import type { IntegerWidths, QuantizedLayer, QuantizedOperator } from './quantized.ts';
+import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
 import { integerWeights, productsOf } from './weights.ts';
 import type { DraftWeights } from './weightScales.ts';
 
 /** Offsets go into an ALU immediate of 16 bits signed. */
 const MOST_OFFSET = 2 ** 15 - 1;
 
-/** The layer of a draft, all numbers in place, in slices. `note` hears what had to be given up. */
+/** The layer of a draft, all numbers in place, in slices. */
 export function* lower(
-  graph: Graph,
   draft: Draft,
   weights: DraftWeights | null,
-  fractions: Fractions,
-  widths: IntegerWidths,
-  note: (text: string) => void,
+  scales: Scales,
 ): Generator<void, QuantizedLayer, void> {
   const { name, operation, nodes, inputs, output } = draft;
-  return {
-    name,
-    operation,
-    nodes,
-    operator: yield* operatorOf(graph, draft, weights, fractions, widths, note),
-    inputs,
-    output,
-  };
+  return { name, operation, nodes, operator: yield* operatorOf(draft, weights, scales), inputs, output };
 }
 
 function* operatorOf(
-  graph: Graph,
   draft: Draft,
   weights: DraftWeights | null,
-  fractions: Fractions,
-  widths: IntegerWidths,
-  note: (text: string) => void,
+  scales: Scales,
 ): Generator<void, QuantizedOperator, void> {
   const { body } = draft;
   switch (body.kind) {
@@ -47,7 +34,7 @@ function* operatorOf(
       return { kind: body.kind };
     case 'float': {
       const constants = body.node.inputs.flatMap((name) => {
-        const constant = constantOf(graph, name);
+        const constant = constantOf(scales.graph, name);
         return constant === undefined ? [] : [[name, { shape: constant.shape, data: constantData(constant) }] as const];
       });
       return {
@@ -58,23 +45,23 @@ function* operatorOf(
       };
     }
     case 'max':
-      return moved(draft, body.shape, fractions, widths);
+      return moved(draft, body.shape, scales);
     case 'uniform':
     case 'linear':
-      if (copies(draft)) return moved(draft, body.shape, fractions, widths);
+      if (copies(draft)) return moved(draft, body.shape, scales);
       if (weights === null) throw new Error(`${draft.name} has no weights`);
-      return yield* summed(draft, body.shape, weights, fractions, widths, note);
+      return yield* summed(draft, body.shape, weights, scales);
   }
 }
 
 /** Values are copied, or the largest taken: nothing but a clip happens to them. */
-function moved(draft: Draft, shape: ConvShape, fractions: Fractions, widths: IntegerWidths): QuantizedOperator {
-  const clip = draft.clip === null ? null : clipOf(draft, fractions, widths);
+function moved(draft: Draft, shape: ConvShape, scales: Scales): QuantizedOperator {
+  const clip = draft.clip === null ? null : clipOf(draft, scales);
   return { kind: 'window', shape, epilogue: { shift: 0, bias: false, clip }, weight: Int8Array.of(1), bias: null };
 }
 
 /** The bounds in units of the output, and never beyond what it can hold. */
-function clipOf({ clip, output }: Draft, fractions: Fractions, { input }: IntegerWidths): readonly [number, number] {
+function clipOf({ clip, output }: Draft, { fractions, widths: { input } }: Scales): readonly [number, number] {
   const [low, high] = clip ?? [-Infinity, Infinity];
   const bound = (real: number): number =>
     Math.min(highest(input), Math.max(lowest(input), roundEven(real * 2 ** fractions.of(output))));
@@ -85,10 +72,9 @@ function* summed(
   draft: Draft,
   shape: ConvShape,
   weights: DraftWeights,
-  fractions: Fractions,
-  widths: IntegerWidths,
-  note: (text: string) => void,
+  scales: Scales,
 ): Generator<void, QuantizedOperator, void> {
+  const { fractions, widths, note } = scales;
   const [x = '', operand = ''] = draft.inputs;
   const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
   const wanted = weightFraction(draft, fractions, weights.integers.fraction, widths);
@@ -122,7 +108,7 @@ function* summed(
     ...(bias === null ? { bias: false } : { bias: true, biasAt: 'before', biasBound: boundOf(bias) }),
     ...(rounding.offset === 0 ? {} : { offset: rounding.offset }),
     ...join,
-    clip: clipOf(draft, fractions, widths),
+    clip: clipOf(draft, scales),
   };
   const one = shape.uniform !== true && isOne(shape, integers.weight);
   return {

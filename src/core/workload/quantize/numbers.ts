@@ -34,6 +34,7 @@ export function* toIntegersInSlices(real: Float32Array, fraction: number, bits: 
   return integers;
 }
 
+// Hot loop: a call for each piece, and each element inside, with plain numbers.
 function fill(integers: Int8Array, real: Float32Array, from: number, to: number, fraction: number, bits: number): void {
   const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
   for (let i = from; i < to; i++) {

@@ -7,11 +7,12 @@ import { quote } from '../../tensor/problems.ts';
 import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
-import { calibrateInSlices } from './calibrate.ts';
+import { calibrateInSlices, type FloatRunProgress } from './calibrate.ts';
 import { memoryProblem, SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
 import type { Draft } from './draft.ts';
 import { foldInSlices, type Folded } from './fold.ts';
-import { Fractions, settle } from './fractions.ts';
+import { Fractions, settle, type Scales } from './fractions.ts';
+import type { Histogram } from './histogram.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
@@ -65,25 +66,10 @@ export function* quantizeInSlices(
   graph: Graph,
   { widths, calibration = { kind: 'seeded', seed: 1, count: 1 } }: QuantizeOptions,
 ): Generator<QuantizeProgress, Result<Quantization>, void> {
-  const types = inferShapes(graph);
-  if (!types.ok) return types;
+  const given = yield* checked(graph, widths, calibration);
+  if (!given.ok) return given;
+  const { types, samples } = given.value;
   const total = graph.nodes.length;
-  const problems = [...widthProblems(widths)];
-  for (const found of runnableInSlices(graph, types.value)) {
-    problems.push(...found);
-    yield { stage: 'fold', node: '', done: 0, total };
-  }
-  // Samples of what cannot be run are not made.
-  const [unfit, ...others] = problems;
-  if (unfit !== undefined) return failure(unfit, ...others);
-  const count = calibration.kind === 'samples' ? calibration.samples.length : calibration.count;
-  const held = memoryProblem(graph, types.value, count);
-  if (held !== null) return failure(held);
-  const making = (): QuantizeProgress => ({ stage: 'fold', node: '', done: 0, total });
-  const samples = yield* retold(samplesOf(graph, calibration), making);
-  const [first, ...more] = sampleProblems(graph, samples);
-  if (first !== undefined) return failure(first, ...more);
-
   let foldedNodes = 0;
   const folding = ({ name }: GraphNode): QuantizeProgress => ({
     stage: 'fold',
@@ -91,59 +77,111 @@ export function* quantizeInSlices(
     done: ++foldedNodes,
     total,
   });
-  const folded = yield* retold(foldInSlices(graph, types.value), folding);
+  const folded = yield* retold(foldInSlices(graph, types), folding);
   const [beyond, ...further] = foldedProblems(graph, folded);
   if (beyond !== undefined) return failure(beyond, ...further);
-  const drafts = fuse(folded, types.value);
-
-  const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
-  const prepared = new Map<string, PreparedWeights>();
-  const calibrating = calibrateInSlices(
-    folded.graph,
-    types.value,
-    samples,
-    integerValues(drafts),
-    function* (node, data) {
-      const draft = linear.get(node.name);
-      if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(folded.graph, draft, widths, data));
-    },
-  );
-  const seen = yield* retold(calibrating, ({ node, ...of }): QuantizeProgress => ({
-    stage: 'calibrate',
-    node: node.name,
-    done: of.done,
-    total: of.total,
-  }));
+  const drafts = fuse(folded, types);
+  const { seen, prepared } = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths });
   const fractions = new Fractions(drafts, seen, answers(graph, drafts), widths);
-
   const notes: string[] = [];
-  const note = (text: string): number => notes.push(text);
-  const weights = new Map<string, DraftWeights>();
-  for (const draft of drafts) {
-    const ready = prepared.get(draft.name);
-    const made = yield* finishing(draft, weightsOf(folded.graph, draft, ready, fractions, widths, note));
-    if (made !== null) weights.set(draft.name, made);
-  }
-  const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
-  settle(drafts, weightFractions, fractions, widths);
-  const layers: QuantizedLayer[] = [];
-  for (const draft of drafts) {
-    const lowering = lower(folded.graph, draft, weights.get(draft.name) ?? null, fractions, widths, note);
-    layers.push(yield* finishing(draft, lowering));
-  }
+  const scales: Scales = { graph: folded.graph, fractions, widths, note: (text) => notes.push(text) };
+  const layers = yield* layersOf(drafts, prepared, scales);
   const integers = integerValues(drafts);
-  const values = valuesOf(graph, types.value, layers, (name) => (integers.has(name) ? fractions.of(name) : null));
   const quantized: QuantizedGraph = {
     version: 1,
     name: graph.name,
     widths,
     inputs: graph.inputs.map(({ name }) => name),
     outputs: graph.outputs,
-    values,
+    values: valuesOf(graph, types, layers, (name) => (integers.has(name) ? fractions.of(name) : null)),
     layers,
   };
-  const calibrated = [...seen].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
-  return ok({ graph: quantized, values: calibrated, notes });
+  const values = [...seen].map(([name, { range }]) => ({ name, range, fraction: fractions.of(name) }));
+  return ok({ graph: quantized, values, notes });
+}
+
+interface Checked {
+  readonly types: ValueTypes;
+  readonly samples: readonly FloatValues[];
+}
+
+/** The graph's types and the samples, or what keeps it from being quantized. */
+function* checked(
+  graph: Graph,
+  widths: IntegerWidths,
+  calibration: Calibration,
+): Generator<QuantizeProgress, Result<Checked>, void> {
+  const types = inferShapes(graph);
+  if (!types.ok) return types;
+  const making = (): QuantizeProgress => ({ stage: 'fold', node: '', done: 0, total: graph.nodes.length });
+  const problems = [...widthProblems(widths)];
+  for (const found of runnableInSlices(graph, types.value)) {
+    problems.push(...found);
+    yield making();
+  }
+  // Samples of what cannot be run are not made.
+  const [unfit, ...others] = problems;
+  if (unfit !== undefined) return failure(unfit, ...others);
+  const count = calibration.kind === 'samples' ? calibration.samples.length : calibration.count;
+  const held = memoryProblem(graph, types.value, count);
+  if (held !== null) return failure(held);
+  const samples = yield* retold(samplesOf(graph, calibration), making);
+  const [first, ...more] = sampleProblems(graph, samples);
+  return first === undefined ? ok({ types: types.value, samples }) : failure(first, ...more);
+}
+
+interface Calibrating extends Checked {
+  /** The folded graph. */
+  readonly graph: Graph;
+  readonly drafts: readonly Draft[];
+  readonly widths: IntegerWidths;
+}
+
+/** What the samples show of each value in integers, and weights at their best fraction, by layer, made on the way. */
+function* calibrated({
+  graph,
+  types,
+  drafts,
+  samples,
+  widths,
+}: Calibrating): Generator<
+  QuantizeProgress,
+  { readonly seen: ReadonlyMap<string, Histogram>; readonly prepared: ReadonlyMap<string, PreparedWeights> },
+  void
+> {
+  const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
+  const prepared = new Map<string, PreparedWeights>();
+  const calibrating = calibrateInSlices(graph, types, samples, integerValues(drafts), function* (node, data) {
+    const draft = linear.get(node.name);
+    if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(graph, draft, widths, data));
+  });
+  const told = ({ node, done, total }: FloatRunProgress): QuantizeProgress => ({
+    stage: 'calibrate',
+    node: node.name,
+    done,
+    total,
+  });
+  return { seen: yield* retold(calibrating, told), prepared };
+}
+
+/** Fractions settled, and every layer with its numbers. */
+function* layersOf(
+  drafts: readonly Draft[],
+  prepared: ReadonlyMap<string, PreparedWeights>,
+  scales: Scales,
+): Generator<QuantizeProgress, readonly QuantizedLayer[], void> {
+  const weights = new Map<string, DraftWeights>();
+  for (const draft of drafts) {
+    const made = yield* finishing(draft, weightsOf(draft, prepared.get(draft.name), scales));
+    if (made !== null) weights.set(draft.name, made);
+  }
+  const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
+  settle(drafts, weightFractions, scales.fractions, scales.widths);
+  const layers: QuantizedLayer[] = [];
+  for (const draft of drafts) {
+    layers.push(yield* finishing(draft, lower(draft, weights.get(draft.name) ?? null, scales)));
+  }
+  return layers;
 }
 
 /** The last of it, told as calibration that is all but done. */

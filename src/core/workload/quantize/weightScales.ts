@@ -3,7 +3,7 @@ import { constantData } from '../../tensor/constant.ts';
 import { constantOf, type Graph } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import { copies, type Draft } from './draft.ts';
-import type { Fractions } from './fractions.ts';
+import type { Scales } from './fractions.ts';
 import type { IntegerWidths } from './quantized.ts';
 import { bestWeightFraction, integerWeights, realWeights, type ConstantData, type IntegerWeights } from './weights.ts';
 
@@ -44,12 +44,9 @@ export function* prepareWeights(
  * had the largest size, sums and bias take at most three quarters of it, which leaves room for rounding and an operand. In slices.
  */
 export function* weightsOf(
-  graph: Graph,
   draft: Draft,
   prepared: PreparedWeights | undefined,
-  fractions: Fractions,
-  widths: IntegerWidths,
-  note: (text: string) => void,
+  { graph, fractions, widths, note }: Scales,
 ): Generator<void, DraftWeights | null, void> {
   if (copies(draft) || (draft.body.kind !== 'linear' && draft.body.kind !== 'uniform')) return null;
   const ready = prepared ?? (yield* prepareWeights(graph, draft, widths, (name) => constantValues(graph, name)));

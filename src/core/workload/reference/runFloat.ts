@@ -3,7 +3,7 @@ import { constantData } from '../../tensor/constant.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { describeShape } from '../../tensor/shape.ts';
-import { quote } from '../../tensor/problems.ts';
+import { graphProblem, quote } from '../../tensor/problems.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { evaluate } from '../../operators/evaluate.ts';
 import type { FloatTensor } from '../../tensor/float.ts';
@@ -97,16 +97,43 @@ export function checkInputs(graph: Graph, inputs: FloatValues): readonly Problem
     const expected = elementsOf(shape);
     if (type !== 'float32') {
       const message = `${who} has elements of type ${type}.`;
-      return [problem('reference.type', name, message, type, 'float32', 'Give a network with float inputs.')];
+      return [
+        graphProblem({
+          code: 'reference.type',
+          field: name,
+          message,
+          got: type,
+          limit: 'float32',
+          fix: 'Give a network with float inputs.',
+        }),
+      ];
     }
     const data = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (data === undefined) {
       const message = `${who} of shape ${describeShape(shape)} has no values.`;
-      return [problem('reference.input', name, message, null, expected, 'Give a value for each input of the network.')];
+      return [
+        graphProblem({
+          code: 'reference.input',
+          field: name,
+          message,
+          got: null,
+          limit: expected,
+          fix: 'Give a value for each input of the network.',
+        }),
+      ];
     }
     if (data.length === expected) return [];
     const message = `${who} of shape ${describeShape(shape)} needs ${expected} elements, not ${data.length}.`;
-    return [problem('reference.size', name, message, data.length, expected, 'Give one element for each place.')];
+    return [
+      graphProblem({
+        code: 'reference.size',
+        field: name,
+        message,
+        got: data.length,
+        limit: expected,
+        fix: 'Give one element for each place.',
+      }),
+    ];
   });
 }
 
@@ -115,17 +142,13 @@ function checkKept(keep: ReadonlySet<string>, types: ValueTypes): readonly Probl
     .filter((name) => !types.has(name))
     .map((name) => {
       const message = `The graph has no value ${quote(name)}, which was asked for.`;
-      return problem('reference.keep', name, message, name.slice(0, 200), null, 'Ask for values of the graph.');
+      return graphProblem({
+        code: 'reference.keep',
+        field: name,
+        message,
+        got: name.slice(0, 200),
+        limit: null,
+        fix: 'Ask for values of the graph.',
+      });
     });
-}
-
-function problem(
-  code: string,
-  field: string,
-  message: string,
-  got: string | number | null,
-  limit: string | number | null,
-  fix: string,
-): Problem {
-  return { code, message, field: field.slice(0, 200), got, limit, fix };
 }

@@ -31,6 +31,8 @@ export interface ConvOptions extends LinearOptions {
   readonly group?: number;
 }
 
+type PoolOptions = Pick<ConvOptions, 'kernel' | 'pad'> & { readonly stride: number };
+
 export const channelsOf = (x: Value): number => x.shape[1] ?? 0;
 
 const square = (kernel: number, stride = 1, pad = 0): Window => ({
@@ -100,7 +102,7 @@ export const convNorm = (net: NetworkBuilder, name: string, x: Value, options: C
 export const convNormRelu = (net: NetworkBuilder, name: string, x: Value, options: ConvOptions): Value =>
   relu(net, `${name}.relu`, convNorm(net, name, x, options));
 
-export const maxPool = (net: NetworkBuilder, name: string, x: Value, kernel: number, stride: number, pad = 0): Value =>
+export const maxPool = (net: NetworkBuilder, name: string, x: Value, { kernel, stride, pad }: PoolOptions): Value =>
   net.node(name, { kind: 'max-pool', ceil: false, ...square(kernel, stride, pad) }, x);
 
 /** [N, C, H, W] to [N, C H W]. */

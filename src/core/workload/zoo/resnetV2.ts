@@ -20,11 +20,11 @@ const resnetV2 = ({ name, title, blocks, bottleneck }: ResNetV2): BuiltInNetwork
   builtIn(name, title, SOURCE, (net) => {
     const image = normalizedInput(net, net.input(net.batch, 3, 224, 224));
     const stem = normRelu(net, 'conv1', conv(net, 'conv1', image, { channels: 64, kernel: 7, stride: 2, pad: 3 }));
-    let x = maxPool(net, 'conv1.pool', stem, 3, 2, 1);
+    let x = maxPool(net, 'conv1.pool', stem, { kernel: 3, stride: 2, pad: 1 });
     for (const [stage, count] of blocks.entries()) {
       for (let i = 0; i < count; i++) {
         const stride = stage > 0 && i === 0 ? 2 : 1;
-        x = residual(net, `stage${stage + 1}.block${i + 1}`, x, bottleneck, 64 * 2 ** stage, stride);
+        x = residual(net, `stage${stage + 1}.block${i + 1}`, x, { bottleneck, width: 64 * 2 ** stage, stride });
       }
     }
     return classify(net, normRelu(net, 'last', x), 1000);
@@ -42,14 +42,14 @@ function normalizedInput(net: NetworkBuilder, image: Value): Value {
 const normRelu = (net: NetworkBuilder, name: string, x: Value): Value =>
   relu(net, `${name}.relu`, batchNorm(net, `${name}.norm`, x));
 
-function residual(
-  net: NetworkBuilder,
-  name: string,
-  x: Value,
-  bottleneck: boolean,
-  width: number,
-  stride: number,
-): Value {
+interface Block {
+  readonly bottleneck: boolean;
+  /** Channels of its 3x3 convolutions. */
+  readonly width: number;
+  readonly stride: number;
+}
+
+function residual(net: NetworkBuilder, name: string, x: Value, { bottleneck, width, stride }: Block): Value {
   const active = normRelu(net, `${name}.input`, x);
   const channels = bottleneck ? 4 * width : width;
   const same = channels === channelsOf(x) && stride === 1;

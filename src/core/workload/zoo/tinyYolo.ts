@@ -11,7 +11,7 @@ export const TINY_YOLO = builtIn('tiny-yolo', 'Tiny YOLO v2', SOURCE, (net) => {
     const name = `conv${i + 1}`;
     const made = convNorm(net, name, x, { channels, kernel: 3, pad: 1 });
     x = net.node(`${name}.leaky`, { kind: 'leaky-relu', alpha: 0.1 }, made);
-    if (i < 5) x = maxPool(net, `pool${i + 1}`, x, 2, 2);
+    if (i < 5) x = maxPool(net, `pool${i + 1}`, x, { kernel: 2, stride: 2 });
     // Pools at every place: the odd row and column of padding come last.
     if (i === 5) {
       const window = { kernel: [2, 2], strides: [1, 1], pads: [0, 0, 1, 1], dilations: [1, 1] } as const;

@@ -20,7 +20,7 @@ export const VGG16 = builtIn('vgg16', 'VGG-16', SOURCE, (net) => {
       const name = `conv${i + 1}.${j + 1}`;
       x = relu(net, `${name}.relu`, conv(net, name, x, { channels, kernel: 3, pad: 1, bias: true }));
     }
-    x = maxPool(net, `pool${i + 1}`, x, 2, 2);
+    x = maxPool(net, `pool${i + 1}`, x, { kernel: 2, stride: 2 });
   }
   x = flatten(net, 'flatten', x);
   for (const name of ['dense1', 'dense2']) {
