@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
 import { npyFile } from '../src/core/workload/samples/npy.testing.ts';
-import { encode } from '../src/core/workload/onnx/onnx.testing.ts';
+import { encodeModel } from '../src/core/workload/onnx/onnx.testing.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';
 import { explorer, open, show } from './support/explorer.ts';
@@ -64,7 +64,7 @@ test('a file is dropped: sizes that it leaves open are asked for, and it is cali
   test.setTimeout(120_000);
   await test.step('sizes that a file leaves open are asked for, and are in the link', async () => {
     const conv = { op: 'Relu', in: ['x'], out: 'y' };
-    const file = encode({ inputs: { x: ['N', 16, 'H', 'W'] }, nodes: [conv] });
+    const file = encodeModel({ inputs: { x: ['N', 16, 'H', 'W'] }, nodes: [conv] });
     await open(page, '/?layer=resnet18.C10');
     await drop(page, 'open.onnx', file);
     const alert = explorer(page).result.getByRole('alert');
@@ -96,7 +96,7 @@ test('of a list of many layers only the rows in sight are in the page, and nobod
     out: i === count - 1 ? 'y' : `v${i}`,
   }));
   await open(page, '/?layer=resnet18.C10');
-  await drop(page, 'long.onnx', encode({ inputs: { x: [1, 16, 4, 4] }, nodes }));
+  await drop(page, 'long.onnx', encodeModel({ inputs: { x: [1, 16, 4, 4] }, nodes }));
   const list = page.getByRole('group', { name: 'List of layers' });
   const table = list.getByRole('table');
   // A row for the head and one for the sums.

@@ -5,7 +5,7 @@ import { compileNetwork } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
-import { widthsOf } from '../core/workload/quantize/numbers.ts';
+import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
 import { quantize, seededSample, type Calibration } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { usageProblem, wholeNumber, type Arguments, type Option } from './arguments.ts';
@@ -67,7 +67,7 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   const calibration: Calibration =
     samples.value === null ? { kind: 'seeded', seed: seedOr1, count: 1 } : { kind: 'samples', samples: samples.value };
   output.note(`Quantizing ${graph.name}.`);
-  const quantized = quantize(graph, { widths: widthsOf(arch.value), calibration });
+  const quantized = quantize(graph, { widths: integerWidthsOf(arch.value), calibration });
   if (!quantized.ok) return quantized;
   output.note('Searching schedules.');
   const host = args.values.get('--host')?.split(',') ?? [];

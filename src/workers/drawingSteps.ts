@@ -1,9 +1,9 @@
 import { ok, type Result } from '../core/base/problem.ts';
 import { digitFromStrokes } from '../core/workload/digits/drawing.ts';
-import type { Stroke } from '../core/workload/digits/strokes.ts';
+import type { PenStroke } from '../core/workload/digits/strokes.ts';
 
 export interface DrawingRequest {
-  readonly strokes: readonly Stroke[];
+  readonly strokes: readonly PenStroke[];
 }
 
 /** The drawing as LeNet-5 reads it: [28, 28], 0 to 1. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../core/machine/parameters.ts';
 import type { Result } from '../core/base/problem.ts';
 import { npyFile } from '../core/workload/samples/npy.testing.ts';
-import { encode } from '../core/workload/onnx/onnx.testing.ts';
+import { encodeModel } from '../core/workload/onnx/onnx.testing.ts';
 import { LENET5 } from '../core/workload/zoo/lenet.ts';
 import { readInSlices, samplesOf } from './networkData.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
@@ -178,7 +178,10 @@ describe('large files', () => {
   });
 
   it('of one tensor of 2^28 elements are refused before any work', () => {
-    const bytes = encode({ inputs: { x: [1, 1, 2 ** 14, 2 ** 14] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
+    const bytes = encodeModel({
+      inputs: { x: [1, 1, 2 ** 14, 2 ** 14] },
+      nodes: [{ op: 'Relu', in: ['x'], out: 'y' }],
+    });
     const source = { kind: 'file', name: 'large.onnx', hash: 'e', file: file(bytes) } as const;
     const { outcome, updates } = drain(createNetworkSteps(() => bytes)({ ...LENET, source }));
     expect(!outcome.ok && outcome.problems[0]).toMatchObject({ code: 'graph.too-large', got: 2 ** 28, limit: 2 ** 26 });
@@ -218,7 +221,7 @@ describe('samples of the user', () => {
 });
 
 describe('sizes that a file leaves open', () => {
-  const bytes = encode({ inputs: { x: ['N', 3, 'H', 8] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
+  const bytes = encodeModel({ inputs: { x: ['N', 3, 'H', 8] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
   const steps = createNetworkSteps(() => bytes);
   const source = { kind: 'file', name: 'open.onnx', hash: 'd', file: file(bytes) } as const;
   const open = [

@@ -12,7 +12,7 @@ import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
-import { widthsOf } from '../core/workload/quantize/numbers.ts';
+import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
@@ -56,7 +56,7 @@ export function createNetworkSteps(
     const about = { ...known, calibratedOn: calibrationText(request.calibration, samples.value.length, seed) };
     yield { kind: 'about', about };
 
-    const widths = widthsOf(arch);
+    const widths = integerWidthsOf(arch);
     const inIntegers = { ...onSamples, widths };
     const integers =
       quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples.value));

@@ -3,7 +3,7 @@ import { compileNetwork } from '../../core/network/compileNetwork.ts';
 import type { Executable } from '../../core/network/executable.ts';
 import { runNetwork } from '../../core/network/runNetwork.ts';
 import type { QuantizedGraph } from '../../core/workload/quantize/quantized.ts';
-import { widthsOf } from '../../core/workload/quantize/numbers.ts';
+import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../../core/workload/quantize/quantize.ts';
 import { findNetwork } from '../../core/workload/zoo/zoo.ts';
 import type { Measured } from '../figure.ts';
@@ -25,7 +25,7 @@ function quantized(clock: Clock): NonNullable<typeof known> {
   if (known !== null) return known;
   const start = clock();
   const calibration = { kind: 'seeded', seed: SEED, count: 1 } as const;
-  const { graph } = must(quantize(resnetGraph(), { widths: widthsOf(DEFAULT_ARCH), calibration }));
+  const { graph } = must(quantize(resnetGraph(), { widths: integerWidthsOf(DEFAULT_ARCH), calibration }));
   known = { graph, milliseconds: clock() - start };
   return known;
 }

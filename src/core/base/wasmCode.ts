@@ -35,11 +35,11 @@ export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number): Code => [0x21, ...unsigned(local)];
 export const constant = (n: number): Code => [0x41, ...signed(n)];
 /** Operations take their operands as code, so that a formula reads from the outside in. */
-export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+export const addI32 = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const multiplyI32 = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
 export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71];
 export const loadI32 = (address: Code, offset: number): Code => [...address, 0x28, 2, ...unsigned(offset)];
-export const increase = (local: number, by: Code): Code => [...add(get(local), by), ...set(local)];
+export const increase = (local: number, by: Code): Code => [...addI32(get(local), by), ...set(local)];
 
 // Vectors may lie at any multiple of 4 bytes; the alignment given is only a hint.
 export const loadVector = (address: Code, offset: number): Code => [...address, SIMD, 0x00, 2, ...unsigned(offset)];

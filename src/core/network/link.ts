@@ -8,7 +8,7 @@ import type { MemoryRange } from '../program/program.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Executable, ExecutableLayer, ExecutableProgram } from './executable.ts';
 import type { BlockedLayout } from './layout.ts';
-import { planMemory, type Constant, type PlannedMemory } from './memoryPlan.ts';
+import { planMemory, type MemoryConstant, type PlannedMemory } from './memoryPlan.ts';
 import type { CompiledLayer } from './network.ts';
 import type { Place, Placement } from './placement.ts';
 import { regionsOf, relocate, type RegionName } from './relocate.ts';
@@ -112,7 +112,7 @@ const timingKeyOf = ({ id }: LayerProgram, base: number, places: readonly number
 /** Not a region of a memory map, but a constant of the network all the same. */
 const STREAM = 'stream';
 
-const KINDS: Readonly<Record<string, Constant['kind']>> = {
+const KINDS: Readonly<Record<string, MemoryConstant['kind']>> = {
   weight: 'weight',
   bias: 'bias',
   uops: 'micro-ops',
@@ -140,11 +140,11 @@ function* poolOf(
 
 /** Constants of the network; equal ones once. */
 class ConstantPool {
-  readonly constants: Constant[] = [];
+  readonly constants: MemoryConstant[] = [];
   readonly contents: Uint8Array[] = [];
   readonly #byHash = new Map<string, number[]>();
 
-  add(constant: Constant, bytes: Uint8Array | null): number {
+  add(constant: MemoryConstant, bytes: Uint8Array | null): number {
     const content = bytes ?? new Uint8Array(0);
     const key = `${constant.kind} ${content.length} ${hashOf(content)}`;
     const alike = bytes === null ? [] : (this.#byHash.get(key) ?? []);

@@ -12,7 +12,7 @@ import type { MemoryPlan, MemoryRegion } from './network.ts';
 import type { Form, Placement } from './placement.ts';
 
 /** Something that never changes during a run: weights, micro-ops, instructions. */
-export interface Constant {
+export interface MemoryConstant {
   readonly name: string;
   readonly kind: Exclude<MemoryRegion['kind'], 'input' | 'activation' | 'output'>;
   readonly byteLength: Bytes;
@@ -40,7 +40,7 @@ const MOST_BYTES = 2 ** 30;
 export function planMemory(
   graph: QuantizedGraph,
   arch: Arch,
-  constants: readonly Constant[],
+  constants: readonly MemoryConstant[],
   placement: Placement,
   native: BlockedLayout,
 ): Result<PlannedMemory> {

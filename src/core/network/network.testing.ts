@@ -2,7 +2,7 @@ import type { Arch } from '../machine/arch.ts';
 import { createRandom, fillInts } from '../base/random.ts';
 import { layerData } from '../layer/data.ts';
 import { outputSize, shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
-import { widthsOf } from '../workload/quantize/numbers.ts';
+import { integerWidthsOf } from '../workload/quantize/numbers.ts';
 import type {
   QuantizedGraph,
   QuantizedLayer,
@@ -78,7 +78,7 @@ export class HandMadeNetwork {
     return {
       version: 1,
       name: 'hand-made',
-      widths: widthsOf(this.#arch),
+      widths: integerWidthsOf(this.#arch),
       inputs: this.#inputs,
       outputs,
       values: this.#values,

@@ -4,7 +4,7 @@ import type { Arch } from '../machine/arch.ts';
 import { anySmallArch, must } from '../compiler/compiler.testing.ts';
 import { OPERATOR_KINDS } from '../operators/registry.ts';
 import { randomGraph } from '../workload/graph/randomGraphs.testing.ts';
-import { toReal, widthsOf } from '../workload/quantize/numbers.ts';
+import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import { samples } from '../../testdata/sample.ts';
@@ -35,7 +35,7 @@ describe('random networks on random machines', () => {
     const ran = { vta: 0, host: 0, none: 0 };
     fc.assert(
       fc.property(randomGraph(OPERATOR_KINDS, 10), anyNetworkArch(), fc.nat(100), (graph, arch, seed) => {
-        const quantized = quantize(graph, { widths: widthsOf(arch) });
+        const quantized = quantize(graph, { widths: integerWidthsOf(arch) });
         // Integers of one bit cannot hold a network.
         if (!quantized.ok) return;
         const compiled = compileNetwork(quantized.value.graph, arch);

@@ -6,10 +6,10 @@ import { must } from '../compiler/compiler.testing.ts';
 import { parseNetworkBundle } from '../program/networkBundle.ts';
 import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';
 import type { Graph } from '../workload/graph/graph.ts';
-import { graphOf } from '../workload/onnx/onnx.testing.ts';
+import { importedGraph } from '../workload/onnx/onnx.testing.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
-import { toReal, widthsOf } from '../workload/quantize/numbers.ts';
+import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { runFloat } from '../workload/reference/runFloat.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
@@ -57,7 +57,7 @@ function error(a: Float32Array, b: Float32Array): number {
 
 /** What VTA and the host leave of every layer, the outputs, and the same from a file, are what the integer reference says. */
 function hold(graph: Graph, arch: Arch) {
-  const quantized = must(quantize(graph, { widths: widthsOf(arch) }));
+  const quantized = must(quantize(graph, { widths: integerWidthsOf(arch) }));
   const executable = must(compileNetwork(quantized.graph, arch));
   const inputs = seededSample(graph, 1);
   const run = must(runNetwork(executable, inputs));
@@ -87,7 +87,7 @@ describe('ONNX networks on machines of every kind', () => {
   const turns = samples(0.5, others);
 
   it.each(cases)('%s', (_, init, at) => {
-    const graph = graphOf(init);
+    const graph = importedGraph(init);
     const chosen = Object.entries(MACHINES).filter((_machine, i) => i === 0 || (i - 1 + at / 2) % others < turns);
     for (const [name, arch] of chosen) {
       const { run, inputs } = hold(graph, arch);

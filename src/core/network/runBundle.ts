@@ -11,7 +11,7 @@ import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
 import { compareTensor } from '../run/verify.ts';
 import type { Trace } from '../trace/trace.ts';
-import { widthsOf } from '../workload/quantize/numbers.ts';
+import { integerWidthsOf } from '../workload/quantize/numbers.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
 import type { Cycles } from '../base/units.ts';
@@ -49,7 +49,7 @@ export function* runBundleInSlices(
   bundle: NetworkBundle,
   { semantics, host = hostInProcess }: RunBundleOptions,
 ): Generator<StepRun | null, Result<readonly StepRun[]>> {
-  const widths = widthsOf(bundle.arch);
+  const widths = integerWidthsOf(bundle.arch);
   const hosts = new Map<number, QuantizedGraph>();
   for (const [index, step] of bundle.steps.entries()) {
     if (step.kind !== 'host') continue;

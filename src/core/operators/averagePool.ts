@@ -5,7 +5,7 @@ import { pooledShape, type PoolWindow } from './inference/pooling.ts';
 import { integerPool } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { addedPads } from './integer/weights.ts';
-import { flag, onnxForm, windowForm } from './onnx/form.ts';
+import { flagValue, onnxForm, windowForm } from './onnx/form.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
@@ -37,7 +37,7 @@ export const averagePool: OperatorDefinition<AveragePool> = {
       },
     },
     write(operator) {
-      const counting = { ceil_mode: flag(operator.ceil), count_include_pad: flag(operator.countPadding) };
+      const counting = { ceil_mode: flagValue(operator.ceil), count_include_pad: flagValue(operator.countPadding) };
       return onnxForm('AveragePool', { ...counting, ...windowForm(operator) });
     },
   },

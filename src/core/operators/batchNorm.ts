@@ -15,7 +15,7 @@ import { NOT_PLAIN, channelwise, computedWeights, isPlain } from './integer/wind
 import { onnxForm } from './onnx/form.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { DEFAULT_EPSILON } from './onnx/read.ts';
-import { planesOf } from './reference/planes.ts';
+import { channelPlanes } from './reference/planes.ts';
 import type { Reshape } from './reshape.ts';
 import type { Transpose } from './transpose.ts';
 
@@ -53,7 +53,7 @@ export const batchNorm: OperatorDefinition<BatchNorm> = {
 function* normalize(epsilon: number, y: FloatTensor, inputs: FloatInputs): Generator<number, void> {
   const [x, scale, offset, mean, variance] = inputs;
   if (x === undefined) return;
-  const { batch, channels, size } = planesOf(x);
+  const { batch, channels, size } = channelPlanes(x);
   const pace = new Pace();
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {

@@ -3,7 +3,7 @@ import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
 import { copyForm } from './integer/windows.ts';
 import { onnxForm, scalarInput } from './onnx/form.ts';
-import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, between, type OnnxNode, type Value } from './onnx/node.ts';
 import { each } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 import type { Relu } from './relu.ts';
@@ -24,7 +24,7 @@ export const clip: OperatorDefinition<Clip> = {
   },
   evaluate: ({ low, high }, y, inputs) => each((v) => Math.min(Math.max(v, low), high), y, tensorAt(inputs, 0)),
   onnx: {
-    reads: { Clip: { inputs: since(11, upTo(1, 3), 1), take: readClip } },
+    reads: { Clip: { inputs: since(11, between(1, 3), 1), take: readClip } },
     write: ({ low, high }) => onnxForm('Clip', {}, scalarInput('min', low), scalarInput('max', high)),
   },
   integer: {

@@ -1,14 +1,14 @@
 import { Pace } from '../base/slices.ts';
-import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
+import { imageOf, tapRange, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf } from '../tensor/shape.ts';
-import { slide } from '../tensor/window.ts';
+import { slidExtents } from '../tensor/window.ts';
 import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
 import { addedPads, channelOfFirstAxis } from './integer/weights.ts';
 import { computedWeights, groupedWindow, withDilations } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
-import { upTo } from './onnx/node.ts';
+import { between } from './onnx/node.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { tiledProducts } from './reference/tiles.ts';
@@ -26,7 +26,7 @@ export const conv: OperatorDefinition<Conv> = {
     const found = convolutionExtents(operator, x, inputs, false);
     if ('code' in found) return found;
     const [n, , height, width] = found.image;
-    const out = slide(operator, [height, width]);
+    const out = slidExtents(operator, [height, width]);
     return 'code' in out ? out : [n, found.outputs, ...out];
   },
   /** Each output takes one weight of its channel after the other. */
@@ -46,7 +46,7 @@ export const conv: OperatorDefinition<Conv> = {
   onnx: {
     reads: {
       Conv: {
-        inputs: upTo(2, 3),
+        inputs: between(2, 3),
         take(node) {
           const window = readWindow(node, kernelOf(node, true));
           if (window === null) return null;
@@ -100,10 +100,10 @@ function* convolve(
         const plane = (n * inChannels + first + i) * height * width;
         for (let ky = 0; ky < kernelHeight; ky++) {
           const dy = ky * dilations[0] - pads[0];
-          const [oy0, oy1] = overlap(outHeight, strides[0], dy, height);
+          const [oy0, oy1] = tapRange(outHeight, strides[0], dy, height);
           for (let kx = 0; kx < kernelWidth; kx++) {
             const dx = kx * dilations[1] - pads[1];
-            const [ox0, ox1] = overlap(outWidth, strides[1], dx, width);
+            const [ox0, ox1] = tapRange(outWidth, strides[1], dx, width);
             const w = weight.data[((o * perGroup + i) * kernelHeight + ky) * kernelWidth + kx] ?? 0;
             for (let oy = oy0; oy < oy1; oy++) {
               const row = plane + (oy * strides[0] + dy) * width + dx;

@@ -1,7 +1,7 @@
 import { Pace } from '../base/slices.ts';
-import { imageOf, overlap, type FloatTensor } from '../tensor/float.ts';
+import { imageOf, tapRange, type FloatTensor } from '../tensor/float.ts';
 import { elementsOf, type Shape } from '../tensor/shape.ts';
-import { reach, spread, type Pads, type Pair } from '../tensor/window.ts';
+import { reach, transposedExtents, type Pads, type Pair } from '../tensor/window.ts';
 import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
@@ -9,7 +9,7 @@ import { convolutionExtents, type GroupedWindow } from './inference/convolution.
 import type { LinearWeights } from './integer/rules.ts';
 import { computedWeights, groupedWindow } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
-import { upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { between, type OnnxNode, type Value } from './onnx/node.ts';
 import { kernelOf, pairOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -32,7 +32,7 @@ export const convTranspose: OperatorDefinition<ConvTranspose> = {
       return complaint('graph.window', 'outputPad', text, 'at least 0', 'Give whole numbers from 0.');
     }
     const [n, , height, width] = found.image;
-    const out = spread(operator, outputPad, [height, width]);
+    const out = transposedExtents(operator, outputPad, [height, width]);
     return 'code' in out ? out : [n, found.outputs, ...out];
   },
   /** Each input meets every weight of its channel. */
@@ -40,7 +40,7 @@ export const convTranspose: OperatorDefinition<ConvTranspose> = {
   evaluate: (operator, y, inputs) =>
     convolveTransposed(operator, y, tensorAt(inputs, 0), tensorAt(inputs, 1), inputs[2]),
   onnx: {
-    reads: { ConvTranspose: { inputs: upTo(2, 3), take: readTransposed } },
+    reads: { ConvTranspose: { inputs: between(2, 3), take: readTransposed } },
     write(operator) {
       const { group, outputPad } = operator;
       return onnxForm('ConvTranspose', { group, output_padding: outputPad, ...windowForm(operator) });
@@ -99,10 +99,10 @@ function* convolveTransposed(
         const plane = (n * inChannels + i) * height * width;
         for (let ky = 0; ky < kernelHeight; ky++) {
           const dy = ky * dilations[0] - pads[0];
-          const [iy0, iy1] = overlap(height, strides[0], dy, outHeight);
+          const [iy0, iy1] = tapRange(height, strides[0], dy, outHeight);
           for (let kx = 0; kx < kernelWidth; kx++) {
             const dx = kx * dilations[1] - pads[1];
-            const [ix0, ix1] = overlap(width, strides[1], dx, outWidth);
+            const [ix0, ix1] = tapRange(width, strides[1], dx, outWidth);
             const w = weight.data[((i * perGroup + (o % perGroup)) * kernelHeight + ky) * kernelWidth + kx] ?? 0;
             for (let iy = iy0; iy < iy1; iy++) {
               const row = (iy * strides[0] + dy) * outWidth + dx;

@@ -14,7 +14,7 @@ import { computedWeights, pointwise, withKernel } from './integer/windows.ts';
 import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { fromNumbers, type Known } from './onnx/known.ts';
-import { since, typeOf, upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 import type { Reshape } from './reshape.ts';
 import type { Transpose } from './transpose.ts';
@@ -43,7 +43,7 @@ export const dense: OperatorDefinition<Dense> = {
   evaluate: (_, y, inputs) => product(y, tensorAt(inputs, 0), tensorAt(inputs, 1), inputs[2]),
   onnx: {
     reads: {
-      Gemm: { inputs: since(11, upTo(2, 3), 3), take: readGemm },
+      Gemm: { inputs: since(11, between(2, 3), 3), take: readGemm },
       MatMul: { inputs: 2, take: readMatMul },
     },
     write: () => onnxForm('Gemm', { transB: 1 }),

@@ -3,7 +3,7 @@ import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { shapeAt } from './inference/checks.ts';
 import { constantArithmetic, filled } from './integer/affine.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { foldBinary } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readBinary } from './onnx/read.ts';
@@ -28,7 +28,7 @@ export const divide: OperatorDefinition<Divide> = {
     write: () => onnxForm('Div'),
   },
   integer: {
-    ...onHost('VTA cannot divide.'),
+    ...hostOnly('VTA cannot divide.'),
     takesConstants: true,
     affine(_, node, context) {
       const found = constantArithmetic(node, context);

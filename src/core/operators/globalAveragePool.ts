@@ -4,7 +4,7 @@ import { globallyPooledShape } from './inference/pooling.ts';
 import { wholeImage } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
-import { since, upTo } from './onnx/node.ts';
+import { since, between } from './onnx/node.ts';
 import { readUnary } from './onnx/read.ts';
 import { readReduced } from './onnx/reduce.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -25,7 +25,7 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
     reads: {
       GlobalAveragePool: readUnary<GlobalAveragePool>({ kind: 'global-average-pool' }),
       ReduceMean: {
-        inputs: since(18, upTo(1, 2), 1),
+        inputs: since(18, between(1, 2), 1),
         take: (node) => readReduced<GlobalAveragePool>(node, { kind: 'global-average-pool' }),
       },
     },

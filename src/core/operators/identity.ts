@@ -5,7 +5,7 @@ import { reshapeForm } from './integer/windows.ts';
 import { foldedTensor, foldedValues } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
 import { elementType } from './onnx/known.ts';
-import { since, typeOf, upTo, type Fold, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, typeOf, between, type Fold, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 
 /** [x]: the same under another name. */
@@ -25,7 +25,7 @@ export const identity: OperatorDefinition<Identity> = {
   onnx: {
     reads: {
       Identity: { inputs: 1, take: pass },
-      Dropout: { inputs: since(12, upTo(1, 3), 1), take: readDropout, keepsShape: true },
+      Dropout: { inputs: since(12, between(1, 3), 1), take: readDropout, keepsShape: true },
       Cast: { inputs: 1, take: readCast, fold: foldCast, keepsShape: true },
     },
     write: () => onnxForm('Identity'),

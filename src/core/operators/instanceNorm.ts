@@ -3,11 +3,11 @@ import type { FloatTensor } from '../tensor/float.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { channelwiseShape } from './inference/checks.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { DEFAULT_EPSILON } from './onnx/read.ts';
 import { tensorAt } from './reference/inputs.ts';
-import { planesOf } from './reference/planes.ts';
+import { channelPlanes } from './reference/planes.ts';
 
 /** [x, scale (C), offset (C)] */
 export interface InstanceNorm {
@@ -35,7 +35,7 @@ export const instanceNorm: OperatorDefinition<InstanceNorm> = {
     },
     write: ({ epsilon }) => onnxForm('InstanceNormalization', { epsilon: { f: epsilon } }),
   },
-  integer: onHost('Mean and variance of each image need a division and a square root, which VTA does not have.'),
+  integer: hostOnly('Mean and variance of each image need a division and a square root, which VTA does not have.'),
 };
 
 /** As batch norm, with the mean and variance (of the whole population) of each channel of each image itself. */
@@ -46,7 +46,7 @@ function* normalize(
   scale: FloatTensor | undefined,
   offset: FloatTensor | undefined,
 ): Generator<number, void> {
-  const { batch, channels, size } = planesOf(x);
+  const { batch, channels, size } = channelPlanes(x);
   const pace = new Pace();
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {

@@ -1,6 +1,6 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import type { OnnxNode, Value } from './onnx/node.ts';
 import { each } from './reference/elementwise.ts';
@@ -29,7 +29,7 @@ export const leakyRelu: OperatorDefinition<LeakyRelu> = {
     },
     write: ({ alpha }) => onnxForm('LeakyRelu', { alpha: { f: alpha } }),
   },
-  integer: onHost('VTA clips and shifts, but does not treat negative values in a way of their own.'),
+  integer: hostOnly('VTA clips and shifts, but does not treat negative values in a way of their own.'),
 };
 
 /** PRelu whose slopes are all the same. */

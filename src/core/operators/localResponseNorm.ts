@@ -3,11 +3,11 @@ import type { FloatTensor } from '../tensor/float.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint, wrongRank } from './inference/checks.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import type { OnnxNode, Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
-import { POWER_COST, planesOf } from './reference/planes.ts';
+import { POWER_COST, channelPlanes } from './reference/planes.ts';
 
 /** [x] */
 export interface LocalResponseNorm {
@@ -33,7 +33,7 @@ export const localResponseNorm: OperatorDefinition<LocalResponseNorm> = {
     write: ({ alpha, beta, bias, size }) =>
       onnxForm('LRN', { alpha: { f: alpha }, beta: { f: beta }, bias: { f: bias }, size }),
   },
-  integer: onHost('It needs powers and a division, which VTA does not have.'),
+  integer: hostOnly('It needs powers and a division, which VTA does not have.'),
 };
 
 /**
@@ -45,7 +45,7 @@ function* normalize(
   y: FloatTensor,
   x: FloatTensor,
 ): Generator<number, void> {
-  const { batch, channels, size: plane } = planesOf(x);
+  const { batch, channels, size: plane } = channelPlanes(x);
   const pace = new Pace();
   for (let n = 0; n < batch; n++) {
     for (let c = 0; c < channels; c++) {

@@ -4,7 +4,7 @@ import type { OperatorDefinition } from './definition.ts';
 import { pooledShape, type PoolWindow } from './inference/pooling.ts';
 import { integerPool } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
-import { flag, onnxForm, windowForm } from './onnx/form.ts';
+import { flagValue, onnxForm, windowForm } from './onnx/form.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
@@ -33,7 +33,7 @@ export const maxPool: OperatorDefinition<MaxPool> = {
         },
       },
     },
-    write: (operator) => onnxForm('MaxPool', { ceil_mode: flag(operator.ceil), ...windowForm(operator) }),
+    write: (operator) => onnxForm('MaxPool', { ceil_mode: flagValue(operator.ceil), ...windowForm(operator) }),
   },
   integer: {
     form(operator, { inputs: [x = ''] }, context) {

@@ -6,7 +6,7 @@ import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
 import { uniformShape, withPads } from './integer/windows.ts';
 import { integersInput, onnxForm, scalarInput } from './onnx/form.ts';
-import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, between, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { eachPlace } from './reference/movement.ts';
 
@@ -40,7 +40,7 @@ export const pad: OperatorDefinition<Pad> = {
   },
   evaluate: (operator, y, inputs) => grow(operator, y, tensorAt(inputs, 0)),
   onnx: {
-    reads: { Pad: { inputs: since(18, upTo(2, 4), since(11, upTo(2, 3), 1)), take: readPad } },
+    reads: { Pad: { inputs: since(18, between(2, 4), since(11, between(2, 3), 1)), take: readPad } },
     write({ mode, pads: [top, left, bottom, right], value }) {
       const pads = integersInput('pads', [0, 0, top, left, 0, 0, bottom, right]);
       return onnxForm('Pad', { mode }, pads, scalarInput('value', value));

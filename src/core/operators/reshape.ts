@@ -7,7 +7,7 @@ import { complaint } from './inference/checks.ts';
 import { keepsSign } from './integer/rules.ts';
 import { reshapeForm } from './integer/windows.ts';
 import { integersInput, onnxForm } from './onnx/form.ts';
-import { since, typeOf, upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 
 /** [x]: the same elements in the same order. */
@@ -34,7 +34,7 @@ export const reshape: OperatorDefinition<Reshape> = {
     reads: {
       Reshape: { inputs: 2, take: readReshape },
       Flatten: { inputs: 1, take: readFlatten },
-      Squeeze: { inputs: since(13, upTo(1, 2), 1), take: readSqueeze },
+      Squeeze: { inputs: since(13, between(1, 2), 1), take: readSqueeze },
       Unsqueeze: { inputs: since(13, 2, 1), take: readUnsqueeze },
     },
     write: ({ shape }) => onnxForm('Reshape', {}, integersInput('shape', shape)),

@@ -1,6 +1,6 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
@@ -19,7 +19,7 @@ export const sigmoid: OperatorDefinition<Sigmoid> = {
   evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
   onnx: { reads: { Sigmoid: readUnary<Sigmoid>({ kind: 'sigmoid' }) }, write: () => onnxForm('Sigmoid') },
   integer: {
-    ...onHost('It needs the exponential function, which VTA does not have.'),
+    ...hostOnly('It needs the exponential function, which VTA does not have.'),
     isNonNegative: () => true,
   },
 };

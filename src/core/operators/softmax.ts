@@ -4,7 +4,7 @@ import { elementsOf } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint } from './inference/checks.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -28,7 +28,7 @@ export const softmax: OperatorDefinition<Softmax> = {
     write: ({ axis }) => onnxForm('Softmax', { axis }),
   },
   integer: {
-    ...onHost('It needs the exponential function and a division, which VTA does not have.'),
+    ...hostOnly('It needs the exponential function and a division, which VTA does not have.'),
     compares: true,
     isNonNegative: () => true,
   },

@@ -1,6 +1,6 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { onHost } from './integer/rules.ts';
+import { hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { readUnary } from './onnx/read.ts';
 import { each } from './reference/elementwise.ts';
@@ -18,5 +18,5 @@ export const tanh: OperatorDefinition<Tanh> = {
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each(Math.tanh, y, tensorAt(inputs, 0)),
   onnx: { reads: { Tanh: readUnary<Tanh>({ kind: 'tanh' }) }, write: () => onnxForm('Tanh') },
-  integer: onHost('It needs the exponential function, which VTA does not have.'),
+  integer: hostOnly('It needs the exponential function, which VTA does not have.'),
 };

@@ -3,7 +3,7 @@ import { elementsOf } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { complaint } from './inference/checks.ts';
-import { keepsSign, onHost } from './integer/rules.ts';
+import { keepsSign, hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import type { Known } from './onnx/known.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
@@ -31,7 +31,7 @@ export const transpose: OperatorDefinition<Transpose> = {
     reads: { Transpose: { inputs: 1, take: readTranspose } },
     write: ({ order }) => onnxForm('Transpose', { perm: order }),
   },
-  integer: { ...onHost('VTA does not exchange axes.'), isNonNegative: keepsSign },
+  integer: { ...hostOnly('VTA does not exchange axes.'), isNonNegative: keepsSign },
 };
 
 /** Axis a of y is axis order[a] of x. */

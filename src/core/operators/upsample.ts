@@ -9,7 +9,7 @@ import { asImage, complaint } from './inference/checks.ts';
 import { keepsSign } from './integer/rules.ts';
 import { uniformShape, withKernel } from './integer/windows.ts';
 import { onnxForm } from './onnx/form.ts';
-import { since, upTo, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, between, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { eachPlace } from './reference/movement.ts';
 
@@ -37,7 +37,7 @@ export const upsample: OperatorDefinition<Upsample> = {
   onnx: {
     reads: {
       Upsample: { inputs: since(9, 2, 1), take: readUpsample },
-      Resize: { inputs: since(11, upTo(1, 4), 2), take: readResize },
+      Resize: { inputs: since(11, between(1, 4), 2), take: readResize },
     },
     write({ factors }) {
       const how = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };

@@ -20,6 +20,6 @@ export const stridesOf = (shape: readonly number[]): readonly number[] =>
  * The whole numbers i with 0 <= i < count for which i * stride + offset falls within 0..limit - 1, as [first, end):
  * where along an axis a tap of a window meets an element rather than padding. Empty if first >= end.
  */
-export function overlap(count: number, stride: number, offset: number, limit: number): readonly [number, number] {
+export function tapRange(count: number, stride: number, offset: number, limit: number): readonly [number, number] {
   return [Math.max(0, Math.ceil(-offset / stride)), Math.min(count, Math.floor((limit - 1 - offset) / stride) + 1)];
 }

@@ -43,7 +43,7 @@ const AXES = [0, 1] as const;
  * Extents [OH, OW] of a sliding window over [IH, IW]. With `ceil` a last window may reach over the end, but none starts
  * in the padding after it.
  */
-export function slide(window: Window, input: Pair, ceil = false): Pair | NodeComplaint {
+export function slidExtents(window: Window, input: Pair, ceil = false): Pair | NodeComplaint {
   const [height, width] = AXES.map((axis): number | NodeComplaint => {
     const [before, after] = padsOf(window.pads, axis);
     const padded = input[axis] + before + after;
@@ -64,7 +64,7 @@ export function slide(window: Window, input: Pair, ceil = false): Pair | NodeCom
 }
 
 /** Extents of the output of a transposed convolution. */
-export function spread(window: Window, outputPad: Pair, input: Pair): Pair | NodeComplaint {
+export function transposedExtents(window: Window, outputPad: Pair, input: Pair): Pair | NodeComplaint {
   const [height, width] = AXES.map((axis): number | NodeComplaint => {
     const [before, after] = padsOf(window.pads, axis);
     const full =

@@ -1,4 +1,4 @@
-import type { Stroke } from '../../core/workload/digits/strokes.ts';
+import type { PenStroke } from '../../core/workload/digits/strokes.ts';
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
   | { readonly kind: 'built-in'; readonly name: string }
@@ -33,7 +33,7 @@ export const MOST_HOST_MS = 86_400_000;
 /** The digit to be recognized: one that training has not seen, or a drawing. */
 export type DigitChoice =
   | { readonly kind: 'held-back'; readonly index: number }
-  | { readonly kind: 'drawn'; readonly strokes: readonly Stroke[] };
+  | { readonly kind: 'drawn'; readonly strokes: readonly PenStroke[] };
 
 /** Trained on the digits that the page can show, and quick: what is shown where nothing was chosen. */
 export const LENET: NetworkChoice = { kind: 'built-in', name: 'lenet5' };

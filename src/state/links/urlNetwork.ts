@@ -1,4 +1,4 @@
-import type { Stroke } from '../../core/workload/digits/strokes.ts';
+import type { PenStroke } from '../../core/workload/digits/strokes.ts';
 import { MOST_POINTS, pointCount } from '../documents/strokes.ts';
 import {
   BUILT_IN_NETWORKS,
@@ -151,7 +151,7 @@ function digitText(digit: DigitChoice): string {
   return digit.kind === 'held-back' ? String(digit.index) : `ink:${digit.strokes.map(strokeText).join('.')}`;
 }
 
-function strokeText(stroke: Stroke): string {
+function strokeText(stroke: PenStroke): string {
   return stroke.map((v) => v.toString(16).padStart(2, '0')).join('');
 }
 

@@ -5,7 +5,7 @@ import type { Result } from '../../core/base/problem.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import { digitImage, type Digits } from '../../core/workload/digits/digits.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
-import { toReal, widthsOf } from '../../core/workload/quantize/numbers.ts';
+import { toReal, integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
 import { quantize } from '../../core/workload/quantize/quantize.ts';
 import { runInteger } from '../../core/workload/quantize/runInteger.ts';
 import { runFloat } from '../../core/workload/reference/runFloat.ts';
@@ -40,7 +40,7 @@ export function measureAccuracy(
   const inputsOf = (from: Digits, index: number) => ({ [input]: digitImage(from, index) });
   const samples = Array.from(calibration.labels.keys(), (index) => inputsOf(calibration, index));
   const quantized = value(
-    quantize(network, { widths: widthsOf(arch), calibration: { kind: 'samples', samples } }),
+    quantize(network, { widths: integerWidthsOf(arch), calibration: { kind: 'samples', samples } }),
   ).graph;
   const executable = value(compileNetwork(quantized, arch));
   const fraction = quantized.values[logits]?.fraction ?? null;

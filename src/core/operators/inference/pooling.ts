@@ -1,6 +1,6 @@
 import type { NodeComplaint } from '../../tensor/problems.ts';
 import type { Shape } from '../../tensor/shape.ts';
-import { checkWindow, slide, type Window } from '../../tensor/window.ts';
+import { checkWindow, slidExtents, type Window } from '../../tensor/window.ts';
 import { asImage } from './checks.ts';
 
 export interface PoolWindow extends Window {
@@ -13,7 +13,7 @@ export function pooledShape(operator: PoolWindow, x: Shape): Shape | NodeComplai
   if ('code' in image) return image;
   const broken = checkWindow(operator);
   if (broken !== null) return broken;
-  const out = slide(operator, [image[2], image[3]], operator.ceil);
+  const out = slidExtents(operator, [image[2], image[3]], operator.ceil);
   return 'code' in out ? out : [image[0], image[1], ...out];
 }
 

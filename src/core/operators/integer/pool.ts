@@ -22,7 +22,7 @@ export function integerPool(operator: PoolWindow, x: string, context: IntegerCon
     const covered = reach(kernel[axis], dilations[axis]);
     const steps = (size + before + after - covered) / strides[axis];
     let count = Math.floor(steps) + 1;
-    // As `slide`: with ceil a last window may reach over the end, but none starts in the padding after it.
+    // As `slidExtents`: with ceil a last window may reach over the end, but none starts in the padding after it.
     if (operator.ceil) {
       const last = Math.ceil(steps);
       count = last * strides[axis] >= size + before ? last : last + 1;

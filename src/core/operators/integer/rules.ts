@@ -108,6 +108,6 @@ export interface IntegerRules<O extends AnyOperator> {
 }
 
 /** An operator that stays in float on the host, and why. */
-export const onHost = (reason: string): { readonly form: () => string } => ({ form: () => reason });
+export const hostOnly = (reason: string): { readonly form: () => string } => ({ form: () => reason });
 
 export const keepsSign = (_: AnyOperator, inputsAre: boolean): boolean => inputsAre;

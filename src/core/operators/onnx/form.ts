@@ -40,7 +40,7 @@ export const scalarInput = (part: string, value: number): ConstantInput => ({
   values: [value],
 });
 
-export const flag = (value: boolean): number => (value ? 1 : 0);
+export const flagValue = (value: boolean): number => (value ? 1 : 0);
 
 export const windowForm = ({ kernel, strides, pads, dilations }: Window): OnnxAttributes => ({
   kernel_shape: kernel,

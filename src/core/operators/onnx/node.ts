@@ -89,12 +89,12 @@ export interface OnnxReader {
 /** How many inputs an operator takes, in an opset or in all. */
 export type InputCounts = number | Arity | ((opset: number) => Arity);
 
-export const upTo = (least: number, most: number): Arity => ({ least, most });
-export const ANY_NUMBER: Arity = upTo(1, Infinity);
+export const between = (least: number, most: number): Arity => ({ least, most });
+export const ANY_NUMBER: Arity = between(1, Infinity);
 
 export function arityIn(opset: number, counts: InputCounts): Arity {
   if (typeof counts === 'function') return counts(opset);
-  return typeof counts === 'number' ? upTo(counts, counts) : counts;
+  return typeof counts === 'number' ? between(counts, counts) : counts;
 }
 
 /** What an operator takes from an opset on, and what before. */

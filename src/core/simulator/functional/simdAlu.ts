@@ -1,6 +1,6 @@
 import { ALU_OPCODE, type AluOperation } from '../../machine/design/aluOperations.ts';
 import {
-  add,
+  addI32,
   addVectors,
   and,
   constant,
@@ -10,7 +10,7 @@ import {
   loadVector,
   maxVectors,
   minVectors,
-  multiply,
+  multiplyI32,
   multiplyVectors,
   set,
   shiftLeft,
@@ -89,11 +89,11 @@ const extended = (value: Code): Code => shiftRightSigned(shiftLeft(value, get(P.
 function aluFunction(name: string, vectors: number, tensor: boolean, operation: Operation): WasmFunction {
   /** Byte address of an element: acc + ((field + o * factorOut + i * factorIn) & mask) * bytes. */
   const element = (field: number, out: number, inner: number): Code => {
-    const index = add(
+    const index = addI32(
       loadI32(get(LOCAL.u), field * 4),
-      add(multiply(get(LOCAL.o), get(out)), multiply(get(LOCAL.i), get(inner))),
+      addI32(multiplyI32(get(LOCAL.o), get(out)), multiplyI32(get(LOCAL.i), get(inner))),
     );
-    return add(get(P.acc), multiply(and(index, get(P.mask)), constant(vectors * 16)));
+    return addI32(get(P.acc), multiplyI32(and(index, get(P.mask)), constant(vectors * 16)));
   };
   /** One vector of the element at `offset` bytes from d and s. */
   const vector = (offset: number): Code => {

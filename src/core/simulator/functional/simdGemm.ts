@@ -1,6 +1,6 @@
 import type { GemmShape } from './gemmKernel.ts';
 import {
-  add,
+  addI32,
   addVectors,
   and,
   constant,
@@ -11,7 +11,7 @@ import {
   loadI32,
   loadSplat,
   loadVector,
-  multiply,
+  multiplyI32,
   set,
   storeVector,
   type Code,
@@ -107,9 +107,12 @@ export function gemmFunction(shape: GemmShape, name: 'gemm' | 'gemm in pairs'): 
     base: number,
     row: number,
   ): Code => {
-    const i = row === 0 ? get(LOCAL.i) : add(get(LOCAL.i), constant(row));
-    const index = add(loadI32(get(LOCAL.u), field * 4), add(multiply(get(LOCAL.o), get(out)), multiply(i, get(inner))));
-    return add(get(base), multiply(and(index, get(mask)), constant(bytes)));
+    const i = row === 0 ? get(LOCAL.i) : addI32(get(LOCAL.i), constant(row));
+    const index = addI32(
+      loadI32(get(LOCAL.u), field * 4),
+      addI32(multiplyI32(get(LOCAL.o), get(out)), multiplyI32(i, get(inner))),
+    );
+    return addI32(get(base), multiplyI32(and(index, get(mask)), constant(bytes)));
   };
 
   const step: Code = [

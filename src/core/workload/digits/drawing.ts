@@ -1,5 +1,5 @@
 import { DIGIT_SIZE } from './digits.ts';
-import { rasterize, type Stroke } from './strokes.ts';
+import { rasterize, type PenStroke } from './strokes.ts';
 import { lastIndexWhere } from '../../base/last.ts';
 
 /** The square that a digit fills, in its longer direction. */
@@ -13,7 +13,7 @@ const MIDDLE = 14;
 const DRAWING_SIZE = 112;
 
 /** What a pen drew as a network's input, [28, 28], 0 to 1. */
-export const digitFromStrokes = (strokes: readonly Stroke[]): Float32Array =>
+export const digitFromStrokes = (strokes: readonly PenStroke[]): Float32Array =>
   digitFromDrawing(rasterize(strokes, DRAWING_SIZE), DRAWING_SIZE, DRAWING_SIZE);
 
 /**

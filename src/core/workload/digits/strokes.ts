@@ -1,5 +1,5 @@
 /** x and y of each point in turn, 0 to INK_UNITS. */
-export type Stroke = readonly number[];
+export type PenStroke = readonly number[];
 
 /** Coordinates of a stroke go from 0 to this. */
 export const INK_UNITS = 255;
@@ -11,7 +11,7 @@ export const PEN_RADIUS = 10;
  * Grey values [size, size], 0 the paper and 255 the ink, of strokes drawn with a round pen. By arithmetic, not by a canvas, so
  * that a link gives the same digit on every machine.
  */
-export function rasterize(strokes: readonly Stroke[], size: number): Uint8Array {
+export function rasterize(strokes: readonly PenStroke[], size: number): Uint8Array {
   const grey = new Uint8Array(size * size);
   const scale = size / INK_UNITS;
   const radius = PEN_RADIUS * scale;
@@ -25,7 +25,7 @@ export function rasterize(strokes: readonly Stroke[], size: number): Uint8Array 
 }
 
 /** x and y of each point. */
-export const pairs = (stroke: Stroke): readonly (readonly [x: number, y: number])[] =>
+export const pairs = (stroke: PenStroke): readonly (readonly [x: number, y: number])[] =>
   Array.from(
     { length: Math.floor(stroke.length / 2) },
     (_, i) => [stroke[2 * i] ?? 0, stroke[2 * i + 1] ?? 0] as const,

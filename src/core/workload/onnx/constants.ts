@@ -3,7 +3,7 @@ import { fromNumbers, type Known } from '../../operators/onnx/known.ts';
 import {
   ANY_NUMBER,
   since,
-  upTo,
+  between,
   type Fold,
   type InputCounts,
   type OnnxNode,
@@ -43,8 +43,8 @@ export const CONSTANT_READERS: Readonly<Record<string, OnnxReader>> = {
   ),
   Range: ofConstants(3, foldRange),
   Where: ofConstants(3, foldWhere),
-  Slice: ofConstants(since(10, upTo(3, 5), 1), foldSlice),
-  ReduceProd: ofConstants(since(18, upTo(1, 2), 1), foldProduct),
+  Slice: ofConstants(since(10, between(3, 5), 1), foldSlice),
+  ReduceProd: ofConstants(since(18, between(1, 2), 1), foldProduct),
   Min: ofConstants(
     ANY_NUMBER,
     foldBinary((a, b) => Math.min(a, b)),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeModel } from './decode.ts';
 import { ModelSchema, type TensorMessage } from './schema.ts';
-import { readTensor } from './tensor.ts';
+import { readTensorMessage } from './tensor.ts';
 
 type Init = Partial<Pick<TensorMessage, 'dims' | 'dataType' | 'floatData' | 'int32Data' | 'doubleData' | 'name'>>;
 
@@ -17,7 +17,7 @@ function tensorsOf(bytes: Uint8Array): readonly TensorMessage[] {
 }
 
 const valuesOf = (tensor: TensorMessage): readonly number[] => {
-  const read = readTensor(tensor);
+  const read = readTensorMessage(tensor);
   if ('code' in read) throw new Error(read.what);
   if (read.source.kind !== 'data' && read.source.kind !== 'wide') throw new Error('no data');
   return [...read.source.data];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../graph/shapes.ts';
 import { samples } from '../../../testdata/sample.ts';
 import { importOnnx } from './importOnnx.ts';
-import { counting, encode, ints, problemsOf, type NodeInit } from './onnx.testing.ts';
+import { counting, encodeModel, ints, problemsOf, type NodeInit } from './onnx.testing.ts';
 import { SCAN_LIMITS } from './scan.ts';
 
 const light = (name: string): Uint8Array =>
@@ -136,7 +136,7 @@ describe('small files that ask for much get little', () => {
   it('a weight that many nodes want otherwise is turned once', () => {
     const nodes: NodeInit[] = [];
     for (let i = 0; i < 100; i++) nodes.push({ op: 'MatMul', in: [i === 0 ? 'x' : `v${i}`, 'w'], out: `v${i + 1}` });
-    const bytes = encode({ nodes, inputs: { x: [1, 64] }, outputs: ['v100'], tensors: { w: counting(64, 64) } });
+    const bytes = encodeModel({ nodes, inputs: { x: [1, 64] }, outputs: ['v100'], tensors: { w: counting(64, 64) } });
     const result = importOnnx(bytes);
     expect(result.ok && Object.keys(result.value.graph.constants)).toHaveLength(1);
   });
@@ -165,7 +165,7 @@ describe('small files that ask for much get little', () => {
       { op: 'valueOf', in: ['toString'], out: 'y' },
     ];
     const init = { nodes, inputs: { constructor: [2] }, tensors: Object.fromEntries([['__proto__', counting(2)]]) };
-    expect(expectAnswer(encode({ ...init, outputs: ['toString'] }))).toBe('graph');
+    expect(expectAnswer(encodeModel({ ...init, outputs: ['toString'] }))).toBe('graph');
     expect(problemsOf(init)).toMatchObject([{ code: 'onnx.operator' }]);
   });
 });

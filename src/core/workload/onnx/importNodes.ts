@@ -7,7 +7,7 @@ import { hintFor, UNSUPPORTED_ELEMENTWISE } from './unsupported.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { MAX_FOLDED } from '../../operators/onnx/fold.ts';
 import type { Known } from '../../operators/onnx/known.ts';
-import { nameOf, type Order } from './order.ts';
+import { nodeNameOf, type NodeOrder } from './order.ts';
 import { nodePlace } from './report.ts';
 import type { NodeMessage } from './schema.ts';
 
@@ -28,7 +28,7 @@ export type Made = Value | Lost;
 export function* importNodes(
   state: ImportState,
   nodes: readonly NodeMessage[],
-  { indices }: Order,
+  { indices }: NodeOrder,
   used: ReadonlySet<string>,
   values: Map<string, Made>,
 ): Generator<null, void> {
@@ -52,7 +52,7 @@ function importNode(
   used: ReadonlySet<string>,
   values: ReadonlyMap<string, Made>,
 ): Made {
-  const name = state.builder.nodeName(nameOf(node));
+  const name = state.builder.nodeName(nodeNameOf(node));
   const found = node.input.map((value) => (value === '' ? null : (values.get(value) ?? UNKNOWN)));
   const complain = (code: string, reason: string, got: string, fix: string): Made => {
     state.report.add(nodePlace(name, node.opType, state.opset), name, { code, reason, got, limit: null, fix });

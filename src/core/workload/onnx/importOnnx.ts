@@ -10,10 +10,10 @@ import { decodeModel, type DecodedModel } from './decode.ts';
 import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { importNodes, type Made } from './importNodes.ts';
 import type { ImportState } from './nodeImport.ts';
-import { orderNodes, type Order } from './order.ts';
-import { createReport, type Report } from './report.ts';
+import { orderNodes, type NodeOrder } from './order.ts';
+import { createReport, type ImportReport } from './report.ts';
 import type { GraphMessage, TensorMessage } from './schema.ts';
-import { readTensor } from './tensor.ts';
+import { readTensorMessage } from './tensor.ts';
 
 export interface OnnxImport {
   readonly graph: Graph;
@@ -73,7 +73,7 @@ function* importGraph(
   opset: number,
   fileBytes: number,
   options: ImportOptions,
-  report: Report,
+  report: ImportReport,
 ): Generator<number, Result<Graph>, void> {
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const inputs = givenInputs(graph);
@@ -153,8 +153,8 @@ function* checked(graph: Graph, problems: Problem[]): Generator<number, Result<G
   return first === undefined ? ok(graph) : failure(first, ...more);
 }
 
-function readInitializer(tensor: TensorMessage, report: Report): Made {
-  const known = readTensor(tensor);
+function readInitializer(tensor: TensorMessage, report: ImportReport): Made {
+  const known = readTensorMessage(tensor);
   if (!('code' in known)) return { kind: 'known', name: tensor.name, tensor: known };
   const { code, what, fix } = known;
   report.add(`Initializer ${quote(tensor.name)}`, tensor.name, {
@@ -167,14 +167,14 @@ function readInitializer(tensor: TensorMessage, report: Report): Made {
   return { kind: 'lost', computed: false };
 }
 
-function usedValues(graph: GraphMessage, order: Order, outputs: readonly string[]): ReadonlySet<string> {
+function usedValues(graph: GraphMessage, order: NodeOrder, outputs: readonly string[]): ReadonlySet<string> {
   const used = new Set(outputs);
   for (const index of order.indices) for (const value of graph.node[index]?.input ?? []) used.add(value);
   used.delete('');
   return used;
 }
 
-function opsetOf(model: DecodedModel, report: Report): number | Problem {
+function opsetOf(model: DecodedModel, report: ImportReport): number | Problem {
   const entry = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
   const opset = entry === undefined ? null : Number(entry.version);
   if (opset === null || opset < OPSETS.oldest) {

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
-import type { Report } from './report.ts';
+import type { ImportReport } from './report.ts';
 import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
 import { elementType } from '../../operators/onnx/known.ts';
 
@@ -89,7 +89,7 @@ export function dimensionProblems(inputs: readonly ValueInfoMessage[], options: 
 export function readInput(
   info: ValueInfoMessage,
   options: ImportOptions,
-  report: Report,
+  report: ImportReport,
 ): GraphInput | readonly [Problem, ...Problem[]] {
   const { name } = info;
   const who = `Input ${quote(name)}`;

@@ -5,15 +5,15 @@ import type { AnyOperator } from '../../operators/anyOperator.ts';
 import { numbersOf, type Known } from '../../operators/onnx/known.ts';
 import { typeOf, type OnnxNode, type Value } from '../../operators/onnx/node.ts';
 import type { GraphBuilder } from './builder.ts';
-import { nodePlace, type Report } from './report.ts';
+import { nodePlace, type ImportReport } from './report.ts';
 import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';
-import { readTensor } from './tensor.ts';
+import { readTensorMessage } from './tensor.ts';
 
 /** What all nodes of an import share. */
 export interface ImportState {
   readonly opset: number;
   readonly builder: GraphBuilder;
-  readonly report: Report;
+  readonly report: ImportReport;
   /** Elements that constant folding may still compute. */
   budget: number;
 }
@@ -131,7 +131,7 @@ export class NodeImport implements OnnxNode {
   tensor(name: string): Known | null {
     const tensor = this.#attribute(name, ATTRIBUTE.TENSOR, 'a tensor')?.t;
     if (tensor === undefined) return null;
-    const known = readTensor(tensor);
+    const known = readTensorMessage(tensor);
     if (!('code' in known)) return known;
     return this.refuse(known.code, `attribute ${name} ${known.what}`, known.fix);
   }

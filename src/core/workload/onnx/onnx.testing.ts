@@ -43,7 +43,7 @@ export interface GraphInit {
 }
 
 /** The bytes of an ONNX file; without `inputs` it reads x [1, 2, 8, 8], without `outputs` it gives y. */
-export function encode({
+export function encodeModel({
   opset = 13,
   nodes,
   inputs = { x: [1, 2, 8, 8] },
@@ -113,22 +113,22 @@ export const ints = (...values: readonly number[]): TensorInit => ({ dims: [valu
 
 /** The import of a file that is expected to be sound; its problems are told otherwise. */
 export function imported(init: GraphInit, options?: ImportOptions): OnnxImport {
-  const result = importOnnx(encode(init), options);
+  const result = importOnnx(encodeModel(init), options);
   if (!result.ok) throw new Error(result.problems.map((p) => `${p.code}: ${p.message}`).join('\n'));
   return result.value;
 }
 
-export const graphOf = (init: GraphInit, options?: ImportOptions): Graph => imported(init, options).graph;
+export const importedGraph = (init: GraphInit, options?: ImportOptions): Graph => imported(init, options).graph;
 
 export function problemsOf(init: GraphInit, options?: ImportOptions): readonly Problem[] {
-  const result = importOnnx(encode(init), options);
+  const result = importOnnx(encodeModel(init), options);
   return result.ok ? [] : result.problems;
 }
 
 export const codes = (problems: readonly Problem[]): readonly string[] => problems.map(({ code }) => code);
 
 /** A file of one node y of x. */
-export const one = (node: Partial<NodeInit> & { op: string }, more: Omit<GraphInit, 'nodes'> = {}): GraphInit => ({
+export const oneNode = (node: Partial<NodeInit> & { op: string }, more: Omit<GraphInit, 'nodes'> = {}): GraphInit => ({
   ...more,
   nodes: [{ in: ['x'], out: 'y', ...node }],
 });

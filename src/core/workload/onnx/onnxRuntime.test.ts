@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { elementsOf } from '../../tensor/shape.ts';
 import { ints, type GraphInit, type TensorInit } from './onnx.testing.ts';
-import { combinations, differs, drawn, expectSame, floats, given, listed, scalar } from './runtimeVariants.testing.ts';
+import {
+  combinations,
+  differs,
+  drawn,
+  expectSame,
+  drawnTensor,
+  given,
+  listedTensor,
+  scalar,
+} from './runtimeVariants.testing.ts';
 
 /** The ways files of different opsets say the same, and defaults; windows are in `onnxRuntimeWindows.test.ts`. */
 describe('What is imported computes what ONNX Runtime computes from the same file', () => {
@@ -43,13 +52,16 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
             ...{ transA, transB },
             ...(scales !== null && { alpha: { float: scales[0] ?? 1 }, beta: { float: scales[1] ?? 1 } }),
           },
-          more: [transB === 1 ? floats(5, 4) : floats(4, 5), ...(third === null ? [] : [floats(...third)])],
+          more: [
+            transB === 1 ? drawnTensor(5, 4) : drawnTensor(4, 5),
+            ...(third === null ? [] : [drawnTensor(...third)]),
+          ],
         })),
       ...[
         [3, 4],
         [2, 3, 4],
         [2, 1, 3, 4],
-      ].map((x) => ({ op: 'MatMul', opset: 13, x, more: [floats(4, 5)] })),
+      ].map((x) => ({ op: 'MatMul', opset: 13, x, more: [drawnTensor(4, 5)] })),
     ]);
   });
 
@@ -65,7 +77,7 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         const parameters = ['scale', 'offset', 'mean', 'variance'];
         const node = { op: 'BatchNormalization', in: ['x', ...parameters], out };
         const training = opset < 14 ? {} : { with: { training_mode: 1 } };
-        const tensors = Object.fromEntries(parameters.map((name) => [name, listed(...drawn(3).map(Math.abs))]));
+        const tensors = Object.fromEntries(parameters.map((name) => [name, listedTensor(...drawn(3).map(Math.abs))]));
         const init: GraphInit = { opset, inputs: { x }, nodes: [{ ...node, ...training }], tensors };
         expect(await differs(init), `opset ${opset}, ${x.join('x')}`).toBeNull();
       }
@@ -109,14 +121,14 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
       { op: 'LRN', opset: 13, x: [1, 6, 3, 3], with: { size: 3 } },
       { op: 'LeakyRelu', opset: 7 },
       { op: 'LeakyRelu', opset: 16, with: { alpha: { float: -0.5 } } },
-      ...[7, 9, 16].map((opset) => ({ op: 'PRelu', opset, more: [listed(0.3)] })),
+      ...[7, 9, 16].map((opset) => ({ op: 'PRelu', opset, more: [listedTensor(0.3)] })),
       { op: 'PRelu', opset: 9, more: [{ dims: [2, 1, 1], floatData: [0.2, 0.2] }] },
     ]);
   });
 
   it('BatchNormalization and InstanceNormalization', async () => {
     const positive: TensorInit = { dims: [3], floatData: [0.5, 1, 2] };
-    const parameters = [floats(3), floats(3), floats(3), positive];
+    const parameters = [drawnTensor(3), drawnTensor(3), drawnTensor(3), positive];
     await expectSame([
       ...[7, 9, 14, 15].flatMap((opset) =>
         [
@@ -132,7 +144,7 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         [
           [2, 3, 4, 4],
           [2, 3, 5],
-        ].map((x) => ({ op: 'InstanceNormalization', opset, x, more: [floats(3), floats(3)] })),
+        ].map((x) => ({ op: 'InstanceNormalization', opset, x, more: [drawnTensor(3), drawnTensor(3)] })),
       ),
     ]);
   });
@@ -163,8 +175,8 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
       { op: 'Unsqueeze', opset: 13, x, more: [ints(-1, 1)] },
       { op: 'Transpose', opset: 7, x },
       { op: 'Transpose', opset: 13, x, with: { perm: [2, 0, 3, 1] } },
-      { op: 'Concat', opset: 7, x, with: { axis: 1 }, more: [floats(2, 3, 3, 4)] },
-      { op: 'Concat', opset: 13, x, with: { axis: -1 }, more: [floats(2, 1, 3, 2), floats(2, 1, 3, 1)] },
+      { op: 'Concat', opset: 7, x, with: { axis: 1 }, more: [drawnTensor(2, 3, 3, 4)] },
+      { op: 'Concat', opset: 13, x, with: { axis: -1 }, more: [drawnTensor(2, 1, 3, 2), drawnTensor(2, 1, 3, 1)] },
       { op: 'Dropout', opset: 7, x, with: { ratio: { float: 0.5 } } },
       { op: 'Dropout', opset: 12, x, more: [scalar(0.5)] },
       { op: 'Identity', opset: 7, x },
@@ -185,7 +197,7 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
           },
         }),
       ),
-      { op: 'Sum', opset: 8, x: [2, 3, 4], more: [floats(4), floats(3, 1), floats(2, 1, 1)] },
+      { op: 'Sum', opset: 8, x: [2, 3, 4], more: [drawnTensor(4), drawnTensor(3, 1), drawnTensor(2, 1, 1)] },
       { op: 'Sum', opset: 13, x: [2, 3, 4] },
     ]);
   });
@@ -214,7 +226,7 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         { op: 'Mul', in: ['x', 'factor'], out: 'x2' },
         { op: 'MatMul', in: ['x2', 'turned'], out: 'y' },
       ],
-      tensors: { two: scalar(2), vector: floats(4, 1), matrix: floats(6, 5) },
+      tensors: { two: scalar(2), vector: drawnTensor(4, 1), matrix: drawnTensor(6, 5) },
     };
     expect(await differs(flattenByHand)).toBeNull();
     expect(await differs(scaled)).toBeNull();

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { ints } from './onnx.testing.ts';
-import { combinations, differs, expectSame, floats, given, listed, net, words } from './runtimeVariants.testing.ts';
+import {
+  combinations,
+  differs,
+  expectSame,
+  drawnTensor,
+  given,
+  listedTensor,
+  net,
+  words,
+} from './runtimeVariants.testing.ts';
 
 describe('Windows and resampling: what is imported computes what ONNX Runtime computes from the same file', () => {
   it('Conv: automatic and unequal pads, groups, holes', async () => {
@@ -24,12 +33,12 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
         // ONNX Runtime does not take holes together with automatic pads.
         .filter(({ auto_pad, dilations }) => dilations[0] === 1 || !auto_pad.startsWith('SAME'))
         .map(({ opset, kernel, ...rest }) => ({
-          ...{ op: 'Conv', opset, x: [1, 2, 9, 7], more: [floats(3, 2, ...kernel), floats(3)] },
+          ...{ op: 'Conv', opset, x: [1, 2, 9, 7], more: [drawnTensor(3, 2, ...kernel), drawnTensor(3)] },
           with: rest,
         })),
       ...combinations({ opset: [7, 22], group: [1, 2, 4], pads: [undefined, [0, 3, 2, 1]] }).map(
         ({ opset, group, pads }) => ({
-          ...{ op: 'Conv', opset, x: [2, 4, 6, 5], more: [floats(8, 4 / group, 3, 2)] },
+          ...{ op: 'Conv', opset, x: [2, 4, 6, 5], more: [drawnTensor(8, 4 / group, 3, 2)] },
           with: given({ group, pads, kernel_shape: [3, 2] }),
         }),
       ),
@@ -52,7 +61,7 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
         ],
         group: [1, 2],
       }).map(({ opset, kernel, ...rest }) => ({
-        ...{ op: 'ConvTranspose', opset, x, more: [floats(4, 3, ...kernel), floats(3 * rest.group)] },
+        ...{ op: 'ConvTranspose', opset, x, more: [drawnTensor(4, 3, ...kernel), drawnTensor(3 * rest.group)] },
         with: rest,
       })),
       ...combinations({
@@ -67,7 +76,7 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
         dilations: [undefined, [2, 1]],
         output_padding: [undefined, [1, 0]],
       }).map(({ opset, ...rest }) => ({
-        ...{ op: 'ConvTranspose', opset, x, more: [floats(4, 2, 3, 3)] },
+        ...{ op: 'ConvTranspose', opset, x, more: [drawnTensor(4, 2, 3, 3)] },
         with: given({ ...rest, strides: [2, 2] }),
       })),
       ...combinations({
@@ -75,7 +84,7 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
         output_padding: [undefined, [1, 0], [1, 1]],
         pads: [undefined, [1, 0, 2, 1]],
       }).map(({ opset, ...rest }) => ({
-        ...{ op: 'ConvTranspose', opset, x, more: [floats(4, 2, 4, 4)] },
+        ...{ op: 'ConvTranspose', opset, x, more: [drawnTensor(4, 2, 4, 4)] },
         with: given({ ...rest, strides: [2, 3] }),
       })),
     ]);
@@ -140,8 +149,8 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
     ] as const;
     await expectSame([
       { op: 'Upsample', opset: 7, with: { scales: { floats: [1, 1, 2, 3] }, mode: 'nearest' } },
-      { op: 'Upsample', opset: 9, more: [listed(1, 1, 3, 2)] },
-      { op: 'Resize', opset: 10, more: [listed(1, 1, 3, 2)] },
+      { op: 'Upsample', opset: 9, more: [listedTensor(1, 1, 3, 2)] },
+      { op: 'Resize', opset: 10, more: [listedTensor(1, 1, 3, 2)] },
       ...combinations({
         opset: [11, 13, 18, 19, 21],
         way: ways,
@@ -155,7 +164,7 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
         const roi = opset === 11 ? { dims: [0], floatData: [] } : null;
         const none = opset === 11 ? { dims: [0], floatData: [] } : null;
         return [
-          { op: 'Resize', opset, with: attributes, more: [roi, listed(1, 1, ...factors)] },
+          { op: 'Resize', opset, with: attributes, more: [roi, listedTensor(1, 1, ...factors)] },
           { op: 'Resize', opset, with: attributes, more: [roi, none, sizes] },
         ];
       }),
@@ -181,7 +190,7 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
     const failures: string[] = [];
     let taken = 0;
     for (const { x, factors, ...attributes } of ways) {
-      const more = [{ dims: [0], floatData: [] }, listed(1, 1, ...factors)];
+      const more = [{ dims: [0], floatData: [] }, listedTensor(1, 1, ...factors)];
       const difference = await differs(net({ op: 'Resize', opset: 11, x, with: attributes, more }));
       if (difference === null) taken++;
       else if (!difference.startsWith('refused')) failures.push(`${words({ x, factors, attributes })}: ${difference}`);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { openDimensions } from './importOnnx.ts';
-import { codes, encode, graphOf, one, problemsOf, type GraphInit } from './onnx.testing.ts';
+import { codes, encodeModel, importedGraph, oneNode, problemsOf, type GraphInit } from './onnx.testing.ts';
 
 describe('what a file leaves open', () => {
-  const open = one({ op: 'Relu' }, { inputs: { x: ['N', 3, 'H', -1] } });
+  const open = oneNode({ op: 'Relu' }, { inputs: { x: ['N', 3, 'H', -1] } });
   it('is given by options: the batch, and sizes by name or place', () => {
     const sizes = { dimensions: { H: 4, 'x[3]': 5 } };
-    expect(graphOf(open, sizes).inputs[0]?.shape).toEqual([1, 3, 4, 5]);
-    expect(graphOf(open, { ...sizes, batch: 6 }).inputs[0]?.shape).toEqual([6, 3, 4, 5]);
-    expect(graphOf(open, { dimensions: { ...sizes.dimensions, N: 7 } }).inputs[0]?.shape).toEqual([7, 3, 4, 5]);
+    expect(importedGraph(open, sizes).inputs[0]?.shape).toEqual([1, 3, 4, 5]);
+    expect(importedGraph(open, { ...sizes, batch: 6 }).inputs[0]?.shape).toEqual([6, 3, 4, 5]);
+    expect(importedGraph(open, { dimensions: { ...sizes.dimensions, N: 7 } }).inputs[0]?.shape).toEqual([7, 3, 4, 5]);
     expect(codes(problemsOf(open, { dimensions: { ...sizes.dimensions, H: 0 } }))).toEqual(['onnx.dimension']);
   });
 
   it('is listed, and all that is missing is told at once', () => {
-    expect(openDimensions(encode(open))).toEqual([
+    expect(openDimensions(encodeModel(open))).toEqual([
       { name: 'N', batch: true, axes: ['x[0]'] },
       { name: 'H', batch: false, axes: ['x[2]'] },
       { name: 'x[3]', batch: false, axes: ['x[3]'] },
@@ -22,7 +22,7 @@ describe('what a file leaves open', () => {
       ['onnx.dimension', 'H'],
       ['onnx.dimension', 'x[3]'],
     ]);
-    expect(openDimensions(encode(one({ op: 'Relu' })))).toEqual([]);
+    expect(openDimensions(encodeModel(oneNode({ op: 'Relu' })))).toEqual([]);
     expect(openDimensions(Uint8Array.of(1, 2, 3))).toEqual([]);
   });
 
@@ -31,9 +31,12 @@ describe('what a file leaves open', () => {
       nodes: [{ op: 'Add', in: ['x', 'z'], out: 'y' }],
       inputs: { x: ['N', 3, 'H', 'H'], z: [1, 3, 'H', 'H'] },
     } satisfies GraphInit;
-    expect(openDimensions(encode(both))).toMatchObject([{ name: 'N' }, { axes: ['x[2]', 'x[3]', 'z[2]', 'z[3]'] }]);
+    expect(openDimensions(encodeModel(both))).toMatchObject([
+      { name: 'N' },
+      { axes: ['x[2]', 'x[3]', 'z[2]', 'z[3]'] },
+    ]);
     const sizes = { H: 8, 'x[2]': 1 };
-    expect(graphOf(both, { dimensions: sizes }).inputs.map(({ shape }) => shape)).toEqual([
+    expect(importedGraph(both, { dimensions: sizes }).inputs.map(({ shape }) => shape)).toEqual([
       [1, 3, 1, 8],
       [1, 3, 8, 8],
     ]);
@@ -41,20 +44,20 @@ describe('what a file leaves open', () => {
 
   const placeholders = ['?', '*', '', '  ', '-1', '_', 'None', 'none', 'unknown', 'Dynamic', 'unk', 'N/A', 'undefined'];
   it.each(placeholders)('has no name where the file writes %j: each such axis has a size of its own', (name) => {
-    const file = one({ op: 'Relu' }, { inputs: { x: [name, 3, name, name] } });
-    expect(openDimensions(encode(file))).toEqual([
+    const file = oneNode({ op: 'Relu' }, { inputs: { x: [name, 3, name, name] } });
+    expect(openDimensions(encodeModel(file))).toEqual([
       { name: 'x[0]', batch: true, axes: ['x[0]'] },
       { name: 'x[2]', batch: false, axes: ['x[2]'] },
       { name: 'x[3]', batch: false, axes: ['x[3]'] },
     ]);
     const sizes = { 'x[2]': 48, 'x[3]': 192 };
-    expect(graphOf(file, { dimensions: sizes }).inputs[0]?.shape).toEqual([1, 3, 48, 192]);
+    expect(importedGraph(file, { dimensions: sizes }).inputs[0]?.shape).toEqual([1, 3, 48, 192]);
     if (name === '') return;
     const [problem] = problemsOf(file, { dimensions: { [name]: 16 } });
     expect(problem).toMatchObject({ code: 'onnx.dimension-name', field: name });
     expect(problem?.fix).toContain('x[2]=SIZE,x[3]=SIZE');
     // As a link says it that was made when it counted as a name.
-    const old = graphOf(file, { dimensions: { [name]: 16 }, sharedPlaceholders: true });
+    const old = importedGraph(file, { dimensions: { [name]: 16 }, sharedPlaceholders: true });
     expect(old.inputs[0]?.shape).toEqual([16, 3, 16, 16]);
   });
 
@@ -65,10 +68,10 @@ describe('what a file leaves open', () => {
     expect(problem?.fix).toBe('Use one of N, H, x[3].');
     // Fixed axes are none of them.
     expect(codes(problemsOf(open, { dimensions: { 'x[1]': 3, H: 4, 'x[3]': 5 } }))).toEqual(['onnx.dimension-name']);
-    expect(codes(problemsOf(one({ op: 'Relu' }), { dimensions: { H: 1 } }))).toEqual(['onnx.dimension-name']);
+    expect(codes(problemsOf(oneNode({ op: 'Relu' }), { dimensions: { H: 1 } }))).toEqual(['onnx.dimension-name']);
   });
 
   it('but a batch that the file fixes stays', () => {
-    expect(codes(problemsOf(one({ op: 'Relu' }), { batch: 2 }))).toEqual(['onnx.batch']);
+    expect(codes(problemsOf(oneNode({ op: 'Relu' }), { batch: 2 }))).toEqual(['onnx.batch']);
   });
 });

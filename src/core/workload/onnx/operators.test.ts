@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
-import { counting, graphOf, ints, problemsOf, type GraphInit, type NodeInit, type TensorInit } from './onnx.testing.ts';
+import {
+  counting,
+  importedGraph,
+  ints,
+  problemsOf,
+  type GraphInit,
+  type NodeInit,
+  type TensorInit,
+} from './onnx.testing.ts';
 
 /** A file of one node x -> y. */
 const one = (
@@ -97,12 +105,12 @@ describe('what was an attribute and became an input gives the same graph', () =>
     ],
   ];
   it.each(same)('%s', (_, before, since) => {
-    expect(graphOf(since)).toEqual(graphOf(before));
+    expect(importedGraph(since)).toEqual(importedGraph(before));
   });
 
   it('but Softmax before opset 13 goes over all axes from its own on', () => {
-    expect(operators(graphOf(one({ op: 'Softmax' }, { opset: 13 })))).toEqual([{ kind: 'softmax', axis: 3 }]);
-    expect(operators(graphOf(one({ op: 'Softmax' }, { opset: 12 })))).toEqual([
+    expect(operators(importedGraph(one({ op: 'Softmax' }, { opset: 13 })))).toEqual([{ kind: 'softmax', axis: 3 }]);
+    expect(operators(importedGraph(one({ op: 'Softmax' }, { opset: 12 })))).toEqual([
       { kind: 'reshape', shape: [1, 128] },
       { kind: 'softmax', axis: 1 },
       { kind: 'reshape', shape: [1, 2, 8, 8] },
@@ -114,7 +122,7 @@ describe('windows', () => {
   const weight = { w: counting(4, 2, 3, 3) };
   it('take their kernel from the weight, and pads from auto_pad: an odd one at the end (SAME_UPPER) or the start', () => {
     const padsOf = (mode: string): unknown =>
-      operators(graphOf(one({ op: 'Conv', with: { auto_pad: mode, strides: [2, 2] } }, { tensors: weight })))[0];
+      operators(importedGraph(one({ op: 'Conv', with: { auto_pad: mode, strides: [2, 2] } }, { tensors: weight })))[0];
     const window = { kernel: [3, 3], strides: [2, 2], dilations: [1, 1] };
     expect(padsOf('SAME_UPPER')).toEqual({ kind: 'conv', group: 1, ...window, pads: [0, 0, 1, 1] });
     expect(padsOf('SAME_LOWER')).toEqual({ kind: 'conv', group: 1, ...window, pads: [1, 1, 0, 0] });
@@ -122,7 +130,7 @@ describe('windows', () => {
   });
 
   it('of a depthwise convolution with holes', () => {
-    const graph = graphOf(
+    const graph = importedGraph(
       one(
         { op: 'Conv', with: { group: 2, dilations: [2, 3], pads: [2, 3, 2, 3] } },
         { tensors: { w: counting(2, 1, 3, 3) } },
@@ -140,7 +148,7 @@ describe('windows', () => {
     [{ auto_pad: 'SAME_UPPER' }, [16, 16], [0, 0, 1, 1]],
     [{ auto_pad: 'SAME_LOWER' }, [16, 16], [1, 1, 0, 0]],
   ])('of a transposed convolution with %j', (given, size, pads) => {
-    const graph = graphOf(
+    const graph = importedGraph(
       one({ op: 'ConvTranspose', with: { strides: [2, 2], ...given } }, { tensors: { w: counting(2, 3, 3, 3) } }),
     );
     expect(shapeOf(graph)).toEqual([1, 3, ...size]);
@@ -149,7 +157,7 @@ describe('windows', () => {
 
   it('of pools; with ceil_mode no window starts in the padding after the input', () => {
     const pool = (extra: object): readonly number[] | undefined =>
-      shapeOf(graphOf(one({ op: 'MaxPool', with: { kernel_shape: [3, 3], strides: [2, 2], ...extra } })));
+      shapeOf(importedGraph(one({ op: 'MaxPool', with: { kernel_shape: [3, 3], strides: [2, 2], ...extra } })));
     expect(pool({})).toEqual([1, 2, 3, 3]);
     expect(pool({ ceil_mode: 1 })).toEqual([1, 2, 4, 4]);
     expect(pool({ kernel_shape: [1, 1], strides: [4, 4], pads: [0, 0, 1, 1], ceil_mode: 1 })).toEqual([1, 2, 2, 2]);
@@ -158,7 +166,7 @@ describe('windows', () => {
 
 describe('products with matrices', () => {
   const dense = (init: GraphInit) => {
-    const graph = graphOf(init);
+    const graph = importedGraph(init);
     const values = graph.nodes.flatMap((node) => node.inputs.map((name) => graph.constants[name]));
     return {
       kinds: operators(graph).map(({ kind }) => kind),
@@ -219,7 +227,7 @@ describe('shape arithmetic is computed at the import', () => {
       { op: 'Concat', in: ['n1', 'rest'], out: 'shape', with: { axis: 0 } },
       { op: 'Reshape', in: ['r', 'shape'], out: 'y' },
     ];
-    const graph = graphOf({ opset: 11, nodes, inputs: { x: ['N', 2, 8, 8] } }, { batch: 3 });
+    const graph = importedGraph({ opset: 11, nodes, inputs: { x: ['N', 2, 8, 8] } }, { batch: 3 });
     expect(operators(graph)).toEqual([{ kind: 'relu' }, { kind: 'reshape', shape: [3, 128] }]);
     expect(graph.constants).toEqual({});
   });
@@ -237,7 +245,7 @@ describe('shape arithmetic is computed at the import', () => {
       { op: 'Resize', in: ['x', '', '', 'sizes'], out: 'y' },
     ];
     const tensors = { i0: ints(0), i2: ints(2), end: ints(Number.MAX_SAFE_INTEGER), two: scalar(2) };
-    expect(operators(graphOf({ nodes, tensors }))).toEqual([{ kind: 'upsample', factors: [2, 2] }]);
+    expect(operators(importedGraph({ nodes, tensors }))).toEqual([{ kind: 'upsample', factors: [2, 2] }]);
   });
 
   it('Slice backwards, Expand, Range, ReduceProd, Transpose, ConstantOfShape', () => {
@@ -272,7 +280,7 @@ describe('shape arithmetic is computed at the import', () => {
       zeros: ints(0),
       column: ints(4, 1),
     };
-    const graph = graphOf({ nodes, tensors, inputs: { x: [2, 3, 4] } });
+    const graph = importedGraph({ nodes, tensors, inputs: { x: [2, 3, 4] } });
     // 0..3 reversed is 3 2 1 0; each plus 1: 4 3 2 1, whose product is 24; transposed as 2 x 2: 3 1 2 0.
     expect(operators(graph)).toMatchObject([
       { kind: 'reshape', shape: [24] },
@@ -343,13 +351,13 @@ describe('the rest', () => {
       [1, 4, 8, 8],
     ],
   ])('%s', (_, init, expected, shape) => {
-    const graph = graphOf(init);
+    const graph = importedGraph(init);
     expect(operators(graph)).toMatchObject(expected);
     expect(shapeOf(graph)).toEqual(shape);
   });
 
   it('what vanishes keeps the name of the output', () => {
-    const graph = graphOf({
+    const graph = importedGraph({
       nodes: [
         { op: 'Relu', in: ['x'], out: 'r', name: 'act' },
         { op: 'Identity', in: ['r'], out: 'y' },
@@ -389,7 +397,7 @@ describe('the rest', () => {
       { dims: [3], dataType: 16, rawData: bytes(Uint16Array.of(0x3f80, 0xc000, 0x3f00)) },
     ];
     for (const b of forms) {
-      const graph = graphOf(one({ op: 'Add' }, { inputs: { x: [3] }, tensors: { b } }));
+      const graph = importedGraph(one({ op: 'Add' }, { inputs: { x: [3] }, tensors: { b } }));
       expect(graph.constants['b']).toEqual({
         type: 'float32',
         shape: [3],

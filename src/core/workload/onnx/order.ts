@@ -2,7 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { NodeMessage } from './schema.ts';
 
-export interface Order {
+export interface NodeOrder {
   /** Indices of the nodes that the outputs need, each after those it needs. */
   readonly indices: readonly number[];
   /** Node that makes a value. */
@@ -14,13 +14,13 @@ export function orderNodes(
   nodes: readonly NodeMessage[],
   given: ReadonlySet<string>,
   outputs: readonly string[],
-): Order | readonly [Problem, ...Problem[]] {
+): NodeOrder | readonly [Problem, ...Problem[]] {
   const makers = new Map<string, number>();
   for (const [index, node] of nodes.entries()) {
     for (const value of node.output) {
       if (value === '') continue;
       if (makers.has(value) || given.has(value)) {
-        const message = `Value ${quote(value)} is made twice, the second time by node ${quote(nameOf(node))}.`;
+        const message = `Value ${quote(value)} is made twice, the second time by node ${quote(nodeNameOf(node))}.`;
         return [problem('onnx.duplicate', value, message, 'Give each value a name of its own.')];
       }
       makers.set(value, index);
@@ -41,7 +41,7 @@ export function orderNodes(
       if (value === '' || given.has(value)) continue;
       const maker = makers.get(value);
       if (maker === undefined) {
-        const message = `Node ${quote(nameOf(node))} (${node?.opType.slice(0, 80) ?? ''}) reads ${quote(value)}, which nothing makes.`;
+        const message = `Node ${quote(nodeNameOf(node))} (${node?.opType.slice(0, 80) ?? ''}) reads ${quote(value)}, which nothing makes.`;
         return [problem('onnx.unknown', value, message, 'Export the model again: a part of it is missing.')];
       }
       if (!needed.has(maker)) queue.push(maker);
@@ -55,7 +55,7 @@ function sort(
   nodes: readonly NodeMessage[],
   needed: ReadonlySet<number>,
   makers: ReadonlyMap<string, number>,
-): Order | readonly [Problem, ...Problem[]] {
+): NodeOrder | readonly [Problem, ...Problem[]] {
   const waiting = new Map<number, number>();
   const users = new Map<number, number[]>();
   const inFileOrder = [...needed].sort((a, b) => a - b);
@@ -81,7 +81,7 @@ function sort(
   }
   if (indices.length === inFileOrder.length) return { indices, makers };
   const stuck = new Set(inFileOrder.filter((index) => (waiting.get(index) ?? 0) > 0));
-  const names = cycle(nodes, stuck, makers).map((index) => quote(nameOf(nodes[index])));
+  const names = cycle(nodes, stuck, makers).map((index) => quote(nodeNameOf(nodes[index])));
   const shown = names.length > 6 ? [...names.slice(0, 6), '…'] : names;
   const message = `The graph has a cycle of ${names.length} nodes: ${shown.join(' <- ')}.`;
   return [problem('onnx.cycle', 'graph', message, 'Export a network without feedback.')];
@@ -105,7 +105,7 @@ function cycle(
 }
 
 /** What a node is called: by its name, or where it has none by what it makes. */
-export const nameOf = (node: NodeMessage | undefined): string => {
+export const nodeNameOf = (node: NodeMessage | undefined): string => {
   if (node === undefined) return '';
   return node.name !== '' ? node.name : (node.output.find((value) => value !== '') ?? node.opType);
 };

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   codes,
   counting,
-  graphOf,
+  importedGraph,
   imported,
   ints,
-  one,
+  oneNode,
   problemsOf,
   type GraphInit,
   type NodeInit,
@@ -38,10 +38,10 @@ describe('a file that cannot be taken', () => {
   });
 
   it.each<readonly [string, GraphInit, string, string]>([
-    ['a sequence of opset 6', one({ op: 'Relu' }, { opset: 6 }), 'onnx.opset', 'opset 6'],
-    ['an output nobody makes', one({ op: 'Relu' }, { outputs: ['z'] }), 'onnx.unknown', '"z"'],
-    ['an input nobody makes', one({ op: 'Relu', in: ['gone'] }), 'onnx.unknown', '"gone"'],
-    ['no outputs', one({ op: 'Relu' }, { outputs: [] }), 'onnx.outputs', 'no outputs'],
+    ['a sequence of opset 6', oneNode({ op: 'Relu' }, { opset: 6 }), 'onnx.opset', 'opset 6'],
+    ['an output nobody makes', oneNode({ op: 'Relu' }, { outputs: ['z'] }), 'onnx.unknown', '"z"'],
+    ['an input nobody makes', oneNode({ op: 'Relu', in: ['gone'] }), 'onnx.unknown', '"gone"'],
+    ['no outputs', oneNode({ op: 'Relu' }, { outputs: [] }), 'onnx.outputs', 'no outputs'],
     [
       'a value made twice',
       {
@@ -65,43 +65,43 @@ describe('a file that cannot be taken', () => {
       'onnx.cycle',
       '"a" <- "b"',
     ],
-    ['an open size', one({ op: 'Relu' }, { inputs: { x: ['N', 3, 'height', 8] } }), 'onnx.dimension', '"height"'],
-    ['a nameless open size', one({ op: 'Relu' }, { inputs: { x: [1, 3, 8, -1] } }), 'onnx.dimension', '"x[3]"'],
-    ['a negative size', one({ op: 'Relu' }, { inputs: { x: [-7, 3, 8, 8] } }), 'onnx.dimension', '-7'],
-    ['a huge size', one({ op: 'Relu' }, { inputs: { x: [1, 2 ** 40, 8, 8] } }), 'graph.elements', '"x"'],
+    ['an open size', oneNode({ op: 'Relu' }, { inputs: { x: ['N', 3, 'height', 8] } }), 'onnx.dimension', '"height"'],
+    ['a nameless open size', oneNode({ op: 'Relu' }, { inputs: { x: [1, 3, 8, -1] } }), 'onnx.dimension', '"x[3]"'],
+    ['a negative size', oneNode({ op: 'Relu' }, { inputs: { x: [-7, 3, 8, 8] } }), 'onnx.dimension', '-7'],
+    ['a huge size', oneNode({ op: 'Relu' }, { inputs: { x: [1, 2 ** 40, 8, 8] } }), 'graph.elements', '"x"'],
     [
       'external data',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], external: 'w.bin' } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], external: 'w.bin' } } }),
       'onnx.external-data',
       '"w.bin"',
     ],
     [
       'strings',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], dataType: 8 } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], dataType: 8 } } }),
       'onnx.tensor-type',
       'string',
     ],
     [
       'an unknown type',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], dataType: 99 } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], dataType: 99 } } }),
       'onnx.tensor-type',
       'number 99',
     ],
     [
       'too little data',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1000, 1000], floatData: [1] } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1000, 1000], floatData: [1] } } }),
       'onnx.tensor-size',
       '1 elements',
     ],
     [
       'a billion claimed elements',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1e9] } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1e9] } } }),
       'onnx.tensor-shape',
       '1000000000',
     ],
     [
       'a negative extent',
-      one({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [-1, -1], floatData: [1] } } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [-1, -1], floatData: [1] } } }),
       'onnx.tensor-shape',
       '-1',
     ],
@@ -113,31 +113,31 @@ describe('a file that cannot be taken', () => {
     ],
     [
       'a shape that does not fit',
-      one({ op: 'Reshape', in: ['x', 's'] }, { tensors: { s: ints(3, -1) } }),
+      oneNode({ op: 'Reshape', in: ['x', 's'] }, { tensors: { s: ints(3, -1) } }),
       'onnx.reshape',
       '[3, -1]',
     ],
     [
       'channels that do not match',
-      one({ op: 'Conv', in: ['x', 'w'] }, { tensors: { w: counting(4, 3, 3, 3) } }),
+      oneNode({ op: 'Conv', in: ['x', 'w'] }, { tensors: { w: counting(4, 3, 3, 3) } }),
       'graph.channels',
       '3 input channels',
     ],
     [
       'a kernel larger than its input',
-      one({ op: 'MaxPool', with: { kernel_shape: [9, 9] } }),
+      oneNode({ op: 'MaxPool', with: { kernel_shape: [9, 9] } }),
       'graph.kernel',
       'padded input',
     ],
     [
       'three dimensions',
-      one({ op: 'Conv', in: ['x', 'w'] }, { tensors: { w: counting(4, 2, 3) } }),
+      oneNode({ op: 'Conv', in: ['x', 'w'] }, { tensors: { w: counting(4, 2, 3) } }),
       'onnx.rank',
       '3 dimensions',
     ],
     [
       'a training form',
-      one({ op: 'Dropout', in: ['x', '', 't'] }, { tensors: { t: { dims: [], dataType: 9, int32Data: [1] } } }),
+      oneNode({ op: 'Dropout', in: ['x', '', 't'] }, { tensors: { t: { dims: [], dataType: 9, int32Data: [1] } } }),
       'onnx.training',
       'true',
     ],
@@ -152,10 +152,10 @@ describe('a file that cannot be taken', () => {
       'onnx.outputs',
       'second output',
     ],
-    ['control flow', one({ op: 'If' }), 'onnx.operator', 'If'],
+    ['control flow', oneNode({ op: 'If' }), 'onnx.operator', 'If'],
     [
       'an attribute of another type',
-      one({ op: 'MaxPool', with: { kernel_shape: 'three' } }),
+      oneNode({ op: 'MaxPool', with: { kernel_shape: 'three' } }),
       'onnx.attribute',
       'kernel_shape',
     ],
@@ -180,7 +180,7 @@ describe('what does no harm is taken, with a note', () => {
   });
 
   it('newer opsets and unknown attributes', () => {
-    const { notes } = imported(one({ op: 'Relu', with: { strange: 1 } }, { opset: 99 }));
+    const { notes } = imported(oneNode({ op: 'Relu', with: { strange: 1 } }, { opset: 99 }));
     expect(notes).toMatchObject([expect.stringContaining('Opset 99'), expect.stringContaining('"strange"')]);
   });
 
@@ -190,6 +190,6 @@ describe('what does no harm is taken, with a note', () => {
       { op: 'Relu', in: ['a'], out: 'b', name: 'n' },
       { op: 'Relu', in: ['b'], out: 'y' },
     ];
-    expect(graphOf({ nodes }).nodes.map(({ name }) => name)).toEqual(['n', 'n (2)', 'y']);
+    expect(importedGraph({ nodes }).nodes.map(({ name }) => name)).toEqual(['n', 'n (2)', 'y']);
   });
 });

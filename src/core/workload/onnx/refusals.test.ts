@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { importOnnx } from './importOnnx.ts';
-import { codes, encode, imported, ints, one, problemsOf, type NodeInit, type TensorInit } from './onnx.testing.ts';
+import {
+  codes,
+  encodeModel,
+  imported,
+  ints,
+  oneNode,
+  problemsOf,
+  type NodeInit,
+  type TensorInit,
+} from './onnx.testing.ts';
 import { READERS } from './readers.ts';
 
 describe('every node that cannot be taken', () => {
@@ -132,7 +141,7 @@ describe('a network that nothing could be said of', () => {
     ['half floats', { dims: [1], dataType: 10, int32Data: [0x7e00] }, 'NaN'],
   ] satisfies readonly (readonly [string, TensorInit, string])[])('%s among the constants', (_, w, says) => {
     const [problem, ...more] = problemsOf(
-      one({ op: 'Add', in: ['x', 'w'] }, { inputs: { x: [1, w.dims[0] ?? 1] }, tensors: { w } }),
+      oneNode({ op: 'Add', in: ['x', 'w'] }, { inputs: { x: [1, w.dims[0] ?? 1] }, tensors: { w } }),
     );
     expect(more).toEqual([]);
     expect(problem).toMatchObject({ code: 'graph.not-finite', field: 'w' });
@@ -141,23 +150,23 @@ describe('a network that nothing could be said of', () => {
 
   it('a variance without a square root', () => {
     const tensors = { s: raw(1, 1), o: raw(0, 0), m: raw(0, 0), v: raw(1, -1) };
-    const file = one({ op: 'BatchNormalization', in: ['x', 's', 'o', 'm', 'v'] }, { tensors });
+    const file = oneNode({ op: 'BatchNormalization', in: ['x', 's', 'o', 'm', 'v'] }, { tensors });
     expect(problemsOf(file)).toMatchObject([{ code: 'graph.not-finite', field: 'v', got: -1 }]);
     expect(problemsOf({ ...file, tensors: { ...tensors, v: raw(1, 0) } })).toEqual([]);
   });
 
   it('attributes that are no numbers', () => {
-    const alpha = one({ op: 'LeakyRelu', with: { alpha: { float: NaN } } });
+    const alpha = oneNode({ op: 'LeakyRelu', with: { alpha: { float: NaN } } });
     expect(codes(problemsOf(alpha))).toEqual(['onnx.attribute']);
-    const clip = one({ op: 'Clip', in: ['x', 'w'] }, { tensors: { w: { dims: [], floatData: [NaN] } } });
+    const clip = oneNode({ op: 'Clip', in: ['x', 'w'] }, { tensors: { w: { dims: [], floatData: [NaN] } } });
     expect(codes(problemsOf(clip))).toEqual(['onnx.not-finite']);
     // A bound may be infinite.
-    const bounds = one({ op: 'Clip', in: ['x', 'w'] }, { tensors: { w: { dims: [], floatData: [-Infinity] } } });
+    const bounds = oneNode({ op: 'Clip', in: ['x', 'w'] }, { tensors: { w: { dims: [], floatData: [-Infinity] } } });
     expect(problemsOf(bounds)).toEqual([]);
   });
 
   it('integers for inputs', () => {
-    const file = encode(one({ op: 'Relu' }));
+    const file = encodeModel(oneNode({ op: 'Relu' }));
     // The one input's type: float to int8.
     const place = file.findIndex((byte, i) => byte === 8 && file[i + 1] === 1 && file[i + 2] === 18);
     file[place + 1] = 3;
@@ -166,9 +175,9 @@ describe('a network that nothing could be said of', () => {
   });
 
   it('a tensor of 2^28 elements', () => {
-    const file = one({ op: 'Relu' }, { inputs: { x: [1, 1, 2 ** 14, 2 ** 14] } });
+    const file = oneNode({ op: 'Relu' }, { inputs: { x: [1, 1, 2 ** 14, 2 ** 14] } });
     expect(codes(problemsOf(file))).toEqual(['graph.too-large', 'graph.too-large']);
-    expect(problemsOf(one({ op: 'Relu' }, { inputs: { x: [1, 1, 2 ** 13, 2 ** 13] } }))).toEqual([]);
+    expect(problemsOf(oneNode({ op: 'Relu' }, { inputs: { x: [1, 1, 2 ** 13, 2 ** 13] } }))).toEqual([]);
   });
 
   it.each([

@@ -11,7 +11,7 @@ export interface Complaint {
   readonly fix: string;
 }
 
-export interface Report {
+export interface ImportReport {
   /** `where` is the first place of a reason, such as `Node "conv1" (Conv, opset 13)`. */
   readonly add: (where: string, field: string, complaint: Complaint) => void;
   readonly note: (text: string) => void;
@@ -23,7 +23,7 @@ const MAX_REASONS = 100;
 const MAX_NOTES = 50;
 
 /** Collects problems, one for each distinct reason with the number of its places, and notes. */
-export function createReport(): Report {
+export function createReport(): ImportReport {
   const reasons = new Map<
     string,
     { readonly where: string; readonly field: string; readonly complaint: Complaint; more: number }

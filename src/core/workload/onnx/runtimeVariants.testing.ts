@@ -1,18 +1,21 @@
 import { expect } from 'vitest';
 import { createRandom } from '../../base/random.ts';
 import { elementsOf } from '../../tensor/shape.ts';
-import { firstDifference, largest, runInOnnxRuntime } from '../reference/onnxRuntime.testing.ts';
+import { firstTensorDifference, largest, runInOnnxRuntime } from '../reference/onnxRuntime.testing.ts';
 import { runFloat } from '../reference/runFloat.ts';
 import { importOnnx } from './importOnnx.ts';
-import { encode, type GraphInit, type NodeInit, type TensorInit } from './onnx.testing.ts';
+import { encodeModel, type GraphInit, type NodeInit, type TensorInit } from './onnx.testing.ts';
 
 type Attributes = NonNullable<NodeInit['with']>;
 
 const random = createRandom(5);
 export const drawn = (count: number): number[] =>
   Array.from({ length: count }, () => Math.fround(2 * random.unit() - 1));
-export const floats = (...dims: readonly number[]): TensorInit => ({ dims, floatData: drawn(elementsOf(dims)) });
-export const listed = (...values: readonly number[]): TensorInit => ({ dims: [values.length], floatData: values });
+export const drawnTensor = (...dims: readonly number[]): TensorInit => ({ dims, floatData: drawn(elementsOf(dims)) });
+export const listedTensor = (...values: readonly number[]): TensorInit => ({
+  dims: [values.length],
+  floatData: values,
+});
 export const scalar = (value: number): TensorInit => ({ dims: [], floatData: [value] });
 
 /** Attributes in words, for a name by which a failure is found. */
@@ -25,7 +28,7 @@ export async function differs(init: GraphInit): Promise<string | null> {
     const shape = dims.map(Number);
     return [name, { shape, data: Float32Array.from(drawn(elementsOf(shape))) }] as const;
   });
-  const bytes = encode(init);
+  const bytes = encodeModel(init);
   const imported = importOnnx(bytes);
   if (!imported.ok) return `refused: ${imported.problems[0].message}`;
   const data = Object.fromEntries(inputs.map(([name, input]) => [name, input.data]));
@@ -34,7 +37,11 @@ export async function differs(init: GraphInit): Promise<string | null> {
   try {
     const theirs = await runInOnnxRuntime(bytes, Object.fromEntries(inputs));
     for (const [name, expected] of Object.entries(theirs)) {
-      const difference = firstDifference(ours.value[name] ?? new Float32Array(0), expected, 1e-5 * largest(expected));
+      const difference = firstTensorDifference(
+        ours.value[name] ?? new Float32Array(0),
+        expected,
+        1e-5 * largest(expected),
+      );
       if (difference !== null) return difference;
     }
     return null;

@@ -24,7 +24,7 @@ export interface ScanFault {
  * Walks a message without unpacking it: every length within what holds it, every field of its wire type, packed runs of whole numbers.
  * Null if sound; `count` is then what was met.
  */
-export function scan(schema: DescMessage, bytes: Uint8Array, count: Count = noCount()): ScanFault | null {
+export function scan(schema: DescMessage, bytes: Uint8Array, count: PartCount = noCount()): ScanFault | null {
   const reader = new BinaryReader(bytes);
   try {
     return message(schema, reader, bytes, bytes.length, count);
@@ -34,21 +34,21 @@ export function scan(schema: DescMessage, bytes: Uint8Array, count: Count = noCo
   }
 }
 
-export interface Count {
+export interface PartCount {
   pieces: number;
   wideIntegers: number;
   /** Numbers of lists that stand alone, not packed in a run. */
   single: number;
 }
 
-export const noCount = (): Count => ({ pieces: 0, wideIntegers: 0, single: 0 });
+export const noCount = (): PartCount => ({ pieces: 0, wideIntegers: 0, single: 0 });
 
 function message(
   schema: DescMessage,
   reader: BinaryReader,
   bytes: Uint8Array,
   end: number,
-  count: Count,
+  count: PartCount,
 ): ScanFault | null {
   const fields = fieldsOf(schema);
   while (reader.pos < end) {

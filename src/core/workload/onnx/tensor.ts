@@ -16,7 +16,7 @@ export interface TensorFault {
 const BYTES: Readonly<Record<string, number>> = { double: 8, int64: 8, float: 4, int32: 4, float16: 2, bfloat16: 2 };
 
 /** Values of a tensor of the file, copied out of it. Nothing is allocated that the file does not back with bytes. */
-export function readTensor(tensor: TensorMessage): Known | TensorFault {
+export function readTensorMessage(tensor: TensorMessage): Known | TensorFault {
   const { name, type } = elementType(tensor.dataType);
   if (type === null) {
     return { code: 'onnx.tensor-type', what: `has elements of type ${name}`, fix: 'Export it as float or int64.' };

@@ -6,7 +6,7 @@ import type { GraphNode } from '../graph/graph.ts';
 import type { Body } from './draft.ts';
 
 /** The layer that starts with this node, or why there is none. */
-export function formOf(node: GraphNode, context: IntegerContext): IntegerForm | string {
+export function integerFormOf(node: GraphNode, context: IntegerContext): IntegerForm | string {
   const { integer } = definitionOf(node.operator);
   if (integer.takesConstants !== true && context.constantOf(node.inputs[0] ?? '') !== undefined) {
     return 'It is computed from a constant.';

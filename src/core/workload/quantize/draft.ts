@@ -2,7 +2,7 @@ import type { GraphNode } from '../graph/graph.ts';
 import type { IntegerBody } from '../../operators/integer/rules.ts';
 
 /** A layer before it has numbers: what is computed together, decided by the graph's structure alone. */
-export interface Draft {
+export interface LayerDraft {
   /** Its main node's. */
   readonly name: string;
   readonly operation: string;
@@ -24,7 +24,7 @@ export type Body =
   | { readonly kind: 'float'; readonly node: GraphNode; readonly reason: string };
 
 /** Does a draft move values without changing any, but for clipping? Then its output has its input's fraction. */
-export const copies = ({ body, operand }: Draft): boolean =>
+export const copies = ({ body, operand }: LayerDraft): boolean =>
   operand === null &&
   (body.kind === 'max' ||
     body.kind === 'concat' ||

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { copies, type Draft } from './draft.ts';
+import { copies, type LayerDraft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import type { IntegerWidths } from './quantized.ts';
 
@@ -17,7 +17,7 @@ export class Fractions {
 
   /** `whole`: values of which the largest decides, as of answers: none of them is cut off. */
   constructor(
-    drafts: readonly Draft[],
+    drafts: readonly LayerDraft[],
     histograms: ReadonlyMap<string, Histogram>,
     whole: ReadonlySet<string>,
     widths: IntegerWidths,
@@ -80,7 +80,7 @@ export interface Scales {
 const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2);
 
 /** The weights' fraction where it is free to choose: of a sum or a product of two values. Otherwise as the weights have it. */
-export function weightFraction(draft: Draft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {
+export function weightFraction(draft: LayerDraft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {
   const [x = '', operand = ''] = draft.inputs;
   if (draft.body.kind !== 'uniform' || Math.abs(draft.body.factor) !== 1) return fixed;
   if (draft.operand !== 'add') return 0;
@@ -88,7 +88,7 @@ export function weightFraction(draft: Draft, fractions: Fractions, fixed: number
 }
 
 /** The fraction of a layer's sums when they are complete. */
-export function sumFraction(draft: Draft, fractions: Fractions, weight: number, widths: IntegerWidths): number {
+export function sumFraction(draft: LayerDraft, fractions: Fractions, weight: number, widths: IntegerWidths): number {
   const [x = '', operand = ''] = draft.inputs;
   const products = fractions.of(x) + weight;
   if (draft.operand === 'multiply') return products + fractions.of(operand);
@@ -103,7 +103,7 @@ export function sumFraction(draft: Draft, fractions: Fractions, weight: number, 
  * input's fraction, with weights so large that every step of the input is many of the output) keeps saturated weights.
  */
 export function settle(
-  drafts: readonly Draft[],
+  drafts: readonly LayerDraft[],
   weightFractions: ReadonlyMap<string, number>,
   fractions: Fractions,
   widths: IntegerWidths,

@@ -4,8 +4,8 @@ import { sameShape } from '../../operators/integer/join.ts';
 import type { IntegerContext } from '../../operators/integer/rules.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { elementsOf } from '../../tensor/shape.ts';
-import { bodyOf, formOf, imageLayer } from './bodies.ts';
-import type { Draft } from './draft.ts';
+import { bodyOf, integerFormOf, imageLayer } from './bodies.ts';
+import type { LayerDraft } from './draft.ts';
 import type { Folded } from './fold.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Folded } from './fold.ts';
  * what clips after that, where nobody else reads what lies between. Of two that could take a sum, the later one does:
  * the other is done by then. Layers stand where their last node does.
  */
-export function fuse({ graph, members }: Folded, types: ValueTypes): readonly Draft[] {
+export function fuse({ graph, members }: Folded, types: ValueTypes): readonly LayerDraft[] {
   const fusing = new Fusing(graph, members, types);
   for (const [index, node] of graph.nodes.entries()) fusing.take(node, index);
   return onHost(withoutUnread(fusing.drafts(), new Set(graph.outputs)));
@@ -23,7 +23,7 @@ class Fusing {
   private readonly uses = new Map<string, number>();
   private readonly outputs: ReadonlySet<string>;
   /** By what they make, in the order of their last nodes. */
-  private readonly made = new Map<string, Draft>();
+  private readonly made = new Map<string, LayerDraft>();
   private readonly starts = new Map<string, number>();
   private readonly nonNegative = new Set<string>();
   private readonly members: Folded['members'];
@@ -43,7 +43,7 @@ class Fusing {
     };
   }
 
-  drafts(): readonly Draft[] {
+  drafts(): readonly LayerDraft[] {
     return [...this.made.values()];
   }
 
@@ -88,7 +88,7 @@ class Fusing {
   }
 
   private start(node: GraphNode, index: number): void {
-    const found = formOf(node, this.context);
+    const found = integerFormOf(node, this.context);
     const common = { name: node.name, nodes: this.namesOf(node), output: node.output };
     if (typeof found === 'string') {
       const body = { kind: 'float', node, reason: found } as const;
@@ -103,11 +103,11 @@ class Fusing {
   }
 
   /** The draft that makes a value, if nobody but one reader sees it. */
-  private open(name: string): Draft | undefined {
+  private open(name: string): LayerDraft | undefined {
     return this.uses.get(name) === 1 && !this.outputs.has(name) ? this.made.get(name) : undefined;
   }
 
-  private extend(draft: Draft, node: GraphNode, more: Partial<Draft>): void {
+  private extend(draft: LayerDraft, node: GraphNode, more: Partial<LayerDraft>): void {
     const start = this.startOf(draft.output);
     this.made.delete(draft.output);
     this.made.set(node.output, {
@@ -147,10 +147,10 @@ const within = (
   [low, high]: readonly [number, number],
 ): readonly [number, number] => [Math.min(Math.max(a, low), high), Math.min(Math.max(b, low), high)];
 
-const takesClip = ({ body }: Draft): boolean =>
+const takesClip = ({ body }: LayerDraft): boolean =>
   body.kind === 'linear' || body.kind === 'uniform' || body.kind === 'max';
 
-const takesSum = (draft: Draft | undefined): boolean =>
+const takesSum = (draft: LayerDraft | undefined): boolean =>
   draft !== undefined &&
   (draft.body.kind === 'linear' || draft.body.kind === 'uniform') &&
   draft.operand === null &&
@@ -166,9 +166,9 @@ function staysNonNegative({ operator, inputs }: GraphNode, known: ReadonlySet<st
 const itemSize = (shape: readonly number[]): number => elementsOf(shape.slice(1));
 
 /** A reshape of what the host made, for the host alone, is the host's: nothing is rounded for it. */
-function onHost(drafts: readonly Draft[]): readonly Draft[] {
+function onHost(drafts: readonly LayerDraft[]): readonly LayerDraft[] {
   const byOutput = new Map(drafts.map((draft) => [draft.output, draft]));
-  const result = drafts.map((draft): Draft => {
+  const result = drafts.map((draft): LayerDraft => {
     const maker = byOutput.get(draft.inputs[0] ?? '');
     const readers = drafts.filter(({ inputs }) => inputs.includes(draft.output));
     const between = maker?.body.kind === 'float' && readers.every(({ body }) => body.kind === 'float');
@@ -182,7 +182,7 @@ function onHost(drafts: readonly Draft[]): readonly Draft[] {
 /**
  * Without flattenings that only dense layers read, which read the image itself: the nodes go to the first reader.
  */
-function withoutUnread(drafts: readonly Draft[], outputs: ReadonlySet<string>): readonly Draft[] {
+function withoutUnread(drafts: readonly LayerDraft[], outputs: ReadonlySet<string>): readonly LayerDraft[] {
   const read = new Set([...outputs, ...drafts.flatMap(({ inputs }) => inputs)]);
   const dropped = drafts.filter((draft) => draft.body.kind === 'reshape' && !read.has(draft.output));
   const kept = drafts.filter((draft) => !dropped.includes(draft));

@@ -2,7 +2,7 @@ import { constantData } from '../../tensor/constant.ts';
 import { constantOf } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
-import { copies, type Draft } from './draft.ts';
+import { copies, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
@@ -14,7 +14,7 @@ const MOST_OFFSET = 2 ** 15 - 1;
 
 /** The layer of a draft, all numbers in place, in slices. */
 export function* lower(
-  draft: Draft,
+  draft: LayerDraft,
   weights: DraftWeights | null,
   scales: Scales,
 ): Generator<void, QuantizedLayer, void> {
@@ -23,7 +23,7 @@ export function* lower(
 }
 
 function* operatorOf(
-  draft: Draft,
+  draft: LayerDraft,
   weights: DraftWeights | null,
   scales: Scales,
 ): Generator<void, QuantizedOperator, void> {
@@ -55,13 +55,13 @@ function* operatorOf(
 }
 
 /** Values are copied, or the largest taken: nothing but a clip happens to them. */
-function moved(draft: Draft, shape: ConvShape, scales: Scales): QuantizedOperator {
+function moved(draft: LayerDraft, shape: ConvShape, scales: Scales): QuantizedOperator {
   const clip = draft.clip === null ? null : clipOf(draft, scales);
   return { kind: 'window', shape, epilogue: { shift: 0, bias: false, clip }, weight: Int8Array.of(1), bias: null };
 }
 
 /** The bounds in units of the output, and never beyond what it can hold. */
-function clipOf({ clip, output }: Draft, { fractions, widths: { input } }: Scales): readonly [number, number] {
+function clipOf({ clip, output }: LayerDraft, { fractions, widths: { input } }: Scales): readonly [number, number] {
   const [low, high] = clip ?? [-Infinity, Infinity];
   const bound = (real: number): number =>
     Math.min(highest(input), Math.max(lowest(input), roundEven(real * 2 ** fractions.of(output))));
@@ -69,7 +69,7 @@ function clipOf({ clip, output }: Draft, { fractions, widths: { input } }: Scale
 }
 
 function* summed(
-  draft: Draft,
+  draft: LayerDraft,
   shape: ConvShape,
   weights: DraftWeights,
   scales: Scales,
@@ -132,7 +132,7 @@ const isOne = (s: ConvShape, weight: Int8Array): boolean =>
  * the floor of both, so half of what two shifts drop, added before the first, rounds both together.
  */
 function roundingOf(
-  draft: Draft,
+  draft: LayerDraft,
   shift: number,
   shiftAfter: number,
   hasBias: boolean,

@@ -4,7 +4,7 @@ import { inOneGo, stretches } from '../../base/slices.ts';
 import type { IntegerWidths, QuantizedData } from './quantized.ts';
 
 /** The widths of a machine, which a network is quantized for. */
-export function widthsOf(arch: Arch): IntegerWidths {
+export function integerWidthsOf(arch: Arch): IntegerWidths {
   const { scalarBits } = geometry(arch);
   return { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC };
 }

@@ -9,7 +9,7 @@ import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { calibrateInSlices, type FloatRunProgress } from './calibrate.ts';
 import { memoryProblem, SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
-import type { Draft } from './draft.ts';
+import type { LayerDraft } from './draft.ts';
 import { foldInSlices, type Folded } from './fold.ts';
 import { Fractions, settle, type Scales } from './fractions.ts';
 import type { Histogram } from './histogram.ts';
@@ -133,7 +133,7 @@ function* checked(
 interface Calibrating extends Checked {
   /** The folded graph. */
   readonly graph: Graph;
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly LayerDraft[];
   readonly widths: IntegerWidths;
 }
 
@@ -166,7 +166,7 @@ function* calibrated({
 
 /** Fractions settled, and every layer with its numbers. */
 function* layersOf(
-  drafts: readonly Draft[],
+  drafts: readonly LayerDraft[],
   prepared: ReadonlyMap<string, PreparedWeights>,
   scales: Scales,
 ): Generator<QuantizeProgress, readonly QuantizedLayer[], void> {
@@ -185,7 +185,7 @@ function* layersOf(
 }
 
 /** The last of it, told as calibration that is all but done. */
-const finishing = <T>({ name }: Draft, slices: Generator<void, T>): Generator<QuantizeProgress, T, void> =>
+const finishing = <T>({ name }: LayerDraft, slices: Generator<void, T>): Generator<QuantizeProgress, T, void> =>
   retold(slices, () => ({ stage: 'calibrate', node: name, done: 1, total: 1 }));
 
 /** Finite constants may leave the range of 32-bit floats when they become one. Code: `graph.not-finite`. */
@@ -197,7 +197,7 @@ const foldedProblems = (graph: Graph, { graph: folded }: Folded) =>
   });
 
 /** What the network gives, or an operator compares (softmax): were its largest values cut off, they would be equal. */
-function answers(graph: Graph, drafts: readonly Draft[]): ReadonlySet<string> {
+function answers(graph: Graph, drafts: readonly LayerDraft[]): ReadonlySet<string> {
   const compared = drafts.flatMap(({ body, inputs }) =>
     body.kind === 'float' && definitionOf(body.node.operator).integer.compares === true ? inputs : [],
   );
@@ -205,7 +205,7 @@ function answers(graph: Graph, drafts: readonly Draft[]): ReadonlySet<string> {
 }
 
 /** Values that layers in integers read or make. */
-function integerValues(drafts: readonly Draft[]): ReadonlySet<string> {
+function integerValues(drafts: readonly LayerDraft[]): ReadonlySet<string> {
   return new Set(drafts.flatMap(({ body, inputs, output }) => (body.kind === 'float' ? [] : [...inputs, output])));
 }
 

@@ -2,7 +2,7 @@ import type { LinearWeights } from '../../operators/integer/rules.ts';
 import { constantData } from '../../tensor/constant.ts';
 import { constantOf, type Graph } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
-import { copies, type Draft } from './draft.ts';
+import { copies, type LayerDraft } from './draft.ts';
 import type { Scales } from './fractions.ts';
 import type { IntegerWidths } from './quantized.ts';
 import { bestWeightFraction, integerWeights, realWeights, type ConstantData, type IntegerWeights } from './weights.ts';
@@ -26,7 +26,7 @@ const constantValues = (graph: Graph, name: string): Float32Array | undefined =>
 /** While the constants are at hand: large ones are made only once. In slices. */
 export function* prepareWeights(
   graph: Graph,
-  draft: Draft,
+  draft: LayerDraft,
   widths: IntegerWidths,
   data: ConstantData,
 ): Generator<void, PreparedWeights, void> {
@@ -44,7 +44,7 @@ export function* prepareWeights(
  * had the largest size, sums and bias take at most three quarters of it, which leaves room for rounding and an operand. In slices.
  */
 export function* weightsOf(
-  draft: Draft,
+  draft: LayerDraft,
   prepared: PreparedWeights | undefined,
   { graph, fractions, widths, note }: Scales,
 ): Generator<void, DraftWeights | null, void> {

@@ -3,7 +3,7 @@ import { constantOf, type Graph } from '../graph/graph.ts';
 import type { LinearWeights } from '../../operators/integer/rules.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import type { ConvShape } from '../../layer/layer.ts';
-import type { Draft } from './draft.ts';
+import type { LayerDraft } from './draft.ts';
 import { Histogram } from './histogram.ts';
 import { toIntegersInSlices } from './numbers.ts';
 
@@ -21,7 +21,7 @@ export type ConstantData = (name: string) => Float32Array | undefined;
 /** What a draft multiplies by, in slices. Throws if it multiplies nothing. */
 export function* realWeights(
   graph: Graph,
-  { name, body }: Draft,
+  { name, body }: LayerDraft,
   data: ConstantData,
 ): Generator<void, LinearWeights, void> {
   if (body.kind === 'uniform') return { weight: Float32Array.of(body.factor), bias: null };

@@ -8,7 +8,7 @@ import type { Graph } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { exportOnnx } from '../onnx/exportOnnx.ts';
 import { importOnnx } from '../onnx/importOnnx.ts';
-import { firstDifference, runInOnnxRuntime } from './onnxRuntime.testing.ts';
+import { firstTensorDifference, runInOnnxRuntime } from './onnxRuntime.testing.ts';
 import { runFloat } from './runFloat.ts';
 
 /** `LIGHT_MODELS=resnet50,bvlc_alexnet,vgg19 npx vitest run reference/lightModels` runs the larger ones, for some minutes. */
@@ -52,7 +52,7 @@ describe.each(MODELS)('%s at 224x224', (model) => {
     for (const name of graph.outputs) {
       const expected = theirs[name] ?? new Float32Array(0);
       // Of a thousand equal weights come a thousand equal probabilities.
-      expect(firstDifference(ours.value[name] ?? new Float32Array(0), expected, 1e-8)).toBeNull();
+      expect(firstTensorDifference(ours.value[name] ?? new Float32Array(0), expected, 1e-8)).toBeNull();
     }
   });
 
@@ -68,7 +68,7 @@ describe.each(MODELS)('%s at 224x224', (model) => {
       const expected = theirs[output] ?? new Float32Array(0);
       // Rounding of all layers before adds up: a hundred times that of one addition.
       const tolerance = 1e-5 * expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-      expect(firstDifference(ours.value[output] ?? new Float32Array(0), expected, tolerance), name).toBeNull();
+      expect(firstTensorDifference(ours.value[output] ?? new Float32Array(0), expected, tolerance), name).toBeNull();
     }
   });
 });

@@ -12,7 +12,7 @@ import { inferShapes } from '../graph/shapes.ts';
 import { exportOnnx } from '../onnx/exportOnnx.ts';
 import { importOnnx } from '../onnx/importOnnx.ts';
 import { evaluate } from '../../operators/evaluate.ts';
-import { firstDifference, largest, runInOnnxRuntime } from './onnxRuntime.testing.ts';
+import { firstTensorDifference, largest, runInOnnxRuntime } from './onnxRuntime.testing.ts';
 import { runFloat, type FloatValues } from './runFloat.ts';
 
 /** `ONNX_RUNS=2000 npx vitest run onnxRuntime` tries more. */
@@ -64,7 +64,7 @@ async function compare(graph: Graph, seed: number): Promise<void> {
     const expected = theirs[node.output] ?? new Float32Array(0);
     const found = evaluate(node.operator, operands, types.get(node.output)?.shape ?? []);
     const scale = largest(expected, ...operands.flatMap((operand) => (operand === undefined ? [] : [operand.data])));
-    const difference = firstDifference(found, expected, toleranceOf(node.operator.kind) * scale);
+    const difference = firstTensorDifference(found, expected, toleranceOf(node.operator.kind) * scale);
     if (difference !== null) {
       const shapes = node.inputs.map((name) => `[${types.get(name)?.shape.join(', ')}]`).join(' ');
       throw new Error(`node ${node.name}, ${JSON.stringify(node.operator)} on ${shapes}: ${difference}`);
@@ -73,7 +73,7 @@ async function compare(graph: Graph, seed: number): Promise<void> {
   const ours = valueOf(runFloat(graph, inputs, { keep: 'all' }));
   for (const { name, output } of graph.nodes) {
     const expected = theirs[output] ?? new Float32Array(0);
-    const difference = firstDifference(ours[output] ?? new Float32Array(0), expected, 1e-3 * largest(expected));
+    const difference = firstTensorDifference(ours[output] ?? new Float32Array(0), expected, 1e-3 * largest(expected));
     if (difference !== null) throw new Error(`run from the start, node ${name}: ${difference}`);
   }
 }
@@ -111,7 +111,7 @@ describe('A graph written as ONNX and read again', () => {
         const inputs = randomInputs(graph, seed);
         const values = valueOf(runFloat(again, inputs));
         for (const [name, expected] of Object.entries(valueOf(runFloat(graph, inputs)))) {
-          expect(firstDifference(values[name] ?? new Float32Array(0), expected, 0), name).toBeNull();
+          expect(firstTensorDifference(values[name] ?? new Float32Array(0), expected, 0), name).toBeNull();
         }
       }),
       { numRuns: RUNS },

@@ -29,7 +29,7 @@ export async function runInOnnxRuntime(
 }
 
 /** Where two tensors first differ by more than the tolerance, in words; null if nowhere. NaN equals NaN only. */
-export function firstDifference(found: Float32Array, expected: Float32Array, tolerance: number): string | null {
+export function firstTensorDifference(found: Float32Array, expected: Float32Array, tolerance: number): string | null {
   if (found.length !== expected.length) return `${found.length} elements instead of ${expected.length}`;
   for (const [i, value] of found.entries()) {
     const other = expected[i] ?? NaN;

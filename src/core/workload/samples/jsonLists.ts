@@ -22,7 +22,7 @@ const DEEPEST = 8;
 /** Of a value that was parsed as a whole. */
 export function listsOf(json: unknown): JsonLists {
   const objects = Array.isArray(json) && json.length > 0 && json.every(isObject) ? json : null;
-  return { numbers: flatten(json), objects };
+  return { numbers: flattenLists(json), objects };
 }
 
 /** Where a piece ends: at a comma, or at the end of the text. */
@@ -160,7 +160,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Numbers of nested lists in order; null if there is anything else. */
-export function flatten(value: unknown): Float32Array | null {
+export function flattenLists(value: unknown): Float32Array | null {
   const numbers: number[] = [];
   return collect(value, 0, numbers) ? new Float32Array(numbers) : null;
 }

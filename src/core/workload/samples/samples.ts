@@ -2,7 +2,7 @@ import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { inOneGo } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
-import { flatten, listsOf, type JsonLists } from './jsonLists.ts';
+import { flattenLists, listsOf, type JsonLists } from './jsonLists.ts';
 import { NPY_HEADER_LIMIT, parseNpy } from './npy.ts';
 import { SAMPLE_LIMIT } from '../quantize/checks.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
@@ -81,7 +81,7 @@ function* named(
       if (!Object.hasOwn(entry, name)) {
         return failure({ ...notNumbers(path, `has no input ${quote(name)} in ${where}`), limit: name.slice(0, 200) });
       }
-      const numbers = flatten(entry[name]);
+      const numbers = flattenLists(entry[name]);
       if (numbers === null) {
         return failure(notNumbers(path, `has no list of numbers for input ${quote(name)} in ${where}`));
       }

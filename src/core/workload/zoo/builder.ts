@@ -5,7 +5,7 @@ import type { Operator } from '../../operators/registry.ts';
 import { nodeProblem } from '../../tensor/problems.ts';
 
 /** A value of a network under construction: an input, a constant or what a node makes. */
-export interface Value extends TensorType {
+export interface BuilderValue extends TensorType {
   readonly name: string;
 }
 
@@ -23,12 +23,12 @@ export interface BuiltInNetwork {
 export interface NetworkBuilder {
   readonly batch: number;
   /** The network's input: one for each network, called `input`, float32. */
-  readonly input: (...shape: readonly number[]) => Value;
+  readonly input: (...shape: readonly number[]) => BuilderValue;
   /** Normally distributed numbers, cut at two sigma; `deviation` is that before the cut. */
-  readonly seeded: (name: string, shape: readonly number[], mean: number, deviation: number) => Value;
-  readonly fill: (name: string, shape: readonly number[], value: number) => Value;
+  readonly seeded: (name: string, shape: readonly number[], mean: number, deviation: number) => BuilderValue;
+  readonly fill: (name: string, shape: readonly number[], value: number) => BuilderValue;
   /** A node, and its value of the same name. */
-  readonly node: (name: string, operator: Operator, ...inputs: readonly Value[]) => Value;
+  readonly node: (name: string, operator: Operator, ...inputs: readonly BuilderValue[]) => BuilderValue;
 }
 
 /** A network from the function that lays its nodes, one after the other, and returns its output. */
@@ -36,12 +36,12 @@ export function builtIn(
   name: string,
   title: string,
   source: string,
-  layers: (net: NetworkBuilder) => Value,
+  layers: (net: NetworkBuilder) => BuilderValue,
 ): BuiltInNetwork {
   return { name, title, source, build: (seed = 1, batch = 1) => construct(name, seed, batch, layers) };
 }
 
-function construct(name: string, seed: number, batch: number, layers: (net: NetworkBuilder) => Value): Graph {
+function construct(name: string, seed: number, batch: number, layers: (net: NetworkBuilder) => BuilderValue): Graph {
   const inputs: GraphInput[] = [];
   const nodes: GraphNode[] = [];
   const constants: Record<string, Constant> = {};
@@ -52,7 +52,7 @@ function construct(name: string, seed: number, batch: number, layers: (net: Netw
     if (names.has(value)) throw new Error(`${name}: two values are called ${value}`);
     names.add(value);
   };
-  const constant = (value: string, shape: readonly number[], source: Constant['source']): Value => {
+  const constant = (value: string, shape: readonly number[], source: Constant['source']): BuilderValue => {
     claim(value);
     constants[value] = { type: 'float32', shape, source };
     return { name: value, type: 'float32', shape };

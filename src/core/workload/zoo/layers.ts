@@ -1,6 +1,6 @@
 import { CUT_DEVIATION } from '../../tensor/constant.ts';
 import type { Window } from '../../tensor/window.ts';
-import type { NetworkBuilder, Value } from './builder.ts';
+import type { NetworkBuilder, BuilderValue } from './builder.ts';
 
 /**
  * The layers that networks are made of. A layer's nodes and constants are named after it: `conv1`, `conv1.weight`,
@@ -33,7 +33,7 @@ export interface ConvOptions extends LinearOptions {
 
 type PoolOptions = Pick<ConvOptions, 'kernel' | 'pad'> & { readonly stride: number };
 
-export const channelsOf = (x: Value): number => x.shape[1] ?? 0;
+export const channelsOf = (x: BuilderValue): number => x.shape[1] ?? 0;
 
 const square = (kernel: number, stride = 1, pad = 0): Window => ({
   kernel: [kernel, kernel],
@@ -42,14 +42,20 @@ const square = (kernel: number, stride = 1, pad = 0): Window => ({
   dilations: [1, 1],
 });
 
-function weight(net: NetworkBuilder, name: string, shape: readonly number[], products: number, gain: number): Value {
+function weight(
+  net: NetworkBuilder,
+  name: string,
+  shape: readonly number[],
+  products: number,
+  gain: number,
+): BuilderValue {
   return net.seeded(`${name}.weight`, shape, 0, gain / Math.sqrt(products) / CUT_DEVIATION);
 }
 
-const bias = (net: NetworkBuilder, name: string, { bias: wanted, channels }: LinearOptions): readonly Value[] =>
+const bias = (net: NetworkBuilder, name: string, { bias: wanted, channels }: LinearOptions): readonly BuilderValue[] =>
   wanted === true ? [net.seeded(`${name}.bias`, [channels], 0, 0.1)] : [];
 
-export function conv(net: NetworkBuilder, name: string, x: Value, options: ConvOptions): Value {
+export function convLayer(net: NetworkBuilder, name: string, x: BuilderValue, options: ConvOptions): BuilderValue {
   const { channels, kernel, stride, pad, group = 1, gain = HE_GAIN } = options;
   const depth = channelsOf(x) / group;
   const w = weight(net, name, [channels, depth, kernel, kernel], depth * kernel * kernel, gain);
@@ -58,12 +64,12 @@ export function conv(net: NetworkBuilder, name: string, x: Value, options: ConvO
 }
 
 /** A transposed convolution: extents grow by the stride. */
-export function convTranspose(
+export function convTransposeLayer(
   net: NetworkBuilder,
   name: string,
-  x: Value,
+  x: BuilderValue,
   options: Omit<ConvOptions, 'group'> & { readonly stride: number },
-): Value {
+): BuilderValue {
   const { channels, kernel, stride, pad, gain = HE_GAIN } = options;
   const depth = channelsOf(x);
   // An output meets every stride-th weight of each axis only.
@@ -73,7 +79,7 @@ export function convTranspose(
   return net.node(name, operator, x, w, ...bias(net, name, options));
 }
 
-export function dense(net: NetworkBuilder, name: string, x: Value, options: LinearOptions): Value {
+export function denseLayer(net: NetworkBuilder, name: string, x: BuilderValue, options: LinearOptions): BuilderValue {
   const { channels, gain = HE_GAIN } = options;
   const depth = channelsOf(x);
   const w = weight(net, name, [channels, depth], depth, gain);
@@ -81,38 +87,45 @@ export function dense(net: NetworkBuilder, name: string, x: Value, options: Line
 }
 
 /** Batch norm with statistics near those of its input, so that it is there without leading the activations away. */
-export function batchNorm(net: NetworkBuilder, name: string, x: Value): Value {
-  const vector = (part: string, mean: number): Value => net.seeded(`${name}.${part}`, [channelsOf(x)], mean, 0.1);
+export function batchNormLayer(net: NetworkBuilder, name: string, x: BuilderValue): BuilderValue {
+  const vector = (part: string, mean: number): BuilderValue =>
+    net.seeded(`${name}.${part}`, [channelsOf(x)], mean, 0.1);
   const constants = [vector('scale', 1), vector('offset', 0), vector('mean', 0), vector('variance', 1)];
   return net.node(name, { kind: 'batch-norm', epsilon: 1e-5 }, x, ...constants);
 }
 
-export function instanceNorm(net: NetworkBuilder, name: string, x: Value): Value {
-  const vector = (part: string, mean: number): Value => net.seeded(`${name}.${part}`, [channelsOf(x)], mean, 0.1);
+export function instanceNormLayer(net: NetworkBuilder, name: string, x: BuilderValue): BuilderValue {
+  const vector = (part: string, mean: number): BuilderValue =>
+    net.seeded(`${name}.${part}`, [channelsOf(x)], mean, 0.1);
   return net.node(name, { kind: 'instance-norm', epsilon: 1e-5 }, x, vector('scale', 1), vector('offset', 0));
 }
 
-export const relu = (net: NetworkBuilder, name: string, x: Value): Value => net.node(name, { kind: 'relu' }, x);
+export const reluLayer = (net: NetworkBuilder, name: string, x: BuilderValue): BuilderValue =>
+  net.node(name, { kind: 'relu' }, x);
 
 /** Convolution and batch norm. */
-export const convNorm = (net: NetworkBuilder, name: string, x: Value, options: ConvOptions): Value =>
-  batchNorm(net, `${name}.norm`, conv(net, name, x, options));
+export const convNorm = (net: NetworkBuilder, name: string, x: BuilderValue, options: ConvOptions): BuilderValue =>
+  batchNormLayer(net, `${name}.norm`, convLayer(net, name, x, options));
 
 /** Convolution, batch norm and ReLU. */
-export const convNormRelu = (net: NetworkBuilder, name: string, x: Value, options: ConvOptions): Value =>
-  relu(net, `${name}.relu`, convNorm(net, name, x, options));
+export const convNormRelu = (net: NetworkBuilder, name: string, x: BuilderValue, options: ConvOptions): BuilderValue =>
+  reluLayer(net, `${name}.relu`, convNorm(net, name, x, options));
 
-export const maxPool = (net: NetworkBuilder, name: string, x: Value, { kernel, stride, pad }: PoolOptions): Value =>
-  net.node(name, { kind: 'max-pool', ceil: false, ...square(kernel, stride, pad) }, x);
+export const maxPoolLayer = (
+  net: NetworkBuilder,
+  name: string,
+  x: BuilderValue,
+  { kernel, stride, pad }: PoolOptions,
+): BuilderValue => net.node(name, { kind: 'max-pool', ceil: false, ...square(kernel, stride, pad) }, x);
 
 /** [N, C, H, W] to [N, C H W]. */
-export function flatten(net: NetworkBuilder, name: string, x: Value): Value {
+export function flattenLayer(net: NetworkBuilder, name: string, x: BuilderValue): BuilderValue {
   const features = x.shape.slice(1).reduce((product, size) => product * size, 1);
   return net.node(name, { kind: 'reshape', shape: [net.batch, features] }, x);
 }
 
 /** The end of a classifier: the mean of each channel, and a dense layer for as many classes. */
-export function classify(net: NetworkBuilder, x: Value, classes: number): Value {
-  const pooled = flatten(net, 'flatten', net.node('pool', { kind: 'global-average-pool' }, x));
-  return dense(net, 'classifier', pooled, { channels: classes, bias: true, gain: 1 });
+export function classify(net: NetworkBuilder, x: BuilderValue, classes: number): BuilderValue {
+  const pooled = flattenLayer(net, 'flatten', net.node('pool', { kind: 'global-average-pool' }, x));
+  return denseLayer(net, 'classifier', pooled, { channels: classes, bias: true, gain: 1 });
 }

@@ -1,5 +1,5 @@
-import { builtIn, type BuiltInNetwork, type NetworkBuilder, type Value } from './builder.ts';
-import { classify, convNorm, convNormRelu, HE_GAIN, maxPool, relu } from './layers.ts';
+import { builtIn, type BuiltInNetwork, type NetworkBuilder, type BuilderValue } from './builder.ts';
+import { classify, convNorm, convNormRelu, HE_GAIN, maxPoolLayer, reluLayer } from './layers.ts';
 
 interface ResNet {
   readonly name: string;
@@ -21,7 +21,7 @@ const resnet = ({ name, title, note, blocks, block }: ResNet): BuiltInNetwork =>
   builtIn(name, title, `${SOURCE}${note}`, (net) => {
     const image = net.input(net.batch, 3, 224, 224);
     const stem = convNormRelu(net, 'conv1', image, { channels: 64, kernel: 7, stride: 2, pad: 3 });
-    let x = maxPool(net, 'conv1.pool', stem, { kernel: 3, stride: 2, pad: 1 });
+    let x = maxPoolLayer(net, 'conv1.pool', stem, { kernel: 3, stride: 2, pad: 1 });
     for (const [stage, count] of blocks.entries()) {
       for (let i = 0; i < count; i++) {
         const stride = stage > 0 && i === 0 ? 2 : 1;
@@ -37,21 +37,26 @@ interface Block extends Pick<ResNet, 'block'> {
   readonly stride: number;
 }
 
-function residual(net: NetworkBuilder, name: string, x: Value, block: Block): Value {
+function residual(net: NetworkBuilder, name: string, x: BuilderValue, block: Block): BuilderValue {
   const { stride } = block;
   const branch = block.block === 'basic' ? basic(net, name, x, block) : bottleneck(net, name, x, block);
   const [, channels = 0] = branch.shape;
   const same = branch.shape.every((size, axis) => size === x.shape[axis]);
   const shortcut = same ? x : convNorm(net, `${name}.shortcut`, x, { channels, kernel: 1, stride, gain: 1 });
-  return relu(net, `${name}.relu`, net.node(`${name}.add`, { kind: 'add' }, branch, shortcut));
+  return reluLayer(net, `${name}.relu`, net.node(`${name}.add`, { kind: 'add' }, branch, shortcut));
 }
 
-function basic(net: NetworkBuilder, name: string, x: Value, { channels, stride }: Block): Value {
+function basic(net: NetworkBuilder, name: string, x: BuilderValue, { channels, stride }: Block): BuilderValue {
   const first = convNormRelu(net, `${name}.conv1`, x, { channels, kernel: 3, stride, pad: 1 });
   return convNorm(net, `${name}.conv2`, first, { channels, kernel: 3, pad: 1, gain: BRANCH_GAIN });
 }
 
-function bottleneck(net: NetworkBuilder, name: string, x: Value, { block, channels, stride }: Block): Value {
+function bottleneck(
+  net: NetworkBuilder,
+  name: string,
+  x: BuilderValue,
+  { block, channels, stride }: Block,
+): BuilderValue {
   const [outer, inner] = block === 'stride-in-1x1' ? [stride, 1] : [1, stride];
   const narrow = convNormRelu(net, `${name}.conv1`, x, { channels, kernel: 1, stride: outer });
   const spatial = convNormRelu(net, `${name}.conv2`, narrow, { channels, kernel: 3, stride: inner, pad: 1 });

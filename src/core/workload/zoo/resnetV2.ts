@@ -1,5 +1,5 @@
-import { builtIn, type BuiltInNetwork, type NetworkBuilder, type Value } from './builder.ts';
-import { batchNorm, channelsOf, classify, conv, HE_GAIN, maxPool, relu } from './layers.ts';
+import { builtIn, type BuiltInNetwork, type NetworkBuilder, type BuilderValue } from './builder.ts';
+import { batchNormLayer, channelsOf, classify, convLayer, HE_GAIN, maxPoolLayer, reluLayer } from './layers.ts';
 
 interface ResNetV2 {
   readonly name: string;
@@ -19,8 +19,8 @@ const BRANCH_GAIN = HE_GAIN / 4;
 const resnetV2 = ({ name, title, blocks, bottleneck }: ResNetV2): BuiltInNetwork =>
   builtIn(name, title, SOURCE, (net) => {
     const image = normalizedInput(net, net.input(net.batch, 3, 224, 224));
-    const stem = normRelu(net, 'conv1', conv(net, 'conv1', image, { channels: 64, kernel: 7, stride: 2, pad: 3 }));
-    let x = maxPool(net, 'conv1.pool', stem, { kernel: 3, stride: 2, pad: 1 });
+    const stem = normRelu(net, 'conv1', convLayer(net, 'conv1', image, { channels: 64, kernel: 7, stride: 2, pad: 3 }));
+    let x = maxPoolLayer(net, 'conv1.pool', stem, { kernel: 3, stride: 2, pad: 1 });
     for (const [stage, count] of blocks.entries()) {
       for (let i = 0; i < count; i++) {
         const stride = stage > 0 && i === 0 ? 2 : 1;
@@ -31,7 +31,7 @@ const resnetV2 = ({ name, title, blocks, bottleneck }: ResNetV2): BuiltInNetwork
   });
 
 /** Statistics alone: scale and offset are fixed at 1 and 0. */
-function normalizedInput(net: NetworkBuilder, image: Value): Value {
+function normalizedInput(net: NetworkBuilder, image: BuilderValue): BuilderValue {
   const channels = [channelsOf(image)];
   const [scale, offset] = [net.fill('input.norm.scale', channels, 1), net.fill('input.norm.offset', channels, 0)];
   const mean = net.seeded('input.norm.mean', channels, 0, 0.1);
@@ -39,8 +39,8 @@ function normalizedInput(net: NetworkBuilder, image: Value): Value {
   return net.node('input.norm', { kind: 'batch-norm', epsilon: 1e-5 }, image, scale, offset, mean, variance);
 }
 
-const normRelu = (net: NetworkBuilder, name: string, x: Value): Value =>
-  relu(net, `${name}.relu`, batchNorm(net, `${name}.norm`, x));
+const normRelu = (net: NetworkBuilder, name: string, x: BuilderValue): BuilderValue =>
+  reluLayer(net, `${name}.relu`, batchNormLayer(net, `${name}.norm`, x));
 
 interface Block {
   readonly bottleneck: boolean;
@@ -49,26 +49,31 @@ interface Block {
   readonly stride: number;
 }
 
-function residual(net: NetworkBuilder, name: string, x: Value, { bottleneck, width, stride }: Block): Value {
+function residual(
+  net: NetworkBuilder,
+  name: string,
+  x: BuilderValue,
+  { bottleneck, width, stride }: Block,
+): BuilderValue {
   const active = normRelu(net, `${name}.input`, x);
   const channels = bottleneck ? 4 * width : width;
   const same = channels === channelsOf(x) && stride === 1;
-  const shortcut = same ? x : conv(net, `${name}.shortcut`, active, { channels, kernel: 1, stride });
+  const shortcut = same ? x : convLayer(net, `${name}.shortcut`, active, { channels, kernel: 1, stride });
   const branch = bottleneck ? narrowed(net, name, active, width, stride) : plain(net, name, active, width, stride);
   return net.node(`${name}.add`, { kind: 'add' }, branch, shortcut);
 }
 
-function plain(net: NetworkBuilder, name: string, x: Value, channels: number, stride: number): Value {
-  const first = conv(net, `${name}.conv1`, x, { channels, kernel: 3, stride, pad: 1 });
+function plain(net: NetworkBuilder, name: string, x: BuilderValue, channels: number, stride: number): BuilderValue {
+  const first = convLayer(net, `${name}.conv1`, x, { channels, kernel: 3, stride, pad: 1 });
   const active = normRelu(net, `${name}.conv1`, first);
-  return conv(net, `${name}.conv2`, active, { channels, kernel: 3, pad: 1, gain: BRANCH_GAIN });
+  return convLayer(net, `${name}.conv2`, active, { channels, kernel: 3, pad: 1, gain: BRANCH_GAIN });
 }
 
-function narrowed(net: NetworkBuilder, name: string, x: Value, channels: number, stride: number): Value {
-  const narrow = normRelu(net, `${name}.conv1`, conv(net, `${name}.conv1`, x, { channels, kernel: 1 }));
-  const spatial = conv(net, `${name}.conv2`, narrow, { channels, kernel: 3, stride, pad: 1 });
+function narrowed(net: NetworkBuilder, name: string, x: BuilderValue, channels: number, stride: number): BuilderValue {
+  const narrow = normRelu(net, `${name}.conv1`, convLayer(net, `${name}.conv1`, x, { channels, kernel: 1 }));
+  const spatial = convLayer(net, `${name}.conv2`, narrow, { channels, kernel: 3, stride, pad: 1 });
   const active = normRelu(net, `${name}.conv2`, spatial);
-  return conv(net, `${name}.conv3`, active, { channels: 4 * channels, kernel: 1, gain: BRANCH_GAIN });
+  return convLayer(net, `${name}.conv3`, active, { channels: 4 * channels, kernel: 1, gain: BRANCH_GAIN });
 }
 
 export const RESNETS_V2: readonly BuiltInNetwork[] = [

@@ -1,5 +1,5 @@
-import { builtIn, type NetworkBuilder, type Value } from './builder.ts';
-import { conv, instanceNorm, relu, type ConvOptions } from './layers.ts';
+import { builtIn, type NetworkBuilder, type BuilderValue } from './builder.ts';
+import { convLayer, instanceNormLayer, reluLayer, type ConvOptions } from './layers.ts';
 
 const SOURCE =
   "Johnson et al., Perceptual Losses for Real-Time Style Transfer (2016), arXiv:1603.08155, with instance norm (arXiv:1607.08022), reflection before every convolution and nearest up-sampling, as in PyTorch's fast_neural_style, and the paper's tanh scaled to 0..255";
@@ -14,7 +14,7 @@ export const STYLE_TRANSFER = builtIn('style-transfer', 'Fast style transfer', S
     const first = convNormRelu(net, `block${i}.conv1`, x, { channels: 128, kernel: 3 });
     const second = mirroredConv(net, `block${i}.conv2`, first, { channels: 128, kernel: 3 });
     // Nothing follows the sum: the paper's residual blocks end without ReLU.
-    x = net.node(`block${i}.add`, { kind: 'add' }, instanceNorm(net, `block${i}.conv2.norm`, second), x);
+    x = net.node(`block${i}.add`, { kind: 'add' }, instanceNormLayer(net, `block${i}.conv2.norm`, second), x);
   }
   for (const [name, channels] of [['up1', 64] as const, ['up2', 32] as const]) {
     const larger = net.node(`${name}.upsample`, { kind: 'upsample', factors: [2, 2] }, x);
@@ -32,12 +32,12 @@ export const STYLE_TRANSFER = builtIn('style-transfer', 'Fast style transfer', S
 type MirroredOptions = Pick<ConvOptions, 'channels' | 'kernel' | 'stride' | 'gain'>;
 
 /** A convolution whose padding mirrors the image instead of adding zeros. */
-function mirroredConv(net: NetworkBuilder, name: string, x: Value, options: MirroredOptions): Value {
+function mirroredConv(net: NetworkBuilder, name: string, x: BuilderValue, options: MirroredOptions): BuilderValue {
   const pad = (options.kernel - 1) / 2;
   const mirror = { kind: 'pad', mode: 'reflect', pads: [pad, pad, pad, pad], value: 0 } as const;
-  return conv(net, name, net.node(`${name}.pad`, mirror, x), { ...options, bias: true });
+  return convLayer(net, name, net.node(`${name}.pad`, mirror, x), { ...options, bias: true });
 }
 
-function convNormRelu(net: NetworkBuilder, name: string, x: Value, options: MirroredOptions): Value {
-  return relu(net, `${name}.relu`, instanceNorm(net, `${name}.norm`, mirroredConv(net, name, x, options)));
+function convNormRelu(net: NetworkBuilder, name: string, x: BuilderValue, options: MirroredOptions): BuilderValue {
+  return reluLayer(net, `${name}.relu`, instanceNormLayer(net, `${name}.norm`, mirroredConv(net, name, x, options)));
 }

@@ -1,5 +1,5 @@
 import { builtIn } from './builder.ts';
-import { conv, dense, flatten, maxPool, relu } from './layers.ts';
+import { convLayer, denseLayer, flattenLayer, maxPoolLayer, reluLayer } from './layers.ts';
 
 /** Channels of the convolutions of each stage; a max pool ends it. */
 const STAGES = [
@@ -18,13 +18,13 @@ export const VGG16 = builtIn('vgg16', 'VGG-16', SOURCE, (net) => {
   for (const [i, stage] of STAGES.entries()) {
     for (const [j, channels] of stage.entries()) {
       const name = `conv${i + 1}.${j + 1}`;
-      x = relu(net, `${name}.relu`, conv(net, name, x, { channels, kernel: 3, pad: 1, bias: true }));
+      x = reluLayer(net, `${name}.relu`, convLayer(net, name, x, { channels, kernel: 3, pad: 1, bias: true }));
     }
-    x = maxPool(net, `pool${i + 1}`, x, { kernel: 2, stride: 2 });
+    x = maxPoolLayer(net, `pool${i + 1}`, x, { kernel: 2, stride: 2 });
   }
-  x = flatten(net, 'flatten', x);
+  x = flattenLayer(net, 'flatten', x);
   for (const name of ['dense1', 'dense2']) {
-    x = relu(net, `${name}.relu`, dense(net, name, x, { channels: 4096, bias: true }));
+    x = reluLayer(net, `${name}.relu`, denseLayer(net, name, x, { channels: 4096, bias: true }));
   }
-  return dense(net, 'classifier', x, { channels: 1000, bias: true, gain: 1 });
+  return denseLayer(net, 'classifier', x, { channels: 1000, bias: true, gain: 1 });
 });

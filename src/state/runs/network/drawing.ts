@@ -1,5 +1,5 @@
 import { DIGIT_SIZE } from '../../../core/workload/digits/digits.ts';
-import type { Stroke } from '../../../core/workload/digits/strokes.ts';
+import type { PenStroke } from '../../../core/workload/digits/strokes.ts';
 import type { JobClient } from '../../../workers/client.ts';
 import { createDrawingClient } from '../../../workers/drawingClient.ts';
 import type { DrawingRequest, DrawingUpdate } from '../../../workers/drawingSteps.ts';
@@ -8,12 +8,12 @@ import type { DrawingRequest, DrawingUpdate } from '../../../workers/drawingStep
 export class DrawingError extends Error {}
 
 /** [28, 28], 0 to 1, of a drawing. Whoever asks for the same drawing while it is made, or afterwards, gets the same answer. */
-export type PixelsOf = (strokes: readonly Stroke[]) => Promise<Float32Array>;
+export type PixelsOf = (strokes: readonly PenStroke[]) => Promise<Float32Array>;
 
 /** Drawings come from links too: what they are made of is worked out beside the page, the latest asked for. */
 export function createDrawing(client: JobClient<DrawingRequest, DrawingUpdate>): PixelsOf {
-  const known = new WeakMap<readonly Stroke[], Promise<Float32Array>>();
-  const ask = (strokes: readonly Stroke[]): Promise<Float32Array> =>
+  const known = new WeakMap<readonly PenStroke[], Promise<Float32Array>>();
+  const ask = (strokes: readonly PenStroke[]): Promise<Float32Array> =>
     new Promise((resolve, reject) => {
       let pixels: Float32Array | null = null;
       client.run(

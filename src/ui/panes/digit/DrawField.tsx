@@ -1,11 +1,11 @@
 import { useRef, useState, type PointerEvent, type ReactElement } from 'react';
 import { useExperimentStore } from '../../../state/documents/experiment.ts';
-import { INK_UNITS, pairs, PEN_RADIUS, type Stroke } from '../../../core/workload/digits/strokes.ts';
+import { INK_UNITS, pairs, PEN_RADIUS, type PenStroke } from '../../../core/workload/digits/strokes.ts';
 import { extendStroke, isFull } from '../../../state/documents/strokes.ts';
 import type { DigitChoice } from '../../../state/documents/networkChoice.ts';
 import { PixelPicture } from '../../charts/pixels/PixelPicture.tsx';
 
-const NO_STROKES: readonly Stroke[] = [];
+const NO_STROKES: readonly PenStroke[] = [];
 
 interface DrawFieldProps {
   readonly digit: DigitChoice;
@@ -16,10 +16,10 @@ interface DrawFieldProps {
 /** Where a digit is drawn with mouse, pen or finger; each stroke is a step of undo, and the network runs when it ends. */
 export function DrawField({ digit, pixels }: DrawFieldProps): ReactElement {
   const field = useRef<HTMLDivElement>(null);
-  const [live, setLive] = useState<Stroke | null>(null);
+  const [live, setLive] = useState<PenStroke | null>(null);
   const drawn = digit.kind === 'drawn' ? digit.strokes : NO_STROKES;
   const strokes = live === null ? drawn : [...drawn, live];
-  const extend = (stroke: Stroke, event: PointerEvent): Stroke => {
+  const extend = (stroke: PenStroke, event: PointerEvent): PenStroke => {
     const box = field.current?.getBoundingClientRect();
     if (box === undefined || box.width === 0 || isFull([...drawn, stroke])) return stroke;
     const at = (from: number, start: number, size: number): number => ((from - start) / size) * INK_UNITS;
@@ -65,7 +65,7 @@ function Drawing({
   pixels,
   strokes,
   live,
-}: DrawFieldProps & { readonly strokes: readonly Stroke[]; readonly live: boolean }): ReactElement {
+}: DrawFieldProps & { readonly strokes: readonly PenStroke[]; readonly live: boolean }): ReactElement {
   const empty = strokes.length === 0;
   return (
     <>
@@ -86,7 +86,7 @@ function Drawing({
 }
 
 /** A point alone is a line to itself, which a round pen shows as a dot. */
-function inkPoints(stroke: Stroke): string {
+function inkPoints(stroke: PenStroke): string {
   const points = pairs(stroke);
   const [first] = points;
   return [...points, ...(points.length === 1 && first !== undefined ? [first] : [])]

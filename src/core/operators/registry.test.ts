@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { DEFINITIONS, definitionOf, OPERATOR_KINDS } from './registry.ts';
+
+const repeated = (names: readonly string[]): readonly string[] => names.filter((name, i) => names.indexOf(name) < i);
+
+describe('the registry of operators', () => {
+  it('has one definition of each kind, and gives it', () => {
+    expect(repeated(OPERATOR_KINDS)).toEqual([]);
+    for (const definition of DEFINITIONS) expect(definitionOf(definition)).toBe(definition);
+  });
+
+  it('reads each operator of ONNX by one definition', () => {
+    expect(repeated(DEFINITIONS.flatMap(({ onnx }) => Object.keys(onnx.reads)))).toEqual([]);
+  });
+
+  it('says of each which inputs it needs, no more than it takes', () => {
+    for (const { kind, inputs } of DEFINITIONS) {
+      expect(inputs.least, kind).toBeGreaterThan(0);
+      expect(inputs.most, kind).toBeGreaterThanOrEqual(inputs.least);
+    }
+  });
+});
