@@ -38,6 +38,9 @@ const COMPILER_ORDER = [
   'search',
 ];
 
+/** Inside src/core/workload too. */
+const WORKLOAD_ORDER = ['graph', 'reference', 'quantize', 'samples', 'onnx', 'zoo', 'digits'];
+
 /** Inside src/state likewise; `store.ts`, `notices.ts` and `code.ts` lie below all rooms. */
 const STATE_ORDER = ['storage', 'documents', 'view', 'links', 'runs', 'session'];
 
@@ -81,6 +84,14 @@ const compilerOrder = COMPILER_ORDER.slice(0, -1).map((room, index) => ({
   to: { path: `^src/core/compiler/(${COMPILER_ORDER.slice(index + 1).join('|')})/` },
 }));
 
+const workloadOrder = WORKLOAD_ORDER.slice(0, -1).map((room, index) => ({
+  name: `workload-order-${room}`,
+  severity: 'error',
+  comment: `src/core/workload/${room} imports only what comes before it in WORKLOAD_ORDER.`,
+  from: { path: `^src/core/workload/${room}/`, pathNot: TEST },
+  to: { path: `^src/core/workload/(${WORKLOAD_ORDER.slice(index + 1).join('|')})/` },
+}));
+
 const stateOrder = STATE_ORDER.slice(0, -1).map((room, index) => ({
   name: `state-order-${room}`,
   severity: 'error',
@@ -109,6 +120,7 @@ module.exports = {
   forbidden: [
     ...coreOrder,
     ...compilerOrder,
+    ...workloadOrder,
     ...layers,
     ...stateOrder,
     ...uiOrder,
@@ -153,6 +165,23 @@ module.exports = {
       comment: 'A new room of the compiler needs its place in COMPILER_ORDER.',
       from: { path: '^src/' },
       to: { path: `^src/core/compiler/[^/]+/`, pathNot: `^src/core/compiler/(${COMPILER_ORDER.join('|')})/` },
+    },
+    {
+      name: 'workload-known-rooms',
+      severity: 'error',
+      comment: 'A new room of the workload needs its place in WORKLOAD_ORDER.',
+      from: { path: '^src/' },
+      to: { path: `^src/core/workload/`, pathNot: `^src/core/workload/(${WORKLOAD_ORDER.join('|')})/` },
+    },
+    {
+      name: 'operators-alone',
+      severity: 'error',
+      comment: 'An operator knows others by name at most: what asks for any of them asks the registry.',
+      from: {
+        path: '^src/core/operators/',
+        pathNot: `(^src/core/operators/(registry|inferNode|evaluate|schema)\\.ts$|${TEST})`,
+      },
+      to: { path: '^src/core/operators/registry\\.ts$' },
     },
     {
       name: 'simulator-alone',

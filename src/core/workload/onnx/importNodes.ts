@@ -23,7 +23,7 @@ export type Made = Value | Lost;
 
 /**
  * Imports the nodes in order, adding what they make to `values`. Behind a node that cannot be taken the import goes on, so that all such nodes
- * are told at once: with the value's type where it is known (`typeOfLost`), else as far as the operator alone tells.
+ * are told at once: with the value's type where it is known (`lostOf`), else as far as the operator alone tells.
  */
 export function* importNodes(
   state: ImportState,

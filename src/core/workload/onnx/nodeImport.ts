@@ -212,7 +212,7 @@ export class NodeImport implements OnnxNode {
 
   /** Adds a node that makes the value of this one. */
   emit<O extends AnyOperator = never>(operator: NoInfer<O>, inputs: readonly (Value | null)[]): Value | null {
-    return this.#add(operator as unknown as Operator, inputs, this.#name, this.output);
+    return this.#add(operator, inputs, this.#name, this.output);
   }
 
   /** Adds a node that does a part of it. */
@@ -223,18 +223,19 @@ export class NodeImport implements OnnxNode {
   ): Value | null {
     const { builder } = this.state;
     return this.#add(
-      operator as unknown as Operator,
+      operator,
       inputs,
       builder.nodeName(`${this.#name}/${part}`),
       builder.valueName(`${this.output}/${part}`),
     );
   }
 
-  #add(operator: Operator, inputs: readonly (Value | null)[], name: string, output: string): Value | null {
+  #add(operator: AnyOperator, inputs: readonly (Value | null)[], name: string, output: string): Value | null {
     if (this.#failed) return null;
     const trimmed = [...inputs];
     while (trimmed.at(-1) === null) trimmed.pop();
-    const made = this.state.builder.node(name, operator, trimmed, output);
+    // Operators are told by those who define them: all of them are in the registry.
+    const made = this.state.builder.node(name, operator as Operator, trimmed, output);
     if ('kind' in made) return made;
     const place = nodePlace(this.#name, this.operator, this.opset);
     this.#failed = true;
