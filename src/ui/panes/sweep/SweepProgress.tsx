@@ -12,9 +12,14 @@ export function SweepProgress({
   readonly onStart: () => void;
   readonly disabled: boolean;
 }): ReactElement {
-  const { status, results, total, failure, cancel, goOn } = useSweepStore();
+  const status = useSweepStore((s) => s.status);
+  const done = useSweepStore((s) => s.results.length);
+  const total = useSweepStore((s) => s.total);
+  const failure = useSweepStore((s) => s.failure);
+  const cancel = useSweepStore((s) => s.cancel);
+  const goOn = useSweepStore((s) => s.goOn);
   const running = status === 'running';
-  const left = total - results.length;
+  const left = total - done;
   return (
     <div className="sweep-progress">
       <div className="sweep-actions">
@@ -33,10 +38,10 @@ export function SweepProgress({
           </button>
         )}
       </div>
-      {status !== 'idle' && <progress aria-label="Designs evaluated" max={Math.max(1, total)} value={results.length} />}
+      {status !== 'idle' && <progress aria-label="Designs evaluated" max={Math.max(1, total)} value={done} />}
       <p className="small weak" role="status">
-        {status === 'running' && `${integer(results.length)} of ${integer(total)}`}
-        {status === 'cancelled' && `Cancelled after ${integer(results.length)} of ${integer(total)}.`}
+        {status === 'running' && `${integer(done)} of ${integer(total)}`}
+        {status === 'cancelled' && `Cancelled after ${integer(done)} of ${integer(total)}.`}
         {status === 'done' && `${plural(total, 'design')} evaluated.`}
       </p>
       {failure !== null && (
