@@ -1,7 +1,7 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import { PARTS, type PartId, type Resource } from '../cycles/parts.ts';
 import type { Cycles } from '../base/units.ts';
-import { valueOf, type FigureFamily } from '../figures/definition.ts';
+import { valueOf, type FigureDeclaration } from '../figures/definition.ts';
 import type { Figure, FigureOperand } from '../figures/figure.ts';
 import type { CauseCycles } from './stallAttribution.ts';
 import { moduleAccounts } from './moduleAccount.ts';
@@ -120,7 +120,7 @@ const share = (run: RunView, cycles: Cycles): string => `${shareText(cycles, run
 
 const DIVIDED = { unit: 'cycles', digits: 0, better: null, reference: 'VTA timing, sections 5 to 11' } as const;
 
-const PART: FigureFamily = {
+const PART: FigureDeclaration = {
   id: 'part.*',
   label: 'Part of all cycles',
   meaning: 'What a resource did, or waited for',
@@ -128,7 +128,7 @@ const PART: FigureFamily = {
   formula: 'sum over instructions',
 };
 
-const CAUSE: FigureFamily = {
+const CAUSE: FigureDeclaration = {
   id: 'cause.*',
   label: 'Cause of cycles',
   meaning: 'Why the run took its cycles',
@@ -136,7 +136,7 @@ const CAUSE: FigureFamily = {
   formula: 'cycles of compute, waiting followed to its end',
 };
 
-const WHY: FigureFamily = {
+const WHY: FigureDeclaration = {
   id: '*.why.*',
   label: 'Cause of a part',
   meaning: 'What the awaited module did meanwhile',
@@ -145,11 +145,11 @@ const WHY: FigureFamily = {
 };
 
 /** Figures of where the cycles went, the narrower first. */
-export const BREAKDOWN_FIGURES: readonly FigureFamily[] = [WHY, PART, CAUSE];
+export const BREAKDOWN_FIGURES: readonly FigureDeclaration[] = [WHY, PART, CAUSE];
 
 const figureOf = (
   run: RunView,
-  one: FigureFamily,
+  one: FigureDeclaration,
   value: Cycles,
   rest: Pick<Figure, 'operands' | 'detail'> & Partial<Pick<Figure, 'formula'>>,
 ): Figure => ({

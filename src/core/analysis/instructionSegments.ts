@@ -1,6 +1,6 @@
 import { CAUSES, type Cause } from '../cycles/causes.ts';
 import type { Cycles } from '../base/units.ts';
-import { valueOf, type FigureFamily } from '../figures/definition.ts';
+import { valueOf, type FigureDeclaration } from '../figures/definition.ts';
 import type { FigureOperand } from '../figures/figure.ts';
 import { PORT_CLIENTS } from '../machine/design/ports.ts';
 import { eachBusy, latencyDetail, type InstructionAccount } from './instructionAccount.ts';
@@ -139,7 +139,7 @@ function latencyParts(run: TimedRun, index: number, { stretches, shows }: PartOf
 const SHOWN = 5;
 
 /** Parts of one instruction's life. */
-export const LIFE_FIGURE: FigureFamily = {
+export const LIFE_FIGURE: FigureDeclaration = {
   id: 'instruction.*.*',
   label: 'Part of an instruction\u2019s life',
   meaning: 'Cycles of one instruction, from ready at fetch to done',

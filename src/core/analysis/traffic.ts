@@ -3,7 +3,7 @@ import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
 import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { CLIENT, CLIENT_NAMES } from '../machine/design/ports.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
-import { valueOf, type FigureFamily } from '../figures/definition.ts';
+import { valueOf, type FigureDeclaration } from '../figures/definition.ts';
 import type { Figure } from '../figures/figure.ts';
 import { TRAFFIC } from '../figures/shared.ts';
 import { busOrder } from './bus.ts';
@@ -38,7 +38,7 @@ const READS = [
 const WRITES: Kind = { id: 'OUT', direction: 'written', title: 'output written' };
 
 /** A line each of what crossed the memory port. */
-export const TRAFFIC_OF: FigureFamily = {
+export const TRAFFIC_OF: FigureDeclaration = {
   id: 'traffic.*',
   ...TRAFFIC,
   label: 'Traffic of one kind',

@@ -20,12 +20,16 @@ export interface FigureWords {
 }
 
 /**
- * A figure of one kind of subject: the only place where its unit, its formula and its words are written down. Columns,
- * objectives, exports and cards draw from it.
+ * A figure as it is declared: the only place where its unit, its formula and its words are written down. One with a `*` in its
+ * id is several, made many at a time, each with a label of its own: parts of a whole, kinds of traffic, layers.
  */
-export interface FigureDefinition<Subject> extends FigureWords {
-  /** Unique among all subjects; a `*` stands for what tells several apart: `network.*.cycles` of its layers. */
+export interface FigureDeclaration extends FigureWords {
+  /** Unique among all subjects; `*` stands for what tells several apart: `network.*.cycles`. */
   readonly id: string;
+}
+
+/** A figure of one kind of subject, and how it is had from one. Columns, objectives, exports and cards draw from it. */
+export interface FigureDefinition<Subject> extends FigureDeclaration {
   /** In `unit`. Null: the subject has none, or not yet. */
   readonly value: (subject: Subject) => number | null;
   /** An estimate, a model or a count with gaps, shown with ≈: always, or for some subjects; absent: always exact. */
@@ -42,12 +46,6 @@ export interface Explanation extends Partial<Pick<Figure, 'formula' | 'digits' |
 /** A figure that can say why it is what it is. */
 export interface ExplainedFigure<Subject> extends FigureDefinition<Subject> {
   readonly explain: (subject: Subject) => Explanation;
-}
-
-/** Figures that are made many at a time, each with a label of its own: parts of a whole, kinds of traffic. */
-export interface FigureFamily extends FigureWords {
-  /** With a `*` for what tells them apart. */
-  readonly id: string;
 }
 
 /** The figure of a subject with its derivation; null where it has none. */
@@ -70,7 +68,7 @@ export const figuresOf = <Subject>(
 
 /** A value with all that the definition says of it. */
 export const valueOf = (
-  { id, label, unit, digits, better, formula, reference }: FigureFamily,
+  { id, label, unit, digits, better, formula, reference }: FigureDeclaration,
   value: number,
 ): Omit<Figure, 'approximate' | 'operands' | 'detail'> => ({
   ...{ id, label, value, unit, digits, better },
@@ -78,7 +76,7 @@ export const valueOf = (
 });
 
 /** Whether a figure of this id is one of the definition's. */
-export const defines = ({ id: pattern }: Pick<FigureFamily, 'id'>, id: string): boolean =>
+export const defines = ({ id: pattern }: Pick<FigureDeclaration, 'id'>, id: string): boolean =>
   pattern === id || (pattern.includes('*') && new RegExp(`^${pattern.split('*').map(escaped).join('.+')}$`).test(id));
 
 const escaped = (text: string): string => text.replaceAll('.', '\\.');

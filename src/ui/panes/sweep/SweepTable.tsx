@@ -10,7 +10,7 @@ import { rowCountOf, WindowedRows, type RowPlace } from '../../controls/Windowed
 import { headingOf } from '../../figures/heading.ts';
 import { decimal, integer, lessThanShown, thin } from '../../words/format.ts';
 import { valueText, whyNot } from './designs.ts';
-import { nextOrder, sorted, type Column, type ColumnOrder } from './sorting.ts';
+import { bestFirst, nextOrder, sorted, type Column, type ColumnOrder } from './sorting.ts';
 
 interface SweepTableProps {
   readonly axes: readonly SweepAxis[];
@@ -31,7 +31,7 @@ const heading = (name: FigureColumn): string =>
 
 /** Every design of the sweep, sortable: the plot in words, and those that could not run with the reason. */
 export function SweepTable({ axes, results, resources, front, onOpen, scroller }: SweepTableProps): ReactElement {
-  const [order, setOrder] = useState<ColumnOrder>({ by: 'milliseconds', descending: false });
+  const [order, setOrder] = useState<ColumnOrder>(bestFirst('milliseconds'));
   const rows = useMemo(() => sorted(results, order), [results, order]);
   const widest = useMemo(() => widestDesigns(rows, axes, resources), [rows, axes, resources]);
   const head = (column: Column, text: string): ReactElement => (

@@ -30,6 +30,12 @@ export function sorted(results: readonly DesignResult[], { by, descending }: Col
   });
 }
 
+/** By a figure, the best design first. */
+export const bestFirst = (by: DesignFigureName): ColumnOrder => ({
+  by,
+  descending: DESIGN_FIGURES[by].better === 'larger',
+});
+
 /** A second click on the same column turns the order round. */
 export const nextOrder = (order: ColumnOrder, by: Column): ColumnOrder =>
   order.by === by ? { by, descending: !order.descending } : { by, descending: false };

@@ -27,7 +27,7 @@ import { toCsv, toNdjson } from './exporting.ts';
 import { agreement, nearestPlace, PLACE_RADIUS, pixelOf, placeOf, placesOf } from './plot/places.ts';
 import { tickText } from '../../words/format.ts';
 import { frontLine, layoutScatter, SCATTER_MARGIN } from './plot/scatter.ts';
-import { nextOrder, sorted } from './sorting.ts';
+import { bestFirst, nextOrder, sorted } from './sorting.ts';
 import { isSameWork } from './axes/sweepForm.ts';
 
 const ERROR = { mean: 0, worst: 0, worstPoint: '', points: 0 };
@@ -263,7 +263,11 @@ describe('the scatter', () => {
 
 describe('the table', () => {
   it('sorts by any column, with those that did not run last in both directions', () => {
-    const order = { by: 'milliseconds', descending: false } as const;
+    const order = bestFirst('milliseconds');
+    expect([order, bestFirst('utilization')]).toEqual([
+      { by: 'milliseconds', descending: false },
+      { by: 'utilization', descending: true },
+    ]);
     expect(sorted(RESULTS, order).map((r) => r.index)).toEqual([1, 0, 4, 3, 2]);
     const down = nextOrder(order, 'milliseconds');
     expect(sorted(RESULTS, down).map((r) => r.index)).toEqual([3, 0, 4, 1, 2]);
