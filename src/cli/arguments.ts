@@ -93,7 +93,7 @@ export function chooseWord<T extends string>(
 }
 
 /** A whole number in a range; null if the option is not there. */
-export function wholeNumber(args: Arguments, name: string, min: number, max: number): Result<number | null> {
+export function wholeNumberOption(args: Arguments, name: string, min: number, max: number): Result<number | null> {
   const given = args.values.get(name);
   if (given === undefined) return ok(null);
   const value = /^\d{1,16}$/.test(given) ? Number(given) : NaN;

@@ -1,14 +1,14 @@
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 
 export interface CommandEntry {
   readonly about: string;
   /** Loads the command and the engine it needs; no command pays for another's. */
-  readonly load: () => Promise<Command>;
+  readonly load: () => Promise<CliCommand>;
   /** Answers without computing anything. */
   readonly atOnce?: boolean;
 }
 
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+export const CLI_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   simulate: {
     about: 'run vta-program bundles or a whole network: bits and cycles',
     load: async () => (await import('./commands/simulate.ts')).simulate,

@@ -2,7 +2,7 @@ import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
-import { usageProblem, wholeNumber, type Arguments, type Option } from './arguments.ts';
+import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import type { Io } from './io.ts';
 
 export const NETWORK_OPTIONS: readonly Option[] = [
@@ -30,8 +30,8 @@ export async function loadNetwork(
   args: Arguments,
   seedForData = false,
 ): Promise<Result<LoadedNetwork>> {
-  const batch = wholeNumber(args, '--batch', 1, 2 ** 20);
-  const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
+  const batch = wholeNumberOption(args, '--batch', 1, 2 ** 20);
+  const seed = wholeNumberOption(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
   const dimensions = readDimensions(args.values.get('--dims'));
   if (!batch.ok) return batch;
   if (!seed.ok) return seed;

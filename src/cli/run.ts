@@ -1,8 +1,8 @@
 import { nearest } from '../core/base/nearest.ts';
 import type { Problem } from '../core/base/problem.ts';
 import { parseArguments, usageProblem, type Option } from './arguments.ts';
-import type { Command } from './command.ts';
-import { COMMANDS } from './commands.ts';
+import type { CliCommand } from './command.ts';
+import { CLI_COMMANDS } from './commands.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
 import { createOutput } from './output.ts';
 
@@ -24,7 +24,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<ExitStat
     (name === undefined ? io.stderr : io.stdout)(overview());
     return name === undefined ? EXIT.BAD_INPUT : EXIT.OK;
   }
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const entry = Object.hasOwn(CLI_COMMANDS, name) ? CLI_COMMANDS[name] : undefined;
   if (entry === undefined) return refuse(unknownCommand(name));
   const command = await entry.load();
   const options = [...command.options, ...COMMON];
@@ -46,7 +46,7 @@ export async function runCli(words: readonly string[], io: Io): Promise<ExitStat
 }
 
 function unknownCommand(name: string): Problem {
-  const names = Object.keys(COMMANDS);
+  const names = Object.keys(CLI_COMMANDS);
   const near = nearest(name, names);
   const shown = name.slice(0, 60);
   const fix = near === null ? `Use ${names.join(', ')}.` : `Did you mean ${near}?`;
@@ -57,7 +57,7 @@ function unknownCommand(name: string): Problem {
 }
 
 function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
+  const lines = Object.entries(CLI_COMMANDS).map(([name, { about }]) => `  ${name.padEnd(12)} ${about}`);
   return [
     'Usage: vta COMMAND …',
     '',
@@ -69,7 +69,7 @@ function overview(): string {
   ].join('\n');
 }
 
-function usageText(name: string, about: string, command: Command): string {
+function usageText(name: string, about: string, command: CliCommand): string {
   const options = [...command.options, ...COMMON].map((o) => [
     o.value === undefined ? o.name : `${o.name} ${o.value}`,
     o.about,

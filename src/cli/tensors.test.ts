@@ -5,7 +5,8 @@ import { geometry } from '../core/machine/geometry.ts';
 import { anyEpilogue, anySmallWindow, dataAtEdges, epilogueFor } from '../core/layer/layer.testing.ts';
 import { VERSION } from '../core/base/version.ts';
 import { samples } from '../testdata/sample.ts';
-import { expectedOutput, tensorsJson } from './compilation.ts';
+import { expectedOutput } from '../core/run/expectation.ts';
+import { tensorsJson } from './tensorsJson.ts';
 import { vta } from './io.testing.ts';
 
 interface Tensor {

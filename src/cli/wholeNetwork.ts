@@ -8,7 +8,7 @@ import type { Graph } from '../core/workload/graph/graph.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
 import { quantize, seededSample, type Calibration } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
-import { usageProblem, wholeNumber, type Arguments, type Option } from './arguments.ts';
+import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import { readCalibration } from './calibration.ts';
 import { parseJson } from './files.ts';
 import type { Io } from './io.ts';
@@ -48,7 +48,7 @@ export interface WholeNetwork {
 /** Reads, quantizes and compiles. */
 export async function readWholeNetwork(io: Io, args: Arguments, output: Output): Promise<Result<WholeNetwork>> {
   const path = args.values.get('--network') ?? '';
-  const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
+  const seed = wholeNumberOption(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
   if (!seed.ok) return seed;
   const schedules = readSchedules(args.values.get('--schedule'));
   if (!schedules.ok) return schedules;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createJobClient, type Connection, type JobHandlers } from './client.ts';
-import type { JobMessage, Outcome } from './protocol.ts';
+import type { JobMessage, JobOutcome } from './protocol.ts';
 
 type Message = JobMessage<string>;
 
@@ -38,9 +38,9 @@ function fakeWorkers() {
   return { spawn, made, worker };
 }
 
-function recorder(): JobHandlers<string> & { readonly events: string[]; readonly ends: Outcome[] } {
+function recorder(): JobHandlers<string> & { readonly events: string[]; readonly ends: JobOutcome[] } {
   const events: string[] = [];
-  const ends: Outcome[] = [];
+  const ends: JobOutcome[] = [];
   return { events, ends, onEvent: (e) => events.push(e), onEnd: (o) => ends.push(o) };
 }
 

@@ -1,4 +1,4 @@
-import type { Failure, JobMessage, Outcome } from './protocol.ts';
+import type { Failure, JobMessage, JobOutcome } from './protocol.ts';
 
 /** One living worker, or what a test puts in its place. */
 export interface Connection<Request> {
@@ -15,7 +15,7 @@ export type Spawn<Request, Event> = (from: {
 export interface JobHandlers<Event> {
   readonly onEvent: (event: Event) => void;
   /** Called exactly once, after the last event. */
-  readonly onEnd: (outcome: Outcome) => void;
+  readonly onEnd: (outcome: JobOutcome) => void;
 }
 
 export interface JobClient<Request, Event> {
@@ -132,7 +132,7 @@ class WorkerLine<Request, Event> implements JobClient<Request, Event> {
     this.#connection = null;
   }
 
-  #end(outcome: Outcome): void {
+  #end(outcome: JobOutcome): void {
     const ended = this.#job;
     this.#job = null;
     clearTimeout(this.#watchdog);

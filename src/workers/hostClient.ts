@@ -2,7 +2,7 @@ import { failure, ok, type Problem, type Result } from '../core/base/problem.ts'
 import type { HostJob, HostRuntime, HostTask, HostValues } from '../core/run/hostRuntime.ts';
 import { createJobClient, type JobClient } from './client.ts';
 import type { HostUpdate } from './hostSteps.ts';
-import type { Failure, Outcome } from './protocol.ts';
+import type { Failure, JobOutcome } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
 
 /** The host in a worker of its own, as the network's worker drives it: one task at a time. */
@@ -30,7 +30,7 @@ export function createHostInWorker(client: JobClient<HostTask, HostUpdate>): Hos
   function start(task: HostTask): HostJob {
     let done = 0;
     let outputs: HostValues = {};
-    let outcome: Outcome | null = null;
+    let outcome: JobOutcome | null = null;
     const mine = createBell();
     bell = mine;
     client.run(task, {
@@ -86,7 +86,7 @@ function createBell(): Bell {
 
 const HOST_FAILED = 'host.failed';
 
-function resultOf(outcome: Outcome, outputs: HostValues): Result<HostValues> {
+function resultOf(outcome: JobOutcome, outputs: HostValues): Result<HostValues> {
   if (outcome.kind === 'done') return ok(outputs);
   if (outcome.kind === 'refused') return { ok: false, problems: outcome.problems };
   const why = outcome.kind === 'failed' ? outcome.failure.message : 'It was cancelled.';

@@ -1,5 +1,5 @@
 import type { Problem, Result } from '../core/base/problem.ts';
-import type { Failure, JobApi, JobMessage, Outcome } from './protocol.ts';
+import type { Failure, JobApi, JobMessage, JobOutcome } from './protocol.ts';
 
 export interface JobRunnerOptions<Request, Event> {
   /** The work: yields events, returns the problems if the request cannot be done. */
@@ -31,7 +31,7 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
     if (listener !== null) options.send(message, listener);
   };
 
-  async function pump(job: number, request: Request): Promise<Outcome> {
+  async function pump(job: number, request: Request): Promise<JobOutcome> {
     const generator = steps(request);
     let lastBeat = now();
     let lastProgress = -Infinity;
@@ -74,7 +74,7 @@ export function createJobRunner<Request, Event>(options: JobRunnerOptions<Reques
       current = job;
       say({ kind: 'beat', job });
       void pump(job, request)
-        .catch((error: unknown): Outcome => ({ kind: 'failed', failure: { kind: 'threw', message: words(error) } }))
+        .catch((error: unknown): JobOutcome => ({ kind: 'failed', failure: { kind: 'threw', message: words(error) } }))
         .then((outcome) => {
           if (current === job) current = null;
           say({ kind: 'end', job, outcome });

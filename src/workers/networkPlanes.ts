@@ -6,7 +6,7 @@ const MOST_PLANES = 32;
 const LARGEST_SIDE = 28;
 
 /** The first image of a layer's output as small pictures, one a channel; null where nothing was made. Larger ones lose rows and columns. */
-export function planesOf(layer: number, data: QuantizedData, shape: readonly number[]): LayerPlanes | null {
+export function layerPlanes(layer: number, data: QuantizedData, shape: readonly number[]): LayerPlanes | null {
   if (data.length === 0) return null;
   const [, channels = 1, fullHeight = 1, fullWidth = 1] = shape.length === 4 ? shape : [1, 1, 1, data.length];
   const step = Math.max(1, Math.ceil(Math.max(fullHeight, shape.length === 4 ? fullWidth : 1) / LARGEST_SIDE));

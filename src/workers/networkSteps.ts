@@ -18,7 +18,7 @@ import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
-import { planesOf } from './networkPlanes.ts';
+import { layerPlanes } from './networkPlanes.ts';
 import type { NetworkAbout, NetworkRequest, NetworkSource, NetworkStage, NetworkUpdate } from './networkProtocol.ts';
 
 interface Loaded {
@@ -177,7 +177,7 @@ function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): S
     const first = results[result.index] === undefined;
     results[result.index] = result;
     const shape = graph.values[layers[result.index]?.output ?? '']?.shape ?? [];
-    return { kind: 'ran', result, planes: first ? planesOf(result.index, output, shape) : null };
+    return { kind: 'ran', result, planes: first ? layerPlanes(result.index, output, shape) : null };
   });
   if (!ran.ok) return ran;
   yield { kind: 'result', result: ran.value };

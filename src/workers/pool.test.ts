@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inOrder } from '../core/explore/strategy.ts';
 import type { JobClient, JobHandlers } from './client.ts';
 import { runPool } from './pool.ts';
-import type { Failure, Outcome } from './protocol.ts';
+import type { Failure, JobOutcome } from './protocol.ts';
 
 /** A client that does nothing by itself; the test ends its jobs. */
 function fakeClient() {
@@ -23,7 +23,7 @@ function fakeClient() {
     warm: () => undefined,
     restart: () => undefined,
   };
-  const end = (outcome: Outcome, event?: string): void => {
+  const end = (outcome: JobOutcome, event?: string): void => {
     const was = current;
     current = null;
     if (event !== undefined) was?.onEvent(event);
@@ -32,8 +32,8 @@ function fakeClient() {
   return { client, seen, end, cancelled: () => cancelled };
 }
 
-const died: Outcome = { kind: 'failed', failure: { kind: 'died', message: 'x' } };
-const done: Outcome = { kind: 'done' };
+const died: JobOutcome = { kind: 'failed', failure: { kind: 'died', message: 'x' } };
+const done: JobOutcome = { kind: 'done' };
 
 function log() {
   const events: string[] = [];

@@ -4,10 +4,10 @@ import type { Problem } from '../core/base/problem.ts';
 export type JobMessage<Event> =
   | { readonly kind: 'beat'; readonly job: number }
   | { readonly kind: 'event'; readonly job: number; readonly event: Event }
-  | { readonly kind: 'end'; readonly job: number; readonly outcome: Outcome };
+  | { readonly kind: 'end'; readonly job: number; readonly outcome: JobOutcome };
 
 /** How a job ended; every job has exactly one. */
-export type Outcome =
+export type JobOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled' }
   /** The request itself cannot be done: an illegal machine, a schedule that does not fit. */

@@ -1,11 +1,11 @@
 import { assemble } from '../../core/program/assembly/assemble.ts';
 import { INSTRUCTION_BYTES } from '../../core/machine/design/constants.ts';
 import { writeBundle } from '../../core/program/writeBundle.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { readText, writeJson } from '../files.ts';
 import { EXIT } from '../io.ts';
 
-export const assembleCommand: Command = {
+export const assembleCommand: CliCommand = {
   usage: 'FILE.vta [-o BUNDLE]',
   options: [{ name: '-o', value: 'BUNDLE', about: 'where the bundle goes (default: standard output)' }],
   positionals: { min: 1, max: 1, name: 'FILE.vta' },

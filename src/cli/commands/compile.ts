@@ -13,9 +13,10 @@ import { writeBundle } from '../../core/program/writeBundle.ts';
 import { layerData } from '../../core/layer/data.ts';
 import { windowValues } from '../../core/layer/layer.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
-import { wholeNumber } from '../arguments.ts';
-import type { Command, Context } from '../command.ts';
-import { expectedOutput, packedShape, tensorsJson, withExpectation } from '../compilation.ts';
+import { wholeNumberOption } from '../arguments.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
+import { expectedOutput, packedShape, withExpectation } from '../../core/run/expectation.ts';
+import { tensorsJson } from '../tensorsJson.ts';
 import { writeJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
 import { LAYER_OPTIONS, readLayerRequest, type LayerRequest } from '../layerOptions.ts';
@@ -27,7 +28,7 @@ import { describeSchedule } from './schedules.ts';
 /** From here on the direct convolution takes long enough to say so. */
 const MANY_MACS = 2 ** 33;
 
-export const compile: Command = {
+export const compile: CliCommand = {
   usage:
     '--layer NETWORK.LAYER | --conv SIZES | --network NAME|FILE.onnx [--config FILE] [--hardware JSON] [--schedule auto|JSON] [--seed N] [-o BUNDLE] [--tensors FILE] [--prove]',
   options: [
@@ -49,7 +50,7 @@ export const compile: Command = {
       return EXIT.BAD_INPUT;
     }
     if (args.values.has('--network')) return compileWhole(io, args, output);
-    const seed = wholeNumber(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
+    const seed = wholeNumberOption(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
     const read = seed.ok ? await readLayerRequest(io, args) : seed;
     if (!seed.ok || !read.ok) {
       if (!read.ok) output.problems(read.problems);
@@ -60,7 +61,11 @@ export const compile: Command = {
 };
 
 /** One layer: chosen by exact cycles, bound to seeded data, written where it is asked for. */
-async function compileLayer({ io, args, output }: Context, request: LayerRequest, seed: number): Promise<ExitStatus> {
+async function compileLayer(
+  { io, args, output }: CommandContext,
+  request: LayerRequest,
+  seed: number,
+): Promise<ExitStatus> {
   const { name, shape, arch } = request;
   const prove = args.switches.has('--prove') ? Infinity : 0;
   const chosen = inOneGo(chooseLayerInSlices({ ...request, epilogue: BENCHMARK_EPILOGUE }, { prove }));

@@ -3,11 +3,11 @@ import type { Hardware } from '../../core/machine/arch.ts';
 import { parameter } from '../../core/machine/parameters.ts';
 import { quantityText } from '../../core/machine/quantity.ts';
 import { withDistinctFixes } from '../../core/base/problem.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { readMachineFile } from '../machine.ts';
 import { EXIT } from '../io.ts';
 
-export const config: Command = {
+export const config: CliCommand = {
   usage: 'FILE [--hardware JSON] [--device NAME]',
   options: [
     { name: '--hardware', value: 'JSON', about: 'bus, bursts, queues, delay, tags, clock, field layout' },

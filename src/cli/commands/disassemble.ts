@@ -1,10 +1,10 @@
 import { disassemble } from '../../core/program/assembly/disassemble.ts';
 import { parseBundle } from '../../core/program/bundle.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { readInputs } from '../files.ts';
 import { EXIT, worst, type ExitStatus } from '../io.ts';
 
-export const disassembleCommand: Command = {
+export const disassembleCommand: CliCommand = {
   usage: 'BUNDLE [-o FILE.vta] [--no-data]',
   options: [
     { name: '-o', value: 'FILE.vta', about: 'where the text goes (default: standard output)' },

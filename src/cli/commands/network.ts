@@ -4,11 +4,11 @@ import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/operators/registry.ts';
 import { runnableProblems } from '../../core/workload/graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../io.ts';
 import { loadNetwork, NETWORK_OPTIONS } from '../networkSource.ts';
 
-export const network: Command = {
+export const network: CliCommand = {
   usage: 'FILE.onnx|NAME [--batch N] [--dims NAME=SIZE,…] [--seed N]',
   options: NETWORK_OPTIONS,
   positionals: { min: 1, max: 1, name: 'FILE.onnx|NAME' },

@@ -2,11 +2,11 @@ import { dirname, join } from 'node:path';
 import { parseRecording, type LoadProgram } from '../../core/simulator/timing/recording.ts';
 import { replaySource, type ReplayedRun } from '../../core/simulator/timing/replay.ts';
 import type { Result } from '../../core/base/problem.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { readInputs, readJson } from '../files.ts';
 import { EXIT, worst, type ExitStatus, type Io } from '../io.ts';
 
-export const replay: Command = {
+export const replay: CliCommand = {
   usage: 'RECORDING…',
   options: [],
   positionals: { min: 1, max: Infinity, name: 'RECORDING' },

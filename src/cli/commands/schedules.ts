@@ -11,12 +11,12 @@ import { timeInSlices } from '../../core/run/runProgram.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
 import { uopDemand } from '../../core/compiler/lowering/uopDemand.ts';
-import { wholeNumber } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import { wholeNumberOption } from '../arguments.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../io.ts';
 import { LAYER_OPTIONS, readLayerRequest } from '../layerOptions.ts';
 
-export const schedules: Command = {
+export const schedules: CliCommand = {
   usage:
     '--layer NETWORK.LAYER | --conv SIZES [--config FILE] [--hardware JSON] [--schedule JSON] [--limit N] [--exact]',
   options: [
@@ -26,7 +26,7 @@ export const schedules: Command = {
   ],
   positionals: { min: 0, max: 0, name: 'arguments' },
   async run({ io, output, args }) {
-    const limit = wholeNumber(args, '--limit', 1, 2 ** 31);
+    const limit = wholeNumberOption(args, '--limit', 1, 2 ** 31);
     const request = limit.ok ? await readLayerRequest(io, args) : limit;
     const target = request.ok ? createTarget(request.value.arch, request.value.shape, BENCHMARK_EPILOGUE) : request;
     if (!limit.ok || !request.ok || !target.ok) {

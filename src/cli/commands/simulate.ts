@@ -3,7 +3,7 @@ import { parseNetworkBundle } from '../../core/program/networkBundle.ts';
 import type { Semantics } from '../../core/simulator/functional/result.ts';
 import { chooseWord, usageProblem } from '../arguments.ts';
 import { simulateBundle, stepText } from '../bundleRuns.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { readInputs } from '../files.ts';
 import { EXIT, worst, type ExitStatus } from '../io.ts';
 import { MACHINE_OPTIONS } from '../layerOptions.ts';
@@ -12,7 +12,7 @@ import type { Output } from '../output.ts';
 import { describeSimulation, simulateProgram } from '../simulation.ts';
 import { networkProblem, WHOLE_NETWORK_OPTIONS } from '../wholeNetwork.ts';
 
-export const simulate: Command = {
+export const simulate: CliCommand = {
   usage: 'BUNDLE… | --network NAME|FILE.onnx [--trace] [--only function|timing] [--semantics simulator|rtl]',
   options: [
     {

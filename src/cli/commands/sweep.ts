@@ -7,8 +7,8 @@ import { inOrder, wholeGrid } from '../../core/explore/strategy.ts';
 import { parseSweepSpec, type SweepSpec } from '../../core/explore/sweepSpec.ts';
 import { SCHEDULE_SPACE } from '../../core/compiler/schedule/schedule.ts';
 import { ok } from '../../core/base/problem.ts';
-import { wholeNumber } from '../arguments.ts';
-import type { Command, Context } from '../command.ts';
+import { wholeNumberOption } from '../arguments.ts';
+import type { CliCommand, CommandContext } from '../command.ts';
 import { readAppended, readJson } from '../files.ts';
 import { EXIT, type ExitStatus } from '../io.ts';
 import { readSweepFile, sweepLine, sweepName, type SweepLine } from '../sweepFile.ts';
@@ -18,7 +18,7 @@ const MAX_WORKERS = 256;
 /** Below so many designs a worker thread costs more to start than it saves. */
 const DESIGNS_A_WORKER = 8;
 
-export const sweep: Command = {
+export const sweep: CliCommand = {
   usage: 'SPEC.json [--workers N] [--out FILE.ndjson]',
   options: [
     { name: '--workers', value: 'N', about: 'designs at a time (default: as many as there are cores)' },
@@ -27,7 +27,7 @@ export const sweep: Command = {
   positionals: { min: 1, max: 1, name: 'SPEC.json' },
   async run({ io, output, args }) {
     const path = args.positionals[0] ?? '-';
-    const workers = wholeNumber(args, '--workers', 1, MAX_WORKERS);
+    const workers = wholeNumberOption(args, '--workers', 1, MAX_WORKERS);
     const json = workers.ok ? await readJson(io, path) : workers;
     const spec = json.ok ? parseSweepSpec(json.value) : json;
     if (!workers.ok || !spec.ok) {
@@ -50,7 +50,7 @@ export const sweep: Command = {
 };
 
 async function explore(
-  { io, output }: Pick<Context, 'io' | 'output'>,
+  { io, output }: Pick<CommandContext, 'io' | 'output'>,
   spec: SweepSpec,
   workers: number | null,
   out: string | undefined,

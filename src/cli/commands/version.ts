@@ -1,8 +1,8 @@
 import { VERSION } from '../../core/base/version.ts';
-import type { Command } from '../command.ts';
+import type { CliCommand } from '../command.ts';
 import { EXIT } from '../io.ts';
 
-export const version: Command = {
+export const version: CliCommand = {
   usage: '',
   options: [],
   positionals: { min: 0, max: 0, name: 'arguments' },

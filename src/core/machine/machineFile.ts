@@ -8,7 +8,8 @@ import { HARDWARE_PARAMETERS } from './hardwareParameters.ts';
 import { domainText } from './parameter.ts';
 import { getParameter, parameter, valueProblem } from './parameters.ts';
 import { DEFAULT_PRESET, findPreset, PRESETS, type Preset } from './presets.ts';
-import { isRecord, kindOf, parseHardware, parseVtaConfig, writeVtaConfig, wrongType } from './vtaConfig.ts';
+import { isRecord } from '../base/record.ts';
+import { kindOf, parseHardware, parseVtaConfig, writeVtaConfig, wrongType } from './vtaConfig.ts';
 
 /** A whole machine, as a `vta_config.json` and a `--hardware` object say it. */
 export interface MachineFile {

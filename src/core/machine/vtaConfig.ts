@@ -1,12 +1,10 @@
+import { isRecord } from '../base/record.ts';
 import type { Problem, Result } from '../base/problem.ts';
 import { failure, ok } from '../base/problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
 import { meantKey } from './fileKeys.ts';
 import { DEFAULT_ARCH, PARAMETERS, parameter, isParameterId, withoutDefaults } from './parameters.ts';
 import { domainText, type Parameter, type ParameterValue } from './parameter.ts';
-
-export const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 

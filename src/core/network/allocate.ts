@@ -1,5 +1,5 @@
 import type { Bytes } from '../base/units.ts';
-import { meet, stepsOf, type Lifetime } from './lifetime.ts';
+import { meet, stepsNeeded, type Lifetime } from './lifetime.ts';
 
 /** A stretch of memory, and when it is needed. */
 export interface Demand {
@@ -28,7 +28,7 @@ interface Placed {
  */
 export function allocate(demands: readonly Demand[], align: Bytes): Allocation {
   const room = (d: Demand): Bytes => Math.ceil(d.byteLength / align) * align;
-  const order = demands.map((demand, index) => ({ demand, index, steps: stepsOf(demand.lifetime) }));
+  const order = demands.map((demand, index) => ({ demand, index, steps: stepsNeeded(demand.lifetime) }));
   // Equal sizes: the longer lived first, then as they come, so that the same network always gets the same map.
   order.sort((a, b) => room(b.demand) - room(a.demand) || b.steps - a.steps || a.index - b.index);
   const offsets = new Array<number>(demands.length).fill(0);

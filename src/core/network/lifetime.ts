@@ -26,7 +26,8 @@ export function meet(a: Lifetime, b: Lifetime): boolean {
 }
 
 /** In how many steps it is needed. */
-export const stepsOf = (lifetime: Lifetime): number => lifetime.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+export const stepsNeeded = (lifetime: Lifetime): number =>
+  lifetime.reduce((sum, { from, to }) => sum + to - from + 1, 0);
 
 export const firstStep = ([first]: Lifetime): number => first.from;
 export const lastStep = (lifetime: Lifetime): number => (lifetime.at(-1) ?? lifetime[0]).to;

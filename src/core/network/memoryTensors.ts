@@ -1,15 +1,19 @@
 import { ok, type Result } from '../base/problem.ts';
 import type { BundleTensor } from '../program/networkBundle.ts';
-import { onHost, type HostRuntime } from '../run/hostRuntime.ts';
+import { runOnHost, type HostRuntime } from '../run/hostRuntime.ts';
 import type { PagedMemory } from '../simulator/functional/memory.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 
 /** What memory holds of a tensor, row-major. */
-export const readTensor = (memory: PagedMemory, { address, shape, layout }: BundleTensor): QuantizedData =>
+export const readMemoryTensor = (memory: PagedMemory, { address, shape, layout }: BundleTensor): QuantizedData =>
   unpackValue(memory.read(address, layoutBytes(shape, layout)), shape, layout);
 
-export function writeTensor(memory: PagedMemory, { address, shape, layout }: BundleTensor, data: QuantizedData): void {
+export function writeMemoryTensor(
+  memory: PagedMemory,
+  { address, shape, layout }: BundleTensor,
+  data: QuantizedData,
+): void {
   memory.copyIn(address, packValue(data, shape, layout));
 }
 
@@ -32,13 +36,13 @@ export function* runInMemory(
   memory: PagedMemory,
   host: HostRuntime,
 ): Generator<number, Result<null>, void> {
-  const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readTensor(memory, tensor)]));
-  const outputs = graph.layers.length === 0 ? ok(inputs) : yield* onHost(host, { graph, inputs });
+  const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readMemoryTensor(memory, tensor)]));
+  const outputs = graph.layers.length === 0 ? ok(inputs) : yield* runOnHost(host, { graph, inputs });
   if (!outputs.ok) return outputs;
   for (const tensor of writes) {
     const made = Object.hasOwn(outputs.value, tensor.value) ? outputs.value[tensor.value] : undefined;
     if (made === undefined) throw new Error(`${tensor.value} was not made`);
-    writeTensor(memory, tensor, made);
+    writeMemoryTensor(memory, tensor, made);
   }
   return ok(null);
 }

@@ -16,7 +16,7 @@ import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
 import type { Cycles } from '../base/units.ts';
 import { checkHostStep } from './hostStep.ts';
-import { readTensor, runInMemory } from './memoryTensors.ts';
+import { readMemoryTensor, runInMemory } from './memoryTensors.ts';
 import type { LayerBits } from './network.ts';
 import { outputsMatch } from './totals.ts';
 
@@ -89,7 +89,7 @@ function* runVta(
 
 function bitsOf({ kind, output, expect }: VtaStep | HostStep, memory: PagedMemory): LayerBits {
   if (output === null || expect === null) return { state: kind === 'vta' ? 'not-checked' : 'host' };
-  return compareTensor(signed(bytesOf(readTensor(memory, output))), signed(expect));
+  return compareTensor(signed(bytesOf(readMemoryTensor(memory, output))), signed(expect));
 }
 
 const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);

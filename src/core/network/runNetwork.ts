@@ -11,7 +11,7 @@ import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import { checkInSlices } from './checkNetwork.ts';
 import type { Executable, ExecutableProgram } from './executable.ts';
-import { graphOfLayer, readTensor, runInMemory, writeTensor } from './memoryTensors.ts';
+import { graphOfLayer, readMemoryTensor, runInMemory, writeMemoryTensor } from './memoryTensors.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
 import { inOneGo, retold } from '../base/slices.ts';
@@ -41,7 +41,7 @@ export function* runInSlices(
   for (const { address, bytes } of executable.constants) memory.copyIn(address, bytes);
   for (const place of executable.inputs) {
     const real = inputs[place.value] ?? new Float32Array(0);
-    writeTensor(memory, place, enter(graph, place.value, real));
+    writeMemoryTensor(memory, place, enter(graph, place.value, real));
   }
   const results: LayerResult[] = [];
   const values: QuantizedData[] = [];
@@ -55,10 +55,10 @@ export function* runInSlices(
       fraction,
     });
     yield progress(0);
-    for (const { from, to } of layer.repacks) writeTensor(memory, to, readTensor(memory, from));
+    for (const { from, to } of layer.repacks) writeMemoryTensor(memory, to, readMemoryTensor(memory, from));
     const time = yield* retold(runLayer(executable, index, memory, options), progress);
     if (!time.ok) return time;
-    const output = layer.output === null ? new Int8Array(0) : readTensor(memory, layer.output);
+    const output = layer.output === null ? new Int8Array(0) : readMemoryTensor(memory, layer.output);
     const state = executable.network.layers[index]?.where === 'host' ? 'host' : 'not-checked';
     const bits = { state } as const;
     const result: LayerResult = { index, ...time.value, bits, error: null };
@@ -68,7 +68,7 @@ export function* runInSlices(
   }
   const outputs = Object.fromEntries(
     executable.outputs.map((place) => {
-      return [place.value, toReal(readTensor(memory, place), place.fraction)];
+      return [place.value, toReal(readMemoryTensor(memory, place), place.fraction)];
     }),
   );
   if (options.check !== false) yield* checkInSlices(executable, inputs, values, results);

@@ -6,7 +6,8 @@ import { parseMachineFile } from '../machine/machineFile.ts';
 import { base64Bytes, decodeBase64 } from '../base/bytes.ts';
 import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
-import { createChecker, describeJson, isRecord, nestsDeeper, type Checker } from './checker.ts';
+import { isRecord } from '../base/record.ts';
+import { createChecker, describeJson, nestsDeeper, type Checker } from './checker.ts';
 import {
   COUNTER_NAMES,
   DEFAULT_STREAM_BASE,

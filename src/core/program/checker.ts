@@ -1,3 +1,4 @@
+import { isRecord } from '../base/record.ts';
 import type { Problem } from '../base/problem.ts';
 
 /**
@@ -24,9 +25,6 @@ export function describeJson(value: unknown): string | number | boolean | null {
   if (typeof value === 'string') return value.length <= 40 ? value : `${value.slice(0, 37)}...`;
   return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
 }
-
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export function createChecker(): Checker {
   const problems: Problem[] = [];

@@ -12,7 +12,8 @@ import {
   parseStream,
   tooDeep,
 } from './bundle.ts';
-import { createChecker, isRecord, nestsDeeper, type Checker } from './checker.ts';
+import { isRecord } from '../base/record.ts';
+import { createChecker, nestsDeeper, type Checker } from './checker.ts';
 import { DEFAULT_STREAM_BASE, type MemoryRange } from './program.ts';
 
 /**

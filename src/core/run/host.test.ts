@@ -4,7 +4,7 @@ import { failure, ok, type Result } from '../base/problem.ts';
 import { inOneGo } from '../base/slices.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { computeOnHost, hostInProcess } from './hostInProcess.ts';
-import { onHost, type HostRuntime, type HostTask, type HostValues } from './hostRuntime.ts';
+import { runOnHost, type HostRuntime, type HostTask, type HostValues } from './hostRuntime.ts';
 
 /** Two layers, [2, 3] to [3, 2] to [6]. */
 const graph: QuantizedGraph = {
@@ -40,11 +40,11 @@ function slowHost(looks: number, outcome: Result<HostValues>) {
 describe('what the host computes', () => {
   it('is several layers as well as one, by name of the outputs', () => {
     expect(inOneGo(computeOnHost(task))).toEqual(outputs);
-    expect(must(inOneGo(onHost(hostInProcess, task)))).toEqual(outputs);
+    expect(must(inOneGo(runOnHost(hostInProcess, task)))).toEqual(outputs);
   });
 
   it('is waited for as long as it takes, with how far it is', () => {
-    const steps = onHost(slowHost(3, ok(outputs)).runtime, task);
+    const steps = runOnHost(slowHost(3, ok(outputs)).runtime, task);
     const fractions: number[] = [];
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) fractions.push(step.value);
@@ -54,7 +54,7 @@ describe('what the host computes', () => {
 
   it('is cancelled where nobody goes on with it', () => {
     const { runtime, said } = slowHost(3, ok(outputs));
-    const steps = onHost(runtime, task);
+    const steps = runOnHost(runtime, task);
     steps.next();
     expect(said).toEqual([]);
     steps.return(ok({}));
@@ -63,6 +63,6 @@ describe('what the host computes', () => {
 
   it('may fail, which is a value', () => {
     const problem = { code: 'host.failed', message: 'no', field: 'host', got: null, limit: null, fix: 'again' };
-    expect(inOneGo(onHost(slowHost(1, failure(problem)).runtime, task))).toEqual(failure(problem));
+    expect(inOneGo(runOnHost(slowHost(1, failure(problem)).runtime, task))).toEqual(failure(problem));
   });
 });

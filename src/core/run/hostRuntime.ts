@@ -33,7 +33,7 @@ export interface HostJob {
 }
 
 /** The task by this runtime, in slices: each yield the fraction that is done. Who stops in between cancels it. */
-export function* onHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostValues>, void> {
+export function* runOnHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostValues>, void> {
   const job = host.start(task);
   try {
     for (;;) {

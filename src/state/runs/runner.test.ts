@@ -4,7 +4,7 @@ import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { runWhole } from '../../core/experiment/run.ts';
 import type { JobClient, JobHandlers } from '../../workers/client.ts';
-import type { Outcome } from '../../workers/protocol.ts';
+import type { JobOutcome } from '../../workers/protocol.ts';
 import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
 import { runKey } from '../documents/experiment.ts';
 import { useResultsStore } from './results.ts';
@@ -43,7 +43,7 @@ function resultOf(experiment: Experiment) {
 function setUp() {
   const asked: Experiment[] = [];
   let current: JobHandlers<RunUpdate> | null = null;
-  const end = (outcome: Outcome): void => {
+  const end = (outcome: JobOutcome): void => {
     const was = current;
     current = null;
     was?.onEnd(outcome);

@@ -6,7 +6,7 @@ import type { Problem } from '../../core/base/problem.ts';
 import { adoptDerived } from '../../core/analysis/derived.ts';
 import { viewOf } from '../../core/experiment/run.ts';
 import type { JobClient } from '../../workers/client.ts';
-import type { Outcome } from '../../workers/protocol.ts';
+import type { JobOutcome } from '../../workers/protocol.ts';
 import type { RunRequest, RunUpdate } from '../../workers/runSteps.ts';
 import { archProblems, runKey } from '../documents/experiment.ts';
 import { useResultsStore, type GoodRun } from './results.ts';
@@ -178,7 +178,7 @@ class Runs {
     }
   }
 
-  #end(key: string, outcome: Outcome): void {
+  #end(key: string, outcome: JobOutcome): void {
     set({ running: false, progress: null, stopped: outcome.kind === 'cancelled' });
     if (outcome.kind === 'refused') refuse(key, outcome.problems);
     else if (outcome.kind === 'failed') set({ failure: outcome.failure });

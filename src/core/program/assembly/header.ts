@@ -6,7 +6,8 @@ import { nearest } from '../../base/nearest.ts';
 import { parseNumber } from '../../isa/assembly/numbers.ts';
 import { problemAt, shown, type AssemblyProblem } from '../../isa/assembly/problem.ts';
 import { BUNDLE_LIMITS, parseMachine } from '../bundle.ts';
-import { createChecker, isRecord, nestsDeeper } from '../checker.ts';
+import { isRecord } from '../../base/record.ts';
+import { createChecker, nestsDeeper } from '../checker.ts';
 import { COUNTER_NAMES, DEFAULT_STREAM_BASE, type Counters } from '../program.ts';
 
 /** All that is not code or data. */

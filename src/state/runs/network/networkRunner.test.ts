@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../../../core/machine/parameters.ts';
 import type { JobClient, JobHandlers } from '../../../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProtocol.ts';
-import type { Outcome } from '../../../workers/protocol.ts';
+import type { JobOutcome } from '../../../workers/protocol.ts';
 import { isStale, NO_NETWORK, useNetworkStore } from './network.ts';
 import { LENET } from '../../documents/networkChoice.ts';
 import type { NetworkAsked, Supplies } from './networkRun.ts';
@@ -36,7 +36,7 @@ const RESULT: NetworkUpdate = {
 function setUp(supplies?: Supplies) {
   const requests: NetworkRequest[] = [];
   let current: JobHandlers<NetworkUpdate> | null = null;
-  const end = (outcome: Outcome): void => {
+  const end = (outcome: JobOutcome): void => {
     const was = current;
     current = null;
     was?.onEnd(outcome);

@@ -3,7 +3,7 @@ import { canonicalText } from '../../../core/experiment/key.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
 import type { JobClient } from '../../../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProtocol.ts';
-import type { Outcome } from '../../../workers/protocol.ts';
+import type { JobOutcome } from '../../../workers/protocol.ts';
 import { archProblems } from '../../documents/experiment.ts';
 import { useNetworkStore, type NetworkShown } from './network.ts';
 import { askedKey, emptyRun, grown, refusal, type NetworkAsked, type Supply } from './networkRun.ts';
@@ -176,7 +176,7 @@ class Runs {
     });
   }
 
-  #end(outcome: Outcome, run: NetworkShown, wanted: NetworkAsked, open: readonly OpenDimension[]): void {
+  #end(outcome: JobOutcome, run: NetworkShown, wanted: NetworkAsked, open: readonly OpenDimension[]): void {
     set({
       running: false,
       progress: null,

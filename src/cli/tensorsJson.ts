@@ -2,60 +2,17 @@ import { about } from '../core/experiment/about.ts';
 import { VERSION } from '../core/base/version.ts';
 import { geometry } from '../core/machine/geometry.ts';
 import { encodeBase64 } from '../core/base/bytes.ts';
-import type { Compilation } from '../core/compiler/compilation.ts';
-import type { Program } from '../core/program/program.ts';
+import type { LayerCompilation } from '../core/run/expectation.ts';
 import { packBits } from '../core/layer/layout/bits.ts';
 import type { LayerData } from '../core/layer/data.ts';
-import { fastConvolution } from '../core/layer/fastConvolution.ts';
 import { fullShape, outputSize } from '../core/layer/layer.ts';
-import { blockCounts, blockOutput } from '../core/layer/layout/packing.ts';
-
-/** Of a compilation: the layer, its machine and where its output goes. */
-export type LayerProgram = Pick<Compilation, 'shape' | 'epilogue' | 'output'> & {
-  readonly program: Pick<Program, 'arch' | 'name'>;
-};
-
-/** What a direct convolution of the data gives, [N, CO, OH, OW]; it knows nothing of VTA. */
-export function expectedOutput({ shape, epilogue, program }: Omit<LayerProgram, 'output'>, data: LayerData): Int8Array {
-  const { scalarBits } = geometry(program.arch);
-  return fastConvolution(shape, epilogue, data, { acc: scalarBits.ACC, out: scalarBits.OUT });
-}
-
-/**
- * The program with the memory that must be there after the run. A last block of images that BATCH does not fill is
- * computed like all others, on images of zeros: its output is what the epilogue makes of zero.
- */
-export function withExpectation(compilation: Compilation, data: LayerData, output: Int8Array): Program {
-  const { program, shape, epilogue, output: place } = compilation;
-  const g = geometry(program.arch);
-  const images = blockCounts(shape, g).batch * g.batch;
-  const whole = { ...shape, batch: images };
-  const padded = new Int8Array((output.length / shape.batch) * images);
-  padded.set(output);
-  if (images > shape.batch) {
-    const one = { ...shape, batch: 1 };
-    const zeros = new Int8Array(shape.inChannels * shape.height * shape.width);
-    const blank = expectedOutput({ ...compilation, shape: one, epilogue }, { ...data, input: zeros });
-    for (let n = shape.batch; n < images; n++) padded.set(blank, n * blank.length);
-  }
-  const bytes = packBits(blockOutput(whole, g, padded), g.scalarBits.OUT);
-  return { ...program, expect: { dram: [{ address: place.address, bytes }], counters: null, cycles: null } };
-}
-
-/** Shape of the output in DRAM: [N/BATCH][CO/BLOCK_OUT][OH][OW][BATCH][BLOCK_OUT]. */
-export function packedShape({ shape, program }: Compilation): number[] {
-  const g = geometry(program.arch);
-  const blocks = blockCounts(shape, g);
-  const out = outputSize(shape);
-  return [blocks.batch, blocks.co, out.height, out.width, g.batch, g.blockOut];
-}
 
 /**
  * `--tensors`: what goes in and must come out, in plain layout, and all that the layer is: the output can be computed
  * from the file alone (`tensors.test.ts` does). Every field is there for every layer, at its neutral value where a layer
  * does without; `weight` has one value where it is one for all, and `operand` is null where there is none.
  */
-export function tensorsJson(compilation: LayerProgram, data: LayerData, output: Int8Array): object {
+export function tensorsJson(compilation: LayerCompilation, data: LayerData, output: Int8Array): object {
   const { epilogue, output: place, program } = compilation;
   const s = fullShape(compilation.shape);
   const { scalarBits } = geometry(program.arch);
