@@ -3,13 +3,6 @@ import type { SchedulePins } from '../../core/compiler/schedule/schedule.ts';
 /** The two thread knobs as one choice: at most one of them is 2. */
 export type Threads = 'auto' | 'none' | 'channels' | 'rows';
 
-export const THREAD_TEXT: Readonly<Record<Threads, string>> = {
-  auto: 'auto',
-  none: '1',
-  channels: '2 over output channels',
-  rows: '2 over rows',
-};
-
 export function threadsOf({ oc_nthread, h_nthread }: SchedulePins): Threads {
   if (oc_nthread === 2) return 'channels';
   if (h_nthread === 2) return 'rows';

@@ -21,7 +21,8 @@ import { OrderRow } from './OrderRow.tsx';
 import { searchShort, searchText } from '../../words/searchText.ts';
 import { setHiding, setPins, unpinAll } from '../../../state/documents/pins.ts';
 import './schedule.css';
-import { THREAD_TEXT, threadsOf, type Threads } from '../../../state/documents/threads.ts';
+import { threadsOf, type Threads } from '../../../state/documents/threads.ts';
+import { THREAD_TEXT } from '../../words/threads.ts';
 import { TileRow, type TileStop } from './TileRow.tsx';
 
 /** Nothing has reacted before something was changed: fetched then. */
