@@ -46,7 +46,7 @@ function fitXilinx(r: Resources, device: XilinxDevice): DeviceFit {
     lines,
     device,
     [r.dsp, moved],
-    movedText(moved, r.dsp, device.dsp, 'DSPs', r.lutsOfMovedProduct, 'LUTs'),
+    movedText(moved, { wanted: r.dsp, available: device.dsp, unit: 'DSPs' }, r.lutsOfMovedProduct, 'LUTs'),
   );
 }
 
@@ -69,15 +69,21 @@ function fitCyclone({ cyclone: c, lutsOfMovedProduct }: Resources, device: Cyclo
     lines,
     device,
     [c.mul9, moved],
-    [...movedText(moved, c.mul9, multipliers, '9x9 multipliers', lutsOfMovedProduct, 'ALUTs'), packing],
+    [
+      ...movedText(
+        moved,
+        { wanted: c.mul9, available: multipliers, unit: '9x9 multipliers' },
+        lutsOfMovedProduct,
+        'ALUTs',
+      ),
+      packing,
+    ],
   );
 }
 
 function movedText(
   moved: number,
-  wanted: number,
-  available: number,
-  unit: string,
+  { wanted, available, unit }: { readonly wanted: number; readonly available: number; readonly unit: string },
   each: number,
   luts: string,
 ): readonly string[] {

@@ -103,8 +103,11 @@ function moduleResources(s: Structure): readonly ModuleResources[] {
   return MODULE_GROUPS.flatMap((group) =>
     group.parts.map((part) => ({
       name: part,
-      lut: Math.round(predictPart(RESOURCE_MODEL.lut, group, part, 'lut', s, XILINX) + group.lutMemory(s, part)),
-      ff: Math.round(predictPart(RESOURCE_MODEL.ff, group, part, 'ff', s, XILINX)),
+      lut: Math.round(
+        predictPart(RESOURCE_MODEL.lut, group, part, s, { count: 'lut', technology: XILINX }) +
+          group.lutMemory(s, part),
+      ),
+      ff: Math.round(predictPart(RESOURCE_MODEL.ff, group, part, s, { count: 'ff', technology: XILINX })),
     })),
   );
 }

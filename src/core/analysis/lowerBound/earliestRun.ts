@@ -40,6 +40,7 @@ const { load: LOAD, compute: COMPUTE, store: STORE } = MODULE_ID;
  * in order: the k-th pop of a queue needs k pushes (that a full counter loses some can only make it wait longer). Null:
  * FINISH never starts, for a token, a place in a queue or the end of an instruction that does not come.
  */
+// Hot loop: once an instruction, three times a program, over arrays that only this function sees.
 export function earliestRun(
   m: TimingMachine,
   s: TimingStream,

@@ -28,8 +28,8 @@ export function loadTerms(
 ): Terms {
   const element = elementBits(s)[tensor];
   return element <= s.busBits
-    ? wideLoad(count, s, tensor, element, memory, technology)
-    : narrowLoad(count, s, tensor, element, memory, technology);
+    ? wideLoad(count, { s, tensor, element, memory, technology })
+    : narrowLoad(count, { s, tensor, element, memory, technology });
 }
 
 /** Burst length below the 8 bits that most points have. */
@@ -38,14 +38,16 @@ export const shorterBursts = (s: Structure): number => 8 - s.burstLengthLog2;
 /** log2 for quantities that may be below 1 in machines no RTL exists for. */
 export const log2 = (x: number): number => Math.log2(Math.max(1, x));
 
-function wideLoad(
-  count: Count,
-  s: Structure,
-  tensor: Tensor,
-  element: Bits,
-  memory: MemoryArray,
-  technology: Technology,
-): Terms {
+/** A unit that loads elements of one tensor. */
+interface LoadedElements {
+  readonly s: Structure;
+  readonly tensor: Tensor;
+  readonly element: Bits;
+  readonly memory: MemoryArray;
+  readonly technology: Technology;
+}
+
+function wideLoad(count: Count, { s, tensor, element, memory, technology }: LoadedElements): Terms {
   const { busBits } = s;
   const elementsABeat = busBits / element;
   const inRam = inBlockRam(memory, technology);
@@ -74,14 +76,7 @@ function wideLoad(
   };
 }
 
-function narrowLoad(
-  count: Count,
-  s: Structure,
-  tensor: Tensor,
-  element: Bits,
-  memory: MemoryArray,
-  technology: Technology,
-): Terms {
+function narrowLoad(count: Count, { s, tensor, element, memory, technology }: LoadedElements): Terms {
   const { busBits } = s;
   const beatsAnElement = element / busBits;
   const inRam = inBlockRam(memory, technology);

@@ -62,9 +62,8 @@ export function predictPart(
   coefficients: Coefficients,
   group: ModuleGroup,
   part: string,
-  count: Count,
   s: Structure,
-  technology: Technology,
+  { count, technology }: { readonly count: Count; readonly technology: Technology },
 ): number {
   const by = coefficients[group.name] ?? {};
   let sum = 0;
@@ -76,7 +75,7 @@ export function predictPart(
 export function predictLogic(coefficients: Coefficients, count: Count, s: Structure, technology: Technology): number {
   let sum = 0;
   for (const group of MODULE_GROUPS) {
-    for (const part of group.parts) sum += predictPart(coefficients, group, part, count, s, technology);
+    for (const part of group.parts) sum += predictPart(coefficients, group, part, s, { count, technology });
   }
   return sum;
 }

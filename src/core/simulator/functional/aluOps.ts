@@ -23,6 +23,7 @@ export function aluShift(imm: number, rtl: boolean, accBits: Bits): Shift {
  * an immediate (0) keeps its sixteen bits, also where accumulators are narrower.
  * Element ranges may coincide, not partly overlap. Returns whether SHR met an amount that simulator and RTL treat differently.
  */
+// Hot loop: once a step of an ALU instruction.
 export function applyAlu(
   opcode: number,
   target: Int32Array,
@@ -64,6 +65,7 @@ export function applyAlu(
   }
 }
 
+// Hot loop: once a step of an ALU instruction.
 function shiftRight(
   target: Int32Array,
   t: number,

@@ -68,6 +68,7 @@ function trackGemmWhole(m: Machine, t: Instant, box: GemmBox, reset: boolean): b
   return true;
 }
 
+// Hot loop: once a step of a GEMM.
 function trackReads(
   m: Machine,
   t: Instant,

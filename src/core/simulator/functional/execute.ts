@@ -100,7 +100,7 @@ function* measureWork(state: RunState, limit: number): Generator<number, Problem
     if (heads.nop[i] === 1) continue;
     const work = workOf(machine, insn);
     state.totalWork += work;
-    if (state.totalWork > limit) return tooMuchWork(machine, insn, i, work, state.totalWork, limit);
+    if (state.totalWork > limit) return tooMuchWork(machine, insn, i, { work, total: state.totalWork, limit });
     if (i % BATCH === BATCH - 1) yield BATCH_WORK;
   }
   return null;

@@ -118,7 +118,8 @@ export function checkLoops(
         () =>
           `${insn.op} ${index}: ${where}, past the ${counted(depth, 'element')} of ${operand.tensor}; the RTL wraps around.`,
       );
-      if (!m.rtl) return outside(`${insn.op} ${index}`, where, operand.field, max.index, operand.tensor, depth);
+      if (!m.rtl)
+        return outside(`${insn.op} ${index}`, where, { field: operand.field, got: max.index }, operand.tensor, depth);
     }
     const needed = Math.min(depth, max.index + 1);
     if (!reserve(m, operand.tensor, needed)) return tooMuchSram(index, operand.tensor, needed);
@@ -136,7 +137,7 @@ function checkMicroOps(m: Machine, insn: GemmInstruction | AluInstruction, index
       index,
       () => `${insn.op} ${index}: ${where}, past the ${counted(depth, 'element')} of UOP; the RTL wraps around.`,
     );
-    if (!m.rtl) return outside(`${insn.op} ${index}`, where, 'uop_end', end, 'UOP', depth);
+    if (!m.rtl) return outside(`${insn.op} ${index}`, where, { field: 'uop_end', got: end }, 'UOP', depth);
   }
   const needed = Math.min(depth, end);
   if (!reserve(m, 'UOP', needed)) return tooMuchSram(index, 'UOP', needed);
@@ -172,8 +173,7 @@ function largestIndex(
 export const outside = (
   who: string,
   where: string,
-  field: string,
-  got: number,
+  { field, got }: { readonly field: string; readonly got: number },
   tensor: SramTensor,
   depth: number,
 ): Problem => ({

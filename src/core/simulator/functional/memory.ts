@@ -31,6 +31,7 @@ const PAGE_BITS = 16;
 const PAGE = 2 ** PAGE_BITS;
 
 /** `maxBytes` bounds what is allocated, in whole pages of 64 KiB. */
+// Hot loop: reads and writes of DRAM, over pages that only this closure sees.
 export function createMemory(maxBytes: Bytes): PagedMemory {
   const pages = new Map<number, Uint8Array>();
   const maxPages = Math.max(1, Math.floor(maxBytes / PAGE));

@@ -14,6 +14,7 @@ const SAFE_PRODUCTS = 64;
 /** Pairs summed at once: as many as stay in registers. */
 const MAX_LANES = 8;
 
+// Hot loop: every box of a GEMM goes through this closure, which owns buffers and tiles.
 export function createPairKernel(machine: GemmShape): GemmKernel {
   // Powers made by `2 **` are doubles to V8, and indices computed from them too: three times slower. `| 0` makes integers.
   const shape: GemmShape = {
@@ -88,6 +89,7 @@ function grown<T extends Int8Array | Int32Array | Float64Array>(from: T, to: T):
 }
 
 /** One input row times one weight tile: adds `blockOut` sums to `acc` from `to` on. */
+// Hot loop: once a row of a product, here and in the tiles below.
 type Tile = (
   inp: Int8Array,
   from: number,

@@ -48,9 +48,7 @@ export function tooMuchWork(
   m: Machine,
   insn: Instruction,
   index: number,
-  work: number,
-  total: number,
-  limit: number,
+  { work, total, limit }: { readonly work: number; readonly total: number; readonly limit: number },
 ): Problem {
   const alone = work > limit / 2;
   const what = `${insn.op} ${index}${describeLoops(m, insn)}`;

@@ -2,6 +2,7 @@ import type { Machine, SramTensor } from './machine.ts';
 import { unpackScalars } from './packing.ts';
 
 /** `count` elements of a buffer from packed DRAM bytes. Room must have been reserved; no wrap here. */
+// Hot loop: once a piece of a row.
 export function loadElements(
   m: Machine,
   tensor: SramTensor,

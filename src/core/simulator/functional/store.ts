@@ -14,7 +14,9 @@ import { ELEMENT_WORK, ROW_WORK } from './work.ts';
 export function* executeStore(m: Machine, insn: MemoryInstruction, t: Instant): Generator<number, Problem | null> {
   if (insn.xSize === 0) return null;
   const rows = rowsOf(m.arch, m.geometry, insn, m.semantics) as Rows;
-  const problem = fieldProblem(m, insn, t, rows) ?? checkTransfer(m, insn, t, rows, 'ACC', insn.xSize * rows.rows);
+  const problem =
+    fieldProblem(m, insn, t, rows) ??
+    checkTransfer(m, insn, t, rows, { tensor: 'ACC', elements: insn.xSize * rows.rows });
   if (problem !== null) return problem;
   m.counters.out_store_nbytes += insn.xSize * rows.rows * m.geometry.elementBytes.OUT;
 
@@ -45,6 +47,7 @@ export function* executeStore(m: Machine, insn: MemoryInstruction, t: Instant): 
 }
 
 /** Accumulators as the store module finds them: in the RTL's output SRAM a stale element is older. */
+// Hot loop: once a piece of a row.
 function gather(m: Machine, t: Instant, e: number, count: number, values: Int32Array, to: number): void {
   const n = m.geometry.scalars.ACC;
   const acc = m.kernel.acc();

@@ -24,7 +24,7 @@ export function* executeLoad(m: Machine, insn: MemoryInstruction, t: Instant): G
   const tensor = rows.tensor as SramTensor;
   const width = insn.xPad0 + insn.xSize + insn.xPad1;
   const total = width * (insn.yPad0 + rows.rows + insn.yPad1);
-  const problem = checkTransfer(m, insn, t, rows, tensor, total);
+  const problem = checkTransfer(m, insn, t, rows, { tensor, elements: total });
   if (problem !== null) return problem;
   countLoad(m, insn, rows);
 
@@ -112,8 +112,7 @@ export function checkTransfer(
   insn: MemoryInstruction,
   t: Instant,
   rows: Rows,
-  tensor: SramTensor,
-  elements: number,
+  { tensor, elements }: { readonly tensor: SramTensor; readonly elements: number },
 ): Problem | null {
   const who = `${insn.op} ${t.index}`;
   const { hazards, geometry: g } = m;
@@ -135,7 +134,7 @@ export function checkTransfer(
   if (last > depth) {
     const where = `it covers ${tensor} elements ${insn.sramBase} to ${last - 1}`;
     hazards.report('sram-wrap', t.index, () => `${who}: ${where}, past the ${depth} there are; the RTL wraps around.`);
-    if (!m.rtl) return outside(who, where, 'sram_base', last - 1, tensor, depth);
+    if (!m.rtl) return outside(who, where, { field: 'sram_base', got: last - 1 }, tensor, depth);
   }
   const needed = Math.min(depth, last);
   return reserve(m, tensor, needed) ? null : tooMuchSram(t.index, tensor, needed);

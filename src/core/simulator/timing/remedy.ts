@@ -46,7 +46,7 @@ export function findRemedy(
     for (const tokens of new Set([1, Math.max(1, m.pops - m.pushes)])) {
       const extra = TOKEN_QUEUES.map((_, k) => (k === q ? tokens : 0));
       const { finishes, left } = playOn(stream, standing, queueDepth, extra);
-      if (finishes) return tokenRemedy(stream, queue, at, tokens, left[q] ?? 0, done);
+      if (finishes) return tokenRemedy(stream, done, queue, { at, tokens, left: left[q] ?? 0 });
     }
   }
   return null;
@@ -54,11 +54,9 @@ export function findRemedy(
 
 function tokenRemedy(
   stream: TimingStream,
-  queue: TokenQueueSpec,
-  at: number,
-  tokens: number,
-  left: number,
   done: Float64Array,
+  queue: TokenQueueSpec,
+  { at, tokens, left }: { readonly at: number; readonly tokens: number; readonly left: number },
 ): Remedy {
   const pushers = pushersOf(stream, queue);
   const surplus = left > 0 ? pushers.slice(-left) : [];

@@ -30,6 +30,7 @@ export interface TokenOrder {
   readonly deadlock: Deadlock | null;
 }
 
+// Hot loop: once an instruction, over arrays that only this function sees.
 export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
   const { count, module, flags, decoded } = heads;
   const sequence = new Int32Array(count);
