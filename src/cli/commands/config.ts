@@ -1,3 +1,4 @@
+import { LOADED_MEMORIES } from '../../core/machine/design/memories.ts';
 import { configReport, parseDevice, type ConfigReport } from '../../core/machine/configReport.ts';
 import type { Hardware } from '../../core/machine/arch.ts';
 import { parameter } from '../../core/machine/parameters.ts';
@@ -48,7 +49,7 @@ function describe({ legal, violations, notes, geometry, resources, hardware }: M
   if (geometry !== null) {
     const { batch, blockIn, blockOut, macsPerCycle, depth, elementBytes } = geometry;
     lines.push(`${batch}x${blockIn}x${blockOut}, ${macsPerCycle} multiply-adds a cycle`);
-    for (const tensor of ['INP', 'WGT', 'ACC', 'UOP'] as const) {
+    for (const tensor of LOADED_MEMORIES) {
       lines.push(`  ${tensor} ${depth[tensor]} elements of ${elementBytes[tensor]} bytes`);
     }
   }

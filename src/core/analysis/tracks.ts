@@ -1,7 +1,7 @@
 import { firstAbove } from '../base/binarySearch.ts';
 import { moduleOrder } from '../trace/order.ts';
-import { MODULE_ID } from '../machine/design/modules.ts';
-import { CLIENT } from '../machine/design/ports.ts';
+import { ACTOR_NAMES, MODULE_ID, MODULE_NAMES } from '../machine/design/modules.ts';
+import { CLIENT, CLIENT_NAMES } from '../machine/design/ports.ts';
 import { OPERATION, OPERATION_NAMES } from '../machine/design/operations.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
@@ -56,11 +56,12 @@ const FETCH_READS = styleOf('fetch', 2);
 const FETCH_HANDS_OUT = styleOf('fetch');
 const RESET = styleOf('compute', 1);
 const ALU = styleOf('compute', 2);
-const CLIENT_STYLES = (['fetch', 'UOP', 'INP', 'WGT', 'ACC'] as const).map((key) => styleOf(key));
-const MODULE_STYLES = (['load', 'compute', 'store'] as const).map((key) => styleOf(key));
+const CLIENT_STYLES = CLIENT_NAMES.map((key) => styleOf(key));
+const MODULE_STYLES = MODULE_NAMES.map((key) => styleOf(key));
 const WRITE_STYLE = styleOf('OUT');
 
-export const LANES = ['fetch', 'load', 'compute', 'store', 'read', 'write'] as const;
+/** Who acts, and the two directions of the memory port. */
+export const LANES = [...ACTOR_NAMES, 'read', 'write'] as const;
 export type LaneName = (typeof LANES)[number];
 
 export interface Tracks {

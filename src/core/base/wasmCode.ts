@@ -122,7 +122,7 @@ export interface WasmFunction {
 }
 
 /** A module that imports `env.memory` and exports its functions by name. */
-export function moduleOf(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
+export function wasmModuleOf(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
   const types = functions.map((f) => [
     0x60,
     ...vector(Array.from({ length: f.parameters }, () => [I32])),

@@ -1,5 +1,4 @@
-import type { Problem, Result } from '../base/problem.ts';
-import { failure, ok } from '../base/problem.ts';
+import { type Problem, type Result, failure, ok } from '../base/problem.ts';
 import type { Arch, Hardware, VtaConfig } from './arch.ts';
 import { outsideDomains } from './limits.ts';
 import { DEVICES, findDevice, type Device } from './devices.ts';

@@ -1,10 +1,10 @@
+import { LOADED_MEMORIES } from './design/memories.ts';
 import { INSTRUCTION_BITS } from './design/constants.ts';
 import type { Arch } from './arch.ts';
 import { FIXED_WIDTHS, INDEXED } from './fieldLimits.ts';
 import { geometry } from './geometry.ts';
 import { PARAMETERS, getParameter } from './parameters.ts';
 import { bytesText, groupDigits, startingArticle } from './quantity.ts';
-import type { Tensor } from './tensors.ts';
 
 /** Something to know about a legal machine: why its figures cannot be compared with the RTL. */
 export interface ArchNote {
@@ -19,7 +19,6 @@ export interface ArchNote {
 const CYCLES: ArchNote['concerns'] = ['cycles'];
 /** Log2 of the depths of the machine of the recordings; the RTL ran with buffers from an eighth to four times as deep. */
 const RECORDED_LOG_DEPTH = { INP: 11, WGT: 10, ACC: 11, UOP: 11 } as const;
-const BUFFERS: readonly Exclude<Tensor, 'OUT'>[] = ['INP', 'WGT', 'ACC', 'UOP'];
 
 /** What is extrapolated in this machine, or cannot be built as it stands. Empty for a machine the RTL exists for. */
 export function archNotes(arch: Arch): readonly ArchNote[] {
@@ -102,7 +101,7 @@ function outputRows(arch: Arch): readonly ArchNote[] {
 
 function bufferDepths(arch: Arch): readonly ArchNote[] {
   const { logDepth } = geometry(arch);
-  return BUFFERS.flatMap((t) => {
+  return LOADED_MEMORIES.flatMap((t) => {
     const usual = RECORDED_LOG_DEPTH[t];
     if (logDepth[t] >= usual - 3 && logDepth[t] <= usual + 2) return [];
     const [low, high] = [2 ** (usual - 3), 2 ** (usual + 2)].map(groupDigits);
@@ -134,7 +133,7 @@ function fetchBuffer({ hardware }: Arch): readonly ArchNote[] {
 function smallBuffers(arch: Arch): readonly ArchNote[] {
   const g = geometry(arch);
   const beat = arch.hardware.busBits / 8;
-  return BUFFERS.filter((t) => g.bufferBytes[t] < beat).map((t) => ({
+  return LOADED_MEMORIES.filter((t) => g.bufferBytes[t] < beat).map((t) => ({
     code: 'note.buffer-below-beat',
     field: `LOG_${t}_BUFF_SIZE`,
     message: `The ${t} buffer (${bytesText(g.bufferBytes[t])}) is smaller than one beat of the bus (${bytesText(beat)}): the RTL cannot be built for this; same mechanism, extrapolated.`,

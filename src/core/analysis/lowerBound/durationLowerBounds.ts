@@ -18,7 +18,7 @@ export interface BlockBursts {
   readonly wrappedToZero: boolean;
 }
 
-export interface Rows {
+export interface RowBlock {
   readonly address: number;
   readonly rows: number;
   readonly rowBytes: Bytes;
@@ -32,7 +32,7 @@ export interface Rows {
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** In closed form: how a row is cut depends on its place between two multiples of ALIGN only, and these places repeat. */
-export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
+export function blockBursts(m: TimingMachine, r: RowBlock): BlockBursts {
   const place = (row: number): number => (r.address + row * (r.stepBytes % m.alignBytes)) % m.alignBytes;
   const period = m.alignBytes / gcd(m.alignBytes, r.stepBytes % m.alignBytes);
   let beats = 0;
@@ -57,7 +57,11 @@ export function blockBursts(m: TimingMachine, r: Rows): BlockBursts {
 /** Idle cycles inside of a burst: one after every `every` beats, but not after the last. */
 const gapsOf = (beats: Beats, every: Beats): Cycles => Math.max(0, Math.floor((beats - 1) / every));
 
-function rowBursts(m: TimingMachine, { rowBytes, rowModulo, restModulo, gapEvery }: Rows, place: number): BlockBursts {
+function rowBursts(
+  m: TimingMachine,
+  { rowBytes, rowModulo, restModulo, gapEvery }: RowBlock,
+  place: number,
+): BlockBursts {
   const most = m.burstBeats;
   const offset = place % m.beatBytes;
   const all = Math.ceil((rowBytes + offset) / m.beatBytes);

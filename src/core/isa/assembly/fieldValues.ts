@@ -3,7 +3,7 @@ import type { KernelScope } from './kernelReference.ts';
 import type { Word } from './lexer.ts';
 import type { Mnemonic } from './mnemonics.ts';
 import { parseNumber } from './numbers.ts';
-import type { Operand } from './operands.ts';
+import type { AssemblyOperand } from './operands.ts';
 import { problemAt, shown, type AssemblyProblem } from './problem.ts';
 
 /** An operand as written: `key=value`, with the place of the value. */
@@ -14,7 +14,7 @@ export interface Given {
 }
 
 /** One line being read: fields go to `value`, what is wrong to `problems`. */
-export interface Context {
+export interface LineContext {
   readonly layout: IsaLayout;
   readonly mnemonic: Mnemonic;
   readonly fields: ReadonlyMap<string, Field>;
@@ -24,10 +24,10 @@ export interface Context {
   readonly problems: AssemblyProblem[];
 }
 
-export const fallback = (operand: Operand, value: Context['value']): number =>
+export const fallback = (operand: AssemblyOperand, value: LineContext['value']): number =>
   operand.fallback === 'xSize' ? Number(value['xSize']) : operand.fallback;
 
-export function readOperand(context: Context, operand: Operand, given: Given): void {
+export function readOperand(context: LineContext, operand: AssemblyOperand, given: Given): void {
   const parts = given.value.split(',');
   if (parts.length === operand.fields.length) setNumbers(context, given, parts, operand.fields, ',');
   else if (operand.shared === true && parts.length === 1) {
@@ -38,7 +38,7 @@ export function readOperand(context: Context, operand: Operand, given: Given): v
 }
 
 export function setNumbers(
-  context: Context,
+  context: LineContext,
   given: Given,
   parts: readonly string[],
   names: readonly string[],
@@ -59,7 +59,7 @@ export function setNumbers(
   }
 }
 
-export function setField({ fields, value, problems }: Context, name: string, number: number, given: Given): void {
+export function setField({ fields, value, problems }: LineContext, name: string, number: number, given: Given): void {
   const field = fields.get(name);
   if (field === undefined) throw new Error(`no field ${name}`);
   value[name] = number;

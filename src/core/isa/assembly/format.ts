@@ -3,7 +3,7 @@ import type { IsaLayout } from '../fields.ts';
 import { INSTRUCTION_BYTES } from '../../machine/design/constants.ts';
 import type { Instruction } from '../instruction.ts';
 import { mnemonicOf } from './mnemonics.ts';
-import { OPERANDS, usesMicroOps, type Operand } from './operands.ts';
+import { OPERANDS, usesMicroOps, type AssemblyOperand } from './operands.ts';
 import { tokenWords } from './tokens.ts';
 
 /** How the text names micro-op kernels; absent: by number. */
@@ -50,7 +50,7 @@ function immediate(value: Readonly<Record<string, number | boolean>>): string[] 
   return value['imm'] === 0 ? [] : [`unusedimm=${String(value['imm'])}`];
 }
 
-function operandWord(operand: Operand, value: Readonly<Record<string, number | boolean>>): string[] {
+function operandWord(operand: AssemblyOperand, value: Readonly<Record<string, number | boolean>>): string[] {
   const values = operand.fields.map((name) => Number(value[name]));
   const fallback = operand.fallback === 'xSize' ? Number(value['xSize']) : operand.fallback;
   if (values.every((v) => v === fallback)) return [];

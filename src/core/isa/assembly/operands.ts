@@ -1,7 +1,7 @@
 import type { Opcode } from '../../machine/design/operations.ts';
 
 /** A named operand: `key=a,b` sets the fields in order. One table for formatting, parsing and error texts. */
-export interface Operand {
+export interface AssemblyOperand {
   readonly key: string;
   readonly fields: readonly string[];
   readonly style: 'decimal' | 'address';
@@ -13,7 +13,12 @@ export interface Operand {
   readonly usage: string;
 }
 
-const one = (key: string, field: string, fallback: number | 'xSize', style: Operand['style'] = 'decimal'): Operand => ({
+const one = (
+  key: string,
+  field: string,
+  fallback: number | 'xSize',
+  style: AssemblyOperand['style'] = 'decimal',
+): AssemblyOperand => ({
   key,
   fields: [field],
   style,
@@ -21,7 +26,7 @@ const one = (key: string, field: string, fallback: number | 'xSize', style: Oper
   usage: `${key}=${style === 'address' ? '0x0' : '1'}`,
 });
 
-const factors = (key: string): Operand => ({
+const factors = (key: string): AssemblyOperand => ({
   key,
   fields: [`${key}FactorOut`, `${key}FactorIn`],
   style: 'decimal',
@@ -29,7 +34,7 @@ const factors = (key: string): Operand => ({
   usage: `${key}=OUTER,INNER`,
 });
 
-const MEMORY: readonly Operand[] = [
+const MEMORY: readonly AssemblyOperand[] = [
   one('sram', 'sramBase', 0, 'address'),
   one('dram', 'dramBase', 0, 'address'),
   one('y', 'ySize', 1),
@@ -45,9 +50,14 @@ const MEMORY: readonly Operand[] = [
   },
 ];
 
-const LOOPS: readonly Operand[] = [one('out', 'iterOut', 1), one('in', 'iterIn', 1), factors('dst'), factors('src')];
+const LOOPS: readonly AssemblyOperand[] = [
+  one('out', 'iterOut', 1),
+  one('in', 'iterIn', 1),
+  factors('dst'),
+  factors('src'),
+];
 
-export const OPERANDS: Readonly<Record<Opcode, readonly Operand[]>> = {
+export const OPERANDS: Readonly<Record<Opcode, readonly AssemblyOperand[]>> = {
   LOAD: MEMORY,
   STORE: MEMORY,
   GEMM: [...LOOPS, factors('wgt')],

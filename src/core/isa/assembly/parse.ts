@@ -2,13 +2,13 @@ import { encode, writeBits } from '../codec.ts';
 import type { IsaLayout } from '../fields.ts';
 import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import type { Instruction } from '../instruction.ts';
-import { badCount, fallback, readOperand, setField, setNumbers, type Context, type Given } from './fieldValues.ts';
+import { badCount, fallback, readOperand, setField, setNumbers, type LineContext, type Given } from './fieldValues.ts';
 import { findKernel, kernelRange, NO_KERNELS, type KernelScope } from './kernelReference.ts';
 import { readStatements, type Statement, type Word } from './lexer.ts';
 import { findMnemonic, MNEMONICS, type Mnemonic } from './mnemonics.ts';
 import { nearest } from '../../base/nearest.ts';
 import { parseHex128 } from './numbers.ts';
-import { OPERANDS, usesMicroOps, type Operand } from './operands.ts';
+import { OPERANDS, usesMicroOps, type AssemblyOperand } from './operands.ts';
 import { problemAt, shown, type Assembled, type AssemblyProblem } from './problem.ts';
 import { neighbours, tokenFlag } from './tokens.ts';
 
@@ -102,7 +102,7 @@ function splitOperands(
 
 const loadsMicroOps = (m: Mnemonic): boolean => m.op === 'LOAD' && !m.nop && m.fixed['memoryType'] === MEMORY_TYPE.UOP;
 
-function readMicroOpRange(context: Context, kernel: Word | null, head: Word): void {
+function readMicroOpRange(context: LineContext, kernel: Word | null, head: Word): void {
   const { line, problems, scope, mnemonic } = context;
   const given = line.get('uop');
   if ((kernel === null) === (given === undefined)) {
@@ -124,7 +124,7 @@ function readMicroOpRange(context: Context, kernel: Word | null, head: Word): vo
   }
 }
 
-function readOperands(context: Context, kernel: Word | null): void {
+function readOperands(context: LineContext, kernel: Word | null): void {
   const { line, mnemonic, value } = context;
   for (const operand of OPERANDS[mnemonic.op]) {
     const given = line.get(operand.key);
@@ -138,7 +138,12 @@ function readOperands(context: Context, kernel: Word | null): void {
 }
 
 /** LOAD UOP: `load.uop kernel0` or `dram=kernel0` or a number. */
-function readKernelAddress(context: Context, operand: Operand, given: Given | undefined, kernel: Word | null): void {
+function readKernelAddress(
+  context: LineContext,
+  operand: AssemblyOperand,
+  given: Given | undefined,
+  kernel: Word | null,
+): void {
   const { scope, value, problems } = context;
   if (kernel !== null && given !== undefined) {
     problems.push(badCount(given, 'either a kernel or dram=ADDRESS'));
@@ -156,7 +161,7 @@ function readKernelAddress(context: Context, operand: Operand, given: Given | un
   else value['dramBase'] = 0;
 }
 
-function readImmediate(context: Context): void {
+function readImmediate(context: LineContext): void {
   const { line, value, problems } = context;
   const imm = line.get('imm');
   const unused = line.get('unusedimm');
@@ -167,7 +172,7 @@ function readImmediate(context: Context): void {
   else setNumbers(context, given, [given.value], ['imm'], '');
 }
 
-function readTokens({ line, value, problems }: Context): void {
+function readTokens({ line, value, problems }: LineContext): void {
   for (const flag of ['popPrev', 'popNext', 'pushPrev', 'pushNext']) value[flag] = false;
   const names = neighbours(value as unknown as Instruction);
   for (const key of ['pop', 'push'] as const) {
@@ -195,7 +200,7 @@ function readTokens({ line, value, problems }: Context): void {
 }
 
 /** `unused=0x…`: bits that no field owns, kept so that any stream can be written as text. */
-function readUnused({ layout, mnemonic, line, problems }: Context): Uint8Array | null {
+function readUnused({ layout, mnemonic, line, problems }: LineContext): Uint8Array | null {
   const given = line.get('unused');
   if (given === undefined) return null;
   const bits = parseHex128(given.value);

@@ -7,6 +7,7 @@ import { enumerated } from '../../base/enumerated.ts';
  */
 export const MODULE_NAMES = ['load', 'compute', 'store'] as const;
 export type ModuleName = (typeof MODULE_NAMES)[number];
+export const isModule = (name: string): name is ModuleName => MODULE_NAMES.some((module) => module === name);
 export const MODULE_ID = enumerated(MODULE_NAMES);
 export type ModuleId = (typeof MODULE_ID)[ModuleName];
 

@@ -1,14 +1,13 @@
 import type { Bits } from '../../base/units.ts';
 import type { MemoryArray } from './blockRam.ts';
-import type { Structure } from './structure.ts';
-import { elementBits } from './structure.ts';
+import { type Structure, elementBits } from './structure.ts';
 import type { Technology } from './technology.ts';
 import type { Tensor } from '../tensors.ts';
 
 /** Values of the terms of a linear model, by name; a term that is not there is 0. */
 export type Terms = Readonly<Record<string, number>>;
 
-export type Count = 'lut' | 'ff';
+export type LogicKind = 'lut' | 'ff';
 
 /** 1 if a memory goes to block RAM. */
 export const inBlockRam = (memory: MemoryArray, technology: Technology): number =>
@@ -20,7 +19,7 @@ export const inBlockRam = (memory: MemoryArray, technology: Technology): number 
  * an element). A buffer in block RAM that is read while written needs a bypass: a data register and a multiplexer.
  */
 export function loadTerms(
-  count: Count,
+  count: LogicKind,
   s: Structure,
   tensor: Tensor,
   memory: MemoryArray,
@@ -47,7 +46,7 @@ interface LoadedElements {
   readonly technology: Technology;
 }
 
-function wideLoad(count: Count, { s, tensor, element, memory, technology }: LoadedElements): Terms {
+function wideLoad(count: LogicKind, { s, tensor, element, memory, technology }: LoadedElements): Terms {
   const { busBits } = s;
   const elementsABeat = busBits / element;
   const inRam = inBlockRam(memory, technology);
@@ -76,7 +75,7 @@ function wideLoad(count: Count, { s, tensor, element, memory, technology }: Load
   };
 }
 
-function narrowLoad(count: Count, { s, tensor, element, memory, technology }: LoadedElements): Terms {
+function narrowLoad(count: LogicKind, { s, tensor, element, memory, technology }: LoadedElements): Terms {
   const { busBits } = s;
   const beatsAnElement = element / busBits;
   const inRam = inBlockRam(memory, technology);

@@ -1,10 +1,7 @@
-import type { MemoryArray, MemoryOwner } from './blockRam.ts';
-import { memoryArrays, xilinxMemory } from './blockRam.ts';
-import type { Count, Terms } from './loadTerms.ts';
-import { inBlockRam, loadTerms, log2, shorterBursts } from './loadTerms.ts';
+import { type MemoryArray, type MemoryOwner, memoryArrays, xilinxMemory } from './blockRam.ts';
+import { type LogicKind, type Terms, inBlockRam, loadTerms, log2, shorterBursts } from './loadTerms.ts';
 import { adderTreeLuts, laneRegisters, multipliers } from './multipliers.ts';
-import type { Structure } from './structure.ts';
-import { elementBits } from './structure.ts';
+import { type Structure, elementBits } from './structure.ts';
 import type { Technology } from './technology.ts';
 import type { Tensor } from '../tensors.ts';
 
@@ -13,7 +10,7 @@ export interface ModuleGroup {
   readonly name: string;
   /** Instances, named as in the synthesis results (`gemmControl` is gemm without gemm.dot). */
   readonly parts: readonly string[];
-  terms(count: Count, s: Structure, technology: Technology, part: string): Terms;
+  terms(count: LogicKind, s: Structure, technology: Technology, part: string): Terms;
   /** LUT memory that follows from geometry: counted exactly, not fitted. */
   lutMemory(s: Structure, part: string): number;
 }
@@ -55,7 +52,7 @@ const tensorOf = (part: string): Tensor => TENSOR_OF_PART[part] ?? 'INP';
 const lanes = (s: Structure): number => (s.batch * s.blockOut * s.accBits) / SYNTHESISED_ACC_BITS;
 
 /** Terms of an instruction queue: an asynchronous memory that, in block RAM, needs a bypass of its 128 bits. */
-function queueTerms(count: Count, s: Structure, technology: Technology): Terms {
+function queueTerms(count: LogicKind, s: Structure, technology: Technology): Terms {
   const inRam = inBlockRam(memoryOf(s, 'queues'), technology);
   return count === 'lut'
     ? { constant: 1, bypass: inRam }
@@ -67,7 +64,7 @@ function queueTerms(count: Count, s: Structure, technology: Technology): Terms {
       };
 }
 
-function storeTerms(count: Count, s: Structure): Terms {
+function storeTerms(count: LogicKind, s: Structure): Terms {
   const element = elementBits(s).OUT;
   const { busBits } = s;
   const elementsABeat = busBits / element;
@@ -97,7 +94,7 @@ function storeTerms(count: Count, s: Structure): Terms {
       };
 }
 
-function dotTerms(count: Count, s: Structure, technology: Technology): Terms {
+function dotTerms(count: LogicKind, s: Structure, technology: Technology): Terms {
   const m = multipliers(s, technology);
   if (count === 'lut') {
     if (m.inDsps) return { adderTree: m.lanes * adderTreeLuts(s, technology) };

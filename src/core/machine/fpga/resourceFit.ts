@@ -1,10 +1,8 @@
-import type { Count } from './loadTerms.ts';
-import type { ModuleGroup } from './moduleTerms.ts';
-import { MODULE_GROUPS } from './moduleTerms.ts';
+import type { LogicKind } from './loadTerms.ts';
+import { type ModuleGroup, MODULE_GROUPS } from './moduleTerms.ts';
 import { leastSquares } from './leastSquares.ts';
 import type { Structure } from './structure.ts';
-import type { Technology } from './technology.ts';
-import { XILINX } from './technology.ts';
+import { type Technology, XILINX } from './technology.ts';
 
 /** Coefficients by group of modules, then by term. */
 export type Coefficients = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -13,7 +11,7 @@ export type Coefficients = Readonly<Record<string, Readonly<Record<string, numbe
 export interface SynthesisPoint {
   readonly name: string;
   readonly structure: Structure;
-  readonly parts: Readonly<Record<string, Readonly<Record<Count, number>>>>;
+  readonly parts: Readonly<Record<string, Readonly<Record<LogicKind, number>>>>;
 }
 
 /** Relative errors of predictions for points that were left out of the fit (0.01 is 1 %). */
@@ -24,12 +22,12 @@ export interface FitError {
   readonly points: number;
 }
 
-const measuredOf = (point: SynthesisPoint, part: string, count: Count): number => point.parts[part]?.[count] ?? 0;
+const measuredOf = (point: SynthesisPoint, part: string, count: LogicKind): number => point.parts[part]?.[count] ?? 0;
 
-export const totalOf = (point: SynthesisPoint, count: Count): number =>
+export const totalOf = (point: SynthesisPoint, count: LogicKind): number =>
   Object.values(point.parts).reduce((sum, part) => sum + part[count], 0);
 
-const memoryOf = (group: ModuleGroup, count: Count, s: Structure, part: string): number =>
+const memoryOf = (group: ModuleGroup, count: LogicKind, s: Structure, part: string): number =>
   count === 'lut' ? group.lutMemory(s, part) : 0;
 
 /** Coefficients keep six digits: enough to the LUT, and the file stays readable. */
@@ -38,7 +36,7 @@ export const rounded = (x: number): number => (Math.abs(x) < 1e-6 ? 0 : Number(x
 function fitGroup(
   points: readonly SynthesisPoint[],
   group: ModuleGroup,
-  count: Count,
+  count: LogicKind,
 ): Readonly<Record<string, number>> {
   const samples = points.flatMap((point) =>
     group.parts.map((part) => ({
@@ -54,7 +52,7 @@ function fitGroup(
 }
 
 /** Least squares, module by module. */
-export const fitCoefficients = (points: readonly SynthesisPoint[], count: Count): Coefficients =>
+export const fitCoefficients = (points: readonly SynthesisPoint[], count: LogicKind): Coefficients =>
   Object.fromEntries(MODULE_GROUPS.map((group) => [group.name, fitGroup(points, group, count)]));
 
 /** LUT logic or FF of one module by the model (a fraction, never negative); LUT memory comes on top. */
@@ -63,7 +61,7 @@ export function predictPart(
   group: ModuleGroup,
   part: string,
   s: Structure,
-  { count, technology }: { readonly count: Count; readonly technology: Technology },
+  { count, technology }: { readonly count: LogicKind; readonly technology: Technology },
 ): number {
   const by = coefficients[group.name] ?? {};
   let sum = 0;
@@ -72,7 +70,12 @@ export function predictPart(
 }
 
 /** LUT logic or FF of the whole design by the model. */
-export function predictLogic(coefficients: Coefficients, count: Count, s: Structure, technology: Technology): number {
+export function predictLogic(
+  coefficients: Coefficients,
+  count: LogicKind,
+  s: Structure,
+  technology: Technology,
+): number {
   let sum = 0;
   for (const group of MODULE_GROUPS) {
     for (const part of group.parts) sum += predictPart(coefficients, group, part, s, { count, technology });
@@ -85,11 +88,11 @@ const lutMemory = (s: Structure): number =>
   MODULE_GROUPS.reduce((sum, group) => sum + group.parts.reduce((of, part) => of + group.lutMemory(s, part), 0), 0);
 
 /** LUT (memory included) or FF of the whole design on a 7-series device. */
-const predict = (coefficients: Coefficients, count: Count, s: Structure): number =>
+const predict = (coefficients: Coefficients, count: LogicKind, s: Structure): number =>
   predictLogic(coefficients, count, s, XILINX) + (count === 'lut' ? lutMemory(s) : 0);
 
 /** Predicts each point from all the others. */
-export function leaveOneOut(points: readonly SynthesisPoint[], count: Count): FitError {
+export function leaveOneOut(points: readonly SynthesisPoint[], count: LogicKind): FitError {
   const errors = points.map((point) => {
     const others = points.filter((p) => p !== point);
     const total = totalOf(point, count);

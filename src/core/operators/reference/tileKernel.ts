@@ -7,7 +7,7 @@ import {
   increase,
   loadSplatDouble,
   loadVector,
-  moduleOf,
+  wasmModuleOf,
   multiplyDoubles,
   set,
   storeVector,
@@ -48,7 +48,7 @@ export function createSimdTileKernel(weightCount: number, imageCount: number): T
   const bytes = (16 + weightCount + imageCount) * DOUBLE;
   if (bytes > MOST_BYTES) return null;
   try {
-    module ??= module === null ? null : new api.Module(moduleOf([TILE]));
+    module ??= module === null ? null : new api.Module(wasmModuleOf([TILE]));
     if (module === null) return null;
     const memory = idle.pop() ?? new api.Memory({ initial: 1 });
     const missing = bytes - memory.buffer.byteLength;

@@ -3,7 +3,7 @@ import { ALU_OPCODE_NAMES } from '../../machine/design/aluOperations.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { AluBox } from './aluBox.ts';
 import { aluShift, applyAlu } from './aluOps.ts';
-import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Box, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepBox, stepsIn, loopSteps, type Box, type LoopOperand } from './loops.ts';
 import { reportAluHazards, reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackAlu } from './computeTracker.ts';
@@ -13,7 +13,7 @@ import { aluStepWork, SLICE_WORK } from './work.ts';
 export function* executeAlu(m: Machine, insn: AluInstruction, t: Instant): Generator<number, Problem | null> {
   reportEmptyLoops(m, insn, t.index);
   const loops = loopsOf(insn, m.layout, m.semantics);
-  const steps = stepsOf(loops);
+  const steps = loopSteps(loops);
   if (steps === 0) return null;
   if (insn.aluOpcode >= ALU_OPCODE_NAMES.length) return notDefined(insn, t.index);
   const problem = checkLoops(m, insn, t.index, loops, (now) => operands(now, insn));
@@ -53,8 +53,8 @@ const reportShift = (m: Machine, index: number): void =>
   );
 
 /** In the simulator's meaning an immediate leaves the source unused; in the RTL's it is where the operand comes from. */
-function operands(m: Machine, insn: AluInstruction): Operand[] {
-  const dst: Operand = {
+function operands(m: Machine, insn: AluInstruction): LoopOperand[] {
+  const dst: LoopOperand = {
     tensor: 'ACC',
     field: 'dst_idx',
     base: m.uopDst,

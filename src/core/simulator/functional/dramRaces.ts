@@ -3,12 +3,12 @@ import { moduleOf } from '../../isa/dispatch.ts';
 import { MODULE_ID } from '../../machine/design/modules.ts';
 import type { TokenOrder } from '../tokens/order.ts';
 import { instructionAt, type RunState } from './runState.ts';
-import { rowsEnd, rowsOf, type Rows } from './rows.ts';
+import { rowsEnd, rowsOf, type DramRows } from './rows.ts';
 
 interface Access {
   readonly index: number;
   readonly module: number;
-  readonly rows: Rows;
+  readonly rows: DramRows;
   readonly end: number;
 }
 
@@ -73,7 +73,7 @@ function ordered(order: TokenOrder, load: Access, store: Access): boolean {
 }
 
 /** A byte both touch, or null. */
-function overlap(a: Rows, b: Rows): number | null {
+function overlap(a: DramRows, b: DramRows): number | null {
   const [few, many] = a.rows <= b.rows ? [a, b] : [b, a];
   for (let r = 0; r < few.rows; r++) {
     const start = few.base + r * few.step;

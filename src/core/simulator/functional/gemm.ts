@@ -1,7 +1,7 @@
 import type { GemmInstruction } from '../../isa/instruction.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { GemmBox } from './gemmKernel.ts';
-import { boxes, checkLoops, loopsOf, stepBox, stepsIn, stepsOf, type Operand } from './loops.ts';
+import { boxes, checkLoops, loopsOf, stepBox, stepsIn, loopSteps, type LoopOperand } from './loops.ts';
 import { reportEmptyLoops } from './loopHazards.ts';
 import type { Instant, Machine } from './machine.ts';
 import { trackGemm } from './computeTracker.ts';
@@ -12,7 +12,7 @@ import { gemmStepWork, SLICE_WORK } from './work.ts';
 export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Generator<number, Problem | null> {
   reportEmptyLoops(m, insn, t.index);
   const loops = loopsOf(insn, m.layout, m.semantics);
-  const steps = stepsOf(loops);
+  const steps = loopSteps(loops);
   if (steps === 0) return null;
   const problem = checkLoops(m, insn, t.index, loops, (now) => operands(now, insn));
   if (problem !== null) return problem;
@@ -39,8 +39,8 @@ export function* executeGemm(m: Machine, insn: GemmInstruction, t: Instant): Gen
   return null;
 }
 
-function operands(m: Machine, insn: GemmInstruction): Operand[] {
-  const dst: Operand = {
+function operands(m: Machine, insn: GemmInstruction): LoopOperand[] {
+  const dst: LoopOperand = {
     tensor: 'ACC',
     field: 'dst_idx',
     base: m.uopDst,

@@ -25,7 +25,7 @@ export function loopsOf(insn: GemmInstruction | AluInstruction, layout: IsaLayou
   return { out: insn.iterOut || RTL_ITERATIONS, inner: insn.iterIn || RTL_ITERATIONS, uops: last + 1 };
 }
 
-export const stepsOf = (l: Loops): number => l.out * l.inner * l.uops;
+export const loopSteps = (l: Loops): number => l.out * l.inner * l.uops;
 
 /** A part of the loops that is one stretch of their order (o, then i, then u). */
 export interface Box {
@@ -61,7 +61,7 @@ export const stepsIn = (box: Box): number =>
 
 /** The loops cut into stretches of at most `maxSteps` (at least 1) steps, in order. */
 export function* boxes(l: Loops, maxSteps: number): Generator<Box> {
-  if (stepsOf(l) === 0) return;
+  if (loopSteps(l) === 0) return;
   const all = { outBegin: 0, outEnd: l.out, inBegin: 0, inEnd: l.inner, uopBegin: 0, uopEnd: l.uops };
   const outs = Math.floor(maxSteps / (l.inner * l.uops));
   for (let o = 0; o < l.out; o += Math.max(1, outs)) {
@@ -84,7 +84,7 @@ export function* boxes(l: Loops, maxSteps: number): Generator<Box> {
 }
 
 /** An operand's index is base(u) + o * factorOut + i * factorIn. */
-export interface Operand {
+export interface LoopOperand {
   readonly tensor: 'INP' | 'WGT' | 'ACC';
   /** The micro-op field, as messages name it. */
   readonly field: 'dst_idx' | 'src_idx' | 'wgt_idx';
@@ -103,7 +103,7 @@ export function checkLoops(
   insn: GemmInstruction | AluInstruction,
   index: number,
   l: Loops,
-  operands: (m: Machine) => readonly Operand[],
+  operands: (m: Machine) => readonly LoopOperand[],
 ): Problem | null {
   const uopProblem = checkMicroOps(m, insn, index, l);
   if (uopProblem !== null) return uopProblem;
@@ -154,7 +154,7 @@ function largestIndex(
   m: Machine,
   insn: GemmInstruction | AluInstruction,
   l: Loops,
-  operand: Operand,
+  operand: LoopOperand,
 ): { index: number; uop: number } {
   const mask = m.geometry.depth.UOP - 1;
   let base = -1;

@@ -7,7 +7,7 @@ import { ADDRESS_SPACE } from './memory.ts';
 import type { Semantics } from './result.ts';
 
 /** The rows of DRAM bytes a LOAD or STORE moves. Addresses before any wrap at 2^32. */
-export interface Rows {
+export interface DramRows {
   readonly tensor: Tensor;
   /** int8 in DRAM, widened to accumulators. */
   readonly widened: boolean;
@@ -23,7 +23,7 @@ export interface Rows {
 const RTL_ROWS_OF_ZERO = 2 ** 16;
 
 /** Null if the instruction's memory type cannot be loaded. STORE always moves OUT: the RTL does not look at the type. */
-export function rowsOf(arch: Arch, g: Geometry, insn: MemoryInstruction, semantics: Semantics): Rows | null {
+export function rowsOf(arch: Arch, g: Geometry, insn: MemoryInstruction, semantics: Semantics): DramRows | null {
   const tensor = insn.op === 'STORE' ? 'OUT' : loadedMemory(insn.memoryType);
   if (tensor === null) return null;
   const widened = insn.op === 'LOAD' && insn.memoryType === MEMORY_TYPE.ACC_8BIT;
@@ -47,14 +47,14 @@ export const isNarrow = (arch: Arch, g: Geometry, tensor: Tensor): boolean =>
   g.elementBits[tensor] > arch.hardware.busBits;
 
 /** First byte past the last row, or the base if there is nothing. */
-export const rowsEnd = (r: Rows): number =>
+export const rowsEnd = (r: DramRows): number =>
   r.rows === 0 || r.rowBytes === 0 ? r.base : r.base + (r.rows - 1) * r.step + r.rowBytes;
 
 /**
  * Whether a burst of these rows begins at address 0, which the DPI memory drops: a row begins in the first beat or
  * crosses 2^32 (where a burst always begins).
  */
-export function touchesAddressZero(arch: Arch, r: Rows): boolean {
+export function touchesAddressZero(arch: Arch, r: DramRows): boolean {
   if (r.rowBytes === 0 || r.rows === 0) return false;
   const beat = arch.hardware.busBits / 8;
   if (r.base >= beat && rowsEnd(r) <= ADDRESS_SPACE) return false;

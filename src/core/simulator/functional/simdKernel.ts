@@ -7,7 +7,7 @@ import { aluFunctionName, aluFunctions } from './simdAlu.ts';
 import { gemmFunction, simdLayout, UOP_BYTES } from './simdGemm.ts';
 import { packFunction } from './simdPack.ts';
 import { wasmApi, type WasmApi, type WasmCall, type WasmMemory } from '../../base/wasmApi.ts';
-import { moduleOf, type WasmFunction } from '../../base/wasmCode.ts';
+import { wasmModuleOf, type WasmFunction } from '../../base/wasmCode.ts';
 
 /**
  * GEMM in WebAssembly with 128-bit SIMD: eight multiply-adds an instruction. The machine code is made here, for the shape
@@ -41,7 +41,7 @@ function compile(shape: GemmShape, api: WasmApi): object | null {
   let module = modules.get(key);
   if (module === undefined) {
     try {
-      module = new api.Module(moduleOf(functionsFor(shape)));
+      module = new api.Module(wasmModuleOf(functionsFor(shape)));
     } catch {
       module = null;
     }

@@ -5,7 +5,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { Instant, Machine } from './machine.ts';
 import { ADDRESS_SPACE } from './memory.ts';
 import { packScalars } from './packing.ts';
-import { isNarrow, rowsOf, type Rows } from './rows.ts';
+import { isNarrow, rowsOf, type DramRows } from './rows.ts';
 import { trackStore } from './tracker.ts';
 import { checkTransfer, PIECE_BYTES, wrapped } from './transfer.ts';
 import { ELEMENT_WORK, ROW_WORK } from './work.ts';
@@ -13,7 +13,7 @@ import { ELEMENT_WORK, ROW_WORK } from './work.ts';
 /** STORE: the low bits of consecutive accumulator elements to rows of DRAM. */
 export function* executeStore(m: Machine, insn: MemoryInstruction, t: Instant): Generator<number, Problem | null> {
   if (insn.xSize === 0) return null;
-  const rows = rowsOf(m.arch, m.geometry, insn, m.semantics) as Rows;
+  const rows = rowsOf(m.arch, m.geometry, insn, m.semantics) as DramRows;
   const problem =
     fieldProblem(m, insn, t, rows) ??
     checkTransfer(m, insn, t, rows, { tensor: 'ACC', elements: insn.xSize * rows.rows });
@@ -65,7 +65,7 @@ function gather(m: Machine, t: Instant, e: number, count: number, values: Int32A
   }
 }
 
-function writeDram(m: Machine, rows: Rows, row: number, offset: number, bytes: Uint8Array): boolean {
+function writeDram(m: Machine, rows: DramRows, row: number, offset: number, bytes: Uint8Array): boolean {
   if (!m.rtl) return m.memory.store(rows.base + row * rows.step + offset, bytes);
   const rowStart = (rows.base + row * rows.step) % ADDRESS_SPACE;
   const start = rowStart + offset;
@@ -82,14 +82,14 @@ function writeDram(m: Machine, rows: Rows, row: number, offset: number, bytes: U
 }
 
 /** The RTL loses a write burst that begins at address 0: up to which address this row's bytes are dropped. */
-function lostBytes(m: Machine, rows: Rows, rowStart: number): number {
+function lostBytes(m: Machine, rows: DramRows, rowStart: number): number {
   const { busBits, burstLengthLog2 } = m.arch.hardware;
   const beat = busBits / 8;
   const hitsZero = rowStart < beat || rowStart + rows.rowBytes > ADDRESS_SPACE;
   return hitsZero ? beat * 2 ** burstLengthLog2 : 0;
 }
 
-function fieldProblem(m: Machine, insn: MemoryInstruction, t: Instant, rows: Rows): Problem | null {
+function fieldProblem(m: Machine, insn: MemoryInstruction, t: Instant, rows: DramRows): Problem | null {
   const { hazards, geometry: g } = m;
   const pads = [insn.yPad0, insn.yPad1, insn.xPad0, insn.xPad1];
   if (pads.some((p) => p !== 0)) {

@@ -6,7 +6,7 @@ import { reserve, tooMuchSram, type Instant, type Machine, type SramTensor } fro
 import { ADDRESS_SPACE } from './memory.ts';
 import { outside } from './loops.ts';
 import { loadElements, loadMicroOps, clearElements } from './sramWrite.ts';
-import { isNarrow, rowsEnd, rowsOf, touchesAddressZero, type Rows } from './rows.ts';
+import { isNarrow, rowsEnd, rowsOf, touchesAddressZero, type DramRows } from './rows.ts';
 import { trackLoad } from './tracker.ts';
 import { ELEMENT_WORK, ROW_WORK } from './work.ts';
 
@@ -111,7 +111,7 @@ export function checkTransfer(
   m: Machine,
   insn: MemoryInstruction,
   t: Instant,
-  rows: Rows,
+  rows: DramRows,
   { tensor, elements }: { readonly tensor: SramTensor; readonly elements: number },
 ): Problem | null {
   const who = `${insn.op} ${t.index}`;
@@ -140,7 +140,7 @@ export function checkTransfer(
   return reserve(m, tensor, needed) ? null : tooMuchSram(t.index, tensor, needed);
 }
 
-function countLoad(m: Machine, insn: MemoryInstruction, rows: Rows): void {
+function countLoad(m: Machine, insn: MemoryInstruction, rows: DramRows): void {
   const elements = insn.xSize * rows.rows;
   if (rows.tensor === 'INP') m.counters.inp_load_nbytes += elements * m.geometry.elementBytes.INP;
   else if (rows.tensor === 'WGT') m.counters.wgt_load_nbytes += elements * m.geometry.elementBytes.WGT;
@@ -149,7 +149,7 @@ function countLoad(m: Machine, insn: MemoryInstruction, rows: Rows): void {
   else m.counters.acc_load_nbytes += elements * m.geometry.elementBytes.ACC;
 }
 
-const pastDram = (who: string, insn: MemoryInstruction, rows: Rows, end: number): Problem => ({
+const pastDram = (who: string, insn: MemoryInstruction, rows: DramRows, end: number): Problem => ({
   code: 'run.dram-bounds',
   message: `${who}: its DRAM rows end at byte ${end - 1}, past the 32-bit address space (dram_base ${insn.dramBase} x ${counted(rows.elementBytes, 'byte')}, ${counted(rows.rows, 'row')}).`,
   field: 'dram_base',

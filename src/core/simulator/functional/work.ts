@@ -1,5 +1,5 @@
 import type { Instruction } from '../../isa/instruction.ts';
-import { loopsOf, stepsOf } from './loops.ts';
+import { loopsOf, loopSteps } from './loops.ts';
 import type { Machine } from './machine.ts';
 import { rowsOf } from './rows.ts';
 
@@ -24,9 +24,9 @@ export function workOf(m: Machine, insn: Instruction): number {
   const g = m.geometry;
   switch (insn.op) {
     case 'GEMM':
-      return INSTRUCTION_WORK + stepsOf(loopsOf(insn, m.layout, m.semantics)) * gemmStepWork(m, insn.reset);
+      return INSTRUCTION_WORK + loopSteps(loopsOf(insn, m.layout, m.semantics)) * gemmStepWork(m, insn.reset);
     case 'ALU':
-      return INSTRUCTION_WORK + stepsOf(loopsOf(insn, m.layout, m.semantics)) * aluStepWork(m);
+      return INSTRUCTION_WORK + loopSteps(loopsOf(insn, m.layout, m.semantics)) * aluStepWork(m);
     case 'LOAD':
     case 'STORE': {
       const rows = insn.xSize === 0 ? null : rowsOf(m.arch, g, insn, m.semantics);

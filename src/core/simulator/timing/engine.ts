@@ -8,7 +8,7 @@ import type { TimingMachine } from './machine.ts';
 import type { OpenPort, ReadPort } from './memoryPort.ts';
 import { ownPort } from './ownPort.ts';
 import { noTimes, tokenChain, type InstructionTimes, type ModuleContext, type ModuleControl } from './moduleControl.ts';
-import { ReadRecorder, upTo, WriteRecorder } from './recorder.ts';
+import { ReadRecorder, happenedBy, WriteRecorder } from './recorder.ts';
 import { expectedBursts } from './rowBursts.ts';
 import { StoreUnit } from './storeUnit.ts';
 import type { TimingStream } from './stream.ts';
@@ -189,7 +189,7 @@ export class TimingEngine implements TimingRun {
       instructionCount: stream.count,
       module: stream.module,
       op: stream.op,
-      offered: this.fetch.offered.map((t) => upTo(t, end)),
+      offered: this.fetch.offered.map((t) => happenedBy(t, end)),
       // Copies, because the run may go on after this.
       fetched: this.fetch.fetched.slice(),
       start: times.start.slice(),

@@ -211,4 +211,4 @@ export class WriteRecorder {
 }
 
 /** -1 for what had not happened at `end`. */
-export const upTo = (time: Cycles, end: Cycles): Cycles => (time > end ? -1 : time);
+export const happenedBy = (time: Cycles, end: Cycles): Cycles => (time > end ? -1 : time);

@@ -15,14 +15,14 @@ export interface Standing {
   readonly tokens: readonly number[];
 }
 
-export interface Outcome {
+export interface PlayedOn {
   readonly finishes: boolean;
   /** Tokens that nobody has taken, by place in `TOKEN_QUEUES`. */
   readonly left: readonly number[];
 }
 
 /** Plays on from a standstill with more tokens or other queues, without time: would FINISH be done then? */
-export function playOn(stream: TimingStream, from: Standing, queueDepth: number, extra: readonly number[]): Outcome {
+export function playOn(stream: TimingStream, from: Standing, queueDepth: number, extra: readonly number[]): PlayedOn {
   const positions = [...from.positions];
   const tokens = from.tokens.map((n, q) => n + (extra[q] ?? 0));
   // Instructions given to each module so far; those are the first of its order.

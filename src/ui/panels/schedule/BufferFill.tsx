@@ -1,11 +1,10 @@
+import { LOADED_MEMORIES } from '../../../core/machine/design/memories.ts';
 import type { ReactElement } from 'react';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { useViewStore } from '../../../state/view/view.ts';
 import { Roving } from '../../controls/Roving.tsx';
 import { binaryBytes, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
-
-const BUFFERS = ['INP', 'WGT', 'ACC', 'UOP'] as const;
 
 /** The most that the schedule asks of each buffer, against what there is. */
 export function BufferFill(): ReactElement | null {
@@ -14,7 +13,7 @@ export function BufferFill(): ReactElement | null {
   if (run === undefined) return null;
   return (
     <Roving className="buffer-use" role="group" orientation="vertical" aria-label="Buffers this schedule uses">
-      {BUFFERS.map((tensor) => {
+      {LOADED_MEMORIES.map((tensor) => {
         const used = run.bufferBytes[tensor];
         const size = run.geometry.bufferBytes[tensor];
         return (

@@ -23,7 +23,7 @@ export function TimelineTable({ trace, extent }: { readonly trace: Trace; readon
     );
     const first = lanes.flatMap((lane) => [...lane.subarray(0, MOST_ROWS)]).sort((x, y) => x - y);
     const { busy } = tracksOf({ trace });
-    const shares = (['load', 'compute', 'store'] as const).map(
+    const shares = MODULE_NAMES.map(
       (name) => `${name} busy ${shareText(coveredCycles(busy[name], from, to), to - from)}`,
     );
     return {

@@ -1,14 +1,14 @@
+import { isModule, MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import type { TimedRun } from '../../../core/analysis/timedRun.ts';
 import { nameOfInstruction, neighboursOf, startWait } from '../../../core/analysis/waits.ts';
 import { CAUSES } from '../../../core/cycles/causes.ts';
-import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import { CLIENT_NAMES } from '../../../core/machine/design/ports.ts';
 import type { Trace } from '../../../core/trace/trace.ts';
 import { integer, plural } from '../../words/format.ts';
 import type { Hit } from '../../charts/canvas/chartFrame.ts';
 import { moduleDoing, whyIdle } from './doing.ts';
 import type { LaneHit } from './track/lanes.ts';
-import type { LaneName, Tracks } from '../../../core/analysis/tracks.ts';
+import type { Tracks } from '../../../core/analysis/tracks.ts';
 
 /** Tooltip of an instruction: name, when, how long, what it waited for. */
 export function describeInstruction(trace: Trace, index: number): string[] {
@@ -91,8 +91,5 @@ function clientAt(trace: Trace, firstBeat: number): string {
   const i = trace.reads.firstBeat.indexOf(firstBeat);
   return CLIENT_NAMES[trace.reads.client[i] ?? 0] ?? '';
 }
-
-const isModule = (lane: LaneName): lane is 'load' | 'compute' | 'store' =>
-  lane === 'load' || lane === 'compute' || lane === 'store';
 
 const moduleOf = (trace: Trace, index: number): string => MODULE_NAMES[trace.module[index] ?? -1] ?? '';

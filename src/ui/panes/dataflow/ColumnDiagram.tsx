@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { moduleOrder } from '../../../core/trace/order.ts';
-import { MODULE_ID } from '../../../core/machine/design/modules.ts';
+import { MODULE_ID, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
 import { bytes, integer, plural, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
@@ -62,7 +62,7 @@ function Queues({ run, now, totals, layout }: PartProps): ReactElement {
   ] as const;
   return (
     <>
-      {(['load', 'compute', 'store'] as const).map((name) => {
+      {MODULE_NAMES.map((name) => {
         const { x, y, width } = layout[name];
         const right = x + width;
         return (

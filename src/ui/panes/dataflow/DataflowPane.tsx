@@ -1,3 +1,4 @@
+import { MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import { useMemo, useRef, type ReactElement } from 'react';
 import { occupancy } from '../../../core/analysis/occupancy.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
@@ -56,7 +57,7 @@ export function DataflowPane({ run }: { readonly run: RunView }): ReactElement {
         caption="What moves in the machine in the whole run"
         columns={['What', 'How much']}
         rows={[
-          ...(['load', 'compute', 'store'] as const).map((name) => [`${name} busy`, withUnit(percent(shares[name]))]),
+          ...MODULE_NAMES.map((name) => [`${name} busy`, withUnit(percent(shares[name]))]),
           ...Object.values(flows.dram).map((l) => [`${l.id} ${l.direction}`, withUnit(bytes(l.bytes))]),
           ['INP read by GEMM', withUnit(bytes(flows.INP.bytes))],
           ['WGT read by GEMM', withUnit(bytes(flows.WGT.bytes))],

@@ -3,7 +3,7 @@ import type { BufferUse } from '../../../core/analysis/occupancy.ts';
 import { DESIGN_PARTS } from '../../../core/machine/design/memories.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { moduleOrder } from '../../../core/trace/order.ts';
-import { MODULE_ID, type ModuleName } from '../../../core/machine/design/modules.ts';
+import { MODULE_ID, type ModuleName, MODULE_NAMES } from '../../../core/machine/design/modules.ts';
 import type { TokenQueue } from '../../../core/machine/design/tokens.ts';
 import { brief, bytes, integer, plural, withUnit } from '../../words/format.ts';
 import { colourOf } from '../../theme/colours.ts';
@@ -76,7 +76,7 @@ export function Parts({
   const op = now?.machine.modules.compute.state === 'busy' ? run.instructions.at(running)?.op : undefined;
   return (
     <>
-      {(['load', 'compute', 'store'] as const).map((name) => (
+      {MODULE_NAMES.map((name) => (
         <ModuleBox
           key={name}
           run={run}
@@ -154,7 +154,7 @@ function Queues({ run, now, totals, layout }: DiagramProps & { readonly layout: 
         {plural(run.instructions.length, 'instruction')}
         {now !== null && `, ${now.machine.fetch}`}
       </text>
-      {(['load', 'compute', 'store'] as const).map((name) => {
+      {MODULE_NAMES.map((name) => {
         const x = layout[name].x + 14;
         return (
           <g key={name}>

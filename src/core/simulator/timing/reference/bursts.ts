@@ -32,7 +32,7 @@ export const burst = (client: number, instruction: number, { address, beats, cou
 
 const ADDRESS_SPACE = 2 ** 32;
 
-export interface Rows {
+export interface SteppedRows {
   /** Byte address of the first row's first element. */
   readonly address: number;
   readonly rows: number;
@@ -58,7 +58,7 @@ export interface Wraps {
  * is the longest there is.
  */
 export function* rowBursts(
-  block: Rows,
+  block: SteppedRows,
   beatBytes: Bytes,
   alignBytes: Bytes,
   { rest = Infinity, row: whole = Infinity }: Wraps = {},

@@ -1,3 +1,4 @@
+import { MODULE_NAMES } from '../../../../core/machine/design/modules.ts';
 import { useCallback, useRef, type PointerEvent as ReactPointerEvent, type ReactElement, type RefObject } from 'react';
 import type { Trace } from '../../../../core/trace/trace.ts';
 import { useViewStore, type TimeWindow } from '../../../../state/view/view.ts';
@@ -28,7 +29,7 @@ export function Minimap({ trace, extent }: { readonly trace: Trace; readonly ext
       const tracks = tracksOf({ trace });
       const scale = timeScale(0, extent, width);
       const row = height / 3;
-      for (const [i, name] of (['load', 'compute', 'store'] as const).entries()) {
+      for (const [i, name] of MODULE_NAMES.entries()) {
         const y = Math.round(i * row) + 1;
         drawTrack(target, tracks.busy[name], scale, { y, height: Math.round((i + 1) * row) - y - 1 }, colours);
       }

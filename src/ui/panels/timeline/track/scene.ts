@@ -1,6 +1,6 @@
+import { isModule, MODULE_NAMES } from '../../../../core/machine/design/modules.ts';
 import type { TimedRun } from '../../../../core/analysis/timedRun.ts';
 import { subjectOf, lastToken } from '../../../../core/analysis/waits.ts';
-import { MODULE_NAMES } from '../../../../core/machine/design/modules.ts';
 import type { Trace } from '../../../../core/trace/trace.ts';
 import type { DrawTarget } from '../../../charts/canvas/drawTarget.ts';
 import { drawCursor, drawGrid, drawTimeLabels } from '../../../charts/time/drawTime.ts';
@@ -22,11 +22,11 @@ export function drawTimeline(target: DrawTarget, frame: Frame, run: TimedRun, tr
   for (const lane of lanes) {
     target.text(lane.label, 0, lane.row.y + lane.row.height / 2, { colour: colours.weak });
     drawWaits(target, tracks.waits[lane.name], scale, lane.waits);
-    const isModule = lane.name === 'load' || lane.name === 'compute' || lane.name === 'store';
-    const label = isModule ? (i: number) => shortOp(trace, i) : null;
+    const ofModule = isModule(lane.name);
+    const label = ofModule ? (i: number) => shortOp(trace, i) : null;
     const divide: DivideBox = (i, box) =>
       box[1] - box[0] > DIVIDED ? drawPieces(target, run, i, scale, box, lane.boxes, colours) : null;
-    drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label, isModule ? divide : null);
+    drawTrack(target, tracks.busy[lane.name], scale, lane.boxes, colours, label, ofModule ? divide : null);
   }
 }
 
