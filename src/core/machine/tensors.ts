@@ -1,4 +1,6 @@
-/** The five kinds of data VTA moves; each has one on-chip buffer. */
-export type Tensor = 'INP' | 'WGT' | 'ACC' | 'UOP' | 'OUT';
+import { MEMORIES } from './design/memories.ts';
 
-export const TENSORS: readonly Tensor[] = ['INP', 'WGT', 'ACC', 'UOP', 'OUT'];
+/** The five kinds of data VTA moves; each has one on-chip buffer. */
+export type Tensor = keyof typeof MEMORIES;
+
+export const TENSORS = Object.keys(MEMORIES) as readonly Tensor[];
