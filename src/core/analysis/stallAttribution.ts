@@ -64,6 +64,7 @@ export class StallAttribution {
 
   /** The cycles [from, to), all in one span of a module. `visited`: bits of blocks that wait for this one. */
   // Hot loop: called for every span of a run, and again along every chain of waits.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   span(module: number, k: number, from: Cycles, to: Cycles, sums: CauseSums, visited = 0): void {
     const spans = this.accounts.modules[module];
     if (spans === undefined) return;

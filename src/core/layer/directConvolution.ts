@@ -32,6 +32,7 @@ export function directConvolution(shape: ConvShape, epilogue: Epilogue, data: La
 
 /** The products of one output, summed; wraps at 32 bits. */
 // Hot loop: called for each output, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function sum(s: FullShape, data: LayerData, n: number, co: number, oy: number, ox: number): number {
   const channels = Math.floor(s.inChannels / s.groups);
   const firstChannel = Math.floor(co / (s.outChannels / s.groups)) * channels;
@@ -50,6 +51,7 @@ function sum(s: FullShape, data: LayerData, n: number, co: number, oy: number, o
 
 /** Largest value under the window, padding counting as 0. */
 // Hot loop: called for each output, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function largest(s: FullShape, data: LayerData, n: number, c: number, oy: number, ox: number): number {
   let most = -Infinity;
   for (let ky = 0; ky < s.kernelHeight; ky++) {
@@ -62,6 +64,7 @@ function largest(s: FullShape, data: LayerData, n: number, c: number, oy: number
 
 /** The input value that a tap of the kernel meets for an output; 0 outside of the image and between spread values. */
 // Hot loop: called for each product, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function inputUnder(
   s: FullShape,
   input: Int8Array,

@@ -81,6 +81,7 @@ interface Size {
 
 /** Adds one kernel tap of one input plane to the sums of four output channels. */
 // Hot loop: called for each tap, and for each value inside, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function addTap(
   sums: Int32Array,
   s: FullShape,

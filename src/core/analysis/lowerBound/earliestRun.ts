@@ -41,6 +41,7 @@ const { load: LOAD, compute: COMPUTE, store: STORE } = MODULE_ID;
  * FINISH never starts, for a token, a place in a queue or the end of an instruction that does not come.
  */
 // Hot loop: once an instruction, three times a program, over arrays that only this function sees.
+// oxlint-disable-next-line max-lines-per-function -- Hot loop, see above.
 export function earliestRun(
   m: TimingMachine,
   s: TimingStream,

@@ -100,6 +100,7 @@ export class BoxLowerBounds {
 
   /** Of threads, order (its index) and an entry of each of the cuts. */
   // Hot loop: called for every box of a layer, tens of thousands; an object of its arguments would be made for each.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   at(ocThreads: number, hThreads: number, order: number, h: number, w: number, ci: number, co: number): Cycles {
     const t = this.target;
     const nh = this.h.count[h] ?? 1;

@@ -218,6 +218,7 @@ export class Boxes {
   }
 
   // Hot loop: called for every box that is kept.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   private code(thread: number, order: number, h: number, w: number, ci: number, co: number): number {
     const { boxLowerBounds: f } = this;
     return ((((thread * 2 + order) * f.ci.ranges + ci) * f.co.ranges + co) * f.h.ranges + h) * f.w.ranges + w;

@@ -1,5 +1,6 @@
 /** sums[channel][pixel] += weight[k][channel] * image[k][pixel]. */
 // Hot loop: called for each tile, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 export function multiplyTile(
   sums: Float64Array,
   weights: Float64Array,

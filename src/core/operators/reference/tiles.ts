@@ -95,6 +95,7 @@ function packWeights(
 
 /** [tiles][depth][4]: what each of four pixels sees under each tap. */
 // Hot loop: called for each tile, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function gather(
   sizes: TiledSizes,
   gathered: Float64Array,

@@ -24,6 +24,7 @@ export function aluShift(imm: number, rtl: boolean, accBits: Bits): Shift {
  * Element ranges may coincide, not partly overlap. Returns whether SHR met an amount that simulator and RTL treat differently.
  */
 // Hot loop: once a step of an ALU instruction.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 export function applyAlu(
   opcode: number,
   target: Int32Array,
@@ -66,6 +67,7 @@ export function applyAlu(
 }
 
 // Hot loop: once a step of an ALU instruction.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function shiftRight(
   target: Int32Array,
   t: number,

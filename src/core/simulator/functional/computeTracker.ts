@@ -69,6 +69,7 @@ function trackGemmWhole(m: Machine, t: Instant, box: GemmBox, reset: boolean): b
 }
 
 // Hot loop: once a step of a GEMM.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function trackReads(
   m: Machine,
   t: Instant,

@@ -32,6 +32,7 @@ const PAGE = 2 ** PAGE_BITS;
 
 /** `maxBytes` bounds what is allocated, in whole pages of 64 KiB. */
 // Hot loop: reads and writes of DRAM, over pages that only this closure sees.
+// oxlint-disable-next-line max-lines-per-function -- Hot loop, see above.
 export function createMemory(maxBytes: Bytes): PagedMemory {
   const pages = new Map<number, Uint8Array>();
   const maxPages = Math.max(1, Math.floor(maxBytes / PAGE));

@@ -1,3 +1,4 @@
+/* oxlint-disable max-params -- Hot loops: what a tile needs is handed over as numbers, for an object each would cost more than its products. */
 import { runAluBox } from './aluBox.ts';
 import type { GemmBox, GemmKernel, GemmShape } from './gemmKernel.ts';
 import { unpackScalars } from './packing.ts';
@@ -15,6 +16,7 @@ const SAFE_PRODUCTS = 64;
 const MAX_LANES = 8;
 
 // Hot loop: every box of a GEMM goes through this closure, which owns buffers and tiles.
+// oxlint-disable-next-line max-lines-per-function -- Hot loop, see above.
 export function createPairKernel(machine: GemmShape): GemmKernel {
   // Powers made by `2 **` are doubles to V8, and indices computed from them too: three times slower. `| 0` makes integers.
   const shape: GemmShape = {

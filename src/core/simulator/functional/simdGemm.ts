@@ -98,6 +98,7 @@ export function gemmFunction(shape: GemmShape, name: 'gemm' | 'gemm in pairs'): 
   const rows = name === 'gemm' ? [0] : [0, 1];
 
   /** Byte address of an operand's element: base + ((field + o * factorOut + (i + row) * factorIn) & mask) * bytes. */
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   const element = (
     field: number,
     out: number,

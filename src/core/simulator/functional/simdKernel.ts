@@ -64,6 +64,7 @@ function functionsFor(shape: GemmShape): WasmFunction[] {
 
 /** Null where WebAssembly or its SIMD is missing or forbidden. */
 // Hot loop: every box of a GEMM or ALU goes through this closure, which owns the kernel's memory.
+// oxlint-disable-next-line max-lines-per-function -- Hot loop, see above.
 export function createSimdKernel(machine: GemmShape): GemmKernel | null {
   const api = wasmApi();
   if (api === null) return null;

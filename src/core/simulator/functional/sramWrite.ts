@@ -3,6 +3,7 @@ import { unpackScalars } from './packing.ts';
 
 /** `count` elements of a buffer from packed DRAM bytes. Room must have been reserved; no wrap here. */
 // Hot loop: once a piece of a row.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 export function loadElements(
   m: Machine,
   tensor: SramTensor,

@@ -48,6 +48,7 @@ export function* executeStore(m: Machine, insn: MemoryInstruction, t: Instant): 
 
 /** Accumulators as the store module finds them: in the RTL's output SRAM a stale element is older. */
 // Hot loop: once a piece of a row.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function gather(m: Machine, t: Instant, e: number, count: number, values: Int32Array, to: number): void {
   const n = m.geometry.scalars.ACC;
   const acc = m.kernel.acc();

@@ -44,6 +44,7 @@ export class ReadRecorder {
 
   /** A burst's row, to be completed by `onIssue`; -1 if there is no room. */
   // Hot loop: once a burst, without making an object.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   add(client: number, instruction: number, address: number, beats: number, offered: Cycles, accepted: Cycles): number {
     if (this.count >= this.limit) {
       this.dropped++;
@@ -164,6 +165,7 @@ export class WriteRecorder {
 
   /** False if there is no room. */
   // Hot loop: once a burst, without making an object.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   add(instruction: number, address: number, beats: number, accepted: Cycles, first: Cycles, last: Cycles): boolean {
     if (this.count >= this.limit) {
       this.dropped++;

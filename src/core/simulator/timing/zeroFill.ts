@@ -41,6 +41,7 @@ export class ZeroFill {
 
   /** x_size, y_size and the pads of a load whose filling begins at cycle `from`. */
   // Hot loop: once a load, without making an object.
+  // oxlint-disable-next-line max-params -- Hot loop, see above.
   start(from: Cycles, x: number, y: number, yPad0: number, yPad1: number, xPad0: number, xPad1: number): void {
     const width = xPad0 + x + xPad1;
     const height = yPad0 + y + yPad1;

@@ -31,6 +31,7 @@ export interface TokenOrder {
 }
 
 // Hot loop: once an instruction, over arrays that only this function sees.
+// oxlint-disable-next-line max-lines-per-function -- Hot loop, see above.
 export function tokenOrder(heads: StreamHeads, rules: TokenRules): TokenOrder {
   const { count, module, flags, decoded } = heads;
   const sequence = new Int32Array(count);

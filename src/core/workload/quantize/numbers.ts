@@ -35,6 +35,7 @@ export function* toIntegersInSlices(real: Float32Array, fraction: number, bits: 
 }
 
 // Hot loop: a call for each piece, and each element inside, with plain numbers.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function fill(integers: Int8Array, real: Float32Array, from: number, to: number, fraction: number, bits: number): void {
   const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
   for (let i = from; i < to; i++) {

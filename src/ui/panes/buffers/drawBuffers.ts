@@ -70,6 +70,7 @@ function drawRange(target: DrawTarget, frame: Frame, use: BufferUse, row: Buffer
 }
 
 // Hot loop: once for each region on the screen, at every frame.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function drawRegion(
   target: DrawTarget,
   { colours }: Frame,

@@ -31,6 +31,7 @@ const EDGE: Pixels = 2;
  * fall into one pixel column, the column is filled as high as its share of busy cycles, split by colour.
  */
 // Hot loop: a lane with hundreds of thousands of spans, at every frame.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 export function drawTrack(
   target: DrawTarget,
   track: Track,
@@ -91,6 +92,7 @@ interface Box {
 }
 
 // Hot loop: once for each wide box, at every frame.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 function drawBox(
   target: DrawTarget,
   track: Track,

@@ -51,6 +51,7 @@ function lookOf(spans: CauseSpans, k: number): number {
  * is no load or store.
  */
 // Hot loop: once for each wide box of a load or store, at every frame.
+// oxlint-disable-next-line max-params -- Hot loop, see above.
 export function drawPieces(
   target: DrawTarget,
   run: TimedRun,
