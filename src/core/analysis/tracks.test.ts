@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coveredCycles, STYLES, tracksOf, type Track } from './tracks.ts';
+import { coveredCycles, ACTIVITIES, tracksOf, type Track } from './tracks.ts';
 import { tileTrace, traceOf } from './trace.testing.ts';
 
 const spans = (t: Track): string[] =>
   Array.from(t.from, (from, i) => {
-    const style = STYLES[t.style[i] ?? 0];
-    return `${from}-${t.to[i] ?? -1} ${style?.key ?? '?'} #${t.instruction[i] ?? -1}`;
+    const activity = ACTIVITIES[t.activity[i] ?? 0];
+    return `${from}-${t.to[i] ?? -1} ${activity?.part ?? '?'} #${t.instruction[i] ?? -1}`;
   });
 
 describe('the tracks of a run', () => {
@@ -17,7 +17,7 @@ describe('the tracks of a run', () => {
     expect(spans(busy.store)).toEqual(['170-198 store #5']);
   });
 
-  it('hold waits in the colour of what is awaited', () => {
+  it('hold waits as of what is awaited', () => {
     expect(spans(waits.load)).toEqual(['1-38 fetch #0']);
     // GEMM waits for the weights, FINISH's NOP for the store.
     expect(spans(waits.compute)).toEqual(['1-40 fetch #2', '77-132 WGT #3', '170-198 store #6']);

@@ -18,47 +18,48 @@ export interface Track {
   readonly from: Float64Array;
   readonly to: Float64Array;
   /** Index into STYLES. */
-  readonly style: Uint8Array;
+  readonly activity: Uint8Array;
   /** Instruction the span belongs to; -1 for none. */
   readonly instruction: Int32Array;
   /** Cycles that all spans before each cover, and after the last: a stretch of many spans is a difference of two. */
   readonly covered: Float64Array;
-  /** The same for each style that the track has. */
-  readonly filled: readonly { readonly style: number; readonly before: Float64Array }[];
+  /** The same for each activity that the track has. */
+  readonly filled: readonly { readonly activity: number; readonly before: Float64Array }[];
 }
 
-export interface Style {
-  readonly key: DesignPart;
-  readonly tint: 0 | 1 | 2;
+/** What a span is: the part of the design that is at work or awaited, and of a module with several kinds of work which. */
+export interface Activity {
+  readonly part: DesignPart;
+  readonly doing: 'work' | 'reading' | 'reset' | 'alu';
 }
 
-export const STYLES = [
-  { key: 'fetch', tint: 0 },
-  { key: 'fetch', tint: 2 },
-  { key: 'load', tint: 0 },
-  { key: 'compute', tint: 0 },
-  { key: 'compute', tint: 1 },
-  { key: 'compute', tint: 2 },
-  { key: 'store', tint: 0 },
-  { key: 'INP', tint: 0 },
-  { key: 'WGT', tint: 0 },
-  { key: 'ACC', tint: 0 },
-  { key: 'UOP', tint: 0 },
-  { key: 'OUT', tint: 0 },
-] as const satisfies readonly Style[];
+export const ACTIVITIES = [
+  { part: 'fetch', doing: 'work' },
+  { part: 'fetch', doing: 'reading' },
+  { part: 'load', doing: 'work' },
+  { part: 'compute', doing: 'work' },
+  { part: 'compute', doing: 'reset' },
+  { part: 'compute', doing: 'alu' },
+  { part: 'store', doing: 'work' },
+  { part: 'INP', doing: 'work' },
+  { part: 'WGT', doing: 'work' },
+  { part: 'ACC', doing: 'work' },
+  { part: 'UOP', doing: 'work' },
+  { part: 'OUT', doing: 'work' },
+] as const satisfies readonly Activity[];
 
-const styleOf = (key: DesignPart, tint: Style['tint'] = 0): number => {
-  const i = STYLES.findIndex((s) => s.key === key && s.tint === tint);
+const activityOf = (part: DesignPart, doing: Activity['doing'] = 'work'): number => {
+  const i = ACTIVITIES.findIndex((a) => a.part === part && a.doing === doing);
   return i < 0 ? 0 : i;
 };
 
-const FETCH_READS = styleOf('fetch', 2);
-const FETCH_HANDS_OUT = styleOf('fetch');
-const RESET = styleOf('compute', 1);
-const ALU = styleOf('compute', 2);
-const CLIENT_STYLES = CLIENT_NAMES.map((key) => styleOf(key));
-const MODULE_STYLES = MODULE_NAMES.map((key) => styleOf(key));
-const WRITE_STYLE = styleOf('OUT');
+const FETCH_READS = activityOf('fetch', 'reading');
+const FETCH_HANDS_OUT = activityOf('fetch');
+const RESET = activityOf('compute', 'reset');
+const ALU = activityOf('compute', 'alu');
+const CLIENT_ACTIVITIES = CLIENT_NAMES.map((key) => activityOf(key));
+const MODULE_ACTIVITIES = MODULE_NAMES.map((key) => activityOf(key));
+const WRITE_ACTIVITY = activityOf('OUT');
 
 /** Who acts, and the two directions of the memory port. */
 export const LANES = [...ACTOR_NAMES, 'read', 'write'] as const;
@@ -66,7 +67,7 @@ export type LaneName = (typeof LANES)[number];
 
 export interface Tracks {
   readonly busy: Readonly<Record<LaneName, Track>>;
-  /** What lanes wait for; style is the colour of what is awaited, instruction the one that waits. */
+  /** What lanes wait for; activity is that of what is awaited, instruction the one that waits. */
   readonly waits: Readonly<Record<LaneName, Track>>;
 }
 
@@ -107,21 +108,21 @@ class TrackBuilder {
   private count = 0;
   private readonly from: Float64Array;
   private readonly to: Float64Array;
-  private readonly style: Uint8Array;
+  private readonly activity: Uint8Array;
   private readonly instruction: Int32Array;
 
   constructor(most: number) {
     this.from = new Float64Array(most);
     this.to = new Float64Array(most);
-    this.style = new Uint8Array(most);
+    this.activity = new Uint8Array(most);
     this.instruction = new Int32Array(most);
   }
 
-  add(from: Cycles, to: Cycles, style: number, instruction: number): void {
+  add(from: Cycles, to: Cycles, activity: number, instruction: number): void {
     const k = this.count++;
     this.from[k] = from;
     this.to[k] = to;
-    this.style[k] = style;
+    this.activity[k] = activity;
     this.instruction[k] = instruction;
   }
 
@@ -132,20 +133,20 @@ class TrackBuilder {
     return trackOf({
       from: from.slice(0, count),
       to: to.slice(0, count),
-      style: this.style.slice(0, count),
+      activity: this.activity.slice(0, count),
       instruction: this.instruction.slice(0, count),
     });
   }
 }
 
 /** A track of these spans, which ascend and do not overlap. */
-export function trackOf(spans: Pick<Track, 'from' | 'to' | 'style' | 'instruction'>): Track {
-  const styles = [...new Set(spans.style)].sort((a, b) => a - b);
+export function trackOf(spans: Pick<Track, 'from' | 'to' | 'activity' | 'instruction'>): Track {
+  const activities = [...new Set(spans.activity)].sort((a, b) => a - b);
   return {
     count: spans.from.length,
     ...spans,
     covered: sumsOf(spans, null),
-    filled: styles.map((style) => ({ style, before: sumsOf(spans, style) })),
+    filled: activities.map((activity) => ({ activity, before: sumsOf(spans, activity) })),
   };
 }
 
@@ -157,16 +158,16 @@ function moduleTrack(trace: Trace, module: 0 | 1 | 2): Track {
     const start = trace.start[i] ?? -1;
     if (start < 0) continue;
     const done = trace.done[i] ?? -1;
-    spans.add(start, (done < 0 ? trace.endedAt : done) + 1, instructionStyle(trace, i), i);
+    spans.add(start, (done < 0 ? trace.endedAt : done) + 1, instructionActivity(trace, i), i);
   }
   return spans.finish();
 }
 
-function instructionStyle(trace: Trace, index: number): number {
+function instructionActivity(trace: Trace, index: number): number {
   const op = trace.op[index];
   if (op === OPERATION.GEMM_RESET) return RESET;
   if (op === OPERATION.ALU) return ALU;
-  return styleOf(subjectOf(trace, index));
+  return activityOf(subjectOf(trace, index));
 }
 
 function waitTrack(trace: Trace, before: Int32Array, module: 0 | 1 | 2): Track {
@@ -179,13 +180,13 @@ function waitTrack(trace: Trace, before: Int32Array, module: 0 | 1 | 2): Track {
     if (wait.fetch > 0) spans.add(start - wait.token - wait.fetch, start - wait.token, FETCH_HANDS_OUT, i);
     if (wait.token > 0) {
       const awaited = wait.culprit < 0 ? 'fetch' : subjectOf(trace, wait.culprit);
-      spans.add(start - wait.token, start, styleOf(awaited), i);
+      spans.add(start - wait.token, start, activityOf(awaited), i);
     }
   }
   return spans.finish();
 }
 
-/** Reading a batch (light), handing it out (full), held up by a full queue (waiting in that module's colour). */
+/** Reading a batch, handing it out, held up by a full queue (waiting for that module). */
 function fetchTrack(trace: Trace): { readonly busy: Track; readonly held: Track } {
   const { reads, endedAt } = trace;
   const spans = new TrackBuilder(reads.count + trace.instructionCount);
@@ -211,7 +212,7 @@ function fetchTrack(trace: Trace): { readonly busy: Track; readonly held: Track 
     const at = trace.fetched[i] ?? -1;
     if (at < 0) continue;
     const offered = trace.offered[i] ?? at;
-    if (offered < at) held.add(offered, at, MODULE_STYLES[trace.module[i] ?? 0] ?? 0, i);
+    if (offered < at) held.add(offered, at, MODULE_ACTIVITIES[trace.module[i] ?? 0] ?? 0, i);
     if (at !== to) {
       handOut();
       from = at;
@@ -230,7 +231,12 @@ function readTrack(trace: Trace): Track {
   for (const i of busOrder(reads.firstBeat, reads.count)) {
     const last = reads.lastBeat[i] ?? -1;
     if (last < 0) continue;
-    spans.add(reads.firstBeat[i] ?? 0, last + 1, CLIENT_STYLES[reads.client[i] ?? 0] ?? 0, reads.instruction[i] ?? -1);
+    spans.add(
+      reads.firstBeat[i] ?? 0,
+      last + 1,
+      CLIENT_ACTIVITIES[reads.client[i] ?? 0] ?? 0,
+      reads.instruction[i] ?? -1,
+    );
   }
   return spans.finish();
 }
@@ -240,7 +246,7 @@ function writeTrack(trace: Trace): Track {
   const spans = new TrackBuilder(writes.count);
   for (const i of busOrder(writes.firstBeat, writes.count)) {
     const last = writes.lastBeat[i] ?? -1;
-    if (last >= 0) spans.add(writes.firstBeat[i] ?? 0, last + 1, WRITE_STYLE, writes.instruction[i] ?? -1);
+    if (last >= 0) spans.add(writes.firstBeat[i] ?? 0, last + 1, WRITE_ACTIVITY, writes.instruction[i] ?? -1);
   }
   return spans.finish();
 }
@@ -260,12 +266,12 @@ export function coveredCycles(track: Track, from: number, to: number): number {
   return whole - (first < end ? cutLeft : 0) + reaching;
 }
 
-/** Covered cycles before each span and after the last, of one style or of all. */
-function sumsOf({ from, to, style }: Pick<Track, 'from' | 'to' | 'style'>, only: number | null): Float64Array {
+/** Covered cycles before each span and after the last, of one activity or of all. */
+function sumsOf({ from, to, activity }: Pick<Track, 'from' | 'to' | 'activity'>, only: number | null): Float64Array {
   const before = new Float64Array(from.length + 1);
   let sum = 0;
   for (let i = 0; i < from.length; i++) {
-    if (only === null || style[i] === only) sum += (to[i] ?? 0) - (from[i] ?? 0);
+    if (only === null || activity[i] === only) sum += (to[i] ?? 0) - (from[i] ?? 0);
     before[i + 1] = sum;
   }
   return before;

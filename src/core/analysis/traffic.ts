@@ -8,7 +8,6 @@ import type { Figure } from '../figures/figure.ts';
 import { TRAFFIC } from '../figures/shared.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
-import type { DesignPart } from '../machine/design/memories.ts';
 import type { RunView } from './runView.ts';
 import { workTotals } from './workTotals.ts';
 import { decimal, plural } from './words.ts';
@@ -16,7 +15,6 @@ import { decimal, plural } from './words.ts';
 /** What crossed the memory port for one kind of data. */
 export interface TrafficLine {
   readonly id: 'INP' | 'WGT' | 'ACC' | 'UOP' | 'fetch' | 'OUT';
-  readonly colour: DesignPart;
   readonly direction: 'read' | 'written';
   readonly bytes: Bytes;
   readonly bursts: number;
@@ -120,7 +118,6 @@ function line(
     least === null || least === 0 ? '' : `, ${decimal(bytes / least, 2)} times the tensor's ${plural(least, 'byte')}`;
   return {
     id,
-    colour: id === 'OUT' ? 'OUT' : id,
     direction,
     bytes,
     bursts,

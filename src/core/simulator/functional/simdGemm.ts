@@ -85,6 +85,9 @@ const VECTOR_LOCALS = 1 + MAX_ROWS + MAX_ROWS * MAX_GROUPS;
 /** Bytes of a micro-op as the functions read it: dst, src, wgt. */
 export const UOP_BYTES = 12;
 
+/** Of one operand: its field in a micro-op, the locals that hold its factors, mask and base, and the bytes of an element. */
+type GemmOperand = Readonly<Record<'field' | 'out' | 'inner' | 'mask' | 'bytes' | 'base', number>>;
+
 /**
  * The function for one shape: loop bounds of a tile are constants in it, small loops unrolled. `gemm` takes one step of
  * the loops after another. `gemm in pairs`, for a batch of one, takes inner iterations by two, which share each weight
@@ -97,17 +100,12 @@ export function gemmFunction(shape: GemmShape, name: 'gemm' | 'gemm in pairs'): 
   const tileBytes = pairs * groups * VECTOR;
   const rows = name === 'gemm' ? [0] : [0, 1];
 
+  const dst = { field: 0, out: P.dstOut, inner: P.dstIn, mask: P.dstMask, bytes: batch * blockOut * 4, base: P.acc };
+  const src = { field: 1, out: P.srcOut, inner: P.srcIn, mask: P.srcMask, bytes: batch * rowBytes, base: P.inp };
+  const wgt = { field: 2, out: P.wgtOut, inner: P.wgtIn, mask: P.wgtMask, bytes: tileBytes, base: P.wgt };
+
   /** Byte address of an operand's element: base + ((field + o * factorOut + (i + row) * factorIn) & mask) * bytes. */
-  // oxlint-disable-next-line max-params -- Hot loop, see above.
-  const element = (
-    field: number,
-    out: number,
-    inner: number,
-    mask: number,
-    bytes: number,
-    base: number,
-    row: number,
-  ): Code => {
+  const element = ({ field, out, inner, mask, bytes, base }: GemmOperand, row: number): Code => {
     const i = row === 0 ? get(LOCAL.i) : addI32(get(LOCAL.i), constant(row));
     const index = addI32(
       loadI32(get(LOCAL.u), field * 4),
@@ -117,13 +115,8 @@ export function gemmFunction(shape: GemmShape, name: 'gemm' | 'gemm in pairs'): 
   };
 
   const step: Code = [
-    ...rows.flatMap((r) => [
-      ...element(0, P.dstOut, P.dstIn, P.dstMask, batch * blockOut * 4, P.acc, r),
-      ...set(y(r)),
-      ...element(1, P.srcOut, P.srcIn, P.srcMask, batch * rowBytes, P.inp, r),
-      ...set(inpRow(r)),
-    ]),
-    ...element(2, P.wgtOut, P.wgtIn, P.wgtMask, tileBytes, P.wgt, 0),
+    ...rows.flatMap((r) => [...element(dst, r), ...set(y(r)), ...element(src, r), ...set(inpRow(r))]),
+    ...element(wgt, 0),
     ...set(LOCAL.wgtTile),
     ...repeat(LOCAL.b, batch, [
       ...get(LOCAL.wgtTile),

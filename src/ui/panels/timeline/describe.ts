@@ -76,7 +76,7 @@ export function describeHit(run: TimedRun, tracks: Tracks, hit: LaneHit, cycle: 
   }
   const when = `${integer(from)} to ${integer(to - 1)}, ${plural(to - from, 'cycle')}`;
   if (hit.lane === 'fetch') {
-    const reads = busy.style[hit.span] !== 0;
+    const reads = busy.activity[hit.span] !== 0;
     return {
       instruction: null,
       lines: [reads ? 'fetch reads instructions' : `hands out ${plural(to - from, 'instruction')}`, when],

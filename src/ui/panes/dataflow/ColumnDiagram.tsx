@@ -141,10 +141,7 @@ function DramEdges({ flows, now, layout }: PartProps): ReactElement {
         const half = width / 2 + 3.5;
         return (
           <g key={id}>
-            <g
-              style={{ fill: colourOf(line.colour), stroke: colourOf(line.colour) }}
-              opacity={active === false ? 0.55 : 1}
-            >
+            <g style={{ fill: colourOf(line.id), stroke: colourOf(line.id) }} opacity={active === false ? 0.55 : 1}>
               <line x1={from} x2={to + back} y1={y} y2={y} strokeWidth={width} />
               <path stroke="none" d={`M${to + back} ${y - half}L${to + back} ${y + half}L${to} ${y}Z`} />
             </g>

@@ -268,7 +268,7 @@ function DramEdges({
             from={written ? to : dram.y}
             to={written ? dram.y : to}
             width={edgeWidth(line.bytes, most, WIDEST)}
-            colour={line.colour}
+            colour={line.id}
             label={id === 'fetch' ? withUnit(bytes(line.bytes)) : `${id} ${withUnit(bytes(line.bytes))}`}
             active={active}
           />

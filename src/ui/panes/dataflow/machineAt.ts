@@ -6,7 +6,7 @@ import { neighboursOf, startWait } from '../../../core/analysis/waits.ts';
 import { MODULE_NAMES, type ModuleName } from '../../../core/machine/design/modules.ts';
 import { TOKEN_QUEUES, type TokenQueue } from '../../../core/machine/design/tokens.ts';
 import type { Trace } from '../../../core/trace/trace.ts';
-import { coveredCycles, firstAfter, STYLES, tracksOf, type Track } from '../../../core/analysis/tracks.ts';
+import { coveredCycles, firstAfter, ACTIVITIES, tracksOf, type Track } from '../../../core/analysis/tracks.ts';
 
 /** What a module is doing in a cycle. */
 export interface ModuleActivity {
@@ -50,7 +50,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
     const wait = at(tracks.waits[name]);
     if (wait < 0) return REST;
     const instruction = tracks.waits[name].instruction[wait] ?? -1;
-    const awaited = STYLES[tracks.waits[name].style[wait] ?? 0]?.key ?? 'fetch';
+    const awaited = ACTIVITIES[tracks.waits[name].activity[wait] ?? 0]?.part ?? 'fetch';
     return {
       state: 'waiting',
       instruction,
@@ -69,7 +69,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
     tokens: each(QUEUE_NAMES, tokens),
     queued: each(MODULE_NAMES, queued),
     fetch: fetchState(tracks.busy.fetch, fetch, at(tracks.waits.fetch)),
-    reading: read < 0 ? null : (STYLES[tracks.busy.read.style[read] ?? 0]?.key ?? null),
+    reading: read < 0 ? null : (ACTIVITIES[tracks.busy.read.activity[read] ?? 0]?.part ?? null),
     writing: at(tracks.busy.write) >= 0,
   };
 }
@@ -77,7 +77,7 @@ export function machineAt(run: RunView, cycle: number): MachineState {
 const REST: ModuleActivity = { state: 'idle', instruction: -1, culprit: -1, awaited: 'fetch' };
 
 function fetchState(busy: Track, span: number, held: number): MachineState['fetch'] {
-  if (span >= 0) return STYLES[busy.style[span] ?? 0]?.tint === 0 ? 'handing out' : 'reading';
+  if (span >= 0) return ACTIVITIES[busy.activity[span] ?? 0]?.doing === 'work' ? 'handing out' : 'reading';
   return held >= 0 ? 'held up' : 'idle';
 }
 

@@ -30,7 +30,7 @@ export function TrafficTable({ run }: { readonly run: RunView }): ReactElement {
                   select(line);
                 }}
               >
-                <i style={{ background: colourOf(line.colour) }} aria-hidden="true" />
+                <i style={{ background: colourOf(line.id) }} aria-hidden="true" />
                 {line.id}
               </button>
             </th>

@@ -37,7 +37,7 @@ describe('drawing a lane', () => {
     const many = trackOf({
       from: Float64Array.from({ length: 100 }, (_, i) => 10 * i),
       to: Float64Array.from({ length: 100 }, (_, i) => 10 * i + 5),
-      style: new Uint8Array(100).fill(3),
+      activity: new Uint8Array(100).fill(3),
       instruction: Int32Array.from({ length: 100 }, (_, i) => i),
     });
     const target = recording();
@@ -51,7 +51,7 @@ describe('drawing a lane', () => {
     const track = trackOf({
       from: Float64Array.from({ length: 96 }, (_, i) => (i === 0 ? 0 : 104 + i)),
       to: Float64Array.from({ length: 96 }, (_, i) => 105 + i),
-      style: new Uint8Array(96).fill(3),
+      activity: new Uint8Array(96).fill(3),
       instruction: new Int32Array(96),
     });
     const target = recording();
@@ -68,7 +68,7 @@ describe('drawing a lane', () => {
         const dense = trackOf({
           from: Float64Array.from({ length: count }, (_, i) => gap * i),
           to: Float64Array.from({ length: count }, (_, i) => gap * i + 1),
-          style: Uint8Array.from({ length: count }, (_, i) => i % 3),
+          activity: Uint8Array.from({ length: count }, (_, i) => i % 3),
           instruction: new Int32Array(count),
         });
         const target = recording();
@@ -87,7 +87,7 @@ describe('drawing a lane', () => {
     const span = fc.record({
       gap: fc.integer({ min: 0, max: 12 }),
       length: fc.constantFrom(1, 1, 2, 3, 5, 60),
-      style: fc.integer({ min: 0, max: 3 }),
+      activity: fc.integer({ min: 0, max: 3 }),
     });
     fc.assert(
       fc.property(fc.array(span, { minLength: 1, maxLength: 300 }), fc.integer({ min: 20, max: 90 }), (list, width) => {
@@ -96,7 +96,7 @@ describe('drawing a lane', () => {
         const whole = trackOf({
           from: Float64Array.from(ends, ([from]) => from),
           to: Float64Array.from(ends, ([, to]) => to),
-          style: Uint8Array.from(list, ({ style }) => style),
+          activity: Uint8Array.from(list, ({ activity }) => activity),
           instruction: Int32Array.from(list.keys()),
         });
         const scale = { from: Math.floor(at / 4), to: at, left: 3, width };
@@ -138,7 +138,7 @@ describe('drawing a lane', () => {
     const dense = trackOf({
       from: counted,
       to: Float64Array.from({ length: count }, (_, i) => 3 * i + 2),
-      style: new Uint8Array(count).fill(3),
+      activity: new Uint8Array(count).fill(3),
       instruction: new Int32Array(count),
     });
     const scale = { from: 0, to: 3 * count, left: 0, width: 1000 };

@@ -2,8 +2,11 @@ import { textWidth, type DrawTarget } from '../../../charts/canvas/drawTarget.ts
 import { textOn } from '../../../charts/canvas/textContrast.ts';
 import type { Pixels } from '../../../charts/units.ts';
 import { cycleAt, cyclesPerPixel, xOf, type TimeScale } from '../../../charts/time/timeScale.ts';
-import type { Colours } from '../../../theme/colours.ts';
-import { firstAfter, STYLES, type Track } from '../../../../core/analysis/tracks.ts';
+import type { Colours, Tint } from '../../../theme/colours.ts';
+import { ACTIVITIES, firstAfter, type Activity, type Track } from '../../../../core/analysis/tracks.ts';
+
+/** Kinds of work of one module are told apart by lightness. */
+const TINTS: Readonly<Record<Activity['doing'], Tint>> = { work: 0, reset: 1, alu: 2, reading: 2 };
 
 /** Where a lane lies. */
 export interface Band {
@@ -50,14 +53,14 @@ export function drawTrack(
     const x0 = Math.max(scale.left, xOf(scale, from));
     const past = from < scale.from ? i : endOfColumn(track, scale, x0);
     if (past > i + 1) {
-      // However many there are, they are one difference of sums for each style.
+      // However many there are, they are one difference of sums for each activity.
       columns.addMany(Math.floor(x0), track, i, past, scale);
       i = past - 1;
       continue;
     }
     const x1 = Math.min(right, xOf(scale, track.to[i] ?? 0));
     const narrow = x1 - x0 < NARROW;
-    columns.add(x0, x1, track.style[i] ?? 0, narrow);
+    columns.add(x0, x1, track.activity[i] ?? 0, narrow);
     if (!narrow) boxes.push({ span: i, x0, x1 });
   }
   columns.draw(target, band, colours);
@@ -70,13 +73,13 @@ export function drawTrack(
   }
 }
 
-/** The style that covers most of the cycles of the spans `first` up to, not including, `past`. */
+/** The activity that covers most of the cycles of the spans `first` up to, not including, `past`. */
 function mostOf(track: Track, first: number, past: number): number {
   let most = -1;
   let found = 0;
-  for (const { style, before } of track.filled) {
+  for (const { activity, before } of track.filled) {
     const cycles = (before[past] ?? 0) - (before[first] ?? 0);
-    if (cycles > most) [most, found] = [cycles, style];
+    if (cycles > most) [most, found] = [cycles, activity];
   }
   return found;
 }
@@ -104,14 +107,15 @@ function drawBox(
   label: ((instruction: number) => string) | null,
   divide: DivideBox | null,
 ): void {
-  const style = STYLES[track.style[span] ?? 0] ?? STYLES[0];
+  const activity = ACTIVITIES[track.activity[span] ?? 0] ?? ACTIVITIES[0];
   const full = Math.max(1, x1 - x0);
   const touches = track.to[span] === track.from[span + 1];
   const width = touches && full >= SEPARATED ? full - 1 : full;
-  const fill = colours.of(style.key, style.tint);
+  const fill = colours.of(activity.part, TINTS[activity.doing]);
   target.rect(x0, band.y, width, band.height, fill);
   // Tinted boxes keep an edge at full strength: a light fill alone would stand out too little from the ground.
-  if (style.tint > 0 && width >= 2 && band.height > 12) target.rect(x0, band.y, width, EDGE, colours.of(style.key));
+  if (activity.doing !== 'work' && width >= 2 && band.height > 12)
+    target.rect(x0, band.y, width, EDGE, colours.of(activity.part));
   const room = divide?.(track.instruction[span] ?? -1, [x0, x0 + width]) ?? { x: x0, width };
   if (label === null || band.height < 14) return;
   const text = label(track.instruction[span] ?? -1);
@@ -120,7 +124,7 @@ function drawBox(
   target.text(text, room.x + room.width / 2, band.y + band.height / 2, { colour, size: 10, align: 'center' });
 }
 
-/** How much of each pixel column each style fills; drawn for the columns that hold spans narrower than a pixel. */
+/** How much of each pixel column each activity fills; drawn for the columns that hold spans narrower than a pixel. */
 class Columns {
   readonly #left: Pixels;
   readonly #share: Float32Array;
@@ -129,7 +133,7 @@ class Columns {
   constructor(left: Pixels, width: Pixels) {
     this.#left = Math.floor(left);
     const count = Math.ceil(width) + 2;
-    this.#share = new Float32Array(count * STYLES.length);
+    this.#share = new Float32Array(count * ACTIVITIES.length);
     this.#shared = new Uint8Array(count);
   }
 
@@ -137,11 +141,11 @@ class Columns {
     return this.#shared[x - this.#left] === 1;
   }
 
-  add(x0: Pixels, x1: Pixels, style: number, narrow: boolean): void {
+  add(x0: Pixels, x1: Pixels, activity: number, narrow: boolean): void {
     const first = Math.floor(x0);
     const last = Math.ceil(x1) - 1;
     for (const x of first === last ? [first] : [first, last]) {
-      const at = (x - this.#left) * STYLES.length + style;
+      const at = (x - this.#left) * ACTIVITIES.length + activity;
       const part = Math.min(x1, x + 1) - Math.max(x0, x);
       this.#share[at] = (this.#share[at] ?? 0) + Math.max(0, part);
       if (narrow) this.#shared[x - this.#left] = 1;
@@ -150,8 +154,8 @@ class Columns {
 
   /** The spans `first` up to, not including, `past`, all inside the pixel column at x. */
   addMany(x: Pixels, track: Track, first: number, past: number, scale: TimeScale): void {
-    for (const { style, before } of track.filled) {
-      const at = (x - this.#left) * STYLES.length + style;
+    for (const { activity, before } of track.filled) {
+      const at = (x - this.#left) * ACTIVITIES.length + activity;
       const cycles = (before[past] ?? 0) - (before[first] ?? 0);
       this.#share[at] = (this.#share[at] ?? 0) + cycles / cyclesPerPixel(scale);
     }
@@ -166,11 +170,11 @@ class Columns {
 
   #drawColumn(target: DrawTarget, band: Band, colours: Colours, column: number): void {
     let bottom = band.y + band.height;
-    for (const [i, style] of STYLES.entries()) {
-      const share = this.#share[column * STYLES.length + i] ?? 0;
+    for (const [i, activity] of ACTIVITIES.entries()) {
+      const share = this.#share[column * ACTIVITIES.length + i] ?? 0;
       const height = Math.min(bottom - band.y, Math.max(LEAST_COLUMN, share * band.height));
       if (share === 0 || height <= 0) continue;
-      target.rect(this.#left + column, bottom - height, 1, height, colours.of(style.key, style.tint));
+      target.rect(this.#left + column, bottom - height, 1, height, colours.of(activity.part, TINTS[activity.doing]));
       bottom -= height;
     }
   }
@@ -182,11 +186,11 @@ class Columns {
  */
 export function drawWaits(target: DrawTarget, track: Track, scale: TimeScale, band: Band): void {
   const right = scale.left + scale.width;
-  let open: { x0: Pixels; x1: Pixels; style: number } | null = null;
+  let open: { x0: Pixels; x1: Pixels; activity: number } | null = null;
   const close = (): void => {
     if (open === null || open.x1 - open.x0 < NARROW) return;
     const x0 = Math.round(open.x0);
-    const key = (STYLES[open.style] ?? STYLES[0]).key;
+    const key = (ACTIVITIES[open.activity] ?? ACTIVITIES[0]).part;
     target.hatched(x0, band.y, Math.max(1, Math.round(open.x1) - x0), band.height, key);
   };
   for (let i = firstAfter(track, scale.from); i < track.count; i++) {
@@ -194,13 +198,13 @@ export function drawWaits(target: DrawTarget, track: Track, scale: TimeScale, ba
     if (from >= scale.to) break;
     const x0 = Math.max(scale.left, xOf(scale, from));
     const past = from < scale.from ? i + 1 : Math.max(i + 1, endOfColumn(track, scale, x0));
-    const style = past > i + 1 ? mostOf(track, i, past) : (track.style[i] ?? 0);
+    const activity = past > i + 1 ? mostOf(track, i, past) : (track.activity[i] ?? 0);
     i = past - 1;
     const x1 = Math.min(right, xOf(scale, track.to[i] ?? 0));
-    if (open !== null && open.style === style && x0 - open.x1 < NARROW) open.x1 = x1;
+    if (open !== null && open.activity === activity && x0 - open.x1 < NARROW) open.x1 = x1;
     else {
       close();
-      open = { x0, x1, style };
+      open = { x0, x1, activity };
     }
   }
   close();
