@@ -64,6 +64,14 @@ describe('the documentation', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('maps the rooms of the core in the order in which they may import each other', () => {
+    const [, order = ''] = /CORE_ORDER = \[(.*?)\]/s.exec(textOf('.dependency-cruiser.cjs')) ?? [];
+    const rooms = [...order.matchAll(/'(\w+)'/g)].map(([, room]) => room);
+    const map = [...textOf('README.md').matchAll(/^ {8}(\w+)\/ /gm)].map(([, room]) => room);
+    expect(map).toEqual(rooms);
+    expect(rooms.length).toBeGreaterThan(12);
+  });
+
   it('links to files that are there', () => {
     const links = PAGES.flatMap((page) =>
       [...textOf(page).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => ({ page, target })),
