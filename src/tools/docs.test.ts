@@ -46,6 +46,19 @@ function isThere(name: string, page: string): boolean {
 
 const KNOWN = [...SOURCES, ...filesBelow('docs'), ...filesBelow('public'), ...readdirSync(ROOT)];
 
+const CORE_ROOMS = [
+  ...(/CORE_ORDER = \[(.*?)\]/s.exec(textOf('.dependency-cruiser.cjs'))?.[1] ?? '').matchAll(/'(\w+)'/g),
+].map(([, room = '']) => room);
+
+/** Rooms of the core that a room's code imports, in their order. */
+function importedBy(room: string): readonly string[] {
+  const code = filesBelow(join('src', 'core', room)).filter((name) => /(?<!\.test|\.testing)\.ts$/.test(name));
+  const imported = code.flatMap((file) =>
+    [...textOf(file).matchAll(/ from '(\.[^']+)'/g)].map(([, path = '']) => join(dirname(file), path).split('/')[2]),
+  );
+  return CORE_ROOMS.filter((other) => other !== room && imported.includes(other));
+}
+
 describe('the documentation', () => {
   it('has a README in every folder of code, of a screen at most', () => {
     expect(FOLDERS.length).toBeGreaterThan(80);
@@ -65,11 +78,17 @@ describe('the documentation', () => {
   });
 
   it('maps the rooms of the core in the order in which they may import each other', () => {
-    const [, order = ''] = /CORE_ORDER = \[(.*?)\]/s.exec(textOf('.dependency-cruiser.cjs')) ?? [];
-    const rooms = [...order.matchAll(/'(\w+)'/g)].map(([, room]) => room);
     const map = [...textOf('README.md').matchAll(/^ {8}(\w+)\/ /gm)].map(([, room]) => room);
-    expect(map).toEqual(rooms);
-    expect(rooms.length).toBeGreaterThan(12);
+    expect(map).toEqual(CORE_ROOMS);
+    expect(map.length).toBeGreaterThan(12);
+  });
+
+  it('says of each room of the core what it imports', () => {
+    for (const room of CORE_ROOMS) {
+      const [, said = ''] = /Imports: ([^\n]*)/.exec(textOf(join('src', 'core', room, 'README.md'))) ?? [];
+      const named = [...(said.split('.')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name);
+      expect(named, room).toEqual(importedBy(room));
+    }
   });
 
   it('links to files that are there', () => {
