@@ -7,7 +7,7 @@ import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
 import { busOrder } from './bus.ts';
 import { derivation } from './derivation.ts';
-import type { DesignPart } from '../machine/design/memories.ts';
+import { DESIGN_PARTS, type DesignPart } from '../machine/design/memories.ts';
 import { subjectOf, neighboursOf, startWait } from './waits.ts';
 
 /**
@@ -33,20 +33,15 @@ export interface Activity {
   readonly doing: 'work' | 'reading' | 'reset' | 'alu';
 }
 
-export const ACTIVITIES = [
-  { part: 'fetch', doing: 'work' },
-  { part: 'fetch', doing: 'reading' },
-  { part: 'load', doing: 'work' },
-  { part: 'compute', doing: 'work' },
-  { part: 'compute', doing: 'reset' },
-  { part: 'compute', doing: 'alu' },
-  { part: 'store', doing: 'work' },
-  { part: 'INP', doing: 'work' },
-  { part: 'WGT', doing: 'work' },
-  { part: 'ACC', doing: 'work' },
-  { part: 'UOP', doing: 'work' },
-  { part: 'OUT', doing: 'work' },
-] as const satisfies readonly Activity[];
+/** What of the design has kinds of work that are told apart. */
+const KINDS: Partial<Record<DesignPart, readonly Activity['doing'][]>> = {
+  fetch: ['reading'],
+  compute: ['reset', 'alu'],
+};
+
+export const ACTIVITIES: readonly Activity[] = DESIGN_PARTS.flatMap((part) =>
+  (['work', ...(KINDS[part] ?? [])] as const).map((doing) => ({ part, doing })),
+);
 
 const activityOf = (part: DesignPart, doing: Activity['doing'] = 'work'): number => {
   const i = ACTIVITIES.findIndex((a) => a.part === part && a.doing === doing);

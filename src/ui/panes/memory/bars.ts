@@ -1,5 +1,6 @@
 import { trafficBins, type TrafficBins } from '../../../core/analysis/traffic.ts';
-import type { DesignPart } from '../../../core/machine/design/memories.ts';
+import { LOADED_MEMORIES, type DesignPart } from '../../../core/machine/design/memories.ts';
+import { FETCH } from '../../../core/machine/design/modules.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
 import { burstsIn } from '../../../core/trace/queries.ts';
 import { CLIENT } from '../../../core/machine/design/ports.ts';
@@ -10,14 +11,10 @@ import { cyclesPerPixel, type TimeScale } from '../../charts/time/timeScale.ts';
 /** Width of a bar with its gap. */
 export const BAR: Pixels = 4;
 
-/** Stacked from the base line up. */
-export const STACK: readonly { readonly client: number; readonly key: DesignPart }[] = [
-  { client: CLIENT.INP, key: 'INP' },
-  { client: CLIENT.WGT, key: 'WGT' },
-  { client: CLIENT.ACC, key: 'ACC' },
-  { client: CLIENT.UOP, key: 'UOP' },
-  { client: CLIENT.fetch, key: 'fetch' },
-];
+/** Stacked from the base line up: the loads of each memory, then the instructions. */
+export const STACK: readonly { readonly client: number; readonly key: DesignPart }[] = (
+  [...LOADED_MEMORIES, FETCH] as const
+).map((key) => ({ client: CLIENT[key], key }));
 
 /**
  * Bars that cover the scale. Their edges are whole multiples of their width in cycles from cycle 0, so that panning

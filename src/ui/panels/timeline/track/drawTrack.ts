@@ -107,7 +107,8 @@ function drawBox(
   label: ((instruction: number) => string) | null,
   divide: DivideBox | null,
 ): void {
-  const activity = ACTIVITIES[track.activity[span] ?? 0] ?? ACTIVITIES[0];
+  const activity = ACTIVITIES[track.activity[span] ?? 0];
+  if (activity === undefined) return;
   const full = Math.max(1, x1 - x0);
   const touches = track.to[span] === track.from[span + 1];
   const width = touches && full >= SEPARATED ? full - 1 : full;
@@ -190,7 +191,7 @@ export function drawWaits(target: DrawTarget, track: Track, scale: TimeScale, ba
   const close = (): void => {
     if (open === null || open.x1 - open.x0 < NARROW) return;
     const x0 = Math.round(open.x0);
-    const key = (ACTIVITIES[open.activity] ?? ACTIVITIES[0]).part;
+    const key = ACTIVITIES[open.activity]?.part ?? 'fetch';
     target.hatched(x0, band.y, Math.max(1, Math.round(open.x1) - x0), band.height, key);
   };
   for (let i = firstAfter(track, scale.from); i < track.count; i++) {
