@@ -37,5 +37,5 @@ export function firstVisit() {
     }
     return null;
   };
-  return [{ name: nameOf }];
+  return [{ name: nameOf, debugName: 'what every visit needs' }];
 }
