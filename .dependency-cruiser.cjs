@@ -68,37 +68,22 @@ const TEST = '(\\.(test|testing)\\.tsx?$|/testSupport/)';
 
 const coreFolder = (name) => `^src/core/${name}(/|\\.ts$)`;
 
-const coreOrder = CORE_ORDER.slice(0, -1).map((folder, index) => ({
-  name: `core-order-${folder.replace(/\W+/g, '-').replace(/^-|-$/g, '')}`,
-  severity: 'error',
-  comment: `src/core/${folder} imports only what comes before it in CORE_ORDER.`,
-  from: { path: coreFolder(folder), pathNot: TEST },
-  to: { path: coreFolder(`(${CORE_ORDER.slice(index + 1).join('|')})`) },
-}));
-
-const compilerOrder = COMPILER_ORDER.slice(0, -1).map((room, index) => ({
-  name: `compiler-order-${room}`,
-  severity: 'error',
-  comment: `src/core/compiler/${room} imports only what comes before it in COMPILER_ORDER.`,
-  from: { path: `^src/core/compiler/${room}/`, pathNot: TEST },
-  to: { path: `^src/core/compiler/(${COMPILER_ORDER.slice(index + 1).join('|')})/` },
-}));
-
-const workloadOrder = WORKLOAD_ORDER.slice(0, -1).map((room, index) => ({
-  name: `workload-order-${room}`,
-  severity: 'error',
-  comment: `src/core/workload/${room} imports only what comes before it in WORKLOAD_ORDER.`,
-  from: { path: `^src/core/workload/${room}/`, pathNot: TEST },
-  to: { path: `^src/core/workload/(${WORKLOAD_ORDER.slice(index + 1).join('|')})/` },
-}));
-
-const stateOrder = STATE_ORDER.slice(0, -1).map((room, index) => ({
-  name: `state-order-${room}`,
-  severity: 'error',
-  comment: `src/state/${room} imports only what comes before it in STATE_ORDER.`,
-  from: { path: `^src/state/${room}/`, pathNot: TEST },
-  to: { path: `^src/state/(${STATE_ORDER.slice(index + 1).join('|')})/` },
-}));
+/**
+ * A room imports only those before it in the list `order`, whose name a message gives.
+ * @param {string} prefix
+ * @param {string} root
+ * @param {string} listName
+ * @param {readonly string[]} order
+ * @param {(room: string) => string} folder
+ */
+const inOrder = (prefix, root, listName, order, folder = (room) => `^${root}/${room}/`) =>
+  order.slice(0, -1).map((room, index) => ({
+    name: `${prefix}-order-${room}`,
+    severity: 'error',
+    comment: `${root}/${room} imports only what comes before it in ${listName}.`,
+    from: { path: folder(room), pathNot: TEST },
+    to: { path: folder(`(${order.slice(index + 1).join('|')})`) },
+  }));
 
 const uiOrder = UI_SHARED.map((room, index) => ({
   name: `ui-order-${room}`,
@@ -118,11 +103,11 @@ const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
 
 module.exports = {
   forbidden: [
-    ...coreOrder,
-    ...compilerOrder,
-    ...workloadOrder,
+    ...inOrder('core', 'src/core', 'CORE_ORDER', CORE_ORDER, coreFolder),
+    ...inOrder('compiler', 'src/core/compiler', 'COMPILER_ORDER', COMPILER_ORDER),
+    ...inOrder('workload', 'src/core/workload', 'WORKLOAD_ORDER', WORKLOAD_ORDER),
     ...layers,
-    ...stateOrder,
+    ...inOrder('state', 'src/state', 'STATE_ORDER', STATE_ORDER),
     ...uiOrder,
     {
       name: 'state-below-rooms',
