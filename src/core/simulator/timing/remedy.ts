@@ -1,3 +1,4 @@
+import { partitionPoint } from '../../base/binarySearch.ts';
 import { OPERATION_NAMES } from '../../machine/design/operations.ts';
 import type { Remedy, Waiting } from '../../trace/trace.ts';
 import type { TimingStream } from './stream.ts';
@@ -92,12 +93,7 @@ function deepEnough(stream: TimingStream, standing: Standing, queueDepth: number
   if (!finishes(DEEPEST_QUEUE)) return null;
   let [low, high] = [queueDepth, 2 * queueDepth];
   while (!finishes(high)) [low, high] = [high, 2 * high];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (finishes(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  return partitionPoint(low + 1, high, (depth) => !finishes(depth));
 }
 
 const MOST_NAMED = 4;
