@@ -5,7 +5,7 @@ import { ModelSchema, PackedModelSchema, type GraphMessage, type ModelMessage } 
 
 export type DecodedModel = ModelMessage & { readonly graph: GraphMessage };
 
-/** The messages of a file; tensors stay views of `bytes`. Codes: `onnx.{empty,malformed,too-many,no-graph}`. */
+/** The messages of a file, with every field that it has; tensors stay views of `bytes`, which must not change. Codes: `onnx.{empty,malformed,too-many,no-graph}`. */
 export function decodeModel(bytes: Uint8Array): Result<DecodedModel> {
   if (bytes.length === 0) return failure(problem('onnx.empty', 'The file is empty.', 0, 'Give an ONNX file.'));
   const count = noCount();
@@ -18,15 +18,14 @@ export function decodeModel(bytes: Uint8Array): Result<DecodedModel> {
   }
   let model: ModelMessage;
   try {
-    model = fromBinary(count.single === 0 ? PackedModelSchema : ModelSchema, bytes, { readUnknownFields: false });
+    model = fromBinary(count.single === 0 ? PackedModelSchema : ModelSchema, bytes);
   } catch (error) {
     // What is left after the scan is text that is not UTF-8.
     const reason = error instanceof Error ? error.message.slice(0, 160) : 'unreadable';
     const message = `The file is no sound ONNX file: ${reason}.`;
     return failure(problem('onnx.malformed', message, null, 'Copy or export it again.'));
   }
-  const { graph } = model;
-  if (graph === undefined) {
+  if (!hasGraph(model)) {
     return failure(
       problem(
         'onnx.no-graph',
@@ -36,8 +35,10 @@ export function decodeModel(bytes: Uint8Array): Result<DecodedModel> {
       ),
     );
   }
-  return ok({ ...model, graph });
+  return ok(model);
 }
+
+const hasGraph = (model: ModelMessage): model is DecodedModel => model.graph !== undefined;
 
 function problem(code: string, message: string, got: number | null, fix: string): Problem {
   return { code, message, field: 'file', got, limit: null, fix };

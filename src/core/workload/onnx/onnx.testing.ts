@@ -97,7 +97,7 @@ function tensorMessage({ dims, dataType, int64, floatData, int32Data, rawData, e
     int64Data: int64?.map(BigInt) ?? [],
     floatData: [...(floatData ?? [])],
     int32Data: [...(int32Data ?? [])],
-    rawData: rawData ?? new Uint8Array(0),
+    ...(rawData !== undefined && { rawData }),
     externalData: external === undefined ? [] : [{ key: 'location', value: external }],
     dataLocation: external === undefined ? 0 : 1,
   };

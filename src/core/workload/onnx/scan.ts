@@ -1,13 +1,14 @@
 import type { DescField, DescMessage } from '@bufbuild/protobuf';
 import { ScalarType } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { TENSOR_NUMBERS } from './schema.ts';
 
 /**
  * A file of two-byte messages would unpack to a hundred times its size. Before it is unpacked its messages are counted: no network
  * comes near these numbers.
  */
 export const SCAN_LIMITS = {
-  /** Messages, strings and byte strings of repeated fields. */
+  /** Messages, strings and byte strings, and fields that are kept as they are. */
   pieces: 2 ** 18,
   /** 64-bit integers, each a BigInt when unpacked; large int64 tensors come as raw bytes. */
   wideIntegers: 2 ** 20,
@@ -37,7 +38,7 @@ export function scan(schema: DescMessage, bytes: Uint8Array, count: PartCount = 
 export interface PartCount {
   pieces: number;
   wideIntegers: number;
-  /** Numbers of lists that stand alone, not packed in a run. */
+  /** Values of tensors that stand alone, not packed in a run. */
   single: number;
 }
 
@@ -72,14 +73,15 @@ function message(
         const what = `${field.name} of ${schema.name} has a run of ${length} bytes, which is not of whole numbers`;
         return { kind: 'malformed', what, offset };
       }
-      if (field !== undefined && !isPackable(field)) count.pieces++;
+      if (field === undefined || !isPackable(field)) count.pieces++;
       if (field !== undefined && isWide(field)) count.wideIntegers += countVarints(bytes, reader.pos, stop);
       const fault = field?.message == null ? null : message(field.message, reader, bytes, stop, count);
       if (fault !== null) return fault;
       reader.pos = stop;
     } else {
       if (field !== undefined && isWide(field)) count.wideIntegers++;
-      if (field !== undefined && isPackable(field)) count.single++;
+      if (field === undefined) count.pieces++;
+      else if (TENSOR_NUMBERS.has(field.name)) count.single++;
       reader.skip(wire, number);
       if (reader.pos > end) return { kind: 'malformed', what: `${schema.name} ends within a number`, offset };
     }

@@ -7,8 +7,8 @@ import {
 } from '@bufbuild/protobuf/wkt';
 
 /**
- * The messages of an ONNX file as far as an import needs them, described to the protobuf library by field number. Subgraphs, sequences, maps and sparse
- * tensors, which are refused anyway, are opaque bytes here: so no message contains itself, and no file can nest deeply.
+ * The messages of an ONNX file as far as an import needs them, described to the protobuf library by field number; of other fields it keeps the bytes.
+ * Subgraphs and sparse tensors are opaque bytes here: so no message contains itself, and no file can nest deeply.
  */
 const MESSAGES = {
   ModelProto: {
@@ -25,6 +25,7 @@ const MESSAGES = {
     initializer: [5, 'TensorProto[]'],
     input: [11, 'ValueInfoProto[]'],
     output: [12, 'ValueInfoProto[]'],
+    value_info: [13, 'ValueInfoProto[]'],
     sparse_initializer: [15, 'bytes[]'],
   },
   NodeProto: {
@@ -45,6 +46,7 @@ const MESSAGES = {
     floats: [7, 'float[]'],
     ints: [8, 'int64[]'],
     strings: [9, 'bytes[]'],
+    graphs: [11, 'bytes[]'],
     type: [20, 'int32'],
   },
   TensorProto: {
@@ -95,6 +97,8 @@ export interface GraphMessage extends Message<'onnx.GraphProto'> {
   initializer: TensorMessage[];
   input: ValueInfoMessage[];
   output: ValueInfoMessage[];
+  /** Types that the file knows of values between nodes. */
+  valueInfo: ValueInfoMessage[];
   sparseInitializer: Uint8Array[];
 }
 
@@ -117,6 +121,7 @@ export interface AttributeMessage extends Message<'onnx.AttributeProto'> {
   floats: number[];
   ints: bigint[];
   strings: Uint8Array[];
+  graphs: Uint8Array[];
   /** 0 in files older than the field, else one of ATTRIBUTE. */
   type: number;
 }
@@ -166,23 +171,28 @@ export interface DimensionMessage extends Message<'onnx.DimensionProto'> {
 }
 
 /** Lists of a tensor that may hold its millions of values. */
-const TENSOR_NUMBERS: readonly string[] = ['float_data', 'int32_data', 'double_data'];
+export const TENSOR_NUMBERS: ReadonlySet<string> = new Set(['float_data', 'int32_data', 'double_data']);
+
+/** Written as one run of numbers. */
+const isPacked = (fieldName: string): boolean => TENSOR_NUMBERS.has(fieldName) || fieldName === 'int64_data';
 
 function describe(packed: boolean): GenMessage<ModelMessage> {
   const file = create(FileDescriptorProtoSchema, {
     name: 'onnx.proto',
     package: 'onnx',
-    syntax: 'proto3',
+    // As ONNX says it: a field that a file sets to its default is told from one that it leaves out.
+    syntax: 'proto2',
     messageType: Object.entries(MESSAGES).map(([name, fields]) => ({
       name,
       field: Object.entries<readonly [number, string]>(fields).map(([fieldName, [number, typeName]]) => {
-        const base = packed && TENSOR_NUMBERS.includes(fieldName) ? 'bytes' : typeName.replace('[]', '');
+        const base = packed && TENSOR_NUMBERS.has(fieldName) ? 'bytes' : typeName.replace('[]', '');
         const scalar = SCALARS[base];
         return {
           name: fieldName,
           number,
           label: typeName.endsWith('[]') ? Label.REPEATED : Label.OPTIONAL,
           ...(scalar === undefined ? { type: Type.MESSAGE, typeName: `.onnx.${base}` } : { type: scalar }),
+          ...(isPacked(fieldName) && scalar !== Type.BYTES && { options: { packed: true } }),
         };
       }),
     })),
