@@ -14,6 +14,7 @@ import { runFloat } from '../workload/reference/runFloat.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import { GRAPH_CASES } from './onnxGraphs.testing.ts';
+import { MOVEMENT_CASES } from './onnxMovement.testing.ts';
 import { WINDOW_CASES } from './onnxWindows.testing.ts';
 import { runBundleInSlices } from './runBundle.ts';
 import { runNetwork } from './runNetwork.ts';
@@ -81,7 +82,9 @@ function hold(graph: Graph, arch: Arch) {
 }
 
 describe('ONNX networks on machines of every kind', () => {
-  const cases = Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES }).map(([name, init], i) => [name, init, i] as const);
+  const cases = Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES, ...MOVEMENT_CASES }).map(
+    ([name, init], i) => [name, init, i] as const,
+  );
   // The default, and of the others each in its turn: in the short run for every second case.
   const others = Object.keys(MACHINES).length - 1;
   const turns = samples(0.5, others);

@@ -15,8 +15,10 @@ export interface AttributeValues {
   readonly pads: Pads;
   /** Sizes, at most as many as a tensor has axes. */
   readonly shape: readonly number[];
-  /** Axes, at most as many as a tensor has. */
+  /** Axes or places along them, at most as many as a tensor has axes. */
   readonly order: readonly number[];
+  /** Whole numbers, also below 0, at most as many as a tensor has axes. */
+  readonly steps: readonly number[];
 }
 
 export type AttributeForm = keyof AttributeValues | { readonly oneOf: readonly string[] };

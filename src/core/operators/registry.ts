@@ -21,6 +21,7 @@ import { pad } from './pad.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
+import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
@@ -53,6 +54,7 @@ const ALL = [
   concat,
   reshape,
   transpose,
+  slice,
   pad,
   upsample,
 ] as const;

@@ -56,8 +56,12 @@ export interface OnnxNode {
   /** Axis with negative ones counted from the end. */
   axis(axis: number, rank: number): number | null;
 
-  /** Adds a node that makes the value of this one. The operator's type has to be named: it is checked against it. */
-  emit<O extends AnyOperator = never>(operator: NoInfer<O>, inputs: readonly (Value | null)[]): Value | null;
+  /** Adds a node that makes an output of this one, the first unless told otherwise. The operator's type has to be named: it is checked against it. */
+  emit<O extends AnyOperator = never>(
+    operator: NoInfer<O>,
+    inputs: readonly (Value | null)[],
+    output?: number,
+  ): Value | null;
   /** Adds a node that does a part of it. */
   step<O extends AnyOperator = never>(
     part: string,
@@ -76,8 +80,13 @@ export type Fold = (node: OnnxNode, tensors: readonly Known[]) => Known | null;
 /** How one of ONNX's operators is read. */
 export interface OnnxReader {
   readonly inputs: InputCounts;
-  /** What a node of the file becomes; null if it has reported why it cannot be taken. */
-  readonly take: (node: OnnxNode) => Value | null;
+  /**
+   * What a node of the file becomes: its first output, or with `givesAll` each of them in their order; null if it has reported why it cannot be
+   * taken.
+   */
+  readonly take: (node: OnnxNode) => Value | readonly (Value | null)[] | null;
+  /** It makes all outputs of a node: of others only the first may be read. */
+  readonly givesAll?: true;
   /** How it is computed at the import, if all its inputs are known. */
   readonly fold?: Fold;
   /** Its value has its first input's shape, whatever else is wrong with the node. */

@@ -198,6 +198,18 @@ function drawNode(
       }
       return made({ kind, order });
     }
+    case 'slice': {
+      const steps = shape.map((size) =>
+        random.int(0, 3) > 0 ? 1 : random.int(1, size) * (random.int(0, 3) > 0 ? 1 : -1),
+      );
+      const starts = shape.map((size) => (random.int(0, 2) > 0 ? 0 : random.int(0, size - 1)));
+      const sizes = shape.map((size, axis) => {
+        const [start = 0, step = 1] = [starts[axis], steps[axis]];
+        const most = Math.floor((step > 0 ? size - 1 - start : start) / Math.abs(step)) + 1;
+        return random.int(0, 1) === 0 ? most : random.int(1, most);
+      });
+      return made({ kind, starts, steps: steps.map((step, axis) => (sizes[axis] === 1 ? 1 : step)), shape: sizes });
+    }
     case 'pad': {
       const mode = choose(random, ['constant', 'reflect', 'edge'] as const) ?? 'constant';
       const value = mode === 'constant' ? Math.fround(random.unit()) : 0;

@@ -91,8 +91,20 @@ export function createBuilder(outputs: ReadonlySet<string>): GraphBuilder {
       nodes.push(node);
       return { kind: 'computed', name: output, type };
     },
-    finish: (name, outputs) => ({ version: 1, name, inputs, outputs, nodes, constants: Object.fromEntries(constants) }),
+    finish: (name, outputs) => withoutUnread({ version: 1, name, inputs, outputs, nodes, constants: {} }, constants),
   };
+}
+
+/** The graph of the nodes and constants that are read, as not all outputs of a node of the file are. */
+function withoutUnread(graph: Graph, constants: ReadonlyMap<string, Constant>): Graph {
+  const read = new Set(graph.outputs);
+  const needed = [...graph.nodes].reverse().filter(({ output, inputs }) => {
+    if (!read.has(output)) return false;
+    for (const input of inputs) read.add(input);
+    return true;
+  });
+  const kept = Object.fromEntries([...constants].filter(([name]) => read.has(name)));
+  return { ...graph, nodes: needed.reverse(), constants: kept };
 }
 
 function tooManyNodes(name: string): Problem {

@@ -25,38 +25,6 @@ export const foldGather: Fold = (node, [x, indices]) => {
   ]);
 };
 
-export const foldSlice: Fold = (node, tensors) => {
-  const [x] = tensors;
-  if (x === undefined) return null;
-  const starts = node.listSince(10, 1, 'starts');
-  const ends = node.listSince(10, 2, 'ends');
-  const axes = node.listSince(10, 3, 'axes');
-  const steps = node.opset >= 10 ? node.list(4, 'steps') : undefined;
-  if (starts == null || ends == null || axes === null || steps === null)
-    return node.failed ? null : node.refuse('onnx.inputs', 'starts or ends are missing', 'Export the model again.');
-  const from = x.shape.map(() => 0);
-  const stride = x.shape.map(() => 1);
-  const shape = [...x.shape];
-  for (const [i, start] of starts.entries()) {
-    const axis = node.axis(axes?.[i] ?? i, x.shape.length);
-    if (axis === null) return null;
-    const step = steps?.[i] ?? 1;
-    if (step === 0 || !Number.isSafeInteger(step))
-      return node.refuse('onnx.inputs', 'a step is 0', 'Give a step other than 0.');
-    const extent = x.shape[axis] ?? 0;
-    // Beyond either end means the end; going backwards, one before the first element is reached too.
-    const clamp = (place: number): number => {
-      const fromStart = place < 0 ? place + extent : place;
-      return step > 0 ? Math.min(Math.max(fromStart, 0), extent) : Math.min(Math.max(fromStart, -1), extent - 1);
-    };
-    const first = clamp(start);
-    from[axis] = first;
-    stride[axis] = step;
-    shape[axis] = Math.max(0, Math.ceil((clamp(ends[i] ?? 0) - first) / step));
-  }
-  return picked(node, x, shape, (at) => at.map((place, axis) => (from[axis] ?? 0) + place * (stride[axis] ?? 1)));
-};
-
 export const foldExpand: Fold = (node, [x]) => {
   const wanted = node.list(1, 'shape');
   if (x === undefined || wanted == null) return null;

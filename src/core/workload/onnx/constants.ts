@@ -12,7 +12,7 @@ import {
 } from '../../operators/onnx/node.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { describeShape, elementsOf } from '../../tensor/shape.ts';
-import { foldExpand, foldGather, foldProduct, foldRange, foldSlice, foldWhere } from './constantFolds.ts';
+import { foldExpand, foldGather, foldProduct, foldRange, foldWhere } from './constantFolds.ts';
 
 /** It is taken only where all it reads is known at the import. */
 const ofConstants = (inputs: InputCounts, fold: Fold): OnnxReader => ({
@@ -43,7 +43,6 @@ export const CONSTANT_READERS: Readonly<Record<string, OnnxReader>> = {
   ),
   Range: ofConstants(3, foldRange),
   Where: ofConstants(3, foldWhere),
-  Slice: ofConstants(since(10, between(3, 5), 1), foldSlice),
   ReduceProd: ofConstants(since(18, between(1, 2), 1), foldProduct),
   Min: ofConstants(
     ANY_NUMBER,

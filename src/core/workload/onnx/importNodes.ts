@@ -35,10 +35,10 @@ export function* importNodes(
   for (const index of indices) {
     const node = nodes[index];
     if (node === undefined) continue;
-    const value = importNode(state, node, used, values);
-    const [output = '', ...others] = node.output;
-    if (output !== '') values.set(output, value);
-    for (const other of others) values.set(other, COMPUTED);
+    const made = importNode(state, node, used, values);
+    for (const [place, output] of node.output.entries()) {
+      if (output !== '') values.set(output, made[place] ?? COMPUTED);
+    }
     yield null;
   }
 }
@@ -46,17 +46,18 @@ export function* importNodes(
 const COMPUTED: Lost = { kind: 'lost', computed: true };
 const UNKNOWN: Lost = { kind: 'lost', computed: false };
 
+/** What the node's outputs became, in their order; those left out at the end are computed, but by nothing that there is. */
 function importNode(
   state: ImportState,
   node: NodeMessage,
   used: ReadonlySet<string>,
   values: ReadonlyMap<string, Made>,
-): Made {
+): readonly Made[] {
   const name = state.builder.nodeName(nodeNameOf(node));
   const found = node.input.map((value) => (value === '' ? null : (values.get(value) ?? UNKNOWN)));
-  const complain = (code: string, reason: string, got: string, fix: string): Made => {
+  const complain = (code: string, reason: string, got: string, fix: string): readonly Made[] => {
     state.report.add(nodePlace(name, node.opType, state.opset), name, { code, reason, got, limit: null, fix });
-    return lostOf(node, found);
+    return [lostOf(node, found)];
   };
   if (node.domain !== '' && node.domain !== 'ai.onnx') {
     const domain = node.domain.slice(0, 80);
@@ -68,7 +69,7 @@ function importNode(
     const reason = `operator ${node.opType.slice(0, 80)} is not supported`;
     return complain('onnx.operator', reason, node.opType, hintFor(node.opType));
   }
-  const extra = node.output.slice(1).find((value) => used.has(value));
+  const extra = operator.givesAll === true ? undefined : node.output.slice(1).find((value) => used.has(value));
   if (extra !== undefined || (node.output[0] ?? '') === '') {
     const reason = `its ${extra === undefined ? 'first output is left out' : 'second output is used'}`;
     return complain('onnx.outputs', reason, extra ?? '', 'Export for inference: only the first output is supported.');
@@ -89,16 +90,18 @@ function importNode(
   if (found.some((value) => value?.kind === 'lost')) {
     if (operator.constantsOnly === true && found.some(isComputed))
       refuseComputed(new NodeImport(state, node, name, []));
-    return lostOf(node, found);
+    return [lostOf(node, found)];
   }
   const inputs = found.map((value) => (value?.kind === 'lost' ? null : value));
   const context = new NodeImport(state, node, name, inputs);
   const folded = folding(context, operator);
-  const value = folded === undefined ? operator.take(context) : folded;
+  const taken = folded === undefined ? operator.take(context) : folded;
   context.noteUnknownAttributes();
-  if (value !== null && !context.failed) return value;
+  const made = (taken !== null && 'kind' in taken ? [taken] : taken) ?? [];
+  const sound = made.filter((value) => value !== null);
+  if (sound.length > 0 && sound.length === made.length && !context.failed) return sound;
   if (!context.failed) context.refuse('onnx.inputs', 'its inputs do not fit it', 'Export the model again.');
-  return context.standIn === null ? lostOf(node, found) : standIn(node, context.standIn);
+  return [context.standIn === null ? lostOf(node, found) : standIn(node, context.standIn)];
 }
 
 const isComputed = (value: Made | null): boolean =>

@@ -34,6 +34,7 @@ export class NodeImport implements OnnxNode {
   readonly state: ImportState;
   readonly inputs: readonly (Value | null)[];
   readonly #name: string;
+  readonly #outputs: readonly string[];
   readonly #attributes: ReadonlyMap<string, AttributeMessage>;
   readonly #asked = new Set<string>();
   #failed = false;
@@ -42,6 +43,7 @@ export class NodeImport implements OnnxNode {
     this.state = state;
     this.opset = state.opset;
     this.operator = node.opType;
+    this.#outputs = node.output;
     this.output = node.output[0] ?? '';
     this.outputs = node.output.filter((name) => name !== '').length;
     this.inputs = inputs;
@@ -210,9 +212,15 @@ export class NodeImport implements OnnxNode {
     return this.refuseAttribute('axis', axis, `-${rank}..${rank - 1}`, 'Name an axis that the tensor has.');
   }
 
-  /** Adds a node that makes the value of this one. */
-  emit<O extends AnyOperator = never>(operator: NoInfer<O>, inputs: readonly (Value | null)[]): Value | null {
-    return this.#add(operator, inputs, this.#name, this.output);
+  /** Adds a node that makes an output of this one. */
+  emit<O extends AnyOperator = never>(
+    operator: NoInfer<O>,
+    inputs: readonly (Value | null)[],
+    output = 0,
+  ): Value | null {
+    const name = output === 0 ? this.#name : this.state.builder.nodeName(`${this.#name}/${output + 1}`);
+    const given = this.#outputs[output] ?? '';
+    return this.#add(operator, inputs, name, given === '' ? this.state.builder.valueName(name) : given);
   }
 
   /** Adds a node that does a part of it. */

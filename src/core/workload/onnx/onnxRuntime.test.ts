@@ -10,6 +10,7 @@ import {
   given,
   listedTensor,
   scalar,
+  words,
 } from './runtimeVariants.testing.ts';
 
 /** The ways files of different opsets say the same, and defaults; windows are in `onnxRuntimeWindows.test.ts`. */
@@ -95,6 +96,47 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
       ]),
       ...modes.map((mode) => ({ op: 'Pad', opset: 18, with: { mode }, more: [ints(2, 1, 3, 0), null, ints(-1, 2)] })),
     ]);
+  });
+
+  it('Slice: bounds beyond the ends, from the end, backwards, some axes only', async () => {
+    const x = [2, 5, 6, 7];
+    await expectSame([
+      { op: 'Slice', opset: 7, x, with: { starts: [1, -3], ends: [4, 100], axes: [1, 3] } },
+      { op: 'Slice', opset: 9, x, with: { starts: [0, 1], ends: [1, -1] } },
+      ...combinations({ opset: [10, 13, 21], step: [1, 2, 3, -1, -2], start: [0, 2, -1, 99, -99] })
+        .filter(({ step, start }) => step > 0 === (start !== 99 && start !== -1))
+        .map(({ opset, step, start }) => ({
+          ...{ op: 'Slice', opset, x },
+          more: [ints(start, 1), ints(step > 0 ? 2 ** 31 - 1 : -(2 ** 31), 4), ints(-1, 1), ints(step, 1)],
+        })),
+    ]);
+  });
+
+  it('Split: equal parts and given ones, of each opset, some of them read', async () => {
+    const parts = (opset: number, sizes: readonly number[] | null, out: readonly string[]): GraphInit => ({
+      ...{ opset, inputs: { x: [2, 7, 3, 8] }, outputs: out.filter((name) => name !== 'unread') },
+      nodes: [
+        {
+          ...{ op: 'Split', in: opset >= 13 && sizes !== null ? ['x', 'sizes'] : ['x'], out },
+          with: {
+            axis: sizes === null ? -1 : 1,
+            ...(sizes !== null && opset < 13 ? { split: sizes } : {}),
+            ...(sizes === null && opset >= 18 ? { num_outputs: out.length } : {}),
+          },
+        },
+      ],
+      tensors: opset >= 13 && sizes !== null ? { sizes: ints(...sizes) } : {},
+    });
+    for (const opset of [7, 11, 13, 18, 21]) {
+      for (const init of [
+        parts(opset, [3, 4], ['a', 'b']),
+        parts(opset, [1, 4, 2], ['a', 'unread', 'c']),
+        parts(opset, null, ['a', 'b', 'c', 'd']),
+        ...(opset >= 18 ? [parts(opset, null, ['a', 'b', 'c'])] : []),
+      ]) {
+        expect(await differs(init), words([opset, init.nodes])).toBeNull();
+      }
+    }
   });
 
   it('Clip, Softmax, LRN, LeakyRelu, PRelu', async () => {

@@ -14,7 +14,6 @@ const HINTS: Readonly<Record<string, string>> = {
   HardSwish: 'Replace it by Relu, Clip or LeakyRelu and train again.',
   Gelu: 'Replace it by Relu and train again.',
   Elu: 'Replace it by LeakyRelu and train again.',
-  Split: 'Replace it by several convolutions, each making one part.',
 };
 
 export const hintFor = (operator: string): string =>

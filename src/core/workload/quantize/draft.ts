@@ -27,6 +27,7 @@ export type Body =
 export const copies = ({ body, operand }: LayerDraft): boolean =>
   operand === null &&
   (body.kind === 'max' ||
+    body.kind === 'pick' ||
     body.kind === 'concat' ||
     body.kind === 'reshape' ||
     (body.kind === 'uniform' && body.factor === 1));

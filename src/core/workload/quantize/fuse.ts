@@ -148,7 +148,7 @@ const within = (
 ): readonly [number, number] => [Math.min(Math.max(a, low), high), Math.min(Math.max(b, low), high)];
 
 const takesClip = ({ body }: LayerDraft): boolean =>
-  body.kind === 'linear' || body.kind === 'uniform' || body.kind === 'max';
+  body.kind === 'linear' || body.kind === 'uniform' || body.kind === 'max' || body.kind === 'pick';
 
 const takesSum = (draft: LayerDraft | undefined): boolean =>
   draft !== undefined &&

@@ -46,6 +46,8 @@ function* operatorOf(
     }
     case 'max':
       return moved(draft, body.shape, scales);
+    case 'pick':
+      return { ...moved(draft, body.shape, scales), weight: body.weight };
     case 'uniform':
     case 'linear':
       if (copies(draft)) return moved(draft, body.shape, scales);
@@ -55,7 +57,11 @@ function* operatorOf(
 }
 
 /** Values are copied, or the largest taken: nothing but a clip happens to them. */
-function moved(draft: LayerDraft, shape: ConvShape, scales: Scales): QuantizedOperator {
+function moved(
+  draft: LayerDraft,
+  shape: ConvShape,
+  scales: Scales,
+): Extract<QuantizedOperator, { readonly kind: 'window' }> {
   const clip = draft.clip === null ? null : clipOf(draft, scales);
   return { kind: 'window', shape, epilogue: { shift: 0, bias: false, clip }, weight: Int8Array.of(1), bias: null };
 }
