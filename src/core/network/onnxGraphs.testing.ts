@@ -31,6 +31,26 @@ export const GRAPH_CASES: Readonly<Record<string, GraphInit>> = {
   'multiplied by a constant of each channel': one('Mul', [1, 17, 4, 4], {}, { b: weights(17, 1, 1) }),
   'multiplied by a number': one('Mul', [1, 3, 4, 4], {}, { b: floats([1], -0.3) }),
   'divided by a number': one('Div', [1, 3, 4, 4], {}, { b: floats([], 3) }),
+  'never below a number': {
+    inputs: { x: [1, 5, 4, 4] },
+    nodes: [
+      conv('x', 'w', 'c'),
+      { op: 'Max', name: 'm', in: ['zero', 'c'], out: 'm' },
+      { op: 'Min', name: 'n', in: ['m', 'most'], out: 'y' },
+    ],
+    tensors: { w: weights(7, 5, 1, 1), zero: floats([], 0), most: floats([1], 0.5) },
+  },
+  'a value negated': {
+    inputs: { x: [1, 17, 4, 4] },
+    nodes: [
+      { op: 'Neg', name: 'n', in: ['x'], out: 'm' },
+      { op: 'Relu', name: 'r', in: ['m'], out: 'y' },
+    ],
+  },
+  'the mean of three': {
+    inputs: { x: [1, 17, 4, 4], z: [1, 17, 4, 4] },
+    nodes: [{ op: 'Mean', name: 'n', in: ['x', 'z', 'x'], out: 'y' }],
+  },
   'a number less a value': {
     inputs: { x: [1, 3, 4, 4] },
     nodes: [{ op: 'Sub', name: 'n', in: ['one', 'x'], out: 'y' }],

@@ -6,6 +6,7 @@ import { constantArithmetic, filled } from './integer/affine.ts';
 import { joinedForm } from './integer/join.ts';
 import { keepsSign } from './integer/rules.ts';
 import { foldBinary } from './onnx/fold.ts';
+import { scaledBy } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { ANY_NUMBER, type OnnxNode, type Value } from './onnx/node.ts';
 import { readBinary } from './onnx/read.ts';
@@ -30,7 +31,8 @@ export const add: OperatorDefinition<Add> = {
         { kind: 'add' },
         foldBinary((a, b) => a + b),
       ),
-      Sum: { inputs: ANY_NUMBER, take: readSum },
+      Sum: { inputs: ANY_NUMBER, take: (node) => sumOf(node, false) },
+      Mean: { inputs: ANY_NUMBER, take: readMean },
     },
     write: () => onnxForm('Add'),
   },
@@ -51,15 +53,22 @@ function sums(y: Float32Array, a: Float32Array, b: Float32Array): void {
   for (let i = 0; i < y.length; i++) y[i] = (a[i] ?? 0) + (b[i] ?? 0);
 }
 
-/** Sum of any number of values: additions one after the other. */
-function readSum(node: OnnxNode): Value | null {
+/** The mean of any number of values. */
+function readMean(node: OnnxNode): Value | null {
+  return node.inputs.length === 1 ? node.needed(0) : scaledBy(node, sumOf(node, true), 1 / node.inputs.length);
+}
+
+/** Sum of any number of values: additions one after the other; `within`: a part of the node. */
+function sumOf(node: OnnxNode, within: boolean): Value | null {
   let total = node.needed(0);
   const { inputs } = node;
   for (let place = 1; place < inputs.length && total !== null; place++) {
     const operator: Add = { kind: 'add' };
     const both = [total, node.needed(place)];
     total =
-      place === inputs.length - 1 ? node.emit<Add>(operator, both) : node.step<Add>(`sum ${place}`, operator, both);
+      place === inputs.length - 1 && !within
+        ? node.emit<Add>(operator, both)
+        : node.step<Add>(`sum ${place}`, operator, both);
   }
   return total;
 }

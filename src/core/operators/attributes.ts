@@ -17,6 +17,8 @@ export interface AttributeValues {
   readonly shape: readonly number[];
   /** Axes or places along them, at most as many as a tensor has axes. */
   readonly order: readonly number[];
+  /** Places along an axis, any number of them. */
+  readonly places: readonly number[];
   /** Whole numbers, also below 0, at most as many as a tensor has axes. */
   readonly steps: readonly number[];
 }

@@ -82,7 +82,7 @@ describe('a node of large tensors', () => {
     [{ kind: 'tanh' }, [x]],
     [{ kind: 'add' }, [x, noise([2, 1, 1], 4)]],
     [{ kind: 'transpose', order: [0, 1, 3, 2] }, [x]],
-    [{ kind: 'pad', mode: 'constant', pads: [1, 0, 0, 0], value: 0 }, [x], [1, 2, 1025, 1024]],
+    [{ kind: 'pad', mode: 'constant', pads: [1, 0, 0, 0], channels: [0, 0], value: 0 }, [x], [1, 2, 1025, 1024]],
     [{ kind: 'upsample', factors: [2, 1] }, [x], [1, 2, 2048, 1024]],
     [{ kind: 'max-pool', ...window }, [x]],
     [{ kind: 'average-pool', ...window, countPadding: false }, [x]],

@@ -5,8 +5,10 @@ import { shapeAt } from './inference/checks.ts';
 import { constantArithmetic, filled } from './integer/affine.ts';
 import { joinedForm } from './integer/join.ts';
 import { keepsSign } from './integer/rules.ts';
-import { foldBinary } from './onnx/fold.ts';
+import { foldBinary, foldUnary } from './onnx/fold.ts';
 import { onnxForm } from './onnx/form.ts';
+import { fromNumbers } from './onnx/known.ts';
+import type { OnnxNode, Value } from './onnx/node.ts';
 import { readBinary } from './onnx/read.ts';
 import { both, bothOfOneShape } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
@@ -29,6 +31,12 @@ export const multiply: OperatorDefinition<Multiply> = {
         { kind: 'multiply' },
         foldBinary((a, b) => a * b),
       ),
+      Neg: {
+        inputs: 1,
+        take: (node) => scaledBy(node, node.needed(0), -1),
+        fold: foldUnary((x) => -x),
+        keepsShape: true,
+      },
     },
     write: () => onnxForm('Mul'),
   },
@@ -42,6 +50,12 @@ export const multiply: OperatorDefinition<Multiply> = {
     isNonNegative: keepsSign,
   },
 };
+
+/** A value times a number. */
+export function scaledBy(node: OnnxNode, x: Value | null, factor: number): Value | null {
+  const constant = node.known(fromNumbers('float32', [], [factor]), 'factor');
+  return node.emit<Multiply>({ kind: 'multiply' }, [x, constant]);
+}
 
 /** A loop of its own: a function for each element costs several times as much. */
 function products(y: Float32Array, a: Float32Array, b: Float32Array): void {

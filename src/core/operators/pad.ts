@@ -1,69 +1,90 @@
+import { counted } from '../machine/quantity.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
-import type { Pads } from '../tensor/window.ts';
+import type { Pads, Pair } from '../tensor/window.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
-import { uniformShape, withPads } from './integer/windows.ts';
+import { pickBody } from './integer/pick.ts';
+import { pointwise, uniformShape, withPads } from './integer/windows.ts';
 import { integersInput, onnxForm, scalarInput } from './onnx/form.ts';
-import { since, between, type OnnxNode, type Value } from './onnx/node.ts';
+import { since, between, typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { eachPlace } from './reference/movement.ts';
+import type { Reshape } from './reshape.ts';
+import type { Slice } from './slice.ts';
 
 const MODES = ['constant', 'reflect', 'edge'] as const;
 
-/** [x]: height and width grown by `value`, by the mirror image (its edge not repeated), or by the edge repeated. */
+/** [x]: height and width grown by `value`, by the mirror image (its edge not repeated), or by the edge repeated; channels by `value` only. */
 export interface Pad {
   readonly kind: 'pad';
   readonly mode: (typeof MODES)[number];
   readonly pads: Pads;
+  /** Before the channels of x, and behind them. */
+  readonly channels: Pair;
   readonly value: number;
 }
 
 export const pad: OperatorDefinition<Pad> = {
   kind: 'pad',
-  attributes: { mode: { oneOf: MODES }, pads: 'pads', value: 'real' },
+  attributes: { mode: { oneOf: MODES }, pads: 'pads', channels: 'counts', value: 'real' },
   inputs: exactly(1),
-  inferShape({ pads, mode }, x) {
+  inferShape({ pads, channels, mode }, x) {
     const image = asImage(x);
     if ('code' in image) return image;
     const [n, c, h, w] = image;
     const [top, left, bottom, right] = pads;
-    const found = `[${pads.join(', ')}]`;
-    if (!pads.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    const found = `[${[...pads, ...channels].join(', ')}]`;
+    if (![...pads, ...channels].every((size) => Number.isSafeInteger(size) && size >= 0)) {
       return complaint('graph.window', 'pads', found, 'whole numbers of at least 0', 'Cropping is not padding.');
     }
     if (mode === 'reflect' && (Math.max(top, bottom) >= h || Math.max(left, right) >= w)) {
       return complaint('graph.window', 'pads', found, `less than [${h}, ${w}], as they mirror`, 'Pad less.');
     }
-    return [n, c, h + top + bottom, w + left + right];
+    if (mode !== 'constant' && channels.some((more) => more > 0)) {
+      return complaint('graph.window', 'channels', found, 'none, unless mode is constant', 'Pad channels by a value.');
+    }
+    return [n, c + channels[0] + channels[1], h + top + bottom, w + left + right];
   },
   evaluate: (operator, y, inputs) => grow(operator, y, tensorAt(inputs, 0)),
   onnx: {
     reads: { Pad: { inputs: since(18, between(2, 4), since(11, between(2, 3), 1)), take: readPad } },
-    write({ mode, pads: [top, left, bottom, right], value }) {
-      const pads = integersInput('pads', [0, 0, top, left, 0, 0, bottom, right]);
+    write({ mode, pads: [top, left, bottom, right], channels: [front, back], value }) {
+      const pads = integersInput('pads', [0, front, top, left, 0, back, bottom, right]);
       return onnxForm('Pad', { mode }, pads, scalarInput('value', value));
     },
   },
   integer: {
-    form({ mode, pads, value }, { inputs: [x = ''] }, { shapeOf }) {
+    form({ mode, pads, channels, value }, { inputs: [x = ''], output }, { shapeOf }) {
       if (mode !== 'constant' || value !== 0) {
         const how =
           mode === 'constant' ? `with ${value}` : mode === 'reflect' ? 'by the mirror image' : 'by the edge repeated';
         return `VTA pads with zeros only, not ${how}.`;
       }
+      if (channels.some((more) => more > 0)) {
+        const grown = withPads(pointwise(shapeOf(x), shapeOf(output)[1] ?? 1), pads);
+        const from = (to: number): number => (to - channels[0] < grown.inChannels ? to - channels[0] : -1);
+        return pickBody(x, grown, 'pad', (to) => ({ from: from(to), tap: 0 }));
+      }
       const shape = withPads(uniformShape(shapeOf(x)), pads);
       return { body: { kind: 'uniform', shape, factor: 1 }, inputs: [x], operation: 'pad' };
     },
     isNonNegative: ({ value }, inputsAre) => inputsAre && value >= 0,
-    zeroPads: ({ mode, pads, value }) => (mode === 'constant' && value === 0 ? pads : null),
+    zeroPads({ mode, pads, channels, value }) {
+      return mode === 'constant' && value === 0 && channels.every((more) => more === 0) ? pads : null;
+    },
   },
 };
 
 /** Height and width grown: by `value`, by the mirror image (its edge not repeated), or by the edge repeated. */
-function* grow({ mode, pads, value }: Pad, y: FloatTensor, x: FloatTensor): Generator<number, void> {
-  const [, , height, width] = imageOf(x);
+function* grow({ mode, pads, channels, value }: Pad, y: FloatTensor, x: FloatTensor): Generator<number, void> {
+  const [, inChannels, height, width] = imageOf(x);
+  const [, outChannels] = imageOf(y);
+  const planeOf = (plane: number): number => {
+    const c = (plane % outChannels) - channels[0];
+    return c >= 0 && c < inChannels ? Math.floor(plane / outChannels) * inChannels + c : -1;
+  };
   /** The place of x that a place of y takes its element from; -1 for none. */
   const source = (place: number, extent: number): number => {
     if (place >= 0 && place < extent) return place;
@@ -74,41 +95,78 @@ function* grow({ mode, pads, value }: Pad, y: FloatTensor, x: FloatTensor): Gene
   yield* eachPlace(y, (at, plane, oy, ox) => {
     const iy = source(oy - pads[0], height);
     const ix = source(ox - pads[1], width);
-    y.data[at] = iy < 0 || ix < 0 ? value : (x.data[(plane * height + iy) * width + ix] ?? 0);
+    const from = planeOf(plane);
+    y.data[at] = iy < 0 || ix < 0 || from < 0 ? value : (x.data[(from * height + iy) * width + ix] ?? 0);
   });
 }
 
-/** Pad of height and width; pads and value are attributes before opset 11, inputs since. */
+/** Pad of channels, height and width; pads and value are attributes before opset 11, inputs since. Negative pads crop. */
 function readPad(node: OnnxNode): Value | null {
-  const x = node.type(0);
-  const given = node.listSince(11, 1, 'pads');
+  const x = node.needed(0);
   const value = node.opset >= 11 ? node.scalar(2, 'constant_value', 0) : node.float('value', 0, true);
-  const axes = node.opset >= 18 ? node.list(3, 'axes') : undefined;
   const text = node.text('mode', 'constant');
   const mode = MODES.find((name) => name === text);
   if (mode === undefined) return node.refuseAttribute('mode', text, MODES.join(', '), 'Pad in another mode.');
-  if (x === null || given === null || value === null || axes === null) return null;
-  const rank = x.shape.length;
-  const places = (axes ?? x.shape.map((_, axis) => axis)).map((axis) => (axis < 0 ? axis + rank : axis));
-  if (given?.length !== places.length * 2) {
-    return node.refuse(
-      'onnx.pads',
-      `pads has ${given?.length ?? 0} numbers for ${places.length} axes`,
-      'Give two for each axis.',
-    );
+  const extents = x && typeOf(x).shape;
+  const sides = extents && sidesOf(node, extents.length);
+  if (x === null || value === null || extents === null || sides === null) return null;
+  const all = [...sides.before, ...sides.after];
+  if (all.every((size) => size === 0)) return x;
+  const grown = sides.before.map((size, axis) => Math.max(size, sides.after[axis] ?? 0) > 0);
+  const wrong = grown.findIndex((more, axis) => more && (axis === 0 || (axis === 1 && mode !== 'constant')));
+  if (extents.length < 3 || extents.length > 4 || wrong >= 0 || (mode !== 'constant' && all.some((size) => size < 0))) {
+    const reason = `pads [${all.slice(0, 16).join(', ')}] of ${describeShape(extents)} in mode ${mode}`;
+    return node.refuse('onnx.pads', reason, 'Pad height and width of [N, C, H, W], or channels by a value.');
   }
-  const before = x.shape.map(() => 0);
-  const after = x.shape.map(() => 0);
+  return padded(node, x, sides, { mode, value });
+}
+
+interface Sides {
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** How much is added before and behind each axis; null, and reported, if that is not said. */
+function sidesOf(node: OnnxNode, rank: number): Sides | null {
+  const given = node.listSince(11, 1, 'pads');
+  const axes = node.opset >= 18 ? node.list(3, 'axes') : undefined;
+  if (given === null || axes === null) return null;
+  const places = (axes ?? Array.from({ length: rank }, (_, axis) => axis)).map((a) => (a < 0 ? a + rank : a));
+  const sound = new Set(places).size === places.length && places.every((axis) => axis >= 0 && axis < rank);
+  if (given?.length !== places.length * 2 || !sound) {
+    const reason = `pads has ${given?.length ?? 0} numbers for ${counted(places.length, 'axis', 'axes')}`;
+    return node.refuse('onnx.pads', reason, 'Give two for each axis, each axis once.');
+  }
+  const [before, after] = [new Array<number>(rank).fill(0), new Array<number>(rank).fill(0)];
   for (const [i, axis] of places.entries()) {
     before[axis] = given[i] ?? 0;
     after[axis] = given[i + places.length] ?? 0;
   }
-  if ([...before, ...after].every((size) => size === 0)) return node.needed(0);
-  const outer = [before[0], before[1], after[0], after[1]];
-  if (rank !== 4 || before.length !== 4 || outer.some((size) => size !== 0)) {
-    const reason = `pads [${given.slice(0, 16).join(', ')}] reach beyond height and width of ${describeShape(x.shape)}`;
-    return node.refuse('onnx.pads', reason, 'Pad only height and width of [N, C, H, W].');
-  }
-  const pads: Pads = [before[2] ?? 0, before[3] ?? 0, after[2] ?? 0, after[3] ?? 0];
-  return node.emit<Pad>({ kind: 'pad', mode, pads, value }, [node.needed(0)]);
+  return { before, after };
+}
+
+/** What is cropped first, then what is added; [N, C, L] as an image of one row. */
+function padded(node: OnnxNode, x: Value, { before, after }: Sides, how: Pick<Pad, 'mode' | 'value'>): Value | null {
+  const extents = typeOf(x).shape;
+  const starts = before.map((size) => Math.max(0, -size));
+  const kept = extents.map((size, axis) => size - (starts[axis] ?? 0) - Math.max(0, -(after[axis] ?? 0)));
+  const more = (sizes: readonly number[], axis: number): number => Math.max(0, sizes[axis] ?? 0);
+  const cropping: Slice = { kind: 'slice', starts, steps: extents.map(() => 1), shape: kept };
+  const crops = kept.some((size, axis) => size !== extents[axis]);
+  const grows = [...before, ...after].some((size) => size > 0);
+  if (!grows) return node.emit<Slice>(cropping, [x]);
+  const cropped = crops ? node.step<Slice>('cropped', cropping, [x]) : x;
+  const [row, column] = extents.length === 3 ? [-1, 2] : [2, 3];
+  const operator: Pad = {
+    kind: 'pad',
+    ...how,
+    pads: [more(before, row), more(before, column), more(after, row), more(after, column)],
+    channels: [more(before, 1), more(after, 1)],
+  };
+  if (extents.length === 4) return node.emit<Pad>(operator, [cropped]);
+  const [n = 1, c = 1, length = 1] = kept;
+  const image = node.step<Reshape>('image', { kind: 'reshape', shape: [n, c, 1, length] }, [cropped]);
+  const grown = node.step<Pad>('padded', operator, [image]);
+  const shape = kept.map((size, axis) => size + more(before, axis) + more(after, axis));
+  return node.emit<Reshape>({ kind: 'reshape', shape }, [grown]);
 }

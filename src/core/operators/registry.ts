@@ -7,7 +7,9 @@ import { conv } from './conv.ts';
 import { convTranspose } from './convTranspose.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { dense } from './dense.ts';
+import { depthToSpace } from './depthToSpace.ts';
 import { divide } from './divide.ts';
+import { gather } from './gather.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 import { globalMaxPool } from './globalMaxPool.ts';
 import { identity } from './identity.ts';
@@ -23,6 +25,7 @@ import { reshape } from './reshape.ts';
 import { sigmoid } from './sigmoid.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
+import { spaceToDepth } from './spaceToDepth.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
 import { transpose } from './transpose.ts';
@@ -55,6 +58,9 @@ const ALL = [
   reshape,
   transpose,
   slice,
+  gather,
+  depthToSpace,
+  spaceToDepth,
   pad,
   upsample,
 ] as const;

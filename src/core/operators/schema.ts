@@ -15,6 +15,7 @@ const SCHEMAS: { readonly [Form in keyof AttributeValues]: z.ZodType<AttributeVa
   pads: z.tuple([count, count, count, count]),
   shape: z.array(z.int().min(1)).max(8),
   order: z.array(count).max(8),
+  places: z.array(count).max(65536),
   steps: z.array(z.int().min(-65535).max(65535)).max(8),
 };
 

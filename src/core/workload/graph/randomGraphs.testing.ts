@@ -210,10 +210,35 @@ function drawNode(
       });
       return made({ kind, starts, steps: steps.map((step, axis) => (sizes[axis] === 1 ? 1 : step)), shape: sizes });
     }
+    case 'gather': {
+      if (shape.length === 0) return null;
+      const axis = random.int(0, 2) > 0 && shape.length > 1 ? 1 : random.int(0, shape.length - 1);
+      const last = (shape[axis] ?? 1) - 1;
+      return made({ kind, axis, indices: Array.from({ length: random.int(1, 6) }, () => random.int(0, last)) });
+    }
+    case 'depth-to-space': {
+      const block =
+        choose(
+          random,
+          [1, 2, 3].filter((size) => channels % size ** 2 === 0),
+        ) ?? 1;
+      return image ? made({ kind, block, mode: choose(random, ['DCR', 'CRD'] as const) ?? 'DCR' }) : null;
+    }
+    case 'space-to-depth': {
+      const block =
+        choose(
+          random,
+          divisors(height).filter((size) => width % size === 0),
+        ) ?? 1;
+      return image ? made({ kind, block }) : null;
+    }
     case 'pad': {
       const mode = choose(random, ['constant', 'reflect', 'edge'] as const) ?? 'constant';
       const value = mode === 'constant' ? Math.fround(random.unit()) : 0;
-      return image ? made({ kind, mode, pads: drawPads(random, [3, 3]), value }) : null;
+      const more: Pair = mode === 'constant' && random.int(0, 1) === 0 ? [random.int(0, 2), random.int(0, 2)] : [0, 0];
+      // VTA pads with zeros only.
+      const filling = random.int(0, 1) === 0 ? 0 : value;
+      return image ? made({ kind, mode, pads: drawPads(random, [3, 3]), channels: more, value: filling }) : null;
     }
     case 'upsample':
       return image ? made({ kind, factors: [random.int(1, 3), random.int(1, 3)] }) : null;

@@ -103,7 +103,7 @@ describe('the type of every value follows from inputs, constants and operators',
     ['concat', one({ kind: 'concat', axis: 1 }, undefined, [1, 2, 8, 8], [1, 3, 8, 8]), [1, 9, 8, 8], 0],
     ['reshape', one({ kind: 'reshape', shape: [2, 128] }), [2, 128], 0],
     ['transpose', one({ kind: 'transpose', order: [2, 0, 1] }, [2, 3, 5]), [5, 2, 3], 0],
-    ['pad', one({ kind: 'pad', mode: 'reflect', pads: [1, 2, 3, 4], value: 0 }), [1, 4, 12, 14], 0],
+    ['pad', one({ kind: 'pad', mode: 'reflect', pads: [1, 2, 3, 4], channels: [0, 0], value: 0 }), [1, 4, 12, 14], 0],
     ['upsample', one({ kind: 'upsample', factors: [2, 3] }), [1, 4, 16, 24], 0],
   ])('%s', (_, g, shape, macs) => {
     expect(shapeOf(g)).toEqual(shape);
@@ -231,7 +231,7 @@ describe('a broken graph is told by node, value, what was found and what was exp
     ['axis', one({ kind: 'softmax', axis: 4 }), 'graph.attribute', 'axis is 4, expected 0..3'],
     [
       'reflection',
-      one({ kind: 'pad', mode: 'reflect', pads: [8, 0, 0, 0], value: 0 }),
+      one({ kind: 'pad', mode: 'reflect', pads: [8, 0, 0, 0], channels: [0, 0], value: 0 }),
       'graph.window',
       'less than [8, 8]',
     ],

@@ -1,29 +1,6 @@
-import { counted } from '../../machine/quantity.ts';
 import { eachCoordinate, foldedTensor, foldedValues, MAX_FOLDED, offsetOf, picked } from '../../operators/onnx/fold.ts';
 import type { Fold } from '../../operators/onnx/node.ts';
 import { broadcast, elementsOf } from '../../tensor/shape.ts';
-
-export const foldGather: Fold = (node, [x, indices]) => {
-  if (x === undefined || indices === undefined) return null;
-  const axis = node.axis(node.int('axis', 0), x.shape.length);
-  if (axis === null) return null;
-  const extent = x.shape[axis] ?? 0;
-  const chosen = Array.from(foldedValues(indices), (index) => (index < 0 ? index + extent : index));
-  if (chosen.some((index) => !(index >= 0 && index < extent))) {
-    return node.refuse(
-      'onnx.inputs',
-      `an index is outside of the ${counted(extent, 'element')}`,
-      'Export the model again.',
-    );
-  }
-  const wide = indices.shape.length;
-  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-  return picked(node, x, shape, (at) => [
-    ...at.slice(0, axis),
-    chosen[offsetOf(indices.shape, at.slice(axis, axis + wide))] ?? 0,
-    ...at.slice(axis + wide),
-  ]);
-};
 
 export const foldExpand: Fold = (node, [x]) => {
   const wanted = node.list(1, 'shape');

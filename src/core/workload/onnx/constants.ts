@@ -1,7 +1,6 @@
 import { foldBinary, foldUnary } from '../../operators/onnx/fold.ts';
 import { fromNumbers, type Known } from '../../operators/onnx/known.ts';
 import {
-  ANY_NUMBER,
   since,
   between,
   type Fold,
@@ -12,7 +11,7 @@ import {
 } from '../../operators/onnx/node.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { describeShape, elementsOf } from '../../tensor/shape.ts';
-import { foldExpand, foldGather, foldProduct, foldRange, foldWhere } from './constantFolds.ts';
+import { foldExpand, foldProduct, foldRange, foldWhere } from './constantFolds.ts';
 
 /** It is taken only where all it reads is known at the import. */
 const ofConstants = (inputs: InputCounts, fold: Fold): OnnxReader => ({
@@ -35,7 +34,6 @@ export const CONSTANT_READERS: Readonly<Record<string, OnnxReader>> = {
   Constant: { inputs: 0, take: readConstant },
   ConstantOfShape: { inputs: 1, take: readConstantOfShape },
   RandomNormal: { inputs: 0, take: readRandomNormal },
-  Gather: ofConstants(2, foldGather),
   Expand: ofConstants(2, foldExpand),
   Equal: ofConstants(
     2,
@@ -44,15 +42,6 @@ export const CONSTANT_READERS: Readonly<Record<string, OnnxReader>> = {
   Range: ofConstants(3, foldRange),
   Where: ofConstants(3, foldWhere),
   ReduceProd: ofConstants(since(18, between(1, 2), 1), foldProduct),
-  Min: ofConstants(
-    ANY_NUMBER,
-    foldBinary((a, b) => Math.min(a, b)),
-  ),
-  Max: ofConstants(
-    ANY_NUMBER,
-    foldBinary((a, b) => Math.max(a, b)),
-  ),
-  Neg: unaryOfConstants((x) => -x),
   Abs: unaryOfConstants(Math.abs),
   Floor: unaryOfConstants(Math.floor),
   Ceil: unaryOfConstants(Math.ceil),

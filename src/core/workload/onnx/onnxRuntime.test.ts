@@ -139,6 +139,57 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
     }
   });
 
+  it('Gather, DepthToSpace, SpaceToDepth; Pad of channels and by less than nothing', async () => {
+    const x = [2, 12, 4, 6];
+    const places: readonly TensorInit[] = [
+      ints(0, 2, -1, 1),
+      ints(3, 1),
+      ints(2),
+      { dims: [], int64: [-2] },
+      { dims: [2, 3], int64: [0, 1, 2, 3, 2, 0] },
+    ];
+    await expectSame([
+      ...[7, 11, 13].flatMap((opset) =>
+        [0, 1, 2, 3]
+          .flatMap((axis) => places.map((list) => ({ op: 'Gather', opset, x, with: { axis }, more: [list] })))
+          // Negative indices count from the end since opset 11.
+          .filter(({ more, with: { axis } }) => axis !== 0 && !(opset < 11 && more[0]?.int64?.some((i) => i < 0))),
+      ),
+      ...combinations({ opset: [7, 11, 13], mode: [undefined, 'DCR', 'CRD'] })
+        .filter(({ opset, mode }) => opset >= 11 || mode === undefined)
+        .map(({ opset, mode }) => ({ op: 'DepthToSpace', opset, x, with: given({ blocksize: 2, mode }) })),
+      ...[7, 13].map((opset) => ({ op: 'SpaceToDepth', opset, x, with: { blocksize: 2 } })),
+      { op: 'Pad', opset: 13, x, more: [ints(0, 2, 0, 1, 0, 3, 1, 0), scalar(0.5)] },
+      { op: 'Pad', opset: 13, x, more: [ints(0, -2, 1, -3, 0, 3, -1, 2), scalar(0.5)] },
+      { op: 'Pad', opset: 7, x, with: { pads: [-1, -2, -1, -1, 0, 0, 0, -2] } },
+      ...['constant', 'reflect', 'edge'].map((mode) => ({
+        ...{ op: 'Pad', opset: 13, x: [2, 3, 7], with: { mode } },
+        more: [ints(0, 0, 2, 0, 0, 3)],
+      })),
+    ]);
+  });
+
+  it('Max and Min with numbers, Neg, Mean', async () => {
+    await expectSame([
+      ...combinations({
+        op: ['Max', 'Min'],
+        opset: [8, 12, 13],
+        more: [[scalar(0)], [scalar(0.25), listedTensor(-0.5)], []],
+      }),
+      { op: 'Max', opset: 13, x: [2, 3], more: [listedTensor(-0.25), { dims: [1, 1], floatData: [0.125] }] },
+      ...[7, 13].map((opset) => ({ op: 'Neg', opset })),
+      ...[8, 13].flatMap((opset) => [
+        { op: 'Mean', opset },
+        { op: 'Mean', opset, more: [drawnTensor(1, 2, 8, 8), drawnTensor(2, 1, 1)] },
+      ]),
+    ]);
+    const both: GraphInit = {
+      inputs: { x: [1, 3], z: [1, 3] },
+      nodes: [{ op: 'Mean', in: ['x', 'z', 'x'], out: 'y' }],
+    };
+    expect(await differs(both)).toBeNull();
+  });
+
   it('Clip, Softmax, LRN, LeakyRelu, PRelu', async () => {
     const x = [2, 3, 4];
     await expectSame([

@@ -14,15 +14,15 @@ import { READERS } from './readers.ts';
 
 describe('every node that cannot be taken', () => {
   it('is counted, also behind others of its kind', () => {
-    const gathers = Array.from({ length: 5 }, (_, i): NodeInit => ({
-      op: 'Gather',
+    const expansions = Array.from({ length: 5 }, (_, i): NodeInit => ({
+      op: 'Expand',
       in: [`v${i}`, 'i'],
       out: `v${i + 1}`,
     }));
     const file = {
       inputs: { v0: [4, 4] },
-      nodes: [...gathers, { op: 'Relu', in: ['v5'], out: 'y' }],
-      tensors: { i: ints(0, 1) },
+      nodes: [...expansions, { op: 'Relu', in: ['v5'], out: 'y' }],
+      tensors: { i: ints(4, 4) },
     };
     expect(problemsOf(file)).toMatchObject([{ message: expect.stringMatching(/at 4 more: 5 in all/) as string }]);
   });

@@ -58,7 +58,7 @@ describe('folding', () => {
   });
 
   it('gives padding with zeros to the convolution behind it', () => {
-    const pad = node('pad', { kind: 'pad', mode: 'constant', pads: [1, 0, 2, 3], value: 0 }, 'x');
+    const pad = node('pad', { kind: 'pad', mode: 'constant', pads: [1, 0, 2, 3], channels: [0, 0], value: 0 }, 'x');
     const conv = node('conv', { kind: 'conv', group: 1, ...WINDOW, pads: [0, 1, 0, 1] }, 'pad', 'w');
     const { graph } = fold(graphOf([1, 1, 4, 4], { w: tensor([1, 1, 1, 1], [1]) }, [pad, conv]));
     expect(graph.nodes).toMatchObject([{ name: 'conv', operator: { pads: [1, 1, 2, 4] }, inputs: ['x', 'w'] }]);

@@ -34,7 +34,7 @@ type MirroredOptions = Pick<ConvOptions, 'channels' | 'kernel' | 'stride' | 'gai
 /** A convolution whose padding mirrors the image instead of adding zeros. */
 function mirroredConv(net: NetworkBuilder, name: string, x: BuilderValue, options: MirroredOptions): BuilderValue {
   const pad = (options.kernel - 1) / 2;
-  const mirror = { kind: 'pad', mode: 'reflect', pads: [pad, pad, pad, pad], value: 0 } as const;
+  const mirror = { kind: 'pad', mode: 'reflect', pads: [pad, pad, pad, pad], channels: [0, 0], value: 0 } as const;
   return convLayer(net, name, net.node(`${name}.pad`, mirror, x), { ...options, bias: true });
 }
 
