@@ -50,17 +50,21 @@ const STATE_ORDER = ['storage', 'documents', 'view', 'links', 'runs', 'session']
  */
 const UI_SHARED = ['words', 'theme', 'controls', 'figures', 'charts', 'files'];
 
+/** What runs models where Node runs. */
+const MODELS_IN_NODE = '^src/onnxRuntime/node/';
+
 /** Beside src/core, who may import whom. */
 const LAYERS = {
   core: [],
   node: [],
-  workers: ['core'],
+  onnxRuntime: ['core'],
+  workers: ['core', 'onnxRuntime'],
   state: ['core', 'workers'],
   ui: ['core', 'workers', 'state'],
   gallery: ['core', 'workers', 'state', 'ui'],
-  cli: ['core', 'node'],
-  bench: ['core', 'workers', 'node', 'tools'],
-  tools: ['core', 'node'],
+  cli: ['core', 'node', 'onnxRuntime'],
+  bench: ['core', 'onnxRuntime', 'workers', 'node', 'tools'],
+  tools: ['core', 'node', 'onnxRuntime'],
 };
 
 /** Tests may reach for anything that comes later in the core, but the core's tests stay within the core. */
@@ -98,7 +102,10 @@ const layers = Object.entries(LAYERS).map(([layer, allowed]) => ({
   severity: 'error',
   comment: `src/${layer} imports only ${[layer, ...allowed].map((name) => `src/${name}`).join(', ')}.`,
   from: { path: `^src/${layer}/` },
-  to: { path: '^src/', pathNot: `^src/(${[layer, ...allowed, 'testdata'].join('|')})/` },
+  to: {
+    path: '^src/',
+    pathNot: [`^src/(${[layer, ...allowed, 'testdata'].join('|')})/`, ...(layer === 'core' ? [MODELS_IN_NODE] : [])],
+  },
 }));
 
 module.exports = {
@@ -195,6 +202,20 @@ module.exports = {
       comment: 'The core is pure: the same in Node, in a worker and in a test.',
       from: { path: '^src/core/', pathNot: TEST },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'models-by-one',
+      severity: 'error',
+      comment: 'Only src/onnxRuntime knows who runs models; all else asks a ModelRuntime.',
+      from: { path: '^src/', pathNot: `(^src/onnxRuntime/|${TEST})` },
+      to: { path: '(^|/)node_modules/onnxruntime-' },
+    },
+    {
+      name: 'models-in-node',
+      severity: 'error',
+      comment: 'Only programs of Node run models in a thread of Node, and tests.',
+      from: { path: '^src/', pathNot: `(^src/(onnxRuntime/node|cli|bench|tools)/|${TEST})` },
+      to: { path: MODELS_IN_NODE },
     },
     {
       name: 'one-kind-of-store',

@@ -2,7 +2,7 @@ import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
 import product from './vite.config.ts';
 
 /** What keeps nothing between calls: the pure core, and what runs it from Node. */
-const PURE = 'src/{core,cli,bench,node}/**/*.test.ts';
+const PURE = 'src/{core,cli,bench,node,onnxRuntime}/**/*.test.ts';
 
 /** The unit tests, apart from the build's configuration: a product that is only built and served has no test runner installed. */
 export default mergeConfig(

@@ -32,8 +32,11 @@ async function brokenRules(from: string, to: string): Promise<readonly string[]>
     writeFileSync(join(folder, file), text);
   };
   const isFile = to.startsWith('src/');
-  write('package.json', '{ "dependencies": { "zod": "4", "react": "19", "zustand": "5", "@bufbuild/protobuf": "2" } }');
-  for (const name of ['zod', 'react', 'zustand', '@bufbuild/protobuf']) {
+  write(
+    'package.json',
+    '{ "dependencies": { "zod": "4", "react": "19", "zustand": "5", "@bufbuild/protobuf": "2", "onnxruntime-web": "1" } }',
+  );
+  for (const name of ['zod', 'react', 'zustand', '@bufbuild/protobuf', 'onnxruntime-web']) {
     write(`node_modules/${name}/package.json`, `{ "name": "${name}", "version": "1.0.0", "main": "index.js" }`);
     write(`node_modules/${name}/index.js`, 'exports.x = 1;');
   }
@@ -77,6 +80,11 @@ describe('an import against the flow of the layers is found', () => {
     ['src/state/runs/network/a.ts', 'src/state/session/b.ts', 'state-order-runs'],
     ['src/state/store.ts', 'src/state/storage/b.ts', 'state-below-rooms'],
     ['src/state/session/a.ts', 'src/state/elsewhere/b.ts', 'state-known-rooms'],
+    ['src/core/run/a.ts', 'src/onnxRuntime/node/b.ts', 'models-in-node'],
+    ['src/core/run/a.test.ts', 'src/onnxRuntime/b.ts', 'layer-core'],
+    ['src/workers/a.ts', 'src/onnxRuntime/node/b.ts', 'models-in-node'],
+    ['src/onnxRuntime/a.ts', 'src/workers/b.ts', 'layer-onnxRuntime'],
+    ['src/cli/a.ts', 'onnxruntime-web', 'models-by-one'],
     ['src/ui/words/a.ts', 'src/ui/controls/b.ts', 'ui-order-words'],
     ['src/ui/files/a.ts', 'src/ui/shell/b.ts', 'ui-order-files'],
     ['src/ui/charts/time/a.ts', 'src/ui/panes/memory/b.ts', 'ui-order-charts'],
@@ -123,6 +131,9 @@ describe('an import along the flow is left alone', () => {
     ['src/main.tsx', 'src/ui/b.ts'],
     ['src/bench/a.ts', 'src/workers/b.ts'],
     ['src/cli/a.ts', 'src/node/b.ts'],
+    ['src/core/run/a.test.ts', 'src/onnxRuntime/node/b.ts'],
+    ['src/workers/a.ts', 'src/onnxRuntime/b.ts'],
+    ['src/onnxRuntime/a.mjs', 'onnxruntime-web'],
     ['src/state/store.ts', 'zustand'],
   ])('%s may import %s', async (from, to) => {
     expect(await brokenRules(from, to)).toEqual([]);
