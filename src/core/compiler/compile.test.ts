@@ -161,7 +161,8 @@ describe('compileConv answers what cannot be compiled with a problem', () => {
   });
 
   it('a machine that no tile fits', () => {
-    expect(problemOf({ ...config({ LOG_WGT_BUFF_SIZE: 11 }), schedule: {} })).toMatchObject({
+    const transposed = { ...shapeOf(4, 4, 16, 16, 3, 1, 2), transposed: { outputPadHeight: 0, outputPadWidth: 0 } };
+    expect(problemOf({ ...config({ LOG_WGT_BUFF_SIZE: 11 }), shape: transposed, schedule: {} })).toMatchObject({
       code: 'schedule.none',
       message: expect.stringContaining('WGT needs 2.25 of 2 KiB'),
     });

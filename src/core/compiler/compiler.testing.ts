@@ -13,6 +13,7 @@ import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import { dataAtEdges } from '../layer/layer.testing.ts';
 import { bindData } from './lowering/bindData.ts';
 import type { Boxes } from './boxes/boxes.ts';
+import { stepCount } from './space/legality.ts';
 import { lowerConv, type Lowered } from './lowering/lower.ts';
 import type { Schedule } from './schedule/schedule.ts';
 import { createTarget, type Target } from './target/target.ts';
@@ -72,12 +73,16 @@ export function allLegal(boxes: Boxes): Schedule[] {
   return all;
 }
 
-/** A legal schedule, any size of its box as likely as another; null: there is none. */
+/** Programs of more steps take seconds to run. */
+const MOST_STEPS = 2 ** 12;
+
+/** A legal schedule, any size of its box as likely as another; null: there is none, or it has very many steps. */
 export function anyLegal(boxes: Boxes, pick: number): Schedule | null {
   const box = pick % Math.max(1, boxes.length);
   const within: Schedule[] = [];
   if (boxes.length > 0) boxes.within(box, (_, schedule) => within.push(schedule()));
-  return within[Math.floor(pick / boxes.length) % within.length] ?? null;
+  const schedule = within[Math.floor(pick / boxes.length) % within.length];
+  return schedule === undefined || stepCount(boxes.target, schedule) > MOST_STEPS ? null : schedule;
 }
 
 export interface Compiled {

@@ -75,7 +75,7 @@ export class BoxLowerBounds {
     // Some passes come before an operand: none is sure to be behind the last load.
     this.behindEach = t.operandProducts === 0 ? passed : 0;
     this.behind = t.operandProducts === 0 ? passes.length * COMPUTE_OVERHEAD : 0;
-    this.tapsAtLeast = t.transposed === null && t.maxPool === null ? t.taps : 1;
+    this.tapsAtLeast = t.transposed === null && t.maxPool === null ? t.part.least : 1;
     const beat = beatBytes(t);
     const { elementBytes } = t.geometry;
     this.input = { beats: elementBytes.INP / beat, each: LOAD_START + loadEnd(t, 'INP') };
@@ -105,7 +105,7 @@ export class BoxLowerBounds {
     const t = this.target;
     const nh = this.h.count[h] ?? 1;
     const nw = this.w.count[w] ?? 1;
-    const nci = this.ci.count[ci] ?? 1;
+    const nci = (this.ci.count[ci] ?? 1) * t.part.count;
     const nco = this.co.count[co] ?? 1;
     const coLeast = this.co.least[co] ?? 1;
     const ciLeast = this.ci.least[ci] ?? 1;
@@ -121,7 +121,7 @@ export class BoxLowerBounds {
     // Compute: all its work behind the first chunk's loads, which the first reset may pass, and before the last store.
     const { memoryDelay } = t.arch.hardware;
     const firstInput = clustersIn(t, coLeast) * ciLeast * (this.h.first[h] ?? 0) * (this.w.first[w] ?? 0);
-    const firstWeight = t.uniform ? uniformElements(t) : coLeast * ciLeast * t.taps;
+    const firstWeight = t.uniform ? uniformElements(t) : coLeast * ciLeast * t.part.taps;
     const first =
       memoryDelay +
       (this.input.each + firstInput * this.input.beats) +
@@ -147,7 +147,7 @@ export class BoxLowerBounds {
     if (!t.uniform) {
       const weights = t.coBlocks * t.clusters.ci * t.taps;
       const kept = contexts * (pixelGroups - 1) * (channelsOut ? Math.ceil(nco / ocThreads) : 1);
-      wgt = Math.max(weights, pixelGroups * weights - kept * coMost * (ciMost * t.taps + 1));
+      wgt = Math.max(weights, pixelGroups * weights - kept * coMost * (ciMost * t.part.taps + 1));
       wgtChunks = Math.max(nco * nci, pixelGroups * nco * nci - kept);
     }
     const loads =

@@ -190,7 +190,7 @@ export class Boxes {
           const fitting = room.of(Math.max(oc, rows), start(cis, ci), start(cos, co));
           if (fitting === null) continue;
           const channels = Math.ceil((cos.count[co] ?? 1) / oc);
-          const mostPixels = MOST_STEPS / (t.nBlocks * (cis.count[ci] ?? 1) * (cos.count[co] ?? 1));
+          const mostPixels = MOST_STEPS / (t.nBlocks * t.part.count * (cis.count[ci] ?? 1) * (cos.count[co] ?? 1));
           for (let h = 0; h < hs.ranges; h++) {
             const widths = fittingWidths(fitting, start(hs, h));
             if (widths === 0) break;

@@ -69,7 +69,8 @@ export function rowCuts(t: Target, sizes: readonly number[]): WindowCuts {
     cutsOf(sizes, t.outHeight),
     t.outHeight,
     (size) => inside(windowRows(t, size), above, t.image.height, t.rowStep),
-    (h) => (i) => rowWindow({ target: t, h, border: NO_BORDER }, i),
+    Math.ceil(t.kernelHeight / t.part.rows),
+    (h) => (i, ky) => rowWindow({ target: t, h, border: NO_BORDER }, i, ky),
   );
 }
 
@@ -79,7 +80,8 @@ export function columnCuts(t: Target, sizes: readonly number[]): WindowCuts {
     cutsOf(sizes, t.outWidth),
     t.outWidth,
     (size) => inside(windowColumns(t, size), left, t.image.width, 1),
-    (w) => (i) => columnWindow({ target: t, w, border: NO_BORDER }, i),
+    Math.ceil(t.kernelWidth / t.part.columns),
+    (w) => (i, kx) => columnWindow({ target: t, w, border: NO_BORDER }, i, kx),
   );
 }
 
@@ -91,7 +93,8 @@ function windowCuts(
   cuts: Cuts,
   extent: number,
   first: (size: number) => number,
-  windowsOf: (a: TiledAxis) => (index: number) => TileWindow,
+  parts: number,
+  windowsOf: (a: TiledAxis) => (index: number, part: number) => TileWindow,
 ): WindowCuts {
   const { ranges, sizes, from, least, most, count, last } = cuts;
   const all = new Float64Array(least.length);
@@ -103,9 +106,11 @@ function windowCuts(
       const window = windowsOf(a);
       const entry = ranges + i;
       for (let tile = 0; tile < a.count; tile++) {
-        const length = window(tile).inside;
-        all[entry] = (all[entry] ?? 0) + length;
-        widest[entry] = Math.max(widest[entry] ?? 0, length);
+        for (let part = 0; part < parts; part++) {
+          const length = window(tile, part).inside;
+          all[entry] = (all[entry] ?? 0) + length;
+          widest[entry] = Math.max(widest[entry] ?? 0, length);
+        }
       }
       all[range] = Math.min(all[range] ?? 0, all[entry] ?? 0);
       widest[range] = Math.max(widest[range] ?? 0, widest[entry] ?? 0);

@@ -149,7 +149,8 @@ export function countLegal(t: Target, space: ScheduleSpace, room: Room): number 
     }
     return first;
   };
-  const finest = t.nBlocks * count(h, 0) * count(w, 0) * count(ci, 0) * count(co, 0) > MOST_STEPS;
+  const each = t.nBlocks * t.part.count;
+  const finest = each * count(h, 0) * count(w, 0) * count(ci, 0) * count(co, 0) > MOST_STEPS;
   let legal = 0;
   for (const [oc, rows] of space.threads) {
     for (let o = 0; o < co.sizes.length; o++) {
@@ -160,7 +161,7 @@ export function countLegal(t: Target, space: ScheduleSpace, room: Room): number 
         for (let y = 0; y < h.sizes.length; y++) {
           const widths = fittingWidths(fitting, y);
           if (widths === 0) break;
-          const from = finest ? narrow(t.nBlocks * count(h, y) * count(ci, i) * count(co, o)) : 0;
+          const from = finest ? narrow(each * count(h, y) * count(ci, i) * count(co, o)) : 0;
           const points = Math.max(0, widths - from);
           // With all pixels in one group the order of channel groups is no other program.
           const oneGroup = t.nBlocks === 1 && Math.ceil(count(h, y) / rows) === 1;

@@ -80,14 +80,15 @@ export class CostTables {
   rows(plan: Plan): Ends {
     const at = key(0, plan.schedule.tile_h, plan.schedule.tile_w);
     let found = this.rowEnds.get(at);
-    if (found === undefined) this.rowEnds.set(at, (found = ends(plan.h, (i) => rowWindow(plan, i))));
+    if (found === undefined) this.rowEnds.set(at, (found = ends(plan.h, plan.ky, (i, ky) => rowWindow(plan, i, ky))));
     return found;
   }
 
   columns(plan: Plan): Ends {
     const at = key(0, plan.schedule.tile_h, plan.schedule.tile_w);
     let found = this.columnEnds.get(at);
-    if (found === undefined) this.columnEnds.set(at, (found = ends(plan.w, (i) => columnWindow(plan, i))));
+    if (found === undefined)
+      this.columnEnds.set(at, (found = ends(plan.w, plan.kx, (i, kx) => columnWindow(plan, i, kx))));
     return found;
   }
 }
@@ -120,12 +121,13 @@ export interface Ends {
 /** At most this many kinds at each end: with more, tiles are so small that a few cycles of zero filling do not matter. */
 const MOST_ENDS = 4;
 
-function ends(axis: TiledAxis, window: (index: number) => TileWindow): Ends {
+function ends(axis: TiledAxis, kernel: TiledAxis, window: (index: number, part: number) => TileWindow): Ends {
   const { count } = axis;
   let before = 0;
-  while (before < Math.min(count, MOST_ENDS) && window(before).before > 0) before++;
+  while (before < Math.min(count, MOST_ENDS) && window(before, 0).before > 0) before++;
+  const lastPart = (index: number): TileWindow => window(index, kernel.count - 1);
   let after = 0;
-  while (after < Math.min(count - before, MOST_ENDS) && isEnd(axis, count - 1 - after, window)) after++;
+  while (after < Math.min(count - before, MOST_ENDS) && isEnd(axis, count - 1 - after, lastPart)) after++;
   return { before, after, count, kinds: before + after + 1 };
 }
 

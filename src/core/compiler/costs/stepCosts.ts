@@ -12,9 +12,10 @@ import {
   weightTransfer,
 } from '../plan/loads.ts';
 import { UopCache } from '../lowering/microOps.ts';
-import { biasChunk, uniformOffset, type Plan } from '../plan/plan.ts';
+import { biasChunk, partOf, uniformOffset, type Plan } from '../plan/plan.ts';
+import { SizeKinds, TILE_KINDS } from './sizeKinds.ts';
 import type { Step } from '../plan/steps.ts';
-import { tilePassed, tileSums, tileTaps, uniformElements } from '../target/target.ts';
+import { partTaps, tilePassed, tileSums, uniformElements } from '../target/target.ts';
 import { loadLimits, stretchPieces } from '../plan/transfer.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
@@ -40,12 +41,11 @@ export class StepCosts {
   private uops: number;
   private readonly cache: UopCache | null;
   private readonly capacity: number;
-  /** Which axes have a smaller last tile. */
-  private readonly smaller: { readonly h: number; readonly w: number; readonly ci: number; readonly co: number };
+  private readonly kinds: SizeKinds;
 
   /** `keep`: all micro-ops are loaded once, at the start. */
   constructor(plan: Plan, keep: boolean) {
-    const { h, w, ci, co } = plan;
+    const { h, w, co } = plan;
     this.plan = plan;
     this.biasChunk = biasChunk(plan);
     const tables = costTables(plan.target);
@@ -66,12 +66,7 @@ export class StepCosts {
     this.uops += (bias ? places : 0) + (multiply ? buffers : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
-    this.smaller = {
-      h: 8 * smallerLast(h),
-      w: 4 * smallerLast(w),
-      ci: CI_KIND * Math.max(smallerLast(ci), Number(plan.bias.by === 'product')),
-      co: smallerLast(co),
-    };
+    this.kinds = new SizeKinds(plan);
   }
 
   /** Are micro-ops loaded again and again? */
@@ -94,7 +89,7 @@ export class StepCosts {
   }
 
   size(s: Readonly<Step>): SizeCost {
-    const kind = this.sizeKind(s);
+    const kind = this.kinds.of(s);
     return (this.sizes[kind] ??= this.newSize(s));
   }
 
@@ -103,19 +98,21 @@ export class StepCosts {
     const { ci, co, target } = this.plan;
     // The last tile along co may be of fewer clusters.
     const ends = Number(s.ci === ci.count - 1) + (target.clusters.count > 1 && s.co === co.count - 1 ? 2 : 0);
-    const kind = (tileKind(h, s.h) * w.kinds + tileKind(w, s.w)) * 4 + ends;
+    const kind =
+      ((tileKind(h, s.h) * w.kinds + tileKind(w, s.w)) * 4 + ends) * target.part.count + partOf(this.plan, s);
     return (this.inputs[kind] ??= this.newInput(s));
   }
 
   weight(s: Readonly<Step>): TransferCost {
-    const { co, ci } = this.plan;
-    const kind = Number(s.co === co.count - 1) * 2 + Number(s.ci === ci.count - 1);
+    const { co, ci, target } = this.plan;
+    const ends = Number(s.co === co.count - 1) * 2 + Number(s.ci === ci.count - 1);
+    const kind = ends * target.part.count + partOf(this.plan, s);
     return (this.weights[kind] ??= this.newWeight(s));
   }
 
   /** The load of a tile's operand, with the very first the identity. */
   operand(s: Readonly<Step>): TransferCost {
-    const load = (this.operands[this.sizeKind(s)] ??= this.newOperand(s));
+    const load = (this.operands[this.kinds.of(s)] ??= this.newOperand(s));
     if (!s.loadsIdentity) return load;
     const identity = loadCost(this.plan.target, 'WGT', identityTransfer(this.plan, 0));
     return {
@@ -131,15 +128,18 @@ export class StepCosts {
   }
 
   output(s: Readonly<Step>): TransferCost {
-    return (this.outputs[this.sizeKind(s) & ~CI_KIND] ??= this.newOutput(s));
+    return (this.outputs[this.kinds.of(s) & TILE_KINDS] ??= this.newOutput(s));
   }
 
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
   kernel(s: Readonly<Step>): number {
     if (s.operand) return this.operandKernel(s);
     const kernel =
-      (uniformOffset(this.plan, s) * 16 + this.sizeKind(s)) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
-    if (this.kernels === NO_KERNELS) this.kernels = unseen(this.plan);
+      (uniformOffset(this.plan, s) * this.kinds.count + this.kinds.of(s)) * 8 +
+      s.accSlot * 4 +
+      s.inpSlot * 2 +
+      s.wgtSlot;
+    if (this.kernels === NO_KERNELS) this.kernels = unseen(this.plan, this.kinds.count);
     if (this.kernels[kernel] === false) {
       this.kernels[kernel] = true;
       this.uops += this.size(s).microOps;
@@ -286,10 +286,12 @@ export class StepCosts {
   }
 
   private newSize(s: Readonly<Step>): SizeCost {
-    const { target: t, h, w, ci, co } = this.plan;
+    const { target: t, h, w, ci, co, ky, kx } = this.plan;
     // Of an operand's step only the tile counts.
     const chunk = s.operand ? 0 : s.ci;
-    const size = { rows: tileSize(h, s.h), columns: tileSize(w, s.w), ci: tileSize(ci, chunk), co: tileSize(co, s.co) };
+    const taps = { rows: tileSize(ky, s.ky), columns: tileSize(kx, s.kx) };
+    const tile = { rows: tileSize(h, s.h), columns: tileSize(w, s.w), co: tileSize(co, s.co) };
+    const size = { ...tile, ci: tileSize(ci, chunk), taps };
     const kernels: number[] = [];
     let microOps = 0;
     for (const product of gemmLoops(t, { ...size, extra: Number(chunk === this.biasChunk) })) {
@@ -297,7 +299,7 @@ export class StepCosts {
       for (let rest = product.microOps; rest > 0; rest -= this.capacity) kernels.push(Math.min(rest, this.capacity));
     }
     const elements = size.rows * size.columns * size.co;
-    const products = size.co * size.ci * tileTaps(t, size.rows, size.columns);
+    const products = size.co * size.ci * partTaps(t, size.rows, size.columns, taps.rows * taps.columns);
     const resets = size.co * tileSums(t, size.rows, size.columns);
     const passed = size.co * tilePassed(t, size.rows, size.columns);
     return { elements, resets, products, passed, microOps, kernels, parts: kernels.length };
@@ -315,17 +317,6 @@ export class StepCosts {
     const instructions = stretchPieces(loadLimits(arch, g, tensor), elements);
     const beats = Math.max(instructions, Math.ceil((elements * g.elementBits[tensor]) / arch.hardware.busBits));
     return { beats, instructions, latency: instructions * this.latency(tensor) };
-  }
-
-  private sizeKind(s: Readonly<Step>): number {
-    const { h, w, ci, co } = this.plan;
-    const { smaller } = this;
-    return (
-      (s.h === h.count - 1 ? smaller.h : 0) +
-      (s.w === w.count - 1 ? smaller.w : 0) +
-      (s.ci === ci.count - 1 ? smaller.ci : 0) +
-      (s.co === co.count - 1 ? smaller.co : 0)
-    );
   }
 }
 
@@ -349,9 +340,9 @@ interface Stretch {
 
 const NO_KERNELS: boolean[] = [];
 
-/** Of each place among one weight for all: sixteen kinds of sizes, each with any ping-pong buffer of the three memories. */
-const unseen = ({ target }: Plan): boolean[] =>
-  new Array<boolean>(target.uniform ? 128 * uniformElements(target) : 128).fill(false);
+/** Of each place among one weight for all: all kinds of sizes, each with any ping-pong buffer of the three memories. */
+const unseen = (plan: Plan, kinds: number): boolean[] =>
+  new Array<boolean>(kinds * 8 * (plan.target.uniform ? uniformElements(plan.target) : 1)).fill(false);
 
 /** Biases in ACC, each counted once for every ping-pong buffer from which a tile adds it. */
 function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
@@ -362,8 +353,6 @@ function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost
   const alternate = h.count > 1 || outermost === 'channels' || co.count % 2 === 1;
   return alternate ? 2 * co.count : co.count;
 }
-
-const smallerLast = (a: TiledAxis): number => Number(a.count * a.tile !== a.extent);
 
 /** The first tile stands for all but the last. */
 const typical = (a: TiledAxis, index: number): number => (index === a.count - 1 ? index : 0);
@@ -388,9 +377,6 @@ export interface KernelUse {
   readonly accSlot: number;
   readonly co: number;
 }
-
-/** The bit of a size's kind for a last chunk of input channels that is smaller, or has the bias with it. */
-const CI_KIND = 2;
 
 /** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies. */
 const OPERAND = -(2 ** 40);

@@ -180,11 +180,11 @@ const cyclesPerElement = ({ passes }: Plan): Cycles => passes.reduce((sum, pass)
 
 /** Cycles compute works in the whole program, each product in a single instruction. */
 function totalBusy(plan: Plan): Cycles {
-  const { target: t, ci } = plan;
+  const { target: t, inputChunks } = plan;
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const steps = stepCount(t, plan.schedule);
   const more = moreProducts(plan);
-  const instructions = productCount(plan) + (steps / ci.count) * (plan.passes.length + 1 + more);
+  const instructions = productCount(plan) + (steps / inputChunks) * (plan.passes.length + 1 + more);
   const { products, resets, passed } = layerWork(t, plan.schedule);
   const perElement = more + cyclesPerElement(plan);
   return products + resets + passed + elements * perElement + instructions * COMPUTE_OVERHEAD;

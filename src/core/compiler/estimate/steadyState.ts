@@ -40,9 +40,11 @@ export class SteadyState {
     const hAfter = Math.ceil(h.after / plan.hThreads) + Number(h.count % plan.hThreads !== 0);
     const coAfter = Number(plan.co.count * plan.co.tile !== plan.co.extent || plan.co.count % plan.coThreads !== 0);
     // The last chunk of input channels, and an operand behind it.
-    const lastSteps = 1 + plan.chunks - plan.ci.count;
+    const lastSteps = 1 + plan.chunks - plan.inputChunks;
     const channelsFirst = plan.outermost === 'channels';
-    this.before = channelsFirst ? [1, w.before, hBefore, 0, 0] : [1, 0, w.before, hBefore, 0];
+    // Parts of the kernel differ in what they see of the padding: none is in the middle.
+    const firstSteps = plan.target.part.count === 1 ? 1 : plan.chunks;
+    this.before = channelsFirst ? [firstSteps, w.before, hBefore, 0, 0] : [firstSteps, 0, w.before, hBefore, 0];
     const after = channelsFirst ? [lastSteps, w.after, hAfter, 0, coAfter] : [lastSteps, coAfter, w.after, hAfter, 0];
     this.lastMiddle = walker.rounds.map((count, level) => count - (after[level] ?? 0) - 1);
     this.periods = walker.rounds.map((_, level) => periodOf(plan, walker, level));
@@ -87,7 +89,7 @@ function periodOf(plan: Plan, { rounds }: StepWalker, level: number): number {
   // From one tile of a cluster to the next the input stays, from one cluster to the next it does not.
   const coLevel = plan.outermost === 'channels' ? LOOPS - 1 : 1;
   if (level === coLevel && plan.coTilesEach > 1 && plan.target.clusters.count > 1) return Infinity;
-  if (plan.contexts === 1 && (level === 0 || plan.ci.count === 1)) return 1;
+  if (plan.contexts === 1 && (level === 0 || plan.inputChunks === 1)) return 1;
   let groups = 1;
   for (let inner = 1; inner < level; inner++) groups *= rounds[inner] ?? 1;
   return groups % 2 === 0 ? 1 : 2;

@@ -28,11 +28,12 @@ describe('what must be loaded at least', () => {
           const blocks = tileSize(plan.ci, step.ci);
           if (step.loadsInput) {
             loaded.inp.chunks++;
-            loaded.inp.elements += blocks * rowWindow(plan, step.h).inside * columnWindow(plan, step.w).inside;
+            const rows = rowWindow(plan, step.h, step.ky).inside;
+            loaded.inp.elements += blocks * rows * columnWindow(plan, step.w, step.kx).inside;
           }
           if (step.loadsWeight) {
             loaded.wgt.chunks++;
-            loaded.wgt.elements += tileSize(plan.co, step.co) * chunkWeights(plan, step.ci);
+            loaded.wgt.elements += tileSize(plan.co, step.co) * chunkWeights(plan, step);
           }
         }
         const least = trafficLowerBound(plan);

@@ -9,19 +9,21 @@ export interface TrafficLowerBound {
   readonly chunks: number;
 }
 
-/** Elements of all windows along an axis, and of the largest. */
+/** Elements of all windows along an axis, for each part of the kernel, and of the largest. */
 interface Spread {
   readonly all: number;
   readonly most: number;
 }
 
-function spread(a: TiledAxis, window: (index: number) => TileWindow): Spread {
+function spread(a: TiledAxis, kernel: TiledAxis, window: (index: number, part: number) => TileWindow): Spread {
   let all = 0;
   let most = 0;
   for (let i = 0; i < a.count; i++) {
-    const { inside } = window(i);
-    all += inside;
-    most = Math.max(most, inside);
+    for (let part = 0; part < kernel.count; part++) {
+      const { inside } = window(i, part);
+      all += inside;
+      most = Math.max(most, inside);
+    }
   }
   return { all, most };
 }
@@ -39,9 +41,9 @@ function lowerBoundOf(whole: TrafficLowerBound, passes: number, kept: number, la
 
 /** From the order of tiles (`steps.ts`) and the number of ping-pong buffers alone, without a walk over the steps. */
 export function trafficLowerBound(plan: Plan): { readonly inp: TrafficLowerBound; readonly wgt: TrafficLowerBound } {
-  const { target: t, h, w, ci, co, contexts, schedule } = plan;
-  const rows = spread(h, (i) => rowWindow(plan, i));
-  const columns = spread(w, (i) => columnWindow(plan, i));
+  const { target: t, h, w, co, inputChunks, contexts, schedule } = plan;
+  const rows = spread(h, plan.ky, (i, ky) => rowWindow(plan, i, ky));
+  const columns = spread(w, plan.kx, (i, kx) => columnWindow(plan, i, kx));
   const coGroups = Math.ceil(co.count / plan.coThreads);
   // Clusters of output channels have inputs of their own; each is passed over by the tiles of its cluster.
   const inputs = Math.ceil(co.count / plan.coTilesEach);
@@ -49,11 +51,11 @@ export function trafficLowerBound(plan: Plan): { readonly inp: TrafficLowerBound
   const pixelGroups = t.nBlocks * Math.ceil(h.count / plan.hThreads) * w.count;
   const inp = {
     elements: t.nBlocks * t.clusters.count * t.clusters.ci * rows.all * columns.all,
-    chunks: t.nBlocks * h.count * w.count * ci.count * inputs,
+    chunks: t.nBlocks * h.count * w.count * inputChunks * inputs,
   };
-  const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * ci.count };
+  const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * inputChunks };
   const inpChunk = clustersIn(t, schedule.tile_co) * schedule.tile_ci * rows.most * columns.most;
-  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.taps + Number(plan.bias.by === 'product'));
+  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.part.taps + Number(plan.bias.by === 'product'));
   // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
   const channelsOut = plan.outermost === 'channels';
   const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);

@@ -17,7 +17,16 @@ import { inputTransfer, outputTransfer, weightTransfer } from '../plan/loads.ts'
 import { maxInstructions, moreProducts, productCount, type Plan } from '../plan/plan.ts';
 import { trafficLowerBound } from './reloads.ts';
 import type { Step } from '../plan/steps.ts';
-import { columnPhases, layerWork, rowPhases, tilePassed, tileSums, tileTaps, type Target } from '../target/target.ts';
+import {
+  columnPhases,
+  layerWork,
+  partTaps,
+  rowPhases,
+  tilePassed,
+  tileSums,
+  tileTaps,
+  type Target,
+} from '../target/target.ts';
 import type { Cycles } from '../../base/units.ts';
 
 /** FINISH: its start cycle and its done. */
@@ -54,7 +63,8 @@ function lowerBoundOf(
 
 /** The first step: tile 0, first chunk. */
 const firstStep: Step = {
-  ...{ index: 0, tile: 0, operand: false, n: 0, co: 0, h: 0, w: 0, ci: 0, accSlot: 0, inpSlot: 0, wgtSlot: 0 },
+  ...{ index: 0, tile: 0, operand: false, n: 0, co: 0, h: 0, w: 0, ci: 0, ky: 0, kx: 0 },
+  ...{ accSlot: 0, inpSlot: 0, wgtSlot: 0 },
   ...{
     loadsInput: true,
     loadsWeight: true,
@@ -86,14 +96,14 @@ interface Work {
 
 /** One product a step and phase, more where its micro-ops do not fit their buffer; one more a tile for a bias by product and for an operand. */
 function computeWork(plan: Plan): Work {
-  const { target: t, h, w, ci, co } = plan;
+  const { target: t, h, w, ci, co, ky, kx } = plan;
   const tiles = t.nBlocks * h.count * w.count * co.count;
   const microOps = costTables(t).microOps(plan);
   const parts = microOps.map((count) => Math.ceil(count / t.geometry.depth.UOP));
   const more = parts.reduce((sum, count) => sum + count - 1, 0);
   // Smaller tiles at the ends may take fewer parts; count them as one, for a lower bound must not exceed.
   const fullSteps =
-    t.nBlocks * [h, w, ci, co].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
+    t.nBlocks * [h, w, ci, co, ky, kx].reduce((product, axis) => product * Math.floor(axis.extent / axis.tile), 1);
   const products = productCount(plan) + tiles * moreProducts(plan) + fullSteps * more;
   return { tiles, products, firstMicroOps: Math.ceil((microOps[0] ?? 0) / (parts[0] ?? 1)) };
 }
@@ -191,7 +201,10 @@ function readTerms(plan: Plan, begin: Beginning): Term[] {
   const elements = smallest(h) * smallest(w) * smallest(co);
   // Behind the last load: an operand's product, if there is one, and what comes behind that.
   const behind = plan.passes.slice(plan.passesBefore);
-  const least = plan.chunks > ci.count ? elements : smallest(co) * smallest(ci) * tileTaps(t, smallest(h), smallest(w));
+  const least =
+    plan.chunks > plan.inputChunks
+      ? elements
+      : smallest(co) * smallest(ci) * partTaps(t, smallest(h), smallest(w), t.part.least);
   const passed = smallest(co) * tilePassed(t, smallest(h), smallest(w));
   const products = least + passed + maxInstructions(t) * COMPUTE_OVERHEAD;
   const store = storeLowerBound(t, 1, elements);
@@ -216,12 +229,12 @@ const passesOf = (passes: readonly AluPass[], elements: number): Cycles =>
 
 /** The first tile must be computed; then all tiles are stored one after another. */
 function writeTerms(plan: Plan, begin: Beginning): Term[] {
-  const { target: t, h, w, ci, co } = plan;
+  const { target: t, h, w, co } = plan;
   const tile = tileElements(plan, firstStep);
   const [rows, columns] = [tileSize(h, 0), tileSize(w, 0)];
   const more = moreProducts(plan);
   const instructions =
-    ci.count * rowPhases(t, rows).length * columnPhases(t, columns).length * maxInstructions(t) + more;
+    plan.inputChunks * rowPhases(t, rows).length * columnPhases(t, columns).length * maxInstructions(t) + more;
   const products =
     tileSize(co, 0) * t.clusters.ci * tileTaps(t, rows, columns) +
     tileSize(co, 0) * tilePassed(t, rows, columns) +

@@ -12,7 +12,7 @@ import {
   outputTransfer,
   weightTransfer,
 } from '../plan/loads.ts';
-import type { Plan } from '../plan/plan.ts';
+import { partOf, type Plan } from '../plan/plan.ts';
 import { StepCosts } from '../costs/stepCosts.ts';
 import { StepWalker, type Step } from '../plan/steps.ts';
 import type { Target } from '../target/target.ts';
@@ -132,12 +132,14 @@ class LeastCosts {
     if (s.operand) return cycles + this.counted(lowerBoundOf(t, 'INP', operandTransfer(plan, s, 0)));
     const lastCi = Number(s.ci === plan.ci.count - 1);
     const lastCo = Number(s.co === plan.co.count - 1);
+    const parts = t.part.count;
+    const part = partOf(plan, s);
     if (s.loadsInput) {
-      const at = (s.h * plan.w.count + s.w) * 4 + lastCi * 2 + (t.clusters.count > 1 ? lastCo : 0);
+      const at = ((s.h * plan.w.count + s.w) * 4 + lastCi * 2 + (t.clusters.count > 1 ? lastCo : 0)) * parts + part;
       cycles += this.counted((this.inputs[at] ??= lowerBoundOf(t, 'INP', inputTransfer(plan, s, 0))));
     }
     if (s.loadsWeight) {
-      const at = lastCi * 2 + lastCo;
+      const at = (lastCi * 2 + lastCo) * parts + part;
       cycles += this.counted((this.weights[at] ??= lowerBoundOf(t, 'WGT', weightTransfer(plan, s, 0))));
     }
     return cycles;

@@ -43,6 +43,8 @@ const planned = (s: Readonly<Step>): PlannedStep => ({
   h: s.h,
   w: s.w,
   ci: s.ci,
+  ky: s.ky,
+  kx: s.kx,
   accSlot: s.accSlot,
   inpSlot: s.inpSlot,
   wgtSlot: s.wgtSlot,

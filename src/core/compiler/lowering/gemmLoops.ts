@@ -37,6 +37,8 @@ export interface TileSize {
   readonly columns: number;
   readonly ci: number;
   readonly co: number;
+  /** Rows and columns of taps, of the part of the kernel; left out: its largest. */
+  readonly taps?: { readonly rows: number; readonly columns: number };
   /** Weight elements behind those of a block of output channels that are none of its products'. */
   readonly extra?: number;
 }
@@ -47,29 +49,32 @@ const ONCE: Loop = { extent: 1, dst: 0, src: 0, wgt: 0 };
 
 /**
  * The loops of a convolution tile, over SRAM laid out ACC [co][row][column], INP [cluster][ci][window row][window
- * column], WGT [co][ci][tap] with `extra` elements behind each [ci][tap], or [co][ci] of a cluster. Loops that run on
+ * column], WGT [co][ci][tap of the part] with `extra` elements behind each [ci][tap], or [co][ci] of a cluster. Loops that run on
  * where another ends are merged; the two longest go into the instruction, which leaves the fewest micro-ops. One product,
  * but of a transposed convolution one for each phase of rows with each of columns.
  */
 export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
   if (t.maxPool !== null) return maxLoops(t, t.maxPool, size);
-  const across = columnPhases(t, size.columns);
-  return rowPhases(t, size.rows).flatMap((down) => across.map((columns) => phaseLoops(t, size, down, columns)));
+  const across = columnPhases(t, size.columns, size.taps?.columns);
+  return rowPhases(t, size.rows, size.taps?.rows).flatMap((down) =>
+    across.map((columns) => phaseLoops(t, size, down, columns)),
+  );
 }
 
-function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y: Phase, x: Phase): GemmLoops {
-  const { kernelWidth } = t;
-  const pitch = windowColumns(t, columns);
-  const plane = windowRows(t, rows) * pitch;
+function phaseLoops(t: Target, size: TileSize, y: Phase, x: Phase): GemmLoops {
+  const { rows, columns, ci, co, extra = 0, taps: part = t.part } = size;
+  const taps = part.rows * part.columns;
+  const pitch = windowColumns(t, columns, part.columns);
+  const plane = windowRows(t, rows, part.rows) * pitch;
   const clusters = clustersIn(t, co);
   const within = co / clusters;
   // One weight for all is the same for all taps and clusters.
-  const [perCo, perCi, perTap] = t.uniform ? [t.clusters.ci, 1, 0] : [ci * t.taps + extra, t.taps, 1];
+  const [perCo, perCi, perTap] = t.uniform ? [t.clusters.ci, 1, 0] : [ci * taps + extra, taps, 1];
   const loops: Loop[] = [
     { extent: clusters, dst: within * rows * columns, src: ci * plane, wgt: perTap * within * perCo },
     { extent: within, dst: rows * columns, src: 0, wgt: perCo },
     { extent: ci, dst: 0, src: plane, wgt: perCi },
-    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: perTap * y.tapWgt * kernelWidth },
+    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: perTap * y.tapWgt * part.columns },
     { extent: x.taps, dst: 0, src: x.tapSrc, wgt: perTap * x.tapWgt },
     { extent: y.count, dst: y.dstStep * columns, src: y.srcStep * pitch, wgt: 0 },
     { extent: x.count, dst: x.dstStep, src: x.srcStep, wgt: 0 },
@@ -77,7 +82,7 @@ function phaseLoops(t: Target, { rows, columns, ci, co, extra = 0 }: TileSize, y
   const start = {
     dst: y.dst * columns + x.dst,
     src: y.src * pitch + x.src,
-    wgt: perTap * (y.wgt * kernelWidth + x.wgt),
+    wgt: perTap * (y.wgt * part.columns + x.wgt),
   };
   return arranged(start, loops);
 }

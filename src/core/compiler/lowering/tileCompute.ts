@@ -67,14 +67,16 @@ export class TileCompute {
   /** Multiplies the step's chunk: one instruction a product, or several if its micro-ops do not fit the buffer at once. */
   products(step: Readonly<Step>, note: InstructionNote): InstructionDraft[] {
     const { plan, bank } = this;
+    const taps = { rows: tileSize(plan.ky, step.ky), columns: tileSize(plan.kx, step.kx) };
     const size = {
       rows: tileSize(plan.h, step.h),
       columns: tileSize(plan.w, step.w),
       ci: tileSize(plan.ci, step.ci),
       co: tileSize(plan.co, step.co),
+      taps,
       extra: Number(addsBias(plan, step.ci)),
     };
-    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${size.extra}`;
+    const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${taps.rows}.${taps.columns}.${size.extra}`;
     const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
     this.loops.set(shapeKey, loops);
     const bases = {
@@ -99,7 +101,7 @@ export class TileCompute {
     const { plan } = this;
     if (!addsBias(plan, step.ci)) return [];
     const pixels = tileSize(plan.h, step.h) * tileSize(plan.w, step.w);
-    const pitch = chunkWeights(plan, step.ci);
+    const pitch = chunkWeights(plan, step);
     const channels = { extent: tileSize(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
     // The bias is the last element of its row.
     return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtPingPong + pitch - 1).map((k) =>

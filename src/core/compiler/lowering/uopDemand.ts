@@ -6,7 +6,7 @@ import { NOWHERE } from './stream.ts';
 import { TileCompute } from './tileCompute.ts';
 
 /** Bits of a step, beside its channels, that decide which kernels it needs. */
-const VARIANTS = 2 ** 9;
+const VARIANTS = 2 ** 11;
 
 /**
  * Bytes of micro-op buffer a schedule uses, as `Lowered.bufferBytes.UOP`, without lowering it: most steps need the
@@ -16,7 +16,7 @@ export function uopDemand(plan: Plan): Bytes {
   const { depth, elementBytes } = plan.target.geometry;
   const bank = new KernelBank(depth.UOP);
   const compute = new TileCompute(plan, bank);
-  const seen = new Uint8Array(plan.chunks * plan.co.count * VARIANTS);
+  const seen = new Uint8Array((plan.ci.count + 1) * plan.co.count * VARIANTS);
   const walker = new StepWalker(plan);
   const note = { ...NOWHERE, role: 'gemm' } as const;
   while (walker.next()) {
@@ -38,7 +38,7 @@ export function uopDemand(plan: Plan): Bytes {
 }
 
 /** Only the last tile of an axis may be smaller. */
-const variant = ({ h, w, ci }: Plan, s: Readonly<Step>): number =>
+const variant = ({ h, w, ci, ky, kx }: Plan, s: Readonly<Step>): number =>
   Number(s.first) |
   (Number(s.last) << 1) |
   (s.accSlot << 2) |
@@ -47,4 +47,6 @@ const variant = ({ h, w, ci }: Plan, s: Readonly<Step>): number =>
   (Number(s.h === h.count - 1) << 5) |
   (Number(s.w === w.count - 1) << 6) |
   (Number(s.ci === ci.count - 1) << 7) |
-  (Number(s.operand) << 8);
+  (Number(s.operand) << 8) |
+  (Number(s.ky === ky.count - 1) << 9) |
+  (Number(s.kx === kx.count - 1) << 10);

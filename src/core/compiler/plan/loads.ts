@@ -3,14 +3,14 @@ import { bordered } from '../../layer/layout/packing.ts';
 import { tileSize, tileStart } from './axis.ts';
 import { chunkWeights, columnWindow, rowWindow, type Plan } from './plan.ts';
 import type { Step } from './steps.ts';
-import { clustersIn, uniformElements, windowColumns, windowRows } from '../target/target.ts';
+import { clustersIn, partColumns, partRows, uniformElements, windowColumns, windowRows } from '../target/target.ts';
 import { NO_PADS, stretch, type Transfer } from './transfer.ts';
 
 /** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
 export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { target: t, border } = plan;
-  const rows = rowWindow(plan, step.h);
-  const columns = columnWindow(plan, step.w);
+  const rows = rowWindow(plan, step.h, step.ky);
+  const columns = columnWindow(plan, step.w, step.kx);
   const { height, width } = bordered(t.image, border);
   const plane = height * width;
   const first = firstInputBlock(t.clusters, t.ciBlocks, tileStart(plan.co, step.co));
@@ -19,7 +19,9 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
     sramBase: step.inpSlot * plan.inpPingPong,
     dramBase: origin + block * plane + rows.first * width + columns.first,
     planes: clustersIn(t, tileSize(plan.co, step.co)) * tileSize(plan.ci, step.ci),
-    planeSram: windowRows(t, tileSize(plan.h, step.h)) * windowColumns(t, tileSize(plan.w, step.w)),
+    planeSram:
+      windowRows(t, tileSize(plan.h, step.h), partRows(t, step.ky)) *
+      windowColumns(t, tileSize(plan.w, step.w), partColumns(t, step.kx)),
     planeStride: plane,
     rows: rows.inside,
     rowStride: t.rowStep * width,
@@ -30,9 +32,10 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
 
 /** The weight chunk of a step: one row a block of output channels; or the one weight for all. */
 export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
-  const { uniform, taps } = plan.target;
+  const { uniform, taps, part } = plan.target;
   const sramBase = step.wgtSlot * plan.wgtPingPong;
   if (uniform) return stretch(sramBase, origin, uniformElements(plan.target));
+  if (part.count > 1) return partTransfer(plan, step, sramBase, origin);
   return {
     sramBase,
     dramBase: origin + tileStart(plan.co, step.co) * plan.weightRow + tileStart(plan.ci, step.ci) * taps,
@@ -41,7 +44,26 @@ export function weightTransfer(plan: Plan, step: Readonly<Step>, origin: number)
     planeStride: 0,
     rows: tileSize(plan.co, step.co),
     rowStride: plan.weightRow,
-    columns: chunkWeights(plan, step.ci),
+    columns: chunkWeights(plan, step),
+    pads: NO_PADS,
+  };
+}
+
+/** The weights of a part of the kernel: one plane a block of output channels, one row a block of input channels. */
+function partTransfer(plan: Plan, step: Readonly<Step>, sramBase: number, origin: number): Transfer {
+  const { target: t, weightRow } = plan;
+  const columns = partRows(t, step.ky) * partColumns(t, step.kx);
+  const firstTap = step.ky * t.part.rows * t.kernelWidth + step.kx * t.part.columns;
+  const rows = tileSize(plan.ci, step.ci);
+  return {
+    sramBase,
+    dramBase: origin + tileStart(plan.co, step.co) * weightRow + tileStart(plan.ci, step.ci) * t.taps + firstTap,
+    planes: tileSize(plan.co, step.co),
+    planeSram: rows * columns,
+    planeStride: weightRow,
+    rows,
+    rowStride: t.taps,
+    columns,
     pads: NO_PADS,
   };
 }

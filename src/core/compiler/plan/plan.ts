@@ -8,7 +8,7 @@ import { outermostOf, type Outermost } from '../schedule/order.ts';
 import { contexts } from '../space/space.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { firstInput, phaseCount } from '../target/transposed.ts';
-import { tileSums, windowColumns, windowRows, type Target } from '../target/target.ts';
+import { partColumns, partRows, tileSums, windowColumns, windowRows, type Target } from '../target/target.ts';
 import { loadLimits, mostColumns } from './transfer.ts';
 
 /** A schedule laid over a target: how often each axis is cut, in which order tiles run, what lies where on chip. */
@@ -21,6 +21,9 @@ export interface Plan {
   readonly w: TiledAxis;
   readonly ci: TiledAxis;
   readonly co: TiledAxis;
+  /** The kernel's rows and columns in parts (`target/kernelPart.ts`). */
+  readonly ky: TiledAxis;
+  readonly kx: TiledAxis;
   /** Tiles along co and h that run in lockstep. */
   readonly coThreads: number;
   readonly hThreads: number;
@@ -42,7 +45,9 @@ export interface Plan {
   readonly passes: readonly AluPass[];
   /** How many of them come before the operand. */
   readonly passesBefore: number;
-  /** Steps of a tile: its chunks of input channels, and its operand. */
+  /** Chunks of a tile's input: of channels, each once for every part of the kernel. */
+  readonly inputChunks: number;
+  /** Steps of a tile: those, and its operand. */
   readonly chunks: number;
   /** WGT element of the identity that the operand is multiplied with: the last, behind both ping-pong buffers. */
   readonly identity: number;
@@ -50,9 +55,20 @@ export interface Plan {
   readonly beside: number;
 }
 
-/** Weight elements of a chunk of input channels for a block of output channels. The last one's has the bias behind. */
-export const chunkWeights = (p: Plan, ci: number): number =>
-  tileSize(p.ci, ci) * p.target.taps + Number(addsBias(p, ci));
+/** Of a step: which chunk of input channels, and which part of the kernel along its rows and columns. */
+interface ChunkPlace {
+  readonly ci: number;
+  readonly ky: number;
+  readonly kx: number;
+}
+
+/** Weight elements of a chunk for a block of output channels. That of the last input channels has the bias behind. */
+export const chunkWeights = (p: Plan, { ci, ky, kx }: ChunkPlace): number =>
+  tileSize(p.ci, ci) * tileSize(p.ky, ky) * tileSize(p.kx, kx) + Number(addsBias(p, ci));
+
+/** Which part of the kernel a step has. */
+export const partOf = ({ kx }: Pick<Plan, 'kx'>, { ky, kx: column }: Omit<ChunkPlace, 'ci'>): number =>
+  ky * kx.count + column;
 
 /** The chunk of input channels with which a bias by product is accumulated; -1: none. */
 export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by === 'product' ? p.ci.count - 1 : -1);
@@ -79,6 +95,9 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const w = axis(target.outWidth, schedule.tile_w);
   const ci = axis(target.clusters.ci, schedule.tile_ci);
   const co = axis(target.coBlocks, schedule.tile_co);
+  const ky = axis(target.kernelHeight, target.part.rows);
+  const kx = axis(target.kernelWidth, target.part.columns);
+  const inputChunks = ci.count * target.part.count;
   const { depth } = target.geometry;
   const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
   const accHalf = schedule.tile_co * tileSums(target, schedule.tile_h, schedule.tile_w);
@@ -94,6 +113,8 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     w,
     ci,
     co,
+    ky,
+    kx,
     coThreads: schedule.oc_nthread,
     hThreads: schedule.h_nthread,
     outermost: outermostOf(schedule.order),
@@ -107,7 +128,8 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     coTilesEach: Math.ceil(target.clusters.co / schedule.tile_co),
     passes,
     passesBefore: target.operandProducts === 0 ? 0 : passes.filter((pass) => !pass.joined).length,
-    chunks: ci.count + target.operandProducts,
+    inputChunks,
+    chunks: inputChunks + target.operandProducts,
     identity: depth.WGT - 1,
     beside: tile * (target.accEach - 1),
   };
@@ -121,6 +143,7 @@ export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>
   t.nBlocks *
   co.count *
   ci.count *
+  t.part.count *
   phasesOf(h, t.transposed?.rows.stride ?? 1) *
   phasesOf(w, t.transposed?.columns.stride ?? 1) *
   maxInstructions(t);
@@ -154,21 +177,23 @@ function windowOf(first: number, length: number, step: number, size: number): Ti
   return { first: first + before * step, before, inside: upTo - before, after: length - Math.max(before, upTo) };
 }
 
-/** The window of tile `index` along the rows, in the image as it lies in memory. */
-export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number): TileWindow {
-  const { image, padding, rowPitch, rowStep, transposed: spread } = p.target;
+/** The window of tile `index` along the rows, of a part of the kernel, in the image as it lies in memory. */
+export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: number, ky = 0): TileWindow {
+  const { image, padding, part, rowPitch, rowStep, tapPitch, transposed: spread } = p.target;
   const start = tileStart(p.h, index);
-  const first = spread === null ? start * rowPitch * rowStep - padding.top : firstInput(spread.rows, start);
-  const length = windowRows(p.target, tileSize(p.h, index));
+  const tap = ky * part.rows * tapPitch;
+  const first = spread === null ? (start * rowPitch + tap) * rowStep - padding.top : firstInput(spread.rows, start);
+  const length = windowRows(p.target, tileSize(p.h, index), partRows(p.target, ky));
   return windowOf(first + p.border.top, length, rowStep, bordered(image, p.border).height);
 }
 
-/** The window of tile `index` along the columns. */
-export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number): TileWindow {
-  const { image, padding, columnPitch, transposed: spread } = p.target;
+/** The window of tile `index` along the columns, of a part of the kernel. */
+export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number, kx = 0): TileWindow {
+  const { image, padding, part, columnPitch, columnTapPitch, transposed: spread } = p.target;
   const start = tileStart(p.w, index);
-  const first = spread === null ? start * columnPitch - padding.left : firstInput(spread.columns, start);
-  const length = windowColumns(p.target, tileSize(p.w, index));
+  const tap = kx * part.columns * columnTapPitch;
+  const first = spread === null ? start * columnPitch + tap - padding.left : firstInput(spread.columns, start);
+  const length = windowColumns(p.target, tileSize(p.w, index), partColumns(p.target, kx));
   return windowOf(first + p.border.left, length, 1, bordered(image, p.border).width);
 }
 
@@ -177,8 +202,11 @@ function border(target: Target, h: TiledAxis, w: TiledAxis): Border {
   const open = { target, h, w, border: NO_BORDER };
   // Rows that are left out may be all there are of a low image.
   const reach = target.rowStep === 1 ? windowRows(target, 1) : 1;
-  const rows = loadable(h, Math.max(top, bottom), reach, (i) => rowWindow(open, i));
-  const columns = loadable(w, Math.max(left, right), windowColumns(target, 1), (i) => columnWindow(open, i));
+  const { kernelHeight, kernelWidth, part } = target;
+  const [ky, kx] = [axis(kernelHeight, part.rows), axis(kernelWidth, part.columns)];
+  const rows = loadable(h, ky, { pad: Math.max(top, bottom), reach }, (i, k) => rowWindow(open, i, k));
+  const across = { pad: Math.max(left, right), reach: windowColumns(target, 1) };
+  const columns = loadable(w, kx, across, (i, k) => columnWindow(open, i, k));
   // Where the buffer is a beat or two, rows are loaded in pieces, which leaves no place for pads.
   const most = mostColumns(loadLimits(target.arch, target.geometry, 'INP'));
   const whole = windowColumns(target, w.tile) <= most;
@@ -191,13 +219,20 @@ function border(target: Target, h: TiledAxis, w: TiledAxis): Border {
   };
 }
 
-/** Can LOAD's pads make the padding of every tile? It must fit their fields, and a tile must see something of the image. */
-function loadable(a: TiledAxis, pad: number, reach: number, window: (index: number) => TileWindow): boolean {
-  // A window that starts or ends in the padding still reaches the image if it is longer than the padding.
-  if (pad < reach && pad <= MOST_PAD) return true;
+/** Can LOAD's pads make the padding of every tile and part of the kernel? It must fit their fields, and a tile must see something of the image. */
+function loadable(
+  a: TiledAxis,
+  kernel: TiledAxis,
+  { pad, reach }: { readonly pad: number; readonly reach: number },
+  window: (index: number, part: number) => TileWindow,
+): boolean {
+  // A window of all taps that starts or ends in the padding still reaches the image if it is longer than the padding.
+  if (kernel.count === 1 && pad < reach && pad <= MOST_PAD) return true;
   for (let i = 0; i < a.count; i++) {
-    const { before, inside, after } = window(i);
-    if (inside < 1 || before > MOST_PAD || after > MOST_PAD) return false;
+    for (let part = 0; part < kernel.count; part++) {
+      const { before, inside, after } = window(i, part);
+      if (inside < 1 || before > MOST_PAD || after > MOST_PAD) return false;
+    }
   }
   return true;
 }

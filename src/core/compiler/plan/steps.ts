@@ -18,6 +18,9 @@ export interface Step {
   h: number;
   w: number;
   ci: number;
+  /** Part of the kernel, along its rows and columns. */
+  ky: number;
+  kx: number;
   /** Ping-pong buffer of ACC that holds the tile; those of INP and WGT that hold its chunks. */
   accSlot: number;
   inpSlot: number;
@@ -116,6 +119,8 @@ export class StepWalker {
   private readonly hGroups: number;
   private readonly pixels: number;
   private readonly groups: number;
+  /** Parts of the kernel. */
+  private readonly parts: number;
   /** Rounds of each loop, innermost first. */
   readonly rounds: readonly number[];
   private group = -1;
@@ -140,6 +145,7 @@ export class StepWalker {
     this.pixels = plan.target.nBlocks * this.hGroups * plan.w.count;
     this.groups = this.pixels * this.coGroups;
     this.chunk = plan.chunks - 1;
+    this.parts = plan.target.part.count;
     this.constantChunk = biasChunk(plan);
     const { chunks, w, target } = plan;
     this.rounds =
@@ -155,6 +161,8 @@ export class StepWalker {
       h: 0,
       w: 0,
       ci: 0,
+      ky: 0,
+      kx: 0,
       accSlot: 0,
       inpSlot: 0,
       wgtSlot: 0,
@@ -173,7 +181,7 @@ export class StepWalker {
   /** Moves `step` on; false when there is none left. */
   next(): boolean {
     const { s, plan } = this;
-    const { coThreads, hThreads, contexts, ci, chunks } = plan;
+    const { coThreads, hThreads, contexts, inputChunks, chunks } = plan;
     if (++this.thread >= this.threads) {
       this.thread = 0;
       if (++this.chunk >= chunks && !this.nextGroup()) return false;
@@ -184,15 +192,17 @@ export class StepWalker {
     s.co = this.coFirst + (coThreads > 1 ? this.thread : 0);
     s.h = this.hFirst + (hThreads > 1 ? this.thread : 0);
     // Back and forth: a group starts with the chunks that the one before it has left on chip.
-    s.operand = this.chunk === ci.count;
-    s.ci = (this.group & 1) === 0 || s.operand ? this.chunk : ci.count - 1 - this.chunk;
+    s.operand = this.chunk === inputChunks;
+    const chunk = (this.group & 1) === 0 || s.operand ? this.chunk : inputChunks - 1 - this.chunk;
+    if (this.parts === 1) s.ci = chunk;
+    else this.placeInKernel(chunk);
     s.first = this.chunk === 0;
     s.last = this.chunk === chunks - 1;
     s.loadsConstant = s.ci === this.constantChunk;
     if (s.loadsConstant) this.constantChunk = -1;
     s.loadsIdentity = s.operand && s.tile === 0;
     if (s.operand) this.placeOperand();
-    else this.place();
+    else this.place(chunk);
     return true;
   }
 
@@ -260,12 +270,21 @@ export class StepWalker {
     return true;
   }
 
+  /** All parts of the kernel for a chunk of input channels, then the next. */
+  private placeInKernel(chunk: number): void {
+    const { s, parts } = this;
+    const part = chunk % parts;
+    s.ci = Math.floor(chunk / parts);
+    s.ky = Math.floor(part / this.plan.kx.count);
+    s.kx = part % this.plan.kx.count;
+  }
+
   /** Makes room in INP; each tile has its own operand, and its weights stay. */
   private placeOperand(): void {
     const { s, inp } = this;
-    const { h, w, ci, co, coTilesEach, target } = this.plan;
+    const { h, w, co, coTilesEach, target } = this.plan;
     const inputs = Math.ceil(co.count / coTilesEach);
-    const inputChunks = inputs * target.nBlocks * h.count * w.count * ci.count;
+    const inputChunks = inputs * target.nBlocks * h.count * w.count * this.plan.inputChunks;
     const before = s.after;
     s.loadsInput = true;
     s.loadsWeight = false;
@@ -277,12 +296,12 @@ export class StepWalker {
   }
 
   /** Finds the step's two chunks on chip or makes room for them. */
-  private place(): void {
+  private place(chunk: number): void {
     const { s, inp, wgt } = this;
-    const { h, w, ci, coTilesEach, target } = this.plan;
+    const { h, w, inputChunks, coTilesEach, target } = this.plan;
     const inputOfCo = Math.floor(s.co / coTilesEach) * target.nBlocks;
-    const inputChunk = (((inputOfCo + s.n) * h.count + s.h) * w.count + s.w) * ci.count + s.ci;
-    const weightChunk = target.uniform ? 0 : s.co * ci.count + s.ci;
+    const inputChunk = (((inputOfCo + s.n) * h.count + s.h) * w.count + s.w) * inputChunks + chunk;
+    const weightChunk = target.uniform ? 0 : s.co * inputChunks + chunk;
     const inpFound = inp.find(inputChunk);
     const wgtFound = wgt.find(weightChunk);
     const before = s.after;

@@ -45,6 +45,7 @@ export const SCHEDULE_SPACE = {
   knobs: KNOBS,
   tiles:
     'every whole number from 1 to the extent (transposed: multiples of the stride, and the extent; groups: whole clusters or even parts of one; maximum: all input blocks of an output block)',
+  kernel: 'whole; in parts, which follow from machine and layer, where no tile has room for all of it',
   threads: [
     { oc_nthread: 1, h_nthread: 1 },
     { oc_nthread: 2, h_nthread: 1 },

@@ -34,7 +34,7 @@ export function demandOf(t: Target, s: Tiling, by: BiasBy): BufferDemand {
   const product = by === 'product';
   const { ci } = t.clusters;
   const lastChunk = ci - (Math.ceil(ci / s.tile_ci) - 1) * s.tile_ci;
-  const weights = threads * s.tile_co * Math.max(s.tile_ci * t.taps, lastChunk * t.taps + Number(product));
+  const weights = threads * s.tile_co * Math.max(s.tile_ci * t.part.taps, lastChunk * t.part.taps + Number(product));
   return {
     // Constants stay: what is multiplied with the bias, and the identity that brings the operand.
     INP: threads * Math.max(inputChunk(t, s), operandChunk(t, s)) + Number(product),
@@ -83,13 +83,14 @@ function productPays(t: Target, s: Schedule): boolean {
 /** Far above any schedule worth running; keeps tiles of one pixel of a huge layer from filling the memory. */
 export const MOST_STEPS = 2 ** 19;
 
-/** Chunks of input channels that a schedule multiplies, over all tiles. */
+/** Chunks of input channels and parts of the kernel that a schedule multiplies, over all tiles. */
 export const stepCount = (t: Target, s: Tiling): number =>
   t.nBlocks *
   Math.ceil(t.outHeight / s.tile_h) *
   Math.ceil(t.outWidth / s.tile_w) *
   Math.ceil(t.coBlocks / s.tile_co) *
-  Math.ceil(t.clusters.ci / s.tile_ci);
+  Math.ceil(t.clusters.ci / s.tile_ci) *
+  t.part.count;
 
 /** Is the schedule too fine-grained to be written out? */
 const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_STEPS;
@@ -243,9 +244,9 @@ function bufferProblem(t: Target, s: Schedule, buffer: Buffer, needed: number): 
 
 /** The factors of the elements a thread needs, by name. */
 function product(t: Target, s: Schedule, buffer: Buffer): string {
-  const { kernelHeight, kernelWidth } = t;
+  const { part } = t;
   if (buffer === 'WGT' && t.uniform) return 'one weight for all';
-  if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${kernelHeight} x ${kernelWidth}`;
+  if (buffer === 'WGT') return `tile_co ${s.tile_co} x tile_ci ${s.tile_ci} x ${part.rows} x ${part.columns}`;
   if (buffer === 'INP') {
     if (operandChunk(t, s) > inputChunk(t, s))
       return `tile_co ${s.tile_co} x tile_h ${s.tile_h} x tile_w ${s.tile_w} (the operand)`;

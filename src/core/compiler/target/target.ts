@@ -12,6 +12,7 @@ import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } 
 import { blockCounts, type Border } from '../../layer/layout/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { kernelPartOf, type KernelPart, type PartLimits } from './kernelPart.ts';
 import { maxPoolOf, maxPoolProblems, maxWork, maxWorkOfAll, type MaxPoolPlan } from './maxPool.ts';
 import {
   firstInput,
@@ -47,6 +48,8 @@ export interface Target {
   readonly kernelWidth: number;
   /** kernelHeight x kernelWidth. */
   readonly taps: number;
+  /** What a chunk has of the kernel: all of it, if that fits. */
+  readonly part: KernelPart;
   /** Of a transposed convolution: what it is along rows and columns. */
   readonly transposed: { readonly rows: TransposedAxis; readonly columns: TransposedAxis } | null;
   /**
@@ -90,6 +93,12 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
   const rowStep = transposed === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
   const kernelHeight = transposed?.rows.kernel ?? shape.kernelHeight;
   const kernelWidth = transposed?.columns.kernel ?? shape.kernelWidth;
+  const clusters = clustersOf(shape, g);
+  const part = kernelPartOf({
+    ...{ kernelHeight, kernelWidth, outputs: out.height * out.width, coBlocks: clusters.co },
+    ...chunkOf(shape, tapRows / rowStep),
+    depth: { INP: g.depth.INP, WGT: g.depth.WGT - residualProducts(epilogue) },
+  });
   return ok({
     arch,
     geometry: g,
@@ -99,12 +108,13 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     nBlocks: blocks.batch,
     ciBlocks: blocks.ci,
     coBlocks: blocks.co,
-    clusters: clustersOf(shape, g),
+    clusters,
     outHeight: out.height,
     outWidth: out.width,
     kernelHeight,
     kernelWidth,
     taps: kernelHeight * kernelWidth,
+    part,
     transposed,
     rowStep,
     rowPitch: shape.strideHeight / rowStep,
@@ -127,7 +137,8 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
       alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
       none: aluPasses(epilogue, 'none', g.scalarBits.ACC),
     },
-    biasProduct: biasProductOf(shape, epilogue, g),
+    // The weights of a part are no run of memory in which a bias could come last.
+    biasProduct: part.count > 1 ? null : biasProductOf(shape, epilogue, g),
   });
 }
 
@@ -151,6 +162,19 @@ function layerProblems(arch: Arch, shape: ConvShape, epilogue: Epilogue): Proble
   if (problems.length === 0)
     problems.push(...notYet(shape), ...residualProblems(arch, g, epilogue), ...maxPoolProblems(shape, epilogue, g));
   return problems;
+}
+
+/**
+ * Elements of INP and WGT that a chunk of the smallest tile and so many taps takes. A transposed convolution and a maximum are
+ * never in parts: nothing, as it were.
+ */
+function chunkOf(s: ConvShape, tapPitch: number): Pick<PartLimits, 'window' | 'weights'> {
+  if (s.transposed !== undefined || s.reduce === 'max') return { window: () => 0, weights: () => 0 };
+  const across = s.dilationWidth ?? 1;
+  return {
+    window: (rows, columns) => ((rows - 1) * tapPitch + 1) * ((columns - 1) * across + 1),
+    weights: (rows, columns) => (s.uniform === true ? 0 : rows * columns),
+  };
 }
 
 /** Greatest; of 0 and a number, that number. */
@@ -214,28 +238,34 @@ export const clustersIn = ({ clusters }: Target, co: number): number =>
 export const uniformElements = ({ clusters, ciBlocks }: Target): number =>
   uniformSets(clusters, ciBlocks).length * clusters.co * clusters.ci;
 
-/** Rows in SRAM that `rows` output rows need. */
-export const windowRows = (t: Target, rows: number): number =>
+/** Rows of taps of a part of the kernel, by its place along them. */
+export const partRows = ({ part, kernelHeight }: Target, ky: number): number =>
+  Math.min(part.rows, kernelHeight - ky * part.rows);
+
+/** Columns of taps of a part of the kernel, by its place along them. */
+export const partColumns = ({ part, kernelWidth }: Target, kx: number): number =>
+  Math.min(part.columns, kernelWidth - kx * part.columns);
+
+/** Rows in SRAM that `rows` output rows need for so many rows of taps. */
+export const windowRows = (t: Target, rows: number, taps = t.part.rows): number =>
   t.transposed === null
-    ? (rows - 1) * t.rowPitch + (t.kernelHeight - 1) * t.tapPitch + 1
+    ? (rows - 1) * t.rowPitch + (taps - 1) * t.tapPitch + 1
     : transposedWindow(t.transposed.rows, rows);
 
-/** Columns in SRAM that `columns` output columns need. */
-export const windowColumns = (t: Target, columns: number): number =>
+/** Columns in SRAM that `columns` output columns need for so many columns of taps. */
+export const windowColumns = (t: Target, columns: number, taps = t.part.columns): number =>
   t.transposed === null
-    ? (columns - 1) * t.columnPitch + (t.kernelWidth - 1) * t.columnTapPitch + 1
+    ? (columns - 1) * t.columnPitch + (taps - 1) * t.columnTapPitch + 1
     : transposedWindow(t.transposed.columns, columns);
 
 /** The phases of a tile's output rows. */
-export const rowPhases = (t: Target, rows: number): readonly Phase[] =>
-  t.transposed === null
-    ? [onlyPhase(rows, t.rowPitch, t.kernelHeight, t.tapPitch)]
-    : transposedPhases(t.transposed.rows, rows);
+export const rowPhases = (t: Target, rows: number, taps = t.part.rows): readonly Phase[] =>
+  t.transposed === null ? [onlyPhase(rows, t.rowPitch, taps, t.tapPitch)] : transposedPhases(t.transposed.rows, rows);
 
 /** The phases of a tile's output columns. */
-export const columnPhases = (t: Target, columns: number): readonly Phase[] =>
+export const columnPhases = (t: Target, columns: number, taps = t.part.columns): readonly Phase[] =>
   t.transposed === null
-    ? [onlyPhase(columns, t.columnPitch, t.kernelWidth, t.columnTapPitch)]
+    ? [onlyPhase(columns, t.columnPitch, taps, t.columnTapPitch)]
     : transposedPhases(t.transposed.columns, columns);
 
 const onlyPhase = (count: number, srcStep: number, taps: number, tapSrc: number): Phase => ({
@@ -260,6 +290,10 @@ export function tileTaps(t: Target, rows: number, columns: number): number {
     ? rows * columns * t.taps
     : transposedTaps(t.transposed.rows, rows) * transposedTaps(t.transposed.columns, columns);
 }
+
+/** Of the part of the kernel with so many taps. */
+export const partTaps = (t: Target, rows: number, columns: number, taps: number): number =>
+  t.part.count === 1 ? tileTaps(t, rows, columns) : rows * columns * taps;
 
 /** Accumulator elements of a tile and block of output channels. */
 export const tileSums = (t: Target, rows: number, columns: number): number =>

@@ -1,0 +1,53 @@
+import type { TiledAxis } from '../plan/axis.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Step } from '../plan/steps.ts';
+
+/** The bit of a last chunk of input channels that is smaller, or has the bias with it. */
+const CI_KIND = 2;
+
+/** The bits of tile_h, tile_w and tile_co: all that an output depends on. */
+export const TILE_KINDS = 13;
+
+/** Numbers for the kinds of steps that a plan has by their sizes: along each axis, a smaller last one or not. */
+export class SizeKinds {
+  /** Kinds there can be. */
+  readonly count: number;
+  private readonly plan: Plan;
+  private readonly parts: number;
+  private readonly h: number;
+  private readonly w: number;
+  private readonly ci: number;
+  private readonly co: number;
+  private readonly ky: number;
+  private readonly kx: number;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+    this.parts = plan.target.part.count;
+    this.count = this.parts === 1 ? 16 : 64;
+    this.h = 8 * smallerLast(plan.h);
+    this.w = 4 * smallerLast(plan.w);
+    this.ci = CI_KIND * Math.max(smallerLast(plan.ci), Number(plan.bias.by === 'product'));
+    this.co = smallerLast(plan.co);
+    this.ky = 16 * smallerLast(plan.ky);
+    this.kx = 32 * smallerLast(plan.kx);
+  }
+
+  of(s: Readonly<Step>): number {
+    const { h, w, ci, co } = this.plan;
+    return (
+      (s.h === h.count - 1 ? this.h : 0) +
+      (s.w === w.count - 1 ? this.w : 0) +
+      (s.ci === ci.count - 1 ? this.ci : 0) +
+      (s.co === co.count - 1 ? this.co : 0) +
+      (this.parts === 1 ? 0 : this.ofPart(s))
+    );
+  }
+
+  private ofPart(s: Readonly<Step>): number {
+    const { ky, kx } = this.plan;
+    return (s.ky === ky.count - 1 ? this.ky : 0) + (s.kx === kx.count - 1 ? this.kx : 0);
+  }
+}
+
+const smallerLast = (a: TiledAxis): number => Number(a.count * a.tile !== a.extent);
