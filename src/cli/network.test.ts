@@ -59,6 +59,25 @@ describe('vta network', () => {
     expect(words.stdout).toContain('416520 multiply-adds, 246824 bytes of weights; built-in; gives classifier 1x10');
   });
 
+  it('takes a part of a file, with sizes of its own', async () => {
+    const words = ['network', 'r.onnx', '--from', 'n1', '--to', 'n3', '--batch', '2', '--json'];
+    const { status, lines } = await vta(words, RESNET);
+    expect(status).toBe(0);
+    expect(lines.map(({ name }) => name).slice(0, -1)).toEqual(['n1', 'n2', 'n3']);
+    expect(lines.at(-1)).toMatchObject({
+      summary: { inputs: [{ shape: [2, 64, 112, 112] }], notes: [expect.stringContaining('are left out') as string] },
+    });
+  });
+
+  it('changes a batch that the file fixes, and whole shapes', async () => {
+    const batch = await vta(['network', 'r.onnx', '--batch', '2', '--json'], RESNET);
+    expect(batch.lines.at(-1)).toMatchObject({ summary: { outputs: [{ shape: [2, 1000] }] } });
+    const [input] = (batch.lines.at(-1)?.['summary'] as { inputs: readonly { name: string }[] }).inputs;
+    const shape = ['--to', 'n0', '--input', `${input?.name ?? ''}=1,3,48,320`];
+    const wide = await vta(['network', 'r.onnx', ...shape, '--json'], RESNET);
+    expect(wide.lines.at(-1)).toMatchObject({ summary: { outputs: [{ shape: [1, 64, 24, 160] }] } });
+  });
+
   it('prefers a file to a built-in network of the same name', async () => {
     const { lines } = await vta(['network', 'lenet5', '--json'], { lenet5: RESNET['r.onnx'] });
     expect(lines.at(-1)).toMatchObject({ summary: { name: 'resnet50' } });
@@ -77,7 +96,11 @@ describe('vta network', () => {
     ['a file that is something else', ['f'], 'onnx.malformed'],
     ['a cut file', ['cut'], 'onnx.malformed'],
     ['no file', ['gone.onnx'], 'file.missing'],
-    ['a batch that the file fixes', ['r.onnx', '--batch', '2'], 'onnx.batch'],
+    ['an end that is none', ['r.onnx', '--to', 'nowhere'], 'onnx.cut-name'],
+    ['a shape that is none', ['r.onnx', '--input', 'x=3,a'], 'usage.value'],
+    ['a shape for no input', ['r.onnx', '--input', 'nobody=1,3,64,64'], 'onnx.input-name'],
+    ['a size that the file does not leave open', ['r.onnx', '--dims', 'H=3'], 'onnx.dimension-name'],
+    ['a part of a built-in network', ['lenet5', '--to', 'conv1'], 'usage.value'],
     ['a batch of 0', ['r.onnx', '--batch', '0'], 'usage.value'],
     ['sizes that are none', ['r.onnx', '--dims', 'H=x'], 'usage.value'],
     ['a seed for a file', ['r.onnx', '--seed', '1'], 'usage.value'],

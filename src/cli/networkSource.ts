@@ -5,10 +5,26 @@ import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import type { Io } from './io.ts';
 
-export const NETWORK_OPTIONS: readonly Option[] = [
-  { name: '--batch', value: 'N', about: 'the batch, where the file leaves it open (default 1)' },
+/** What of a network is taken, and how large it is. */
+export const PART_OPTIONS: readonly Option[] = [
+  { name: '--batch', value: 'N', about: 'the batch (default: as the file fixes it, else 1)' },
   { name: '--dims', value: 'NAME=SIZE,…', about: 'sizes that the file leaves open, by name or as INPUT[AXIS]' },
-  { name: '--seed', value: 'N', about: 'seeds the weights of a built-in network (default 1)' },
+  {
+    name: '--input',
+    value: 'NAME=SIZE,SIZE,…',
+    about: 'the whole shape of an input, whatever the file says: x=1,3,48,320',
+  },
+  { name: '--from', value: 'NAME,…', about: 'where a part begins: values, or nodes whose inputs are meant' },
+  { name: '--to', value: 'NAME,…', about: 'where a part ends: values, or nodes whose outputs are meant' },
+];
+
+export const NETWORK_OPTIONS: readonly Option[] = [
+  ...PART_OPTIONS,
+  {
+    name: '--seed',
+    value: 'N',
+    about: 'seeds the weights of a built-in network, or of a file without values (default 1)',
+  },
 ];
 
 /** A network as the command line got it. */
@@ -18,6 +34,8 @@ export interface LoadedNetwork {
   readonly opset: number | null;
   readonly producer: string;
   readonly notes: readonly string[];
+  /** Weights that a file has no values of, and that have random ones. */
+  readonly seeded: readonly string[];
 }
 
 /**
@@ -33,18 +51,30 @@ export async function loadNetwork(
   const batch = wholeNumberOption(args, '--batch', 1, 2 ** 20);
   const seed = wholeNumberOption(args, '--seed', 0, Number.MAX_SAFE_INTEGER);
   const dimensions = readDimensions(args.values.get('--dims'));
+  const inputs = readShapes(args.values.get('--input'));
   if (!batch.ok) return batch;
   if (!seed.ok) return seed;
   if (!dimensions.ok) return dimensions;
+  if (!inputs.ok) return inputs;
   if (path !== '-' && !(await io.exists(path))) return build(path, seed.value ?? 1, batch.value ?? 1, args);
-  if (seed.value !== null && !seedForData) {
-    return failure(usageProblem('usage.value', '--seed', `${path} is a file with weights of its own.`, 'Omit --seed.'));
-  }
   const bytes = await io.read(path);
   if (!bytes.ok) return bytes;
-  const options = batch.value === null ? {} : { batch: batch.value };
-  return importOnnx(bytes.value, { ...options, dimensions: dimensions.value });
+  const imported = importOnnx(bytes.value, {
+    ...(batch.value !== null && { batch: batch.value }),
+    dimensions: dimensions.value,
+    inputs: inputs.value,
+    from: namesOf(args, '--from'),
+    to: namesOf(args, '--to'),
+    seed: seed.value ?? 1,
+  });
+  if (imported.ok && imported.value.seeded.length === 0 && seed.value !== null && !seedForData) {
+    return failure(usageProblem('usage.value', '--seed', `${path} is a file with weights of its own.`, 'Omit --seed.'));
+  }
+  return imported;
 }
+
+const namesOf = (args: Arguments, option: string): readonly string[] =>
+  (args.values.get(option) ?? '').split(',').filter((name) => name !== '');
 
 function build(name: string, seed: number, batch: number, args: Arguments): Result<LoadedNetwork> {
   const found = findNetwork(name);
@@ -54,13 +84,14 @@ function build(name: string, seed: number, batch: number, args: Arguments): Resu
     const fix = `Check the path, or use one of ${limit}.`;
     return failure({ code: 'file.missing', message, field: name.slice(0, 200), got, limit, fix });
   }
-  if (args.values.has('--dims')) {
-    const message = `The sizes of the built-in ${found.value.name} are fixed, but for its batch.`;
-    return failure(usageProblem('usage.value', '--dims', message, 'Omit --dims.'));
+  const idle = ['--dims', '--input', '--from', '--to'].find((option) => args.values.has(option));
+  if (idle !== undefined) {
+    const message = `The built-in ${found.value.name} is taken whole, its sizes are fixed, but for its batch.`;
+    return failure(usageProblem('usage.value', idle, message, `Omit ${idle}.`));
   }
   const { title, source } = found.value;
   const notes = [`${title}: ${source}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
-  return ok({ graph: found.value.build(seed, batch), opset: null, producer: 'built-in', notes });
+  return ok({ graph: found.value.build(seed, batch), opset: null, producer: 'built-in', notes, seeded: [] });
 }
 
 /** `H=224,W=224`. */
@@ -83,6 +114,28 @@ function readDimensions(text: string | undefined): Result<Readonly<Record<string
       return failure(usageProblem('usage.value', '--dims', message, 'Give each size once.'));
     }
     entries.push([name, Number(size)]);
+  }
+  return ok(Object.fromEntries(entries));
+}
+
+/** `x=1,3,48,320,z=1,10`. */
+function readShapes(text: string | undefined): Result<Readonly<Record<string, readonly number[]>>> {
+  const entries: [string, readonly number[]][] = [];
+  // A comma before the next NAME= parts two inputs.
+  for (const part of text?.split(/,(?=[^,=]*=)/) ?? []) {
+    const [, name = '', sizes = ''] = /^([^=]+)=((?:\d{1,9},)*\d{1,9})$/.exec(part) ?? [];
+    if (name === '' || entries.some(([other]) => other === name)) {
+      const what = name === '' ? 'which is not NAME=SIZE,SIZE,…' : 'which is given twice';
+      const message = `--input has ${JSON.stringify(part.slice(0, 60))}, ${what}.`;
+      const problem = usageProblem(
+        'usage.value',
+        '--input',
+        message,
+        'Write --input x=1,3,48,320 with each input once.',
+      );
+      return failure({ ...problem, got: part.slice(0, 60) });
+    }
+    entries.push([name, sizes.split(',').map(Number)]);
   }
   return ok(Object.fromEntries(entries));
 }

@@ -13,18 +13,13 @@ import { readCalibration } from './calibration.ts';
 import { parseJson } from './files.ts';
 import type { Io } from './io.ts';
 import { readArch } from './machine.ts';
-import { loadNetwork } from './networkSource.ts';
+import { loadNetwork, PART_OPTIONS } from './networkSource.ts';
 import type { Output } from './output.ts';
 
 /** Beside `--config`, `--hardware`, `--schedule`, `--seed` and `-o`, what a whole network takes. */
 export const WHOLE_NETWORK_OPTIONS: readonly Option[] = [
   { name: '--network', value: 'NAME|FILE.onnx', about: 'a whole network, built in or of a file' },
-  { name: '--batch', value: 'N', about: 'of a network: the batch, where it is open (default 1)' },
-  {
-    name: '--dims',
-    value: 'NAME=SIZE,…',
-    about: 'of a network: sizes that the file leaves open, by name or as INPUT[AXIS]',
-  },
+  ...PART_OPTIONS.map((option) => ({ ...option, about: `of a network: ${option.about}` })),
   { name: '--host', value: 'LAYER,…', about: 'of a network: layers the host keeps' },
   { name: '--host-cost', value: 'LAYER=MICROSECONDS,…', about: 'of a network: what layers take on the host' },
   {

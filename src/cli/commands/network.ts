@@ -9,7 +9,8 @@ import { EXIT } from '../io.ts';
 import { loadNetwork, NETWORK_OPTIONS } from '../networkSource.ts';
 
 export const network: CliCommand = {
-  usage: 'FILE.onnx|NAME [--batch N] [--dims NAME=SIZE,…] [--seed N]',
+  usage:
+    'FILE.onnx|NAME [--from NAME,…] [--to NAME,…] [--batch N] [--dims NAME=SIZE,…] [--input NAME=SIZE,…] [--seed N]',
   options: NETWORK_OPTIONS,
   positionals: { min: 1, max: 1, name: 'FILE.onnx|NAME' },
   async run({ io, output, args }) {

@@ -74,3 +74,14 @@ function isBelowExp(height: number, t: number): boolean {
 }
 
 const MARGIN = 1e-9;
+
+/**
+ * The seed of a constant from its network's and its own name, so that a layer more or less leaves the others' weights as
+ * they are. FNV-1a over both; the generator scatters what lies close together.
+ */
+export function constantSeed(seed: number, name: string): number {
+  let hash = 0x811c9dc5;
+  const text = `${seed}/${name}`;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -35,6 +35,9 @@ export function elementType(dataType: number): { readonly name: string; readonly
   return { name, type: REAL_TYPES[name] ?? null };
 }
 
+/** ONNX's number of a type. */
+export const dataTypeOf = (type: ElementType): number => DATA_TYPES.indexOf(type === 'float32' ? 'float' : type);
+
 /** Values one by one; null for a seeded tensor or one longer than `limit`. */
 export function numbersOf({ shape, source }: Known, limit: number): ArrayLike<number> | null {
   const count = elementsOf(shape);

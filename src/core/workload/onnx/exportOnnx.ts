@@ -5,7 +5,7 @@ import type { Constant, ElementType, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { ConstantInput } from '../../operators/onnx/form.ts';
-import { DATA_TYPES } from '../../operators/onnx/known.ts';
+import { dataTypeOf } from '../../operators/onnx/known.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { attribute, type AttributeMessageInit } from './exportAttribute.ts';
 import { ModelSchema } from './schema.ts';
@@ -55,7 +55,7 @@ export function exportOnnx(graph: Graph): Result<Uint8Array> {
   const valueInfo = (name: string, { type, shape }: TensorType) => ({
     name,
     type: {
-      tensorType: { elemType: dataType(type), shape: { dim: shape.map((size) => ({ dimValue: BigInt(size) })) } },
+      tensorType: { elemType: dataTypeOf(type), shape: { dim: shape.map((size) => ({ dimValue: BigInt(size) })) } },
     },
   });
   const output = graph.outputs.map((name) => valueInfo(name, types.value.get(name) ?? { type: 'float32', shape: [] }));
@@ -87,9 +87,6 @@ const nodeMessage = (
   attributes: readonly AttributeMessageInit[],
 ) => ({ name, opType, input: [...input], output: [output], attribute: [...attributes] });
 
-/** ONNX's number of a type. */
-const dataType = (type: ElementType): number => DATA_TYPES.indexOf(type === 'float32' ? 'float' : type);
-
 /** Bytes an element takes in a file. */
 const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, int8: 1, uint8: 1, bool: 1 };
 
@@ -106,5 +103,5 @@ function tensorMessage(name: string, { type, shape }: TensorType, values: ArrayL
     else if (type === 'int32') view.setInt32(i * 4, value, true);
     else view.setUint8(i, value);
   }
-  return { name, dims: shape.map(BigInt), dataType: dataType(type), rawData };
+  return { name, dims: shape.map(BigInt), dataType: dataTypeOf(type), rawData };
 }

@@ -9,10 +9,14 @@ import { createBuilder } from './builder.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
 import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { importNodes, type Made } from './importNodes.ts';
+import { givenInputs } from './messages.ts';
 import type { ImportState } from './nodeImport.ts';
 import { orderNodes, type NodeOrder } from './order.ts';
+import { cutModel } from './prepare/cutModel.ts';
+import { prepareModel, type TypeOf } from './prepare/prepareModel.ts';
+import { withSeededWeights } from './prepare/seedWeights.ts';
 import { createReport, type ImportReport } from './report.ts';
-import type { GraphMessage, TensorMessage } from './schema.ts';
+import type { GraphMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
 import { readTensorMessage } from './tensor.ts';
 
 export interface OnnxImport {
@@ -25,6 +29,8 @@ export interface OnnxImport {
   readonly notes: readonly string[];
   /** Sizes that the file leaves open, whether or not they were given. */
   readonly open: readonly OpenDimension[];
+  /** Weights that the file has no values of, and that have random ones now. */
+  readonly seeded: readonly string[];
 }
 
 const OPSETS = { oldest: 7, newest: 25 };
@@ -48,24 +54,43 @@ export function* importInSlices(
   const report = createReport();
   const opset = opsetOf(model.value, report);
   if (typeof opset !== 'number') return failure(opset);
-  const graph = yield* importGraph(model.value.graph, opset, bytes.length, options, report);
+  const given = givenInputs(model.value.graph);
+  const prepared = yield* prepareModel(model.value, options, typeFrom(opset, bytes.length, options));
+  if (!prepared.ok) return prepared;
+  const { notes, seeded } = prepared.value;
+  const taken = givenInputs(prepared.value.model.graph);
+  // Sizes of what was cut away may be needed to know where the part begins.
+  const [misnamed, ...others] = dimensionProblems([...new Set([...taken, ...given])], options);
+  if (misnamed !== undefined) return failure(misnamed, ...others);
+  for (const note of notes) report.note(note);
+  const graph = yield* importGraph(prepared.value.model.graph, opset, bytes.length, options, report);
   if (!graph.ok) return graph;
   const { producerName, producerVersion } = model.value;
   const producer = `${producerName} ${producerVersion}`.trim();
-  const open = openDimensionsOf(givenInputs(model.value.graph));
-  return ok({ graph: graph.value, opset, producer, notes: report.notes(), open });
+  const open = openDimensionsOf(taken);
+  return ok({ graph: graph.value, opset, producer, notes: report.notes(), open, seeded });
 }
+
+/** Finds the type of a value by importing what makes it. */
+const typeFrom = (opset: number, fileBytes: number, { dimensions, batch, sharedPlaceholders }: ImportOptions): TypeOf =>
+  function* (model, value) {
+    const before = cutModel(model, { to: [value] });
+    if (!before.ok) return null;
+    const { model: whole } = withSeededWeights(before.value.model, 1);
+    const options = {
+      ...(dimensions !== undefined && { dimensions }),
+      ...(batch !== undefined && { batch }),
+      ...(sharedPlaceholders !== undefined && { sharedPlaceholders }),
+    };
+    const graph = yield* importGraph(whole.graph, opset, fileBytes, options, createReport());
+    const types = graph.ok ? inferShapes(graph.value) : graph;
+    return types.ok ? (types.value.get(value) ?? null) : null;
+  };
 
 /** Sizes that a file leaves open, of a file that may not be taken for other reasons; empty where it cannot be read. */
 export function openDimensions(bytes: Uint8Array): readonly OpenDimension[] {
   const model = decodeModel(bytes);
   return model.ok ? openDimensionsOf(givenInputs(model.value.graph)) : [];
-}
-
-/** Older files name their initializers among the inputs. */
-function givenInputs(graph: GraphMessage): GraphMessage['input'] {
-  const initializers = new Set(graph.initializer.map(({ name }) => name));
-  return graph.input.filter(({ name }) => !initializers.has(name));
 }
 
 function* importGraph(
@@ -96,7 +121,7 @@ function* importGraph(
   // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
   const state = { opset, builder, report, budget: 2 ** 22 + fileBytes };
   const values = new Map<string, Made>();
-  const problems: Problem[] = [...dimensionProblems(inputs, options)];
+  const problems: Problem[] = [];
   problems.push(...readInputs(inputs, used, options, state, values));
   const steps = initializers.size + order.indices.length;
   let done = 0;
@@ -120,7 +145,7 @@ function* importGraph(
 
 /** Adds the inputs that are used to the graph; what is wrong with others. */
 function readInputs(
-  inputs: GraphMessage['input'],
+  inputs: readonly ValueInfoMessage[],
   used: ReadonlySet<string>,
   options: ImportOptions,
   { builder, report }: ImportState,

@@ -1,14 +1,13 @@
 import type { Problem } from '../../base/problem.ts';
 import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
+import type { PrepareOptions } from './prepare/prepareModel.ts';
 import type { ImportReport } from './report.ts';
 import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
 import { elementType } from '../../operators/onnx/known.ts';
 
-/** What a file may leave open. */
-export interface ImportOptions {
-  /** Extent of a first axis that has no fixed size; 1 unless given. */
-  readonly batch?: number;
+/** What is taken of a file, and what it leaves open. */
+export interface ImportOptions extends PrepareOptions {
   /** Sizes that the file leaves open: by name, or of one axis as `INPUT[AXIS]`, which comes first. Others are refused. */
   readonly dimensions?: Readonly<Record<string, number>>;
   /** `dimensions` of a link made when `?` still was a name: it sets every axis that has it. */
@@ -115,15 +114,6 @@ export function readInput(
       const message = `${who} has no fixed size on axis ${axis} (${quote(size.key)}${size.why}).`;
       const fix = `Give ${size.key} a size of at least 1. Or: ${fixed}`;
       problems.push({ ...problem('onnx.dimension', size.key, message, size.got, fix), limit: 1 });
-    } else if (
-      axis === 0 &&
-      options.batch !== undefined &&
-      size !== options.batch &&
-      givenSize(dimension, axis, name, options) === undefined
-    ) {
-      const message = `${who} has a fixed batch of ${size}, not ${options.batch}.`;
-      const fix = 'Export with a batch that is left open, or leave the option out.';
-      problems.push(problem('onnx.batch', name, message, size, fix));
     } else shape.push(size);
   }
   const [first, ...more] = problems;

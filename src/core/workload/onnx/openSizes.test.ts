@@ -70,8 +70,4 @@ describe('what a file leaves open', () => {
     expect(codes(problemsOf(open, { dimensions: { 'x[1]': 3, H: 4, 'x[3]': 5 } }))).toEqual(['onnx.dimension-name']);
     expect(codes(problemsOf(oneNode({ op: 'Relu' }), { dimensions: { H: 1 } }))).toEqual(['onnx.dimension-name']);
   });
-
-  it('but a batch that the file fixes stays', () => {
-    expect(codes(problemsOf(oneNode({ op: 'Relu' }), { batch: 2 }))).toEqual(['onnx.batch']);
-  });
 });

@@ -71,7 +71,7 @@ describe('a file that cannot be taken', () => {
     ['a huge size', oneNode({ op: 'Relu' }, { inputs: { x: [1, 2 ** 40, 8, 8] } }), 'graph.elements', '"x"'],
     [
       'external data',
-      oneNode({ op: 'Add', in: ['x', 'w'] }, { tensors: { w: { dims: [1], external: 'w.bin' } } }),
+      oneNode({ op: 'Reshape', in: ['x', 'w'] }, { tensors: { w: { dims: [1], dataType: 7, external: 'w.bin' } } }),
       'onnx.external-data',
       '"w.bin"',
     ],

@@ -1,4 +1,4 @@
-import { create, createFileRegistry, type Message } from '@bufbuild/protobuf';
+import { create, createFileRegistry, type FileRegistry, type Message } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import {
   FieldDescriptorProto_Label as Label,
@@ -176,7 +176,7 @@ export const TENSOR_NUMBERS: ReadonlySet<string> = new Set(['float_data', 'int32
 /** Written as one run of numbers. */
 const isPacked = (fieldName: string): boolean => TENSOR_NUMBERS.has(fieldName) || fieldName === 'int64_data';
 
-function describe(packed: boolean): GenMessage<ModelMessage> {
+function describe(packed: boolean): FileRegistry {
   const file = create(FileDescriptorProtoSchema, {
     name: 'onnx.proto',
     package: 'onnx',
@@ -197,15 +197,23 @@ function describe(packed: boolean): GenMessage<ModelMessage> {
       }),
     })),
   });
-  const model = createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto');
-  if (model === undefined) throw new Error('the description of ONNX lacks its model');
-  return model as unknown as GenMessage<ModelMessage>;
+  return createFileRegistry(file, () => undefined);
 }
 
-export const ModelSchema = describe(false);
+function messageOf<T extends Message>(registry: FileRegistry, name: keyof typeof MESSAGES): GenMessage<T> {
+  const found = registry.getMessage(`onnx.${name}`);
+  if (found === undefined) throw new Error(`the description of ONNX lacks ${name}`);
+  return found as unknown as GenMessage<T>;
+}
+
+const NUMBERS = describe(false);
+export const ModelSchema = messageOf<ModelMessage>(NUMBERS, 'ModelProto');
+export const GraphSchema = messageOf<GraphMessage>(NUMBERS, 'GraphProto');
+export const TensorSchema = messageOf<TensorMessage>(NUMBERS, 'TensorProto');
+export const ValueInfoSchema = messageOf<ValueInfoMessage>(NUMBERS, 'ValueInfoProto');
 
 /** Reads packed numbers of tensors as views of the file, whatever their number; only for files that pack all of them. */
-export const PackedModelSchema = describe(true);
+export const PackedModelSchema = messageOf<ModelMessage>(describe(true), 'ModelProto');
 
 /** `AttributeProto.type`. */
 export const ATTRIBUTE = { FLOAT: 1, INT: 2, STRING: 3, TENSOR: 4, GRAPH: 5, FLOATS: 6, INTS: 7, STRINGS: 8 } as const;

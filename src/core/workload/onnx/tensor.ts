@@ -5,6 +5,7 @@ import { elementsOf } from '../../tensor/shape.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { elementType, type Known } from '../../operators/onnx/known.ts';
 import type { TensorMessage } from './schema.ts';
+import { seededSource } from './seededTensor.ts';
 
 /** What is wrong with a tensor. */
 export interface TensorFault {
@@ -21,7 +22,8 @@ export function readTensorMessage(tensor: TensorMessage): Known | TensorFault {
   if (type === null) {
     return { code: 'onnx.tensor-type', what: `has elements of type ${name}`, fix: 'Export it as float or int64.' };
   }
-  if (tensor.dataLocation !== 0 || tensor.externalData.length > 0) {
+  const seeded = seededSource(tensor);
+  if (seeded === null && (tensor.dataLocation !== 0 || tensor.externalData.length > 0)) {
     const place = tensor.externalData.find((entry) => entry.key === 'location')?.value ?? 'another file';
     const what = `keeps its values outside of the file, in ${JSON.stringify(place.slice(0, 80))}`;
     return {
@@ -41,6 +43,7 @@ export function readTensorMessage(tensor: TensorMessage): Known | TensorFault {
       fix: `Use at most ${GRAPH_LIMITS.rank} axes and ${GRAPH_LIMITS.elements} elements.`,
     };
   }
+  if (seeded !== null) return { type, shape, source: seeded };
   const raw = tensor.rawData;
   const typed = typedValues(tensor, name);
   const size = BYTES[name] ?? 1;

@@ -1,5 +1,6 @@
 import type { Constant, TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphInput, GraphNode } from '../graph/graph.ts';
+import { constantSeed } from '../../tensor/constant.ts';
 import { inferNode } from '../../operators/inferNode.ts';
 import type { Operator } from '../../operators/registry.ts';
 import { nodeProblem } from '../../tensor/problems.ts';
@@ -79,15 +80,4 @@ function construct(name: string, seed: number, batch: number, layers: (net: Netw
     },
   });
   return { version: 1, name, inputs, outputs: [output.name], nodes, constants };
-}
-
-/**
- * The seed of a constant from its network's and its own name, so that a layer more or less leaves the others' weights as
- * they are. FNV-1a over both; the generator scatters what lies close together.
- */
-function constantSeed(seed: number, name: string): number {
-  let hash = 0x811c9dc5;
-  const text = `${seed}/${name}`;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
