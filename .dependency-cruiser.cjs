@@ -255,9 +255,10 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      comment: 'An import that leads nowhere hides from every other rule.',
+      comment:
+        'An import that leads nowhere hides from every other rule. The address of a file (`?url`) is for the bundler to find.',
       from: { path: '^(src|e2e)/' },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '\\?url$' },
     },
     {
       name: 'declared',

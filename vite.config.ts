@@ -27,7 +27,7 @@ export default defineConfig({
   optimizeDeps: {
     include: [
       ...['react', 'react-dom/client', 'zustand', 'd3', 'comlink', 'zod'],
-      ...['@bufbuild/protobuf', '@bufbuild/protobuf/wire', '@bufbuild/protobuf/wkt'],
+      ...['@bufbuild/protobuf', '@bufbuild/protobuf/wire', '@bufbuild/protobuf/wkt', 'onnxruntime-web/wasm'],
     ],
   },
   build: {

@@ -27,6 +27,7 @@ test('the terms of every package and font that is shipped are served with it', a
     comlink: 'Comlink.proxy',
     'd3-scale': 'clamp',
     '@bufbuild/protobuf': 'google.protobuf',
+    'onnxruntime-web': 'OrtRun',
   };
   for (const [name, sign] of Object.entries(signs)) {
     expect(

@@ -10,6 +10,7 @@ import { sharesOf } from '../core/network/totals.ts';
 import { inOneGo } from '../core/base/slices.ts';
 import { ok, type Result } from '../core/base/problem.ts';
 import type { NetworkBundle } from '../core/program/networkBundle.ts';
+import { nodeHost } from '../onnxRuntime/node/nodeHost.ts';
 import type { Semantics } from '../core/simulator/functional/result.ts';
 
 /** What `simulate` says about a step of a network bundle. */
@@ -39,7 +40,7 @@ export function simulateBundle(
   bundle: NetworkBundle,
   semantics: Semantics,
 ): Result<{ readonly lines: readonly StepLine[]; readonly summary: { readonly name: string } & BundleTotals }> {
-  const runs = inOneGo(runBundleInSlices(bundle, { semantics }));
+  const runs = inOneGo(runBundleInSlices(bundle, { semantics, host: nodeHost() }));
   if (!runs.ok) return runs;
   const lines = runs.value.map((run) => stepLine(bundle, run));
   return ok({ lines, summary: { name: bundle.name, ...bundleTotals(bundle, runs.value) } });

@@ -7,6 +7,7 @@ import { runInSlices, timeNetworkInSlices } from '../core/network/runNetwork.ts'
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
+import { nodeHost } from '../onnxRuntime/node/nodeHost.ts';
 import type { Arguments } from './arguments.ts';
 import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
@@ -69,7 +70,7 @@ function timed(network: WholeNetwork): Result<WholeRun> {
 function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
   const { executable, graph, inputs } = network;
   output.note('Simulating.');
-  const run = inOneGo(runInSlices(executable, inputs));
+  const run = inOneGo(runInSlices(executable, inputs, { host: nodeHost() }));
   if (!run.ok) return run;
   output.note('Comparing with the float network.');
   const errors = inOneGo(layerErrorsInSlices(graph, executable.network.graph, inputs));

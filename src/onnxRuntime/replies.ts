@@ -17,7 +17,7 @@ export function resultOf(reply: ModelReply, limits: ModelLimits): Result<ModelAn
     case 'unavailable':
       return failure(unavailable(reply.reason));
     case 'broken':
-      return failure(outOfMemory(reply.reason, limits) ?? broken(reply.reason));
+      return failure(outOfMemory(reply.reason, limits) ?? broken(`${reply.reason}.`, 'threw'));
     case 'refused':
       return failure(outOfMemory(reply.reason, limits) ?? refused(reply.reason));
   }
@@ -68,18 +68,21 @@ export const tooLong = ({ seconds }: ModelLimits): Problem => ({
   fix: 'Choose smaller sizes for its inputs, or take a smaller part of it.',
 });
 
-/** The thread that runs it ended, or nobody wants it any more: `why`, as a sentence. */
-export const broken = (why: string): Problem => ({
-  code: 'model.failed',
+export const MODEL_FAILED = 'model.failed';
+export const MODEL_UNAVAILABLE = 'model.unavailable';
+
+/** The thread that runs it ended, or nobody wants it any more: `why`, as a sentence; `got`, in one word. */
+export const broken = (why: string, got: string | null = null): Problem => ({
+  code: MODEL_FAILED,
   message: `ONNX Runtime did not come to its end. ${why}`,
   field: 'model',
-  got: null,
+  got,
   limit: null,
   fix: 'Run it again.',
 });
 
 export const unavailable = (why: string): Problem => ({
-  code: 'model.unavailable',
+  code: MODEL_UNAVAILABLE,
   message: `ONNX Runtime could not be loaded. ${why}`,
   field: 'model',
   got: null,

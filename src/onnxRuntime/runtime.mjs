@@ -1,112 +1,65 @@
-import { InferenceSession, env } from 'onnxruntime-web/wasm';
+import { env } from 'onnxruntime-web/wasm';
 import { capMemory } from './memory.mjs';
+import { FATAL, createSessions } from './sessions.mjs';
 import { fromRuntime, toRuntime, valueOf } from './tensors.mjs';
 
 /**
+ * @import { ModelTensor } from '../core/workload/model/modelRuntime.ts'
  * @import { ModelLimits, ModelReply, ModelRequest } from './requests.ts'
- *
- * @typedef {object} Kept
- * @property {InferenceSession} session
- * @property {number} bytes of the file
+ * @import { InferenceSession } from 'onnxruntime-web/wasm'
  */
 
-/** Of the files of the models kept: they are in memory twice. */
-const MOST_MODEL_BYTES = 2 ** 28;
-
-/** Its severity of what ends the program: it says all else in its errors. */
-const FATAL = 4;
-
 /**
- * Nothing is rewritten: a value is the same, bit for bit, whether the model gives it out, a part of the model cut out gives it, or it only
- * lies between others. (Fusions round in other places: the output of a style network changes by up to 3.5e-6 then, of quantized ones by 2 %.)
- * @type {InferenceSession.SessionOptions}
- */
-const SESSION = { graphOptimizationLevel: 'disabled', logSeverityLevel: FATAL, executionProviders: ['wasm'] };
-
-/**
- * ONNX Runtime in this thread. It takes one request at a time.
+ * ONNX Runtime in this thread.
  * @param {ArrayBuffer | string} wasm its code, or where it lies
  * @param {ModelLimits} limits of which it keeps those of bytes and models itself
+ * @returns {(request: ModelRequest) => Promise<ModelReply>} one after another; never rejects
  */
-export function openRuntime(wasm, { bytes: mostBytes, models: mostModels }) {
+export function openRuntime(wasm, { bytes: mostBytes, models }) {
   env.logLevel = 'fatal';
   env.wasm.numThreads = 1;
   env.wasm.proxy = false;
   if (typeof wasm === 'string') env.wasm.wasmPaths = { wasm };
   else env.wasm.wasmBinary = wasm;
   const memory = capMemory(mostBytes);
-
-  /** @type {Map<number, Kept>} the least recently used first */
-  const kept = new Map();
-
-  /** @param {Uint8Array} bytes @returns {Promise<Kept>} */
-  async function read(bytes) {
-    try {
-      return { session: await InferenceSession.create(bytes, { ...SESSION }), bytes: bytes.length };
-    } finally {
-      // The first model has loaded the runtime.
-      memory.release();
-    }
-  }
-
-  /**
-   * @param {number} model
-   * @param {Uint8Array | null} bytes
-   */
-  async function sessionOf(model, bytes) {
-    const known = kept.get(model);
-    const found = known ?? (bytes === null ? null : await read(bytes));
-    if (found === null) return null;
-    kept.delete(model);
-    kept.set(model, found);
-    await dropOldest();
-    return found.session;
-  }
-
-  async function dropOldest() {
-    let sum = [...kept.values()].reduce((total, each) => total + each.bytes, 0);
-    for (const [model, { session, bytes }] of kept) {
-      if (kept.size <= 1 || (kept.size <= mostModels && sum <= MOST_MODEL_BYTES)) return;
-      sum -= bytes;
-      kept.delete(model);
-      await session.release();
-    }
-  }
+  const sessions = createSessions(models);
 
   /**
    * @param {ModelRequest} request
    * @returns {Promise<ModelReply>}
    */
-  async function run({ model, bytes, inputs, outputs }) {
-    const session = await sessionOf(model, bytes);
+  async function answer({ model, bytes, inputs, outputs }) {
+    // The first model loads the runtime.
+    const session = await sessions.get(model, bytes).finally(memory.release);
     if (session === null) return { kind: 'unknown' };
     const about = { inputs: session.inputMetadata.map(valueOf), outputs: session.outputMetadata.map(valueOf) };
-    /** @type {ModelReply & { kind: 'answer' }} */
-    const read = { kind: 'answer', answer: { ...about, values: {}, milliseconds: 0 }, memory: memory.bytes() };
-    if (inputs === null) return read;
-    const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toRuntime(tensor)]));
-    const wanted = outputs ?? about.outputs.filter(({ type }) => type !== null).map(({ name }) => name);
-    const begin = performance.now();
-    const values = await session.run(feeds, wanted, { logSeverityLevel: FATAL });
-    const milliseconds = performance.now() - begin;
-    return {
-      kind: 'answer',
-      answer: {
-        ...about,
-        values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromRuntime(value)])),
-        milliseconds,
-      },
-      memory: memory.bytes(),
-    };
+    const tensors = about.outputs.filter(({ type }) => type !== null).map(({ name }) => name);
+    const ran = inputs === null ? { values: {}, milliseconds: 0 } : await run(session, inputs, outputs ?? tensors);
+    return { kind: 'answer', answer: { ...about, ...ran }, memory: memory.bytes() };
   }
 
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  return (request) => {
+    const reply = last.then(() => answer(request)).catch(replyToError);
+    last = reply;
+    return reply;
+  };
+}
+
+/**
+ * @param {InferenceSession} session
+ * @param {Readonly<Record<string, ModelTensor>>} inputs
+ * @param {readonly string[]} outputs
+ */
+async function run(session, inputs, outputs) {
+  const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toRuntime(tensor)]));
+  const begin = performance.now();
+  const values = await session.run(feeds, outputs, { logSeverityLevel: FATAL });
+  const milliseconds = performance.now() - begin;
   return {
-    /**
-     * Never rejects.
-     * @param {ModelRequest} request
-     * @returns {Promise<ModelReply>}
-     */
-    answer: (request) => run(request).catch(replyToError),
+    values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fromRuntime(value)])),
+    milliseconds,
   };
 }
 

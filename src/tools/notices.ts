@@ -9,6 +9,9 @@ export const NOTICES_FILE = 'NOTICES.txt';
 /** Files of a package that its terms are in. */
 const TERMS = /^(licen[cs]e|copying|notice|third-?party-?notices)/i;
 
+/** Terms of packages that come without them, from the root. */
+const TERMS_APART: Readonly<Record<string, string>> = { 'onnxruntime-web': 'src/onnxRuntime/LICENSE.txt' };
+
 /** What the bundler itself adds to a build, by the name of its modules. */
 const ADDED: readonly (readonly [RegExp, string])[] = [
   [/^\0?vite\//, 'vite'],
@@ -72,9 +75,15 @@ interface ShippedPackage {
 function readPackage(folder: string): ShippedPackage {
   const manifest = join(folder, 'package.json');
   const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>;
-  const terms = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && TERMS.test(entry.name))
-    .map((entry) => readFileSync(join(folder, entry.name), 'utf8').replaceAll('\r\n', '\n').trim());
+  const inside = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isFile() && TERMS.test(entry.name),
+  );
+  const apart = TERMS_APART[String(name)];
+  const files = [
+    ...inside.map((entry) => join(folder, entry.name)),
+    ...(apart === undefined ? [] : [join(ROOT, apart)]),
+  ];
+  const terms = files.map((file) => readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim());
   // Shipping it on terms that nobody can read is no build.
   if (terms.length === 0 && typeof license !== 'string') throw new Error(`${folder} names no licence`);
   return { name: String(name), version: String(version), license: String(license), terms };

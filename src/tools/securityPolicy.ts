@@ -33,7 +33,10 @@ export const SITE_HEADERS: Readonly<Record<string, string>> = {
   'Referrer-Policy': 'no-referrer',
 };
 
-/** The build's policy: in the page, for hosts that send no headers, and as `_headers`, which several hosts of static files read. */
+/**
+ * The build's policy: in the page, for hosts that send no headers, and as `_headers`, which several hosts of static files read. There it says too that files
+ * with a hash in their names need not be asked for again.
+ */
 export const securityPolicy = (): Plugin => ({
   name: 'security-policy',
   apply: 'build',
@@ -46,6 +49,7 @@ export const securityPolicy = (): Plugin => ({
   ],
   generateBundle() {
     const lines = Object.entries(SITE_HEADERS).map(([name, value]) => `  ${name}: ${value}`);
-    this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('\n')}\n` });
+    const kept = '/assets/*\n  Cache-Control: public, max-age=31536000, immutable\n';
+    this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('\n')}\n${kept}` });
   },
 });

@@ -205,5 +205,5 @@ class WorkerLine<Request, Event> implements JobClient<Request, Event> {
 /** The page's side of a worker that does one job at a time, the latest asked for. */
 export const createJobClient = <Request, Event>(
   spawn: Spawn<Request, Event>,
-  patience: Patience = PATIENCE,
-): JobClient<Request, Event> => new WorkerLine(spawn, patience);
+  patience: Partial<Patience> = {},
+): JobClient<Request, Event> => new WorkerLine(spawn, { ...PATIENCE, ...patience });

@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ok } from '../core/base/problem.ts';
 import type { HostTask } from '../core/run/hostRuntime.ts';
-import type { JobClient, JobHandlers } from './client.ts';
-import { createHostInWorker, failureOfHost, turnWithNews } from './hostClient.ts';
+import { createBell } from './bell.ts';
+import { fakeClient } from './client.testing.ts';
+import { failureOfHost, hostInWorker } from './hostClient.ts';
 import { hostSteps, outputBuffers, type HostUpdate } from './hostSteps.ts';
 
 const task: HostTask = {
@@ -14,42 +15,23 @@ const task: HostTask = {
   inputs: { x: Int8Array.of(1, 2) },
 };
 
-/** A client whose worker says what the test says. */
-function fakeClient() {
-  const jobs: { readonly request: HostTask; readonly handlers: JobHandlers<HostUpdate> }[] = [];
-  const cancelled: number[] = [];
-  const client: JobClient<HostTask, HostUpdate> = {
-    run: (request, handlers) => jobs.push({ request, handlers }),
-    cancel: () => cancelled.push(jobs.length - 1),
-    warm: () => undefined,
-    restart: () => undefined,
-  };
-  const handlers = (): JobHandlers<HostUpdate> => {
-    const job = jobs.at(-1);
-    if (job === undefined) throw new Error('no job was started');
-    return job.handlers;
-  };
-  return { client, jobs, cancelled, handlers };
-}
-
 describe('the host in a worker of its own', () => {
   it('tells how far it is, then what came out; news ring for both', async () => {
-    const { client, jobs, handlers } = fakeClient();
-    const host = createHostInWorker(client);
-    expect(host.news()).toBeNull();
-    const job = host.runtime.start(task);
+    const { client, jobs, handlers } = fakeClient<HostTask, HostUpdate>();
+    const bell = createBell();
+    const job = hostInWorker(client, bell).start(task);
     expect(jobs[0]?.request).toBe(task);
     expect(job.poll()).toBeNull();
-    const first = host.news();
+    const first = bell.news();
     handlers().onEvent({ kind: 'progress', fraction: 0.25 });
     await first;
     expect([job.poll(), job.fraction()]).toEqual([null, 0.25]);
-    const last = host.news();
+    const last = bell.news();
     handlers().onEvent({ kind: 'outputs', outputs: { y: Int8Array.of(1, 2) } });
     handlers().onEnd({ kind: 'done' });
     await last;
     expect(job.poll()).toEqual(ok({ y: Int8Array.of(1, 2) }));
-    expect(host.news()).toBeNull();
+    expect(bell.news()).toBeNull();
   });
 
   it.each([
@@ -57,8 +39,8 @@ describe('the host in a worker of its own', () => {
     ['stuck', 'The worker has not answered for 8 s.'],
     ['threw', 'RangeError: a bug'],
   ] as const)('that %s is a problem that says so', (kind, message) => {
-    const { client, handlers } = fakeClient();
-    const job = createHostInWorker(client).runtime.start(task);
+    const { client, handlers } = fakeClient<HostTask, HostUpdate>();
+    const job = hostInWorker(client, createBell()).start(task);
     handlers().onEnd({ kind: 'failed', failure: { kind, message } });
     const outcome = job.poll();
     const problem = outcome === null || outcome.ok ? null : outcome.problems[0];
@@ -67,37 +49,13 @@ describe('the host in a worker of its own', () => {
     expect(outcome !== null && !outcome.ok && outcome.problems[0].message).toContain(message);
   });
 
-  it('makes the turn of who drives it longer until there is news, but not by much', async () => {
-    vi.useFakeTimers();
-    try {
-      const { client, handlers } = fakeClient();
-      const { runtime, news } = createHostInWorker(client);
-      let turns = 0;
-      const take = (): Promise<unknown> => turnWithNews(() => Promise.resolve(), news).then(() => turns++);
-      await take();
-      runtime.start(task);
-      const told = take();
-      await vi.advanceTimersByTimeAsync(50);
-      expect(turns).toBe(1);
-      handlers().onEvent({ kind: 'progress', fraction: 0.5 });
-      await told;
-      const untold = take();
-      await vi.advanceTimersByTimeAsync(99);
-      expect(turns).toBe(2);
-      await vi.advanceTimersByTimeAsync(1);
-      await untold;
-    } finally {
-      vi.useRealTimers();
-    }
-  });
-
   it('is told to let go of a task that nobody wants, and not of one that has ended', () => {
-    const { client, cancelled, handlers } = fakeClient();
-    const host = createHostInWorker(client);
-    host.runtime.start(task).cancel();
+    const { client, cancelled, handlers } = fakeClient<HostTask, HostUpdate>();
+    const host = hostInWorker(client, createBell());
+    host.start(task).cancel();
     expect(cancelled).toEqual([0]);
     handlers().onEnd({ kind: 'cancelled' });
-    const second = host.runtime.start(task);
+    const second = host.start(task);
     handlers().onEnd({ kind: 'done' });
     second.cancel();
     expect(cancelled).toEqual([0]);

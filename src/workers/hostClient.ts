@@ -1,16 +1,11 @@
 import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { HostJob, HostRuntime, HostTask, HostValues } from '../core/run/hostRuntime.ts';
+import { MODEL_FAILED, MODEL_UNAVAILABLE } from '../onnxRuntime/replies.ts';
+import type { Bell } from './bell.ts';
 import { createJobClient, type JobClient } from './client.ts';
 import type { HostUpdate } from './hostSteps.ts';
 import type { Failure, JobOutcome } from './protocol.ts';
 import { spawnWorker } from './spawn.ts';
-
-/** The host in a worker of its own, as the network's worker drives it: one task at a time. */
-export interface HostInWorker {
-  readonly runtime: HostRuntime;
-  /** Resolves with the next word of the task that is under way; null: there is none. */
-  readonly news: () => Promise<void> | null;
-}
 
 /** The handle on the worker that computes what the host does of a network. */
 export const createHostClient = (): JobClient<HostTask, HostUpdate> =>
@@ -21,28 +16,25 @@ export const createHostClient = (): JobClient<HostTask, HostUpdate> =>
   );
 
 /**
- * Arrays cross to the worker as copies, for a worker that could not be started gets them again, and come back as they are. A worker that ends,
- * is stuck or throws is a Problem (`host.failed`); one that does not let go of a cancelled task is ended by its client.
+ * The host in a worker of its own, as the network's worker drives it: one task at a time. Arrays cross to the worker as copies, for a worker that could not
+ * be started gets them again, and come back as they are. A worker that ends, is stuck or throws is a Problem (`host.failed`); one that does not let go of a
+ * cancelled task is ended by its client.
  */
-export function createHostInWorker(client: JobClient<HostTask, HostUpdate>): HostInWorker {
-  let bell: Bell | null = null;
-
+export function hostInWorker(client: JobClient<HostTask, HostUpdate>, bell: Bell): Pick<HostRuntime, 'start'> {
   function start(task: HostTask): HostJob {
     let done = 0;
     let outputs: HostValues = {};
     let outcome: JobOutcome | null = null;
-    const mine = createBell();
-    bell = mine;
+    bell.begin();
     client.run(task, {
       onEvent(update) {
         if (update.kind === 'progress') done = update.fraction;
         else ({ outputs } = update);
-        mine.ring();
+        bell.ring();
       },
       onEnd(ended) {
         outcome = ended;
-        if (bell === mine) bell = null;
-        mine.ring();
+        bell.over();
       },
     });
     return {
@@ -53,35 +45,7 @@ export function createHostInWorker(client: JobClient<HostTask, HostUpdate>): Hos
       },
     };
   }
-
-  return { runtime: { start }, news: () => bell?.next() ?? null };
-}
-
-/** The longest that a job which waits for the host says nothing, and does not look whether it is still wanted. */
-const LONGEST_TURN_MS = 100;
-
-/** A turn of the job that drives the host: where it waits for the host, until there is news of it. */
-export async function turnWithNews(turn: () => Promise<void>, news: HostInWorker['news']): Promise<void> {
-  await turn();
-  const told = news();
-  if (told !== null) await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LONGEST_TURN_MS))]);
-}
-
-interface Bell {
-  readonly ring: () => void;
-  readonly next: () => Promise<void>;
-}
-
-function createBell(): Bell {
-  let waiting: (() => void)[] = [];
-  return {
-    ring() {
-      const woken = waiting;
-      waiting = [];
-      for (const wake of woken) wake();
-    },
-    next: () => new Promise((resolve) => waiting.push(resolve)),
-  };
+  return { start };
 }
 
 const HOST_FAILED = 'host.failed';
@@ -100,10 +64,11 @@ function resultOf(outcome: JobOutcome, outputs: HostValues): Result<HostValues> 
   });
 }
 
-const FAILURES = ['died', 'stuck', 'threw'] as const;
-
 /** The failure that a problem of a host in a worker stands for; null: another problem. */
 export function failureOfHost({ code, got, message }: Problem): Failure | null {
+  if (code === MODEL_UNAVAILABLE) return { kind: 'died', message };
   const kind = FAILURES.find((name) => name === got);
-  return code === HOST_FAILED && kind !== undefined ? { kind, message } : null;
+  return (code === HOST_FAILED || code === MODEL_FAILED) && kind !== undefined ? { kind, message } : null;
 }
+
+const FAILURES = ['died', 'stuck', 'threw'] as const;

@@ -7,8 +7,8 @@ export const version: CliCommand = {
   options: [],
   positionals: { min: 0, max: 0, name: 'arguments' },
   run({ output }) {
-    const { version, results, engine } = VERSION;
-    output.result(VERSION, () => `vta ${version}, results ${results}, engine ${engine}`);
+    const { version, results, engine, onnxRuntime } = VERSION;
+    output.result(VERSION, () => `vta ${version}, results ${results}, engine ${engine}, ONNX Runtime ${onnxRuntime}`);
     return Promise.resolve(EXIT.OK);
   },
 };

@@ -3,7 +3,7 @@ import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import type { Arch } from '../machine/arch.ts';
 import { failure, ok, type Result } from '../base/problem.ts';
 import { inOneGo } from '../base/slices.ts';
-import { computeOnHost } from '../run/hostInProcess.ts';
+import { computeOnHost, hostInProcess } from '../run/hostInProcess.ts';
 import type { HostRuntime, HostTask } from '../run/hostRuntime.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
@@ -88,6 +88,7 @@ describe('a network runs over one memory', () => {
     const inputs = anyInputs(executable.network.graph, 3);
     const tasks: HostTask[] = [];
     const host: HostRuntime = {
+      ...hostInProcess,
       start(task) {
         tasks.push(task);
         // As another thread gets it.
@@ -105,6 +106,7 @@ describe('a network runs over one memory', () => {
     ]);
     const problem = { code: 'host.failed', message: 'gone', field: 'host', got: null, limit: null, fix: 'again' };
     const gone: HostRuntime = {
+      ...hostInProcess,
       start: () => ({ poll: () => failure(problem), fraction: () => 0, cancel: () => undefined }),
     };
     expect(runNetwork(executable, inputs, { host: gone })).toEqual(failure(problem));

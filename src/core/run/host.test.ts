@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../compiler/compiler.testing.ts';
 import { failure, ok, type Result } from '../base/problem.ts';
 import { inOneGo } from '../base/slices.ts';
+import { runModel } from '../workload/model/modelRuntime.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { computeOnHost, hostInProcess } from './hostInProcess.ts';
 import { runOnHost, type HostRuntime, type HostTask, type HostValues } from './hostRuntime.ts';
@@ -25,6 +26,7 @@ const outputs = { z: Int8Array.of(1, 2, 3, 4, 5, 6), y: Int8Array.of(1, 2, 3, 4,
 function slowHost(looks: number, outcome: Result<HostValues>) {
   const said: string[] = [];
   const runtime: HostRuntime = {
+    ...hostInProcess,
     start() {
       let left = looks;
       return {
@@ -41,6 +43,11 @@ describe('what the host computes', () => {
   it('is several layers as well as one, by name of the outputs', () => {
     expect(inOneGo(computeOnHost(task))).toEqual(outputs);
     expect(must(inOneGo(runOnHost(hostInProcess, task)))).toEqual(outputs);
+  });
+
+  it('is no ONNX model where nothing runs those', () => {
+    const result = inOneGo(runModel(hostInProcess, { model: new Uint8Array(0), inputs: null }));
+    expect(result.ok ? null : result.problems[0]).toMatchObject({ code: 'model.unavailable', field: 'host' });
   });
 
   it('is waited for as long as it takes, with how far it is', () => {

@@ -1,10 +1,19 @@
-import { ok } from '../base/problem.ts';
+import { failure, ok, type Problem } from '../base/problem.ts';
 import { retold } from '../base/slices.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import type { HostRuntime, HostTask, HostValues } from './hostRuntime.ts';
 
-/** Computes where it is asked, by the definitions of the layers: what tests, benchmarks and the command line use. */
+const NO_RUNTIME: Problem = {
+  code: 'model.unavailable',
+  message: 'Nothing here runs operators that only an ONNX model defines.',
+  field: 'host',
+  got: null,
+  limit: null,
+  fix: 'Run the network on the page or by the command line, which have ONNX Runtime.',
+};
+
+/** Computes where it is asked, by the definitions of the layers; it runs no ONNX models (`model.unavailable`). */
 export const hostInProcess: HostRuntime = {
   start(task) {
     const slices = computeOnHost(task);
@@ -20,6 +29,7 @@ export const hostInProcess: HostRuntime = {
       cancel: () => undefined,
     };
   },
+  startModel: () => ({ poll: () => failure(NO_RUNTIME), cancel: () => undefined }),
 };
 
 /** A task by the definitions of its layers, in slices: each yield the fraction that is done. */

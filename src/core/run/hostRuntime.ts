@@ -1,4 +1,5 @@
 import type { Result } from '../base/problem.ts';
+import type { ModelRuntime } from '../workload/model/modelRuntime.ts';
 import type { QuantizedData, QuantizedGraph } from '../workload/quantize/quantized.ts';
 
 /**
@@ -14,8 +15,8 @@ export interface HostTask {
 
 export type HostValues = Readonly<Record<string, QuantizedData>>;
 
-/** Who computes the layers that VTA does not. All give the same bits. */
-export interface HostRuntime {
+/** Who computes the layers that VTA does not, those of the graph and those that only an ONNX model says. All give the same bits. */
+export interface HostRuntime extends ModelRuntime {
   readonly start: (task: HostTask) => HostJob;
 }
 

@@ -30,9 +30,9 @@ try {
   const file = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
   const { openRuntime, replyBuffers } = await import('../runtime.mjs');
   const code = readFileSync(file);
-  const runtime = openRuntime(code.buffer.slice(code.byteOffset, code.byteOffset + code.length), limits);
+  const answer = openRuntime(code.buffer.slice(code.byteOffset, code.byteOffset + code.length), limits);
   port.on('message', (/** @type {ModelRequest} */ request) => {
-    void runtime.answer(request).then((reply) => {
+    void answer(request).then((reply) => {
       say(reply, replyBuffers(reply));
     });
   });

@@ -66,7 +66,7 @@ export interface ModelAnswer {
 
 /**
  * Who runs ONNX models (ONNX Runtime, everywhere the same WebAssembly, one thread: the same bits). Problems: `model.refused` (it cannot be read or run:
- * the reason in the runtime's words), `model.limit` (memory or time beyond what it may take), `model.failed` (it died, or was cancelled).
+ * the reason in the runtime's words), `model.limit` (memory or time beyond what it may take), `model.failed` (it died, or was cancelled), `model.unavailable` (there is none, or it could not be loaded).
  */
 export interface ModelRuntime {
   readonly startModel: (task: ModelTask) => ModelJob;

@@ -298,7 +298,7 @@ const SOURCE = {
   workload: 'C2',
   machineOf: () => withParameter(DEFAULT_EXPERIMENT.arch, 'clockMHz', 150),
   link: 'http://x/?w=1',
-  version: { version: '1.2.3', results: 2, engine: 'abc' },
+  version: { version: '1.2.3', results: 2, engine: 'abc', onnxRuntime: '1.0.0' },
 };
 
 /** Rows of a table in the form of RFC 4180, as records. */
