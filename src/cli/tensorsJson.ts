@@ -39,6 +39,7 @@ export function tensorsJson(compilation: LayerCompilation, data: LayerData, outp
     outputPadding: [s.transposed?.outputPadHeight ?? 0, s.transposed?.outputPadWidth ?? 0],
     uniform: s.uniform,
     reduce: s.reduce,
+    excludePad: s.excludePad,
     /** Null: it is not added. */
     biasAt: epilogue.bias ? (epilogue.biasAt ?? 'after') : null,
     offset: epilogue.offset ?? 0,

@@ -52,6 +52,7 @@ const SHAPE = z.strictObject({
   transposed: z.strictObject({ outputPadHeight: whole, outputPadWidth: whole }).exactOptional(),
   uniform: z.literal(true).exactOptional(),
   reduce: z.literal('max').exactOptional(),
+  excludePad: z.literal(true).exactOptional(),
 });
 
 const EPILOGUE = z.strictObject({

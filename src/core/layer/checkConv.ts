@@ -19,7 +19,7 @@ const MAC_LIMIT = 2 ** 40;
 
 /**
  * What makes a convolution impossible or absurd; empty: none of it. Repairs have been tried. Codes: `workload.size`, `.groups`, `.transposed`,
- * `.uniform`, `.kernel`, `.bytes`, `.macs`.
+ * `.uniform`, `.exclude-pad`, `.kernel`, `.bytes`, `.macs`.
  */
 export function checkConv(shape: ConvShape): Problem[] {
   return triedRepairs(shapeProblems(shape), ({ field, value }) => shapeProblems({ ...shape, [field]: value }));
@@ -43,7 +43,7 @@ function shapeProblems(shape: ConvShape): Problem[] {
   }
   // With a size out of range the products below mean nothing.
   if (problems.length > 0) return problems;
-  return [...kindProblems(full), ...kernelProblems(full), ...volumeProblems(shape)];
+  return [...kindProblems(full), ...kernelProblems(full), ...emptyProblems(full), ...volumeProblems(shape)];
 }
 
 /** What the screen calls a size; `field` is its key. */
@@ -68,7 +68,10 @@ const FIELD_NAMES: Readonly<Record<Size, string>> = {
   outputPadWidth: 'columns added',
 };
 
-type Size = Exclude<keyof FullShape, 'transposed' | 'uniform' | 'reduce'> | 'outputPadHeight' | 'outputPadWidth';
+type Size =
+  | Exclude<keyof FullShape, 'transposed' | 'uniform' | 'reduce' | 'excludePad'>
+  | 'outputPadHeight'
+  | 'outputPadWidth';
 
 const SIZES: readonly (readonly [Size, number])[] = [
   ['batch', 1],
@@ -126,6 +129,16 @@ function kindProblems(s: FullShape): Problem[] {
       fix: 'Use as many groups and output channels as input channels, and one weight for all.',
     });
   }
+  if (s.excludePad && s.reduce !== 'max') {
+    problems.push({
+      code: 'workload.exclude-pad',
+      message: 'Padding that does not count is of a maximum; zeros add nothing to a sum.',
+      field: 'excludePad',
+      got: 'sum',
+      limit: 'max',
+      fix: 'Leave excludePad out, or take the maximum.',
+    });
+  }
   return problems;
 }
 
@@ -171,8 +184,51 @@ function croppedProblems(s: FullShape): Problem[] {
     }));
 }
 
-const withoutNull = ({ transposed, uniform: _uniform, reduce: _reduce, ...sizes }: FullShape): ConvShape =>
+const withoutNull = ({ transposed, uniform: _u, reduce: _r, excludePad: _e, ...sizes }: FullShape): ConvShape =>
   transposed === null ? sizes : { ...sizes, transposed };
+
+/** A window of padding alone has no largest value where padding does not count. */
+function emptyProblems(s: FullShape): Problem[] {
+  if (!s.excludePad || s.transposed !== null) return [];
+  const out = outputSize(withoutNull(s));
+  const sides = [
+    [
+      'padHeight',
+      'row',
+      windowsMeet(out.height, s.height, s.padHeight, [s.kernelHeight, s.dilationHeight, s.strideHeight]),
+    ],
+    [
+      'padWidth',
+      'column',
+      windowsMeet(out.width, s.width, s.padWidth, [s.kernelWidth, s.dilationWidth, s.strideWidth]),
+    ],
+  ] as const;
+  return sides
+    .filter(([, , meet]) => !meet)
+    .map(([field, what]) => ({
+      code: 'workload.exclude-pad',
+      message: `A window meets no ${what} of the image, only padding, which does not count: it has no largest value.`,
+      field,
+      got: s[field],
+      limit: null,
+      fix: 'Use less padding, or let it count as zero.',
+    }));
+}
+
+/** Along an axis: does each window have a tap inside of the image? */
+function windowsMeet(
+  outputs: number,
+  size: number,
+  pad: number,
+  [kernel, dilation, stride]: readonly [number, number, number],
+): boolean {
+  for (let output = 0; output < outputs; output++) {
+    const start = output * stride - pad;
+    const tap = Math.max(0, Math.ceil(-start / dilation));
+    if (tap >= kernel || start + tap * dilation >= size) return false;
+  }
+  return true;
+}
 
 function volumeProblems(shape: ConvShape): Problem[] {
   const out = outputSize(shape);

@@ -49,6 +49,7 @@ describe('parseConv', () => {
     ['56,56,64,64,3,1,1,depth=2', 'conv'],
     ['56,56,64,64,3,1,1,uniform=2', 'uniform'],
     ['56,56,64,64,3,1,1,reduce=min', 'reduce'],
+    ['56,56,64,64,3,1,1,excludePad=2', 'excludePad'],
     ['56x2,56,64,64,3,1,1', 'H'],
     ['56,56,64', 'conv'],
     ['56,56,64,64,3,1,1,1,1', 'conv'],
@@ -60,6 +61,15 @@ describe('parseConv', () => {
     ['99999999999999999999,56,64,64,3,1,1', 'H'],
   ])('refuses %s, naming %s', (text, field) => {
     expect(problemOf(text)).toMatchObject({ code: 'workload.conv-syntax', field });
+  });
+
+  it.each([
+    ['56,56,64,64,3,1,1,excludePad=1', 'excludePad'],
+    ['8,8,4,4,3,3x1,1,groups=4,uniform=1,reduce=max,excludePad=1', 'padHeight'],
+    ['8,8,4,4,3,1x2,1,groups=4,uniform=1,reduce=max,excludePad=1,padEnd=1x3', 'padWidth'],
+    ['8,1,4,4,2,1,1,groups=4,uniform=1,reduce=max,excludePad=1,dilation=1x2', 'padWidth'],
+  ])('refuses %s, for a window would be of padding alone, naming %s', (text, field) => {
+    expect(problemOf(text)).toMatchObject({ code: 'workload.exclude-pad', field });
   });
 
   it('never throws, whatever the text', () => {

@@ -3,7 +3,7 @@ import { checkConv } from './checkConv.ts';
 import { fullShape, shapeOf, type ConvShape } from './layer.ts';
 
 const NAMES = ['H', 'W', 'CI', 'CO', 'KERNEL', 'PAD', 'STRIDE', 'BATCH'] as const;
-const OPTIONS = ['groups', 'dilation', 'padEnd', 'transposed', 'uniform', 'reduce'] as const;
+const OPTIONS = ['groups', 'dilation', 'padEnd', 'transposed', 'uniform', 'reduce', 'excludePad'] as const;
 type Option = (typeof OPTIONS)[number];
 
 /** How a convolution is written; KERNEL, PAD, STRIDE, dilation, padEnd and transposed are `3` or, where not square, `3x1`. */
@@ -15,7 +15,7 @@ type Pair = readonly [number, number];
 /**
  * Reads `H,W,CI,CO,KERNEL,PAD,STRIDE[,BATCH]`, whole numbers, and behind them what is not a plain conv2d: `groups=4`,
  * `dilation=2`, `padEnd=0x1` (below and right of the image, where it differs), `transposed=1` (rows and columns added to the
- * output), `uniform=1` (one weight for all), `reduce=max`. Codes: `workload.conv-syntax` and those of `checkConv`.
+ * output), `uniform=1` (one weight for all), `reduce=max`, `excludePad=1` (padding does not count). Codes: `workload.conv-syntax` and those of `checkConv`.
  */
 export function parseConv(text: string): Result<ConvShape> {
   const parts = text.split(',').map((part) => part.trim());
@@ -55,6 +55,7 @@ export function printConv(shape: ConvShape): string {
     ['transposed', pair(s.transposed?.outputPadHeight ?? 0, s.transposed?.outputPadWidth ?? 0), s.transposed !== null],
     ['uniform', '1', s.uniform],
     ['reduce', 'max', s.reduce === 'max'],
+    ['excludePad', '1', s.excludePad],
   ];
   return [
     ...[s.height, s.width, s.inChannels, s.outChannels],
@@ -87,10 +88,10 @@ function readOptions(parts: readonly string[]): Result<Optional> {
 }
 
 function readOption(option: Option, value: string): Result<Optional> {
-  if (option === 'uniform') {
+  if (option === 'uniform' || option === 'excludePad') {
     return value === '1'
-      ? ok({ uniform: true })
-      : syntax(option, value.slice(0, 40), 'uniform is 1, or left out.', '1');
+      ? ok({ [option]: true })
+      : syntax(option, value.slice(0, 40), `${option} is 1, or left out.`, '1');
   }
   if (option === 'reduce') {
     if (value === 'max') return ok({ reduce: 'max' });

@@ -91,6 +91,10 @@ describe('every kind of window', () => {
     expect([...directConvolution(max, none, { input, weight: Int8Array.of(1), bias }, INT8)]).toEqual([
       2, 3, 3, -4, -5, 0,
     ]);
+    const inside = { ...max, excludePad: true } as const;
+    expect([...directConvolution(inside, none, { input, weight: Int8Array.of(1), bias }, INT8)]).toEqual([
+      2, 3, 3, -4, -5, -6,
+    ]);
   });
 
   it('rounds, joins a second tensor and shifts again, in this order', () => {

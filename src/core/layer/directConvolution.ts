@@ -49,17 +49,25 @@ function sum(s: FullShape, data: LayerData, n: number, co: number, oy: number, o
   return total;
 }
 
-/** Largest value under the window, padding counting as 0. */
+/** Largest value under the window, padding counting as 0 or not at all. */
 // Hot loop: called for each output, with plain numbers.
 // oxlint-disable-next-line max-params -- Hot loop, see above.
 function largest(s: FullShape, data: LayerData, n: number, c: number, oy: number, ox: number): number {
   let most = -Infinity;
   for (let ky = 0; ky < s.kernelHeight; ky++) {
     for (let kx = 0; kx < s.kernelWidth; kx++) {
+      if (s.excludePad && !isInside(s, oy, ox, ky, kx)) continue;
       most = Math.max(most, inputUnder(s, data.input, n, c, oy, ox, ky, kx));
     }
   }
   return most;
+}
+
+/** Does a tap of a window that is slid meet the image? */
+function isInside(s: FullShape, oy: number, ox: number, ky: number, kx: number): boolean {
+  const y = oy * s.strideHeight + ky * s.dilationHeight - s.padHeight;
+  const x = ox * s.strideWidth + kx * s.dilationWidth - s.padWidth;
+  return y >= 0 && y < s.height && x >= 0 && x < s.width;
 }
 
 /** The input value that a tap of the kernel meets for an output; 0 outside of the image and between spread values. */

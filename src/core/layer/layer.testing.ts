@@ -86,7 +86,11 @@ export function anySmallWindow(most = { size: 11, channels: 20, batch: 3 }): fc.
       if (k === 'grouped') return { ...inGroups, ...dilated };
       if (k === 'depthwise') return { ...channelwise, ...dilated };
       if (k === 'uniform') return { ...channelwise, ...dilated, uniform: true };
-      if (k === 'max') return { ...channelwise, ...dilated, uniform: true, reduce: 'max' };
+      if (k === 'max') {
+        const max = { ...channelwise, ...dilated, uniform: true, reduce: 'max' } as const;
+        const excluding = { ...max, excludePad: true } as const;
+        return (y + x + bottom) % 2 === 0 && checkConv(excluding).length === 0 ? excluding : max;
+      }
       if (k === 'plain') return { ...base, ...dilated };
       const transposed = { outputPadHeight: y - 1, outputPadWidth: x - 1 };
       return { ...inGroups, ...uneven, transposed };

@@ -31,13 +31,16 @@ export interface ConvShape {
   readonly uniform?: true;
   /** The largest value of the window instead of a sum, padding counting as 0; uniform, and the weight is 1. */
   readonly reduce?: 'max';
+  /** Of a maximum only: padding does not count. Each window then has a value of the image. */
+  readonly excludePad?: true;
 }
 
 /** A shape with nothing left out; of a transposed one, `transposed` says so. */
-export type FullShape = Required<Omit<ConvShape, 'transposed' | 'uniform' | 'reduce'>> & {
+export type FullShape = Required<Omit<ConvShape, 'transposed' | 'uniform' | 'reduce' | 'excludePad'>> & {
   readonly transposed: { readonly outputPadHeight: number; readonly outputPadWidth: number } | null;
   readonly uniform: boolean;
   readonly reduce: 'sum' | 'max';
+  readonly excludePad: boolean;
 };
 
 export const fullShape = (s: ConvShape): FullShape => ({
@@ -50,6 +53,7 @@ export const fullShape = (s: ConvShape): FullShape => ({
   transposed: s.transposed ?? null,
   uniform: s.uniform ?? false,
   reduce: s.reduce ?? 'sum',
+  excludePad: s.excludePad ?? false,
 });
 
 /**

@@ -24,6 +24,7 @@ const shape = z.object({
   ...{ padBottom: whole.optional(), padRight: whole.optional() },
   transposed: z.object({ outputPadHeight: whole, outputPadWidth: whole }).optional(),
   ...{ uniform: z.literal(true).optional(), reduce: z.literal('max').optional() },
+  excludePad: z.literal(true).optional(),
 }) as unknown as z.ZodType<ConvShape>;
 
 const int32 = z

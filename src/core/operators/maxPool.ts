@@ -38,10 +38,10 @@ export const maxPool: OperatorDefinition<MaxPool> = {
   integer: {
     form(operator, { inputs: [x = ''] }, context) {
       const { shape, padded } = integerPool(operator, x, context);
-      if (padded && !context.isNonNegative(x)) {
-        return 'VTA pads with zeros, which are larger than negative values: a maximum with padding needs an input without them.';
-      }
-      return { body: { kind: 'max', shape: { ...shape, reduce: 'max' } }, inputs: [x], operation: 'max pool' };
+      // Padding counts as 0, which changes nothing where no value is below it.
+      const excludes = padded && !context.isNonNegative(x);
+      const max = { ...shape, reduce: 'max' as const, ...(excludes ? { excludePad: true as const } : {}) };
+      return { body: { kind: 'max', shape: max }, inputs: [x], operation: 'max pool' };
     },
     isNonNegative: keepsSign,
   },

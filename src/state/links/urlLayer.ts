@@ -10,6 +10,7 @@ export const SHAPE_KEYS = {
   transposed: pairKey('transposed', 0, 'both'),
   uniform: absentOr('uniform', oneOf(['1'] as const)),
   reduce: absentOr('reduce', oneOf(['max'] as const)),
+  excludePad: absentOr('excludepad', oneOf(['1'] as const)),
 } as const;
 
 export function writeShapeExtras(query: Query, s: ConvShape): void {
@@ -20,6 +21,7 @@ export function writeShapeExtras(query: Query, s: ConvShape): void {
   put(query, SHAPE_KEYS.transposed, [outputPadHeight, outputPadWidth]);
   put(query, SHAPE_KEYS.uniform, s.uniform === true ? '1' : undefined);
   put(query, SHAPE_KEYS.reduce, s.reduce);
+  put(query, SHAPE_KEYS.excludePad, s.excludePad === true ? '1' : undefined);
 }
 
 export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvShape): ConvShape {
@@ -29,6 +31,7 @@ export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvSha
   const transposed = takeKey(query, ignored, SHAPE_KEYS.transposed);
   const uniform = takeKey(query, ignored, SHAPE_KEYS.uniform);
   const reduce = takeKey(query, ignored, SHAPE_KEYS.reduce);
+  const excludePad = takeKey(query, ignored, SHAPE_KEYS.excludePad);
   return {
     ...shape,
     ...(groups !== undefined && { groups }),
@@ -39,6 +42,7 @@ export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvSha
     }),
     ...(uniform !== undefined && { uniform: true }),
     ...(reduce !== undefined && { reduce }),
+    ...(excludePad !== undefined && { excludePad: true }),
   };
 }
 

@@ -9,7 +9,11 @@ function kindText(s: ConvShape): readonly string[] {
   const dilated = dilationHeight !== 1 || dilationWidth !== 1;
   return [
     ...(s.transposed === undefined ? [] : ['transposed']),
-    ...(s.reduce === 'max' ? ['maximum'] : s.uniform === true ? ['one weight for all'] : []),
+    ...(s.reduce === 'max'
+      ? [s.excludePad === true ? 'maximum, padding excluded' : 'maximum']
+      : s.uniform === true
+        ? ['one weight for all']
+        : []),
     ...(groups === 1 ? [] : [depthwise ? 'depthwise' : `${groups} groups`]),
     ...(dilated
       ? [`dilation ${dilationHeight === dilationWidth ? dilationHeight : `${dilationHeight}, ${dilationWidth}`}`]

@@ -1,4 +1,4 @@
-import type { TiledAxis } from '../plan/axis.ts';
+import { tileSize, type TiledAxis } from '../plan/axis.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
 
@@ -51,3 +51,13 @@ export class SizeKinds {
 }
 
 const smallerLast = (a: TiledAxis): number => Number(a.count * a.tile !== a.extent);
+
+/** The first tile stands for all but the last. */
+export const typical = (a: TiledAxis, index: number): number => (index === a.count - 1 ? index : 0);
+
+/** The first tile stands for all of its size. */
+export const sizeTile = (a: TiledAxis, index: number): number => (tileSize(a, index) < a.tile ? index : 0);
+
+/** Tiles of the size of the one at `index`, which is the first of them. */
+export const likeFirst = (a: TiledAxis, index: number): number =>
+  tileSize(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile);

@@ -1,5 +1,5 @@
 import type { Beats, Cycles } from '../../base/units.ts';
-import { tileSize, type TiledAxis } from '../plan/axis.ts';
+import { tileSize } from '../plan/axis.ts';
 import { costTables, tileKind, tileOf, type Ends, type SizeCost } from './costTables.ts';
 import { loadCost, storeCost, type TransferCost } from './durations.ts';
 import { gemmLoops } from '../lowering/gemmLoops.ts';
@@ -13,7 +13,8 @@ import {
 } from '../plan/loads.ts';
 import { UopCache } from '../lowering/microOps.ts';
 import { biasChunk, partOf, uniformOffset, type Plan } from '../plan/plan.ts';
-import { SizeKinds, TILE_KINDS } from './sizeKinds.ts';
+import { NOTHING_OUTSIDE, OutsideCosts, type OutsideCost } from './outsideCosts.ts';
+import { likeFirst, SizeKinds, sizeTile, TILE_KINDS, typical } from './sizeKinds.ts';
 import type { Step } from '../plan/steps.ts';
 import { partTaps, tilePassed, tileSums, uniformElements } from '../target/target.ts';
 import { loadLimits, stretchPieces } from '../plan/transfer.ts';
@@ -42,6 +43,7 @@ export class StepCosts {
   private readonly cache: UopCache | null;
   private readonly capacity: number;
   private readonly kinds: SizeKinds;
+  private readonly outsides: OutsideCosts | null;
 
   /** `keep`: all micro-ops are loaded once, at the start. */
   constructor(plan: Plan, keep: boolean) {
@@ -67,6 +69,7 @@ export class StepCosts {
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.kinds = new SizeKinds(plan);
+    this.outsides = plan.target.excludePad ? new OutsideCosts(plan) : null;
   }
 
   /** Are micro-ops loaded again and again? */
@@ -129,6 +132,22 @@ export class StepCosts {
 
   output(s: Readonly<Step>): TransferCost {
     return (this.outputs[this.kinds.of(s) & TILE_KINDS] ??= this.newOutput(s));
+  }
+
+  /** Passes over what the step's tile sees of a padding that does not count. */
+  outside(s: Readonly<Step>): OutsideCost {
+    const { outsides } = this;
+    if (outsides === null) return NOTHING_OUTSIDE;
+    const before = outsides.microOps;
+    const cost = outsides.of(s);
+    this.uops += outsides.microOps - before;
+    return cost;
+  }
+
+  /** Fetches the micro-ops of passes over a padding that are not there; the cycles that takes, and its instructions (`loads`). */
+  loadOutside({ kernels, id }: OutsideCost): Cycles {
+    this.loads.instructions = 0;
+    return kernels.reduce((sum, length, i) => sum + this.fetched(OUTSIDE - id - i, length), 0);
   }
 
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
@@ -354,16 +373,6 @@ function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost
   return alternate ? 2 * co.count : co.count;
 }
 
-/** The first tile stands for all but the last. */
-const typical = (a: TiledAxis, index: number): number => (index === a.count - 1 ? index : 0);
-
-/** The first tile stands for all of its size. */
-const sizeTile = (a: TiledAxis, index: number): number => (tileSize(a, index) < a.tile ? index : 0);
-
-/** Tiles of the size of the one at `index`, which is the first of them. */
-const likeFirst = (a: TiledAxis, index: number): number =>
-  tileSize(a, index) < a.tile ? 1 : Math.floor(a.extent / a.tile);
-
 const STORES_SAMPLED = 4;
 
 /** What decides which micro-ops a step runs. */
@@ -378,9 +387,10 @@ export interface KernelUse {
   readonly co: number;
 }
 
-/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies. */
+/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies, those over a padding. */
 const OPERAND = -(2 ** 40);
 const MULTIPLY = -(2 ** 41);
+const OUTSIDE = -(2 ** 42);
 
 /** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
 const MOST_PARTS = 2 ** 32;

@@ -63,7 +63,7 @@ describe('estimateOf', () => {
   it('divides the estimate into parts that add up, and is never below the bound', () => {
     fc.assert(
       fc.property(anyTarget(), fc.nat(), (target, pick) => {
-        const schedule = anyLegal(new Boxes(target, scheduleSpace(target)), pick);
+        const schedule = anyLegal(new Boxes(target, scheduleSpace(target)), pick, Infinity);
         if (schedule === null) throw new Error('no schedule');
         const plan = createPlan(target, schedule);
         const { cycles, parts } = estimateOf(plan);
@@ -100,7 +100,7 @@ describe('chooseSchedule', () => {
         const target = createTarget(arch, shape, { shift: 8, bias: true, clip: [0, 127] });
         if (!target.ok) return;
         const boxes = new Boxes(target.value, scheduleSpace(target.value));
-        const schedule = anyLegal(boxes, pick);
+        const schedule = anyLegal(boxes, pick, Infinity);
         if (schedule === null) return;
         const plan = createPlan(target.value, schedule);
         const shown = estimateOf(plan).cycles;

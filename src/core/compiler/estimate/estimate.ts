@@ -106,7 +106,7 @@ function partsOf(plan: Plan, clocks: PipelineModel): number[] {
   return [
     products + elements * moreProducts(plan),
     resets,
-    passed + elements * cyclesPerElement(plan),
+    passed + clocks.outside + elements * cyclesPerElement(plan),
     clocks.computeInstructions * COMPUTE_OVERHEAD + 2,
     Math.round(clocks.uop),
     Math.round(clocks.bias),

@@ -3,18 +3,20 @@ import { COMPUTE_OVERHEAD, fetchBatch, type TransferCost } from '../costs/durati
 import { passesOf, type Passes } from '../target/epilogue.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { SizeCost } from '../costs/costTables.ts';
+import { NOTHING_OUTSIDE, type OutsideCost } from '../costs/outsideCosts.ts';
 import type { StepCosts } from '../costs/stepCosts.ts';
 import { further, type Step } from '../plan/steps.ts';
 
 const NOTHING: TransferCost = { cycles: 0, instructions: 0, exposure: 0 };
 
 /** Numbers that `save` writes. */
-export const PIPELINE_STATE = 15;
+export const PIPELINE_STATE = 16;
 
 /** A step that is loaded and not yet multiplied. */
 interface Loaded {
   operand: boolean;
   size: SizeCost;
+  outside: OutsideCost;
   output: TransferCost;
   first: boolean;
   last: boolean;
@@ -58,6 +60,8 @@ export class PipelineModel {
   input: Cycles = 0;
   weight: Cycles = 0;
   storing: Cycles = 0;
+  /** Passes over paddings that do not count. */
+  outside: Cycles = 0;
   /** When the ping-pong buffers that loads overwrite are free; never falls, as tokens come in order. */
   private freed: Cycles = 0;
   private stored0: Cycles = 0;
@@ -106,6 +110,7 @@ export class PipelineModel {
     const { costs } = this;
     p.operand = s.operand;
     p.size = costs.size(s);
+    p.outside = costs.outside(s);
     p.first = s.first;
     p.last = s.last;
     p.accSlot = s.accSlot;
@@ -220,7 +225,19 @@ export class PipelineModel {
     }
     this.compute += behind;
     if (!p.operand) this.compute += size.passed;
+    if (p.outside.kernels.length > 0) this.passOutside(p.outside);
     if (p.last) this.complete(p);
+  }
+
+  private passOutside(outside: OutsideCost): void {
+    const fetched = this.costs.loadOutside(outside);
+    const instructions = outside.kernels.length;
+    this.waitForHandOut();
+    this.compute += outside.cycles + instructions * COMPUTE_OVERHEAD + fetched;
+    this.outside += outside.cycles;
+    this.uop += fetched;
+    this.handed += instructions + this.costs.loads.instructions;
+    this.computeInstructions += instructions;
   }
 
   /** One more product for each element of the tile. */
@@ -297,6 +314,7 @@ export class PipelineModel {
     into[at + 12] = this.stored0;
     into[at + 13] = this.stored1;
     into[at + 14] = this.handedAtLoad;
+    into[at + 15] = this.outside;
   }
 
   /**
@@ -314,6 +332,7 @@ export class PipelineModel {
     this.weight = further(this.weight, from[at + 9], times);
     this.storing = further(this.storing, from[at + 10], times);
     this.handedAtLoad = further(this.handedAtLoad, from[at + 14], times);
+    this.outside = further(this.outside, from[at + 15], times);
     this.load += later;
     this.compute += later;
     this.store += later;
@@ -336,6 +355,7 @@ const alike = (moved: Cycles, pace: Cycles): boolean => moved === 0 || Math.abs(
 const nothingLoaded = (): Loaded => ({
   operand: false,
   size: { elements: 0, resets: 0, products: 0, passed: 0, microOps: 0, kernels: [], parts: 0 },
+  outside: NOTHING_OUTSIDE,
   output: NOTHING,
   first: false,
   last: false,

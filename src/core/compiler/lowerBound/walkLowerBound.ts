@@ -70,8 +70,9 @@ export function walkLowerBound(plan: Plan): Cycles {
       costs.count(before.instructions + 1, s);
     } else {
       const fills = size.products + (t.maxPool === null ? size.parts * COMPUTE_OVERHEAD : 0);
-      compute = Math.max(compute, loaded) + fills;
-      costs.count(size.parts, s);
+      const outside = costs.steps.outside(s);
+      compute = Math.max(compute, loaded) + fills + outside.cycles + outside.kernels.length * COMPUTE_OVERHEAD;
+      costs.count(size.parts + outside.kernels.length, s);
     }
     const adds = costs.addsBias(s);
     if (adds) {

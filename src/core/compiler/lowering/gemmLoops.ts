@@ -1,4 +1,5 @@
-import { maxTile, regionSize, type MaxPoolPlan } from '../target/maxPool.ts';
+import type { Border } from '../../layer/layout/packing.ts';
+import { maxTile, outsideOf, regionSize, type MaxPoolPlan } from '../target/maxPool.ts';
 import type { Phase } from '../target/transposed.ts';
 import { clustersIn, columnPhases, rowPhases, windowColumns, windowRows, type Target } from '../target/target.ts';
 
@@ -27,8 +28,8 @@ export interface GemmLoops {
   readonly unrolled: readonly Loop[];
   /** Product of the unrolled extents. */
   readonly microOps: number;
-  /** Not a product but a pass of the ALU: the larger of accumulators `dst` and `src`. */
-  readonly max: boolean;
+  /** A product; or a pass of the ALU: the larger of accumulators `dst` and `src`, or the least value into `dst`. */
+  readonly does: 'product' | 'max' | 'least';
 }
 
 /** Sizes of a tile and its chunk: output rows and columns, blocks of input and output channels. */
@@ -112,9 +113,34 @@ function maxLoops(t: Target, maximum: MaxPoolPlan, { rows, columns, ci, co }: Ti
       { extent: y.count, dst: x.count, src: rowStep, wgt: 0 },
       { extent: x.count, dst: 1, src: columnStep, wgt: 0 },
     ];
-    return { ...arranged({ dst: base(to), src: base(from) + start, wgt: 0 }, loops), max: true };
+    return { ...arranged({ dst: base(to), src: base(from) + start, wgt: 0 }, loops), does: 'max' as const };
   });
   return [...fills, ...largest];
+}
+
+/**
+ * Of a maximum that padding does not count for: passes that make the least value of what lies in the padding, between what
+ * fills the regions and what takes the largest. `outside`: rows and columns of the window that are outside of the image.
+ */
+export function outsideLoops(t: Target, { rows, columns, co }: Omit<TileSize, 'ci'>, outside: Border): GemmLoops[] {
+  if (t.maxPool === null) return [];
+  const window = { rows: windowRows(t, rows), columns: windowColumns(t, columns) };
+  let base = 0;
+  return maxTile(t.maxPool, rows, columns).regions.flatMap((region) => {
+    const size = regionSize(region);
+    const across = region.columns.count;
+    const first = base;
+    base += co * size;
+    return outsideOf(region, window, outside).map((part): GemmLoops => {
+      const at = first + part.row * across + part.column;
+      const loops = [
+        { extent: co, dst: size, src: size, wgt: 0 },
+        { extent: part.rows, dst: across, src: across, wgt: 0 },
+        { extent: part.columns, dst: 1, src: 1, wgt: 0 },
+      ];
+      return { ...arranged({ dst: at, src: at, wgt: 0 }, loops), does: 'least' };
+    });
+  });
 }
 
 /** The two longest loops, and micro-ops for the others. */
@@ -133,7 +159,7 @@ function arranged(start: Bases, all: readonly Loop[]): GemmLoops {
   for (const loop of loops) if (loop !== first && loop !== second && loop.dst > 0) unrolled.push(loop);
   let microOps = 1;
   for (const loop of unrolled) microOps *= loop.extent;
-  return { start, outer: second, inner: first, unrolled, microOps, max: false };
+  return { start, outer: second, inner: first, unrolled, microOps, does: 'product' };
 }
 
 /** Two loops are one if each round of the outer starts where the inner's last round would go on, for every operand. */

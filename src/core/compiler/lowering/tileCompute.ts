@@ -3,9 +3,9 @@ import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { tileSize, tileStart } from '../plan/axis.ts';
 import type { InstructionNote } from '../compilation.ts';
 import type { AluPass } from '../target/epilogue.ts';
-import { gemmLoops, type GemmLoops, type Loop } from './gemmLoops.ts';
+import { gemmLoops, outsideLoops, type GemmLoops, type Loop, type TileSize } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type MicroOpKernel, type KernelBank } from './microOps.ts';
-import { addsBias, chunkWeights, uniformOffset, type Plan } from '../plan/plan.ts';
+import { addsBias, chunkWeights, outsideImage, uniformOffset, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
 import { aluDraft, gemmDraft, transferDraft, type InstructionDraft } from './stream.ts';
 import { tileSums } from '../target/target.ts';
@@ -77,7 +77,8 @@ export class TileCompute {
       extra: Number(addsBias(plan, step.ci)),
     };
     const shapeKey = `${size.rows}.${size.columns}.${size.ci}.${size.co}.${taps.rows}.${taps.columns}.${size.extra}`;
-    const loops = this.loops.get(shapeKey) ?? gemmLoops(plan.target, size);
+    const { target: t } = plan;
+    const loops = this.loops.get(shapeKey) ?? gemmLoops(t, size);
     this.loops.set(shapeKey, loops);
     const bases = {
       dst: this.base(step),
@@ -85,15 +86,39 @@ export class TileCompute {
       wgt: step.wgtSlot * plan.wgtPingPong + uniformOffset(plan, step),
     };
     const key = `${shapeKey}@${bases.dst}.${bases.src}.${bases.wgt}`;
-    return loops.flatMap((product, i) => {
-      // Both operands of a pass are in ACC, and its weight field is 0: the RTL would add it to the source.
-      const from = product.max ? { dst: bases.dst, src: bases.dst, wgt: 0 } : bases;
-      const kernels = bank.get(`${key}#${i}`, () => gemmWords(plan.target.layout, product, from));
-      if (product.max) {
-        return kernels.map((k) => aluDraft(k, MAX, product.outer, product.inner, { ...note, role: 'max' }));
-      }
-      return kernels.map((k) => gemmDraft(k, false, product.outer, product.inner, { ...note, role: 'gemm' }));
-    });
+    const fills = loops.filter(({ does }) => does === 'product');
+    const drafts = fills.flatMap((product, i) =>
+      bank
+        .get(`${key}#${i}`, () => gemmWords(t.layout, product, bases))
+        .map((k) => gemmDraft(k, false, product.outer, product.inner, { ...note, role: 'gemm' })),
+    );
+    if (t.maxPool === null) return drafts;
+    if (t.excludePad) drafts.push(...this.outside(step, size, `${shapeKey}@${bases.dst}`, note));
+    return [...drafts, ...this.maxima(loops.slice(fills.length), MAX, bases.dst, { key: `${key}#max`, note })];
+  }
+
+  /** Makes the least value of what lies in a padding that does not count. */
+  private outside(step: Readonly<Step>, size: TileSize, shapeKey: string, note: InstructionNote): InstructionDraft[] {
+    const { target: t } = this.plan;
+    const outside = outsideImage(this.plan, step);
+    const pass = { aluOpcode: ALU_OPCODE.MIN, imm: -(2 ** (t.geometry.scalarBits.INP - 1)) };
+    const key = `${shapeKey}#outside${JSON.stringify(outside)}`;
+    return this.maxima(outsideLoops(t, size, outside), pass, this.base(step), { key, note });
+  }
+
+  /** Passes over the regions of a maximum. Both operands are in ACC, and the weight field is 0: the RTL would add it to the source. */
+  private maxima(
+    loops: readonly GemmLoops[],
+    pass: { readonly aluOpcode: number; readonly imm: number | null },
+    base: number,
+    { key, note }: { readonly key: string; readonly note: InstructionNote },
+  ): InstructionDraft[] {
+    const bases = { dst: base, src: base, wgt: 0 };
+    return loops.flatMap((product, i) =>
+      this.bank
+        .get(`${key}#${i}`, () => gemmWords(this.plan.target.layout, product, bases))
+        .map((k) => aluDraft(k, pass, product.outer, product.inner, { ...note, role: 'max' })),
+    );
   }
 
   /** Adds the bias if it comes with the step's weights: the constant times an element a block of output channels. */

@@ -22,7 +22,8 @@ export function uopDemand(plan: Plan): Bytes {
   while (walker.next()) {
     const { step } = walker;
     const key = (step.ci * plan.co.count + step.co) * VARIANTS + variant(plan, step);
-    if (seen[key] === 1) continue;
+    // Where padding does not count, tiles at each edge have kernels of their own.
+    if (seen[key] === 1 && !plan.target.excludePad) continue;
     seen[key] = 1;
     if (step.first) compute.reset(step, note);
     if (step.operand) {

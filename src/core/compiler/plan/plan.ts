@@ -187,6 +187,13 @@ export function rowWindow(p: Pick<Plan, 'target' | 'h' | 'border'>, index: numbe
   return windowOf(first + p.border.top, length, rowStep, bordered(image, p.border).height);
 }
 
+/** Rows and columns of a tile's window that are outside of the image. */
+export function outsideImage({ target, h, w }: Plan, at: { readonly h: number; readonly w: number }): Border {
+  const rows = rowWindow({ target, h, border: NO_BORDER }, at.h);
+  const columns = columnWindow({ target, w, border: NO_BORDER }, at.w);
+  return { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after };
+}
+
 /** The window of tile `index` along the columns, of a part of the kernel. */
 export function columnWindow(p: Pick<Plan, 'target' | 'w' | 'border'>, index: number, kx = 0): TileWindow {
   const { image, padding, part, columnPitch, columnTapPitch, transposed: spread } = p.target;

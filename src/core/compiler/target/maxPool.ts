@@ -2,11 +2,13 @@ import type { Geometry } from '../../machine/geometry.ts';
 import { settingRepair } from '../../machine/setting.ts';
 import type { Problem } from '../../base/problem.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
+import type { Border } from '../../layer/layout/packing.ts';
 
 /**
  * The largest value of each window. The GEMM core brings values into ACC, by an identity matrix: those of one tap of each
  * window straight into the output tile, those of the other taps into regions behind it. Then ALU passes with two
- * operands take the larger of an output element and one of a region.
+ * operands take the larger of an output element and one of a region. LOAD pads with zeros: where padding does not count,
+ * ALU passes first make the least value there is of what lies in it.
  */
 
 /** What is not done about it. Codes: `compile.maximum-weight`, `compile.unsupported` (a second tensor). */
@@ -82,6 +84,38 @@ export interface MaxPoolPlan {
   readonly by: 'direct' | 'separable';
   readonly rows: Taps;
   readonly columns: Taps;
+}
+
+/** Part of a region: from an element of it, rows x columns. */
+export interface RegionPart {
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Of a region what lies in the padding, as few rectangles; of a tile's window, so many rows and columns are outside of the image. */
+export function outsideOf(region: WindowRegion, window: Size, outside: Border): RegionPart[] {
+  const [top, bottom] = insideOf(region.rows, outside.top, window.rows - outside.bottom);
+  const [left, right] = insideOf(region.columns, outside.left, window.columns - outside.right);
+  const [rows, columns] = [region.rows.count, region.columns.count];
+  return [
+    { row: 0, column: 0, rows: top, columns },
+    { row: bottom, column: 0, rows: rows - bottom, columns },
+    { row: top, column: 0, rows: bottom - top, columns: left },
+    { row: top, column: right, rows: bottom - top, columns: columns - right },
+  ].filter((part) => part.rows > 0 && part.columns > 0);
+}
+
+interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Elements of a walk from the first that is not before `from` to the first that is not before `to`. */
+function insideOf({ start, step, count }: Walk, from: number, to: number): [first: number, end: number] {
+  const notBefore = (place: number): number => Math.min(count, Math.max(0, Math.ceil((place - start) / step)));
+  return [notBefore(from), notBefore(to)];
 }
 
 export const regionSize = ({ rows, columns }: WindowRegion): number => rows.count * columns.count;

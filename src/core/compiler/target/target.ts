@@ -63,6 +63,8 @@ export interface Target {
   readonly tapPitch: number;
   /** How the largest of each window is found; null: windows are summed. */
   readonly maxPool: MaxPoolPlan | null;
+  /** Padding does not count. */
+  readonly excludePad: boolean;
   /** Columns in SRAM from one output column's window to the next, and from one column of the kernel to the next. */
   readonly columnPitch: number;
   readonly columnTapPitch: number;
@@ -125,6 +127,7 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
       { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
       out,
     ),
+    excludePad: shape.excludePad === true,
     columnPitch: shape.strideWidth,
     columnTapPitch: shape.dilationWidth ?? 1,
     image: { height: shape.height, width: shape.width },

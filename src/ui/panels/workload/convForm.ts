@@ -1,23 +1,25 @@
 import { fullShape, type ConvShape } from '../../../core/layer/layer.ts';
 
 /** What a window does with what it covers. */
-export type Kind = 'convolution' | 'transposed' | 'maximum' | 'average' | 'upsampling';
+export type Kind = 'convolution' | 'transposed' | 'maximum' | 'maximum-inside' | 'average' | 'upsampling';
 
 export const KINDS: readonly (readonly [Kind, string])[] = [
   ['convolution', 'convolution'],
   ['transposed', 'transposed convolution'],
   ['maximum', 'maximum of each window'],
+  ['maximum-inside', 'maximum, padding excluded'],
   ['average', 'one weight for all taps (average)'],
   ['upsampling', 'transposed, one weight for all (upsampling)'],
 ];
 
-type Optional = 'transposed' | 'uniform' | 'reduce';
+type Optional = 'transposed' | 'uniform' | 'reduce' | 'excludePad';
 export type ConvField = Exclude<keyof ConvShape, Optional> | 'outputPadHeight' | 'outputPadWidth';
 
 const ALL: readonly Kind[] = KINDS.map(([kind]) => kind);
 const OWN_WEIGHTS: readonly Kind[] = ['convolution', 'transposed'];
 const SPREAD: readonly Kind[] = ['transposed', 'upsampling'];
-const GATHER: readonly Kind[] = ['convolution', 'maximum', 'average'];
+const MAXIMA: readonly Kind[] = ['maximum', 'maximum-inside'];
+const GATHER: readonly Kind[] = ['convolution', ...MAXIMA, 'average'];
 
 /** In the order of the form; the kinds that have it. */
 const FIELDS: readonly (readonly [ConvField, string, readonly Kind[]])[] = [
@@ -65,14 +67,14 @@ export const isField = (name: string): name is ConvField => FIELDS.some(([field]
 
 const isEnd = (field: ConvField): boolean => field === 'padBottom' || field === 'padRight';
 
-function kindOf({ transposed, uniform, reduce }: ConvShape): Kind {
-  if (reduce === 'max') return 'maximum';
+function kindOf({ transposed, uniform, reduce, excludePad }: ConvShape): Kind {
+  if (reduce === 'max') return excludePad === true ? 'maximum-inside' : 'maximum';
   if (transposed !== undefined) return uniform === true ? 'upsampling' : 'transposed';
   return uniform === true ? 'average' : 'convolution';
 }
 
 export function convFormOf(shape: ConvShape): ConvForm {
-  const { transposed, uniform: _uniform, reduce: _reduce, ...sizes } = fullShape(shape);
+  const { transposed, uniform: _uniform, reduce: _reduce, excludePad: _exclude, ...sizes } = fullShape(shape);
   const values: Readonly<Record<ConvField, number>> = {
     ...sizes,
     outputPadHeight: transposed?.outputPadHeight ?? 0,
@@ -122,6 +124,7 @@ export function shapeOfForm({ kind, texts }: ConvForm): ConvShape {
       transposed: { outputPadHeight: number('outputPadHeight'), outputPadWidth: number('outputPadWidth') },
     }),
     ...(!own && { uniform: true }),
-    ...(kind === 'maximum' && { reduce: 'max' }),
+    ...(MAXIMA.includes(kind) && { reduce: 'max' }),
+    ...(kind === 'maximum-inside' && { excludePad: true }),
   };
 }
