@@ -39,11 +39,12 @@ export interface Images {
   readonly width: number;
 }
 
-/** [N, C, H, W], or a vector [N, K] as an image of one pixel; null: no image. */
+/** [N, C, H, W]; a signal [N, C, L] as an image of one row, a vector [N, K] as one of one pixel; null: no image. */
 export function imagesOf(shape: readonly number[]): Images | null {
   const [batch, channels, height, width] = shape;
   if (batch === undefined || channels === undefined || shape.length > 4) return null;
   if (shape.length === 2) return { batch, channels, height: 1, width: 1 };
+  if (shape.length === 3) return { batch, channels, height: 1, width: height ?? 1 };
   return height === undefined || width === undefined ? null : { batch, channels, height, width };
 }
 

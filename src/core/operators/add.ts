@@ -25,6 +25,7 @@ export const add: OperatorDefinition<Add> = {
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a + b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
   evaluateFast: (_, y, inputs) => bothOfOneShape(sums, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onImage: (operator) => operator,
   onnx: {
     reads: {
       Add: readBinary<Add>(

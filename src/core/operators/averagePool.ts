@@ -6,6 +6,7 @@ import { integerPool } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { addedPads } from './integer/weights.ts';
 import { flagValue, onnxForm, windowForm } from './onnx/form.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
@@ -32,7 +33,9 @@ export const averagePool: OperatorDefinition<AveragePool> = {
           if (window === null) return null;
           const ceil = node.int('ceil_mode', 0) !== 0;
           const countPadding = node.int('count_include_pad', 0) !== 0;
-          return node.emit<AveragePool>({ kind: 'average-pool', ceil, countPadding, ...window }, [node.needed(0)]);
+          return emitOnImage<AveragePool>(node, { kind: 'average-pool', ceil, countPadding, ...window }, [
+            node.needed(0),
+          ]);
         },
       },
     },

@@ -31,6 +31,8 @@ export const batchNorm: OperatorDefinition<BatchNorm> = {
   inputs: exactly(5),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 2),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, inputs),
+  channelVectors: true,
+  onImage: (operator, order) => (order[1] === 1 ? operator : null),
   onnx: {
     reads: { BatchNormalization: { inputs: 5, take: readBatchNorm, keepsShape: true } },
     write: ({ epsilon }) => onnxForm('BatchNormalization', { epsilon: { f: epsilon } }),

@@ -26,6 +26,7 @@ export const clip: OperatorDefinition<Clip> = {
     return low <= high ? x : complaint('graph.attribute', 'low', low, `at most high, ${high}`, 'Swap the limits.');
   },
   evaluate: ({ low, high }, y, inputs) => each((v) => Math.min(Math.max(v, low), high), y, tensorAt(inputs, 0)),
+  onImage: (operator) => operator,
   onnx: {
     reads: {
       Clip: { inputs: since(11, between(1, 3), 1), take: readClip },

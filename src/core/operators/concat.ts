@@ -29,6 +29,7 @@ export const concat: OperatorDefinition<Concat> = {
     );
     return undefined;
   },
+  onImage: (operator, order) => ({ ...operator, axis: order[operator.axis] ?? 0 }),
   onnx: {
     reads: {
       Concat: {
@@ -47,7 +48,7 @@ export const concat: OperatorDefinition<Concat> = {
     form({ axis }, { inputs }, { constantOf, shapeOf }) {
       if (inputs.some((name) => constantOf(name) !== undefined)) return 'One of its inputs is a constant.';
       if (axis !== 1 || !isPlain(shapeOf(inputs[0] ?? ''))) {
-        return 'Only channels of images [N, C, H, W] and vectors [N, K] are put one after another in integers.';
+        return 'Only channels of images [N, C, H, W], signals [N, C, L] and vectors [N, K] are put one after another in integers.';
       }
       return { body: { kind: 'concat' }, inputs, operation: 'concat' };
     },

@@ -9,6 +9,7 @@ import { addedPads, channelOfFirstAxis } from './integer/weights.ts';
 import { computedWeights, groupedWindow, withDilations } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
 import { between } from './onnx/node.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { tiledProducts } from './reference/tiles.ts';
@@ -50,7 +51,7 @@ export const conv: OperatorDefinition<Conv> = {
         take(node) {
           const window = readWindow(node, kernelOf(node, true));
           if (window === null) return null;
-          return node.emit<Conv>({ kind: 'conv', group: node.int('group', 1), ...window }, node.inputs);
+          return emitOnImage<Conv>(node, { kind: 'conv', group: node.int('group', 1), ...window }, node.inputs);
         },
       },
     },

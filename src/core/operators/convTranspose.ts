@@ -10,6 +10,7 @@ import type { LinearWeights } from './integer/rules.ts';
 import { computedWeights, groupedWindow } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
 import { between, type OnnxNode, type Value } from './onnx/node.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { kernelOf, pairOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -138,12 +139,14 @@ function readTransposed(node: OnnxNode): Value | null {
   if (window === null || outputPad === null || type === null) return null;
   const group = node.int('group', 1);
   if (outputShape === null && !mode.startsWith('SAME_')) {
-    return node.emit<ConvTranspose>({ kind: 'conv-transpose', group, outputPad, ...window }, node.inputs);
+    return emitOnImage<ConvTranspose>(node, { kind: 'conv-transpose', group, outputPad, ...window }, node.inputs);
   }
   // Some exporters give all four extents, some only height and width.
-  const wanted = outputShape?.slice(-2);
+  const [given, extents] = [outputShape?.slice(2 - type.shape.length), type.shape.slice(2)];
+  const signal = extents.length === 1;
+  const wanted = signal && given !== undefined ? [1, ...given] : given;
   const [height, width] = ([0, 1] as const).map((axis) => {
-    const extent = type.shape[axis + 2] ?? 1;
+    const extent = (signal ? [1, ...extents] : extents)[axis] ?? 1;
     const stride = window.strides[axis];
     const full = stride * (extent - 1) + outputPad[axis] + reach(window.kernel[axis], window.dilations[axis]);
     const total = full - (wanted?.[axis] ?? extent * stride);
@@ -156,7 +159,8 @@ function readTransposed(node: OnnxNode): Value | null {
   if (height === undefined || width === undefined) return null;
   const pads: Pads = [height.before, width.before, height.after, width.after];
   const extra: Pair = [height.extra, width.extra];
-  return node.emit<ConvTranspose>({ kind: 'conv-transpose', group, outputPad: extra, ...window, pads }, node.inputs);
+  const operator: ConvTranspose = { kind: 'conv-transpose', group, outputPad: extra, ...window, pads };
+  return emitOnImage<ConvTranspose>(node, operator, node.inputs);
 }
 
 /** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */

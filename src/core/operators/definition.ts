@@ -42,6 +42,13 @@ export interface OperatorDefinition<O extends AnyOperator> {
   evaluateFast?(operator: O, y: FloatTensor, inputs: FloatInputs): Generator<number, void> | null;
   /** What is wrong with the constants it reads, whatever the machine; null if nothing. */
   constantProblem?(node: OperatorNode<O>, constantOf: (name: string) => Constant | undefined): Problem | null;
+  /**
+   * The operator that does to an image what this one does to a view of it (`onnx/views.ts`), axis a of the view being axis order[a] of the image; null
+   * if there is none.
+   */
+  onImage?(operator: O, order: readonly number[]): O | null;
+  /** Its inputs behind the first are vectors of an element for each channel; those of others are tensors like the first, or broadcast to it. */
+  readonly channelVectors?: true;
   readonly onnx: OnnxRules<O>;
   readonly integer: IntegerRules<O>;
   /**

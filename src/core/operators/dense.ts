@@ -15,8 +15,8 @@ import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { fromNumbers, type Known } from './onnx/known.ts';
 import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.ts';
+import { rowsTimes, timesColumns } from './onnx/rows.ts';
 import { tensorAt } from './reference/inputs.ts';
-import type { Reshape } from './reshape.ts';
 import type { Transpose } from './transpose.ts';
 
 /** [x (N, K), weight (M, K), bias? (M)]: x times the weight's transpose. */
@@ -90,6 +90,7 @@ function readGemm(node: OnnxNode): Value | null {
   const beta = node.float('beta', 1);
   const [transA, transB] = [node.int('transA', 0) !== 0, node.int('transB', 0) !== 0];
   if (a === null || b === null || node.failed) return null;
+  if (a.kind === 'known' && b.kind === 'computed') return constantFirst(node, [a, b], [alpha, beta], [transA, transB]);
   const x = transA ? node.step<Transpose>('transpose', { kind: 'transpose', order: [1, 0] }, [a]) : a;
   const weight = scaled(node, transB ? b : transposed(node, b), alpha, 'weight');
   if (x === null || weight === null) return null;
@@ -102,29 +103,49 @@ function readGemm(node: OnnxNode): Value | null {
   return node.emit<Add>({ kind: 'add' }, [node.step<Dense>('product', { kind: 'dense' }, [x, weight]), offset]);
 }
 
-/** MatMul with a constant matrix -> dense, over the last axis of x whatever its rank. */
+/** Gemm whose first matrix is the constant: a convolution over the columns of the second, then what is added. */
+function constantFirst(
+  node: OnnxNode,
+  [a, b]: readonly [Value, Value],
+  [alpha, beta]: readonly [number, number],
+  [transA, transB]: readonly [boolean, boolean],
+): Value | null {
+  const weight = scaled(node, transA ? transposed(node, a) : a, alpha, 'weight');
+  const x = transB ? transposed(node, b) : b;
+  const c = beta === 0 ? null : node.input(2);
+  if (weight === null || x === null) return null;
+  if (c === null) return timesColumns(node, weight, x);
+  const offset = scaled(node, c, beta, 'bias');
+  return offset && node.emit<Add>({ kind: 'add' }, [timesColumns(node, weight, x, 'product'), offset]);
+}
+
+/** MatMul with a constant matrix: of two matrices a dense layer, of more axes a convolution over the rows; with the constant first over the columns. */
 function readMatMul(node: OnnxNode): Value | null {
-  const [x, b] = [node.needed(0), node.needed(1)];
-  if (x === null || b === null) return null;
-  const [left, right] = [typeOf(x).shape, typeOf(b).shape];
-  if (b.kind !== 'known' || right.length !== 2 || left.length < 2) {
-    const got = `${describeShape(left)} by ${b.kind === 'known' ? 'constant' : 'computed'} ${describeShape(right)}`;
-    return node.refuse(
-      'onnx.matmul',
-      `a product of ${got}`,
-      'Only products with a constant matrix are supported.',
-      got,
-      '[…, K] by constant [K, M]',
-    );
-  }
-  const weight = transposed(node, b);
-  if (weight === null) return null;
-  if (left.length === 2) return node.emit<Dense>({ kind: 'dense' }, [x, weight]);
-  const depth = left.at(-1) ?? 1;
-  const rows = elementsOf(left.slice(0, -1));
-  const flat = node.step<Reshape>('flat', { kind: 'reshape', shape: [rows, depth] }, [x]);
-  const product = node.step<Dense>('product', { kind: 'dense' }, [flat, weight]);
-  return node.emit<Reshape>({ kind: 'reshape', shape: [...left.slice(0, -1), right[1] ?? 1] }, [product]);
+  const [a, b] = [node.needed(0), node.needed(1)];
+  if (a === null || b === null) return null;
+  const [left, right] = [typeOf(a).shape, typeOf(b).shape];
+  const matrix = b.kind === 'known' ? asMatrix(node, b, left.length) : null;
+  if (matrix !== null && left.length === 2) return node.emit<Dense>({ kind: 'dense' }, [a, transposed(node, matrix)]);
+  if (matrix !== null && left.length > 2) return rowsTimes(node, a, transposed(node, matrix));
+  if (a.kind === 'known' && left.length === 2 && right.length >= 2) return timesColumns(node, a, b);
+  const words = (value: Value): string =>
+    `${value.kind === 'known' ? 'constant' : 'computed'} ${describeShape(typeOf(value).shape)}`;
+  const got = `${words(a)} by ${words(b)}`;
+  const [reason, fix] = [`a product of ${got}`, 'Only products with a constant matrix are supported.'];
+  return node.refuse('onnx.matmul', reason, fix, got, '[…, K] by constant [K, M]');
+}
+
+/** A constant as the matrix that all matrices of a value with so many axes are multiplied by; null if it is none. */
+function asMatrix(
+  node: OnnxNode,
+  { tensor, name }: Extract<Value, { readonly kind: 'known' }>,
+  rank: number,
+): Value | null {
+  const { shape } = tensor;
+  if (shape.length === 2) return { kind: 'known', name, tensor };
+  const more = shape.slice(0, -2);
+  if (shape.length < 2 || shape.length > rank || more.some((size) => size !== 1)) return null;
+  return node.known({ ...tensor, shape: shape.slice(-2) }, 'matrix');
 }
 
 const turned = new WeakMap<Known, Value>();

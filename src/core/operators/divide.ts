@@ -21,6 +21,7 @@ export const divide: OperatorDefinition<Divide> = {
   inputs: exactly(2),
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a / b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onImage: (operator) => operator,
   onnx: {
     reads: {
       Div: readBinary<Divide>({ kind: 'divide' }, foldBinary(divided)),

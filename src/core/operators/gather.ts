@@ -1,6 +1,6 @@
 import { counted } from '../machine/quantity.ts';
 import type { FloatTensor } from '../tensor/float.ts';
-import { elementsOf } from '../tensor/shape.ts';
+import { elementsOf, type Shape } from '../tensor/shape.ts';
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { axisComplaint, complaint } from './inference/checks.ts';
@@ -43,6 +43,7 @@ export const gather: OperatorDefinition<Gather> = {
     pickRuns(axis, indices, y, tensorAt(inputs, 0));
     return undefined;
   },
+  onImage: (operator, order) => ({ ...operator, axis: order[operator.axis] ?? 0 }),
   onnx: {
     reads: { Gather: { inputs: 2, take: readGather, fold: foldGather } },
     write({ axis, indices }) {
@@ -88,7 +89,7 @@ function readGather(node: OnnxNode): Value | null {
   const indices = indicesOf(node, given, shape[axis] ?? 0);
   if (indices === null) return null;
   const wide = typeOf(places).shape;
-  const picks = spaced(axis, indices, shape) ?? { kind: 'gather' as const, axis, indices };
+  const picks = gathering(axis, indices, shape);
   if (wide.length === 1) return node.emit<Gather | Slice>(picks, [x]);
   const gathered = node.step<Gather | Slice>('gathered', picks, [x]);
   return node.emit<Reshape>({ kind: 'reshape', shape: [...shape.slice(0, axis), ...wide, ...shape.slice(axis + 1)] }, [
@@ -104,8 +105,12 @@ function indicesOf(node: OnnxNode, given: ArrayLike<number>, extent: number): re
   return node.refuse('onnx.inputs', reason, 'Export the model again.');
 }
 
+/** The operator that picks places along an axis of x: of evenly spaced ones a slice. */
+export const gathering = (axis: number, indices: readonly number[], x: Shape): Gather | Slice =>
+  spaced(axis, indices, x) ?? { kind: 'gather', axis, indices };
+
 /** The slice that evenly spaced indices are; null if they are not. */
-function spaced(axis: number, indices: readonly number[], x: readonly number[]): Slice | null {
+function spaced(axis: number, indices: readonly number[], x: Shape): Slice | null {
   const [first = 0, second = first + 1] = indices;
   const step = second - first;
   if (step === 0 || indices.some((index, i) => index !== first + i * step)) return null;

@@ -5,8 +5,8 @@ import { wholeImage } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { since, between } from './onnx/node.ts';
-import { readUnary } from './onnx/read.ts';
 import { readReduced } from './onnx/reduce.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { globalPool } from './reference/pooling.ts';
 
@@ -23,10 +23,17 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
   evaluate: (_, y, inputs) => globalPool('mean', y, tensorAt(inputs, 0)),
   onnx: {
     reads: {
-      GlobalAveragePool: readUnary<GlobalAveragePool>({ kind: 'global-average-pool' }),
+      GlobalAveragePool: {
+        inputs: 1,
+        take: (node) => emitOnImage<GlobalAveragePool>(node, { kind: 'global-average-pool' }, [node.needed(0)]),
+      },
       ReduceMean: {
         inputs: since(18, between(1, 2), 1),
-        take: (node) => readReduced<GlobalAveragePool>(node, { kind: 'global-average-pool' }),
+        take: (node) => readReduced(node, 'mean', 18, { kind: 'global-average-pool' }),
+      },
+      ReduceSum: {
+        inputs: since(13, between(1, 2), 1),
+        take: (node) => readReduced(node, 'sum', 13, { kind: 'global-average-pool' }),
       },
     },
     write: () => onnxForm('GlobalAveragePool'),

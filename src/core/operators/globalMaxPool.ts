@@ -5,8 +5,8 @@ import { wholeImage } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import { since, between } from './onnx/node.ts';
-import { readUnary } from './onnx/read.ts';
 import { readReduced } from './onnx/reduce.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { globalPool } from './reference/pooling.ts';
 
@@ -23,10 +23,13 @@ export const globalMaxPool: OperatorDefinition<GlobalMaxPool> = {
   evaluate: (_, y, inputs) => globalPool('maximum', y, tensorAt(inputs, 0)),
   onnx: {
     reads: {
-      GlobalMaxPool: readUnary<GlobalMaxPool>({ kind: 'global-max-pool' }),
+      GlobalMaxPool: {
+        inputs: 1,
+        take: (node) => emitOnImage<GlobalMaxPool>(node, { kind: 'global-max-pool' }, [node.needed(0)]),
+      },
       ReduceMax: {
         inputs: since(18, between(1, 2), 1),
-        take: (node) => readReduced<GlobalMaxPool>(node, { kind: 'global-max-pool' }),
+        take: (node) => readReduced(node, 'max', 18, { kind: 'global-max-pool' }),
       },
     },
     write: () => onnxForm('GlobalMaxPool'),

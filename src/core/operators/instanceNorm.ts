@@ -21,6 +21,8 @@ export const instanceNorm: OperatorDefinition<InstanceNorm> = {
   inputs: exactly(3),
   inferShape: (_, x, inputs) => channelwiseShape(x, inputs, 3),
   evaluate: ({ epsilon }, y, inputs) => normalize(epsilon, y, tensorAt(inputs, 0), inputs[1], inputs[2]),
+  channelVectors: true,
+  onImage: (operator, order) => (order[1] === 1 ? operator : null),
   onnx: {
     reads: {
       InstanceNormalization: {

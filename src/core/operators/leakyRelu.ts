@@ -18,6 +18,7 @@ export const leakyRelu: OperatorDefinition<LeakyRelu> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: ({ alpha }, y, inputs) => each((v) => (v >= 0 ? v : v * alpha), y, tensorAt(inputs, 0)),
+  onImage: (operator) => operator,
   onnx: {
     reads: {
       LeakyRelu: {

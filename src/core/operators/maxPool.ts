@@ -5,6 +5,7 @@ import { pooledShape, type PoolWindow } from './inference/pooling.ts';
 import { integerPool } from './integer/pool.ts';
 import { keepsSign } from './integer/rules.ts';
 import { flagValue, onnxForm, windowForm } from './onnx/form.ts';
+import { emitOnImage } from './onnx/views.ts';
 import { kernelOf, readWindow } from './onnx/window.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { pool } from './reference/pooling.ts';
@@ -29,7 +30,7 @@ export const maxPool: OperatorDefinition<MaxPool> = {
           const window = readWindow(node, kernelOf(node, false));
           if (window === null) return null;
           const ceil = node.int('ceil_mode', 0) !== 0;
-          return node.emit<MaxPool>({ kind: 'max-pool', ceil, ...window }, [node.needed(0)]);
+          return emitOnImage<MaxPool>(node, { kind: 'max-pool', ceil, ...window }, [node.needed(0)]);
         },
       },
     },

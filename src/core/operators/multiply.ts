@@ -25,6 +25,7 @@ export const multiply: OperatorDefinition<Multiply> = {
   inferShape: (_, a, inputs) => broadcast(a, shapeAt(inputs, 1) ?? []),
   evaluate: (_, y, inputs) => both((a, b) => a * b, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
   evaluateFast: (_, y, inputs) => bothOfOneShape(products, y, tensorAt(inputs, 0), tensorAt(inputs, 1)),
+  onImage: (operator) => operator,
   onnx: {
     reads: {
       Mul: readBinary<Multiply>(

@@ -2,16 +2,16 @@ import { counted } from '../machine/quantity.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
 import type { Pads, Pair } from '../tensor/window.ts';
-import { exactly } from './anyOperator.ts';
+import { exactly, type AnyOperator } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { asImage, complaint } from './inference/checks.ts';
 import { pickBody } from './integer/pick.ts';
 import { pointwise, uniformShape, withPads } from './integer/windows.ts';
 import { integersInput, onnxForm, scalarInput } from './onnx/form.ts';
 import { since, between, typeOf, type OnnxNode, type Value } from './onnx/node.ts';
+import { asView, viewing } from './onnx/views.ts';
 import { tensorAt } from './reference/inputs.ts';
 import { eachPlace } from './reference/movement.ts';
-import type { Reshape } from './reshape.ts';
 import type { Slice } from './slice.ts';
 
 const MODES = ['constant', 'reflect', 'edge'] as const;
@@ -112,13 +112,19 @@ function readPad(node: OnnxNode): Value | null {
   if (x === null || value === null || extents === null || sides === null) return null;
   const all = [...sides.before, ...sides.after];
   if (all.every((size) => size === 0)) return x;
-  const grown = sides.before.map((size, axis) => Math.max(size, sides.after[axis] ?? 0) > 0);
-  const wrong = grown.findIndex((more, axis) => more && (axis === 0 || (axis === 1 && mode !== 'constant')));
-  if (extents.length < 3 || extents.length > 4 || wrong >= 0 || (mode !== 'constant' && all.some((size) => size < 0))) {
+  const view = asView(node, x);
+  const inView = (sizes: readonly number[]): readonly number[] =>
+    [0, 1, 2, 3].map((axis) => sizes[view?.order.indexOf(axis) ?? -1] ?? 0);
+  const inImage = { before: inView(sides.before), after: inView(sides.after) };
+  const grows = (axis: number): boolean => Math.max(inImage.before[axis] ?? 0, inImage.after[axis] ?? 0) > 0;
+  if (view === null || grows(0) || (mode !== 'constant' && (grows(1) || all.some((size) => size < 0)))) {
     const reason = `pads [${all.slice(0, 16).join(', ')}] of ${describeShape(extents)} in mode ${mode}`;
     return node.refuse('onnx.pads', reason, 'Pad height and width of [N, C, H, W], or channels by a value.');
   }
-  return padded(node, x, sides, { mode, value });
+  const { image, order } = view;
+  if (image === x) return padded(node, x, inImage, { mode, value }, false);
+  const made = padded(node, image, inImage, { mode, value }, true);
+  return made && node.emit<AnyOperator>(viewing(order, typeOf(made).shape), [made]);
 }
 
 interface Sides {
@@ -145,28 +151,25 @@ function sidesOf(node: OnnxNode, rank: number): Sides | null {
   return { before, after };
 }
 
-/** What is cropped first, then what is added; [N, C, L] as an image of one row. */
-function padded(node: OnnxNode, x: Value, { before, after }: Sides, how: Pick<Pad, 'mode' | 'value'>): Value | null {
-  const extents = typeOf(x).shape;
+/** What is cropped first, then what is added; `within`: a part of the node. */
+function padded(
+  node: OnnxNode,
+  image: Value,
+  { before, after }: Sides,
+  how: Pick<Pad, 'mode' | 'value'>,
+  within: boolean,
+): Value | null {
+  const extents = typeOf(image).shape;
   const starts = before.map((size) => Math.max(0, -size));
   const kept = extents.map((size, axis) => size - (starts[axis] ?? 0) - Math.max(0, -(after[axis] ?? 0)));
-  const more = (sizes: readonly number[], axis: number): number => Math.max(0, sizes[axis] ?? 0);
   const cropping: Slice = { kind: 'slice', starts, steps: extents.map(() => 1), shape: kept };
   const crops = kept.some((size, axis) => size !== extents[axis]);
   const grows = [...before, ...after].some((size) => size > 0);
-  if (!grows) return node.emit<Slice>(cropping, [x]);
-  const cropped = crops ? node.step<Slice>('cropped', cropping, [x]) : x;
-  const [row, column] = extents.length === 3 ? [-1, 2] : [2, 3];
-  const operator: Pad = {
-    kind: 'pad',
-    ...how,
-    pads: [more(before, row), more(before, column), more(after, row), more(after, column)],
-    channels: [more(before, 1), more(after, 1)],
-  };
-  if (extents.length === 4) return node.emit<Pad>(operator, [cropped]);
-  const [n = 1, c = 1, length = 1] = kept;
-  const image = node.step<Reshape>('image', { kind: 'reshape', shape: [n, c, 1, length] }, [cropped]);
-  const grown = node.step<Pad>('padded', operator, [image]);
-  const shape = kept.map((size, axis) => size + more(before, axis) + more(after, axis));
-  return node.emit<Reshape>({ kind: 'reshape', shape }, [grown]);
+  const last = (part: string, operator: Slice | Pad, value: Value | null): Value | null =>
+    within ? node.step<Slice | Pad>(part, operator, [value]) : node.emit<Slice | Pad>(operator, [value]);
+  if (!grows) return last('cropped', cropping, image);
+  const cropped = crops ? node.step<Slice>('cropped', cropping, [image]) : image;
+  const [, front = 0, top = 0, left = 0] = before.map((size) => Math.max(0, size));
+  const [, back = 0, bottom = 0, right = 0] = after.map((size) => Math.max(0, size));
+  return last('padded', { kind: 'pad', ...how, pads: [top, left, bottom, right], channels: [front, back] }, cropped);
 }

@@ -17,6 +17,7 @@ export const relu: OperatorDefinition<Relu> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each((v) => Math.max(v, 0), y, tensorAt(inputs, 0)),
+  onImage: (operator) => operator,
   onnx: { reads: { Relu: readUnary<Relu>({ kind: 'relu' }) }, write: () => onnxForm('Relu') },
   integer: {
     form: ({ kind }, { inputs: [x = ''] }, context) => copyForm(x, context, kind),

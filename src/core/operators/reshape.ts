@@ -65,8 +65,12 @@ function shaped(node: OnnxNode, x: Value, shape: readonly number[]): Value | nul
       'Export with fixed sizes.',
     );
   }
-  const same = shape.length === x.type.shape.length && shape.every((size, axis) => size === x.type.shape[axis]);
-  return same ? x : node.emit<Reshape>({ kind: 'reshape', shape }, [x]);
+  // Behind another reshape only the last one counts.
+  const maker = node.maker(x);
+  const [before] = maker?.operator.kind === 'reshape' ? maker.inputs : [];
+  const from = before?.kind === 'computed' && elementsOf(shape) === elementsOf(before.type.shape) ? before : x;
+  const same = shape.length === from.type.shape.length && shape.every((size, axis) => size === from.type.shape[axis]);
+  return same ? from : node.emit<Reshape>({ kind: 'reshape', shape }, [from]);
 }
 
 /** A 0 copies an extent (unless allowzero), one -1 takes what is left. */

@@ -17,6 +17,7 @@ export const sigmoid: OperatorDefinition<Sigmoid> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each((v) => 1 / (1 + Math.exp(-v)), y, tensorAt(inputs, 0)),
+  onImage: (operator) => operator,
   onnx: { reads: { Sigmoid: readUnary<Sigmoid>({ kind: 'sigmoid' }) }, write: () => onnxForm('Sigmoid') },
   integer: {
     ...hostOnly('It needs the exponential function, which VTA does not have.'),

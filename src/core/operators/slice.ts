@@ -40,6 +40,12 @@ export const slice: OperatorDefinition<Slice> = {
     return shape;
   },
   evaluate: ({ starts, steps }, y, inputs) => take(starts, steps, y, tensorAt(inputs, 0)),
+  onImage({ starts, steps, shape, ...operator }, order) {
+    const rank = Math.max(...order) + 1;
+    const inImage = (list: readonly number[], missing: number): readonly number[] =>
+      Array.from({ length: rank }, (_, axis) => list[order.indexOf(axis)] ?? missing);
+    return { ...operator, starts: inImage(starts, 0), steps: inImage(steps, 1), shape: inImage(shape, 1) };
+  },
   onnx: {
     reads: {
       Slice: { inputs: since(10, between(3, 5), 1), take: readSlice, fold: foldSlice },
@@ -64,10 +70,17 @@ export const slice: OperatorDefinition<Slice> = {
       if (steps.some((step) => step < 1)) return 'VTA reads rows and columns forwards only.';
       if (whole[0] !== shape[0]) return 'Images of a batch are taken apart by the host.';
       const [, channels, height, width] = imageShape(shape);
+      // Of a signal the third axis is the width; an axis that is not there is kept whole.
+      const column = shape.length - 1;
       const kept = (axis: number, size: number) => ({ start: starts[axis] ?? 0, step: steps[axis] ?? 1, size });
       const from = kept(1, channels);
       const places = Array.from({ length: channels }, (_, c) => from.start + c * from.step);
-      return pickForm(x, { channels: places, rows: kept(2, height), columns: kept(3, width) }, context, 'slice');
+      return pickForm(
+        x,
+        { channels: places, rows: kept(column === 3 ? 2 : -1, height), columns: kept(column > 1 ? column : -1, width) },
+        context,
+        'slice',
+      );
     },
     isNonNegative: keepsSign,
   },

@@ -23,6 +23,7 @@ export const softmax: OperatorDefinition<Softmax> = {
   inputs: exactly(1),
   inferShape: ({ axis }, x) => axisComplaint(axis, x) ?? x,
   evaluate: ({ axis }, y, inputs) => exponentials(axis, y, tensorAt(inputs, 0)),
+  onImage: (operator, order) => ({ ...operator, axis: order[operator.axis] ?? 0 }),
   onnx: {
     reads: { Softmax: { inputs: 1, take: readSoftmax } },
     write: ({ axis }) => onnxForm('Softmax', { axis }),

@@ -17,6 +17,7 @@ export const tanh: OperatorDefinition<Tanh> = {
   inputs: exactly(1),
   inferShape: (_, x) => x,
   evaluate: (_, y, inputs) => each(Math.tanh, y, tensorAt(inputs, 0)),
+  onImage: (operator) => operator,
   onnx: { reads: { Tanh: readUnary<Tanh>({ kind: 'tanh' }) }, write: () => onnxForm('Tanh') },
   integer: hostOnly('It needs the exponential function, which VTA does not have.'),
 };

@@ -9,6 +9,7 @@ import type { Known } from './onnx/known.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { ELEMENTS_A_SLICE } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
+import type { Reshape } from './reshape.ts';
 
 /** [x]: axis a of the value is axis order[a] of x. */
 export interface Transpose {
@@ -57,12 +58,43 @@ function readTranspose(node: OnnxNode): Value | null {
   const { shape } = typeOf(x);
   const order = given ?? shape.map((_, axis) => shape.length - 1 - axis);
   const sound = order.length === shape.length && shape.every((_, axis) => order.includes(axis));
-  if (x.kind === 'computed' || !sound) return node.emit<Transpose>({ kind: 'transpose', order }, [x]);
+  if (x.kind === 'computed' && sound) return transposing(node, x, order);
+  if (x.kind === 'computed') return node.emit<Transpose>({ kind: 'transpose', order }, [x]);
   const tensor = transposeKnown(node, x.tensor, order);
   return tensor && node.known(tensor);
 }
 
-function transposeKnown(node: OnnxNode, tensor: Known, order: readonly number[]): Known | null {
+/**
+ * Of a value that was transposed already, both together; none if they undo each other, and a reshape if only axes of one place move. `part`: where it
+ * is a part of the node.
+ */
+export function transposing(node: OnnxNode, x: Value, order: readonly number[], part?: string): Value | null {
+  const put = (operator: Transpose | Reshape): Value | null =>
+    part === undefined
+      ? node.emit<Transpose | Reshape>(operator, [x])
+      : node.step<Transpose | Reshape>(part, operator, [x]);
+
+  const maker = node.maker(x);
+  const [before] = maker?.inputs ?? [];
+  if (maker?.operator.kind === 'transpose' && before != null) {
+    const first = (maker.operator as Transpose).order;
+    return transposing(
+      node,
+      before,
+      order.map((axis) => first[axis] ?? 0),
+      part,
+    );
+  }
+  const { shape } = typeOf(x);
+  if (order.every((axis, place) => axis === place)) return x;
+  const moving = order.filter((axis) => (shape[axis] ?? 1) > 1);
+  if (moving.every((axis, place) => place === 0 || axis > (moving[place - 1] ?? 0))) {
+    return put({ kind: 'reshape', shape: order.map((axis) => shape[axis] ?? 1) });
+  }
+  return put({ kind: 'transpose', order });
+}
+
+export function transposeKnown(node: OnnxNode, tensor: Known, order: readonly number[]): Known | null {
   const { type, source } = tensor;
   const shape = order.map((axis) => tensor.shape[axis] ?? 1);
   if (source.kind === 'fill' || source.kind === 'seeded') return { type, shape, source };

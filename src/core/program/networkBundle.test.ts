@@ -103,7 +103,7 @@ describe('a bundle of a whole network', () => {
     expect(codes(small([host]))).toEqual(['bundle.tensor steps[0].reads[0].shape']);
     expect(codes(small([{ ...host, reads: [], writes: 'x' }]))).toEqual(['bundle.type steps[0].writes']);
     const lanes = { kind: 'blocked', rows: 1, lanes: 2 ** 16, bits: 8, border: [0, 0, 4096, 4096] };
-    const wide = { ...tensor, shape: [1, 1, 1], layout: lanes };
+    const wide = { ...tensor, shape: [1, 1, 1, 1, 1], layout: lanes };
     expect(codes(small([{ ...host, reads: [wide] }]))).toEqual([
       'bundle.tensor steps[0].reads[0].shape',
       'bundle.tensor steps[0].reads[0].shape',

@@ -199,13 +199,14 @@ function checkSize(
   let elements = shape.reduce((product, extent) => product * extent, 1);
   if (layout.kind === 'blocked') {
     const { rows, lanes, border } = layout;
-    const [n = 1, c = 1, h = 1, w = 1] = shape;
+    // A signal [N, C, L] is an image of one row.
+    const [n = 1, c = 1, h = 1, w = 1] = shape.length === 3 ? [...shape.slice(0, 2), 1, ...shape.slice(2)] : shape;
     const up = (size: number, block: number): number => Math.ceil(size / block) * block;
     elements = up(n, rows) * up(c, lanes) * (h + border[0] + border[1]) * (w + border[2] + border[3]);
-    if (shape.length !== 2 && shape.length !== 4) {
+    if (shape.length < 2 || shape.length > 4) {
       check.add({
         code: 'bundle.tensor',
-        message: `${at} has ${counted(shape.length, 'dimension')}, but only images and vectors (4 and 2) lie in blocks.`,
+        message: `${at} has ${counted(shape.length, 'dimension')}, but only images, signals and vectors (4, 3 and 2) lie in blocks.`,
         field: `${at}.shape`,
         got: shape.length,
         limit: 4,

@@ -1,5 +1,5 @@
 import { fullShape, weightCount, type ConvShape } from '../../layer/layer.ts';
-import { imageShape, isPlain, pointwise, withKernel, withPads } from './windows.ts';
+import { NOT_PLAIN, imageShape, isPlain, pointwise, withKernel, withPads } from './windows.ts';
 import type { IntegerContext, IntegerForm } from './rules.ts';
 
 /** Weights that are made for picking, at most. */
@@ -32,7 +32,7 @@ export function pickForm(
   operation: string,
 ): IntegerForm | string {
   const [, inChannels, height, width] = imageShape(shapeOf(x));
-  if (!isPlain(shapeOf(x))) return 'VTA works on images [N, C, H, W] and vectors [N, K] only.';
+  if (!isPlain(shapeOf(x))) return NOT_PLAIN;
   const inOrder = channels.length === inChannels && channels.every((from, c) => from === c);
   const plain = { ...pointwise(shapeOf(x), channels.length), ...(inOrder ? { groups: inChannels } : {}) };
   const strided = rows.step > 1 || columns.step > 1;

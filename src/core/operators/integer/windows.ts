@@ -4,15 +4,15 @@ import type { Pads, Pair } from '../../tensor/window.ts';
 import type { GroupedWindow } from '../inference/convolution.ts';
 import type { IntegerContext, IntegerForm, NodeValues, ValueContext } from './rules.ts';
 
-/** What VTA's integers are laid out for: an image or a vector. */
-export const isPlain = (shape: Shape): boolean => shape.length === 4 || shape.length === 2;
+/** What VTA's integers are laid out for: an image, a signal or a vector. */
+export const isPlain = (shape: Shape): boolean => shape.length >= 2 && shape.length <= 4;
 
-export const NOT_PLAIN = 'VTA works on images [N, C, H, W] and vectors [N, K] only.';
+export const NOT_PLAIN = 'VTA works on images [N, C, H, W], signals [N, C, L] and vectors [N, K] only.';
 
-/** [N, K] counts as [N, K, 1, 1]. */
+/** [N, C, L] counts as [N, C, 1, L], [N, K] as [N, K, 1, 1]. */
 export function imageShape(shape: Shape): readonly [number, number, number, number] {
   const [n = 1, c = 1, h = 1, w = 1] = shape;
-  return [n, c, h, w];
+  return shape.length === 3 ? [n, c, 1, h] : [n, c, h, w];
 }
 
 /** 1x1, stride 1, no pads, over an image of that shape. */
@@ -84,4 +84,4 @@ export const reshapeForm = (
 ): IntegerForm | string =>
   isPlain(shapeOf(x)) && isPlain(shapeOf(output))
     ? { body: { kind: 'reshape' }, inputs: [x], operation: 'reshape' }
-    : 'Only images [N, C, H, W] and vectors [N, K] are held in integers.';
+    : 'Only images [N, C, H, W], signals [N, C, L] and vectors [N, K] are held in integers.';

@@ -68,10 +68,18 @@ export interface OnnxNode {
     operator: NoInfer<O>,
     inputs: readonly (Value | null)[],
   ): Value | null;
+  /** The node that was added to make a value; null if none was. */
+  maker(value: Value): Maker | null;
   /** A constant made at the import. */
   known(tensor: Known, part?: string): Value;
   /** Takes from the budget of constant folding; false, and reported, if it is used up. */
   afford(elements: number): boolean;
+}
+
+/** A node of the graph that makes a value. */
+export interface Maker {
+  readonly operator: AnyOperator;
+  readonly inputs: readonly (Value | null)[];
 }
 
 /** Computes a node whose inputs are all known and small. */

@@ -12,7 +12,7 @@ describe("ONNX's light models: real networks whose weights are made by ConstantO
   it.each([
     ['bvlc_alexnet', [1, 1000], 655, { conv: 5, dense: 3, 'local-response-norm': 2 }],
     ['resnet50', [1, 1000], 4089, { conv: 53, 'batch-norm': 53, add: 16, dense: 1 }],
-    ['shufflenet', [1, 1000], 125, { conv: 49, transpose: 16, concat: 3, 'average-pool': 4 }],
+    ['shufflenet', [1, 1000], 125, { conv: 49, gather: 16, transpose: 0, reshape: 1, concat: 3, 'average-pool': 4 }],
     ['squeezenet', [1, 1000, 1, 1], 349, { conv: 26, concat: 8, 'global-average-pool': 1 }],
     ['vgg19', [1, 1000], 19632, { conv: 16, 'max-pool': 5, dense: 3 }],
   ])('%s gives %j with %i million multiply-adds', (name, shape, millions, counts) => {

@@ -3,17 +3,24 @@ import type { Operator } from '../../operators/registry.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { AnyOperator } from '../../operators/anyOperator.ts';
 import { numbersOf, type Known } from '../../operators/onnx/known.ts';
-import { typeOf, type OnnxNode, type Value } from '../../operators/onnx/node.ts';
+import { typeOf, type Maker, type OnnxNode, type Value } from '../../operators/onnx/node.ts';
+import { viewing } from '../../operators/onnx/views.ts';
 import type { GraphBuilder } from './builder.ts';
 import { nodePlace, type ImportReport } from './report.ts';
 import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';
+import { movementInto } from './movement.ts';
 import { readTensorMessage } from './tensor.ts';
+import { onImages, type OnImages } from './throughViews.ts';
 
 /** What all nodes of an import share. */
 export interface ImportState {
   readonly opset: number;
   readonly builder: GraphBuilder;
   readonly report: ImportReport;
+  /** Elements that may still be looked at to tell what several operators in a row do. */
+  looks: number;
+  /** By the name of a value, the node that was added for it. */
+  readonly makers: Map<string, Maker>;
   /** Elements that constant folding may still compute. */
   budget: number;
 }
@@ -240,15 +247,39 @@ export class NodeImport implements OnnxNode {
 
   #add(operator: AnyOperator, inputs: readonly (Value | null)[], name: string, output: string): Value | null {
     if (this.#failed) return null;
+    const onImage = onImages(this, operator, inputs);
+    if (onImage !== null) return this.#viewed(onImage, name, output);
+    return this.#put(operator, inputs, name, output);
+  }
+
+  #put(asked: AnyOperator, given: readonly (Value | null)[], name: string, output: string): Value | null {
+    const movement = movementInto(this, asked, given[0] ?? null, this.state);
+    if (movement?.operator === null) return movement.image;
+    const [operator, inputs] = movement === null ? [asked, given] : [movement.operator, [movement.image]];
     const trimmed = [...inputs];
     while (trimmed.at(-1) === null) trimmed.pop();
     // Operators are told by those who define them: all of them are in the registry.
     const made = this.state.builder.node(name, operator as Operator, trimmed, output);
-    if ('kind' in made) return made;
+    if ('kind' in made) {
+      this.state.makers.set(output, { operator, inputs: trimmed });
+      return made;
+    }
     const place = nodePlace(this.#name, this.operator, this.opset);
     this.#failed = true;
     this.state.report.add(place, this.#name, { ...made, reason: made.message.replace(/\.$/, '') });
     return null;
+  }
+
+  /** What is done to views is done to their images, and the view is of what comes of it. */
+  #viewed({ operator, inputs, order }: OnImages, name: string, output: string): Value | null {
+    const { builder } = this.state;
+    const image = this.#add(operator, inputs, name, builder.valueName(`${output}/image`));
+    if (image === null) return null;
+    return this.#add(viewing(order, typeOf(image).shape), [image], builder.nodeName(`${name}/view`), output);
+  }
+
+  maker(value: Value): Maker | null {
+    return (value.kind === 'computed' ? this.state.makers.get(value.name) : undefined) ?? null;
   }
 
   /** A constant made at the import. */

@@ -10,11 +10,38 @@ import {
   given,
   listedTensor,
   scalar,
-  words,
 } from './runtimeVariants.testing.ts';
 
-/** The ways files of different opsets say the same, and defaults; windows are in `onnxRuntimeWindows.test.ts`. */
+/** The ways files of different opsets say the same, and defaults; windows are in `onnxRuntimeWindows.test.ts`, what moves values in `onnxRuntimeMovement.test.ts`. */
 describe('What is imported computes what ONNX Runtime computes from the same file', () => {
+  it('ReduceMean, ReduceSum and ReduceMax over any axes', async () => {
+    const shapes = [
+      [1, 6, 4, 5],
+      [3, 6, 4],
+      [3, 6],
+    ];
+    const axes: readonly (readonly number[])[] = [[1], [2], [3], [1, 2], [2, 3], [1, 3], [1, 2, 3], [3, 2], [0], []];
+    await expectSame(
+      combinations({
+        op: ['ReduceMean', 'ReduceSum', 'ReduceMax'],
+        opset: [7, 11, 13, 18],
+        x: shapes,
+        axes,
+        keepdims: [0, 1],
+      })
+        .filter(
+          ({ op, x, axes: over }) => over.every((axis) => axis < x.length) && !(op === 'ReduceMax' && over.includes(1)),
+        )
+        .filter(({ x, axes: over }) => !(over.includes(0) && x.length < 4) && (over.length > 0 || x[0] === 1))
+        .filter(({ op, axes: over }) => op !== 'ReduceMax' || over.length > 0)
+        .map(({ op, opset, x, axes: over, keepdims }) =>
+          opset >= (op === 'ReduceSum' ? 13 : 18)
+            ? { op, opset, x, with: { keepdims }, more: over.length > 0 ? [ints(...over)] : [] }
+            : { op, opset, x, with: { keepdims, ...(over.length > 0 ? { axes: over } : {}) } },
+        ),
+    );
+  });
+
   it('ReduceMean and ReduceMax over height and width', async () => {
     await expectSame(
       combinations({
@@ -62,7 +89,12 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         [3, 4],
         [2, 3, 4],
         [2, 1, 3, 4],
-      ].map((x) => ({ op: 'MatMul', opset: 13, x, more: [drawnTensor(4, 5)] })),
+        [2, 2, 3, 4],
+        [2, 1, 2, 3, 4],
+      ].flatMap((x) => [
+        { op: 'MatMul', opset: 13, x, more: [drawnTensor(4, 5)] },
+        ...(x.length > 2 ? [{ op: 'MatMul', opset: 13, x, more: [drawnTensor(1, 4, 5)] }] : []),
+      ]),
     ]);
   });
 
@@ -83,90 +115,6 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         expect(await differs(init), `opset ${opset}, ${x.join('x')}`).toBeNull();
       }
     }
-  });
-
-  it('Pad: every mode, pads as attribute and as input, some axes only', async () => {
-    const modes = ['constant', 'reflect', 'edge'];
-    const pads = [0, 0, 1, 2, 0, 0, 3, 0];
-    await expectSame([
-      ...modes.map((mode) => ({ op: 'Pad', opset: 7, with: { mode, pads, value: { float: 0.5 } } })),
-      ...combinations({ mode: modes, opset: [11, 13, 18, 19, 21] }).flatMap(({ mode, opset }) => [
-        { op: 'Pad', opset, with: { mode }, more: [ints(...pads)] },
-        { op: 'Pad', opset, with: { mode }, more: [ints(...pads), scalar(-1.5)] },
-      ]),
-      ...modes.map((mode) => ({ op: 'Pad', opset: 18, with: { mode }, more: [ints(2, 1, 3, 0), null, ints(-1, 2)] })),
-    ]);
-  });
-
-  it('Slice: bounds beyond the ends, from the end, backwards, some axes only', async () => {
-    const x = [2, 5, 6, 7];
-    await expectSame([
-      { op: 'Slice', opset: 7, x, with: { starts: [1, -3], ends: [4, 100], axes: [1, 3] } },
-      { op: 'Slice', opset: 9, x, with: { starts: [0, 1], ends: [1, -1] } },
-      ...combinations({ opset: [10, 13, 21], step: [1, 2, 3, -1, -2], start: [0, 2, -1, 99, -99] })
-        .filter(({ step, start }) => step > 0 === (start !== 99 && start !== -1))
-        .map(({ opset, step, start }) => ({
-          ...{ op: 'Slice', opset, x },
-          more: [ints(start, 1), ints(step > 0 ? 2 ** 31 - 1 : -(2 ** 31), 4), ints(-1, 1), ints(step, 1)],
-        })),
-    ]);
-  });
-
-  it('Split: equal parts and given ones, of each opset, some of them read', async () => {
-    const parts = (opset: number, sizes: readonly number[] | null, out: readonly string[]): GraphInit => ({
-      ...{ opset, inputs: { x: [2, 7, 3, 8] }, outputs: out.filter((name) => name !== 'unread') },
-      nodes: [
-        {
-          ...{ op: 'Split', in: opset >= 13 && sizes !== null ? ['x', 'sizes'] : ['x'], out },
-          with: {
-            axis: sizes === null ? -1 : 1,
-            ...(sizes !== null && opset < 13 ? { split: sizes } : {}),
-            ...(sizes === null && opset >= 18 ? { num_outputs: out.length } : {}),
-          },
-        },
-      ],
-      tensors: opset >= 13 && sizes !== null ? { sizes: ints(...sizes) } : {},
-    });
-    for (const opset of [7, 11, 13, 18, 21]) {
-      for (const init of [
-        parts(opset, [3, 4], ['a', 'b']),
-        parts(opset, [1, 4, 2], ['a', 'unread', 'c']),
-        parts(opset, null, ['a', 'b', 'c', 'd']),
-        ...(opset >= 18 ? [parts(opset, null, ['a', 'b', 'c'])] : []),
-      ]) {
-        expect(await differs(init), words([opset, init.nodes])).toBeNull();
-      }
-    }
-  });
-
-  it('Gather, DepthToSpace, SpaceToDepth; Pad of channels and by less than nothing', async () => {
-    const x = [2, 12, 4, 6];
-    const places: readonly TensorInit[] = [
-      ints(0, 2, -1, 1),
-      ints(3, 1),
-      ints(2),
-      { dims: [], int64: [-2] },
-      { dims: [2, 3], int64: [0, 1, 2, 3, 2, 0] },
-    ];
-    await expectSame([
-      ...[7, 11, 13].flatMap((opset) =>
-        [0, 1, 2, 3]
-          .flatMap((axis) => places.map((list) => ({ op: 'Gather', opset, x, with: { axis }, more: [list] })))
-          // Negative indices count from the end since opset 11.
-          .filter(({ more, with: { axis } }) => axis !== 0 && !(opset < 11 && more[0]?.int64?.some((i) => i < 0))),
-      ),
-      ...combinations({ opset: [7, 11, 13], mode: [undefined, 'DCR', 'CRD'] })
-        .filter(({ opset, mode }) => opset >= 11 || mode === undefined)
-        .map(({ opset, mode }) => ({ op: 'DepthToSpace', opset, x, with: given({ blocksize: 2, mode }) })),
-      ...[7, 13].map((opset) => ({ op: 'SpaceToDepth', opset, x, with: { blocksize: 2 } })),
-      { op: 'Pad', opset: 13, x, more: [ints(0, 2, 0, 1, 0, 3, 1, 0), scalar(0.5)] },
-      { op: 'Pad', opset: 13, x, more: [ints(0, -2, 1, -3, 0, 3, -1, 2), scalar(0.5)] },
-      { op: 'Pad', opset: 7, x, with: { pads: [-1, -2, -1, -1, 0, 0, 0, -2] } },
-      ...['constant', 'reflect', 'edge'].map((mode) => ({
-        ...{ op: 'Pad', opset: 13, x: [2, 3, 7], with: { mode } },
-        more: [ints(0, 0, 2, 0, 0, 3)],
-      })),
-    ]);
   });
 
   it('Max and Min with numbers, Neg, Mean', async () => {

@@ -45,6 +45,38 @@ describe('Windows and resampling: what is imported computes what ONNX Runtime co
     ]);
   });
 
+  it('signals: windows over one axis', async () => {
+    const x = [2, 4, 9];
+    await expectSame([
+      ...combinations({
+        auto_pad: [undefined, 'SAME_UPPER', 'SAME_LOWER'],
+        strides: [undefined, [2]],
+        group: [1, 2],
+      }).map((attributes) => ({
+        ...{ op: 'Conv', opset: 13, x, more: [drawnTensor(6, 4 / attributes.group, 4), drawnTensor(6)] },
+        with: given(attributes),
+      })),
+      {
+        op: 'Conv',
+        opset: 13,
+        x,
+        more: [drawnTensor(3, 4, 3)],
+        with: { pads: [2, 1], dilations: [2], kernel_shape: [3] },
+      },
+      ...[
+        {},
+        { strides: [3], pads: [1, 2] },
+        { strides: [2], output_padding: [1] },
+        { strides: [2], output_shape: [19] },
+      ].map((attributes) => ({ op: 'ConvTranspose', opset: 13, x, more: [drawnTensor(4, 3, 4)], with: attributes })),
+      ...['MaxPool', 'AveragePool'].flatMap((op) => [
+        { op, opset: 13, x, with: { kernel_shape: [3], strides: [2], ceil_mode: 1 } },
+        { op, opset: 13, x, with: { kernel_shape: [3], pads: [1, 1] } },
+      ]),
+      ...['GlobalAveragePool', 'GlobalMaxPool'].map((op) => ({ op, opset: 13, x })),
+    ]);
+  });
+
   it('ConvTranspose: automatic pads, wanted output shape, padding of the output, groups', async () => {
     const x = [1, 4, 5, 4];
     await expectSame([
