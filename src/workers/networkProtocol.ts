@@ -13,6 +13,11 @@ export type NetworkSource =
       readonly file: Blob;
       /** Sizes that the file leaves open, by name. */
       readonly dimensions?: Readonly<Record<string, number>>;
+      /** Where a part begins and ends, and how large it is; as the import takes it. */
+      readonly from?: readonly string[];
+      readonly to?: readonly string[];
+      readonly inputs?: Readonly<Record<string, readonly number[]>>;
+      readonly batch?: number;
       /** What there is to say of it beside what the import says. */
       readonly notes?: readonly string[];
     };
@@ -51,6 +56,8 @@ export interface NetworkAbout {
   readonly calibratedOn: string;
   /** Sizes that the file leaves open. */
   readonly open: readonly OpenDimension[];
+  /** Weights that the file has no values of, and that have random ones. */
+  readonly seeded: readonly string[];
 }
 
 /** What a run says on its way, in this order. */

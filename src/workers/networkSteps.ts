@@ -16,6 +16,7 @@ import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
+import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
 import { layerPlanes } from './networkPlanes.ts';
@@ -44,7 +45,9 @@ export function createNetworkSteps(
   return function* (request) {
     const { source, arch, seed } = request;
     yield progress('read', 0);
-    const network = { source: source.kind === 'file' ? [source.hash, source.dimensions ?? {}] : [source.name, seed] };
+    const network = {
+      source: source.kind === 'file' ? [source.hash, importOptions(source, seed)] : [source.name, seed],
+    };
     const found = loaded.get(network) ?? loaded.put(network, yield* load(source, seed, read));
     if (!found.ok) return found;
     const { graph, about: known } = found.value;
@@ -105,24 +108,32 @@ const KEPT = 2;
 function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Steps<Loaded> {
   if (source.kind === 'file') {
     const bytes = yield* reading(readInSlices(source.file, read));
-    const imported = yield* reading(
-      importInSlices(bytes, { dimensions: source.dimensions ?? {}, sharedPlaceholders: true }),
-    );
+    const imported = yield* reading(importInSlices(bytes, importOptions(source, seed)));
     if (!imported.ok) {
       const open = openDimensions(bytes);
       if (open.length > 0) yield { kind: 'open', open };
       return imported;
     }
-    const { graph, opset, producer, notes, open } = imported.value;
+    const { graph, opset, producer, notes, open, seeded } = imported.value;
     const origin = `opset ${opset}${producer === '' ? '' : `, written by ${producer}`}`;
-    return ok({ graph, about: aboutOf(graph, source.name, origin, [...(source.notes ?? []), ...notes], open) });
+    return ok({
+      graph,
+      about: aboutOf(graph, source.name, origin, [...(source.notes ?? []), ...notes], { open, seeded }),
+    });
   }
   const found = findNetwork(source.name);
   if (!found.ok) return found;
   const { title, source: facts, build } = found.value;
   const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
   const graph = build(seed);
-  return ok({ graph, about: aboutOf(graph, title, '', notes, []) });
+  return ok({ graph, about: aboutOf(graph, title, '', notes, { open: [], seeded: [] }) });
+}
+
+/** What is taken of a file; its seed is that of weights it has no values of. */
+function importOptions(source: NetworkSource & { readonly kind: 'file' }, seed: number): ImportOptions {
+  const { dimensions = {}, from = [], to = [], inputs = {}, batch } = source;
+  const options = { dimensions, from, to, inputs, seed, sharedPlaceholders: true };
+  return batch === undefined ? options : { ...options, batch };
 }
 
 const aboutOf = (
@@ -130,14 +141,14 @@ const aboutOf = (
   name: string,
   origin: string,
   notes: readonly string[],
-  open: NetworkAbout['open'],
+  ofFile: Pick<NetworkAbout, 'open' | 'seeded'>,
 ): NetworkAbout => ({
   name,
   inputs: Object.fromEntries(inputs.map((input) => [input.name, input.shape])),
   origin,
   notes,
   calibratedOn: '',
-  open,
+  ...ofFile,
 });
 
 /** What runs: values for the network's one input, the first sample of the user's file, or seeded ones. */

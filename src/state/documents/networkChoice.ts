@@ -2,13 +2,24 @@ import type { PenStroke } from '../../core/workload/digits/strokes.ts';
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
   | { readonly kind: 'built-in'; readonly name: string }
-  | {
+  | ({
       readonly kind: 'file';
       readonly name: string;
       readonly hash: string;
       /** Sizes that the file leaves open, by name; absent where none was given. */
       readonly dimensions?: Readonly<Record<string, number>>;
-    };
+    } & FilePart);
+
+/** What of a file's network is taken, and how large; absent: as the file has it. */
+export interface FilePart {
+  /** Where a part begins and ends: values of the file, or nodes, whose inputs or outputs are meant. */
+  readonly from?: readonly string[];
+  readonly to?: readonly string[];
+  /** Whole shapes of inputs. */
+  readonly inputs?: Readonly<Record<string, readonly number[]>>;
+  /** First extent of the inputs. */
+  readonly batch?: number;
+}
 
 /** A file of the user's: the hash of its bytes, and a name for people. */
 export interface FileName {

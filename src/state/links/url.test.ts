@@ -41,11 +41,28 @@ const dimensions = fc
   })
   .map((sizes): Record<string, number> => ({ ...sizes }));
 
+const names = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 3 });
+const part = {
+  from: names,
+  to: names,
+  inputs: fc
+    .dictionary(
+      fc.string({ minLength: 1, maxLength: 20 }),
+      fc.array(fc.integer({ min: 1, max: 999_999_999 }), { minLength: 1, maxLength: 8 }),
+      { minKeys: 1, maxKeys: 3 },
+    )
+    .map((shapes): Record<string, number[]> => ({ ...shapes })),
+  batch: fc.integer({ min: 1, max: 999_999_999 }),
+};
+
 const network: fc.Arbitrary<NetworkDocument> = fc.record({
   choice: fc.oneof(
     fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
     fc
       .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
+      .map((file) => ({ kind: 'file', ...file }) as const),
+    fc
+      .record({ name: fc.constant('net.onnx'), hash, ...part }, { requiredKeys: ['name', 'hash'] })
       .map((file) => ({ kind: 'file', ...file }) as const),
     fc.record({ name: fc.constant('net.onnx'), hash, dimensions }).map((file) => ({ kind: 'file', ...file }) as const),
   ),
@@ -189,6 +206,9 @@ describe('the URL', () => {
     ['host', '1:0.30000000000000004,2:1e-7,3:5e-324'],
     ['host', '0:86400000'],
     ['dims', 'batch%20size:1,%2C%3A:999999999'],
+    ['begin', '%2Fconv%2C1,b'],
+    ['shapes', 'x:1x3x48x320,z%3A0:10'],
+    ['samples', '4'],
     ['dims', `${'n'.repeat(900)}:7`],
   ])('%s=%s comes back as it was', (key, text) => {
     const link = `?v=1&p=default&layer=resnet18.C2&net=file:0123456789abcdef:a&${key}=${encodeURIComponent(text)}`;
@@ -205,6 +225,13 @@ describe('the URL', () => {
     ['host', '1:-1'],
     ['host', '123456:1'],
     ['host', '1:0x10'],
+    ['begin', 'a,a'],
+    ['end', ''],
+    ['end', '%'],
+    ['shapes', 'x:1x0'],
+    ['shapes', 'x:1,x:2'],
+    ['shapes', 'x:1x1x1x1x1x1x1x1x1'],
+    ['samples', '0'],
     ['dims', 'N:0'],
     ['dims', 'N:1.5'],
     ['dims', 'N:1,N:2'],
@@ -247,6 +274,10 @@ describe('the URL', () => {
       'host',
       'data',
       'dims',
+      'begin',
+      'end',
+      'shapes',
+      'samples',
       'digit',
       'transposed',
     );

@@ -5,14 +5,16 @@ import {
   MOST_HOST_MS,
   type DigitChoice,
   type FileName,
+  type FilePart,
   type NetworkChoice,
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
 import type { Ignored } from '../notices.ts';
-import { Failed, keyOrNull, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
+import { PART_KEYS, readPart, writePart } from './urlNetworkPart.ts';
+import { decode, Failed, keyOrNull, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
- * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
+ * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224` and the keys of a part; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
  * `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
  */
@@ -28,6 +30,7 @@ export const NETWORK_KEYS = {
     write: (sizes: Dimensions) =>
       pairsText(Object.entries(sizes).map(([name, size]) => [encodeURIComponent(name), size])),
   },
+  ...PART_KEYS,
   data: keyOrNull('data', parseFile, fileText),
   opened: keyOrNull('from', readWholeNumber(0, 99_999)),
   hostMs: {
@@ -43,6 +46,7 @@ type Dimensions = Readonly<Record<string, number>>;
 export function writeNetwork(query: Query, { choice, data, hostMs, opened }: NetworkDocument): void {
   put(query, NETWORK_KEYS.choice, choice);
   if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
+  if (choice.kind === 'file') writePart(query, choice);
   put(query, NETWORK_KEYS.data, data);
   put(query, NETWORK_KEYS.opened, opened);
   put(query, NETWORK_KEYS.hostMs, hostMs);
@@ -51,12 +55,16 @@ export function writeNetwork(query: Query, { choice, data, hostMs, opened }: Net
 export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument | null {
   const chosen = takeKey(query, ignored, NETWORK_KEYS.choice);
   const dimensions = takeKey(query, ignored, NETWORK_KEYS.dimensions);
-  const choice = chosen?.kind === 'file' && dimensions !== undefined ? { ...chosen, dimensions } : chosen;
+  const part = readPart(query, ignored);
+  const choice =
+    chosen?.kind === 'file' ? { ...chosen, ...part, ...(dimensions !== undefined && { dimensions }) } : chosen;
   const data = takeKey(query, ignored, NETWORK_KEYS.data);
   const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
   const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
-  if (dimensions !== undefined && chosen?.kind !== 'file') {
-    ignored.push({ key: 'dims', value: '', why: 'there is no file it could belong to' });
+  const ofFile: string[] = Object.keys(part).map((field) => PART_KEYS[field as keyof FilePart].key);
+  if (dimensions !== undefined) ofFile.push('dims');
+  if (chosen?.kind !== 'file') {
+    for (const key of ofFile) ignored.push({ key, value: '', why: 'there is no file it could belong to' });
   }
   if (choice !== undefined) return { choice, data: data ?? null, hostMs: hostMs ?? {}, opened: opened ?? null };
   for (const [key, value] of [
@@ -130,15 +138,6 @@ const LARGEST_SIZE = 999_999_999;
 function parseDimensions(text: string): Dimensions | Failed {
   const isSize = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= LARGEST_SIZE;
   return parsePairs(text, decode, isSize, `NAME:SIZE, sizes from 1 to ${LARGEST_SIZE}, such as N:1,H:224`);
-}
-
-/** Null of what is no encoded text. */
-function decode(text: string): string | null {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
 }
 
 function parseCosts(text: string): NetworkDocument['hostMs'] | Failed {

@@ -68,6 +68,15 @@ export class Failed {
   }
 }
 
+/** Null of what is no encoded text. */
+export function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
 export const oneOf =
   <T extends string>(values: readonly T[]) =>
   (text: string): T | Failed =>

@@ -12,6 +12,7 @@ import { importNodes, type Made } from './importNodes.ts';
 import { givenInputs } from './messages.ts';
 import type { ImportState } from './nodeImport.ts';
 import { orderNodes, type NodeOrder } from './order.ts';
+import { withCuts } from './prepare/cutBefore.ts';
 import { cutModel } from './prepare/cutModel.ts';
 import { prepareModel, type TypeOf } from './prepare/prepareModel.ts';
 import { withSeededWeights } from './prepare/seedWeights.ts';
@@ -64,7 +65,7 @@ export function* importInSlices(
   if (misnamed !== undefined) return failure(misnamed, ...others);
   for (const note of notes) report.note(note);
   const graph = yield* importGraph(prepared.value.model.graph, opset, bytes.length, options, report);
-  if (!graph.ok) return graph;
+  if (!graph.ok) return failure(...withCuts(graph.problems, prepared.value.model));
   const { producerName, producerVersion } = model.value;
   const producer = `${producerName} ${producerVersion}`.trim();
   const open = openDimensionsOf(taken);

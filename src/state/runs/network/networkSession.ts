@@ -5,7 +5,8 @@ import { hashFile } from '../../storage/fileHash.ts';
 import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } from '../../documents/networkChoice.ts';
 import { createNetworkFiles } from '../../storage/networkFiles.ts';
 import { isLenet, networkOnTab } from '../../documents/networkOnTab.ts';
-import { useNetworkStore } from './network.ts';
+import { endsOf } from '../../../core/workload/graph/endRepair.ts';
+import { useNetworkStore, type NetworkRefusal } from './network.ts';
 import type { NetworkAsked } from './networkRun.ts';
 import { createNetworkRunner, type NetworkRunner } from './networkRunner.ts';
 import { networkInputs } from './networkInputs.ts';
@@ -91,9 +92,13 @@ function isGood(): boolean {
   return shown !== null && refused === null && shown.key === askedKey && shown.memory !== null;
 }
 
+/** A part of it can be taken, and the reasons say which. */
+const canBeCut = ({ problems }: NetworkRefusal): boolean =>
+  problems.some(({ repairs = [] }) => repairs.some((repair) => endsOf(repair) !== null));
+
 /**
  * A file that cannot be taken must not take the place of a network that can: where `network` is refused as it is, its step is
- * taken back and the reasons are told beside the network that was there. Sizes that a file leaves open are asked for first.
+ * taken back and the reasons are told beside the network that was there. Sizes that a file leaves open are asked for first, and a part that can be taken is offered.
  */
 function goBackIfRefused(network: NetworkDocument): void {
   const before = useExperimentStore.getState().history.present.network;
@@ -102,7 +107,7 @@ function goBackIfRefused(network: NetworkDocument): void {
     if (running && history.present.network === network) return;
     if (refused === null && history.present.network === network && shown?.key !== askedKey) return;
     leave();
-    if (refused === null || refused.open.length > 0 || history.present.network !== network) return;
+    if (refused === null || refused.open.length > 0 || canBeCut(refused) || history.present.network !== network) return;
     const lines = refused.problems.map(({ message, fix }) => `${message} ${fix}`);
     if (history.past.at(-1)?.network === before) undo();
     else editDocument((d) => ({ ...d, network: before }));

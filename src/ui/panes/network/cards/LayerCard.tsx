@@ -9,6 +9,7 @@ import { Planes } from '../../../charts/pixels/Planes.tsx';
 import { bytes, decimal, hex, integer, percent, plural, withUnit, thin } from '../../../words/format.ts';
 import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { shapeText } from '../../../words/names.ts';
+import { CutButtons } from '../PartOfFile.tsx';
 import { HostCost } from './HostCost.tsx';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
@@ -49,6 +50,7 @@ export function LayerCard({
       {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
       {layer.repacks.length > 0 && <Repacks layer={layer} />}
+      <CutButtons choice={network.shown.choice} begin={layer.inputs} end={[layer.output]} />
       <h4>Fused</h4>
       <p className="said mono">{layer.nodes.join(' · ')}</p>
       {result !== null && layer.where !== 'none' && (

@@ -13,6 +13,7 @@ import { DATA_TITLE, openDataFile, withoutData } from '../../../files/dataFile.t
 import { FigureButton } from '../FigureButton.tsx';
 import { memorySentence } from '../tracks/MemoryTable.tsx';
 import { REGION_COLOUR } from '../tracks/MemoryTrack.tsx';
+import { InputSizes } from '../InputSizes.tsx';
 import { OpenSizes } from '../OpenSizes.tsx';
 import { memoryRows } from '../tracks/tracksLayout.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
@@ -40,6 +41,12 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
         <>
           <h4>Sizes that the file leaves open</h4>
           <OpenSizes open={about.open} choice={shown.choice} key={canonicalText(shown.choice)} />
+        </>
+      )}
+      {about !== null && shown.choice.kind === 'file' && (
+        <>
+          <h4>Sizes of the inputs</h4>
+          <InputSizes inputs={about.inputs} choice={shown.choice} key={canonicalText([shown.choice, about.inputs])} />
         </>
       )}
       {about !== null && about.notes.length > 0 && (

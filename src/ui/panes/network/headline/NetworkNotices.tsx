@@ -2,6 +2,9 @@ import type { ReactElement, ReactNode } from 'react';
 import { useExperimentStore } from '../../../../state/documents/experiment.ts';
 import { useNetworkStore, type MissingFile, type NetworkRefusal } from '../../../../state/runs/network/network.ts';
 import { networkSession } from '../../../../state/session/session.ts';
+import { isPart, takePart, takeWhole } from '../../../../state/documents/networkPart.ts';
+import { endsOf } from '../../../../core/workload/graph/endRepair.ts';
+import type { Repair } from '../../../../core/base/problem.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { OverResult } from '../../../controls/OverResult.tsx';
 import { Problems } from '../../../controls/Problems.tsx';
@@ -50,20 +53,33 @@ function FileNeeded({ over, missing }: { readonly over: boolean; readonly missin
 function CannotBeRun({ over, refused }: { readonly over: boolean; readonly refused: NetworkRefusal }): ReactElement {
   const document = useExperimentStore((s) => s.history.present.network);
   const data = document?.data ?? null;
+  const part = document?.choice.kind === 'file' && isPart(document.choice);
   return (
     <Notice over={over} label="Why this cannot be run" about={refused.title}>
       <h2>{refused.title}</h2>
-      <Problems problems={refused.problems} onRepair={repairArch} most={100} />
+      <Problems problems={refused.problems} onRepair={repairNetwork} most={100} />
       {refused.open.length > 0 && document?.choice.kind === 'file' && (
         <OpenSizes open={refused.open} choice={document.choice} key={document.choice.hash} />
       )}
-      {data !== null && (
+      {(data !== null || part) && (
         <p className="network-notice-actions">
-          <WithoutData name={data.name} />
+          {data !== null && <WithoutData name={data.name} />}
+          {part && (
+            <button type="button" className="button" onClick={takeWhole}>
+              Whole network
+            </button>
+          )}
         </p>
       )}
     </Notice>
   );
+}
+
+/** A part of the network that can be run, or a machine that can. */
+function repairNetwork(repair: Repair): void {
+  const ends = endsOf(repair);
+  if (ends === null) repairArch(repair);
+  else takePart({ to: ends });
 }
 
 function BrokenOff({ over, message }: { readonly over: boolean; readonly message: string }): ReactElement {
