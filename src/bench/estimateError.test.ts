@@ -10,6 +10,7 @@ const judged = (estimate: number, exact: number): Judged => ({
     oc_nthread: 1,
     h_nthread: 2,
     order: 'weight-stationary',
+    fold_taps: 'none',
   },
   estimate,
   exact,

@@ -33,7 +33,7 @@ describe('vta compile', () => {
     const [line] = compiled.lines;
     expect(line).toMatchObject({ legal: true, bundle: 'b.json.gz', output: { shape: [1, 3, 5, 4, 2, 8] } });
     expect(Object.keys(line?.['schedule'] as object).sort()).toEqual([
-      ...['h_nthread', 'oc_nthread', 'order', 'tile_ci', 'tile_co', 'tile_h', 'tile_w'],
+      ...['fold_taps', 'h_nthread', 'oc_nthread', 'order', 'tile_ci', 'tile_co', 'tile_h', 'tile_w'],
     ]);
     const simulated = await vta(['simulate', '--json', 'b.json.gz'], Object.fromEntries(compiled.files));
     expect(simulated.lines[0]).toMatchObject({ memory: { matches: true }, order: 'tokens', hazards: [], holds: true });
@@ -86,9 +86,9 @@ describe('vta compile', () => {
 
   it('proves, if asked to, that no schedule of the space is faster', async () => {
     const { lines } = await vta(['compile', '--json', ...SMALL, '--prove']);
-    expect(lines[0]).toMatchObject({ legal: true, search: { remaining: 0 }, space: { version: 2, orders: ORDERS } });
+    expect(lines[0]).toMatchObject({ legal: true, search: { remaining: 0 }, space: { version: 3, orders: ORDERS } });
     const { stdout } = await vta(['compile', ...SMALL, '--prove']);
-    expect(stdout).toMatch(/no schedule below \d+ in schedule space 2 \(every integer tile\)/);
+    expect(stdout).toMatch(/no schedule below \d+ in schedule space 3 \(every integer tile\)/);
   });
 
   it('keeps the knobs that are given, and says which limit breaks if they do not fit', async () => {
@@ -135,8 +135,9 @@ describe('vta schedules', () => {
   });
 
   it('gives the exact cycles of each where they are asked for, those that compile gives', async () => {
-    const { lines } = await vta(['schedules', '--json', ...SMALL, '--limit', '5', '--exact']);
-    const auto = await vta(['compile', '--json', ...SMALL]);
+    const unfolded = [...SMALL, '--schedule', '{"fold_taps":"none"}'];
+    const { lines } = await vta(['schedules', '--json', ...unfolded, '--limit', '5', '--exact']);
+    const auto = await vta(['compile', '--json', ...unfolded]);
     // Compile takes the fastest of the best by estimate.
     const exact = lines.map((l) => l['cycles'] as number);
     expect(auto.lines[0]?.['cycles']).toBe(Math.min(...exact.slice(0, 3)));

@@ -3,7 +3,7 @@ import { createPlan } from '../core/compiler/plan/plan.ts';
 import { KNOBS, type Schedule } from '../core/compiler/schedule/schedule.ts';
 import { scheduleReasons, type ScheduleReasons } from '../core/compiler/estimate/scheduleReasons.ts';
 import { legalSchedules } from '../core/compiler/search/search.ts';
-import { createTarget, type Target } from '../core/compiler/target/target.ts';
+import { createTarget, withFold, type Target } from '../core/compiler/target/target.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { layerOf } from '../core/experiment/workload.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
@@ -49,9 +49,11 @@ export function* insightSteps(question: ScheduleQuestion): Generator<readonly We
 
 const sameSchedule = (a: Schedule, b: Schedule): boolean => KNOBS.every((knob) => a[knob] === b[knob]);
 
-function weigh(target: Target, chosen: Schedule, schedule: Schedule): Weighed {
-  const reasons = scheduleReasons(target, chosen, schedule);
-  if (!reasons.ok) return { schedule, bound: null, reasons: null, problem: reasons.problems[0] };
-  const bound = scheduleLowerBound(createPlan(target, schedule)).cycles;
+function weigh(layer: Target, chosen: Schedule, schedule: Schedule): Weighed {
+  const reasons = scheduleReasons(layer, chosen, schedule);
+  const target = reasons.ok ? withFold(layer, schedule.fold_taps) : reasons;
+  if (!reasons.ok || !target.ok)
+    return { schedule, bound: null, reasons: null, problem: target.ok ? null : target.problems[0] };
+  const bound = scheduleLowerBound(createPlan(target.value, schedule)).cycles;
   return { schedule, bound, reasons: reasons.value, problem: null };
 }

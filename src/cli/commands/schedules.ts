@@ -6,7 +6,7 @@ import { lowerConv } from '../../core/compiler/lowering/lower.ts';
 import { createPlan } from '../../core/compiler/plan/plan.ts';
 import { KNOBS, SCHEDULE_SPACE, SPACE_NAME, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import { bestByEstimate, legalSchedules } from '../../core/compiler/search/search.ts';
-import { createTarget, type Target } from '../../core/compiler/target/target.ts';
+import { createTarget, withFold, type Target } from '../../core/compiler/target/target.ts';
 import { timeInSlices } from '../../core/run/runProgram.ts';
 import type { Cycles } from '../../core/base/units.ts';
 import { BENCHMARK_EPILOGUE } from '../../core/layer/benchmarks.ts';
@@ -37,9 +37,11 @@ export const schedules: CliCommand = {
     const { elementBytes } = target.value.geometry;
     const exact = args.switches.has('--exact');
     for (const { schedule, estimate } of candidates.slice(0, limit.value ?? candidates.length)) {
-      const plan = createPlan(target.value, schedule);
+      const folded = withFold(target.value, schedule.fold_taps);
+      if (!folded.ok) continue;
+      const plan = createPlan(folded.value, schedule);
       const { cycles, by } = scheduleLowerBound(plan);
-      const { INP, WGT, ACC } = demand(target.value, schedule);
+      const { INP, WGT, ACC } = demand(folded.value, schedule);
       const bytes = {
         INP: INP * elementBytes.INP,
         WGT: WGT * elementBytes.WGT,

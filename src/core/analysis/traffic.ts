@@ -1,5 +1,6 @@
 import { firstNotBelow } from '../base/binarySearch.ts';
 import { clustersOf, uniformSets } from '../layer/layout/clusters.ts';
+import { foldedShape } from '../layer/layout/im2col.ts';
 import { neededColumns, neededRows, outputSize } from '../layer/layer.ts';
 import { CLIENT, CLIENT_NAMES } from '../machine/design/ports.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
@@ -44,21 +45,26 @@ export const TRAFFIC_OF: FigureDeclaration = {
   formula: 'beats x bytes a beat',
 };
 
-/** Bytes of each tensor of the layer in blocked layout, once; of the input what some window covers. The bias is ACC, or WGT where it is a product. */
+/**
+ * Bytes of each tensor of the layer in blocked layout, with taps folded as they are, once; of the input what some window covers. The bias is ACC
+ * where the ALU adds it, else WGT.
+ */
 export function tensorBytes(run: RunView): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', Bytes>> {
-  const { geometry: g, shape } = run;
+  const { geometry: g } = run;
+  const { fold_taps: fold } = run.schedule;
+  const shape = fold === 'none' ? run.shape : foldedShape(run.shape, fold);
   const n = Math.ceil(shape.batch / g.batch);
   const ci = Math.ceil(shape.inChannels / g.blockIn);
   const co = Math.ceil(shape.outChannels / g.blockOut);
   const out = outputSize(shape);
-  const { biasIsProduct: isProduct } = workTotals(run);
+  const { biasBy } = workTotals(run);
   const clusters = clustersOf(shape, g);
-  const row = clusters.ci * shape.kernelHeight * shape.kernelWidth + Number(isProduct);
+  const row = clusters.ci * shape.kernelHeight * shape.kernelWidth + Number(biasBy === 'GEMM');
   const weights = shape.uniform === true ? uniformSets(clusters, ci).length * clusters.co * clusters.ci : co * row;
   return {
     INP: n * ci * neededRows(shape) * neededColumns(shape) * g.elementBytes.INP,
     WGT: weights * g.elementBytes.WGT,
-    ACC: run.epilogue.bias && !isProduct ? co * g.elementBytes.ACC : 0,
+    ACC: biasBy === 'ALU' ? co * g.elementBytes.ACC : 0,
     OUT: n * co * out.height * out.width * g.elementBytes.OUT,
   };
 }

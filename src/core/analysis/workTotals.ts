@@ -9,8 +9,8 @@ export interface WorkTotals {
   readonly products: number;
   /** Operations of the ALU on whole tensor elements. */
   readonly aluOperations: number;
-  /** The bias is added by a product with a constant, not by the ALU. */
-  readonly biasIsProduct: boolean;
+  /** What adds the bias: products with a constant, or the ALU; null: it has no instructions of its own. */
+  readonly biasBy: 'GEMM' | 'ALU' | null;
 }
 
 /** Made once for a trace. */
@@ -21,12 +21,13 @@ export const workTotals = derivation((run: RunView): WorkTotals => {
     matrix += products(instruction);
     if (instruction.op === 'ALU') alu += generatorCyclesOf(instruction) / (instruction.useImm ? 1 : 2);
   }
-  return { products: matrix, aluOperations: alu, biasIsProduct: biasIsProduct(run) };
+  return { products: matrix, aluOperations: alu, biasBy: biasBy(run) };
 });
 
-function biasIsProduct({ notes, instructions }: RunView): boolean {
+function biasBy({ notes, instructions }: RunView): WorkTotals['biasBy'] {
   for (let i = findRole(notes, 'bias'); i >= 0; i = findRole(notes, 'bias', i + 1)) {
-    if (instructions.at(i)?.op === 'GEMM') return true;
+    const op = instructions.at(i)?.op;
+    if (op === 'GEMM' || op === 'ALU') return op;
   }
-  return false;
+  return null;
 }

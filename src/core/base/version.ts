@@ -13,4 +13,4 @@ export interface Version {
   readonly onnxRuntime: string;
 }
 
-export const VERSION: Version = { ...__VTA_BUILD__, results: 4 };
+export const VERSION: Version = { ...__VTA_BUILD__, results: 5 };

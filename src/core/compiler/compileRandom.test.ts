@@ -9,7 +9,7 @@ import { programLowerBound } from '../analysis/lowerBound/programLowerBound.ts';
 import { samples } from '../../testdata/sample.ts';
 import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
-import { anyLegal, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
+import { anyFold, anyLegal, anySmallArch, compileFor, findFaults, must } from './compiler.testing.ts';
 import { offsetInBias } from './target/epilogue.ts';
 import { layerLowerBound } from './boxes/layerLowerBound.ts';
 import { scheduleSpace } from './space/space.ts';
@@ -22,7 +22,7 @@ const anyConv = anySmallConv({ size: 9, channels: 24, batch: 3 });
 const boxesOf = (target: Target): Boxes => new Boxes(target, scheduleSpace(target));
 
 /** A schedule of the space that fits, with any integer tiles. */
-const legalSchedule = (target: Target, pick: number): Schedule | null => anyLegal(boxesOf(target), pick);
+const legalSchedule = (target: Target, pick: number): Schedule | null => anyLegal(boxesOf(anyFold(target, pick)), pick);
 
 describe('any layer, on any machine, by any schedule that fits', () => {
   it('compiles to a program that computes the convolution, free of hazards, races and deadlock, on simulator and RTL', () => {
@@ -49,7 +49,7 @@ describe('any layer, on any machine, by any schedule that fits', () => {
   it('adds biases at the edges of what it is told to expect, by product up to the limit of one, by ALU beyond', () => {
     // So many that both ways are met whatever is drawn.
     const runs = { numRuns: samples(50, 600) };
-    const by = { product: 0, alu: 0 };
+    const by = { product: 0, lanes: 0, alu: 0 };
     fc.assert(
       fc.property(anySmallArch(), anyConv, anySumEpilogue(), fc.nat(), (slow, shape, drawn, pick) => {
         // With quick loads a product pays for the smallest layers too.
@@ -96,11 +96,11 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         const program =
           programLowerBound({ arch, instructions: lowered.stream, base: lowered.map.stream })?.cycles ?? Infinity;
         const own = scheduleLowerBound(lowered.plan).cycles;
-        const layer = layerLowerBound(boxesOf(created.value), lowered.plan);
+        const layer = layerLowerBound(created.value, lowered.plan);
         expect(cycles, context).toBeGreaterThanOrEqual(program);
         expect(program, context).toBeGreaterThanOrEqual(own);
         expect(own, context).toBeGreaterThanOrEqual(layer.cycles);
-        expect(cycles, context).toBeGreaterThanOrEqual(boxesOf(created.value).boxLowerBounds.of(schedule));
+        expect(cycles, context).toBeGreaterThanOrEqual(boxesOf(lowered.plan.target).boxLowerBounds.of(schedule));
       }),
       RUNS,
     );

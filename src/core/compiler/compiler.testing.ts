@@ -16,6 +16,7 @@ import type { Boxes } from './boxes/boxes.ts';
 import { stepCount } from './space/legality.ts';
 import { lowerConv, type Lowered } from './lowering/lower.ts';
 import type { Schedule } from './schedule/schedule.ts';
+import { foldedTargets } from './space/folds.ts';
 import { createTarget, type Target } from './target/target.ts';
 
 /** The value of a result that must be there; throws with the first problem otherwise. */
@@ -71,6 +72,12 @@ export function allLegal(boxes: Boxes): Schedule[] {
   const all: Schedule[] = [];
   for (let box = 0; box < boxes.length; box++) boxes.within(box, (_, schedule) => all.push(schedule()));
   return all;
+}
+
+/** The layer with its taps folded in any of the ways it can be. */
+export function anyFold(layer: Target, pick: number): Target {
+  const targets = must(foldedTargets(layer));
+  return targets[Math.floor(pick / 7) % targets.length] ?? layer;
 }
 
 /** Programs of more steps take seconds to run. */

@@ -12,7 +12,7 @@ import { shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
 import { anyJoinedEpilogue, anySmallWindow, epilogueFor } from '../layer/layer.testing.ts';
 import { anySmallArch, layerShape, must } from './compiler.testing.ts';
 import { checkSchedule } from './space/legality.ts';
-import { ORDERS } from './schedule/schedule.ts';
+import { FOLDS, ORDERS } from './schedule/schedule.ts';
 import { createTarget } from './target/target.ts';
 
 const keys = (problems: readonly Problem[]): string[] => problems.map(({ code, field }) => `${code} ${field}`);
@@ -96,6 +96,7 @@ describe('every repair that is offered has been tried', () => {
         oc_nthread: fc.constantFrom(1, 2, 3),
         h_nthread: fc.constantFrom(1, 1, 2),
         order: fc.constantFrom(...ORDERS),
+        fold_taps: fc.constantFrom(...FOLDS),
       },
     });
     let offered = 0;
@@ -129,6 +130,7 @@ describe('every repair that is offered has been tried', () => {
       oc_nthread: 1,
       h_nthread: 1,
       order: 'weight-stationary',
+      fold_taps: 'none',
     } as const;
     const problem = checkSchedule(target, s).find((p) => p.code === 'schedule.wgt');
     expect(problem?.repairs?.map((r) => r.field) ?? []).not.toContain('LOG_WGT_BUFF_SIZE');

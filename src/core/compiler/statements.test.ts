@@ -8,7 +8,7 @@ import { samples } from '../../testdata/sample.ts';
 import { timingProgram } from './lowering/bindData.ts';
 import { scheduleLowerBound } from './lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes/boxes.ts';
-import { anyLegal, anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
+import { anyFold, anyLegal, anySmallArch, compileFor, de10Fixed, layerShape, must } from './compiler.testing.ts';
 import { layerLowerBound } from './boxes/layerLowerBound.ts';
 import { checkSchedule } from './space/legality.ts';
 import { createPlan } from './plan/plan.ts';
@@ -34,7 +34,7 @@ function holds(target: Target, schedule: Schedule, boxes: Boxes): void {
   expect(cycles, context).toBeGreaterThanOrEqual(lowerBound);
   expect(lowerBound, context).toBeGreaterThanOrEqual(boxes.lowerBoundOf(schedule) - 1e-6);
   // As where nothing was searched: from whatever schedule there is.
-  expect(cycles, context).toBeGreaterThanOrEqual(layerLowerBound(boxes, plan).cycles);
+  expect(cycles, context).toBeGreaterThanOrEqual(layerLowerBound(target, plan).cycles);
 }
 
 const RUNS = samples(25, 2000);
@@ -49,14 +49,15 @@ describe('statements about all schedules', () => {
         anyEpilogue(),
         fc.array(fc.nat(), { minLength: 2, maxLength: 2 }),
         (arch, shape, epilogue, picks) => {
-          const target = createTarget(arch, shape, epilogue);
+          const layer = createTarget(arch, shape, epilogue);
           // Others are drawn instead: what holds of nothing would count for nothing.
-          fc.pre(target.ok);
-          const boxes = new Boxes(target.value, scheduleSpace(target.value));
+          fc.pre(layer.ok);
           for (const pick of picks) {
+            const target = anyFold(layer.value, pick);
+            const boxes = new Boxes(target, scheduleSpace(target));
             const schedule = anyLegal(boxes, pick);
             fc.pre(schedule !== null);
-            holds(target.value, schedule, boxes);
+            holds(target, schedule, boxes);
             held++;
           }
         },
@@ -70,7 +71,16 @@ describe('statements about all schedules', () => {
     const c5 = must(createTarget(de10Fixed(), layerShape('C5'), BENCHMARK_EPILOGUE));
     const boxes = new Boxes(c5, scheduleSpace(c5));
     const order = 'input-stationary';
-    const pins = { tile_h: 13, tile_w: 28, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 2, order } as const;
+    const pins = {
+      tile_h: 13,
+      tile_w: 28,
+      tile_ci: 1,
+      tile_co: 2,
+      oc_nthread: 1,
+      h_nthread: 2,
+      order,
+      fold_taps: 'none',
+    } as const;
     holds(c5, pins, boxes);
     expect(exact(c5, pins)).toBe(485_333);
   });

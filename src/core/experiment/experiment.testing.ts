@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NUMBER_KNOBS, ORDERS, type SchedulePins } from '../compiler/schedule/schedule.ts';
+import { FOLDS, NUMBER_KNOBS, ORDERS, type SchedulePins } from '../compiler/schedule/schedule.ts';
 import { NETWORKS } from '../layer/benchmarks.ts';
 import { checkConv } from '../layer/checkConv.ts';
 import { anyEpilogue, anySmallWindow } from '../layer/layer.testing.ts';
@@ -44,6 +44,7 @@ const pins: fc.Arbitrary<SchedulePins> = fc.record(
   {
     ...Object.fromEntries(NUMBER_KNOBS.map((knob) => [knob, fc.integer({ min: 1, max: 65535 })])),
     order: fc.constantFrom(...ORDERS),
+    fold_taps: fc.constantFrom(...FOLDS),
   },
   { requiredKeys: [] },
 );

@@ -1,7 +1,7 @@
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { z } from '../base/schema.ts';
 import { upgradeFrom, type Upgraders } from '../base/versions.ts';
-import { NUMBER_KNOBS, ORDERS } from '../compiler/schedule/schedule.ts';
+import { FOLDS, NUMBER_KNOBS, ORDERS } from '../compiler/schedule/schedule.ts';
 import { PARAMETERS, withoutDefaults } from '../machine/parameters.ts';
 import type { Parameter } from '../machine/parameter.ts';
 import { EXPERIMENT_VERSION, type Experiment } from './experiment.ts';
@@ -86,6 +86,7 @@ const FORM = z.strictObject({
       z.ZodExactOptional<typeof count>
     >),
     order: z.enum(ORDERS).exactOptional(),
+    fold_taps: z.enum(FOLDS).exactOptional(),
   }),
   seed: whole.min(0),
   exploration: z

@@ -18,27 +18,17 @@ export interface Alias {
 export interface BufferAliasing {
   readonly assignments: readonly Assignment[];
   /** Of every value. */
-  readonly of: (value: string) => Alias;
+  of(value: string): Alias;
   /** Does the root's memory have VTA's layout because VTA writes it, or a part of it? */
-  readonly isNative: (root: string) => boolean;
+  isNative(root: string): boolean;
 }
 
 /**
- * Which concatenations and reshapes need no work at all, and so which values share memory. `windows`: who computes
- * all other layers, null for these two kinds. `layout`: how VTA stores outputs.
+ * Which concatenations and reshapes need no work at all, and so which values share memory: told of each layer in the graph's order. `layout`: how
+ * VTA stores outputs.
  */
-export function aliasBuffers(
-  graph: QuantizedGraph,
-  windows: readonly (Assignment | null)[],
-  layout: BlockedLayout,
-): BufferAliasing {
-  const aliases = new Aliases(graph, layout);
-  const assignments = graph.layers.map((layer, index) => aliases.assign(layer, windows[index] ?? null));
-  return { assignments, of: (value) => aliases.of(value), isNative: (root) => aliases.isNative(root) };
-}
-
-/** Grows layer by layer. */
-class Aliases {
+export class GrowingAliases implements BufferAliasing {
+  readonly assignments: Assignment[] = [];
   readonly #graph: QuantizedGraph;
   readonly #layout: BlockedLayout;
   readonly #parent = new Map<string, Alias>();
@@ -60,10 +50,11 @@ class Aliases {
     return this.#native.has(root);
   }
 
-  assign(layer: QuantizedLayer, given: Assignment | null): Assignment {
-    if (given === null) return layer.operator.kind === 'concat' ? this.#concat(layer) : this.#reshape(layer);
-    if (given.where === 'vta') this.#native.add(layer.output);
-    return given;
+  /** Who computes the next layer: null for a concatenation or a reshape. */
+  assign(layer: QuantizedLayer, given: Assignment | null): void {
+    if (given?.where === 'vta') this.#native.add(layer.output);
+    const moves = (): Assignment => (layer.operator.kind === 'concat' ? this.#concat(layer) : this.#reshape(layer));
+    this.assignments.push(given ?? moves());
   }
 
   #imagesOf(value: string): Images | null {

@@ -2,13 +2,14 @@ import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { checkArch } from '../machine/limits.ts';
+import type { InputFrom } from '../compiler/target/target.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
-import { aliasBuffers, type Assignment } from './bufferAliasing.ts';
-import { layoutDifference, type BlockedLayout } from './layout.ts';
+import { GrowingAliases, type Assignment } from './bufferAliasing.ts';
+import { foldedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
@@ -50,6 +51,9 @@ export function* compileInSlices(
   const [first, ...rest] = [...checkArch(arch), ...widthProblems(graph, arch), ...nameProblems(graph, options)];
   if (first !== undefined) return failure(first, ...rest);
   const bank = new ProgramBank(arch);
+  const { batch: rows, blockOut: lanes, scalarBits } = geometry(arch);
+  const native: BlockedLayout = { kind: 'blocked', rows, lanes, bits: scalarBits.OUT, border: [0, 0, 0, 0] };
+  const aliasing = new GrowingAliases(graph, native);
   const decided: DecidedLayer[] = [];
   for (const [index, source] of graph.layers.entries()) {
     const { name } = source;
@@ -60,17 +64,15 @@ export function* compileInSlices(
       fraction,
     });
     yield report(0);
-    const layer = yield* retold(decideLayer(source, bank, options), report);
+    const madeByVta = aliasing.isNative(aliasing.of(source.inputs[0] ?? '').root);
+    const layer = yield* retold(decideLayer(source, bank, madeByVta ? 'vta' : 'host', options), report);
     if (!layer.ok) return layer;
     decided.push(layer.value);
+    aliasing.assign(source, layer.value.assignment);
     const { assignment, program, moved } = layer.value;
     const compiled = { ...describe(graph, index, assignment ?? UNDECIDED, program), moved, repacks: [] };
     yield { ...report(1), compiled };
   }
-  const { batch: rows, blockOut: lanes, scalarBits } = geometry(arch);
-  const native: BlockedLayout = { kind: 'blocked', rows, lanes, bits: scalarBits.OUT, border: [0, 0, 0, 0] };
-  const given = decided.map(({ assignment }) => assignment);
-  const aliasing = aliasBuffers(graph, given, native);
   const programs = decided.map(({ program }) => program);
   const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
   const placement = placeValues(graph, aliasing, asked, native);
@@ -99,6 +101,7 @@ interface DecidedLayer {
 function* decideLayer(
   { name, operator }: QuantizedLayer,
   bank: ProgramBank,
+  inputFrom: InputFrom,
   { schedules = {}, host = [] }: CompileNetworkOptions,
 ): Generator<number, Result<DecidedLayer>, void> {
   const pins = Object.hasOwn(schedules, name) ? (schedules[name] ?? {}) : null;
@@ -111,7 +114,7 @@ function* decideLayer(
   }
   if (operator.kind === 'float') return offVta(operator.reason, null);
   if (operator.kind !== 'window') return offVta(null, null);
-  const found = yield* windowProgram(bank, operator, pins ?? {});
+  const found = yield* windowProgram(bank, operator, inputFrom, pins ?? {});
   if (found.ok) return ok({ assignment: { where: 'vta', reason: '' }, program: found.value, moved: null });
   const [problem] = found.problems;
   if (pins !== null && problem.code.startsWith('schedule.')) return named(name, found.problems);
@@ -132,11 +135,12 @@ const UNDECIDED: Assignment = { where: 'none', reason: '' };
 function* windowProgram(
   bank: ProgramBank,
   operator: WindowOperator,
+  inputFrom: InputFrom,
   pins: SchedulePins,
 ): Generator<number, Result<LayerProgram>> {
   const [first, ...rest] = dataProblems(operator);
   if (first !== undefined) return failure(first, ...rest);
-  return yield* bank.program(operator.shape, operator.epilogue, pins);
+  return yield* bank.program({ shape: operator.shape, epilogue: operator.epilogue, inputFrom }, pins);
 }
 
 function describe(
@@ -160,11 +164,19 @@ function describe(
   };
 }
 
+/** What the host moves for a layer: right before it, or where it writes a value with taps as channels, which the first layer to read it asked for. */
 function repacked({ layers, forms }: Placement, index: number): RepackedInput[] {
-  const repacks = layers[index]?.repacks ?? [];
-  return repacks.map(({ from, to }) => ({
+  const { repacks = [], reads = [] } = layers[index] ?? {};
+  const moved = repacks.map(({ from, to }) => ({ reason: layoutDifference(from.layout, to.layout), to }));
+  const before = new Set(layers.slice(0, index).flatMap((layer) => layer.reads.map(({ form }) => form)));
+  const folded = reads.flatMap((to) => {
+    const { form, layout } = to;
+    if (layout.kind === 'plain' || layout.im2col === undefined || before.has(form)) return [];
+    return repacks.some((r) => r.to.form === form) ? [] : [{ reason: foldedWords(layout.im2col), to }];
+  });
+  return [...moved, ...folded].map(({ reason, to }) => ({
     value: to.value,
-    reason: layoutDifference(from.layout, to.layout),
+    reason,
     bytes: forms[to.form]?.byteLength ?? 0,
   }));
 }

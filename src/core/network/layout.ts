@@ -1,5 +1,7 @@
 import { counted } from '../machine/quantity.ts';
 import type { Bytes } from '../base/units.ts';
+import { rollUp, unroll, unrolledImages, type Im2col } from '../layer/layout/im2col.ts';
+import type { Images } from '../layer/layout/packing.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 
@@ -15,6 +17,8 @@ export type Layout =
       readonly bits: number;
       /** Zeros around each plane: top, bottom, left, right. */
       readonly border: readonly [number, number, number, number];
+      /** Taps of a window are the channels of what lies in blocks. Only the host writes it. */
+      readonly im2col?: Im2col;
     };
 
 export type BlockedLayout = Extract<Layout, { readonly kind: 'blocked' }>;
@@ -23,21 +27,29 @@ export type BlockedLayout = Extract<Layout, { readonly kind: 'blocked' }>;
 export const layoutKey = (layout: Layout): string =>
   layout.kind === 'plain'
     ? `plain ${layout.float ? 'float32' : 'int8'}`
-    : `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}`;
+    : `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}${im2colKey(layout.im2col)}`;
+
+const im2colKey = (im2col: Im2col | undefined): string =>
+  im2col === undefined
+    ? ''
+    : ` ${[im2col.kernel, im2col.stride, im2col.dilation, im2col.pad, im2col.constants].map((list) => list.join(',')).join(' ')}`;
 
 /** Why a value must be moved to be read, in words. */
 export function layoutDifference(from: Layout, to: Layout): string {
   if (from.kind === 'plain' || to.kind === 'plain') return 'VTA’s layout instead of the host’s';
+  if (to.im2col !== undefined) return foldedWords(to.im2col);
   if (from.lanes !== to.lanes) return `blocks of ${counted(to.lanes, 'channel')} instead of ${from.lanes}`;
   return to.border.some((side) => side > 0) ? 'a border of zeros around it' : 'another layout';
 }
 
-export interface Images {
-  readonly batch: number;
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
+/** `taps of the 5 x 5 window as channels`, and what a bias is multiplied with. */
+export function foldedWords({ kernel: [rows, columns], constants }: Im2col): string {
+  const taps =
+    rows * columns === 1 ? 'the pixels that windows see' : `taps of the ${rows} x ${columns} window as channels`;
+  return constants.length === 0 ? taps : `${taps}, constants for the bias beside them`;
 }
+
+export type { Images };
 
 /** [N, C, H, W]; a signal [N, C, L] as an image of one row, a vector [N, K] as one of one pixel; null: no image. */
 export function imagesOf(shape: readonly number[]): Images | null {
@@ -65,8 +77,21 @@ function blocksOf(shape: readonly number[], layout: BlockedLayout) {
   };
 }
 
+/** The images with taps as channels, in whole blocks of images, and how they lie. */
+function unrolledLike(shape: readonly number[], { im2col: _, ...layout }: BlockedLayout, im2col: Im2col) {
+  const from = imagesOf(shape);
+  if (from === null) throw new Error(`a value of shape ${shape.join('x')} has no blocked layout`);
+  const { batch, channels, height, width } = unrolledImages(from, im2col);
+  const { rows } = layout;
+  return { from, shape: [Math.ceil(batch / rows) * rows, channels, height, width], layout };
+}
+
 export function layoutBytes(shape: readonly number[], layout: Layout): Bytes {
   if (layout.kind === 'plain') return elements(shape) * (layout.float ? 4 : 1);
+  if (layout.im2col !== undefined) {
+    const unrolled = unrolledLike(shape, layout, layout.im2col);
+    return layoutBytes(unrolled.shape, unrolled.layout);
+  }
   const { nBlocks, cBlocks, height, width, element } = blocksOf(shape, layout);
   return (nBlocks * cBlocks * height * width * element * layout.bits) / 8;
 }
@@ -94,6 +119,11 @@ function forEachRow(
 /** The bytes of a value in a layout. */
 export function packValue(data: QuantizedData, shape: readonly number[], layout: Layout): Uint8Array {
   if (layout.kind === 'plain') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  if (layout.im2col !== undefined) {
+    const unrolled = unrolledLike(shape, layout, layout.im2col);
+    const values = unroll(data as Int8Array, unrolled.from, layout.im2col, unrolled.shape[0]);
+    return packValue(values, unrolled.shape, unrolled.layout);
+  }
   const { nBlocks, cBlocks, height, width, element } = blocksOf(shape, layout);
   const blocked = new Int8Array(nBlocks * cBlocks * height * width * element);
   forEachRow(shape, layout, (plain, at, length, step) => {
@@ -102,11 +132,19 @@ export function packValue(data: QuantizedData, shape: readonly number[], layout:
   return packBits(blocked, layout.bits);
 }
 
-/** The value that lies in `bytes`: inverse of `packValue`, whatever lies in the lanes that pad channels and batch. */
+/**
+ * The value that lies in `bytes`: inverse of `packValue`, whatever lies in the lanes that pad channels and batch. With taps as channels, values
+ * that no window sees are 0.
+ */
 export function unpackValue(bytes: Uint8Array, shape: readonly number[], layout: Layout): QuantizedData {
   if (layout.kind === 'plain') {
     const { buffer } = bytes.slice();
     return layout.float ? new Float32Array(buffer) : new Int8Array(buffer);
+  }
+  if (layout.im2col !== undefined) {
+    const unrolled = unrolledLike(shape, layout, layout.im2col);
+    const values = unpackValue(bytes, unrolled.shape, unrolled.layout);
+    return rollUp(values as Int8Array, unrolled.from, layout.im2col);
   }
   const blocked = layout.bits === 8 ? new Int8Array(bytes.buffer, bytes.byteOffset) : unpackBits(bytes, layout.bits);
   const data = new Int8Array(elements(shape));

@@ -45,7 +45,10 @@ export interface CompiledLayer {
   readonly macs: number;
   /** What VTA runs; null elsewhere. */
   readonly vta: VtaLayer | null;
-  /** What the host moves right before the layer, because it finds an input in a layout that is not its own. */
+  /**
+   * What the host moves right before the layer, because it finds an input in a layout that is not its own, and what it writes with taps of the
+   * layer's windows as channels.
+   */
   readonly repacks: readonly RepackedInput[];
 }
 

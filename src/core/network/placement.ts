@@ -67,8 +67,8 @@ export function placeValues(
   // All is asked for: now each maker writes what is there.
   const layers = reading.map((own, index): PlacedLayer => {
     const { output } = graph.layers[index] ?? { output: '' };
-    const writes = nothingMoves(index) ? [] : values.write(output);
-    return { ...own, writes, output: writes[0] ?? values.known(output, index) };
+    const writes = nothingMoves(index) ? [] : values.writeReadable(output);
+    return { ...own, writes, output: writes.find(isReadable) ?? values.known(output, index) };
   });
   const inputs = graph.inputs.flatMap((value) => values.write(value));
   return { forms: values.forms(), layers, inputs, outputs };
@@ -99,8 +99,7 @@ class PlacedValues {
 
   /** Where layer `index` finds the value; if that takes the host's work, it goes to `repacks`. */
   read(value: string, layout: BlockedLayout | 'any', index: number, repacks: Repack[]): Place {
-    const plain: Layout = { kind: 'plain', float: this.#graph.values[value]?.fraction === null };
-    if (!this.#isNative(value)) return this.#placeAt(value, layout === 'any' ? plain : layout, index);
+    if (!this.#isNative(value)) return this.#placeAt(value, layout === 'any' ? this.#plain(value) : layout, index);
     const there = this.#placeAt(value, this.#native, index);
     if (layout === 'any' || layoutKey(layout) === layoutKey(this.#native)) return there;
     const known = this.#byKey.has(formKey(value, layout));
@@ -117,11 +116,24 @@ class PlacedValues {
     return this.#forms.flatMap((form) => (form.value === root ? [this.#placeAt(value, form.layout, made)] : []));
   }
 
+  /** The same, and one form at least from which it can be read: windows need not see all of a value whose taps are channels. */
+  writeReadable(value: string): Place[] {
+    const places = this.write(value);
+    if (places.length === 0 || places.some(isReadable)) return places;
+    const { root } = this.#aliasing.of(value);
+    return [this.#placeAt(value, this.#plain(value), this.#firstWrite.get(root) ?? 0), ...places];
+  }
+
   /** A place in which the value can be read at layer `index`; null: nobody asked for one. */
   known(value: string, index: number): Place | null {
     const { root } = this.#aliasing.of(value);
-    const layout = this.#isNative(value) ? this.#native : this.#forms.find((form) => form.value === root)?.layout;
+    const form = this.#forms.find((f) => f.value === root && isReadable(f));
+    const layout = this.#isNative(value) ? this.#native : form?.layout;
     return layout === undefined ? null : this.#placeAt(value, layout, index);
+  }
+
+  #plain(value: string): Layout {
+    return { kind: 'plain', float: this.#graph.values[value]?.fraction === null };
   }
 
   #isNative(value: string): boolean {
@@ -154,16 +166,20 @@ class PlacedValues {
   }
 }
 
+/** With taps as channels not all of a value need be there. */
+const isReadable = ({ layout }: Pick<Place, 'layout'>): boolean =>
+  layout.kind === 'plain' || layout.im2col === undefined;
+
 const formKey = (value: string, layout: Layout): string => `${layoutKey(layout)} ${value}`;
 
 /** By root: the first layer whose output is the root or a part of it, for it writes into the root's memory. */
-function firstWrites(graph: QuantizedGraph, { of, assignments }: BufferAliasing): ReadonlyMap<string, number> {
+function firstWrites(graph: QuantizedGraph, aliasing: BufferAliasing): ReadonlyMap<string, number> {
   const makers = new Map(graph.layers.map((layer, index) => [layer.output, index]));
   const firstWrite = new Map<string, number>();
   for (const value of [...graph.inputs, ...graph.layers.map((layer) => layer.output)]) {
-    const { root } = of(value);
+    const { root } = aliasing.of(value);
     const made = makers.get(value) ?? 0;
-    const own = assignments[made]?.where === 'none' && makers.has(value) ? Infinity : made;
+    const own = aliasing.assignments[made]?.where === 'none' && makers.has(value) ? Infinity : made;
     firstWrite.set(root, Math.min(firstWrite.get(root) ?? Infinity, own));
   }
   return firstWrite;

@@ -2,7 +2,8 @@ import type { Arch } from '../machine/arch.ts';
 import { bindConstants } from '../compiler/lowering/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
-import { createTarget, type Target } from '../compiler/target/target.ts';
+import { foldedTargets } from '../compiler/space/folds.ts';
+import { createTarget, type InputFrom, type Target } from '../compiler/target/target.ts';
 import { biasProblems } from '../compiler/compile.ts';
 import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
@@ -26,6 +27,12 @@ export interface LayerProgram {
   readonly cycles: Cycles | null;
 }
 
+interface WindowLayer {
+  readonly shape: ConvShape;
+  readonly epilogue: Epilogue;
+  readonly inputFrom: InputFrom;
+}
+
 /** Searches and lowers each different layer once. */
 export class ProgramBank {
   readonly #known = new Map<string, Result<LayerProgram>>();
@@ -37,21 +44,23 @@ export class ProgramBank {
   }
 
   /** In slices, each a fraction of this layer that is done. Fails with the reason why VTA cannot take the layer. */
-  *program(shape: ConvShape, epilogue: Epilogue, pins: SchedulePins): Generator<number, Result<LayerProgram>> {
-    const key = JSON.stringify([sorted(shape), sorted(epilogue), sorted(pins)]);
+  *program(layer: WindowLayer, pins: SchedulePins): Generator<number, Result<LayerProgram>> {
+    const target = createTarget(this.#arch, layer.shape, layer.epilogue, layer.inputFrom);
+    if (!target.ok) return target;
+    // Who wrote the input matters only where its taps could be folded.
+    const from = pins.fold_taps === undefined ? waysToFold(target.value) : layer.inputFrom;
+    const key = JSON.stringify([sorted(layer.shape), sorted(layer.epilogue), sorted(pins), from]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const made = yield* this.#make(shape, epilogue, pins);
+    const made = yield* this.#make(target.value, pins);
     this.#known.set(key, made);
     return made;
   }
 
-  *#make(shape: ConvShape, epilogue: Epilogue, pins: SchedulePins): Generator<number, Result<LayerProgram>> {
-    const target = createTarget(this.#arch, shape, epilogue);
-    if (!target.ok) return target;
-    const twin = this.#twin(target.value, pins);
+  *#make(target: Target, pins: SchedulePins): Generator<number, Result<LayerProgram>> {
+    const twin = this.#twin(target, pins);
     if (twin !== null) return ok(twin);
-    const steps = chooseInSlices(target.value, pins);
+    const steps = chooseInSlices(target, pins);
     for (;;) {
       const next = steps.next();
       if (next.done !== true) {
@@ -61,7 +70,7 @@ export class ProgramBank {
       if (!next.value.ok) return next.value;
       const { lowered, trace, ...choice } = next.value.value;
       const program = { id: this.#known.size, choice, lowered, cycles: trace.cycles };
-      this.#searched.set(structureOf(target.value, pins), program);
+      this.#searched.set(structureOf(target, pins), program);
       return ok(program);
     }
   }
@@ -79,13 +88,29 @@ export class ProgramBank {
   }
 }
 
+/** Each with whether the bias is in spare lanes then. */
+function waysToFold(target: Target): readonly unknown[] {
+  const folds = foldedTargets(target);
+  return folds.ok ? folds.value.map(({ fold, biasLanes }) => [fold, biasLanes !== null]) : [];
+}
+
 /** All that a search depends on. */
-function structureOf({ shape, epilogue: e, passes, biasProduct }: Target, pins: SchedulePins): string {
+function structureOf(target: Target, pins: SchedulePins): string {
+  const { shape, epilogue: e, passes, biasProduct } = target;
   const { bias, biasAt = null, operand = null } = e;
   const opcodes = Object.values(passes).map((list) =>
     list.map((pass) => [pass.role, pass.aluOpcode, pass.imm === null]),
   );
-  return JSON.stringify([sorted(shape), sorted(pins), bias, biasAt, operand, opcodes, biasProduct === null]);
+  return JSON.stringify([
+    sorted(shape),
+    sorted(pins),
+    bias,
+    biasAt,
+    operand,
+    opcodes,
+    biasProduct === null,
+    waysToFold(target),
+  ]);
 }
 
 const sameButNumbers = (a: readonly Instruction[], b: readonly Instruction[]): boolean =>
@@ -133,7 +158,7 @@ export function layoutsOf({ lowered }: LayerProgram): {
   readonly inputs: readonly { readonly region: RegionName; readonly layout: BlockedLayout }[];
   readonly output: BlockedLayout;
 } {
-  const { geometry: g, epilogue } = lowered.plan.target;
+  const { geometry: g, epilogue, im2col } = lowered.plan.target;
   const { border } = lowered.plan;
   const output: BlockedLayout = {
     kind: 'blocked',
@@ -148,6 +173,7 @@ export function layoutsOf({ lowered }: LayerProgram): {
     lanes: g.blockIn,
     bits: g.scalarBits.INP,
     border: [border.top, border.bottom, border.left, border.right],
+    ...(im2col === null ? {} : { im2col }),
   };
   const operand = epilogue.operand === undefined ? [] : [{ region: 'operand' as const, layout: output }];
   return { inputs: [{ region: 'input', layout: input }, ...operand], output };

@@ -77,7 +77,18 @@ export interface BundleTensor {
         readonly lanes: number;
         readonly bits: number;
         readonly border: readonly [number, number, number, number];
+        readonly im2col?: BundleIm2col;
       };
+}
+
+/** Taps of a window as channels (im2col), of an image with zeros around it; behind them, channels that hold a constant each. */
+interface BundleIm2col {
+  readonly kernel: readonly [rows: number, columns: number];
+  readonly stride: readonly [rows: number, columns: number];
+  readonly dilation: readonly [rows: number, columns: number];
+  /** Top, bottom, left, right. */
+  readonly pad: readonly [number, number, number, number];
+  readonly constants: readonly number[];
 }
 
 /** Beside `BUNDLE_LIMITS`. */
@@ -184,8 +195,38 @@ function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {
     bits: field('bits', 1, 8),
     border: [side(0), side(1), side(2), side(3)],
   } as const;
-  checkSize(shape, blocked, at, check);
-  return { value, address, shape, fraction, layout: blocked };
+  if (layout['im2col'] === undefined) {
+    checkSize(shape, blocked, at, check);
+    return { value, address, shape, fraction, layout: blocked };
+  }
+  const im2col = parseIm2col(layout['im2col'], `${at}.layout.im2col`, check);
+  checkSize(unrolledShape(shape, im2col), blocked, at, check);
+  return { value, address, shape, fraction, layout: { ...blocked, im2col } };
+}
+
+function parseIm2col(given: unknown, at: string, check: Checker): BundleIm2col {
+  const fields = check.record(given, at);
+  const whole = (field: string, i: number, min: number, max = 65535): number => {
+    const list = check.list(fields[field], `${at}.${field}`, 4);
+    return check.whole(list[i], `${at}.${field}[${i}]`, min, max);
+  };
+  const pair = (field: string): [number, number] => [whole(field, 0, 1), whole(field, 1, 1)];
+  const constants = check.list(fields['constants'], `${at}.constants`, NETWORK_BUNDLE_LIMITS.lanes);
+  return {
+    ...{ kernel: pair('kernel'), stride: pair('stride'), dilation: pair('dilation') },
+    pad: [whole('pad', 0, 0), whole('pad', 1, 0), whole('pad', 2, 0), whole('pad', 3, 0)],
+    constants: constants.map((value, i) => check.whole(value, `${at}.constants[${i}]`, -128, 127)),
+  };
+}
+
+/** Of images with taps as channels, or of a vector as an image of one pixel; without a pixel where no window fits. */
+function unrolledShape(shape: readonly number[], { kernel, stride, dilation, pad, constants }: BundleIm2col): number[] {
+  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  const zeros = [pad[0] + pad[1], pad[2] + pad[3]] as const;
+  const places = (size: number, axis: 0 | 1): number =>
+    Math.floor((size + zeros[axis] - (kernel[axis] - 1) * dilation[axis] - 1) / stride[axis]) + 1;
+  const unrolled = [n, c * kernel[0] * kernel[1] + constants.length, places(h, 0), places(w, 1)];
+  return shape.length === 2 || shape.length === 4 ? unrolled : [...shape];
 }
 
 /** Padded to whole blocks and with its border it must still be of a size that can be held; and an image. */
@@ -213,6 +254,16 @@ function checkSize(
         fix: 'Make its layout plain.',
       });
     }
+  }
+  if (layout.kind === 'blocked' && shape.some((extent) => extent < 1)) {
+    check.add({
+      code: 'bundle.tensor',
+      message: `${at} has windows of taps as channels, but none of them fits into its image.`,
+      field: `${at}.layout.im2col`,
+      got: shape.join(' x '),
+      limit: 1,
+      fix: 'Use a smaller window, or more zeros around the image.',
+    });
   }
   if (elements <= limit) return;
   check.add({

@@ -5,20 +5,21 @@ import { estimateOf } from '../compiler/estimate/estimate.ts';
 import { stepCount } from '../compiler/space/legality.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { Boxes } from '../compiler/boxes/boxes.ts';
-import { layerLowerBounds } from '../compiler/boxes/layerLowerBound.ts';
+import { spaceLowerBounds } from '../compiler/boxes/layerLowerBound.ts';
 import { createPlan } from '../compiler/plan/plan.ts';
 import { walkLowerBound } from '../compiler/lowerBound/walkLowerBound.ts';
 import type { Schedule, SchedulePins } from '../compiler/schedule/schedule.ts';
 import { scheduleKey, type Keep, type Ranked } from '../compiler/search/bestEstimates.ts';
 import {
   choiceOf,
+  openSpaces,
   rankBoxes,
   rankInSlices,
   type Choice,
-  type Ranking,
   type SearchProgress,
 } from '../compiler/search/search.ts';
 import type { Target } from '../compiler/target/target.ts';
+import type { LowerBound } from '../cycles/lowerBound.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
@@ -84,71 +85,103 @@ interface Run {
   readonly trace: Trace;
 }
 
+/** What was looked at of a space, and its best run. */
+interface Contest {
+  readonly boxes: Boxes;
+  /** The best by estimate. */
+  readonly first: Ranked;
+  best: Run;
+  /** Those that were run, each with the lower bound of its schedule. */
+  readonly simulated: Map<string, Cycles>;
+  estimated: number;
+}
+
 /**
- * The schedule of the space that takes the fewest cycles: a lower bound excludes, an estimate ranks, the simulator decides among
- * the best. A function of target, pins and options; nothing is cut by time. Codes: those of `chooseSchedule`.
+ * The schedule that takes the fewest cycles, whatever way taps are folded: a lower bound excludes, an estimate ranks, the simulator decides among
+ * the best. A function of target, pins and options; nothing is cut by time. Codes: those of `openSpaces`.
  */
 export function* chooseInSlices(
-  target: Target,
+  layer: Target,
   pins: SchedulePins = {},
   options: ChooseOptions = {},
 ): Generator<ChooseEvent, Result<Decision>, void> {
-  const found = yield* rank(target, pins);
-  if (!found.ok) return found;
-  const ranking = found.value;
-  const { boxes } = ranking;
-  const [first, ...others] = ranking.best;
-  yield estimateEvent(first);
-  const opening = yield* simulate(target, first, options);
+  const spaces = openSpaces(layer, pins);
+  if (!spaces.ok) return spaces;
+  const [boxes, ...others] = spaces.value.boxes;
+  const opening = yield* contest(boxes, options);
   if (!opening.ok) return opening;
-  let best = opening.value;
-  /** Those that were run, each with the lower bound of its schedule. */
-  const simulated = new Map([[scheduleKey(first.schedule), boxes.boxLowerBounds.of(first.schedule)]]);
-  const consider = function* (point: Point): Generator<ChooseEvent, Run | null> {
-    const next = yield* simulate(target, point, options);
-    simulated.set(scheduleKey(point.schedule), boxes.boxLowerBounds.of(point.schedule));
-    if (!next.ok) return null;
-    if (cyclesOf(next.value) < cyclesOf(best)) best = next.value;
-    return next.value;
-  };
-  const unsure = new Unsure(first, best, ranking.legal <= FEW);
-  const considerAll = function* (points: readonly Ranked[]): Generator<ChooseEvent> {
-    for (const point of points) {
-      if (simulated.has(scheduleKey(point.schedule)) || !unsure.wants(point)) continue;
-      if (scheduleLowerBound(point.plan).cycles >= cyclesOf(best) || stepCount(target, point.schedule) > MOST_STEPS)
-        continue;
-      unsure.saw(point, yield* consider(point));
-    }
-  };
-  yield* considerAll(others);
-  let { estimated } = ranking;
-  if (unsure.error > NEAR || unsure.wantsMore) {
-    // Once more, excluding only what the best run excludes.
-    const keep = { ...KEEP, most: Math.max(KEEP.most, unsure.affordable), followed: KEEP.margin, ran: cyclesOf(best) };
-    const wider = yield* progressOf(rankBoxes(boxes, keep));
-    yield* considerAll(wider?.best ?? []);
-    estimated = Math.max(estimated, wider?.estimated ?? 0);
+  const contests: [Contest, ...Contest[]] = [opening.value];
+  for (const space of others) {
+    if (space.lowestBound >= cyclesOf(bestOf(contests).best)) continue;
+    const next = yield* contest(space, options);
+    if (next.ok) contests.push(next.value);
   }
-  const below = layerLowerBounds(boxes, best.point.plan, cyclesOf(best));
   const prove = options.prove ?? 0;
-  let remaining: number;
-  if (prove > 0) {
-    const open = yield* openPoints(boxes, cyclesOf(best), simulated);
-    const last = yield* proveInSlices(target, open, prove, () => cyclesOf(best), consider);
-    remaining = open.slice(last).filter(({ bound }) => bound < cyclesOf(best)).length;
-  } else {
-    remaining = below.open - [...simulated.values()].filter((lowerBound) => lowerBound < cyclesOf(best)).length;
+  const open = prove > 0 ? yield* openPoints(contests) : [];
+  const proven = yield* proveInSlices(contests, open, prove, options);
+  const { best } = bestOf(contests);
+  const limit = cyclesOf(best);
+  const known = new Map<Boxes, LowerBound>();
+  let remaining = open.slice(proven).filter(({ bound }) => bound < limit).length;
+  for (const own of contests) {
+    const below = spaceLowerBounds(own.boxes, own.best.point.plan, limit);
+    known.set(own.boxes, below.least);
+    if (prove === 0) remaining += below.open - [...own.simulated.values()].filter((bound) => bound < limit).length;
   }
-  if (best.point.plan !== first.plan) yield estimateEvent(best.point);
-  const choice = choiceOf(ranking, best.point, boxes.unpinned() === boxes ? below.least : undefined);
+  if (best.point.plan !== opening.value.first.plan) yield estimateEvent(best.point);
+  const choice = choiceOf(layer, spaces.value, best.point, known);
+  const total = (of: (c: Contest) => number): number => contests.reduce((sum, c) => sum + of(c), 0);
+  const simulated = total((c) => c.simulated.size);
   return ok({
     ...choice,
     ...{ lowered: best.lowered, trace: best.trace },
     search: {
-      ...{ points: choice.spaceSize, legal: choice.legal, estimated, simulated: simulated.size },
-      ...{ excluded: choice.legal - simulated.size - remaining, remaining },
+      ...{ points: choice.spaceSize, legal: choice.legal, estimated: total((c) => c.estimated), simulated },
+      ...{ excluded: choice.legal - simulated - remaining, remaining },
     },
   });
+}
+
+const bestOf = (contests: readonly [Contest, ...Contest[]]): Contest =>
+  contests.reduce((best, other) => (cyclesOf(other.best) < cyclesOf(best.best) ? other : best));
+
+/** Ranks the schedules of a space and runs the best. */
+function* contest(boxes: Boxes, options: ChooseOptions): Generator<ChooseEvent, Result<Contest>> {
+  const { target } = boxes;
+  const ranking = yield* progressOf(rankInSlices(boxes, { ...KEEP, followed: NEAR }));
+  const [first, ...others] = ranking.best;
+  yield estimateEvent(first);
+  const opening = yield* simulate(first, options);
+  if (!opening.ok) return opening;
+  const simulated = new Map([[scheduleKey(first.schedule), boxes.boxLowerBounds.of(first.schedule)]]);
+  const own: Contest = { boxes, first, best: opening.value, simulated, estimated: ranking.estimated };
+  const unsure = new Unsure(first, opening.value, boxes.countLegal() <= FEW);
+  const considerAll = function* (points: readonly Ranked[]): Generator<ChooseEvent> {
+    for (const point of points) {
+      if (simulated.has(scheduleKey(point.schedule)) || !unsure.wants(point)) continue;
+      const tooLong = stepCount(target, point.schedule) > MOST_STEPS;
+      if (scheduleLowerBound(point.plan).cycles >= cyclesOf(own.best) || tooLong) continue;
+      unsure.saw(point, yield* consider(own, point, options));
+    }
+  };
+  yield* considerAll(others);
+  if (unsure.error > NEAR || unsure.wantsMore) {
+    // Once more, excluding only what the best run excludes.
+    const most = Math.max(KEEP.most, unsure.affordable);
+    const keep = { ...KEEP, most, followed: KEEP.margin, ran: cyclesOf(own.best) };
+    const wider = yield* progressOf(rankBoxes(boxes, keep));
+    yield* considerAll(wider?.best ?? []);
+    own.estimated = Math.max(own.estimated, wider?.estimated ?? 0);
+  }
+  return ok(own);
+}
+
+function* consider(own: Contest, point: Point, options: ChooseOptions): Generator<ChooseEvent, Run | null> {
+  const next = yield* simulate(point, options);
+  own.simulated.set(scheduleKey(point.schedule), own.boxes.boxLowerBounds.of(point.schedule));
+  if (!next.ok) return null;
+  if (cyclesOf(next.value) < cyclesOf(own.best)) own.best = next.value;
+  return next.value;
 }
 
 /** How far estimates can be trusted, from the runs so far. */
@@ -196,46 +229,46 @@ class Unsure {
 
 /** A point whose lower bounds leave open whether it is faster than the best run. */
 interface OpenPoint {
+  readonly contest: Contest;
   readonly schedule: Schedule;
   readonly bound: Cycles;
 }
 
 /**
- * All schedules of the space that were not run and whose lower bounds are below a limit, lowest first: by that of the box, then by
+ * All schedules that were not run and whose lower bounds are below the best run, lowest first: by that of the box, then by
  * closed form, then by a walk over their steps, each tighter and slower than the one before.
  */
-function* openPoints(
-  boxes: Boxes,
-  limit: Cycles,
-  simulated: ReadonlyMap<string, unknown>,
-): Generator<ChooseEvent, OpenPoint[]> {
+function* openPoints(contests: readonly [Contest, ...Contest[]]): Generator<ChooseEvent, OpenPoint[]> {
   const open: OpenPoint[] = [];
-  const hopeful = boxes.below(limit);
-  for (const [done, box] of hopeful.entries()) {
-    const consider = (_: Cycles, scheduleOf: () => Schedule): void => {
-      const schedule = scheduleOf();
-      const plan = createPlan(boxes.target, schedule);
-      const closed = scheduleLowerBound(plan).cycles;
-      const bound = closed >= limit ? closed : Math.max(closed, walkLowerBound(plan));
-      if (bound < limit && !simulated.has(scheduleKey(schedule))) open.push({ schedule, bound });
-    };
-    boxes.within(box, consider, limit);
-    yield { kind: 'progress', stage: 'search', fraction: done / hopeful.length };
+  const limit = cyclesOf(bestOf(contests).best);
+  for (const contest of contests) {
+    const { boxes, simulated } = contest;
+    const hopeful = boxes.below(limit);
+    for (const [done, box] of hopeful.entries()) {
+      const consider = (_: Cycles, scheduleOf: () => Schedule): void => {
+        const schedule = scheduleOf();
+        const plan = createPlan(boxes.target, schedule);
+        const closed = scheduleLowerBound(plan).cycles;
+        const bound = closed >= limit ? closed : Math.max(closed, walkLowerBound(plan));
+        if (bound < limit && !simulated.has(scheduleKey(schedule))) open.push({ contest, schedule, bound });
+      };
+      boxes.within(box, consider, limit);
+      yield { kind: 'progress', stage: 'search', fraction: done / hopeful.length };
+    }
   }
   return open.sort((a, b) => a.bound - b.bound);
 }
 
 /** Runs open points, as many as there may be, while their lower bounds are below the best run. How many were looked at. */
 function* proveInSlices(
-  target: Target,
+  contests: readonly [Contest, ...Contest[]],
   open: readonly OpenPoint[],
   most: number,
-  limit: () => Cycles,
-  consider: (point: Point) => Generator<ChooseEvent, unknown>,
+  options: ChooseOptions,
 ): Generator<ChooseEvent, number> {
-  for (const [i, { schedule, bound }] of open.entries()) {
-    if (i >= most || bound >= limit()) return i;
-    yield* consider({ schedule, plan: createPlan(target, schedule) });
+  for (const [i, { contest, schedule, bound }] of open.entries()) {
+    if (i >= most || bound >= cyclesOf(bestOf(contests).best)) return i;
+    yield* consider(contest, { schedule, plan: createPlan(contest.boxes.target, schedule) }, options);
   }
   return open.length;
 }
@@ -245,9 +278,6 @@ export function chooseSchedule(target: Target, pins: SchedulePins = {}, options:
   return inOneGo(chooseInSlices(target, pins, options));
 }
 
-const rank = (target: Target, pins: SchedulePins): Generator<ChooseEvent, Result<Ranking>> =>
-  progressOf(rankInSlices(target, pins, { ...KEEP, followed: NEAR }));
-
 const progressOf = <T>(slices: Generator<SearchProgress, T>): Generator<ChooseEvent, T> =>
   retold(slices, ({ done, total }) => ({ kind: 'progress', stage: 'search', fraction: done / total }));
 
@@ -256,8 +286,8 @@ const estimateEvent = ({ plan, schedule }: Point): ChooseEvent => ({
   ...{ kind: 'estimate', cycles: estimateOf(plan).cycles, schedule },
 });
 
-function* simulate(target: Target, point: Point, { recordBursts }: ChooseOptions): Generator<ChooseEvent, Result<Run>> {
-  const lowered = lowerConv(target, point.schedule);
+function* simulate(point: Point, { recordBursts }: ChooseOptions): Generator<ChooseEvent, Result<Run>> {
+  const lowered = lowerConv(point.plan.target, point.schedule);
   if (!lowered.ok) return lowered;
   const timing = timeInSlices(timingProgram(lowered.value, ''), { recordBursts: recordBursts ?? false });
   const trace = yield* retold(timing, (fraction): ChooseEvent => ({ kind: 'progress', stage: 'timing', fraction }));

@@ -7,7 +7,7 @@ import {
   type ParameterValue,
 } from '../../core/machine/parameters.ts';
 import { DEFAULT_PRESET, findPreset, PRESETS, startOf, type Preset } from '../../core/machine/presets.ts';
-import { NUMBER_KNOBS, ORDERS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
+import { FOLDS, NUMBER_KNOBS, ORDERS, type Schedule } from '../../core/compiler/schedule/schedule.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import { EXPERIMENT_VERSION, type Experiment, type WorkloadChoice } from '../../core/experiment/experiment.ts';
 import { checkConv } from '../../core/layer/checkConv.ts';
@@ -58,6 +58,7 @@ export const EXPERIMENT_KEYS = {
   },
   pins: NUMBER_KNOBS.map((knob) => ({ knob, ...pinKey(knob, readWholeNumber(1, 65535)) })),
   order: pinKey('order', oneOf(ORDERS)),
+  fold: pinKey('fold_taps', oneOf(FOLDS)),
   seed: keyOr('seed', DEFAULT_EXPERIMENT.seed, readWholeNumber(0, 2 ** 32 - 1)),
 } as const;
 
@@ -80,6 +81,7 @@ export function writeExperiment(query: Query, experiment: Experiment): void {
   writeEpilogueExtras(query, epilogue);
   for (const key of EXPERIMENT_KEYS.pins) put(query, key, schedule[key.knob]);
   put(query, EXPERIMENT_KEYS.order, schedule.order);
+  put(query, EXPERIMENT_KEYS.fold, schedule.fold_taps);
   put(query, EXPERIMENT_KEYS.seed, seed);
 }
 
@@ -100,6 +102,8 @@ export function readExperiment(query: Query, ignored: Ignored[]): Experiment {
   }
   const order = get(EXPERIMENT_KEYS.order);
   if (order !== undefined) schedule.order = order;
+  const fold = get(EXPERIMENT_KEYS.fold);
+  if (fold !== undefined) schedule.fold_taps = fold;
   return {
     version: EXPERIMENT_VERSION,
     preset: preset.id,

@@ -13,6 +13,7 @@ import { addSummary, useResultsStore, useSummaryStore } from './results.ts';
 const SCHEDULE = {
   ...{ tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
   order: 'weight-stationary',
+  fold_taps: 'none',
 } as const;
 const ILLEGAL: Experiment = {
   ...DEFAULT_EXPERIMENT,

@@ -7,6 +7,7 @@ import { createInsight, useInsightStore } from './insight.ts';
 const SCHEDULE = {
   ...{ tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
   order: 'weight-stationary',
+  fold_taps: 'none',
 } as const;
 const question = (tile_h: number): ScheduleQuestion => ({
   experiment: DEFAULT_EXPERIMENT,

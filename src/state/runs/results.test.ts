@@ -6,6 +6,7 @@ const summary = (cycles: number, exact: boolean): Summary => ({
   schedule: {
     ...{ tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
     order: 'weight-stationary',
+    fold_taps: 'none',
   },
 });
 const cyclesOf = (key: string): number | null => {

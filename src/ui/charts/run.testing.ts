@@ -68,6 +68,7 @@ export function runOf(trace: Trace): RunView {
     schedule: {
       ...{ tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 1, oc_nthread: 1, h_nthread: 1 },
       order: 'weight-stationary',
+      fold_taps: 'none',
     },
     instructions: Array.from(trace.op, instructionOf),
     notes: noteColumns(

@@ -4,6 +4,7 @@ import { differenceText, knobChanges, otherKnobs } from './compare.ts';
 const A = {
   ...{ tile_h: 14, tile_w: 28, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 2 },
   order: 'weight-stationary',
+  fold_taps: 'none',
 } as const;
 const B = { ...A, tile_h: 7, h_nthread: 1, oc_nthread: 2 };
 

@@ -8,7 +8,7 @@ import { beatBytes, LOAD_START, loadEnd } from '../costs/transferLowerBounds.ts'
 import { maxInstructions } from '../plan/plan.ts';
 import { ORDERS, type Schedule } from '../schedule/schedule.ts';
 import type { ScheduleSpace } from '../space/space.ts';
-import { clustersIn, layerWork, tileSums, uniformElements, type Target } from '../target/target.ts';
+import { biasWithoutProduct, clustersIn, layerWork, tileSums, uniformElements, type Target } from '../target/target.ts';
 
 /** Sizes of all tile knobs, cut into ranges. */
 export interface AllCuts {
@@ -67,7 +67,7 @@ export class BoxLowerBounds {
     // Of the ways to add the bias the one with least work: a product, if it is possible.
     const product = Number(t.biasProduct !== null);
     this.more = product + t.operandProducts;
-    const passes = t.passes[product === 1 ? 'product' : t.epilogue.bias ? 'alu' : 'none'];
+    const passes = t.passes[product === 1 ? 'product' : biasWithoutProduct(t)];
     const passed = passes.reduce((sum, pass) => sum + passCycles(pass), 0);
     this.perElement = this.more + passed;
     this.handOut = handOutLowerBound(t, { tiles: 1, products: 1 + this.more, passes: passes.length });

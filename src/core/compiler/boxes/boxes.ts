@@ -41,6 +41,11 @@ export class Boxes {
     return this.space.size === whole.size ? this : new Boxes(this.target, whole);
   }
 
+  /** What no schedule of the space can go below, by the lower bounds of boxes; Infinity: none fits. */
+  get lowestBound(): Cycles {
+    return this.lowerBounds.reduce((least, bound) => Math.min(least, bound), Infinity);
+  }
+
   get length(): number {
     return this.codes.length;
   }
@@ -232,6 +237,7 @@ export class Boxes {
     const allCi = Math.floor(allCo / f.co.ranges);
     const allOrders = Math.floor(allCi / f.ci.ranges);
     return {
+      fold: this.target.fold,
       threads: space.threads[Math.floor(allOrders / 2)] ?? ONE,
       order: ORDERS[allOrders % 2] ?? 'weight-stationary',
       h: allH % f.h.ranges,
@@ -244,6 +250,7 @@ export class Boxes {
 
 /** Where a box is: indices of ranges of sizes in the lower bounds' cuts. */
 interface Place {
+  readonly fold: Schedule['fold_taps'];
   readonly threads: readonly [oc: number, h: number];
   readonly order: Schedule['order'];
   readonly h: number;
@@ -252,7 +259,7 @@ interface Place {
   readonly co: number;
 }
 
-const scheduleOf = ({ threads, order }: Place, tile_h = 1, tile_w = 1, tile_ci = 1, tile_co = 1): Schedule => ({
+const scheduleOf = ({ fold, threads, order }: Place, tile_h = 1, tile_w = 1, tile_ci = 1, tile_co = 1): Schedule => ({
   tile_h,
   tile_w,
   tile_ci,
@@ -260,6 +267,7 @@ const scheduleOf = ({ threads, order }: Place, tile_h = 1, tile_w = 1, tile_ci =
   oc_nthread: threads[0],
   h_nthread: threads[1],
   order,
+  fold_taps: fold,
 });
 
 const ONE = [1, 1] as const;

@@ -64,7 +64,7 @@ export function cutsOf(descending: readonly number[], extent: number): Cuts {
 }
 
 export function rowCuts(t: Target, sizes: readonly number[]): WindowCuts {
-  const above = t.transposed === null ? t.shape.padHeight : -firstInput(t.transposed.rows, 0);
+  const above = t.transposed === null ? t.padding.top : -firstInput(t.transposed.rows, 0);
   return windowCuts(
     cutsOf(sizes, t.outHeight),
     t.outHeight,
@@ -75,7 +75,7 @@ export function rowCuts(t: Target, sizes: readonly number[]): WindowCuts {
 }
 
 export function columnCuts(t: Target, sizes: readonly number[]): WindowCuts {
-  const left = t.transposed === null ? t.shape.padWidth : -firstInput(t.transposed.columns, 0);
+  const left = t.transposed === null ? t.padding.left : -firstInput(t.transposed.columns, 0);
   return windowCuts(
     cutsOf(sizes, t.outWidth),
     t.outWidth,

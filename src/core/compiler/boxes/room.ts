@@ -2,7 +2,7 @@ import { cutsOf, type Cuts } from './cuts.ts';
 import { demandOf, MOST_STEPS, type BufferDemand, type Tiling } from '../space/legality.ts';
 import type { BiasBy } from '../target/epilogue.ts';
 import { keepsClusters, type ScheduleSpace } from '../space/space.ts';
-import { clustersIn, type Target } from '../target/target.ts';
+import { biasWithoutProduct, clustersIn, type Target } from '../target/target.ts';
 
 /** For each height, how many of the widths fit, by the room for the input and by that for the output. */
 export interface Fitting {
@@ -28,7 +28,7 @@ export class Room {
     this.co = sizes.co;
     this.known = new Array<readonly Fitting[] | null | undefined>(2 * this.ci.length * this.co.length);
     // What fits either way of adding the bias fits.
-    const bys: BiasBy[] = [target.epilogue.bias ? 'alu' : 'none'];
+    const bys: BiasBy[] = [biasWithoutProduct(target)];
     if (target.biasProduct !== null) bys.push('product');
     const ways = (contexts: number): Way[] => bys.map((by) => new Way(target, by, contexts, sizes));
     this.ways = [ways(1), ways(2)];

@@ -6,7 +6,7 @@ import { estimateOf, type ScheduleEstimate } from './estimate.ts';
 import { checkSchedule, demand } from '../space/legality.ts';
 import { createPlan } from '../plan/plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';
-import type { Target } from '../target/target.ts';
+import { withFold, type Target } from '../target/target.ts';
 import { uopDemand } from '../lowering/uopDemand.ts';
 
 /** A schedule with what it is expected to take and what it asks of each buffer. */
@@ -36,12 +36,16 @@ export interface ScheduleReasons {
  * Two schedules on one target, compared part by part; to say what a machine's change did to the schedule one had before.
  * Fails with the problems of the first of them that is not legal (`checkSchedule`): the other may fit no longer.
  */
-export function scheduleReasons(target: Target, chosen: Schedule, other: Schedule): Result<ScheduleReasons> {
+export function scheduleReasons(layer: Target, chosen: Schedule, other: Schedule): Result<ScheduleReasons> {
+  const weighed: WeighedEstimate[] = [];
   for (const schedule of [chosen, other]) {
-    const [first, ...rest]: Problem[] = checkSchedule(target, schedule);
+    const [first, ...rest]: Problem[] = checkSchedule(layer, schedule);
     if (first !== undefined) return { ok: false, problems: [first, ...rest] };
+    const target = withFold(layer, schedule.fold_taps);
+    if (!target.ok) return target;
+    weighed.push(weigh(target.value, schedule));
   }
-  const [a, b] = [weigh(target, chosen), weigh(target, other)];
+  const [a, b] = weighed as [WeighedEstimate, WeighedEstimate];
   const parts = b.estimate.parts
     .map(({ part, cycles }) => ({ part, cycles: cycles - cyclesOf(a.estimate, part) }))
     .filter(({ cycles }) => cycles !== 0)

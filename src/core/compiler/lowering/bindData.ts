@@ -3,8 +3,9 @@ import type { MemoryRange, Program } from '../../program/program.ts';
 import { packBits } from '../../layer/layout/bits.ts';
 import type { LayerData } from '../../layer/data.ts';
 import type { ConvShape } from '../../layer/layer.ts';
+import { foldedWeight, unroll } from '../../layer/layout/im2col.ts';
 import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../layer/layout/packing.ts';
-import { biasRow, constantElement } from '../target/biasProduct.ts';
+import { biasRow, constantElement, type BiasProduct } from '../target/biasProduct.ts';
 import { offsetInBias } from '../target/epilogue.ts';
 import type { Lowered } from './lower.ts';
 import { identityElement } from '../target/residual.ts';
@@ -19,7 +20,7 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
   const { plan, map } = lowered;
   const { shape, epilogue, geometry: g } = plan.target;
   const ranges: MemoryRange[] = [
-    { address: map.input.address, bytes: packBits(blockInput(shape, g, data.input, plan.border), g.scalarBits.INP) },
+    { address: map.input.address, bytes: packBits(packedInput(plan, data.input), g.scalarBits.INP) },
     ...inOneGo(constantTensors(lowered, data)),
   ];
   if (epilogue.operand !== undefined) {
@@ -28,6 +29,18 @@ export function bindData(lowered: Lowered, data: LayerData, name: string): Progr
     ranges.push({ address: map.operand.address, bytes: packBits(operand, g.scalarBits.INP) });
   }
   return program(lowered, name, ranges);
+}
+
+/** The input as the host writes it. */
+function packedInput({ target, border }: Plan, input: Int8Array): Int8Array {
+  const { shape, folded, im2col, geometry: g } = target;
+  if (im2col === null) return blockInput(shape, g, input, border);
+  const { batch, inChannels: channels, height, width } = shape;
+  // Constants stand in images that only fill a block, too: VTA computes them like all others.
+  const images = target.nBlocks * g.batch;
+  const unrolled = unroll(input, { batch, channels, height, width }, im2col, images);
+  const inChannels = folded.inChannels + im2col.constants.length;
+  return blockInput({ ...folded, batch: images, inChannels }, g, unrolled, border);
 }
 
 /** What does not change from one run to the next: weights, bias, and what both are multiplied with; micro-ops. In slices. */
@@ -67,22 +80,38 @@ function microOps({ uops, map }: Lowered): MemoryRange {
   return { address: map.uops.address, bytes };
 }
 
-/** The weights; where the bias is a product, each block of output channels with an element for its bias behind. */
-function* packedWeights({ target, bias, weightRow }: Plan, data: Constants): Generator<void, Int8Array, void> {
-  const { shape, epilogue, geometry: g, biasProduct } = target;
-  const extra = weightRow - target.clusters.ci * target.taps;
+/** The weights, the bias among them where the GEMM core adds it. */
+function* packedWeights(plan: Plan, data: Constants): Generator<void, Int8Array, void> {
+  const { target, weightRow } = plan;
+  const { shape, folded, fold, geometry: g, clusters, taps } = target;
+  const extra = weightRow - clusters.ci * taps;
+  const own = fold === 'none' ? data.weight : foldedWeight(shape, fold, data.weight);
   const packed =
     target.transposed === null || shape.uniform === true
-      ? yield* blockWeightInSlices(shape, g, data.weight, extra)
+      ? yield* blockWeightInSlices(folded, g, own, extra)
       : yield* blockWeightInSlices(packedKernel(target), g, yield* backwards(target, data.weight), extra);
-  if (bias.by !== 'product' || biasProduct === null) return packed;
-  const element = g.blockOut * g.blockIn;
-  const offset = offsetInBias(epilogue);
+  const place = biasPlace(plan);
+  if (place === null) return packed;
+  const offset = offsetInBias(target.epilogue);
   data.bias.forEach((value, co) => {
-    const last = (Math.floor(co / g.blockOut) + 1) * weightRow - 1;
-    packed.set(biasRow(biasProduct, value + offset), last * element + (co % g.blockOut) * g.blockIn);
+    const row = (Math.floor(co / g.blockOut) * weightRow + place.element) * g.blockOut + (co % g.blockOut);
+    packed.set(biasRow(place.product, value + offset), row * g.blockIn + place.lane);
   });
   return packed;
+}
+
+/** Which of the weights of each block of output channels are its bias: an element behind them all, or spare lanes of the last input channels. */
+function biasPlace({
+  bias: { by },
+  target,
+  weightRow,
+}: Plan): { readonly product: BiasProduct; readonly element: number; readonly lane: number } | null {
+  const { biasLanes, biasProduct, clusters, taps } = target;
+  if (by === 'lanes' && biasLanes !== null) {
+    const { product, first, tap } = biasLanes;
+    return { product, element: (clusters.ci - 1) * taps + tap, lane: first };
+  }
+  return by === 'product' && biasProduct !== null ? { product: biasProduct, element: weightRow - 1, lane: 0 } : null;
 }
 
 /** A kernel no larger than the stride is packed as one as large. */

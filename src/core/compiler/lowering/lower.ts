@@ -9,7 +9,7 @@ import { KernelBank } from './microOps.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import { withMicroOps } from './stream.ts';
-import type { Target } from '../target/target.ts';
+import { withFold, type Target } from '../target/target.ts';
 import { TileCompute } from './tileCompute.ts';
 
 /** A program without tensors: all that timing needs. `bindData` adds them. */
@@ -28,7 +28,10 @@ export interface Lowered {
 /**
  * From a legal schedule to instructions (`checkSchedule` must have passed). Deterministic. Code: `compile.memory`.
  */
-export function lowerConv(target: Target, schedule: Schedule): Result<Lowered> {
+export function lowerConv(layer: Target, schedule: Schedule): Result<Lowered> {
+  const folded = withFold(layer, schedule.fold_taps);
+  if (!folded.ok) return folded;
+  const target = folded.value;
   const plan = createPlan(target, schedule);
   const capacity = target.geometry.depth.UOP;
   const bank = new KernelBank(capacity);

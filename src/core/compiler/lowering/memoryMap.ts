@@ -6,7 +6,7 @@ import { bordered, NO_BORDER, type Border } from '../../layer/layout/packing.ts'
 import type { BiasBy } from '../target/epilogue.ts';
 import { residualProducts } from '../target/residual.ts';
 import type { Plan } from '../plan/plan.ts';
-import { uniformElements, type Target } from '../target/target.ts';
+import { biasWithoutProduct, uniformElements, type Target } from '../target/target.ts';
 
 /** A stretch of DRAM; `element` is its first element's index, what dram_base counts in. */
 export interface DramRegion {
@@ -44,10 +44,10 @@ function tensorElements(
   weightRow: number,
   by: BiasBy,
 ): Readonly<Record<'INP' | 'WGT' | 'ACC' | 'OUT', number>> {
-  const image = bordered(t.shape, border);
+  const image = bordered(t.image, border);
   return {
     INP: t.nBlocks * t.ciBlocks * image.height * image.width,
-    WGT: t.shape.uniform === true ? uniformElements(t) : t.coBlocks * weightRow,
+    WGT: t.uniform ? uniformElements(t) : t.coBlocks * weightRow,
     ACC: by === 'alu' ? t.coBlocks : 0,
     OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
   };
@@ -55,7 +55,7 @@ function tensorElements(
 
 /** What is known before any schedule: too much, packed into blocks? Code: `compile.memory`. */
 export function packedSizeProblems(t: Target): Problem[] {
-  const size = tensorElements(t, NO_BORDER, t.clusters.ci * t.taps, t.epilogue.bias ? 'alu' : 'none');
+  const size = tensorElements(t, NO_BORDER, t.clusters.ci * t.taps, biasWithoutProduct(t));
   const { elementBytes: bytes } = t.geometry;
   const operand = residualProducts(t.epilogue) * size.OUT * bytes.INP;
   return memoryProblems(

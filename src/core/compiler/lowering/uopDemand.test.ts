@@ -18,8 +18,9 @@ it('is what lowering finds, for the schedules of convolutions that tiles do not 
     const every = samples(5, 1);
     for (const { schedule } of candidates.filter((_, i) => i % every === 0)) {
       const lowered = lowerConv(target.value, schedule);
-      const bytes = lowered.ok ? lowered.value.bufferBytes.UOP : null;
-      expect([schedule, uopDemand(createPlan(target.value, schedule))]).toEqual([schedule, bytes]);
+      if (!lowered.ok) throw new Error(lowered.problems[0].message);
+      const { plan, bufferBytes } = lowered.value;
+      expect([schedule, uopDemand(createPlan(plan.target, schedule))]).toEqual([schedule, bufferBytes.UOP]);
     }
   }
 });

@@ -88,8 +88,10 @@ export function uniformOffset(
   return (Math.max(0, set) * clusters.co + (first % clusters.co)) * clusters.ci + tileStart(ci, at.ci);
 }
 
-/** The schedule must be legal (`checkSchedule`). */
+/** The schedule must be legal (`checkSchedule`), and the target folded as it says (`withFold`). */
 export function createPlan(target: Target, schedule: Schedule): Plan {
+  if (schedule.fold_taps !== target.fold)
+    throw new Error(`fold_taps ${schedule.fold_taps} on a target with ${target.fold}`);
   const threads = contexts(schedule);
   const h = axis(target.outHeight, schedule.tile_h);
   const w = axis(target.outWidth, schedule.tile_w);

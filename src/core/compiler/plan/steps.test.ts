@@ -13,6 +13,7 @@ const target = must(createTarget(DEFAULT_ARCH, shapeOf(8, 8, 64, 64, 1, 0, 1), B
 const base: Schedule = {
   ...{ tile_h: 8, tile_w: 8, tile_ci: 1, tile_co: 2, oc_nthread: 1, h_nthread: 1 },
   order: 'input-stationary',
+  fold_taps: 'none',
 };
 
 function stepsOf(change: Partial<Schedule>): Step[] {

@@ -24,7 +24,7 @@ const pixelGroups = (t: Extents, s: Pick<Schedule, 'tile_h' | 'tile_w' | 'h_nthr
  * The one order of a schedule with which every other gives the same program, named after what stays; null if the two
  * orders differ. With one group of channels, its weights meet all pixels; with one of pixels, its inputs all channels.
  */
-export const onlyOrder = (t: Extents, s: Omit<Schedule, 'order'>): TileOrder | null =>
+export const onlyOrder = (t: Extents, s: Omit<Schedule, 'order' | 'fold_taps'>): TileOrder | null =>
   onlyOrderOf(channelGroups(t, s), pixelGroups(t, s));
 
 /** Of how many groups of channels and of pixels there are. */

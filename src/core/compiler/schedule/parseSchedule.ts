@@ -1,5 +1,5 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import { KNOBS, NUMBER_KNOBS, ORDERS, type Schedule, type SchedulePins } from './schedule.ts';
+import { FOLDS, KNOBS, NUMBER_KNOBS, ORDERS, type Schedule, type SchedulePins } from './schedule.ts';
 
 const MOST = 65_535;
 
@@ -26,6 +26,12 @@ export function parseSchedule(json: unknown): Result<SchedulePins> {
       const order = ORDERS.find((o) => o === value);
       if (order === undefined) problems.push(notAnOrder(value));
       else pins.order = order;
+      continue;
+    }
+    if (name === 'fold_taps') {
+      const fold = FOLDS.find((f) => f === value);
+      if (fold === undefined) problems.push(notAFold(value));
+      else pins.fold_taps = fold;
       continue;
     }
     const knob = NUMBER_KNOBS.find((k) => k === name);
@@ -59,12 +65,18 @@ const notANumber = (knob: string, value: unknown): Problem => ({
   fix: `Use a whole number from 1 on${knob.startsWith('tile_') ? ', or a pair [outer, inner]' : ''}.`,
 });
 
-const notAnOrder = (value: unknown): Problem => ({
+const notAnOrder = (value: unknown): Problem =>
+  notAWord('order', value, 'says which tensor stays on chip from tile to tile', ORDERS);
+
+const notAFold = (value: unknown): Problem =>
+  notAWord('fold_taps', value, 'says which taps of the kernel are input channels', FOLDS);
+
+const notAWord = (knob: keyof Schedule, value: unknown, meaning: string, words: readonly string[]): Problem => ({
   code: 'schedule.knob',
-  message: `order is ${describe(value)}, but says which tensor stays on chip from tile to tile.`,
-  field: 'order',
+  message: `${knob} is ${describe(value)}, but ${meaning}.`,
+  field: knob,
   got: describe(value),
-  limit: ORDERS.join(', '),
-  fix: `Use ${ORDERS.map((order) => `"${order}"`).join(' or ')}; leave it out to have it searched.`,
-  repairs: ORDERS.map((order) => ({ field: 'order', value: order, label: `order ${order}` })),
+  limit: words.join(', '),
+  fix: `Use ${words.map((word) => `"${word}"`).join(' or ')}; leave it out to have it searched.`,
+  repairs: words.map((word) => ({ field: knob, value: word, label: `${knob} ${word}` })),
 });

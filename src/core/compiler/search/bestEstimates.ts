@@ -171,5 +171,5 @@ export class BestEstimates {
 const atBest = ({ estimate, reloads }: Ranked): Cycles => estimate - reloads;
 
 /** Equal for equal schedules. */
-export const scheduleKey = ({ tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread, order }: Schedule): string =>
-  `${tile_h},${tile_w},${tile_ci},${tile_co},${oc_nthread},${h_nthread},${order}`;
+export const scheduleKey = (s: Schedule): string =>
+  `${s.tile_h},${s.tile_w},${s.tile_ci},${s.tile_co},${s.oc_nthread},${s.h_nthread},${s.order},${s.fold_taps}`;

@@ -5,6 +5,7 @@ import type { LowerBound } from '../../cycles/lowerBound.ts';
 import { BestEstimates, type Candidate, type Keep, type Ranked } from './bestEstimates.ts';
 import { Boxes } from '../boxes/boxes.ts';
 import { estimateCycles, estimateOf } from '../estimate/estimate.ts';
+import { foldedTargets } from '../space/folds.ts';
 import { layerLowerBound } from '../boxes/layerLowerBound.ts';
 import { checkSchedule } from '../space/legality.ts';
 import { packedSizeProblems } from '../lowering/memoryMap.ts';
@@ -37,16 +38,22 @@ const SLICE = 128;
  * one of each box, of which the others are variants with a smaller last tile. Pins outside of their range give an
  * empty result; `chooseSchedule` says why.
  */
-export function legalSchedules(target: Target, pins: SchedulePins = {}): SearchResult {
-  const space = scheduleSpace(target, pins);
-  if (!inRange(target, space)) return { spaceSize: space.size, legal: 0, candidates: [] };
-  const boxes = new Boxes(target, space);
-  const candidates = Array.from({ length: boxes.length }, (_, box): Candidate => {
-    const schedule = boxes.corner(box);
-    return { schedule, estimate: estimateCycles(createPlan(target, schedule)) };
-  });
+export function legalSchedules(layer: Target, pins: SchedulePins = {}): SearchResult {
+  const targets = foldedTargets(layer, pins);
+  const spaces = (targets.ok ? targets.value : []).map((target) => ({ target, space: scheduleSpace(target, pins) }));
+  const all = spaces.flatMap(({ target, space }) => (inRange(target, space) ? [new Boxes(target, space)] : []));
+  const candidates = all.flatMap((boxes) =>
+    Array.from({ length: boxes.length }, (_, box): Candidate => {
+      const schedule = boxes.corner(box);
+      return { schedule, estimate: estimateCycles(createPlan(boxes.target, schedule)) };
+    }),
+  );
   candidates.sort((a, b) => a.estimate - b.estimate);
-  return { spaceSize: space.size, legal: boxes.countLegal(), candidates };
+  return {
+    spaceSize: spaces.reduce((sum, { space }) => sum + space.size, 0),
+    legal: all.reduce((sum, boxes) => sum + boxes.countLegal(), 0),
+    candidates,
+  };
 }
 
 /** The chosen schedule and what it was chosen from. */
@@ -60,11 +67,40 @@ export interface Choice extends Candidate {
   readonly layerLowerBound: LowerBound;
 }
 
-/** What is left of a space: its best points, and its boxes for whoever decides among them. */
+/** The spaces that a layer's schedules are in, one for each way to fold its taps. */
+export interface Spaces {
+  /** Those in which something fits, the one with the lowest lower bound first. */
+  readonly boxes: readonly [Boxes, ...Boxes[]];
+  /** Points of all, legal or not. */
+  readonly points: number;
+}
+
+/** As far as pins leave them open. Codes: those of `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`. */
+export function openSpaces(layer: Target, pins: SchedulePins): Result<Spaces> {
+  const targets = foldedTargets(layer, pins);
+  if (!targets.ok) return targets;
+  const opened = targets.value.map((target) => openSpace(target, pins));
+  const [first, ...others] = opened
+    .flatMap((space) => (space.ok ? [space.value] : []))
+    .sort((a, b) => a.lowestBound - b.lowestBound);
+  if (first !== undefined) {
+    const points = targets.value.reduce((sum, target) => sum + scheduleSpace(target, pins).size, 0);
+    return ok({ boxes: [first, ...others], points });
+  }
+  // What is in the way without folds is what the user knows best.
+  return openSpace(targets.value[0], pins) as Result<never>;
+}
+
+function openSpace(target: Target, pins: SchedulePins): Result<Boxes> {
+  const [tooLarge] = packedSizeProblems(target);
+  if (tooLarge !== undefined) return failure(tooLarge);
+  const space = scheduleSpace(target, pins);
+  const boxes = inRange(target, space) ? new Boxes(target, space) : null;
+  return boxes === null || boxes.length === 0 ? nothingFits(target, pins, space) : ok(boxes);
+}
+
+/** What was looked at of a space. */
 export interface Ranking {
-  readonly boxes: Boxes;
-  /** Points that fit. */
-  readonly legal: number;
   /** The best estimates that were found, best first. At least one. */
   readonly best: readonly [Ranked, ...Ranked[]];
   /** Points that were estimated. */
@@ -72,30 +108,18 @@ export interface Ranking {
 }
 
 /**
- * The legal schedules with the best estimates that were found; if every knob is pinned, that one. Every box whose lower bound
+ * The legal schedules of a space with the best estimates that were found; if every knob is pinned, that one. Every box whose lower bound
  * is low enough is estimated at its corner; then sizes are varied within the most hopeful boxes. A generator, so that a
- * worker can show progress and stop. Codes: those of `checkSchedule`, `schedule.none` if nothing fits, `compile.memory`.
+ * worker can show progress and stop.
  */
-export function* rankInSlices(
-  target: Target,
-  pins: SchedulePins,
-  keep: Keep,
-): Generator<SearchProgress, Result<Ranking>> {
-  const [tooLarge] = packedSizeProblems(target);
-  if (tooLarge !== undefined) return failure(tooLarge);
-  const space = scheduleSpace(target, pins);
-  if (!inRange(target, space)) return nothingFits(target, pins, space);
-  const boxes = new Boxes(target, space);
-  const ranked = yield* rankBoxes(boxes, keep);
-  if (ranked === null) return nothingFits(target, pins, space);
-  return ok({ boxes, legal: boxes.countLegal(), ...ranked });
+export function* rankInSlices(boxes: Boxes, keep: Keep): Generator<SearchProgress, Ranking> {
+  const ranking = yield* rankBoxes(boxes, keep);
+  if (ranking === null) throw new Error('a space in which something fits has a best schedule');
+  return ranking;
 }
 
-/** The best of a space and how many were estimated; null: nothing fits. */
-export function* rankBoxes(
-  boxes: Boxes,
-  keep: Keep,
-): Generator<SearchProgress, Pick<Ranking, 'best' | 'estimated'> | null> {
+/** The same below what a run took (`Keep.ran`); null: nothing is. */
+export function* rankBoxes(boxes: Boxes, keep: Keep): Generator<SearchProgress, Ranking | null> {
   const search = new BestEstimates(boxes, keep);
   const hopeful = boxes.below(keep.ran ?? mostHopeful(boxes));
   let done = 0;
@@ -117,23 +141,35 @@ function mostHopeful(boxes: Boxes): Cycles {
   return least.length === 0 ? 0 : estimateCycles(createPlan(boxes.target, boxes.corner(lowest))) + 1;
 }
 
-/** The ranking's point as the choice. `least`: the layer's lower bound, where it is known. */
+/** A schedule as the choice from spaces. `known`: their lower bounds, as far as they are known. */
 export function choiceOf(
-  { boxes, legal }: Ranking,
+  layer: Target,
+  { boxes, points }: Spaces,
   { plan, schedule }: Pick<Ranked, 'plan' | 'schedule'>,
-  least?: LowerBound,
+  known?: ReadonlyMap<Boxes, LowerBound>,
 ): Choice {
   const { cycles, parts } = estimateOf(plan);
   return {
     ...{ schedule, estimate: cycles, estimateParts: parts },
-    ...{ spaceSize: boxes.space.size, legal, layerLowerBound: least ?? layerLowerBound(boxes.unpinned(), plan) },
+    spaceSize: points,
+    legal: boxes.reduce((sum, each) => sum + each.countLegal(), 0),
+    layerLowerBound: layerLowerBound(layer, plan, known),
   };
 }
 
-/** The legal schedule with the best estimate that was found. Codes: those of `rankInSlices`. */
-function* chooseInSlices(target: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
-  const ranking = yield* rankInSlices(target, pins, { most: 1, margin: 0, followed: 0 });
-  return ranking.ok ? ok(choiceOf(ranking.value, ranking.value.best[0])) : ranking;
+/** The legal schedule with the best estimate that was found. Codes: those of `openSpaces`. */
+function* chooseInSlices(layer: Target, pins: SchedulePins = {}): Generator<SearchProgress, Result<Choice>> {
+  const spaces = openSpaces(layer, pins);
+  if (!spaces.ok) return spaces;
+  const [first, ...others] = spaces.value.boxes;
+  const keep = { most: 1, margin: 0, followed: 0 };
+  let [best] = (yield* rankInSlices(first, keep)).best;
+  for (const boxes of others) {
+    if (boxes.lowestBound >= best.estimate) continue;
+    const [next] = (yield* rankInSlices(boxes, keep)).best;
+    if (next.estimate < best.estimate) best = next;
+  }
+  return ok(choiceOf(layer, spaces.value, best));
 }
 
 /** `chooseInSlices` all at once. */

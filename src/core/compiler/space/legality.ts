@@ -8,12 +8,14 @@ import { channelGroups } from '../schedule/order.ts';
 import { contexts, extents, keepsClusters, knobSizes, tileUnit, type TileKnob } from './space.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import {
+  biasWithoutProduct,
   clustersIn,
   createTarget,
   tileSums,
   uniformElements,
   windowColumns,
   windowRows,
+  withFold,
   type Target,
 } from '../target/target.ts';
 
@@ -21,8 +23,8 @@ type Buffer = 'INP' | 'WGT' | 'ACC';
 const BUFFERS: readonly Buffer[] = ['INP', 'WGT', 'ACC'];
 const TILE_KNOBS: readonly TileKnob[] = ['tile_h', 'tile_w', 'tile_ci', 'tile_co'];
 
-/** What fits does not depend on the order of tiles. */
-export type Tiling = Omit<Schedule, 'order'>;
+/** What fits on a target does not depend on the order of tiles. */
+export type Tiling = Omit<Schedule, 'order' | 'fold_taps'>;
 
 /** Elements of each buffer that a schedule fills, all threads together. The micro-op buffer never limits: it is a cache. */
 export const demand = (t: Target, s: Schedule): BufferDemand => demandOf(t, s, biasBy(t, s));
@@ -58,7 +60,7 @@ const within = (t: Target, { INP, WGT, ACC }: BufferDemand): boolean => {
 /** The product, where it is possible, its operands find room, and it is cheaper or the ALU's bias finds no room. */
 export function biasBy(t: Target, s: Schedule): BiasBy {
   if (!t.epilogue.bias) return 'none';
-  if (t.biasProduct === null || !within(t, demandOf(t, s, 'product'))) return 'alu';
+  if (t.biasProduct === null || !within(t, demandOf(t, s, 'product'))) return biasWithoutProduct(t);
   return productPays(t, s) || !within(t, demandOf(t, s, 'alu')) ? 'product' : 'alu';
 }
 
@@ -97,8 +99,7 @@ const tooManySteps = (t: Target, s: Tiling): boolean => stepCount(t, s) > MOST_S
 
 /** The quick test for searches, no messages: do the chunks fit the buffers? The knobs must be in range. */
 export const fits = (t: Target, s: Tiling): boolean =>
-  within(t, demandOf(t, s, t.epilogue.bias ? 'alu' : 'none')) ||
-  (t.biasProduct !== null && within(t, demandOf(t, s, 'product')));
+  within(t, demandOf(t, s, biasWithoutProduct(t))) || (t.biasProduct !== null && within(t, demandOf(t, s, 'product')));
 
 /**
  * Why a schedule cannot be compiled for the target; empty if it can. Repairs have been tried (`triedRepairs`). Codes: `schedule.range` (a knob outside of its
@@ -118,11 +119,14 @@ export function checkSchedule(t: Target, s: Schedule): Problem[] {
 function repaired(t: Target, s: Schedule, repair: Repair): Problem[] {
   const { field, value } = repair;
   if (!isParameterId(field)) return scheduleProblems(t, { ...s, [field]: value });
-  const target = createTarget(withRepair(t.arch, repair), t.shape, t.epilogue);
+  const target = createTarget(withRepair(t.arch, repair), t.shape, t.epilogue, t.inputFrom);
   return target.ok ? scheduleProblems(target.value, s) : [...target.problems];
 }
 
-function scheduleProblems(t: Target, s: Schedule): Problem[] {
+function scheduleProblems(base: Target, s: Schedule): Problem[] {
+  const folded = withFold(base, s.fold_taps);
+  if (!folded.ok) return [...folded.problems];
+  const t = folded.value;
   const problems = knobProblems(t, s);
   if (problems.length > 0) return problems;
   const needed = demand(t, s);
@@ -259,7 +263,7 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
   const each = t.accEach === 1 ? '' : ' x 2 (sums and operand)';
   const windows = `${tileSums(t, s.tile_h, s.tile_w)} of output and windows (tile_h ${s.tile_h}, tile_w ${s.tile_w})`;
   const tile = t.maxPool === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
-  return `tile_co ${s.tile_co} x ${t.epilogue.bias ? `(${tile} + 1 for the bias)` : tile}`;
+  return `tile_co ${s.tile_co} x ${biasBy(t, s) === 'alu' ? `(${tile} + 1 for the bias)` : tile}`;
 }
 
 const REPAIR_KNOBS: Readonly<Record<Buffer, readonly [TileKnob, ...TileKnob[]]>> = {

@@ -14,6 +14,7 @@ export function smallest(target: Target, space: ScheduleSpace): Schedule {
     ...{ tile_h: least(space.tile_h), tile_w: least(space.tile_w) },
     ...{ tile_ci: tile_ci ?? least(space.tile_ci), tile_co, oc_nthread, h_nthread },
     order: space.orders[0] ?? 'weight-stationary',
+    fold_taps: target.fold,
   };
 }
 

@@ -41,8 +41,8 @@ describe('scheduleSpace', () => {
   it('has a version, which changes with what it holds', () => {
     const { version, knobs, threads, orders } = SCHEDULE_SPACE;
     expect({ version, knobs, threads, orders }).toEqual({
-      version: 2,
-      knobs: ['tile_h', 'tile_w', 'tile_ci', 'tile_co', 'oc_nthread', 'h_nthread', 'order'],
+      version: 3,
+      knobs: ['tile_h', 'tile_w', 'tile_ci', 'tile_co', 'oc_nthread', 'h_nthread', 'order', 'fold_taps'],
       threads: [
         { oc_nthread: 1, h_nthread: 1 },
         { oc_nthread: 2, h_nthread: 1 },
@@ -100,7 +100,11 @@ describe('scheduleSpace', () => {
             space.tile_w.flatMap((tile_w) => {
               if (!keepsClusters(target, { tile_co, tile_ci })) return [];
               const tiles = { tile_h, tile_w, tile_ci, tile_co, oc_nthread, h_nthread };
-              return ordersOf(target, tiles, space.orders).map((order) => ({ ...tiles, order }));
+              return ordersOf(target, tiles, space.orders).map((order) => ({
+                ...tiles,
+                order,
+                fold_taps: target.fold,
+              }));
             }),
           ),
         ),
@@ -148,7 +152,8 @@ describe('scheduleSpace', () => {
 
 describe('checkSchedule', () => {
   const order = 'weight-stationary';
-  const fine: Schedule = { tile_h: 2, tile_w: 56, tile_ci: 1, tile_co: 2, oc_nthread: 2, h_nthread: 1, order };
+  const tiles = { tile_h: 2, tile_w: 56, tile_ci: 1, tile_co: 2 };
+  const fine: Schedule = { ...tiles, oc_nthread: 2, h_nthread: 1, order, fold_taps: 'none' };
 
   it('has nothing against a schedule that fits', () => {
     expect(checkSchedule(C2, fine)).toEqual([]);
@@ -184,7 +189,7 @@ describe('checkSchedule', () => {
 
   it('refuses to cut a huge layer into single pixels', () => {
     const huge = must(createTarget(DEFAULT_ARCH, shapeOf(1000, 1000, 16, 16, 1, 0, 1), BENCHMARK_EPILOGUE));
-    const single = { tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, ...ONE_THREAD, order } as const;
+    const single = { tile_h: 1, tile_w: 1, tile_ci: 1, tile_co: 1, ...ONE_THREAD, order, fold_taps: 'none' } as const;
     expect(checkSchedule(huge, single)[0]).toMatchObject({ code: 'schedule.steps', got: 1_000_000 });
   });
 });

@@ -125,7 +125,11 @@ function sizeOfSpace(t: Target, space: Omit<ScheduleSpace, 'size'>): number {
 }
 
 /** Those of the orders that give different programs. */
-export function ordersOf(t: Target, s: Omit<Schedule, 'order'>, orders: readonly TileOrder[]): readonly TileOrder[] {
+export function ordersOf(
+  t: Target,
+  s: Omit<Schedule, 'order' | 'fold_taps'>,
+  orders: readonly TileOrder[],
+): readonly TileOrder[] {
   const only = orders.length > 1 ? onlyOrder(t, s) : null;
   return only === null ? orders : [only];
 }

@@ -17,8 +17,8 @@ export interface AluPass {
   readonly joined: boolean;
 }
 
-/** Who adds the bias: one more product an accumulator element, an ALU pass, or nobody. */
-export type BiasBy = 'product' | 'alu' | 'none';
+/** Who adds the bias: one more product an accumulator element, spare lanes of its last one (`tapFolding.ts`), an ALU pass, or nobody. */
+export type BiasBy = 'product' | 'lanes' | 'alu' | 'none';
 
 /** Does a bias count in units of the sum? Without a shift, after it is before it. */
 export const biasBefore = ({ biasAt, shift }: Epilogue): boolean => biasAt === 'before' || shift === 0;

@@ -9,6 +9,7 @@ import { triedRepairs, failure, ok, type Problem, type Result } from '../../base
 import { checkConv, checkEpilogue } from '../../layer/checkConv.ts';
 import { clustersOf, uniformSets, type Clusters } from '../../layer/layout/clusters.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../../layer/layer.ts';
+import type { Im2col } from '../../layer/layout/im2col.ts';
 import { blockCounts, type Border } from '../../layer/layout/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
@@ -22,7 +23,8 @@ import {
   type Phase,
   type TransposedAxis,
 } from './transposed.ts';
-import type { Schedule } from '../schedule/schedule.ts';
+import type { FoldTaps, Schedule } from '../schedule/schedule.ts';
+import { foldTaps, type BiasLanes, type TapFolding } from './tapFolding.ts';
 import { accEach, residualProblems, residualProducts } from './residual.ts';
 
 /**
@@ -35,6 +37,15 @@ export interface Target {
   readonly layout: IsaLayout;
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;
+  /** Who wrote the input: only the host lays it out with taps as channels. */
+  readonly inputFrom: InputFrom;
+  readonly fold: FoldTaps;
+  /** The layer with taps folded into channels, which all sizes below are of: what the core multiplies, and how input and weights are packed. */
+  readonly folded: ConvShape;
+  /** How the host lays out the input of `folded`; null: as it is. */
+  readonly im2col: Im2col | null;
+  /** The bias in spare lanes of the input; null: there are none for it. */
+  readonly biasLanes: BiasLanes | null;
   /** Blocks of BATCH images, BLOCK_IN input and BLOCK_OUT output channels. */
   readonly nBlocks: number;
   readonly ciBlocks: number;
@@ -79,15 +90,53 @@ export interface Target {
   readonly accEach: 1 | 2;
   /** The ALU's, by who adds the bias. */
   readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
-  /** How the GEMM core can accumulate the bias; null: the ALU adds it, or there is none. */
+  /** How the GEMM core can accumulate the bias as one more product; null: in spare lanes, the ALU adds it, or there is none. */
   readonly biasProduct: BiasProduct | null;
 }
 
-/** Fails with everything that is wrong with machine, shape or epilogue. */
-export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Result<Target> {
-  const g = geometry(arch);
+export type InputFrom = 'host' | 'vta';
+
+/** No taps folded (`withFold`). Fails with everything that is wrong with machine, shape or epilogue. */
+export function createTarget(
+  arch: Arch,
+  shape: ConvShape,
+  epilogue: Epilogue,
+  inputFrom: InputFrom = 'host',
+): Result<Target> {
   const [first, ...rest] = checkTarget(arch, shape, epilogue);
   if (first !== undefined) return failure(first, ...rest);
+  return ok(targetOf({ arch, shape, epilogue, inputFrom }, 'none', { shape, im2col: null, biasLanes: null }));
+}
+
+/** The same layer with taps folded. Code: `schedule.fold-taps`: they cannot be, or nothing is gained. */
+export function withFold(t: Target, fold: FoldTaps): Result<Target> {
+  if (fold === t.fold) return ok(t);
+  const folding = foldTaps(t.shape, t.epilogue, t.geometry, fold);
+  const breach = t.inputFrom === 'vta' && fold !== 'none' ? MADE_BY_VTA : 'breach' in folding ? folding.breach : null;
+  return breach !== null || 'breach' in folding
+    ? failure(foldProblem(fold, breach ?? ''))
+    : ok(targetOf(t, fold, folding));
+}
+
+const MADE_BY_VTA = 'VTA makes the input, a channel a lane; only the host writes a tensor with taps as channels';
+
+const foldProblem = (fold: FoldTaps, breach: string): Problem => ({
+  code: 'schedule.fold-taps',
+  message: `fold_taps is ${fold}, but ${breach}.`,
+  field: 'fold_taps',
+  got: fold,
+  limit: 'none',
+  fix: 'Use fold_taps none.',
+  repairs: [{ field: 'fold_taps', value: 'none', label: 'fold_taps none' }],
+});
+
+/** Of a layer that was checked. */
+function targetOf(
+  { arch, shape: layer, epilogue, inputFrom }: Pick<Target, 'arch' | 'shape' | 'epilogue' | 'inputFrom'>,
+  fold: FoldTaps,
+  { shape, im2col, biasLanes }: TapFolding,
+): Target {
+  const g = geometry(arch);
   const out = outputSize(shape);
   const blocks = blockCounts(shape, g);
   const transposed = transposedOf(shape);
@@ -101,12 +150,17 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     ...chunkOf(shape, tapRows / rowStep),
     depth: { INP: g.depth.INP, WGT: g.depth.WGT - residualProducts(epilogue) },
   });
-  return ok({
+  return {
     arch,
     geometry: g,
     layout: isaLayout(arch),
-    shape,
+    shape: layer,
     epilogue,
+    inputFrom,
+    fold,
+    folded: shape,
+    im2col,
+    biasLanes,
     nBlocks: blocks.batch,
     ciBlocks: blocks.ci,
     coBlocks: blocks.co,
@@ -137,13 +191,18 @@ export function createTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): 
     accEach: accEach(epilogue),
     passes: {
       product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
+      lanes: aluPasses(epilogue, 'lanes', g.scalarBits.ACC),
       alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
       none: aluPasses(epilogue, 'none', g.scalarBits.ACC),
     },
     // The weights of a part are no run of memory in which a bias could come last.
-    biasProduct: part.count > 1 ? null : biasProductOf(shape, epilogue, g),
-  });
+    biasProduct: biasLanes !== null || part.count > 1 ? null : biasProductOf(shape, epilogue, g),
+  };
 }
+
+/** Who adds the bias where it is no product of its own. */
+export const biasWithoutProduct = ({ biasLanes, epilogue }: Target): BiasBy =>
+  biasLanes !== null ? 'lanes' : epilogue.bias ? 'alu' : 'none';
 
 /** Everything that is wrong with machine, shape or epilogue. Repairs have been tried: each mends its problem and breaks nothing else. */
 function checkTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {

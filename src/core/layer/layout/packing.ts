@@ -59,7 +59,7 @@ function blockImages(values: Int8Array, images: Images, rows: number, lanes: num
   return packed;
 }
 
-interface Images {
+export interface Images {
   readonly batch: number;
   readonly channels: number;
   readonly height: number;

@@ -1,9 +1,9 @@
 import { useMemo, type ReactElement } from 'react';
 import type { Problem } from '../../../core/base/problem.ts';
 import { extents, knobSizes, leastSizes, type TileKnob } from '../../../core/compiler/space/space.ts';
-import type { Schedule, SchedulePins } from '../../../core/compiler/schedule/schedule.ts';
+import type { FoldTaps, Schedule, SchedulePins } from '../../../core/compiler/schedule/schedule.ts';
 import { pinBreaches } from '../../../core/compiler/space/smallest.ts';
-import { createTarget, type Target } from '../../../core/compiler/target/target.ts';
+import { createTarget, withFold, type Target } from '../../../core/compiler/target/target.ts';
 import type { Experiment } from '../../../core/experiment/experiment.ts';
 import { runKey, useExperiment, useExperimentStore } from '../../../state/documents/experiment.ts';
 import { isHidingOff, shapeOfWorkload } from '../../../state/documents/layers.ts';
@@ -17,6 +17,7 @@ import { integer, thin } from '../../words/format.ts';
 import { deferred } from '../../controls/Deferred.tsx';
 import { BiasRow } from './BiasRow.tsx';
 import { BufferFill } from './BufferFill.tsx';
+import { FoldRow } from './FoldRow.tsx';
 import { OrderRow } from './OrderRow.tsx';
 import { searchShort, searchText } from '../../words/searchText.ts';
 import { setHiding, setPins, unpinAll } from '../../../state/documents/pins.ts';
@@ -39,8 +40,10 @@ export function SchedulePanel(): ReactElement {
   const pins = experiment.schedule;
   const ran = useResultsStore((s) => s.good?.result.experiment);
   // On a machine that cannot be built nothing follows for tiles: what was known of them stays, and so does the panel.
-  const target = useMemo(() => targetOf(experiment) ?? (ran === undefined ? null : targetOf(ran)), [experiment, ran]);
+  const layer = useMemo(() => targetOf(experiment) ?? (ran === undefined ? null : targetOf(ran)), [experiment, ran]);
   const shown = useShownSchedule(experiment);
+  const fold = pins.fold_taps ?? shown?.fold_taps ?? 'none';
+  const target = useMemo(() => foldedAs(layer, fold), [layer, fold]);
   const problems = useRefusal(experiment);
   const edited = useExperimentStore((s) => s.history.past.length > 0);
   const pinned = Object.keys(pins).length > 0;
@@ -59,7 +62,7 @@ export function SchedulePanel(): ReactElement {
         )
       }
     >
-      <div className="parameters" role="group" aria-label="Tiles, threads and order">
+      <div className="parameters" role="group" aria-label="Tiles, threads, order and folded taps">
         <HidingSwitch pins={pins} />
         {TILES.map((tile) => (
           <TileRow
@@ -74,6 +77,7 @@ export function SchedulePanel(): ReactElement {
         ))}
         <ThreadsRow pins={pins} shown={shown} />
         <OrderRow pin={pins.order} chosen={shown?.order} />
+        <FoldRow layer={layer} pin={pins.fold_taps} chosen={shown?.fold_taps} />
         {target !== null && shown !== null && <BiasRow target={target} schedule={shown} />}
       </div>
       <BufferFill />
@@ -123,6 +127,12 @@ function targetOf({ arch, workload, epilogue }: Experiment): Target | null {
   const shape = shapeOfWorkload(workload);
   const target = shape === null ? null : createTarget(arch, shape, epilogue);
   return target?.ok === true ? target.value : null;
+}
+
+/** As it is shown; where that cannot be, as it is. */
+function foldedAs(layer: Target | null, fold: FoldTaps): Target | null {
+  const folded = layer === null ? null : withFold(layer, fold);
+  return folded?.ok === true ? folded.value : layer;
 }
 
 const tileStops = (

@@ -34,6 +34,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
               oc_nthread: 1,
               h_nthread: 1,
               order: 'weight-stationary',
+              fold_taps: 'none',
             },
             lowerBound: { cycles: estimate - 10, by: 'compute', parts: [] },
             estimate,
