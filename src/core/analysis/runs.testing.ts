@@ -3,7 +3,8 @@ import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import type { Arch } from '../machine/arch.ts';
 import { DEFAULT_EXPERIMENT } from '../experiment/defaults.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import { runWhole, viewOf } from '../experiment/run.ts';
+import { viewOf } from '../experiment/result.ts';
+import { runWhole } from '../experiment/run.ts';
 import { shapeOf } from '../layer/layer.ts';
 import type { RunView } from './runView.ts';
 

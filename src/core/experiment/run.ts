@@ -1,13 +1,9 @@
 import { retold } from '../base/slices.ts';
 import type { Arch } from '../machine/arch.ts';
-import { geometry } from '../machine/geometry.ts';
 import { programLowerBound } from '../analysis/lowerBound/programLowerBound.ts';
-import type { RunView } from '../analysis/runView.ts';
 import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { Lowered } from '../compiler/lowering/lower.ts';
 import { noteColumns } from '../compiler/lowering/notes.ts';
-import { isaLayout } from '../isa/fields.ts';
-import { instructionsOf } from '../isa/instructionList.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { Decision } from '../run/chooseSchedule.ts';
 import { runLayerInSlices, type LayerEvent } from '../run/runLayer.ts';
@@ -73,12 +69,6 @@ function lowerBoundOf(arch: Arch, { stream, map }: Lowered): LowerBound {
   const bound = programLowerBound({ arch, instructions: stream, base: map.stream });
   if (bound === null) throw new Error('a run that ended has a bound');
   return bound;
-}
-
-/** The view of a result: what can be derived again is. */
-export function viewOf(result: RunResult): RunView {
-  const { arch } = result.run;
-  return { ...result.run, geometry: geometry(arch), instructions: instructionsOf(isaLayout(arch), result.stream) };
 }
 
 /** The whole run in one go: what tests, benchmarks and the command line use. */

@@ -221,13 +221,18 @@ function parseIm2col(given: unknown, at: string, check: Checker): BundleIm2col {
 
 /** Of images with taps as channels, or of a vector as an image of one pixel; without a pixel where no window fits. */
 function unrolledShape(shape: readonly number[], { kernel, stride, dilation, pad, constants }: BundleIm2col): number[] {
-  const [n = 1, c = 1, h = 1, w = 1] = shape;
+  const [n = 1, c = 1, h = 1, w = 1] = imageOf(shape);
   const zeros = [pad[0] + pad[1], pad[2] + pad[3]] as const;
   const places = (size: number, axis: 0 | 1): number =>
     Math.floor((size + zeros[axis] - (kernel[axis] - 1) * dilation[axis] - 1) / stride[axis]) + 1;
   const unrolled = [n, c * kernel[0] * kernel[1] + constants.length, places(h, 0), places(w, 1)];
-  return shape.length === 2 || shape.length === 4 ? unrolled : [...shape];
+  // Of another rank it is no image, as is said of it.
+  return shape.length >= 2 && shape.length <= 4 ? unrolled : [...shape];
 }
+
+/** A signal [N, C, L] is an image of one row. */
+const imageOf = (shape: readonly number[]): readonly number[] =>
+  shape.length === 3 ? [...shape.slice(0, 2), 1, ...shape.slice(2)] : shape;
 
 /** Padded to whole blocks and with its border it must still be of a size that can be held; and an image. */
 function checkSize(
@@ -240,8 +245,7 @@ function checkSize(
   let elements = shape.reduce((product, extent) => product * extent, 1);
   if (layout.kind === 'blocked') {
     const { rows, lanes, border } = layout;
-    // A signal [N, C, L] is an image of one row.
-    const [n = 1, c = 1, h = 1, w = 1] = shape.length === 3 ? [...shape.slice(0, 2), 1, ...shape.slice(2)] : shape;
+    const [n = 1, c = 1, h = 1, w = 1] = imageOf(shape);
     const up = (size: number, block: number): number => Math.ceil(size / block) * block;
     elements = up(n, rows) * up(c, lanes) * (h + border[0] + border[1]) * (w + border[2] + border[3]);
     if (shape.length < 2 || shape.length > 4) {

@@ -1,5 +1,5 @@
 import { adoptDerived } from '../../core/analysis/derived.ts';
-import { viewOf } from '../../core/experiment/run.ts';
+import { viewOf } from '../../core/experiment/result.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { Depth, RunRequest, RunUpdate } from '../../workers/runSteps.ts';
