@@ -3,6 +3,7 @@ import { checkConv } from '../../layer/checkConv.ts';
 import { clustersOf } from '../../layer/layout/clusters.ts';
 import { foldedShape, im2colOf, type Im2col } from '../../layer/layout/im2col.ts';
 import { outputSize, type ConvShape, type Epilogue } from '../../layer/layer.ts';
+import type { Problem } from '../../base/problem.ts';
 import type { FoldTaps } from '../schedule/schedule.ts';
 import { biasProductOf, constantElement, type BiasProduct } from './biasProduct.ts';
 
@@ -83,3 +84,15 @@ function tapInside(s: ConvShape): number | null {
   }
   return null;
 }
+
+export const MADE_BY_VTA = 'VTA makes the input, a channel a lane; only the host writes a tensor with taps as channels';
+
+export const foldProblem = (fold: FoldTaps, breach: string): Problem => ({
+  code: 'schedule.fold-taps',
+  message: `fold_taps is ${fold}, but ${breach}.`,
+  field: 'fold_taps',
+  got: fold,
+  limit: 'none',
+  fix: 'Use fold_taps none.',
+  repairs: [{ field: 'fold_taps', value: 'none', label: 'fold_taps none' }],
+});

@@ -24,7 +24,7 @@ import {
   type TransposedAxis,
 } from './transposed.ts';
 import type { FoldTaps, Schedule } from '../schedule/schedule.ts';
-import { foldTaps, type BiasLanes, type TapFolding } from './tapFolding.ts';
+import { foldProblem, foldTaps, MADE_BY_VTA, type BiasLanes, type TapFolding } from './tapFolding.ts';
 import { accEach, residualProblems, residualProducts } from './residual.ts';
 
 /**
@@ -118,18 +118,6 @@ export function withFold(t: Target, fold: FoldTaps): Result<Target> {
     : ok(targetOf(t, fold, folding));
 }
 
-const MADE_BY_VTA = 'VTA makes the input, a channel a lane; only the host writes a tensor with taps as channels';
-
-const foldProblem = (fold: FoldTaps, breach: string): Problem => ({
-  code: 'schedule.fold-taps',
-  message: `fold_taps is ${fold}, but ${breach}.`,
-  field: 'fold_taps',
-  got: fold,
-  limit: 'none',
-  fix: 'Use fold_taps none.',
-  repairs: [{ field: 'fold_taps', value: 'none', label: 'fold_taps none' }],
-});
-
 /** Of a layer that was checked. */
 function targetOf(
   { arch, shape: layer, epilogue, inputFrom }: Pick<Target, 'arch' | 'shape' | 'epilogue' | 'inputFrom'>,
@@ -144,10 +132,12 @@ function targetOf(
   const rowStep = transposed === null ? commonDivisor(shape.strideHeight, tapRows) : 1;
   const kernelHeight = transposed?.rows.kernel ?? shape.kernelHeight;
   const kernelWidth = transposed?.columns.kernel ?? shape.kernelWidth;
+  const rowTaps = { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep };
+  const columnTaps = { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth };
   const clusters = clustersOf(shape, g);
   const part = kernelPartOf({
     ...{ kernelHeight, kernelWidth, outputs: out.height * out.width, coBlocks: clusters.co },
-    ...chunkOf(shape, tapRows / rowStep),
+    ...chunkOf(shape, rowTaps.tap),
     depth: { INP: g.depth.INP, WGT: g.depth.WGT - residualProducts(epilogue) },
   });
   return {
@@ -173,31 +163,26 @@ function targetOf(
     part,
     transposed,
     rowStep,
-    rowPitch: shape.strideHeight / rowStep,
-    tapPitch: tapRows / rowStep,
-    maxPool: maxPoolOf(
-      shape,
-      { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep },
-      { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth },
-      out,
-    ),
+    rowPitch: rowTaps.stride,
+    tapPitch: rowTaps.tap,
+    maxPool: maxPoolOf(shape, rowTaps, columnTaps, out),
     excludePad: shape.excludePad === true,
-    columnPitch: shape.strideWidth,
-    columnTapPitch: shape.dilationWidth ?? 1,
+    columnPitch: columnTaps.stride,
+    columnTapPitch: columnTaps.tap,
     image: { height: shape.height, width: shape.width },
     padding: paddingOf(shape, transposed, out),
     uniform: shape.uniform === true,
     operandProducts: residualProducts(epilogue),
     accEach: accEach(epilogue),
-    passes: {
-      product: aluPasses(epilogue, 'product', g.scalarBits.ACC),
-      lanes: aluPasses(epilogue, 'lanes', g.scalarBits.ACC),
-      alu: aluPasses(epilogue, 'alu', g.scalarBits.ACC),
-      none: aluPasses(epilogue, 'none', g.scalarBits.ACC),
-    },
+    passes: passesByBias(epilogue, g),
     // The weights of a part are no run of memory in which a bias could come last.
     biasProduct: biasLanes !== null || part.count > 1 ? null : biasProductOf(shape, epilogue, g),
   };
+}
+
+function passesByBias(epilogue: Epilogue, { scalarBits }: Geometry): Target['passes'] {
+  const of = (by: BiasBy): readonly AluPass[] => aluPasses(epilogue, by, scalarBits.ACC);
+  return { product: of('product'), lanes: of('lanes'), alu: of('alu'), none: of('none') };
 }
 
 /** Who adds the bias where it is no product of its own. */
