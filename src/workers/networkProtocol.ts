@@ -1,5 +1,6 @@
 import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
+import type { GraphOutline } from '../core/workload/graph/outline.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
@@ -60,10 +61,22 @@ export interface NetworkAbout {
   readonly seeded: readonly string[];
 }
 
+/** How values are held once the network is in integers. */
+export interface IntegerValues {
+  /** Of an input of the machine. */
+  readonly bits: number;
+  /** By value that passes from layer to layer: an integer q stands for q * 2^-fraction; null: it stays float32. */
+  readonly fractions: ReadonlyMap<string, number | null>;
+}
+
 /** What a run says on its way, in this order. */
 export type NetworkUpdate =
   | { readonly kind: 'progress'; readonly stage: NetworkStage; readonly fraction: number; readonly layer: string }
   | { readonly kind: 'about'; readonly about: NetworkAbout }
+  /** Once, before anything is compiled. */
+  | { readonly kind: 'outline'; readonly outline: GraphOutline }
+  /** Once, when the network is in integers. */
+  | { readonly kind: 'integers'; readonly integers: IntegerValues }
   /** Instead of it, of a file that cannot be taken and leaves sizes open: others may do. */
   | { readonly kind: 'open'; readonly open: readonly OpenDimension[] }
   /** One layer of `count` is compiled, in their order; memory is not planned yet. Not of what an earlier request compiled. */

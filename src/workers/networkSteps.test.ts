@@ -45,6 +45,19 @@ describe('the whole way of a network', () => {
     expect(only(first.updates, 'about').at(-1)?.about.name).toBe('LeNet-5');
   });
 
+  it('tells once what there is to see of the graph, and once how its values are held', () => {
+    const [{ outline }, ...again] = only(first.updates, 'outline') as [Extract<NetworkUpdate, { kind: 'outline' }>];
+    const [{ integers }, ...more] = only(first.updates, 'integers') as [Extract<NetworkUpdate, { kind: 'integers' }>];
+    expect([again, more, integers.bits]).toEqual([[], [], 8]);
+    const layers = only(first.updates, 'compiled')[0]?.layers ?? [];
+    const names = outline.nodes.map(({ name }) => name);
+    expect(layers.flatMap(({ nodes }) => nodes).filter((name) => !names.includes(name))).toEqual([]);
+    for (const { output, outputShape } of layers) {
+      expect(outline.values.get(output)?.shape).toEqual(outputShape);
+      expect(integers.fractions.has(output)).toBe(true);
+    }
+  });
+
   it('tells each layer as soon as it is compiled, as it will be in the whole', () => {
     const told = only(first.updates, 'layer');
     const layers = only(first.updates, 'compiled')[0]?.layers ?? [];

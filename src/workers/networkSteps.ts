@@ -10,6 +10,7 @@ import { hostInProcess } from '../core/run/hostInProcess.ts';
 import type { HostRuntime } from '../core/run/hostRuntime.ts';
 import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
+import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
@@ -20,11 +21,19 @@ import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
 import { layerPlanes } from './networkPlanes.ts';
-import type { NetworkAbout, NetworkRequest, NetworkSource, NetworkStage, NetworkUpdate } from './networkProtocol.ts';
+import type {
+  IntegerValues,
+  NetworkAbout,
+  NetworkRequest,
+  NetworkSource,
+  NetworkStage,
+  NetworkUpdate,
+} from './networkProtocol.ts';
 
 interface Loaded {
   readonly graph: Graph;
   readonly about: NetworkAbout;
+  readonly outline: GraphOutline;
 }
 
 type Steps<T> = Generator<NetworkUpdate, Result<T>>;
@@ -50,7 +59,7 @@ export function createNetworkSteps(
     };
     const found = loaded.get(network) ?? loaded.put(network, yield* load(source, seed, read));
     if (!found.ok) return found;
-    const { graph, about: known } = found.value;
+    const { graph, about: known, outline } = found.value;
     const onSamples = { ...network, data: dataKey(request.calibration), seed };
     const samples =
       sampled.get(onSamples) ??
@@ -58,12 +67,14 @@ export function createNetworkSteps(
     if (!samples.ok) return samples;
     const about = { ...known, calibratedOn: calibrationText(request.calibration, samples.value.length, seed) };
     yield { kind: 'about', about };
+    yield { kind: 'outline', outline };
 
     const widths = integerWidthsOf(arch);
     const inIntegers = { ...onSamples, widths };
     const integers =
       quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples.value));
     if (!integers.ok) return integers;
+    yield { kind: 'integers', integers: integerValues(integers.value) };
     const onMachine = { ...inIntegers, arch };
     const executable = compiled.get(onMachine) ?? compiled.put(onMachine, yield* compile(integers.value, arch));
     if (!executable.ok) return executable;
@@ -78,6 +89,11 @@ export function createNetworkSteps(
     return yield* compareWithFloat(graph, executable.value, inputs, results.value);
   };
 }
+
+const integerValues = ({ graph: { widths, values } }: Quantization): IntegerValues => ({
+  bits: widths.input,
+  fractions: new Map(Object.entries(values).map(([name, { fraction }]) => [name, fraction])),
+});
 
 const progress = (stage: NetworkStage, fraction: number, layer = ''): NetworkUpdate => ({
   kind: 'progress',
@@ -116,17 +132,16 @@ function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8A
     }
     const { graph, opset, producer, notes, open, seeded } = imported.value;
     const origin = `opset ${opset}${producer === '' ? '' : `, written by ${producer}`}`;
-    return ok({
-      graph,
-      about: aboutOf(graph, source.name, origin, [...(source.notes ?? []), ...notes], { open, seeded }),
-    });
+    const about = aboutOf(graph, source.name, origin, [...(source.notes ?? []), ...notes], { open, seeded });
+    return ok({ graph, about, outline: outlineOf(graph) });
   }
   const found = findNetwork(source.name);
   if (!found.ok) return found;
   const { title, source: facts, build } = found.value;
   const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
   const graph = build(seed);
-  return ok({ graph, about: aboutOf(graph, title, '', notes, { open: [], seeded: [] }) });
+  const about = aboutOf(graph, title, '', notes, { open: [], seeded: [] });
+  return ok({ graph, about, outline: outlineOf(graph) });
 }
 
 /** What is taken of a file; its seed is that of weights it has no values of. */

@@ -3,7 +3,8 @@ import type { Arch } from '../../../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../../../core/network/network.ts';
 import type { Problem } from '../../../core/base/problem.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
-import type { LayerPlanes, NetworkAbout, NetworkStage } from '../../../workers/networkProtocol.ts';
+import type { GraphOutline } from '../../../core/workload/graph/outline.ts';
+import type { IntegerValues, LayerPlanes, NetworkAbout, NetworkStage } from '../../../workers/networkProtocol.ts';
 import type { Failure } from '../../../workers/protocol.ts';
 import type { FileName, NetworkChoice } from '../../documents/networkChoice.ts';
 
@@ -17,6 +18,10 @@ export interface NetworkShown {
   readonly arch: Arch;
   readonly data: FileName | null;
   readonly about: NetworkAbout | null;
+  /** What there is to see of its graph. */
+  readonly outline: GraphOutline | null;
+  /** Null until it is in integers. */
+  readonly integers: IntegerValues | null;
   /** As many as are compiled so far. */
   readonly layers: readonly CompiledLayer[];
   /** As many as there will be. */

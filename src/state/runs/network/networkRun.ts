@@ -33,6 +33,10 @@ export function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number):
   switch (update.kind) {
     case 'about':
       return { ...run, about: update.about };
+    case 'outline':
+      return { ...run, outline: update.outline };
+    case 'integers':
+      return { ...run, integers: update.integers };
     case 'layer': {
       // What is compiled whole is not taken apart again.
       if (run.memory !== null) return run;
@@ -96,6 +100,8 @@ export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown 
   return {
     ...base,
     about: sameNetwork ? shown.about : null,
+    outline: sameNetwork ? shown.outline : null,
+    integers: null,
     layers: [],
     layerCount: 0,
     memory: null,
