@@ -39,7 +39,7 @@ export interface Patience {
   readonly makeAgainAfterMs: readonly number[];
 }
 
-const PATIENCE: Patience = {
+export const PATIENCE: Patience = {
   stuckAfterMs: 8000,
   startAfterMs: 30_000,
   letGoAfterMs: 1500,

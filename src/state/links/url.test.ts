@@ -12,7 +12,7 @@ import { MOST_POINTS } from '../documents/strokes.ts';
 import { LONGEST_LINK, readUrl, writeUrl, type Shown } from './url.ts';
 import type { Ignored } from '../notices.ts';
 import { upgrade, type Query } from './urlQuery.ts';
-import { DEFAULT_VIEW, LAYER_COLUMNS, type View } from '../view/view.ts';
+import { DEFAULT_VIEW, GRAPH_DETAILS, LAYER_COLUMNS, type View } from '../view/view.ts';
 import { PANE_IDS } from '../view/panes.ts';
 
 const view: fc.Arbitrary<View> = fc.record({
@@ -23,12 +23,23 @@ const view: fc.Arbitrary<View> = fc.record({
     fc.constantFrom('cycles', 'part.wait.INP', 'instruction.12.token').map((id) => ({ kind: 'figure', id }) as const),
     fc.constantFrom(...TENSORS).map((tensor) => ({ kind: 'buffer', tensor }) as const),
     fc.nat({ max: 999_999 }).map((index) => ({ kind: 'layer', index }) as const),
+    fc.record({
+      kind: fc.constant('node' as const),
+      index: fc.nat({ max: 999_999 }),
+      layer: fc.option(fc.nat({ max: 999_999 })),
+    }),
+    fc.record({
+      kind: fc.constant('end' as const),
+      side: fc.constantFrom('input' as const, 'output' as const),
+      index: fc.nat({ max: 999_999 }),
+    }),
   ),
   window: fc.option(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 1e9 })).map(([from, n]) => ({ from, to: from + n }))),
   cursor: fc.option(fc.nat()),
   device: fc.option(fc.constantFrom(...DEVICES.map((d) => d.id))),
   account: fc.constantFrom(null, 'compute' as const, 'read' as const, 'write' as const),
   layerOrder: fc.option(fc.record({ by: fc.constantFrom(...LAYER_COLUMNS), descending: fc.boolean() })),
+  graph: fc.constantFrom(null, ...GRAPH_DETAILS),
   theme: fc.constantFrom('system' as const, 'light' as const, 'dark' as const),
   inspectorOpen: fc.boolean(),
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../testdata/sample.ts';
+import { GRAPH_DETAILS } from '../view/view.ts';
 import { EXPERIMENT_KEYS } from './urlExperiment.ts';
 import { EPILOGUE_KEYS, SHAPE_KEYS } from './urlLayer.ts';
 import { NETWORK_KEYS } from './urlNetwork.ts';
@@ -21,8 +22,8 @@ const ALL_KEYS: Readonly<Record<string, Key<unknown>>> = Object.fromEntries(
   ].map((key) => [key.key, key as Key<unknown>]),
 );
 
-/** Values of each key in the links of before, to begin with. */
-const RECORDED = new Map<string, string[]>();
+/** Values of each key to begin with: those in the links of before, and of keys that came later. */
+const RECORDED = new Map<string, string[]>([['graph', [...GRAPH_DETAILS]]]);
 for (const line of readFileSync(new URL('../../testdata/links.ndjson', import.meta.url), 'utf8')
   .split('\n')
   .slice(1, -1)) {

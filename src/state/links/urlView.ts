@@ -16,6 +16,7 @@ import {
 } from './urlQuery.ts';
 import {
   DEFAULT_VIEW,
+  GRAPH_DETAILS,
   LAYER_COLUMNS,
   type LayerOrder,
   type Selection,
@@ -45,6 +46,7 @@ export const VIEW_KEYS: LinkKeys<View> = {
   device: keyOrNull('device', oneOf(DEVICES.map((d) => d.id))),
   account: keyOrNull('account', oneOf(RESOURCES)),
   layerOrder: keyOrNull('sort', parseOrder, orderText),
+  graph: keyOrNull('graph', oneOf(GRAPH_DETAILS)),
   theme: keyOr('theme', DEFAULT_VIEW.theme, oneOf(THEMES)),
   inspectorOpen: keyOr('inspector', DEFAULT_VIEW.inspectorOpen, readFlag, (open) => (open ? '1' : '0')),
 };
@@ -57,6 +59,7 @@ export function writeView(query: Query, view: View): void {
   put(query, VIEW_KEYS.device, view.device);
   put(query, VIEW_KEYS.account, view.account);
   put(query, VIEW_KEYS.layerOrder, view.layerOrder);
+  put(query, VIEW_KEYS.graph, view.graph);
   put(query, VIEW_KEYS.theme, view.theme);
   put(query, VIEW_KEYS.inspectorOpen, view.inspectorOpen);
 }
@@ -71,6 +74,7 @@ export function readView(query: Query, ignored: Ignored[]): View {
     device: get(VIEW_KEYS.device) ?? null,
     account: get(VIEW_KEYS.account) ?? null,
     layerOrder: get(VIEW_KEYS.layerOrder) ?? null,
+    graph: get(VIEW_KEYS.graph) ?? null,
     theme: get(VIEW_KEYS.theme) ?? DEFAULT_VIEW.theme,
     inspectorOpen: get(VIEW_KEYS.inspectorOpen) ?? DEFAULT_VIEW.inspectorOpen,
   };
@@ -79,6 +83,10 @@ export function readView(query: Query, ignored: Ignored[]): View {
 function selectionText(selection: Selection): string {
   if (selection.kind === 'instruction') return `i${selection.index}`;
   if (selection.kind === 'layer') return `layer:${selection.index}`;
+  if (selection.kind === 'node') {
+    return `node:${selection.index}${selection.layer === null ? '' : `.${selection.layer}`}`;
+  }
+  if (selection.kind === 'end') return `${selection.side}:${selection.index}`;
   return selection.kind === 'figure' ? `figure:${selection.id}` : `buffer:${selection.tensor}`;
 }
 
@@ -89,9 +97,15 @@ function parseSelection(text: string): Selection | Failed {
   if (figure?.[1] !== undefined) return { kind: 'figure', id: figure[1] };
   const layer = /^layer:(\d{1,6})$/.exec(text);
   if (layer !== null) return { kind: 'layer', index: Number(layer[1]) };
+  const node = /^node:(\d{1,6})(?:\.(\d{1,6}))?$/.exec(text);
+  if (node !== null) {
+    return { kind: 'node', index: Number(node[1]), layer: node[2] === undefined ? null : Number(node[2]) };
+  }
+  const end = /^(input|output):(\d{1,6})$/.exec(text);
+  if (end !== null) return { kind: 'end', side: end[1] === 'input' ? 'input' : 'output', index: Number(end[2]) };
   const buffer = TENSORS.find((t) => text === `buffer:${t}`);
   if (buffer !== undefined) return { kind: 'buffer', tensor: buffer };
-  return new Failed('must be such as i101, figure:cycles, buffer:INP or layer:3');
+  return new Failed('must be such as i101, figure:cycles, buffer:INP, layer:3, node:12 or output:0');
 }
 
 function orderText({ by, descending }: LayerOrder): string {

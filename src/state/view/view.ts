@@ -29,13 +29,31 @@ export type Selection =
   | { readonly kind: 'figure'; readonly id: string }
   | { readonly kind: 'buffer'; readonly tensor: Tensor }
   /** Of the network. */
-  | { readonly kind: 'layer'; readonly index: number };
+  | { readonly kind: 'layer'; readonly index: number }
+  /** Of the network's graph as it is in the file; `layer`: that computes it, null where that is not known. */
+  | { readonly kind: 'node'; readonly index: number; readonly layer: number | null }
+  /** An input or an output of the network, by its place among them. */
+  | { readonly kind: 'end'; readonly side: GraphEnd; readonly index: number };
 
-/** The layer that is selected, itself or by one of its figures. */
+/** Where a network begins and ends. */
+export type GraphEnd = 'input' | 'output';
+
+/** What is selected of a network alone: in the run of one layer it means nothing. */
+export type NetworkSelection = Extract<Selection, { readonly kind: 'layer' | 'node' | 'end' }>;
+
+export const isOfNetwork = (selection: Selection): selection is NetworkSelection =>
+  selection.kind === 'layer' || selection.kind === 'node' || selection.kind === 'end';
+
+/** The layer that is selected, itself, by one of its nodes, or by one of its figures. */
 export function selectedLayer(selection: Selection | null): number | null {
   if (selection?.kind === 'layer') return selection.index;
+  if (selection?.kind === 'node') return selection.layer;
   return selection?.kind === 'figure' ? layerOfFigure(selection.id) : null;
 }
+
+/** What a box of the network's graph is: a layer as it is compiled, or a node as it is in the file. */
+export const GRAPH_DETAILS = ['layers', 'nodes'] as const;
+export type GraphDetail = (typeof GRAPH_DETAILS)[number];
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -58,6 +76,8 @@ export interface View {
   readonly account: Resource | null;
   /** How the network's layers are listed; null: in the order of the run. */
   readonly layerOrder: LayerOrder | null;
+  /** How the network is shown: as a graph of these; null: as a list. */
+  readonly graph: GraphDetail | null;
   readonly theme: Theme;
   readonly inspectorOpen: boolean;
 }
@@ -71,6 +91,7 @@ export const DEFAULT_VIEW: View = {
   device: null,
   account: null,
   layerOrder: null,
+  graph: null,
   theme: 'system',
   inspectorOpen: true,
 };

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react';
 import { runKey, useExperiment } from '../../../state/documents/experiment.ts';
 import { useResultsStore } from '../../../state/runs/results.ts';
 import { isNetworkFigure } from '../../../core/figures/figureIds.ts';
-import { useViewStore } from '../../../state/view/view.ts';
+import { isOfNetwork, useViewStore } from '../../../state/view/view.ts';
 import { needsNetwork } from '../../../state/view/panes.ts';
 import { deferred } from '../../controls/Deferred.tsx';
 import '../../theme/inspector.css';
@@ -40,7 +40,7 @@ export function Inspector({ network }: { readonly network: ReactElement }): Reac
         ? network
         : run !== null &&
           (selection === null ||
-          selection.kind === 'layer' ||
+          isOfNetwork(selection) ||
           (selection.kind === 'figure' && isNetworkFigure(selection.id)) ? (
             <RunCard run={run} />
           ) : (

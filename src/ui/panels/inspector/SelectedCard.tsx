@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { figureById } from '../../../core/analysis/figures.ts';
 import type { RunView } from '../../../core/analysis/runView.ts';
-import type { Selection } from '../../../state/view/view.ts';
+import type { NetworkSelection, Selection } from '../../../state/view/view.ts';
 import { BufferCard } from './BufferCard.tsx';
 import { FigureWhy } from './FigureWhy.tsx';
 import { InstructionStory } from './instruction/InstructionStory.tsx';
@@ -13,8 +13,8 @@ export function SelectedCard({
   selection,
 }: {
   readonly run: RunView;
-  /** A layer is the network's, which has cards of its own. */
-  readonly selection: Exclude<Selection, { readonly kind: 'layer' }>;
+  /** Parts of a network have cards of their own. */
+  readonly selection: Exclude<Selection, NetworkSelection>;
 }): ReactElement {
   if (selection.kind === 'instruction') return <InstructionStory run={run} index={selection.index} />;
   if (selection.kind === 'buffer') return <BufferCard run={run} tensor={selection.tensor} />;
