@@ -74,8 +74,15 @@ describe('the layout of a graph', () => {
             ? [a.x + a.width, a.y + a.height / 2, b.x, b.y + b.height / 2]
             : [a.x + a.width / 2, a.y + a.height, b.x + b.width / 2, b.y];
           for (const [k, value] of expected.entries()) expect(ends[k]).toBeCloseTo(value, 6);
-          const along = right ? 0 : 1;
-          expect(way.at(along - 2)).toBeGreaterThan(way[along] ?? Infinity);
+          // Forwards all the way, and through no box.
+          const places = Array.from({ length: way.length / 2 }, (_, k) => [way[2 * k] ?? NaN, way[2 * k + 1] ?? NaN]);
+          const along = places.map(([x, y]) => (right ? x : y) ?? NaN);
+          expect([...along].sort((p, q) => p - q)).toEqual(along);
+          for (const [x = NaN, y = NaN] of places.slice(1, -1))
+            for (const { x: left, y: top, width, height } of placed)
+              expect(x > left + 1e-6 && x < left + width - 1e-6 && y > top + 1e-6 && y < top + height - 1e-6).toBe(
+                false,
+              );
         }
       }),
       { numRuns: samples(60, 1000) },

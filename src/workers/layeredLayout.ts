@@ -38,7 +38,7 @@ interface Point {
 /** Between what stands side by side, and between rows: there an edge says shape and type, which are longer than they are high. */
 const BESIDE = 26;
 const EDGES_BESIDE = 14;
-const BETWEEN_ROWS: Readonly<Record<LayoutDirection, number>> = { down: 48, right: 112 };
+const BETWEEN_ROWS: Readonly<Record<LayoutDirection, number>> = { down: 54, right: 128 };
 
 /**
  * Rows that the edges of a piece pass on their way. At each the library has one more thing to order; the longest edges beyond this many are
@@ -146,13 +146,34 @@ function layPiece(rows: LayoutRequest, members: readonly number[], edges: readon
   }
   layout(graph);
   const centres = members.map((box) => pointOf(graph.node(String(box))));
+  const heights = members.map(heightOf);
+  const through = throughRows(centres, heights);
   return {
-    centres: withEndsOutside(centres, members.map(heightOf), between),
+    centres: withEndsOutside(centres, heights, between),
     passed: edges.map((edge) => {
       const { from = 0, to = 0 } = rows.edges[edge] ?? {};
       const laid: unknown = kept.has(edge) ? graph.edge(String(from), String(to), String(edge)) : null;
-      return pointsOf(laid).slice(1, -1);
+      // Every second point is of a row of boxes, the others are between rows.
+      return pointsOf(laid)
+        .slice(1, -1)
+        .filter((_, i) => i % 2 === 1)
+        .flatMap(through);
     }),
+  };
+}
+
+/** An edge that passes a row passes all of it straight: from where the row's highest box begins to where it ends. */
+function throughRows(centres: readonly Point[], heights: readonly number[]): (at: Point) => readonly Point[] {
+  const halves = new Map<number, number>();
+  for (const [i, { y }] of centres.entries()) {
+    halves.set(Math.round(y), Math.max(halves.get(Math.round(y)) ?? 0, (heights[i] ?? 0) / 2));
+  }
+  return ({ x, y }) => {
+    const half = halves.get(Math.round(y)) ?? 0;
+    return [
+      { x, y: y - half },
+      { x, y: y + half },
+    ];
   };
 }
 

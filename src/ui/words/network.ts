@@ -1,6 +1,7 @@
 import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
-import type { NetworkStage } from '../../workers/networkProtocol.ts';
+import type { OutlineValue } from '../../core/workload/graph/outline.ts';
+import type { IntegerValues, NetworkStage } from '../../workers/networkProtocol.ts';
 import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
 import { bytes, decimal, integer, plural } from './format.ts';
 
@@ -17,6 +18,21 @@ export const STAGES: Readonly<Record<NetworkStage, string>> = {
 /** `1 × 16 × 14 × 14` without a batch of 1: `16 × 14 × 14`. */
 export const extentText = (shape: readonly number[]): string =>
   (shape.length > 1 && shape[0] === 1 ? shape.slice(1) : shape).join(' × ');
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+const superscript = (power: number): string =>
+  `${power < 0 ? '⁻' : ''}${String(Math.abs(power)).replaceAll(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? '')}`;
+
+/** `float32`; of a value in integers what one of them stands for: `int8 × 2⁻⁴`. */
+export function typeText(type: string, integers: IntegerValues | null, value: string): string {
+  const fraction = integers?.fractions.get(value) ?? null;
+  return integers === null || fraction === null ? type : `int${integers.bits} × 2${superscript(-fraction)}`;
+}
+
+/** `6 × 28 × 28 int8 × 2⁻⁴`. */
+export const typedText = ({ type, shape }: OutlineValue, integers: IntegerValues | null, value: string): string =>
+  `${shape.length === 0 ? 'a number' : extentText(shape)} ${typeText(type, integers, value)}`;
 
 /** Who computes a layer, in a word. */
 const WHERE: Readonly<Record<CompiledLayer['where'], string>> = {

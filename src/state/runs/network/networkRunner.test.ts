@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_ARCH, withParameter } from '../../../core/machine/parameters.ts';
+import type { CompiledLayer } from '../../../core/network/network.ts';
 import type { JobClient, JobHandlers } from '../../../workers/client.ts';
 import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProtocol.ts';
 import type { JobOutcome } from '../../../workers/protocol.ts';
@@ -22,11 +23,8 @@ const MEMORY = {
   ...{ activationBytesWithoutReuse: 1, constantBytes: 0 },
 };
 const COMPILED: NetworkUpdate = { kind: 'compiled', layers: [], memory: MEMORY };
-const ran = (cycles: number): NetworkUpdate => ({
-  kind: 'ran',
-  result: { index: 0, cycles, gemmCycles: 1, bits: { state: 'match', bytes: 1 }, error: null },
-  planes: null,
-});
+const RAN = { gemmCycles: 1, bits: { state: 'match', bytes: 1 }, error: null } as const;
+const ran = (cycles: number): NetworkUpdate => ({ kind: 'ran', result: { ...RAN, index: 0, cycles }, planes: null });
 const RESULT: NetworkUpdate = {
   kind: 'result',
   result: { layers: [], vtaCycles: 1, vtaLayers: 1, hostLayers: 0, outputs: {} },
@@ -115,6 +113,32 @@ describe('a whole network on the page', () => {
     end({ kind: 'done' });
     expect(now()).toMatchObject({ running: false, shown: { complete: true } });
     expect(isStale(now())).toBe(false);
+  });
+
+  it('of a thousand layers is looked at now and then, not with each layer, and misses nothing of them', async () => {
+    const { runner, say, end, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    let looks = 0;
+    const leave = useNetworkStore.subscribe((s, before) => {
+      if (s.shown !== before.shown) looks += 1;
+    });
+    const layer: CompiledLayer = {
+      ...{ index: 0, name: 'a', operation: 'add', nodes: [], inputs: [], output: 'a', outputShape: [1], where: 'host' },
+      ...{ reason: 'Why.', moved: null, macs: 0, vta: null, repacks: [] },
+    };
+    say(ABOUT, { kind: 'layer', layer, count: 1000 });
+    for (let index = 0; index < 1000; index++) {
+      say({ kind: 'layer', layer: { ...layer, index }, count: 1000 });
+      if (index % 100 === 0) await vi.advanceTimersByTimeAsync(50);
+    }
+    say({ kind: 'ran', result: { ...RAN, index: 999, cycles: 7 }, planes: null });
+    // Half a second went by.
+    expect(looks).toBeLessThan(4);
+    end({ kind: 'done' });
+    leave();
+    expect(now().shown?.layers).toHaveLength(1000);
+    expect(now().shown?.results.get(999)?.cycles).toBe(7);
   });
 
   it('keeps the old figures of a network, marked, until it is compiled for the new machine', async () => {

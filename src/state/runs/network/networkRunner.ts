@@ -24,6 +24,12 @@ const SETTLE_MS = 150;
 /** Complete runs kept, so that undo answers at once. */
 const KEPT = 8;
 
+/**
+ * Milliseconds between two looks at a run of so many layers. Each look draws all of them anew, and a layer is heard of three times: of a thousand
+ * layers, every one of them would hold the page up for minutes.
+ */
+const paceMs = (layers: number): number => (layers <= 100 ? 0 : layers / 2);
+
 /** What the store says of a run that has neither begun nor failed. */
 const SETTLED = {
   refused: null,
@@ -155,6 +161,12 @@ class Runs {
     let next = emptyRun(wanted, key, useNetworkStore.getState().shown);
     /** Another network's figures are not worth keeping; those of the same network stay until all layers are compiled. */
     let visible = useNetworkStore.getState().shown?.choice !== next.choice;
+    let look: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      clearTimeout(look);
+      look = undefined;
+      if (visible && mine === this.#latest) set({ shown: next });
+    };
     this.#client.run(request, {
       onEvent: (update) => {
         if (update.kind === 'progress') {
@@ -167,10 +179,13 @@ class Runs {
         }
         visible ||= update.kind === 'compiled';
         next = { ...grown(next, update, this.#now() - began), arch: this.#asked?.arch ?? next.arch };
-        if (visible) set({ shown: next });
+        const wait = paceMs(next.layerCount);
+        if (wait === 0) show();
+        else look ??= setTimeout(show, wait);
       },
       onEnd: (outcome) => {
         clearTimeout(lateTimer);
+        if (look !== undefined) show();
         if (mine === this.#latest) this.#end(outcome, next, wanted, open);
       },
     });

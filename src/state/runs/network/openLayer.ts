@@ -17,6 +17,11 @@ export function openLayer(index: number): void {
   useViewStore.getState().patch({ tab: 'memory', selection: null, window: null, cursor: null });
 }
 
+/** A node of the network's graph, and the layer that computes it. */
+export function selectNode(index: number, layer: number | null): void {
+  useViewStore.getState().patch({ selection: { kind: 'node', index, layer }, inspectorOpen: true });
+}
+
 export function selectLayer(index: number): void {
   useViewStore.getState().patch({ selection: { kind: 'layer', index }, inspectorOpen: true });
 }

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from 'react';
-import { useHoverStore } from '../../../state/view/view.ts';
 import { useTheme, type Colours } from '../../theme/colours.ts';
 import { canvasTarget } from './canvasTarget.ts';
 import type { DrawTarget } from './drawTarget.ts';
@@ -7,6 +6,11 @@ import { cancelDraw, requestDraw } from './frames.ts';
 import { sizeSeen, type Size } from './size.ts';
 
 export type Draw = (target: DrawTarget, size: Size, colours: Colours) => void;
+
+/** A store, or several as one. */
+export interface Followed {
+  readonly subscribe: (listener: () => void) => () => void;
+}
 
 /** Size of an element and the screen's resolution, as they change; null before the first layout. */
 export function useSize(element: RefObject<HTMLElement | null>): Size | null {
@@ -50,12 +54,12 @@ function useFontsReady(): boolean {
 export function CanvasLayer({
   size,
   draw,
-  followsHover = false,
+  follows = null,
 }: {
   readonly size: Size;
   readonly draw: Draw;
-  /** An overlay: drawn again, alone, whenever the shared hover moves. */
-  readonly followsHover?: boolean;
+  /** Drawn again, alone, whenever this changes: hover over a chart, what is seen of a graph. */
+  readonly follows?: Followed | null;
 }): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colours } = useTheme();
@@ -69,12 +73,12 @@ export function CanvasLayer({
       });
     };
     ask();
-    const unsubscribe = followsHover ? useHoverStore.subscribe(ask) : null;
+    const unsubscribe = follows?.subscribe(ask);
     return () => {
       unsubscribe?.();
       cancelDraw(node);
     };
-  }, [size, colours, draw, followsHover, fonts]);
+  }, [size, colours, draw, follows, fonts]);
   return <canvas ref={canvas} className="chart-layer" aria-hidden="true" />;
 }
 

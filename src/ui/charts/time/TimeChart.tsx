@@ -1,5 +1,5 @@
 import { useCallback, useId, useRef, type ReactElement } from 'react';
-import { useViewStore } from '../../../state/view/view.ts';
+import { useHoverStore, useViewStore } from '../../../state/view/view.ts';
 import { shownWindow } from '../../../state/view/timeWindow.ts';
 import type { Colours } from '../../theme/colours.ts';
 import '../charts.css';
@@ -43,7 +43,7 @@ export function TimeChart(props: TimeChartProps): ReactElement {
         {...handlers}
       >
         {size !== null && <CanvasLayer size={size} draw={base} />}
-        {size !== null && <CanvasLayer size={size} draw={over} followsHover />}
+        {size !== null && <CanvasLayer size={size} draw={over} follows={useHoverStore} />}
         {size !== null && <PointerTip store={tip} size={size} />}
       </div>
       <p id={description} className="visually-hidden">

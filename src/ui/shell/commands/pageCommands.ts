@@ -47,6 +47,17 @@ const tabs: readonly PageCommand[] = PANES.map(({ id: tab, title, key }) => ({
 export const PAGE_COMMANDS: readonly PageCommand[] = [
   ...tabs,
   {
+    id: 'view.graph',
+    title: 'Show the network as a graph, or as a list',
+    group: 'View',
+    keys: [{ code: 'KeyG' }],
+    run: () => {
+      const { view, patch } = useViewStore.getState();
+      const isShown = view.tab === 'network' && view.graph !== null;
+      patch({ tab: 'network', graph: isShown ? null : (view.graph ?? 'layers') });
+    },
+  },
+  {
     id: 'view.inspector',
     title: 'Show or hide the inspector',
     group: 'View',

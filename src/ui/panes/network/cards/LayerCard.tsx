@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { Fragment, type ReactElement } from 'react';
 import { KNOBS } from '../../../../core/compiler/schedule/schedule.ts';
 import type { CompiledLayer, LayerError, MemoryRegion, VtaLayer } from '../../../../core/network/network.ts';
 import type { LayerFigureName } from '../../../../core/network/layerFigures.ts';
@@ -11,6 +11,7 @@ import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { shapeText } from '../../../words/names.ts';
 import { CutButtons } from '../PartOfFile.tsx';
 import { HostCost } from './HostCost.tsx';
+import { NodeLink } from './NodeCard.tsx';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import { SPACE_NAME } from '../../../../core/compiler/schedule/schedule.ts';
@@ -51,8 +52,7 @@ export function LayerCard({
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
       {layer.repacks.length > 0 && <Repacks layer={layer} />}
       <CutButtons choice={network.shown.choice} begin={layer.inputs} end={[layer.output]} />
-      <h4>Fused</h4>
-      <p className="said mono">{layer.nodes.join(' · ')}</p>
+      <Fused network={network} layer={layer} />
       {result !== null && layer.where !== 'none' && (
         <>
           <h4>Bits</h4>
@@ -68,6 +68,24 @@ export function LayerCard({
           {planes.channels > 16 && <p className="small weak">16 of {plural(planes.channels, 'channel')}</p>}
         </>
       )}
+    </>
+  );
+}
+
+/** Its nodes, each with a story of its own. */
+function Fused({ network, layer }: { readonly network: NetworkView; readonly layer: CompiledLayer }): ReactElement {
+  const { outline } = network.shown;
+  return (
+    <>
+      <h4>Fused</h4>
+      <p className="said mono">
+        {layer.nodes.map((name, i) => (
+          <Fragment key={name}>
+            {i > 0 && ' · '}
+            {outline === null ? name : <NodeLink network={network} outline={outline} name={name} />}
+          </Fragment>
+        ))}
+      </p>
     </>
   );
 }
