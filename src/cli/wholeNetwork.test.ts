@@ -100,7 +100,7 @@ describe('a network that left VTA', () => {
   });
 
   it('in part because of the machine says what brings it back', async () => {
-    const small = { ...DEFAULT_ARCH.config, LOG_WGT_BUFF_SIZE: 12 };
+    const small = { ...DEFAULT_ARCH.config, LOG_ACC_BUFF_SIZE: 7 };
     const words = ['compile', '--network', 'lenet5', '--config', 'small.json'];
     const { lines } = await vta([...words, '--json'], { 'small.json': JSON.stringify(small) });
     const { summary } = lines.at(-1) ?? {};

@@ -9,7 +9,7 @@ import { packBits } from '../layer/layout/bits.ts';
 import { fastConvolution } from '../layer/fastConvolution.ts';
 import { findLayer } from '../layer/benchmarks.ts';
 import { blockOutput } from '../layer/layout/packing.ts';
-import type { ConvShape, Epilogue } from '../layer/layer.ts';
+import { outputSize, type ConvShape, type Epilogue } from '../layer/layer.ts';
 import { dataAtEdges } from '../layer/layer.testing.ts';
 import { bindData } from './lowering/bindData.ts';
 import type { Boxes } from './boxes/boxes.ts';
@@ -125,12 +125,9 @@ export function findFaults({ target, lowered }: Compiled, semantics: Semantics, 
 }
 
 /** Outputs of channels and images that only fill up a block do not count: the bias of a channel that is not there is 0, its clip may not be. */
-function differingAt(
-  { geometry: g, shape, outHeight, outWidth, coBlocks }: Target,
-  expected: Uint8Array,
-  got: Uint8Array,
-): string | null {
+function differingAt({ geometry: g, shape, coBlocks }: Target, expected: Uint8Array, got: Uint8Array): string | null {
   const { OUT } = g.scalarBits;
+  const { height: outHeight, width: outWidth } = outputSize(shape);
   const values = (expected.length * 8) / OUT;
   for (let i = 0; i < values; i++) {
     const lane = i % g.blockOut;

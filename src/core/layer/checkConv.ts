@@ -10,7 +10,7 @@ import {
   type FullShape,
 } from './layer.ts';
 
-/** Sizes and strides are 16-bit fields of LOAD and STORE. */
+/** Sizes and strides are 16-bit fields of LOAD and STORE; a batch is none. */
 const SIZE_LIMIT = 2 ** 16;
 /** Of one tensor, at a byte a value: what a browser tab can hold a few copies of. */
 const TENSOR_LIMIT = 2 ** 27;
@@ -31,14 +31,15 @@ function shapeProblems(shape: ConvShape): Problem[] {
   const sizes = { ...full, outputPadHeight: 0, outputPadWidth: 0, ...full.transposed };
   for (const [field, smallest] of SIZES) {
     const got = sizes[field];
-    if (Number.isInteger(got) && got >= smallest && got < SIZE_LIMIT) continue;
+    const most = field === 'batch' ? TENSOR_LIMIT : SIZE_LIMIT - 1;
+    if (Number.isInteger(got) && got >= smallest && got <= most) continue;
     problems.push({
       code: 'workload.size',
-      message: `${FIELD_NAMES[field]} is ${got}; it must be a whole number from ${smallest} to ${SIZE_LIMIT - 1}.`,
+      message: `${FIELD_NAMES[field]} is ${got}; it must be a whole number from ${smallest} to ${most}.`,
       field,
       got,
-      limit: `${smallest}..${SIZE_LIMIT - 1}`,
-      fix: `Use a whole number from ${smallest} to ${SIZE_LIMIT - 1}.`,
+      limit: `${smallest}..${most}`,
+      fix: `Use a whole number from ${smallest} to ${most}.`,
     });
   }
   // With a size out of range the products below mean nothing.

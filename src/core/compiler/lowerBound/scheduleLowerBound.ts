@@ -252,7 +252,14 @@ function writeTerms(plan: Plan, begin: Beginning): Term[] {
   };
   const fullColumns = Math.floor(w.extent / w.tile);
   const lastColumns = w.extent % w.tile;
-  if (w.count > 1) {
+  if (t.vectors) {
+    // Vectors lie one after another.
+    const [fullBlocks, lastBlocks] = [Math.floor(co.extent / co.tile), co.extent % co.tile];
+    if (co.count > 1) add(t.outHeight * fullBlocks, co.tile);
+    if (co.count > 1 && lastBlocks > 0) add(t.outHeight, lastBlocks);
+    if (co.count === 1) add(Math.floor(h.extent / h.tile), h.tile * t.coBlocks);
+    if (co.count === 1 && h.extent % h.tile > 0) add(1, (h.extent % h.tile) * t.coBlocks);
+  } else if (w.count > 1) {
     add(planes * t.outHeight * fullColumns, w.tile);
     if (lastColumns > 0) add(planes * t.outHeight, lastColumns);
   } else if (h.count > 1) {

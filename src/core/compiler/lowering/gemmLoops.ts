@@ -65,24 +65,26 @@ export function gemmLoops(t: Target, size: TileSize): readonly GemmLoops[] {
 function phaseLoops(t: Target, size: TileSize, y: Phase, x: Phase): GemmLoops {
   const { rows, columns, ci, co, extra = 0, taps: part = t.part } = size;
   const taps = part.rows * part.columns;
-  const pitch = windowColumns(t, columns, part.columns);
-  const plane = windowRows(t, rows, part.rows) * pitch;
   const clusters = clustersIn(t, co);
   const within = co / clusters;
+  const acc = t.vectors ? { block: 1, row: co } : { block: rows * columns, row: columns };
+  const pitch = windowColumns(t, columns, part.columns);
+  const plane = windowRows(t, rows, part.rows) * pitch;
+  const inp = t.vectors ? { block: 1, row: clusters * ci } : { block: plane, row: pitch };
   // One weight for all is the same for all taps and clusters.
   const [perCo, perCi, perTap] = t.uniform ? [t.clusters.ci, 1, 0] : [ci * taps + extra, taps, 1];
   const loops: Loop[] = [
-    { extent: clusters, dst: within * rows * columns, src: ci * plane, wgt: perTap * within * perCo },
-    { extent: within, dst: rows * columns, src: 0, wgt: perCo },
-    { extent: ci, dst: 0, src: plane, wgt: perCi },
-    { extent: y.taps, dst: 0, src: y.tapSrc * pitch, wgt: perTap * y.tapWgt * part.columns },
+    { extent: clusters, dst: within * acc.block, src: ci * inp.block, wgt: perTap * within * perCo },
+    { extent: within, dst: acc.block, src: 0, wgt: perCo },
+    { extent: ci, dst: 0, src: inp.block, wgt: perCi },
+    { extent: y.taps, dst: 0, src: y.tapSrc * inp.row, wgt: perTap * y.tapWgt * part.columns },
     { extent: x.taps, dst: 0, src: x.tapSrc, wgt: perTap * x.tapWgt },
-    { extent: y.count, dst: y.dstStep * columns, src: y.srcStep * pitch, wgt: 0 },
+    { extent: y.count, dst: y.dstStep * acc.row, src: y.srcStep * inp.row, wgt: 0 },
     { extent: x.count, dst: x.dstStep, src: x.srcStep, wgt: 0 },
   ];
   const start = {
-    dst: y.dst * columns + x.dst,
-    src: y.src * pitch + x.src,
+    dst: y.dst * acc.row + x.dst,
+    src: y.src * inp.row + x.src,
     wgt: perTap * (y.wgt * part.columns + x.wgt),
   };
   return arranged(start, loops);

@@ -127,10 +127,12 @@ export class TileCompute {
     if (!addsBias(plan, step.ci)) return [];
     const pixels = tileSize(plan.h, step.h) * tileSize(plan.w, step.w);
     const pitch = chunkWeights(plan, step);
-    const channels = { extent: tileSize(plan.co, step.co), dst: pixels, src: 0, wgt: pitch };
+    const blocks = tileSize(plan.co, step.co);
+    const acc = this.places(blocks, pixels);
+    const channels = { extent: blocks, dst: acc.block, src: 0, wgt: pitch };
     // The bias is the last element of its row.
     return this.single(this.base(step), plan.constant, step.wgtSlot * plan.wgtPingPong + pitch - 1).map((k) =>
-      gemmDraft(k, false, channels, loop(pixels, 1, 0), { ...note, role: 'bias' }),
+      gemmDraft(k, false, channels, loop(pixels, acc.pixel, 0), { ...note, role: 'bias' }),
     );
   }
 
@@ -169,8 +171,9 @@ export class TileCompute {
         );
       }
       const pixels = elements / channels;
+      const acc = this.places(channels, pixels);
       return this.single(base, this.biasBase(step)).map((k) =>
-        aluDraft(k, pass, loop(channels, pixels, 1), loop(pixels, 1, 0), own),
+        aluDraft(k, pass, loop(channels, acc.block, 1), loop(pixels, acc.pixel, 0), own),
       );
     });
   }
@@ -185,6 +188,11 @@ export class TileCompute {
   private both(): Loop {
     const { beside } = this.plan;
     return beside === 0 ? ONCE : loop(2, beside, 0);
+  }
+
+  /** From one block of a tile's channels in ACC to the next, and from one pixel to the next. */
+  private places(blocks: number, pixels: number): { readonly block: number; readonly pixel: number } {
+    return this.plan.target.vectors ? { block: 1, pixel: blocks } : { block: pixels, pixel: 1 };
   }
 
   private base(step: Readonly<Step>): number {

@@ -9,16 +9,18 @@ import { NO_PADS, stretch, type Transfer } from './transfer.ts';
 /** The input chunk of a step: one plane a block of input channels, zeros where the window leaves the image. */
 export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
   const { target: t, border } = plan;
+  const sramBase = step.inpSlot * plan.inpPingPong;
+  const firstBlock = firstInputBlock(t.clusters, t.ciBlocks, tileStart(plan.co, step.co)) + tileStart(plan.ci, step.ci);
+  const blocks = clustersIn(t, tileSize(plan.co, step.co)) * tileSize(plan.ci, step.ci);
+  if (t.vectors) return vectorTransfer(plan, step, sramBase, { origin, blocks, firstBlock, each: t.ciBlocks });
   const rows = rowWindow(plan, step.h, step.ky);
   const columns = columnWindow(plan, step.w, step.kx);
   const { height, width } = bordered(t.image, border);
   const plane = height * width;
-  const first = firstInputBlock(t.clusters, t.ciBlocks, tileStart(plan.co, step.co));
-  const block = step.n * t.ciBlocks + first + tileStart(plan.ci, step.ci);
   return {
-    sramBase: step.inpSlot * plan.inpPingPong,
-    dramBase: origin + block * plane + rows.first * width + columns.first,
-    planes: clustersIn(t, tileSize(plan.co, step.co)) * tileSize(plan.ci, step.ci),
+    sramBase,
+    dramBase: origin + (step.n * t.ciBlocks + firstBlock) * plane + rows.first * width + columns.first,
+    planes: blocks,
     planeSram:
       windowRows(t, tileSize(plan.h, step.h), partRows(t, step.ky)) *
       windowColumns(t, tileSize(plan.w, step.w), partColumns(t, step.kx)),
@@ -27,6 +29,24 @@ export function inputTransfer(plan: Plan, step: Readonly<Step>, origin: number):
     rowStride: t.rowStep * width,
     columns: columns.inside,
     pads: { top: rows.before, bottom: rows.after, left: columns.before, right: columns.after },
+  };
+}
+
+/** Some blocks of the channels of a tile's vectors, `each` of them in memory: one row a vector. */
+function vectorTransfer(
+  plan: Plan,
+  step: Readonly<Step>,
+  sramBase: number,
+  at: { readonly origin: number; readonly blocks: number; readonly firstBlock: number; readonly each: number },
+): Transfer {
+  return {
+    sramBase,
+    dramBase: at.origin + tileStart(plan.h, step.h) * at.each + at.firstBlock,
+    ...{ planes: 1, planeSram: 0, planeStride: 0 },
+    rows: tileSize(plan.h, step.h),
+    rowStride: at.each,
+    columns: at.blocks,
+    pads: NO_PADS,
   };
 }
 
@@ -82,12 +102,17 @@ export const operandTransfer = (plan: Plan, step: Readonly<Step>, origin: number
 
 /** The finished tile of a step: one plane a block of output channels. */
 export function outputTransfer(plan: Plan, step: Readonly<Step>, origin: number): Transfer {
-  const { coBlocks, outHeight, outWidth } = plan.target;
+  const { coBlocks, outHeight, outWidth, vectors } = plan.target;
+  const sramBase = step.accSlot * plan.accPingPong;
+  if (vectors) {
+    const [blocks, firstBlock] = [tileSize(plan.co, step.co), tileStart(plan.co, step.co)];
+    return vectorTransfer(plan, step, sramBase, { origin, blocks, firstBlock, each: coBlocks });
+  }
   const rows = tileSize(plan.h, step.h);
   const columns = tileSize(plan.w, step.w);
   const block = step.n * coBlocks + tileStart(plan.co, step.co);
   return {
-    sramBase: step.accSlot * plan.accPingPong,
+    sramBase,
     dramBase: origin + (block * outHeight + tileStart(plan.h, step.h)) * outWidth + tileStart(plan.w, step.w),
     planes: tileSize(plan.co, step.co),
     planeSram: rows * columns,

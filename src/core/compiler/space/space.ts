@@ -61,6 +61,8 @@ export function knobSizes(t: Target, knob: TileKnob): number[] {
   }
   const extent = extents(t)[knob];
   const unit = tileUnit(t, knob);
+  // A batch may be of very many images: no tile has more than ACC has room for.
+  if (knob === 'tile_h' && t.vectors) return upTo(Math.min(extent, t.geometry.depth.ACC));
   return upTo(Math.ceil(extent / unit)).map((size) => Math.min(extent, size * unit));
 }
 

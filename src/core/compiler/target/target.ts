@@ -1,20 +1,16 @@
 import type { Arch } from '../../machine/arch.ts';
-import { BUFFER_PARAMETER } from '../../machine/fieldLimits.ts';
 import { geometry, type Geometry } from '../../machine/geometry.ts';
-import { checkArch, isLegal } from '../../machine/limits.ts';
-import { isParameterId } from '../../machine/parameters.ts';
-import { settingRepair, withRepair } from '../../machine/setting.ts';
 import { isaLayout, type IsaLayout } from '../../isa/fields.ts';
-import { triedRepairs, failure, ok, type Problem, type Result } from '../../base/problem.ts';
-import { checkConv, checkEpilogue } from '../../layer/checkConv.ts';
+import { failure, ok, type Result } from '../../base/problem.ts';
 import { clustersOf, uniformSets, type Clusters } from '../../layer/layout/clusters.ts';
-import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from '../../layer/layer.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue } from '../../layer/layer.ts';
 import type { Im2col } from '../../layer/layout/im2col.ts';
 import { blockCounts, type Border } from '../../layer/layout/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
+import { checkTarget } from './checkTarget.ts';
 import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
 import { kernelPartOf, type KernelPart, type PartLimits } from './kernelPart.ts';
-import { maxPoolOf, maxPoolProblems, maxWork, maxWorkOfAll, type MaxPoolPlan } from './maxPool.ts';
+import { maxPoolOf, maxWork, maxWorkOfAll, type MaxPoolPlan } from './maxPool.ts';
 import {
   firstInput,
   transposedPhases,
@@ -25,7 +21,7 @@ import {
 } from './transposed.ts';
 import type { FoldTaps, Schedule } from '../schedule/schedule.ts';
 import { foldProblem, foldTaps, MADE_BY_VTA, type BiasLanes, type TapFolding } from './tapFolding.ts';
-import { accEach, residualProblems, residualProducts } from './residual.ts';
+import { accEach, residualProducts } from './residual.ts';
 
 /**
  * A convolution on a machine before any schedule: sizes in blocks, the window, what can be done about the bias. What searches
@@ -81,6 +77,11 @@ export interface Target {
   readonly columnTapPitch: number;
   /** The input's. */
   readonly image: { readonly height: number; readonly width: number };
+  /**
+   * Images of one pixel, as of a dense layer: blocks of the batch are the rows of one image, whose memory is not planes of
+   * channels but rows, each with all its blocks of channels.
+   */
+  readonly vectors: boolean;
   /** Rows and columns of zeros that windows see around the image. */
   readonly padding: Border;
   readonly uniform: boolean;
@@ -151,25 +152,20 @@ function targetOf(
     folded: shape,
     im2col,
     biasLanes,
-    nBlocks: blocks.batch,
+    ...pixelsOf(shape, blocks.batch, rowStep),
     ciBlocks: blocks.ci,
     coBlocks: blocks.co,
     clusters,
-    outHeight: out.height,
-    outWidth: out.width,
     kernelHeight,
     kernelWidth,
     taps: kernelHeight * kernelWidth,
     part,
     transposed,
-    rowStep,
-    rowPitch: rowTaps.stride,
     tapPitch: rowTaps.tap,
     maxPool: maxPoolOf(shape, rowTaps, columnTaps, out),
     excludePad: shape.excludePad === true,
     columnPitch: columnTaps.stride,
     columnTapPitch: columnTaps.tap,
-    image: { height: shape.height, width: shape.width },
     padding: paddingOf(shape, transposed, out),
     uniform: shape.uniform === true,
     operandProducts: residualProducts(epilogue),
@@ -189,26 +185,36 @@ function passesByBias(epilogue: Epilogue, { scalarBits }: Geometry): Target['pas
 export const biasWithoutProduct = ({ biasLanes, epilogue }: Target): BiasBy =>
   biasLanes !== null ? 'lanes' : epilogue.bias ? 'alu' : 'none';
 
-/** Everything that is wrong with machine, shape or epilogue. Repairs have been tried: each mends its problem and breaks nothing else. */
-function checkTarget(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
-  const problems = [...(isLegal(arch) ? [] : checkArch(arch)), ...checkConv(shape)];
-  if (problems.length > 0) return problems;
-  return triedRepairs(layerProblems(arch, shape, epilogue), (repair) => {
-    if (!isParameterId(repair.field)) return [];
-    const changed = withRepair(arch, repair);
-    const broken = checkArch(changed);
-    return broken.length > 0 ? broken : layerProblems(changed, shape, epilogue);
-  });
+/** Images and outputs of a layer, or the rows that they are (`Target.vectors`). */
+function pixelsOf(
+  shape: ConvShape,
+  nBlocks: number,
+  rowStep: number,
+): Pick<Target, 'nBlocks' | 'outHeight' | 'outWidth' | 'image' | 'rowStep' | 'rowPitch' | 'vectors'> {
+  const vectors = isVectors(shape, nBlocks);
+  if (vectors) {
+    const rows = { outHeight: nBlocks, image: { height: nBlocks, width: 1 } };
+    return { ...rows, nBlocks: 1, outWidth: 1, rowStep: 1, rowPitch: 1, vectors };
+  }
+  const { height, width } = outputSize(shape);
+  const image = { height: shape.height, width: shape.width };
+  return {
+    nBlocks,
+    outHeight: height,
+    outWidth: width,
+    image,
+    rowStep,
+    rowPitch: shape.strideHeight / rowStep,
+    vectors,
+  };
 }
 
-/** What a legal machine cannot do about a layer. */
-function layerProblems(arch: Arch, shape: ConvShape, epilogue: Epilogue): Problem[] {
-  const g = geometry(arch);
-  const problems = oneElementProblems(arch, g);
-  if (problems.length === 0) problems.push(...checkEpilogue(epilogue, g.scalarBits.ACC));
-  if (problems.length === 0)
-    problems.push(...notYet(shape), ...residualProblems(arch, g, epilogue), ...maxPoolProblems(shape, epilogue, g));
-  return problems;
+/** Of a single image there is nothing to gain. */
+function isVectors(s: ConvShape, nBlocks: number): boolean {
+  const { height, width, kernelHeight, kernelWidth, padHeight, padWidth, padBottom, padRight } = fullShape(s);
+  const ones = [height, width, kernelHeight, kernelWidth].every((size) => size === 1);
+  const unpadded = [padHeight, padWidth, padBottom, padRight].every((pad) => pad === 0);
+  return nBlocks > 1 && ones && unpadded && s.transposed === undefined && s.reduce === undefined;
 }
 
 /**
@@ -238,43 +244,6 @@ function transposedOf(s: ConvShape): Target['transposed'] {
     rows: axis(s.strideHeight, s.kernelHeight, s.padHeight),
     columns: axis(s.strideWidth, s.kernelWidth, s.padWidth),
   };
-}
-
-/** Outputs of a transposed convolution that no input reaches are products with a zero, which one weight for all does not have. */
-const leavesGaps = (s: FullShape): boolean => s.kernelHeight < s.strideHeight || s.kernelWidth < s.strideWidth;
-
-/** What no program is made for. */
-function notYet(shape: ConvShape): Problem[] {
-  const s = fullShape(shape);
-  if (!s.uniform || s.transposed === null || !leavesGaps(s)) return [];
-  return [
-    {
-      code: 'compile.unsupported',
-      message:
-        'The compiler has no program for a layer with one weight for all taps whose outputs lie further apart than its kernel reaches.',
-      ...{ field: 'uniform', got: 'uniform', limit: null },
-      fix: 'Leave the layer to the host.',
-    },
-  ];
-}
-
-/** A load that fills the whole SRAM never ends on the RTL; a buffer of one element wider than the bus knows no other. */
-function oneElementProblems(arch: Arch, g: Geometry): Problem[] {
-  return (['INP', 'WGT'] as const)
-    .filter((tensor) => g.depth[tensor] === 1 && g.elementBits[tensor] > arch.hardware.busBits)
-    .map((tensor) => {
-      const field = BUFFER_PARAMETER[tensor];
-      const value = Math.log2(g.elementBytes[tensor]) + 1;
-      return {
-        code: 'compile.one-element',
-        message: `The ${tensor} buffer holds a single element, which is wider than the bus: the hardware's count of outstanding beats wraps to zero when it is loaded.`,
-        field,
-        got: 1,
-        limit: 2,
-        fix: `Make the ${tensor} buffer hold two elements or more.`,
-        repairs: [settingRepair({ field, value })],
-      };
-    });
 }
 
 /** Clusters that a tile of `co` blocks of output channels spans: whole ones, or a part of one. */
