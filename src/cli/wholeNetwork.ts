@@ -7,12 +7,15 @@ import { failure, ok, type Problem, type Result } from '../core/base/problem.ts'
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
 import { quantize, seededSample, type Calibration } from '../core/workload/quantize/quantize.ts';
+import { runSize } from '../core/workload/graph/runSize.ts';
+import { inferShapes } from '../core/workload/graph/shapes.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import { readCalibration } from './calibration.ts';
 import { parseJson } from './files.ts';
 import type { Io } from './io.ts';
 import { readArch } from './machine.ts';
+import { runSizeText } from './sizeText.ts';
 import { loadNetwork, PART_OPTIONS } from './networkSource.ts';
 import type { Output } from './output.ts';
 
@@ -61,6 +64,9 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   if (!samples.ok) return samples;
   const calibration: Calibration =
     samples.value === null ? { kind: 'seeded', seed: seedOr1, count: 1 } : { kind: 'samples', samples: samples.value };
+  const types = inferShapes(graph);
+  const size = types.ok ? runSize(graph, types.value) : null;
+  if (size !== null && size.seconds >= 10) output.note(`A run takes ${runSizeText(size)}; Ctrl-C ends it.`);
   output.note(`Quantizing ${graph.name}.`);
   const quantized = quantize(graph, { widths: integerWidthsOf(arch.value), calibration });
   if (!quantized.ok) return quantized;

@@ -1,6 +1,7 @@
 import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { GraphOutline } from '../core/workload/graph/outline.ts';
+import type { RunSize } from '../core/workload/graph/runSize.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
@@ -59,6 +60,8 @@ export interface NetworkAbout {
   readonly open: readonly OpenDimension[];
   /** Weights that the file has no values of, and that have random ones. */
   readonly seeded: readonly string[];
+  /** What the run will take about; null: not known. */
+  readonly size: RunSize | null;
 }
 
 /** How values are held once the network is in integers. */

@@ -18,6 +18,8 @@ import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
+import { runSize, type RunSize } from '../core/workload/graph/runSize.ts';
+import { inferShapes } from '../core/workload/graph/shapes.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
 import { layerPlanes } from './networkPlanes.ts';
@@ -152,19 +154,25 @@ function importOptions(source: NetworkSource & { readonly kind: 'file' }, seed: 
 }
 
 const aboutOf = (
-  { inputs }: Graph,
+  graph: Graph,
   name: string,
   origin: string,
   notes: readonly string[],
   ofFile: Pick<NetworkAbout, 'open' | 'seeded'>,
 ): NetworkAbout => ({
   name,
-  inputs: Object.fromEntries(inputs.map((input) => [input.name, input.shape])),
+  inputs: Object.fromEntries(graph.inputs.map((input) => [input.name, input.shape])),
   origin,
   notes,
   calibratedOn: '',
   ...ofFile,
+  size: sizeOf(graph),
 });
+
+function sizeOf(graph: Graph): RunSize | null {
+  const types = inferShapes(graph);
+  return types.ok ? runSize(graph, types.value) : null;
+}
 
 /** What runs: values for the network's one input, the first sample of the user's file, or seeded ones. */
 function* inputOf(

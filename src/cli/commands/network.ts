@@ -2,6 +2,8 @@ import type { Constant } from '../../core/tensor/tensor.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/operators/registry.ts';
+import { runSize, type RunSize } from '../../core/workload/graph/runSize.ts';
+import { runSizeText } from '../sizeText.ts';
 import { runnableProblems } from '../../core/workload/graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../../core/workload/graph/shapes.ts';
 import type { CliCommand } from '../command.ts';
@@ -30,7 +32,8 @@ export const network: CliCommand = {
     const { graph, notes, ...about } = loaded.value;
     const lines = describeNodes(graph, types.value);
     for (const line of lines) output.result(line, () => rowText(line));
-    const summary = { name: graph.name, ...about, ...summarize(graph, types.value, lines), notes };
+    const run = runSize(graph, types.value);
+    const summary = { name: graph.name, ...about, ...summarize(graph, types.value, lines), run, notes };
     output.result({ summary }, () => summaryText(summary));
     for (const note of notes) output.note(note);
     return EXIT.OK;
@@ -99,11 +102,11 @@ function rowText({ name, kind, inputs, output, macs, weightBytes }: NodeLine): s
   return `${columns.join(' ')} ${figures.filter((figure) => figure !== '').join(', ')}`.trimEnd();
 }
 
-function summaryText({ nodes, macs, weightBytes, opset, producer, outputs }: Readonly<SummaryText>): string {
+function summaryText({ nodes, macs, weightBytes, opset, producer, outputs, run }: Readonly<SummaryText>): string {
   const gives = outputs.map(({ name, shape }) => `${name} ${shapeText(shape ?? [])}`).join(', ');
   const by = producer === '' ? '' : ` by ${producer}`;
   const from = opset === null ? producer : `opset ${opset}${by}`;
-  return `${nodes} nodes, ${macs} multiply-adds, ${weightBytes} bytes of weights; ${from}; gives ${gives}`;
+  return `${nodes} nodes, ${macs} multiply-adds, ${weightBytes} bytes of weights; ${from}; gives ${gives}\na run takes ${runSizeText(run)}`;
 }
 
 interface SummaryText {
@@ -112,5 +115,6 @@ interface SummaryText {
   readonly weightBytes: number;
   readonly opset: number | null;
   readonly producer: string;
+  readonly run: RunSize;
   readonly outputs: readonly { readonly name: string; readonly shape?: readonly number[] }[];
 }

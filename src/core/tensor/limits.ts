@@ -22,4 +22,6 @@ export const RUN_LIMITS = {
   valueElements: 2 ** 26,
   /** Of all together. */
   totalElements: 2 ** 29,
+  /** At once, as `runSize` estimates it: a tab that asks for more is ended by its browser. */
+  bytes: 3 * 2 ** 30,
 } as const;

@@ -3,7 +3,8 @@ import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { OutlineValue } from '../../core/workload/graph/outline.ts';
 import type { IntegerValues, NetworkStage } from '../../workers/networkProtocol.ts';
 import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
-import { bytes, decimal, integer, plural } from './format.ts';
+import type { RunSize } from '../../core/workload/graph/runSize.ts';
+import { bytes, decimal, integer, plural, withUnit } from './format.ts';
 
 /** What a run is at. */
 export const STAGES: Readonly<Record<NetworkStage, string>> = {
@@ -73,6 +74,13 @@ export const aboutText = (totals: Pick<NetworkTotals, 'movedLayers' | 'exact'>):
   atLeastText(totals) + (totals.exact ? '' : '≈ ');
 
 /** Nothing is left to be done by VTA: no figure of it means anything. */
+/** What a run will take, where that is worth a word before it is over: `≈ 20 s, 1.1 GB`. */
+export function runSizeText(size: RunSize | null): string {
+  if (size === null || size.seconds < 5) return '';
+  const time = size.seconds < 120 ? `${integer(size.seconds)}\u202fs` : `${integer(size.seconds / 60)}\u202fmin`;
+  return `≈ ${time}, ${withUnit(bytes(size.bytes))}`;
+}
+
 export const NOTHING_ON_VTA = 'nothing runs on VTA';
 
 export function bitsText(bits: LayerBits): string {

@@ -6,6 +6,7 @@ import { elementsOf } from '../../tensor/shape.ts';
 import { RUN_LIMITS } from '../../tensor/limits.ts';
 import { describeShape } from '../../tensor/shape.ts';
 import { graphProblem, quote } from '../../tensor/problems.ts';
+import { runSize } from './runSize.ts';
 import type { ValueTypes } from './shapes.ts';
 
 /**
@@ -49,26 +50,49 @@ const constantOutput = (name: string): Problem =>
     fix: 'Name a value that a node makes.',
   });
 
-const SMALLER = 'Give a smaller batch, height or width; where the file fixes them, export it with smaller ones.';
+/** What would fit, as far as it is only the batch's fault. `share`: of the sizes as they are. */
+function smaller({ inputs }: Graph, share: number): string {
+  const batch = inputs[0]?.shape[0] ?? 1;
+  const most = Math.floor(batch * share);
+  const sizes = 'a smaller height or width (--input, or the sizes of the inputs)';
+  return batch > 1 && most >= 1 ? `Give a batch of at most ${most} (--batch ${most}), or ${sizes}.` : `Give ${sizes}.`;
+}
 
 /** Before any work: tensors that would not be held, or take minutes for one of them alone. */
 function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
   const problems: Problem[] = [];
   let total = 0;
-  const count = (name: string, whose: string, most: number, fix: string): void => {
+  const count = (name: string, whose: string, most: number, fix?: string): void => {
     const shape = types.get(name)?.shape ?? [];
     const elements = elementsOf(shape);
     total += elements;
     if (elements <= most) return;
     const message = `${whose} ${quote(name)} of shape ${describeShape(shape)} has ${elements} elements; a run holds tensors of at most ${most}.`;
-    problems.push(graphProblem({ code: 'graph.too-large', field: name, message, got: elements, limit: most, fix }));
+    problems.push(
+      graphProblem({
+        code: 'graph.too-large',
+        field: name,
+        message,
+        got: elements,
+        limit: most,
+        fix: fix ?? smaller(graph, most / elements),
+      }),
+    );
   };
-  const { constantElements, valueElements, totalElements } = RUN_LIMITS;
+  const { constantElements, valueElements, totalElements, bytes: mostBytes } = RUN_LIMITS;
   const constants = Object.keys(graph.constants);
   for (const name of constants) count(name, 'Constant', constantElements, 'Use a network with smaller weights.');
-  for (const { name } of graph.inputs) count(name, 'Input', valueElements, SMALLER);
-  for (const { output } of graph.nodes) count(output, 'Value', valueElements, SMALLER);
-  if (problems.length > 0 || total <= totalElements) return problems.slice(0, MOST_TOLD);
+  const weights = total;
+  for (const { name } of graph.inputs) count(name, 'Input', valueElements);
+  for (const { output } of graph.nodes) count(output, 'Value', valueElements);
+  if (problems.length > 0) return problems.slice(0, MOST_TOLD);
+  const { bytes, fixedBytes } = runSize(graph, types);
+  if (total <= totalElements && bytes > mostBytes) {
+    const message = `A run of the network would hold about ${billions(bytes)} GB at once; it may hold ${billions(mostBytes)} GB.`;
+    const fix = smaller(graph, (mostBytes - fixedBytes) / (bytes - fixedBytes));
+    return [graphProblem({ code: 'graph.too-large', field: 'network', message, got: bytes, limit: mostBytes, fix })];
+  }
+  if (total <= totalElements) return [];
   const message = `All tensors of the network have ${total} elements together; a run holds at most ${totalElements}.`;
   return [
     graphProblem({
@@ -77,9 +101,11 @@ function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
       message,
       got: total,
       limit: totalElements,
-      fix: SMALLER,
+      fix: smaller(graph, (totalElements - weights) / (total - weights)),
     }),
   ];
 }
 
 const MOST_TOLD = 20;
+
+const billions = (bytes: number): string => (bytes / 1e9).toFixed(1);

@@ -16,7 +16,7 @@ const OTHER: NetworkAsked = { ...ASKED, choice: { kind: 'built-in', name: 'vgg16
 
 const ABOUT: NetworkUpdate = {
   kind: 'about',
-  about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [], calibratedOn: '', open: [], seeded: [] },
+  about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [], calibratedOn: '', open: [], seeded: [], size: null },
 };
 const MEMORY = {
   ...{ regions: [], peakBytes: 1, activationBytes: 1 },

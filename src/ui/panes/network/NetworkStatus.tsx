@@ -5,7 +5,7 @@ import { networkSession } from '../../../state/session/session.ts';
 import { integer, percent, plural, withUnit } from '../../words/format.ts';
 import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
 import { tookText } from '../../words/format.ts';
-import { NOTHING_ON_VTA, STAGES } from '../../words/network.ts';
+import { NOTHING_ON_VTA, runSizeText, STAGES } from '../../words/network.ts';
 
 /** Whether what is shown of the network holds, how far it is, or what stands in the way. */
 export function NetworkStatus(): ReactElement {
@@ -67,8 +67,15 @@ function Cancelled(): ReactElement {
 
 function Working({ progress }: { readonly progress: NonNullable<NetworkState['progress']> }): ReactElement {
   const { stage, fraction, layer } = progress;
+  const size = useNetworkStore((s) => (isStale(s) ? null : (s.shown?.about?.size ?? null)));
+  const takes = runSizeText(size);
   return (
     <>
+      {takes !== '' && (
+        <span className="weak" title="Time and memory of the whole run, estimated">
+          {takes}:{' '}
+        </span>
+      )}
       <span className="weak">
         {STAGES[stage]}{' '}
         <span aria-hidden="true">
