@@ -37,6 +37,8 @@ export function layerReport({ executable, hostCosts }: WholeNetwork, line: Layer
     usefulBytes: vta?.usefulBytes ?? null,
     repacks: layer.repacks,
     hostMicroseconds: layer.where === 'host' ? (hostCosts.get(layer.name) ?? null) : null,
+    /** Of the host's, on this computer. */
+    measuredMicroseconds: result?.measuredMs == null ? null : 1000 * result.measuredMs,
     bits: checked ? (result?.bits ?? null) : null,
     error: result?.error == null ? null : errorFields(result.error),
   };
@@ -74,6 +76,8 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
     /** Null: unknown, because no cost was given for some layer. */
     hostMicroseconds,
     hostCostsUnknown: costs.unknown,
+    /** What the host's layers took on this computer; null: none was run. */
+    measuredHostMicroseconds: totals.measured.layers === 0 ? null : 1000 * totals.measured.ms,
     microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
     macs: totals.macs,
     vtaMacs: totals.vtaMacs,
@@ -174,6 +178,11 @@ export function summaryText(s: NetworkReport): string {
   return [
     '',
     `${s.name}: ${onVta}; ${host}`,
+    ...(s.measuredHostMicroseconds === null
+      ? []
+      : [
+          `host: ${s.measuredHostMicroseconds.toFixed(0)} microseconds measured here, on this computer, not on a board`,
+        ]),
     `memory: ${peakBytes} bytes, of them activations ${activationBytes} (${without} if none took another’s place)`,
     ...(s.outputsMatch === null
       ? []

@@ -30,6 +30,7 @@ const LINE = [
     'usefulBytes',
     'repacks',
     'hostMicroseconds',
+    'measuredMicroseconds',
   ],
   ...['bits', 'error'],
 ];
@@ -68,6 +69,20 @@ describe('vta simulate --network', () => {
     );
     const shares = { utilization: (macs ?? NaN) / (256 * cycles), gemmBusy: (products ?? NaN) / cycles };
     expect(summary).toMatchObject({ name: 'lenet5', layers: 7, cycles, outputsMatch: true, ...shares });
+  });
+
+  it('says what the host took here beside what it was said to cost, and adds up only the latter', async () => {
+    const words = ['simulate', '--network', 'lenet5', '--host', 'pool2,dense2', '--host-cost', 'pool2=1,dense2=2.5'];
+    const { lines } = await vta([...words, '--json']);
+    const layers = lines.slice(0, -1);
+    const summary = lines.at(-1)?.['summary'] as Record<string, number>;
+    const measured = layers.map((line) => line['measuredMicroseconds']).filter((value) => value !== null);
+    expect(measured).toHaveLength(2);
+    for (const value of measured) expect(value).toBeGreaterThan(0);
+    expect(summary['measuredHostMicroseconds']).toBeCloseTo(Number(measured[0]) + Number(measured[1]), 6);
+    expect(summary).toMatchObject({ hostMicroseconds: 3.5, microseconds: Number(summary['vtaMicroseconds']) + 3.5 });
+    const { stdout } = await vta(words);
+    expect(stdout).toMatch(/^host: \d+ microseconds measured here, on this computer, not on a board$/m);
   });
 
   it('in words: a table, why the host keeps layers, totals', async () => {

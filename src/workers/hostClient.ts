@@ -1,5 +1,5 @@
 import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
-import type { HostJob, HostRuntime, HostTask, HostValues } from '../core/run/hostRuntime.ts';
+import type { HostAnswer, HostJob, HostRuntime, HostTask } from '../core/run/hostRuntime.ts';
 import { MODEL_FAILED, MODEL_UNAVAILABLE } from '../onnxRuntime/replies.ts';
 import type { Bell } from './bell.ts';
 import { createJobClient, type JobClient } from './client.ts';
@@ -23,13 +23,13 @@ export const createHostClient = (): JobClient<HostTask, HostUpdate> =>
 export function hostInWorker(client: JobClient<HostTask, HostUpdate>, bell: Bell): Pick<HostRuntime, 'start'> {
   function start(task: HostTask): HostJob {
     let done = 0;
-    let outputs: HostValues = {};
+    let answer: HostAnswer = { values: {}, milliseconds: null };
     let outcome: JobOutcome | null = null;
     bell.begin();
     client.run(task, {
       onEvent(update) {
         if (update.kind === 'progress') done = update.fraction;
-        else ({ outputs } = update);
+        else ({ answer } = update);
         bell.ring();
       },
       onEnd(ended) {
@@ -38,7 +38,7 @@ export function hostInWorker(client: JobClient<HostTask, HostUpdate>, bell: Bell
       },
     });
     return {
-      poll: () => (outcome === null ? null : resultOf(outcome, outputs)),
+      poll: () => (outcome === null ? null : resultOf(outcome, answer)),
       fraction: () => done,
       cancel: () => {
         if (outcome === null) client.cancel();
@@ -50,8 +50,8 @@ export function hostInWorker(client: JobClient<HostTask, HostUpdate>, bell: Bell
 
 const HOST_FAILED = 'host.failed';
 
-function resultOf(outcome: JobOutcome, outputs: HostValues): Result<HostValues> {
-  if (outcome.kind === 'done') return ok(outputs);
+function resultOf(outcome: JobOutcome, answer: HostAnswer): Result<HostAnswer> {
+  if (outcome.kind === 'done') return ok(answer);
   if (outcome.kind === 'refused') return { ok: false, problems: outcome.problems };
   const why = outcome.kind === 'failed' ? outcome.failure.message : 'It was cancelled.';
   return failure({

@@ -25,7 +25,9 @@ function lenet(): NetworkRun {
   const executable = must(compileNetwork(quantized.graph, DEFAULT_ARCH));
   const result = must(runNetwork(executable, seededSample(whole, 1)));
   const error = { rmsError: 0.5, rmsValue: 5, largest: 1, signalToNoiseDb: 20, remark: '' };
-  const results = new Map(result.layers.map((layer) => [layer.index, { ...layer, error }]));
+  const results = new Map(
+    result.layers.map((layer) => [layer.index, { ...layer, measuredMs: layer.cycles === null ? 0.75 : null, error }]),
+  );
   const { layers } = executable.network;
   const host = layers.find((layer) => layer.where === 'host');
   const lines = layerLines({ arch: DEFAULT_ARCH, layers, results }, host === undefined ? {} : { [host.index]: 0.25 });
@@ -34,7 +36,19 @@ function lenet(): NetworkRun {
 }
 
 const NAMES = [
-  ...['cycles', 'bound', 'utilization', 'aboveBound', 'dram', 'onVta', 'products', 'other', 'host', 'moved'],
+  ...[
+    'cycles',
+    'bound',
+    'utilization',
+    'aboveBound',
+    'dram',
+    'onVta',
+    'products',
+    'other',
+    'host',
+    'measured',
+    'moved',
+  ],
   ...['wholeRun', 'answer', 'read', 'written', 'macs', 'vtaMacs'],
 ];
 const LAYER_NAMES = ['cycles', 'utilization', 'multiplying', 'aboveBound', 'bound', 'bytes', 'macs', 'error'];
@@ -103,7 +117,7 @@ describe('the figures of a whole network', () => {
     const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
     const before = { ...run, lines, totals: networkTotals(lines, DEFAULT_ARCH), result: null };
     const missing = NAMES.filter((name) => networkFigure(before, `network.${name}`) === null);
-    expect(missing).toEqual(['utilization', 'products', 'other', 'wholeRun', 'answer']);
+    expect(missing).toEqual(['utilization', 'products', 'other', 'measured', 'wholeRun', 'answer']);
     expect(networkFigure(before, 'network.cycles')?.approximate).toBe(true);
     for (const id of ['network.none', 'network.99.cycles', 'network.0.none', 'cycles', 'network.toString']) {
       expect(networkFigure(run, id)).toBeNull();

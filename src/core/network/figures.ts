@@ -279,6 +279,24 @@ const host: NetworkFigure = {
   }),
 };
 
+const measured: NetworkFigure = {
+  id: 'network.measured',
+  label: 'Host, measured here',
+  meaning: 'Time that the host’s layers took on this computer, not on a board',
+  ...{ unit: 'ms', digits: 4, better: 'smaller' },
+  formula: 'sum of the times measured here; part of no other figure',
+  reference: 'VTA Explorer, section 2',
+  value: ({ totals }) => (totals.measured.layers === 0 ? null : totals.measured.ms),
+  explain: (run) => ({
+    operands: addends(run, 'ms', ({ layer, result }) =>
+      layer.where === 'host' && result?.measuredMs != null
+        ? { value: result.measuredMs, source: 'measured here, on this computer, not on a board' }
+        : null,
+    ),
+    detail: `${integer(run.totals.measured.layers)} of ${plural(run.totals.hostLayers, 'layer')}; another run takes another time`,
+  }),
+};
+
 const moved: NetworkFigure = {
   id: 'network.moved',
   label: 'Moved between layouts',
@@ -348,7 +366,21 @@ function explainAnswer(lines: readonly LayerLine[], result: NetworkResult | null
 
 /** Of a whole network. */
 export const NETWORK_FIGURES: readonly NetworkFigure[] = [
-  ...[cycles, bound, utilization, aboveBound, dram, onVta, products, otherCycles, host, moved, wholeRun, answer],
+  ...[
+    cycles,
+    bound,
+    utilization,
+    aboveBound,
+    dram,
+    onVta,
+    products,
+    otherCycles,
+    host,
+    measured,
+    moved,
+    wholeRun,
+    answer,
+  ],
   trafficOf('read', 'Read', 'loads and instructions'),
   trafficOf('written', 'Written', 'stores'),
   ...[macs, vtaMacs],

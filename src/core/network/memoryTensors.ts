@@ -28,21 +28,24 @@ export function graphOfLayer(graph: QuantizedGraph, layer: QuantizedLayer): Quan
 
 /**
  * A graph's outputs from what memory holds of its inputs, put back into memory in each of their layouts; of a graph without
- * layers the values only change their layout. In slices, each yield the fraction that is done.
+ * layers the values only change their layout. In slices, each yield the fraction that is done. Gives the milliseconds of the
+ * computing alone, null where nobody measured.
  */
 export function* runInMemory(
   graph: QuantizedGraph,
   { reads, writes }: { readonly reads: readonly BundleTensor[]; readonly writes: readonly BundleTensor[] },
   memory: PagedMemory,
   host: HostRuntime,
-): Generator<number, Result<null>, void> {
+): Generator<number, Result<number | null>, void> {
   const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readMemoryTensor(memory, tensor)]));
-  const outputs = graph.layers.length === 0 ? ok(inputs) : yield* runOnHost(host, { graph, inputs });
-  if (!outputs.ok) return outputs;
+  const ran =
+    graph.layers.length === 0 ? ok({ values: inputs, milliseconds: null }) : yield* runOnHost(host, { graph, inputs });
+  if (!ran.ok) return ran;
+  const { values, milliseconds } = ran.value;
   for (const tensor of writes) {
-    const made = Object.hasOwn(outputs.value, tensor.value) ? outputs.value[tensor.value] : undefined;
+    const made = Object.hasOwn(values, tensor.value) ? values[tensor.value] : undefined;
     if (made === undefined) throw new Error(`${tensor.value} was not made`);
     writeMemoryTensor(memory, tensor, made);
   }
-  return ok(null);
+  return ok(milliseconds);
 }

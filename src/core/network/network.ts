@@ -105,6 +105,11 @@ export interface LayerResult {
   readonly cycles: Cycles | null;
   /** Those of them in which the GEMM core multiplies (`gemmBusy` is their share); null where `cycles` is. */
   readonly gemmCycles: Cycles | null;
+  /**
+   * Milliseconds that a layer of the host took where it was run, on that computer; null: VTA's, or nobody measured. A board's host takes another time: it is
+   * no part of any other figure, and never compared.
+   */
+  readonly measuredMs: number | null;
   /** Does VTA's memory hold what the integer reference says? On the host the reference is what computes. */
   readonly bits: LayerBits;
   /** Against the float network on the same input; null if not asked for. */

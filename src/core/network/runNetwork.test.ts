@@ -94,12 +94,14 @@ describe('a network runs over one memory', () => {
         // As another thread gets it.
         const outputs = inOneGo(computeOnHost(structuredClone(task)));
         let looked = false;
-        const poll = () => (looked ? ok(outputs) : ((looked = true), null));
+        const poll = () => (looked ? ok({ values: outputs, milliseconds: 2.5 }) : ((looked = true), null));
         return { poll, fraction: () => 0.5, cancel: () => undefined };
       },
     };
     const run = must(runNetwork(executable, inputs, { host }));
-    expect(run).toEqual(must(runNetwork(executable, inputs)));
+    const alone = must(runNetwork(executable, inputs));
+    expect(run.layers.map(({ measuredMs }) => measuredMs)).toEqual([null, 2.5, 2.5]);
+    expect({ ...run, layers: run.layers.map((layer) => ({ ...layer, measuredMs: null })) }).toEqual(alone);
     expect(tasks.map(({ graph }) => [graph.inputs, graph.outputs, Object.keys(graph.values)])).toEqual([
       [['a'], ['s'], ['a', 's']],
       [['s'], ['b'], ['s', 'b']],

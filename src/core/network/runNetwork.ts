@@ -5,7 +5,6 @@ import { createMemory, type PagedMemory } from '../simulator/functional/memory.t
 import { hostInProcess } from '../run/hostInProcess.ts';
 import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
-import type { Cycles } from '../base/units.ts';
 import { toReal } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
@@ -84,9 +83,9 @@ export function runNetwork(
   return inOneGo(runInSlices(executable, inputs, options));
 }
 
-type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles'>;
+type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles' | 'measuredMs'>;
 
-const NO_TIME: LayerTime = { cycles: null, gemmCycles: null };
+const NO_TIME: LayerTime = { cycles: null, gemmCycles: null, measuredMs: null };
 
 /** In slices, each yield the fraction of the layer that is done. */
 function* runLayer(
@@ -107,7 +106,7 @@ function* runLayer(
   // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
   if (layer.writes.length === 0) return ok(NO_TIME);
   const done = yield* runInMemory(graphOfLayer(graph, source), layer, memory, host);
-  return done.ok ? ok(NO_TIME) : done;
+  return done.ok ? ok({ ...NO_TIME, measuredMs: done.value }) : done;
 }
 
 /** To the bit, in the network's memory. */
@@ -125,7 +124,7 @@ function* compute(
 function* timeLayerInSlices(
   { network: { arch }, cycles: timed }: Executable,
   { program, stream: instructions, base, timingKey }: ExecutableProgram,
-): Generator<number, Result<{ readonly cycles: Cycles; readonly gemmCycles: Cycles }>, void> {
+): Generator<number, Result<LayerTime>, void> {
   let known = timed.get(timingKey);
   if (known === undefined) {
     const trace = yield* timeInSlices({ arch, instructions, base }, { recordBursts: false });
@@ -134,7 +133,7 @@ function* timeLayerInSlices(
   }
   const { cycles, reason } = known;
   if (cycles === null) return failure(unfinished(reason));
-  return ok({ cycles, gemmCycles: productCycles(program.lowered.instructions) });
+  return ok({ ...NO_TIME, cycles, gemmCycles: productCycles(program.lowered.instructions) });
 }
 
 /** The cycles of all layers, without their bits; in slices. Code: `run.unfinished`. */

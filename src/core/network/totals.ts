@@ -98,6 +98,8 @@ export interface NetworkTotals {
   readonly freeLayers: number;
   readonly hostKnownMs: number;
   readonly hostUnknown: number;
+  /** Of the layers of the host that were measured where they were run: their number, and their milliseconds on that computer. */
+  readonly measured: { readonly layers: number; readonly ms: number };
   /** What the host moves between layouts for layers that find an input in another than their own. */
   readonly moved: { readonly inputs: number; readonly bytes: number };
   readonly macs: number;
@@ -115,6 +117,7 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
   const exact = !compiling && vta.every((line) => line.exact);
   const gemmCycles = exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null;
   const costs = sumOfCosts(host.map((line) => line.hostMs));
+  const measured = host.flatMap(({ result }) => result?.measuredMs ?? []);
   return {
     vtaCycles,
     exact,
@@ -131,6 +134,7 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
     freeLayers: lines.length - vta.length - host.length,
     hostKnownMs: costs.known,
     hostUnknown: costs.unknown,
+    measured: { layers: measured.length, ms: sumOfCosts(measured).known },
     moved: {
       inputs: sum(({ layer }) => layer.repacks.length),
       bytes: sum(({ layer }) => layer.repacks.reduce((n, r) => n + r.bytes, 0)),

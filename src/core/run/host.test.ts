@@ -4,8 +4,8 @@ import { failure, ok, type Result } from '../base/problem.ts';
 import { inOneGo } from '../base/slices.ts';
 import { runModel } from '../workload/model/modelRuntime.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
-import { computeOnHost, hostInProcess } from './hostInProcess.ts';
-import { runOnHost, type HostRuntime, type HostTask, type HostValues } from './hostRuntime.ts';
+import { computeOnHost, createHostInProcess, hostInProcess } from './hostInProcess.ts';
+import { runOnHost, type HostRuntime, type HostAnswer, type HostTask } from './hostRuntime.ts';
 
 /** Two layers, [2, 3] to [3, 2] to [6]. */
 const graph: QuantizedGraph = {
@@ -22,8 +22,10 @@ const graph: QuantizedGraph = {
 const task: HostTask = { graph, inputs: { x: Int8Array.of(1, 2, 3, 4, 5, 6) } };
 const outputs = { z: Int8Array.of(1, 2, 3, 4, 5, 6), y: Int8Array.of(1, 2, 3, 4, 5, 6) };
 
+const ANSWER: HostAnswer = { values: outputs, milliseconds: 1 };
+
 /** As another thread would: the outcome is there after so many looks. */
-function slowHost(looks: number, outcome: Result<HostValues>) {
+function slowHost(looks: number, outcome: Result<HostAnswer>) {
   const said: string[] = [];
   const runtime: HostRuntime = {
     ...hostInProcess,
@@ -42,7 +44,22 @@ function slowHost(looks: number, outcome: Result<HostValues>) {
 describe('what the host computes', () => {
   it('is several layers as well as one, by name of the outputs', () => {
     expect(inOneGo(computeOnHost(task))).toEqual(outputs);
-    expect(must(inOneGo(runOnHost(hostInProcess, task)))).toEqual(outputs);
+    expect(must(inOneGo(runOnHost(hostInProcess, task)))).toEqual({ values: outputs, milliseconds: null });
+  });
+
+  it('is measured where there is a clock, by the time that computing took', () => {
+    let time = 0;
+    const steps = runOnHost(
+      createHostInProcess(() => (time += 1.5)),
+      task,
+    );
+    let slices = 1;
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) {
+      slices += 1;
+      time += 1000;
+    }
+    expect(must(step.value).milliseconds).toBe(1.5 * slices);
   });
 
   it('is no ONNX model where nothing runs those', () => {
@@ -51,20 +68,20 @@ describe('what the host computes', () => {
   });
 
   it('is waited for as long as it takes, with how far it is', () => {
-    const steps = runOnHost(slowHost(3, ok(outputs)).runtime, task);
+    const steps = runOnHost(slowHost(3, ok(ANSWER)).runtime, task);
     const fractions: number[] = [];
     let step = steps.next();
     for (; step.done !== true; step = steps.next()) fractions.push(step.value);
     expect(fractions).toHaveLength(3);
-    expect(step.value).toEqual(ok(outputs));
+    expect(step.value).toEqual(ok(ANSWER));
   });
 
   it('is cancelled where nobody goes on with it', () => {
-    const { runtime, said } = slowHost(3, ok(outputs));
+    const { runtime, said } = slowHost(3, ok(ANSWER));
     const steps = runOnHost(runtime, task);
     steps.next();
     expect(said).toEqual([]);
-    steps.return(ok({}));
+    steps.return(ok(ANSWER));
     expect(said).toEqual(['cancelled']);
   });
 

@@ -15,6 +15,13 @@ export interface HostTask {
 
 export type HostValues = Readonly<Record<string, QuantizedData>>;
 
+export interface HostAnswer {
+  /** By name of the graph's outputs. */
+  readonly values: HostValues;
+  /** Of the computing alone, where it was done, on that computer; null: nobody measured. Never part of what must be the same everywhere. */
+  readonly milliseconds: number | null;
+}
+
 /** Who computes the layers that VTA does not, those of the graph and those that only an ONNX model says. All give the same bits. */
 export interface HostRuntime extends ModelRuntime {
   readonly start: (task: HostTask) => HostJob;
@@ -25,8 +32,8 @@ export interface HostRuntime extends ModelRuntime {
  * wait, and whoever drives it may do something else in between, or sleep until there is news.
  */
 export interface HostJob {
-  /** Goes on as far as that takes some milliseconds; the graph's outputs by name, or null while it is under way. */
-  readonly poll: () => Result<HostValues> | null;
+  /** Goes on as far as that takes some milliseconds; null while it is under way. */
+  readonly poll: () => Result<HostAnswer> | null;
   /** What of the task is done, 0 to 1. */
   readonly fraction: () => number;
   /** Nobody wants the outcome any more. Of a task that has ended it is nothing. */
@@ -34,7 +41,7 @@ export interface HostJob {
 }
 
 /** The task by this runtime, in slices: each yield the fraction that is done. Who stops in between cancels it. */
-export function* runOnHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostValues>, void> {
+export function* runOnHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostAnswer>, void> {
   const job = host.start(task);
   try {
     for (;;) {

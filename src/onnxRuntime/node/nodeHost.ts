@@ -1,6 +1,6 @@
-import { hostInProcess } from '../../core/run/hostInProcess.ts';
+import { createHostInProcess } from '../../core/run/hostInProcess.ts';
 import type { HostRuntime } from '../../core/run/hostRuntime.ts';
 import { nodeModelRuntime } from './nodeModelRuntime.ts';
 
-/** All that a host computes, in this process: layers by their definitions here, models in a thread. */
-export const nodeHost = (): HostRuntime => ({ ...hostInProcess, ...nodeModelRuntime() });
+/** All that a host computes, in this process and measured: layers by their definitions here, models in a thread. */
+export const nodeHost = (): HostRuntime => ({ ...createHostInProcess(() => performance.now()), ...nodeModelRuntime() });

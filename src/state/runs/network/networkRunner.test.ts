@@ -23,7 +23,7 @@ const MEMORY = {
   ...{ activationBytesWithoutReuse: 1, constantBytes: 0 },
 };
 const COMPILED: NetworkUpdate = { kind: 'compiled', layers: [], memory: MEMORY };
-const RAN = { gemmCycles: 1, bits: { state: 'match', bytes: 1 }, error: null } as const;
+const RAN = { gemmCycles: 1, measuredMs: null, bits: { state: 'match', bytes: 1 }, error: null } as const;
 const ran = (cycles: number): NetworkUpdate => ({ kind: 'ran', result: { ...RAN, index: 0, cycles }, planes: null });
 const RESULT: NetworkUpdate = {
   kind: 'result',

@@ -47,7 +47,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
 }
 
 const ran = (index: number, cycles: number | null, gemmCycles: number | null): LayerResult => ({
-  ...{ index, cycles, gemmCycles, error: null },
+  ...{ index, cycles, gemmCycles, measuredMs: null, error: null },
   bits: cycles === null ? { state: 'host' } : { state: 'match', bytes: 256 },
 });
 

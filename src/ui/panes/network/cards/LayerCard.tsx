@@ -15,7 +15,14 @@ import { NodeLink } from './NodeCard.tsx';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import { SPACE_NAME } from '../../../../core/compiler/schedule/schedule.ts';
-import { bitsSentence, costText, extentText, isUndecided, noiseText } from '../../../words/network.ts';
+import {
+  bitsSentence,
+  costText,
+  extentText,
+  isUndecided,
+  millisecondsText,
+  noiseText,
+} from '../../../words/network.ts';
 
 /** One layer of the network in full: who computes it and why, what it costs, whether it is right, where it lies. */
 export function LayerCard({
@@ -49,6 +56,7 @@ export function LayerCard({
       </p>
       {layer.where !== 'vta' && !isUndecided(layer) && <WhyNotVta layer={layer} />}
       {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
+      {result?.measuredMs != null && <Measured ms={result.measuredMs} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
       {layer.repacks.length > 0 && <Repacks layer={layer} />}
       <CutButtons choice={network.shown.choice} begin={layer.inputs} end={[layer.output]} />
@@ -87,6 +95,15 @@ function Fused({ network, layer }: { readonly network: NetworkView; readonly lay
         ))}
       </p>
     </>
+  );
+}
+
+function Measured({ ms }: { readonly ms: number }): ReactElement {
+  return (
+    <p className="small weak">
+      Measured here: {millisecondsText(ms)}
+      {'\u202f'}ms, on this computer, not on a board.
+    </p>
   );
 }
 

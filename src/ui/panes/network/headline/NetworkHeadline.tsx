@@ -210,6 +210,14 @@ function SplitLegend({
         host <b>{hostText(t)}</b>
         {counted && <span className="weak">{hostHint(t)}</span>}
       </FigureButton>
+      {t.measured.layers > 0 && (
+        <FigureButton id="network.measured" title="On this computer, not on a board; part of no sum">
+          <span className="weak">
+            measured here {millisecondsText(t.measured.ms)}
+            {'\u202f'}ms
+          </span>
+        </FigureButton>
+      )}
       {t.moved.inputs > 0 && (
         <FigureButton
           id="network.moved"
