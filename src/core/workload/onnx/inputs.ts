@@ -96,7 +96,8 @@ export function readInput(
   const fixed = 'Export with fixed sizes.';
   if (tensor?.shape === undefined) {
     const message = `${who} is no tensor, or has no shape.`;
-    return [problem('onnx.input', name, message, null, 'Export with inputs of fixed shape.')];
+    const fix = `Give its shape: --input ${name.slice(0, 80)}=1,3,224,224 with its own sizes. Or: export with inputs of fixed shape.`;
+    return [problem('onnx.input', name, message, null, fix)];
   }
   const element = elementType(tensor.elemType);
   if (element.type === null) {

@@ -2,11 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { failure, ok, type Problem, type Result } from '../../../base/problem.ts';
 import { quote } from '../../../tensor/problems.ts';
 import type { DecodedModel } from '../decode.ts';
-import { givenInputs, valueInfos, withGraph } from '../messages.ts';
+import { valueInfos, withGraph } from '../messages.ts';
 import { nodeNameOf } from '../order.ts';
 import { ValueInfoSchema, type GraphMessage, type NodeMessage } from '../schema.ts';
 import { unknownName } from './nearNames.ts';
-import { readsOf } from './reads.ts';
+import { reached, wiresOf, type Wires } from './wires.ts';
 
 /** Where a part of a network begins and ends: names of values, or of nodes, whose inputs or outputs are meant. Absent: as the file has it. */
 export interface Ends {
@@ -21,15 +21,6 @@ export interface Cut {
   readonly notes: readonly string[];
 }
 
-/** Who makes and who reads each value. */
-interface Wires {
-  readonly nodes: readonly NodeMessage[];
-  readonly makers: ReadonlyMap<string, number>;
-  readonly readers: ReadonlyMap<string, readonly number[]>;
-  readonly reads: readonly (readonly string[])[];
-  readonly inputs: ReadonlySet<string>;
-}
-
 /**
  * The part of a network between its ends: the nodes that the last values need, back to the first ones, which become inputs. What else these nodes read of the
  * network's inputs stays an input. Codes: `onnx.cut-name`, `onnx.cut-empty`.
@@ -41,7 +32,7 @@ export function cutModel(model: DecodedModel, { from = [], to = [] }: Ends): Res
   const computed = reached(wires, wires.inputs);
   const begins = resolved(from, wires, 'from', computed);
   if (!begins.ok) return begins;
-  const after = reached(wires, new Set(begins.value));
+  const after = reached(wires, begins.value);
   const ends = to.length > 0 ? resolved(to, wires, 'to', computed) : ok(outputsAfter(graph, after, begins.value));
   if (!ends.ok) return ends;
   const needed = neededNodes(wires, ends.value, new Set(begins.value));
@@ -49,31 +40,6 @@ export function cutModel(model: DecodedModel, { from = [], to = [] }: Ends): Res
   const problem = emptyProblem(wires, needed, begins.value, ends.value, last);
   if (problem !== null) return failure(problem);
   return ok(partOf(model, wires, needed, begins.value, ends.value));
-}
-
-function wiresOf(graph: GraphMessage): Wires {
-  const reads = graph.node.map((node) => readsOf(node));
-  const makers = new Map<string, number>();
-  const readers = new Map<string, number[]>();
-  for (const [index, { output }] of graph.node.entries()) {
-    for (const value of output) if (value !== '') makers.set(value, index);
-    for (const value of reads[index] ?? []) {
-      const list = readers.get(value);
-      if (list === undefined) readers.set(value, [index]);
-      else list.push(index);
-    }
-  }
-  return { nodes: graph.node, makers, readers, reads, inputs: new Set(givenInputs(graph).map(({ name }) => name)) };
-}
-
-/** Values that are computed from some, themselves included. */
-function reached({ nodes, readers }: Wires, from: ReadonlySet<string>): ReadonlySet<string> {
-  const found = new Set(from);
-  // A set that grows is walked to its end.
-  for (const value of found) {
-    for (const reader of readers.get(value) ?? []) for (const made of nodes[reader]?.output ?? []) found.add(made);
-  }
-  return found;
 }
 
 /** The values that names stand for. A name of both a value and a node is the value's. */

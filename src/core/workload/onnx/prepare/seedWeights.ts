@@ -8,6 +8,7 @@ import type { DecodedModel } from '../decode.ts';
 import { fixedShape, givenInputs, valueInfos, withGraph } from '../messages.ts';
 import { TensorSchema, type NodeMessage, type TensorMessage } from '../schema.ts';
 import { holdsValues, seededTensor } from '../seededTensor.ts';
+import { reached, wiresOf } from './wires.ts';
 import { handsOn, isParameterPlace, roleAt, type Role } from './roles.ts';
 
 export interface Seeded {
@@ -111,19 +112,11 @@ function weightInputs(
     const sure = !kept.has(info.name) && shape !== null && shape.length > 0 && isParameter(info.name, uses);
     return sure ? [hollowOf(info.name, info.type?.tensorType?.elemType ?? 0, shape)] : [];
   });
+  if (candidates.length === 0) return [];
   const asked = new Set(candidates.map(({ name }) => name));
-  const data = dependentOn(
-    inputs.flatMap(({ name }) => (asked.has(name) ? [] : [name])),
-    uses,
-  );
+  const others = inputs.flatMap(({ name }) => (asked.has(name) ? [] : [name]));
+  const data = reached(wiresOf(graph), others);
   return candidates.filter(({ name }) => readersOf(name, uses).every(({ node }) => data.has(node.input[0] ?? '')));
-}
-
-function dependentOn(from: readonly string[], uses: ReadonlyMap<string, readonly Use[]>): ReadonlySet<string> {
-  const found = new Set(from);
-  for (const value of found)
-    for (const { node } of uses.get(value) ?? []) for (const made of node.output) found.add(made);
-  return found;
 }
 
 /** Where a value is read at last, as it is or in another form. */
