@@ -4,6 +4,7 @@ import { OPERATOR_KINDS } from '../../operators/registry.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import type { Graph } from './graph.ts';
 import { randomGraph } from './randomGraphs.testing.ts';
+import { partOfRepair } from './partRepair.ts';
 import { runnableProblems } from './runnable.ts';
 import { runSize } from './runSize.ts';
 import { inferShapes, type ValueTypes } from './shapes.ts';
@@ -56,7 +57,8 @@ describe('What a run will take', () => {
       [wide, 10_000_000],
     ] as const) {
       const [problem] = runnableProblems(graph(tooLarge), typesOf(graph(tooLarge)));
-      const most = Number(/--batch (\d+)/.exec(problem?.fix ?? '')?.[1]);
+      const most = problem?.repairs?.map(partOfRepair)[0]?.batch ?? 0;
+      expect(problem?.fix).toContain(`--batch ${most})`);
       expect(runnableProblems(graph(most), typesOf(graph(most)))).toEqual([]);
       expect(runnableProblems(graph(most + 1), typesOf(graph(most + 1)))[0]).toMatchObject({ code: 'graph.too-large' });
     }

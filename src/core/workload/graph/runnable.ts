@@ -6,6 +6,7 @@ import { elementsOf } from '../../tensor/shape.ts';
 import { RUN_LIMITS } from '../../tensor/limits.ts';
 import { describeShape } from '../../tensor/shape.ts';
 import { graphProblem, quote } from '../../tensor/problems.ts';
+import { batchRepair } from './partRepair.ts';
 import { runSize } from './runSize.ts';
 import type { ValueTypes } from './shapes.ts';
 
@@ -51,61 +52,54 @@ const constantOutput = (name: string): Problem =>
   });
 
 /** What would fit, as far as it is only the batch's fault. `share`: of the sizes as they are. */
-function smaller({ inputs }: Graph, share: number): string {
+function smaller({ inputs }: Graph, share: number): Pick<Problem, 'fix' | 'repairs'> {
   const batch = inputs[0]?.shape[0] ?? 1;
   const most = Math.floor(batch * share);
   const sizes = 'a smaller height or width (--input, or the sizes of the inputs)';
-  return batch > 1 && most >= 1 ? `Give a batch of at most ${most} (--batch ${most}), or ${sizes}.` : `Give ${sizes}.`;
+  return batch > 1 && most >= 1
+    ? { fix: `Give a batch of at most ${most} (--batch ${most}), or ${sizes}.`, repairs: [batchRepair(most)] }
+    : { fix: `Give ${sizes}.` };
 }
 
 /** Before any work: tensors that would not be held, or take minutes for one of them alone. */
 function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
-  const problems: Problem[] = [];
-  let total = 0;
-  const count = (name: string, whose: string, most: number, fix?: string): void => {
-    const shape = types.get(name)?.shape ?? [];
-    const elements = elementsOf(shape);
-    total += elements;
-    if (elements <= most) return;
-    const message = `${whose} ${quote(name)} of shape ${describeShape(shape)} has ${elements} elements; a run holds tensors of at most ${most}.`;
-    problems.push(
-      graphProblem({
-        code: 'graph.too-large',
-        field: name,
-        message,
-        got: elements,
-        limit: most,
-        fix: fix ?? smaller(graph, most / elements),
-      }),
-    );
-  };
   const { constantElements, valueElements, totalElements, bytes: mostBytes } = RUN_LIMITS;
+  const elements = (name: string): number => elementsOf(types.get(name)?.shape ?? []);
+  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + elements(name), 0);
+  const tooLarge = (name: string, whose: string, most: number, way: Pick<Problem, 'fix' | 'repairs'>): Problem => {
+    const text = `${whose} ${quote(name)} of shape ${describeShape(types.get(name)?.shape ?? [])}`;
+    const message = `${text} has ${elements(name)} elements; a run holds tensors of at most ${most}.`;
+    return { ...graphProblem({ code: CODE, field: name, message, got: elements(name), limit: most, fix: '' }), ...way };
+  };
   const constants = Object.keys(graph.constants);
-  for (const name of constants) count(name, 'Constant', constantElements, 'Use a network with smaller weights.');
-  const weights = total;
-  for (const { name } of graph.inputs) count(name, 'Input', valueElements);
-  for (const { output } of graph.nodes) count(output, 'Value', valueElements);
-  if (problems.length > 0) return problems.slice(0, MOST_TOLD);
-  const { bytes, fixedBytes } = runSize(graph, types);
-  if (total <= totalElements && bytes > mostBytes) {
-    const message = `A run of the network would hold about ${billions(bytes)} GB at once; it may hold ${billions(mostBytes)} GB.`;
-    const fix = smaller(graph, (mostBytes - fixedBytes) / (bytes - fixedBytes));
-    return [graphProblem({ code: 'graph.too-large', field: 'network', message, got: bytes, limit: mostBytes, fix })];
-  }
-  if (total <= totalElements) return [];
-  const message = `All tensors of the network have ${total} elements together; a run holds at most ${totalElements}.`;
-  return [
-    graphProblem({
-      code: 'graph.too-large',
-      field: 'network',
-      message,
-      got: total,
-      limit: totalElements,
-      fix: smaller(graph, (totalElements - weights) / (total - weights)),
-    }),
+  const inputs = graph.inputs.map(({ name }) => name);
+  const made = graph.nodes.map(({ output }) => output);
+  const largest = [...inputs, ...made].reduce((most, name) => Math.max(most, elements(name)), 1);
+  const way = smaller(graph, valueElements / largest);
+  const above = (names: readonly string[], most: number) => names.filter((name) => elements(name) > most);
+  const problems = [
+    ...above(constants, constantElements).map((name) => tooLarge(name, 'Constant', constantElements, OTHER_WEIGHTS)),
+    ...above(inputs, valueElements).map((name) => tooLarge(name, 'Input', valueElements, way)),
+    ...above(made, valueElements).map((name) => tooLarge(name, 'Value', valueElements, way)),
   ];
+  if (problems.length > 0) return problems.slice(0, MOST_TOLD);
+  const weights = sum(constants);
+  const total = weights + sum(inputs) + sum(made);
+  const { bytes, fixedBytes } = runSize(graph, types);
+  const whole = (message: string, got: number, limit: number, share: number): readonly Problem[] => [
+    { code: CODE, field: 'network', message, got, limit, ...smaller(graph, share) },
+  ];
+  if (total > totalElements) {
+    const message = `All tensors of the network have ${total} elements together; a run holds at most ${totalElements}.`;
+    return whole(message, total, totalElements, (totalElements - weights) / (total - weights));
+  }
+  if (bytes <= mostBytes) return [];
+  const message = `A run of the network would hold about ${billions(bytes)} GB at once; it may hold ${billions(mostBytes)} GB.`;
+  return whole(message, bytes, mostBytes, (mostBytes - fixedBytes) / (bytes - fixedBytes));
 }
 
+const CODE = 'graph.too-large';
+const OTHER_WEIGHTS = { fix: 'Use a network with smaller weights.' };
 const MOST_TOLD = 20;
 
 const billions = (bytes: number): string => (bytes / 1e9).toFixed(1);

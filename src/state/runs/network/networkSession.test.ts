@@ -1,5 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_EXPERIMENT } from '../../../core/experiment/defaults.ts';
+import { endRepair, partOfRepair } from '../../../core/workload/graph/partRepair.ts';
+import { takePart, takeWhole } from '../../documents/networkPart.ts';
 import { FIRST_DOCUMENT, useExperimentStore } from '../../documents/experiment.ts';
 import { NO_NETWORK, useNetworkStore, type NetworkShown } from './network.ts';
 import { FIRST_DIGIT, LENET, networkOfChoice } from '../../documents/networkChoice.ts';
@@ -118,6 +120,24 @@ it('keeps a good network where a file is refused, and says why beside it', async
     title: 'b was not compiled',
     lines: ['It is no ONNX. Take another.'],
   });
+});
+
+it('stays at a refused file of which a part can be taken: the cut is offered, taken, and undone by one call', async () => {
+  const good = { key: 'good', memory: {} } as unknown as NetworkShown;
+  const before = networkOfChoice({ kind: 'built-in', name: 'vgg16' });
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: before }));
+  useNetworkStore.setState({ ...NO_NETWORK, askedKey: 'good', shown: good });
+  await session.openFile(file('d.onnx'));
+  const { network } = document();
+  useNetworkStore.setState({ running: true });
+  const cut = endRepair('head', ['b', 'c']);
+  const problem = { ...PROBLEM, repairs: [cut] };
+  useNetworkStore.setState({ running: false, refused: { title: 'd', problems: [problem], open: [] } });
+  expect(document().network).toBe(network);
+  takePart(partOfRepair(cut) ?? {});
+  expect(document().network?.choice).toEqual({ ...network?.choice, to: ['b', 'c'] });
+  takeWhole();
+  expect(document().network?.choice).toEqual(network?.choice);
 });
 
 it('stays at a refused file where there was nothing good before', async () => {

@@ -5,7 +5,7 @@ import { hashFile } from '../../storage/fileHash.ts';
 import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } from '../../documents/networkChoice.ts';
 import { createNetworkFiles } from '../../storage/networkFiles.ts';
 import { isLenet, networkOnTab } from '../../documents/networkOnTab.ts';
-import { endsOf } from '../../../core/workload/graph/endRepair.ts';
+import { partOfRepair } from '../../../core/workload/graph/partRepair.ts';
 import { useNetworkStore, type NetworkRefusal } from './network.ts';
 import type { NetworkAsked } from './networkRun.ts';
 import { createNetworkRunner, type NetworkRunner } from './networkRunner.ts';
@@ -92,9 +92,9 @@ function isGood(): boolean {
   return shown !== null && refused === null && shown.key === askedKey && shown.memory !== null;
 }
 
-/** A part of it can be taken, and the reasons say which. */
-const canBeCut = ({ problems }: NetworkRefusal): boolean =>
-  problems.some(({ repairs = [] }) => repairs.some((repair) => endsOf(repair) !== null));
+/** A part of it can be taken, or a smaller batch, and the reasons say which. */
+const canBeSmaller = ({ problems }: NetworkRefusal): boolean =>
+  problems.some(({ repairs = [] }) => repairs.some((repair) => partOfRepair(repair) !== null));
 
 /**
  * A file that cannot be taken must not take the place of a network that can: where `network` is refused as it is, its step is
@@ -107,7 +107,8 @@ function goBackIfRefused(network: NetworkDocument): void {
     if (running && history.present.network === network) return;
     if (refused === null && history.present.network === network && shown?.key !== askedKey) return;
     leave();
-    if (refused === null || refused.open.length > 0 || canBeCut(refused) || history.present.network !== network) return;
+    if (refused === null || refused.open.length > 0 || canBeSmaller(refused) || history.present.network !== network)
+      return;
     const lines = refused.problems.map(({ message, fix }) => `${message} ${fix}`);
     if (history.past.at(-1)?.network === before) undo();
     else editDocument((d) => ({ ...d, network: before }));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endsOf } from '../../graph/endRepair.ts';
+import { partOfRepair } from '../../graph/partRepair.ts';
 import { imported, problemsOf, type GraphInit, type NodeInit } from '../onnx.testing.ts';
 
 const foreign = (name: string, x: readonly string[], y: string): NodeInit => ({
@@ -27,7 +27,7 @@ it('What keeps a network from being taken says first what of it can be, and that
   expect(problems.map(({ field }) => field)).toEqual(['head', 'tail', 'begin']);
   const [head, tail, begin] = problems;
   expect(head?.fix).toMatch(/^Cut here: end at a,b \(--to\)\. Or: Export/);
-  const to = head?.repairs?.map(endsOf)[0] ?? [];
+  const to = head?.repairs?.map(partOfRepair)[0]?.to ?? [];
   expect(to).toEqual(['a', 'b']);
   expect(imported(init, { to }).graph.outputs).toEqual(['a', 'b']);
   // Before the tail lies the head, and before the other nothing.

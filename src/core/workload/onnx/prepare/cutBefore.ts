@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/problem.ts';
-import { endRepair } from '../../graph/endRepair.ts';
+import { endRepair } from '../../graph/partRepair.ts';
 import type { DecodedModel } from '../decode.ts';
 import { nodeNameOf } from '../order.ts';
 import type { NodeMessage } from '../schema.ts';

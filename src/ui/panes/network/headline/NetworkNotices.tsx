@@ -3,7 +3,7 @@ import { useExperimentStore } from '../../../../state/documents/experiment.ts';
 import { useNetworkStore, type MissingFile, type NetworkRefusal } from '../../../../state/runs/network/network.ts';
 import { networkSession } from '../../../../state/session/session.ts';
 import { isPart, takePart, takeWhole } from '../../../../state/documents/networkPart.ts';
-import { endsOf } from '../../../../core/workload/graph/endRepair.ts';
+import { partOfRepair } from '../../../../core/workload/graph/partRepair.ts';
 import type { Repair } from '../../../../core/base/problem.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { OverResult } from '../../../controls/OverResult.tsx';
@@ -77,9 +77,9 @@ function CannotBeRun({ over, refused }: { readonly over: boolean; readonly refus
 
 /** A part of the network that can be run, or a machine that can. */
 function repairNetwork(repair: Repair): void {
-  const ends = endsOf(repair);
-  if (ends === null) repairArch(repair);
-  else takePart({ to: ends });
+  const part = partOfRepair(repair);
+  if (part === null) repairArch(repair);
+  else takePart(part);
 }
 
 function BrokenOff({ over, message }: { readonly over: boolean; readonly message: string }): ReactElement {
