@@ -1,6 +1,9 @@
 import { counted } from '../machine/quantity.ts';
+import { fullShape } from '../layer/layer.ts';
+import { pointwise } from '../operators/integer/windows.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { imagesOf, type BlockedLayout, type Images } from './layout.ts';
+import type { WindowOperator } from './vtaLayer.ts';
 
 /** Who computes a layer. */
 export interface Assignment {
@@ -24,7 +27,7 @@ export interface BufferAliasing {
 }
 
 /**
- * Which concatenations and reshapes need no work at all, and so which values share memory: told of each layer in the graph's order. `layout`: how
+ * Which concatenations, reshapes and slices of channels need no work at all, and so which values share memory: told of each layer in the graph's order. `layout`: how
  * VTA stores outputs.
  */
 export class GrowingAliases implements BufferAliasing {
@@ -33,10 +36,13 @@ export class GrowingAliases implements BufferAliasing {
   readonly #layout: BlockedLayout;
   readonly #parent = new Map<string, Alias>();
   readonly #native = new Set<string>();
+  /** What a concatenation reads: it finds a place of its own for it. */
+  readonly #joined: ReadonlySet<string>;
 
   constructor(graph: QuantizedGraph, layout: BlockedLayout) {
     this.#graph = graph;
     this.#layout = layout;
+    this.#joined = new Set(graph.layers.flatMap(({ operator, inputs }) => (operator.kind === 'concat' ? inputs : [])));
   }
 
   of(value: string): Alias {
@@ -50,11 +56,26 @@ export class GrowingAliases implements BufferAliasing {
     return this.#native.has(root);
   }
 
-  /** Who computes the next layer: null for a concatenation or a reshape. */
+  /** Who computes the next layer: null for a concatenation, a reshape, or a part that lies in place. */
   assign(layer: QuantizedLayer, given: Assignment | null): void {
     if (given?.where === 'vta') this.#native.add(layer.output);
-    const moves = (): Assignment => (layer.operator.kind === 'concat' ? this.#concat(layer) : this.#reshape(layer));
-    this.assignments.push(given ?? moves());
+    this.assignments.push(given ?? this.#moves(layer));
+  }
+
+  /** The first of the channels that VTA wrote from the start of a block on, if the layer only takes these in their order; null if it does more. */
+  partFrom({ operator, inputs: [from = ''], output }: QuantizedLayer): number | null {
+    const start = operator.kind === 'window' ? firstOfRun(operator) : null;
+    const { rows, lanes } = this.#layout;
+    if (start === null || start % lanes !== 0 || this.#joined.has(output)) return null;
+    return this.#native.has(this.of(from).root) && (this.#imagesOf(from)?.batch ?? 1) <= rows ? start : null;
+  }
+
+  #moves(layer: QuantizedLayer): Assignment {
+    if (layer.operator.kind === 'concat') return this.#concat(layer);
+    if (layer.operator.kind === 'reshape') return this.#reshape(layer);
+    const [root = ''] = layer.inputs;
+    this.#parent.set(layer.output, { root, channel: this.partFrom(layer) ?? 0 });
+    return { where: 'none', reason: 'Whole blocks of channels: they are read where they lie in the input.' };
   }
 
   #imagesOf(value: string): Images | null {
@@ -106,6 +127,20 @@ export class GrowingAliases implements BufferAliasing {
     const name = partly?.value ?? values.find((value, i) => values.indexOf(value) !== i) ?? values[0] ?? '';
     return `${name} already lies in another place, and cannot lie in two.`;
   }
+}
+
+/** The first channel of a window that copies channels in their order and does nothing else; null if it is none. */
+function firstOfRun({ shape, epilogue, weight, bias }: WindowOperator): number | null {
+  const plain = pointwise([shape.batch, shape.inChannels, shape.height, shape.width], shape.outChannels);
+  const { shift, clip, operand, offset = 0 } = epilogue;
+  if (JSON.stringify(fullShape(shape)) !== JSON.stringify(fullShape(plain))) return null;
+  if (shift !== 0 || clip !== null || operand !== undefined || offset !== 0 || bias !== null) return null;
+  const start = weight.indexOf(1);
+  const copies = weight.every((w, at) => {
+    const [to, from] = [Math.floor(at / shape.inChannels), at % shape.inChannels];
+    return w === (from === start + to ? 1 : 0);
+  });
+  return copies && start >= 0 && start + shape.outChannels <= shape.inChannels ? start : null;
 }
 
 interface Part {

@@ -64,8 +64,7 @@ export function* compileInSlices(
       fraction,
     });
     yield report(0);
-    const madeByVta = aliasing.isNative(aliasing.of(source.inputs[0] ?? '').root);
-    const layer = yield* retold(decideLayer(source, bank, madeByVta ? 'vta' : 'host', options), report);
+    const layer = yield* retold(decideLayer(source, bank, aliasing, options), report);
     if (!layer.ok) return layer;
     decided.push(layer.value);
     aliasing.assign(source, layer.value.assignment);
@@ -99,11 +98,12 @@ interface DecidedLayer {
 
 /** Who computes a layer, and with which program; in slices, each yield the fraction of the layer that is done. */
 function* decideLayer(
-  { name, operator }: QuantizedLayer,
+  layer: QuantizedLayer,
   bank: ProgramBank,
-  inputFrom: InputFrom,
+  aliasing: GrowingAliases,
   { schedules = {}, host = [] }: CompileNetworkOptions,
 ): Generator<number, Result<DecidedLayer>, void> {
+  const { name, operator, inputs } = layer;
   const pins = Object.hasOwn(schedules, name) ? (schedules[name] ?? {}) : null;
   const offVta = (reason: string | null, moved: Problem | null): Result<DecidedLayer> => {
     if (Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, reason));
@@ -114,7 +114,9 @@ function* decideLayer(
   }
   if (operator.kind === 'float') return offVta(operator.reason, null);
   if (operator.kind !== 'window') return offVta(null, null);
-  const found = yield* windowProgram(bank, operator, inputFrom, pins ?? {});
+  if (pins === null && aliasing.partFrom(layer) !== null) return offVta(null, null);
+  const madeByVta = aliasing.isNative(aliasing.of(inputs[0] ?? '').root);
+  const found = yield* windowProgram(bank, operator, madeByVta ? 'vta' : 'host', pins ?? {});
   if (found.ok) return ok({ assignment: { where: 'vta', reason: '' }, program: found.value, moved: null });
   const [problem] = found.problems;
   if (pins !== null && problem.code.startsWith('schedule.')) return named(name, found.problems);
@@ -159,7 +161,7 @@ function describe(
     outputShape: graph.values[output]?.shape ?? [],
     where: assignment.where,
     reason: assignment.reason,
-    macs: operator.kind === 'window' ? layerMacs(operator.shape) : 0,
+    macs: operator.kind === 'window' && assignment.where !== 'none' ? layerMacs(operator.shape) : 0,
     vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program),
   };
 }

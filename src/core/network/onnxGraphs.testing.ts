@@ -293,6 +293,21 @@ export const GRAPH_CASES: Readonly<Record<string, GraphInit>> = {
     nodes: [{ op: 'ReduceSum', name: 's', in: ['x', 'axes'], out: 'y', with: { keepdims: 0 } }],
     tensors: { axes: ints(2, 3) },
   },
+  'a mean, scaled and shifted': {
+    inputs: { x: [2, 17, 6, 5] },
+    nodes: [
+      {
+        op: 'AveragePool',
+        name: 'p',
+        in: ['x'],
+        out: 'p',
+        with: { kernel_shape: [3, 2], strides: [2, 1], pads: [1, 0, 1, 0], count_include_pad: 1 },
+      },
+      { op: 'BatchNormalization', name: 'n', in: ['p', ...Object.keys(norm(17))], out: 'n' },
+      { op: 'Relu', name: 'r', in: ['n'], out: 'y' },
+    ],
+    tensors: norm(17),
+  },
   'a mean over channels and rows': one('ReduceMean', [1, 19, 4, 3], { axes: [1, 2] }),
   'the largest of each column': one('ReduceMax', [1, 17, 4, 3], { axes: [2], keepdims: 0 }),
   'channels shuffled': {

@@ -127,8 +127,10 @@ class PlacedValues {
   /** A place in which the value can be read at layer `index`; null: nobody asked for one. */
   known(value: string, index: number): Place | null {
     const { root } = this.#aliasing.of(value);
-    const form = this.#forms.find((f) => f.value === root && isReadable(f));
-    const layout = this.#isNative(value) ? this.#native : form?.layout;
+    const forms = this.#forms.filter((form) => form.value === root);
+    // What only windows read whose taps are channels is, as an input of the network, written plainly besides: it may go by another shape here.
+    const readable = forms.find(isReadable)?.layout ?? (forms.length > 0 ? this.#plain(root) : undefined);
+    const layout = this.#isNative(value) ? this.#native : readable;
     return layout === undefined ? null : this.#placeAt(value, layout, index);
   }
 

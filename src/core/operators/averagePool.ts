@@ -56,6 +56,10 @@ export const averagePool: OperatorDefinition<AveragePool> = {
       const factor = 1 / (operator.kernel[0] * operator.kernel[1]);
       return { body: { kind: 'uniform', shape, factor }, inputs: [x], operation: 'average pool' };
     },
+    equalWeights({ kernel, strides, pads, dilations, ceil, countPadding }) {
+      if (ceil || (!countPadding && pads.some((pad) => pad > 0))) return null;
+      return { kernel, strides, pads, dilations, weight: 1 / (kernel[0] * kernel[1]) };
+    },
     isNonNegative: keepsSign,
     withPads(operator, more) {
       if (operator.ceil) return null;

@@ -44,6 +44,10 @@ export const globalAveragePool: OperatorDefinition<GlobalAveragePool> = {
       const factor = 1 / (shape.height * shape.width);
       return { body: { kind: 'uniform', shape, factor }, inputs: [x], operation: 'global average pool' };
     },
+    equalWeights(_, [, , height = 1, width = 1]) {
+      const window = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } as const;
+      return { kernel: [height, width], ...window, weight: 1 / (height * width) };
+    },
     isNonNegative: keepsSign,
   },
 };

@@ -1,7 +1,7 @@
 import type { ConvShape } from '../../layer/layer.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Constant } from '../../tensor/tensor.ts';
-import type { Pads } from '../../tensor/window.ts';
+import type { Pads, Window } from '../../tensor/window.ts';
 import type { AnyOperator } from '../anyOperator.ts';
 
 /** The names of a node's values. */
@@ -74,6 +74,11 @@ export interface LinearRules<O extends AnyOperator> {
   imageLayer?(node: NodeValues, reshaped: Shape, context: ValueContext): ConvShape | null;
 }
 
+/** A window over each channel that multiplies every tap by one weight. */
+export interface EqualWeights extends Window {
+  readonly weight: number;
+}
+
 /** An operator that only moves integers, which all have one fraction. */
 export interface MovementRules {
   evaluate(inputs: readonly Int8Array[], output: Shape): Int8Array;
@@ -90,6 +95,8 @@ export interface IntegerRules<O extends AnyOperator> {
   /** Scale and offset of each channel, if that is all it does. */
   affine?(operator: O, node: NodeValues, context: ValueContext): Affine | null;
   readonly linear?: LinearRules<O>;
+  /** The convolution of each channel by itself that computes it, all its weights the same; null if there is none. `x`: the shape of its input. */
+  equalWeights?(operator: O, x: Shape): EqualWeights | null;
   readonly movement?: MovementRules;
   /** Bounds of the real values: a layer before it clips. */
   clip?(operator: O): readonly [low: number, high: number];

@@ -20,6 +20,8 @@ export interface Graph {
 
 export interface GraphInput extends TensorType {
   readonly name: string;
+  /** It takes whole numbers of this range, as an image of bytes does; any numbers if left out. */
+  readonly range?: readonly [low: number, high: number];
 }
 
 export type GraphNode = OperatorNode<Operator>;

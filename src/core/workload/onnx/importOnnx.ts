@@ -17,7 +17,7 @@ import { cutModel } from './prepare/cutModel.ts';
 import { prepareModel, type TypeOf } from './prepare/prepareModel.ts';
 import { withSeededWeights } from './prepare/seedWeights.ts';
 import { createReport, type ImportReport } from './report.ts';
-import type { GraphMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
+import type { GraphMessage, NodeMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
 import { readTensorMessage } from './tensor.ts';
 
 export interface OnnxImport {
@@ -123,7 +123,7 @@ function* importGraph(
   const state = { opset, builder, report, makers: new Map(), looks: 2 ** 24, budget: 2 ** 22 + fileBytes };
   const values = new Map<string, Made>();
   const problems: Problem[] = [];
-  problems.push(...readInputs(inputs, used, options, state, values));
+  problems.push(...readInputs({ inputs, nodes: graph.node }, used, options, state, values));
   const steps = initializers.size + order.indices.length;
   let done = 0;
   for (const [name, tensor] of initializers) {
@@ -146,7 +146,7 @@ function* importGraph(
 
 /** Adds the inputs that are used to the graph; what is wrong with others. */
 function readInputs(
-  inputs: readonly ValueInfoMessage[],
+  { inputs, nodes }: { readonly inputs: readonly ValueInfoMessage[]; readonly nodes: readonly NodeMessage[] },
   used: ReadonlySet<string>,
   options: ImportOptions,
   { builder, report }: ImportState,
@@ -157,7 +157,7 @@ function readInputs(
       report.note(`Input ${quote(info.name)} is not used and was left out.`);
       return [];
     }
-    const input = readInput(info, options, report);
+    const input = readInput(info, options, report, nodes);
     const value = 'shape' in input ? builder.input(input) : input;
     values.set(info.name, 'kind' in value ? value : { kind: 'lost', computed: true });
     if ('kind' in value) return [];

@@ -3,7 +3,8 @@ import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { PrepareOptions } from './prepare/prepareModel.ts';
 import type { ImportReport } from './report.ts';
-import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
+import type { DimensionMessage, NodeMessage, ValueInfoMessage } from './schema.ts';
+import { byteRange } from './byteInputs.ts';
 import { elementType } from '../../operators/onnx/known.ts';
 
 /** What is taken of a file, and what it leaves open. */
@@ -89,6 +90,7 @@ export function readInput(
   info: ValueInfoMessage,
   options: ImportOptions,
   report: ImportReport,
+  nodes: readonly NodeMessage[],
 ): GraphInput | readonly [Problem, ...Problem[]] {
   const { name } = info;
   const who = `Input ${quote(name)}`;
@@ -107,6 +109,9 @@ export function readInput(
   if (element.type === 'float32' && element.name !== 'float') {
     report.note(`Input ${quote(name)} of type ${element.name} became float32.`);
   }
+  const range = byteRange(name, element.name, nodes);
+  if (range !== null)
+    report.note(`Input ${quote(name)} of type ${element.name} is given as floats, ${range.join(' to ')}.`);
   const shape: number[] = [];
   const problems: Problem[] = [];
   for (const [axis, dimension] of tensor.shape.dim.entries()) {
@@ -118,7 +123,8 @@ export function readInput(
     } else shape.push(size);
   }
   const [first, ...more] = problems;
-  return first === undefined ? { name, type: element.type, shape } : [first, ...more];
+  if (first !== undefined) return [first, ...more];
+  return range === null ? { name, type: element.type, shape } : { name, type: 'float32', shape, range };
 }
 
 interface OpenSize {

@@ -36,8 +36,9 @@ export interface NodeInit {
 export interface GraphInit {
   readonly opset?: number;
   readonly nodes: readonly NodeInit[];
-  /** Sizes, or names of open ones; float. */
+  /** Sizes, or names of open ones; float, or of ONNX's type of that number. */
   readonly inputs?: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly inputType?: number;
   readonly outputs?: readonly string[];
   readonly tensors?: Readonly<Record<string, TensorInit>>;
 }
@@ -48,6 +49,7 @@ export function encodeModel({
   nodes,
   inputs = { x: [1, 2, 8, 8] },
   outputs = ['y'],
+  inputType = 1,
   tensors = {},
 }: GraphInit): Uint8Array {
   return toBinary(
@@ -67,16 +69,16 @@ export function encodeModel({
           attribute: Object.entries(node.with ?? {}).map(([name, value]) => ({ name, ...attribute(value) })),
         })),
         initializer: Object.entries(tensors).map(([name, tensor]) => ({ name, ...tensorMessage(tensor) })),
-        input: Object.entries(inputs).map(([name, dims]) => ({ name, type: valueType(dims) })),
+        input: Object.entries(inputs).map(([name, dims]) => ({ name, type: valueType(dims, inputType) })),
         output: outputs.map((name) => ({ name })),
       },
     } satisfies ModelInit),
   );
 }
 
-const valueType = (dims: readonly (number | string)[]) => ({
+const valueType = (dims: readonly (number | string)[], elemType: number) => ({
   tensorType: {
-    elemType: 1,
+    elemType,
     shape: { dim: dims.map((d) => (typeof d === 'number' ? { dimValue: BigInt(d) } : { dimParam: d })) },
   },
 });

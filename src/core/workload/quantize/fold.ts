@@ -2,7 +2,7 @@ import type { Affine } from '../../operators/integer/rules.ts';
 import { following } from '../../operators/integer/affine.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { constantData } from '../../tensor/constant.ts';
-import type { Shape } from '../../tensor/shape.ts';
+import { elementsOf, type Shape } from '../../tensor/shape.ts';
 import type { Constant } from '../../tensor/tensor.ts';
 import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
@@ -107,7 +107,7 @@ class Folding {
   }
 
   private takeAffine(node: GraphNode, affine: Affine): void {
-    const maker = this.onlyMaker(affine.x);
+    const maker = this.asLinear(this.onlyMaker(affine.x), affine);
     if (maker !== undefined && this.isLinear(maker)) {
       this.nodes.delete(maker.output);
       const members = [...this.membersOf(maker), node.name];
@@ -157,6 +157,19 @@ class Folding {
       fill('variance', 1),
     ];
     this.put({ ...node, operator: { kind: 'batch-norm', epsilon: 0 }, inputs }, members);
+  }
+
+  /** A mean that is scaled is a convolution of each channel by itself: a sum loses nothing by a mean before it. */
+  private asLinear(maker: GraphNode | undefined, { scale }: Affine): GraphNode | undefined {
+    const [x = ''] = maker?.inputs ?? [];
+    const equal = maker && definitionOf(maker.operator).integer.equalWeights?.(maker.operator, this.shapeOf(x));
+    if (maker === undefined || equal == null) return maker;
+    const { weight, ...window } = equal;
+    const group = scale.length;
+    const shape = [group, 1, ...window.kernel];
+    const data = new Float32Array(elementsOf(shape)).fill(weight);
+    const weights = this.constant(`${maker.name}.weight`, shape, data);
+    return { ...maker, operator: { kind: 'conv', group, ...window }, inputs: [x, weights] };
   }
 
   private isLinear({ operator, inputs }: GraphNode): boolean {

@@ -6,7 +6,7 @@ import { copies, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
-import { integerWeights, productsOf } from './weights.ts';
+import { integerWeights } from './weights.ts';
 import type { DraftWeights } from './weightScales.ts';
 
 /** Offsets go into an ALU immediate of 16 bits signed. */
@@ -126,12 +126,9 @@ function* summed(
   };
 }
 
-/** A scale that all channels share needs one weight only. */
+/** A factor that all taps of all channels share needs one weight only. */
 const isOne = (s: ConvShape, weight: Int8Array): boolean =>
-  s.groups === s.inChannels &&
-  s.groups === s.outChannels &&
-  productsOf(s) === 1 &&
-  weight.every((w) => w === weight[0]);
+  s.groups === s.inChannels && s.groups === s.outChannels && weight.every((w) => w === weight[0]);
 
 /**
  * Half of what the shifts drop, added before: with the bias where there is one, otherwise as an immediate. The floor of a floor is

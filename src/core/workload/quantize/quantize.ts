@@ -232,15 +232,18 @@ function* samplesOf(graph: Graph, calibration: Calibration): Generator<number, r
   return samples;
 }
 
-/** An input for every input of a graph: normal with mean 0 and deviation 1, cut at 2. */
+/** An input for every input of a graph: normal with mean 0 and deviation 1, cut at 2; of one that takes whole numbers, any of its range. */
 export const seededSample = (graph: Graph, seed: number): FloatValues => inOneGo(seededSampleInSlices(graph, seed));
 
 /** The same in slices. */
 export function* seededSampleInSlices({ inputs }: Graph, seed: number): Generator<number, FloatValues, void> {
   const values: [string, Float32Array][] = [];
-  for (const [place, { name, shape }] of inputs.entries()) {
-    const source = { kind: 'seeded', seed: seed * 31 + place, mean: 0, deviation: 1 } as const;
-    values.push([name, yield* constantInSlices({ type: 'float32', shape, source })]);
+  for (const [place, { name, shape, range = null }] of inputs.entries()) {
+    const [low, high] = range ?? [-2, 2];
+    const middle = { mean: range === null ? 0 : (low + high) / 2, deviation: (high - low) / 4 };
+    const source = { kind: 'seeded', seed: seed * 31 + place, ...middle } as const;
+    const data = yield* constantInSlices({ type: 'float32', shape, source });
+    values.push([name, range === null ? data : data.map((value) => Math.min(high, Math.max(low, Math.round(value))))]);
   }
   return Object.fromEntries(values);
 }

@@ -1,0 +1,37 @@
+import { elementType } from '../../operators/onnx/known.ts';
+import type { NodeMessage } from './schema.ts';
+
+/** Operators of ONNX that give the elements of their first input, wherever they put them. */
+const MOVES: ReadonlySet<string> = new Set([
+  ...['Identity', 'Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Slice', 'Gather'],
+]);
+
+const RANGES: Readonly<Record<string, readonly [low: number, high: number]>> = { uint8: [0, 255], int8: [-128, 127] };
+
+/**
+ * The whole numbers that an input of bytes takes, as of an image, if all that reads it makes floats of it (Cast): it may as well be given as such. Null
+ * if it is no such input.
+ */
+export function byteRange(
+  input: string,
+  elementTypeName: string,
+  nodes: readonly NodeMessage[],
+): readonly [low: number, high: number] | null {
+  const range = RANGES[elementTypeName];
+  if (range === undefined) return null;
+  const open = new Set([input]);
+  // A set is read on while it grows.
+  for (const value of open) {
+    for (const node of nodes) {
+      if (!node.input.includes(value)) continue;
+      if (isCastToFloat(node)) continue;
+      const [first, ...others] = node.input;
+      if (!MOVES.has(node.opType) || first !== value || others.includes(value)) return null;
+      for (const output of node.output) open.add(output);
+    }
+  }
+  return range;
+}
+
+const isCastToFloat = ({ opType, attribute }: NodeMessage): boolean =>
+  opType === 'Cast' && elementType(Number(attribute.find(({ name }) => name === 'to')?.i ?? 0)).type === 'float32';
