@@ -10,8 +10,8 @@ import { picked } from './onnx/fold.ts';
 import { integersInput, onnxForm } from './onnx/form.ts';
 import type { Known } from './onnx/known.ts';
 import { between, since, typeOf, type Fold, type OnnxNode, type Value } from './onnx/node.ts';
-import { ELEMENTS_A_SLICE } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
+import { takeSpaced } from './reference/movement.ts';
 
 /** [x]: along axis a the places starts[a], starts[a] + steps[a], …, shape[a] of them; a step may be negative, never 0. */
 export interface Slice {
@@ -92,23 +92,20 @@ function endOf(start: number, step: number, size: number): number {
   return behind < 0 ? -(2 ** 31) : behind;
 }
 
-function* take(
+function take(
   starts: readonly number[],
   steps: readonly number[],
   y: FloatTensor,
   x: FloatTensor,
 ): Generator<number, void> {
-  const [to, from] = [stridesOf(y.shape), stridesOf(x.shape)];
-  for (let i = 0; i < y.data.length; i++) {
-    let [rest, at] = [i, 0];
-    for (const [axis, step] of to.entries()) {
-      const place = Math.floor(rest / step);
-      rest -= place * step;
-      at += ((starts[axis] ?? 0) + place * (steps[axis] ?? 1)) * (from[axis] ?? 0);
-    }
-    y.data[i] = x.data[at] ?? 0;
-    if ((i + 1) % ELEMENTS_A_SLICE === 0) yield i / y.data.length;
-  }
+  const from = stridesOf(x.shape);
+  const start = from.reduce((sum, stride, axis) => sum + stride * (starts[axis] ?? 0), 0);
+  return takeSpaced(
+    y,
+    x,
+    start,
+    from.map((stride, axis) => stride * (steps[axis] ?? 1)),
+  );
 }
 
 /** A slice over every axis; an extent of it may be 0. */

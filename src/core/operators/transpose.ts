@@ -7,8 +7,8 @@ import { keepsSign, hostOnly } from './integer/rules.ts';
 import { onnxForm } from './onnx/form.ts';
 import type { Known } from './onnx/known.ts';
 import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
-import { ELEMENTS_A_SLICE } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
+import { takeSpaced } from './reference/movement.ts';
 import type { Reshape } from './reshape.ts';
 
 /** [x]: axis a of the value is axis order[a] of x. */
@@ -36,19 +36,14 @@ export const transpose: OperatorDefinition<Transpose> = {
 };
 
 /** Axis a of y is axis order[a] of x. */
-function* exchangeAxes(order: readonly number[], y: FloatTensor, x: FloatTensor): Generator<number, void> {
-  const steps = stridesOf(y.shape);
+function exchangeAxes(order: readonly number[], y: FloatTensor, x: FloatTensor): Generator<number, void> {
   const from = stridesOf(x.shape);
-  for (let i = 0; i < y.data.length; i++) {
-    let [rest, at] = [i, 0];
-    for (const [axis, step] of steps.entries()) {
-      const place = Math.floor(rest / step);
-      rest -= place * step;
-      at += place * (from[order[axis] ?? 0] ?? 0);
-    }
-    y.data[i] = x.data[at] ?? 0;
-    if ((i + 1) % ELEMENTS_A_SLICE === 0) yield i / y.data.length;
-  }
+  return takeSpaced(
+    y,
+    x,
+    0,
+    order.map((axis) => from[axis] ?? 0),
+  );
 }
 
 function readTranspose(node: OnnxNode): Value | null {

@@ -37,7 +37,7 @@ export function* realWeights(
 }
 
 /** How many products an output sums. */
-export const productsOf = (s: ConvShape): number =>
+const productsOf = (s: ConvShape): number =>
   Math.floor(s.inChannels / (s.groups ?? 1)) * s.kernelHeight * s.kernelWidth;
 
 /** The fraction with the least squared error, in slices. */
