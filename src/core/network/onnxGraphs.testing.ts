@@ -288,6 +288,26 @@ export const GRAPH_CASES: Readonly<Record<string, GraphInit>> = {
     ],
     tensors: { w: weights(18, 24), b: weights(24), v: weights(24, 18) },
   },
+  'images with their channels last, flattened for a dense layer': {
+    inputs: { x: [1, 3, 4, 3] },
+    nodes: [
+      conv('x', 'w', 'c'),
+      { op: 'Transpose', name: 't', in: ['c'], out: 't', with: { perm: [0, 2, 3, 1] } },
+      { op: 'Relu', name: 'r', in: ['t'], out: 'r' },
+      { op: 'Reshape', name: 'f', in: ['r', 'shape'], out: 'f' },
+      { op: 'Gemm', name: 'g', in: ['f', 'v'], out: 'y' },
+    ],
+    tensors: { w: weights(18, 3, 1, 1), shape: ints(1, 216), v: weights(216, 5) },
+  },
+  'three products of one sequence': {
+    inputs: { x: [1, 20, 18] },
+    nodes: [
+      ...['q', 'k', 'v'].map((out) => ({ op: 'MatMul', name: out, in: ['x', `w${out}`], out })),
+      { op: 'Add', name: 'a', in: ['q', 'k'], out: 'a' },
+      { op: 'Mul', name: 'm', in: ['a', 'v'], out: 'y' },
+    ],
+    tensors: { wq: weights(18, 16), wk: weights(18, 16), wv: weights(18, 16) },
+  },
   'the sum of each channel': {
     inputs: { x: [1, 17, 4, 3] },
     nodes: [{ op: 'ReduceSum', name: 's', in: ['x', 'axes'], out: 'y', with: { keepdims: 0 } }],

@@ -15,7 +15,7 @@ import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { fromNumbers, type Known } from './onnx/known.ts';
 import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.ts';
-import { rowsTimes, timesColumns } from './onnx/rows.ts';
+import { inChannelOrder, rowsTimes, timesColumns } from './onnx/rows.ts';
 import { tensorAt } from './reference/inputs.ts';
 import type { Transpose } from './transpose.ts';
 
@@ -91,9 +91,11 @@ function readGemm(node: OnnxNode): Value | null {
   const [transA, transB] = [node.int('transA', 0) !== 0, node.int('transB', 0) !== 0];
   if (a === null || b === null || node.failed) return null;
   if (a.kind === 'known' && b.kind === 'computed') return constantFirst(node, [a, b], [alpha, beta], [transA, transB]);
-  const x = transA ? node.step<Transpose>('transpose', { kind: 'transpose', order: [1, 0] }, [a]) : a;
-  const weight = scaled(node, transB ? b : transposed(node, b), alpha, 'weight');
-  if (x === null || weight === null) return null;
+  const rows = transA ? node.step<Transpose>('transpose', { kind: 'transpose', order: [1, 0] }, [a]) : a;
+  const given = scaled(node, transB ? b : transposed(node, b), alpha, 'weight');
+  const found = rows && given && inChannelOrder(node, rows, given);
+  if (found === null) return null;
+  const [x, weight] = found;
   const c = node.input(2);
   if (c === null || beta === 0) return node.emit<Dense>({ kind: 'dense' }, [x, weight]);
   const offset = scaled(node, c, beta, 'bias');
@@ -125,7 +127,11 @@ function readMatMul(node: OnnxNode): Value | null {
   if (a === null || b === null) return null;
   const [left, right] = [typeOf(a).shape, typeOf(b).shape];
   const matrix = b.kind === 'known' ? asMatrix(node, b, left.length) : null;
-  if (matrix !== null && left.length === 2) return node.emit<Dense>({ kind: 'dense' }, [a, transposed(node, matrix)]);
+  if (matrix !== null && left.length === 2) {
+    const weight = transposed(node, matrix);
+    const found = weight && inChannelOrder(node, a, weight);
+    return found && node.emit<Dense>({ kind: 'dense' }, found);
+  }
   if (matrix !== null && left.length > 2) return rowsTimes(node, a, transposed(node, matrix));
   if (a.kind === 'known' && left.length === 2 && right.length >= 2) return timesColumns(node, a, b);
   const words = (value: Value): string =>

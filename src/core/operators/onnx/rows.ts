@@ -1,7 +1,7 @@
 import { describeShape, elementsOf, type Shape } from '../../tensor/shape.ts';
 import type { Conv } from '../conv.ts';
 import type { Reshape } from '../reshape.ts';
-import { transposing, type Transpose } from '../transpose.ts';
+import { transposeKnown, transposing, type Transpose } from '../transpose.ts';
 import { typeOf, type OnnxNode, type Value } from './node.ts';
 import { asView, channelsLast, viewing, viewOf } from './views.ts';
 
@@ -51,6 +51,26 @@ export function timesColumns(node: OnnxNode, weight: Value, x: Value, part?: str
   const product = x3 && pointwise(node, x3, weight);
   const back: Reshape = { kind: 'reshape', shape: [...shape.slice(0, -2), out ?? 1, columns] };
   return part === undefined ? node.emit<Reshape>(back, [product]) : node.step<Reshape>(part, back, [product]);
+}
+
+/**
+ * Rows [N, K] times a constant weight [M, K], where the rows are images flattened with their channels last: as flattened with the channels first, which
+ * is how they lie, by a weight whose columns are exchanged likewise. Others stay as they are; null, and reported, if that takes too much work.
+ */
+export function inChannelOrder(node: OnnxNode, x: Value, weight: Value): readonly [x: Value, weight: Value] | null {
+  const maker = node.maker(x);
+  const [before = null] = maker?.operator.kind === 'reshape' ? maker.inputs : [];
+  const view = viewOf(node, before);
+  const [n, c, h, w] = view === null ? [] : typeOf(view.image).shape;
+  const [rows, depth = 1] = typeOf(x).shape;
+  const [out = 1] = typeOf(weight).shape;
+  const fits =
+    view !== null && view.order.length === 4 && n === rows && c !== undefined && h !== undefined && w !== undefined;
+  if (!fits || weight.kind !== 'known') return [x, weight];
+  const image = node.step<Reshape>('flat', { kind: 'reshape', shape: [rows ?? 1, depth] }, [view.image]);
+  const turned = transposeKnown(node, { ...weight.tensor, shape: [out, h, w, c] }, [0, 3, 1, 2]);
+  if (image === null || turned === null) return null;
+  return [image, node.known({ ...turned, shape: [out, depth] }, 'exchanged')];
 }
 
 /** A convolution of one pixel over an image or a signal, with a matrix [M, K] as its weight. */

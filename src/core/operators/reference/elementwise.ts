@@ -1,7 +1,7 @@
 import { stridesOf, type FloatTensor } from '../../tensor/float.ts';
 
 /** Elements between two yields, each of which tells the fraction that is done. */
-export const ELEMENTS_A_SLICE = 2 ** 18;
+const ELEMENTS_A_SLICE = 2 ** 18;
 
 /** y[i] = f(x[i]). */
 export function* each(f: (x: number) => number, y: FloatTensor, x: FloatTensor): Generator<number, void> {

@@ -120,7 +120,15 @@ function* importGraph(
   for (const name of order.makers.keys()) builder.valueName(name);
   const used = usedValues(graph, order, outputs);
   // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
-  const state = { opset, builder, report, makers: new Map(), looks: 2 ** 24, budget: 2 ** 22 + fileBytes };
+  const state = {
+    opset,
+    builder,
+    report,
+    makers: new Map(),
+    moved: new Map(),
+    looks: 2 ** 24,
+    budget: 2 ** 22 + fileBytes,
+  };
   const values = new Map<string, Made>();
   const problems: Problem[] = [];
   problems.push(...readInputs({ inputs, nodes: graph.node }, used, options, state, values));

@@ -19,6 +19,8 @@ export interface ImportState {
   readonly report: ImportReport;
   /** Elements that may still be looked at to tell what several operators in a row do. */
   looks: number;
+  /** Values that were put elsewhere as a part of a node, by how and which. */
+  readonly moved: Map<string, Value>;
   /** By the name of a value, the node that was added for it. */
   readonly makers: Map<string, Maker>;
   /** Elements that constant folding may still compute. */
@@ -236,13 +238,17 @@ export class NodeImport implements OnnxNode {
     operator: NoInfer<O>,
     inputs: readonly (Value | null)[],
   ): Value | null {
-    const { builder } = this.state;
-    return this.#add(
-      operator,
-      inputs,
-      builder.nodeName(`${this.#name}/${part}`),
-      builder.valueName(`${this.output}/${part}`),
-    );
+    const { builder, moved } = this.state;
+    const [x] = inputs;
+    // What only puts a value elsewhere is done once for all that ask for it, as three products of one sequence do.
+    const moves = operator.kind === 'transpose' || operator.kind === 'reshape';
+    const key = moves && x?.kind === 'computed' ? `${JSON.stringify(operator)} ${x.name}` : null;
+    const before = key === null ? undefined : moved.get(key);
+    if (before !== undefined) return before;
+    const name = builder.nodeName(`${this.#name}/${part}`);
+    const made = this.#add(operator, inputs, name, builder.valueName(`${this.output}/${part}`));
+    if (key !== null && made !== null) moved.set(key, made);
+    return made;
   }
 
   #add(operator: AnyOperator, inputs: readonly (Value | null)[], name: string, output: string): Value | null {

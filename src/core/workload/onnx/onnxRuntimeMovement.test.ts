@@ -30,6 +30,22 @@ describe('What moves values, read from a file, computes what ONNX Runtime comput
       file([y('Slice', ['from', 'to', 'axes'])], { from: ints(1, 0), to: ints(3, -1) }),
       file([y('Gather', ['from'], { axis: 3 })], { from: ints(2, 0, 1) }),
       file([y('Softmax', [], { axis: -1 })]),
+      ...['MatMul', 'Gemm'].map((op) =>
+        file(
+          [
+            { op: 'Flatten', in: ['t'], out: 'f' },
+            { op, in: ['f', 'w'], out: 'y' },
+          ],
+          { w: drawnTensor(60, 7) },
+        ),
+      ),
+      file(
+        [
+          { op: 'Flatten', in: ['t'], out: 'f' },
+          { op: 'Gemm', in: ['f', 'w', 'b'], out: 'y', with: { transB: 1, alpha: { float: -0.5 } } },
+        ],
+        { w: drawnTensor(7, 60), b: drawnTensor(7) },
+      ),
       file([y('Pad', ['pads'])], { pads: ints(0, 1, 2, 0, 0, 0, 3, 1) }),
       file(
         [
