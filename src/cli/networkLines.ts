@@ -1,14 +1,16 @@
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import { layerFigureDefinition } from '../core/network/layerFigures.ts';
+import { hostBytes, hostSeconds } from '../core/network/hostModel.ts';
 import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
 import type { WholeNetwork } from './wholeNetwork.ts';
 
 /** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. `checked`: its bits were looked at. */
-export function layerReport({ executable, hostCosts }: WholeNetwork, line: LayerLine, checked: boolean) {
-  const { graph } = executable.network;
+export function layerReport(network: WholeNetwork, line: LayerLine, checked: boolean) {
+  const { graph } = network.executable.network;
   const { layer, result } = line;
+  const host = hostCost(network, line);
   const { vta } = layer;
   const operator = graph.layers[layer.index]?.operator;
   return {
@@ -36,12 +38,27 @@ export function layerReport({ executable, hostCosts }: WholeNetwork, line: Layer
     bytes: vta?.bytes ?? null,
     usefulBytes: vta?.usefulBytes ?? null,
     repacks: layer.repacks,
-    hostMicroseconds: layer.where === 'host' ? (hostCosts.get(layer.name) ?? null) : null,
+    hostMicroseconds: host?.microseconds ?? null,
+    /** Who says so: `entered` for this layer, or `model` of the host, an estimate. */
+    hostSource: host?.source ?? null,
     /** Of the host's, on this computer. */
     measuredMicroseconds: result?.measuredMs == null ? null : 1000 * result.measuredMs,
     bits: checked ? (result?.bits ?? null) : null,
     error: result?.error == null ? null : errorFields(result.error),
   };
+}
+
+/** What a layer takes on the user's host; null: unknown, or not the host's. */
+function hostCost({ executable, hostCosts, hostModel }: WholeNetwork, { layer }: LayerLine) {
+  if (layer.where !== 'host') return null;
+  const entered = hostCosts.get(layer.name);
+  if (entered !== undefined) return { microseconds: entered, source: 'entered' } as const;
+  const { graph } = executable.network;
+  const source = graph.layers[layer.index];
+  if (hostModel === null || source === undefined) return null;
+  const { operation, macs } = layer;
+  const seconds = hostSeconds(hostModel, { operation, macs, bytes: hostBytes(graph, source) });
+  return { microseconds: 1e6 * seconds, source: 'model' } as const;
 }
 
 export type LayerReport = ReturnType<typeof layerReport>;
@@ -59,6 +76,7 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
   const costs = sumOfCosts(layers.flatMap((line) => (line.where === 'host' ? [line.hostMicroseconds] : [])));
   const hostMicroseconds = costs.unknown > 0 ? null : costs.known;
   const vtaMicroseconds = totals.vtaCycles / arch.hardware.clockMHz;
+  const microseconds = hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds;
   const moved = layers.filter((line) => line.moved !== null).map(({ name }) => name);
   const anyOnVta = totals.vtaLayers > 0;
   return {
@@ -78,7 +96,11 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
     hostCostsUnknown: costs.unknown,
     /** What the host's layers took on this computer; null: none was run. */
     measuredHostMicroseconds: totals.measured.layers === 0 ? null : 1000 * totals.measured.ms,
-    microseconds: hostMicroseconds === null ? null : vtaMicroseconds + hostMicroseconds,
+    /** Layers whose time is an estimate by the model of the host, which makes it one of all sums that it is in. */
+    hostCostsEstimated: layers.filter(({ hostSource }) => hostSource === 'model').length,
+    microseconds,
+    /** One input after another. */
+    framesPerSecond: microseconds === null ? null : 1e6 / microseconds,
     macs: totals.macs,
     vtaMacs: totals.vtaMacs,
     /** Of all layers on VTA together; null unless there are some, and all of them ran. */
@@ -167,8 +189,8 @@ export function summaryText(s: NetworkReport): string {
     s.hostLayers === 0
       ? 'nothing on the host'
       : s.hostMicroseconds === null
-        ? `${s.hostLayers} layers on the host, cost unknown for ${s.hostCostsUnknown} (--host-cost)`
-        : `${s.hostLayers} layers on the host, ${s.hostMicroseconds} microseconds`;
+        ? `${s.hostLayers} layers on the host, cost unknown for ${s.hostCostsUnknown} (--host-cost, --host-model)`
+        : `${s.hostLayers} layers on the host, ${hostText(s.hostMicroseconds, s.hostCostsEstimated)}`;
   const { peakBytes, activationBytes, activationBytesWithoutReuse: without } = s.memory;
   const least = s.cyclesAtLeast ? '>= ' : '';
   const onVta =
@@ -189,6 +211,11 @@ export function summaryText(s: NetworkReport): string {
       : [s.outputsMatch ? 'every layer holds what the integer reference says' : 'memory differs from the reference']),
   ].join('\n');
 }
+
+const hostText = (microseconds: number, estimated: number): string =>
+  estimated === 0
+    ? `${microseconds} microseconds`
+    : `≈ ${microseconds.toFixed(1)} microseconds (${estimated} by --host-model)`;
 
 /** First of all: which layers left VTA, so that fewer cycles do not pass for a faster network; and what brings them back. Null: none did. */
 export function movedText({ layers, totals }: WholeRun): string | null {

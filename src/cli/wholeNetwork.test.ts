@@ -30,6 +30,7 @@ const LINE = [
     'usefulBytes',
     'repacks',
     'hostMicroseconds',
+    'hostSource',
     'measuredMicroseconds',
   ],
   ...['bits', 'error'],
@@ -83,6 +84,22 @@ describe('vta simulate --network', () => {
     expect(summary).toMatchObject({ hostMicroseconds: 3.5, microseconds: Number(summary['vtaMicroseconds']) + 3.5 });
     const { stdout } = await vta(words);
     expect(stdout).toMatch(/^host: \d+ microseconds measured here, on this computer, not on a board$/m);
+  });
+
+  it('estimates what the host takes by a model of it, but for layers whose cost is given', async () => {
+    const words = ['compile', '--network', 'lenet5', '--host', 'pool2,dense2', '--host-cost', 'pool2=1'];
+    const { lines } = await vta([...words, '--host-model', 'macs=1e9,bytes=1e9,call=2e-6;dense:macs=1e6', '--json']);
+    const layerOf = (name: string) => lines.find((line) => line['name'] === name);
+    expect(layerOf('pool2')).toMatchObject({ hostMicroseconds: 1, hostSource: 'entered' });
+    // 120 x 84 multiply-adds, a million a second.
+    expect(layerOf('dense2')).toMatchObject({ hostMicroseconds: 2 + 10_080, hostSource: 'model' });
+    expect(layerOf('conv1')).toMatchObject({ hostMicroseconds: null, hostSource: null });
+    const summary = lines.at(-1)?.['summary'] as Record<string, number>;
+    const microseconds = Number(summary['vtaMicroseconds']) + 10_083;
+    const sums = { hostMicroseconds: 10_083, hostCostsUnknown: 0, hostCostsEstimated: 1, microseconds };
+    expect(summary).toMatchObject({ ...sums, framesPerSecond: 1e6 / microseconds });
+    const refused = await vta(['compile', '--network', 'lenet5', '--host-model', 'macs=1', '--json']);
+    expect(refused).toMatchObject({ status: 2, lines: [{ error: { code: 'host-model.missing' } }] });
   });
 
   it('in words: a table, why the host keeps layers, totals', async () => {

@@ -2,6 +2,7 @@ import { checkArch } from '../core/machine/limits.ts';
 import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
+import { parseHostModel, type HostModel } from '../core/network/hostModel.ts';
 import type { Executable } from '../core/network/executable.ts';
 import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
@@ -26,6 +27,11 @@ export const WHOLE_NETWORK_OPTIONS: readonly Option[] = [
   { name: '--host', value: 'LAYER,…', about: 'of a network: layers the host keeps' },
   { name: '--host-cost', value: 'LAYER=MICROSECONDS,…', about: 'of a network: what layers take on the host' },
   {
+    name: '--host-model',
+    value: 'macs=2e9,bytes=4e9,call=1e-6[;OPERATION:bytes=1e8…]',
+    about: 'of a network: multiply-adds and bytes a second, seconds a call, to estimate what other layers take',
+  },
+  {
     name: '--calibration',
     value: 'FILE',
     about: 'of a network: samples to quantize by, .npy or JSON (default: seeded)',
@@ -41,6 +47,8 @@ export interface WholeNetwork {
   readonly notes: readonly string[];
   /** Microseconds by layer name. */
   readonly hostCosts: ReadonlyMap<string, number>;
+  /** Of layers without a cost; null: it is unknown what they take. */
+  readonly hostModel: HostModel | null;
 }
 
 /** Reads, quantizes and compiles. */
@@ -52,6 +60,9 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   if (!schedules.ok) return schedules;
   const costs = readCosts(args.values.get('--host-cost'));
   if (!costs.ok) return costs;
+  const described = args.values.get('--host-model');
+  const hostModel = described === undefined ? ok(null) : parseHostModel(described);
+  if (!hostModel.ok) return hostModel;
   const arch = await readArch(io, args.values.get('--config'), args.values.get('--hardware'));
   if (!arch.ok) return arch;
   const [illegal, ...more] = checkArch(arch.value);
@@ -82,6 +93,7 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
     inputs: samples.value?.[0] ?? seededSample(graph, seedOr1),
     notes: [...notes, ...quantized.value.notes],
     hostCosts: costs.value,
+    hostModel: hostModel.value,
   });
 }
 
