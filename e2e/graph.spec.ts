@@ -11,7 +11,7 @@ import { expect, test } from './support/test.ts';
 const panel = (page: Page): Locator => page.getByRole('tabpanel', { name: 'Network' });
 const field = (page: Page): Locator => panel(page).getByRole('group', { name: /^Graph of the network/ });
 /** The box that has the keyboard. */
-const box = (page: Page): Locator => field(page).getByRole('button');
+const box = (page: Page): Locator => field(page).locator('.graph-focus');
 const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
 
 /** Where a box is drawn, from what the keyboard's element says. */
@@ -194,4 +194,18 @@ test('a thousand nodes are shown, found and moved, and a move renders nothing an
     await page.mouse.wheel(0, 300);
   });
   expect(rendered).toEqual([]);
+
+  await test.step('a part of it is taken from its graph, by key or by button', async () => {
+    await panel(page).getByRole('searchbox').fill('b2.sum');
+    await page.keyboard.press('Enter');
+    await box(page).focus();
+    await page.keyboard.press('x');
+    await expect(page).toHaveURL(/end=b2\.sum/);
+    await expect(panel(page).getByRole('table', { name: /^Graph of the network: 29 boxes/ })).toBeAttached();
+    await panel(page).getByRole('searchbox').fill('b1.3');
+    await page.keyboard.press('Enter');
+    await expect(box(page)).toHaveAccessibleName(/^b1\.3/);
+    await field(page).getByRole('button', { name: 'begin here' }).click();
+    await expect(page).toHaveURL(/begin=b1\.2/);
+  });
 });

@@ -4,6 +4,7 @@ import { ROOT } from '../tools/install.mjs';
 import { openBrowser, serveBuild, type Site } from './chromium.ts';
 import { isEngineFigure } from './engine/engine.ts';
 import { figure, type BenchFigure, type FigureName } from './figure.ts';
+import { measureGraphTasks } from './graphTasks.ts';
 import { measureLongTasks } from './longTasks.ts';
 import { measureUse, measureVisits } from './product.ts';
 
@@ -55,7 +56,10 @@ async function* measureInPage(
 }
 
 async function* productFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<BenchFigure> {
-  if (![...VISIT_FIGURES, ...USE_FIGURES, 'long.tasks' as const].some((name) => names.has(name))) return;
+  if (
+    ![...VISIT_FIGURES, ...USE_FIGURES, 'long.tasks' as const, 'graph.tasks' as const].some((name) => names.has(name))
+  )
+    return;
   const site = await serveBuild(ROOT, 'app');
   yield* withSite(site, measureProduct(browser, site.address, names));
 }
@@ -76,4 +80,5 @@ async function* measureProduct(
     if (names.has('memory.peak') && memoryPeak !== null) yield figure('memory.peak', 'chromium', memoryPeak);
   }
   if (names.has('long.tasks')) yield figure('long.tasks', 'chromium', await measureLongTasks(browser, address));
+  if (names.has('graph.tasks')) yield figure('graph.tasks', 'chromium', await measureGraphTasks(browser, address));
 }

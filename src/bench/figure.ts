@@ -17,6 +17,7 @@ export const FIGURES = {
   'first.result': { unit: 'ms', digits: 0 },
   'edit.result': { unit: 'ms', digits: 0 },
   'long.tasks': { unit: 'tasks', digits: 0 },
+  'graph.tasks': { unit: 'tasks', digits: 0 },
   'load.bytes': { unit: 'bytes', digits: 0 },
   'memory.peak': { unit: 'MB', digits: 1 },
 } as const;

@@ -6,7 +6,7 @@ import { whenShown } from './product.ts';
 const LARGE = '?layer=resnet18.C2&tile_h=1&tile_w=1&tile_ci=1&tile_co=1';
 
 /** Longer than this and the page misses what people notice. */
-const LONG_MS = 50;
+export const LONG_MS = 50;
 
 /** What an action sets off is over by then. */
 const AFTERWARDS_MS = 1200;
@@ -23,7 +23,7 @@ interface TraceEvent {
 }
 
 /** Milliseconds of CPU of each task that a page's main thread does while `act` and what it sets off go on. */
-async function tasksOf(session: CDPSession, page: Page, act: () => Promise<unknown>): Promise<number[]> {
+export async function tasksOf(session: CDPSession, page: Page, act: () => Promise<unknown>): Promise<number[]> {
   const events: TraceEvent[] = [];
   const collect = ({ value }: { readonly value: readonly object[] }): void => {
     events.push(...(value as TraceEvent[]));

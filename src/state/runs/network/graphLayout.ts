@@ -26,7 +26,14 @@ export const useLayoutStore = createStore<LaidOut>(() => ({
 /** Layouts kept: by layers and by nodes, down and to the right, and those of a network before. */
 const KEPT = 8;
 
-export const layoutKey = (request: LayoutRequest): string => hashText(canonicalText(request));
+const keys = new WeakMap<LayoutRequest, string>();
+
+/** Names what is asked for; of a request that was named already, at once. */
+export function layoutKey(request: LayoutRequest): string {
+  const key = keys.get(request) ?? hashText(canonicalText(request));
+  keys.set(request, key);
+  return key;
+}
 
 export interface Layouts {
   /** Lays this out, unless it is already; what is there stays until then. */

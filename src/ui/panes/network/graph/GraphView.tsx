@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement } from 'react';
 import { layoutKey, theLayouts, useLayoutStore } from '../../../../state/runs/network/graphLayout.ts';
+import { takePart } from '../../../../state/documents/networkPart.ts';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
 import type { NetworkShown } from '../../../../state/runs/network/network.ts';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
@@ -13,7 +14,7 @@ import { plural, thin } from '../../../words/format.ts';
 import './graph.css';
 import { FocusedBox } from './FocusedBox.tsx';
 import * as actions from './graphActions.ts';
-import { boxGraph, isSelected, type BoxGraph } from './graphBoxes.ts';
+import { boxGraph, isSelected, partEnds, type BoxGraph } from './graphBoxes.ts';
 import { drawGraph, pictureOf, type GraphPicture } from './graphScene.ts';
 import { useGraphCamera, useGraphHover, useGraphLarge, useGraphSearch } from './graphStores.ts';
 import { GraphLegend, GraphToolbar } from './GraphToolbar.tsx';
@@ -181,7 +182,7 @@ function GraphField({
 }
 
 const LABEL =
-  'Graph of the network: arrow keys go from box to box along what they read, Enter opens a layer in the timeline, W and S zoom, 0 shows all';
+  'Graph of the network: arrow keys go from box to box along what they read, Enter opens a layer in the timeline, W and S zoom, 0 shows all, a slash searches; of a file, B begins the network at a box and X cuts it there';
 
 function drawingOf(network: NetworkView, picture: GraphPicture): Draw {
   const words = wordsOf(network);
@@ -267,6 +268,7 @@ function onKey(event: KeyboardEvent, picture: GraphPicture): void {
             openLayer(layer);
           };
     }
+    if (code === 'KeyB' || code === 'KeyX') return cutAt(picture, at, code === 'KeyB' ? 'from' : 'to');
     return key === '/' ? focusSearch : PLACES[code];
   };
   const action = act();
@@ -274,6 +276,16 @@ function onKey(event: KeyboardEvent, picture: GraphPicture): void {
   event.preventDefault();
   event.stopPropagation();
   action();
+}
+
+/** Takes the part of the network's file that begins or ends at a box. */
+function cutAt({ graph }: GraphPicture, box: number, side: 'from' | 'to'): (() => void) | undefined {
+  const { begin, end } = partEnds(graph, box);
+  const values = side === 'from' ? begin : end;
+  if (values.length === 0) return undefined;
+  return () => {
+    takePart({ [side]: values });
+  };
 }
 
 /** The search field of the toolbar. */

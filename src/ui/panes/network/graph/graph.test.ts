@@ -7,7 +7,7 @@ import { LENET5 } from '../../../../core/workload/zoo/lenet.ts';
 import { layoutInSlices, type LayoutDirection } from '../../../../workers/layeredLayout.ts';
 import { NAMED_COLOURS, recording, type Drawn } from '../../../charts/recording.testing.ts';
 import { beginning, centredOn, fitted, kept, panned, showing, zoomedAbout, type Camera } from './camera.ts';
-import { boxGraph, found, isSelected, type BoxGraph } from './graphBoxes.ts';
+import { boxGraph, found, isSelected, partEnds, type BoxGraph } from './graphBoxes.ts';
 import { boxAt, drawGraph, pictureOf, rectOf, type GraphFrame, type GraphPicture } from './graphScene.ts';
 import { arrowTarget, endTarget } from './walk.ts';
 
@@ -119,6 +119,15 @@ describe('the boxes of a graph', () => {
     expect(titles('mul Y')).toEqual(['Mul']);
     expect(titles('nothing of the kind')).toEqual([]);
     expect(titles('  ')).toEqual([]);
+  });
+
+  it('say where a part of the network that begins or ends with them is cut off; its own ends do not', () => {
+    const graph = boxGraph(SPLIT, [], 'nodes');
+    const at = (name: string) => partEnds(graph, names(graph).indexOf(name));
+    expect(at('Split-left-right')).toEqual({ begin: ['x'], end: ['left', 'right'] });
+    expect(at('Group-grouped')).toEqual({ begin: ['right'], end: ['grouped'] });
+    expect(at('Add-sum')).toEqual({ begin: ['side', 'grouped'], end: ['sum'] });
+    expect([at('x'), at('y'), at('nothing')]).toEqual(Array(3).fill({ begin: [], end: [] }));
   });
 
   it('are selected by their layer as well, whether they are layers or nodes', () => {

@@ -222,6 +222,13 @@ const shortened = (text: string, most: number): string => (text.length <= most ?
 /** Names of nodes differ at their ends. */
 const ending = (text: string, most: number): string => (text.length <= most ? text : `…${text.slice(1 - most)}`);
 
+/** Values at which a part of the network may begin and end, so that a box is its first or its last one; none at the network's own ends. */
+export function partEnds({ boxes, edges, gives }: BoxGraph, box: number) {
+  if (boxes[box] === undefined || boxes[box].selection.kind === 'end') return { begin: [], end: [] };
+  const begin = new Set(edges.filter(({ to }) => to === box).map(({ value }) => value));
+  return { begin: [...begin], end: gives[box] ?? [] };
+}
+
 /** Whether a box is what is selected, or part of the layer that is. */
 export function isSelected({ selection: own, layer }: GraphBox, selection: Selection | null): boolean {
   if (selection === null) return false;

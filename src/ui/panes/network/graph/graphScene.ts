@@ -44,6 +44,9 @@ export interface GraphFrame {
 /** Text smaller than this is not drawn: at first what stands below the names, then all of it. */
 const LEAST_DETAIL: Pixels = 7;
 const LEAST_NAME: Pixels = 5.5;
+/** A narrower box is a mark in its colour, and a shorter edge is not drawn. */
+const LEAST_BOX: Pixels = 6;
+const LEAST_EDGE: Pixels = 3;
 
 /** Where a box is, in pixels of the graph. */
 export function rectOf({ graph, layout }: GraphPicture, box: number) {
@@ -88,6 +91,7 @@ export function drawGraph(target: DrawTarget, frame: GraphFrame): void {
 
 function drawEdge(target: DrawTarget, { camera, colours, picture }: GraphFrame, curve: Curve, strong: boolean): void {
   const { zoom } = camera;
+  if ((curve.right - curve.left + curve.bottom - curve.top) * zoom < LEAST_EDGE) return;
   const points = Array.from(curve.points, (v, i) => (v - (i % 2 === 0 ? camera.x : camera.y)) * zoom);
   const stroke = { colour: strong ? colours.text : colours.weak, thickness: strong ? 1.8 : 1 };
   target.line(points, stroke);
@@ -111,6 +115,10 @@ function drawBox(target: DrawTarget, frame: GraphFrame, index: number, box: Grap
   const [width, height] = [rect.width * zoom, rect.height * zoom];
   const where = box.layer === null ? null : frame.whereOf(box.layer);
   const isSelected = frame.isSelected(box);
+  if (width < LEAST_BOX && !isSelected && !frame.found.has(index)) {
+    target.rect(x, y, Math.max(width, 0.5), Math.max(height, 1.5), borderOf(where, colours).colour);
+    return;
+  }
   target.rect(
     x,
     y,
