@@ -45,6 +45,35 @@ async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> 
   for (const type of ['dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: data });
 }
 
+/** What people do with a graph, by what it is. */
+async function uses(page: Page): Promise<readonly (readonly [doing: string, act: () => Promise<unknown>])[]> {
+  const ground = page.locator('.graph-ground');
+  await ground.waitFor();
+  const box = await ground.boundingBox();
+  if (box === null) throw new Error('the graph is not shown');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height - 20];
+  const zoom = async (): Promise<void> => {
+    await ground.hover();
+    for (let i = 0; i < MOVES; i++) await page.mouse.wheel(0, i < MOVES / 2 ? 120 : -120);
+  };
+  const drag = async (): Promise<void> => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 300, y - 10, { steps: MOVES });
+    await page.mouse.up();
+  };
+  const walk = async (): Promise<void> => {
+    for (let i = 0; i < 10; i++) await ground.press('ArrowRight');
+  };
+  return [
+    ['zooming', zoom],
+    ['showing all', () => ground.press('Digit0')],
+    ['dragging', drag],
+    ['searching', () => page.getByRole('search').getByRole('searchbox').fill('sum')],
+    ['walking', walk],
+  ];
+}
+
 /** Tasks of the main thread over 50 ms while a graph of a thousand nodes is opened, zoomed, dragged, searched and walked. */
 export async function measureGraphTasks(browser: Browser, address: string): Promise<Measured> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
@@ -64,29 +93,11 @@ export async function measureGraphTasks(browser: Browser, address: string): Prom
     const sum = tasks.reduce((a, b) => a + b, 0);
     found.push({ doing, longest: Math.max(0, ...tasks), long: tasks.filter((ms) => ms > LONG_MS).length, sum });
   };
-  const ground = page.locator('.graph-ground');
   await during('opening', async () => {
     await page.keyboard.press('KeyG');
     await page.locator('.graph-focus').waitFor();
   });
-  await during('zooming', async () => {
-    await ground.hover();
-    for (let i = 0; i < MOVES; i++) await page.mouse.wheel(0, i < MOVES / 2 ? 120 : -120);
-  });
-  await during('showing all', () => ground.press('Digit0'));
-  const box = await ground.boundingBox();
-  if (box === null) throw new Error('the graph is not shown');
-  const [x, y] = [box.x + box.width / 2, box.y + box.height - 20];
-  await during('dragging', async () => {
-    await page.mouse.move(x, y);
-    await page.mouse.down();
-    await page.mouse.move(x - 300, y - 10, { steps: MOVES });
-    await page.mouse.up();
-  });
-  await during('searching', () => page.getByRole('search').getByRole('searchbox').fill('sum'));
-  await during('walking', async () => {
-    for (let i = 0; i < 10; i++) await ground.press('ArrowRight');
-  });
+  for (const [doing, act] of await uses(page)) await during(doing, act);
   await context.close();
   const worst = found.reduce((a, b) => (b.longest > a.longest ? b : a));
   const dragging = found.find(({ doing }) => doing === 'dragging');
