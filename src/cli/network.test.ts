@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { encodeModel } from '../core/workload/onnx/onnx.testing.ts';
 import { golden, vta } from './io.testing.ts';
 
 const RESNET = { 'r.onnx': golden('onnx/light_resnet50.onnx') };
@@ -76,6 +77,19 @@ describe('vta network', () => {
     const shape = ['--to', 'n0', '--input', `${input?.name ?? ''}=1,3,48,320`];
     const wide = await vta(['network', 'r.onnx', ...shape, '--json'], RESNET);
     expect(wide.lines.at(-1)).toMatchObject({ summary: { outputs: [{ shape: [1, 64, 24, 160] }] } });
+  });
+
+  it('reads values that lie in files beside it, and none from elsewhere', async () => {
+    const file = (external: string) =>
+      encodeModel({
+        nodes: [{ op: 'Conv', in: ['x', 'w'], out: 'y' }],
+        tensors: { w: { dims: [1, 2, 1, 1], external } },
+      });
+    const values = new Uint8Array(8);
+    const beside = await vta(['network', 'a/n.onnx', '--json'], { 'a/n.onnx': file('w.bin'), 'a/w.bin': values });
+    expect(beside.lines.at(-1)).toMatchObject({ summary: { seeded: [] } });
+    const above = await vta(['network', 'a/n.onnx', '--json'], { 'a/n.onnx': file('../w.bin'), 'a/../w.bin': values });
+    expect(above.lines.at(-1)).toMatchObject({ summary: { seeded: ['w'] } });
   });
 
   it('prefers a file to a built-in network of the same name', async () => {

@@ -1,6 +1,7 @@
 import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
+import { externalNames, type ExternalFiles } from '../core/workload/onnx/prepare/externalData.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import type { Io } from './io.ts';
@@ -59,7 +60,10 @@ export async function loadNetwork(
   if (path !== '-' && !(await io.exists(path))) return build(path, seed.value ?? 1, batch.value ?? 1, args);
   const bytes = await io.read(path);
   if (!bytes.ok) return bytes;
+  const external = await readExternal(io, path, bytes.value);
+  if (!external.ok) return external;
   const imported = importOnnx(bytes.value, {
+    external: external.value,
     ...(batch.value !== null && { batch: batch.value }),
     dimensions: dimensions.value,
     inputs: inputs.value,
@@ -71,6 +75,19 @@ export async function loadNetwork(
     return failure(usageProblem('usage.value', '--seed', `${path} is a file with weights of its own.`, 'Omit --seed.'));
   }
   return imported;
+}
+
+/** The files beside it in which it keeps values, those that are there. */
+async function readExternal(io: Io, path: string, bytes: Uint8Array): Promise<Result<ExternalFiles>> {
+  const files = new Map<string, Uint8Array>();
+  const folder = /^.*[/\\]/.exec(path)?.[0] ?? '';
+  for (const name of path === '-' ? [] : externalNames(bytes)) {
+    if (!(await io.exists(folder + name))) continue;
+    const file = await io.read(folder + name);
+    if (!file.ok) return file;
+    files.set(name, file.value);
+  }
+  return ok(files);
 }
 
 const namesOf = (args: Arguments, option: string): readonly string[] =>

@@ -56,7 +56,9 @@ export function* importInSlices(
   const opset = opsetOf(model.value, report);
   if (typeof opset !== 'number') return failure(opset);
   const given = givenInputs(model.value.graph);
-  const prepared = yield* prepareModel(model.value, options, typeFrom(opset, bytes.length, options));
+  let held = bytes.length;
+  for (const file of options.external?.values() ?? []) held += file.length;
+  const prepared = yield* prepareModel(model.value, options, typeFrom(opset, held, options));
   if (!prepared.ok) return prepared;
   const { notes, seeded } = prepared.value;
   const taken = givenInputs(prepared.value.model.graph);
@@ -64,7 +66,7 @@ export function* importInSlices(
   const [misnamed, ...others] = dimensionProblems([...new Set([...taken, ...given])], options);
   if (misnamed !== undefined) return failure(misnamed, ...others);
   for (const note of notes) report.note(note);
-  const graph = yield* importGraph(prepared.value.model.graph, opset, bytes.length, options, report);
+  const graph = yield* importGraph(prepared.value.model.graph, opset, held, options, report);
   if (!graph.ok) return failure(...withCuts(graph.problems, prepared.value.model));
   const { producerName, producerVersion } = model.value;
   const producer = `${producerName} ${producerVersion}`.trim();

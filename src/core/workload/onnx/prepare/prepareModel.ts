@@ -6,6 +6,7 @@ import type { DecodedModel } from '../decode.ts';
 import { withGraph, valueInfo } from '../messages.ts';
 import { withBatch } from './batch.ts';
 import { cutModel, type Ends } from './cutModel.ts';
+import { withExternalData, type ExternalFiles } from './externalData.ts';
 import { withInputShapes, type InputShapes } from './inputShapes.ts';
 import { withSeededWeights } from './seedWeights.ts';
 
@@ -15,6 +16,8 @@ export interface PrepareOptions extends Ends {
   readonly inputs?: InputShapes;
   /** First extent of the inputs; 1 where the file leaves it open and nothing is said. */
   readonly batch?: number;
+  /** Files in which it keeps values, as far as they are there. */
+  readonly external?: ExternalFiles;
   /** Of weights that the file has no values of; 1 unless given. */
   readonly seed?: number;
 }
@@ -38,7 +41,9 @@ export function* prepareModel(
   options: PrepareOptions,
   typeOf: TypeOf,
 ): Generator<number, Result<Prepared>, void> {
-  const cut = cutModel(model, options);
+  const whole = withExternalData(model, options.external ?? new Map());
+  if (!whole.ok) return whole;
+  const cut = cutModel(whole.value, options);
   if (!cut.ok) return cut;
   const given = options.inputs ?? {};
   const begun = yield* typedBegins(model, cut.value.model, cut.value.begins, given, typeOf);
