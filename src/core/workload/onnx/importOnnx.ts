@@ -6,6 +6,7 @@ import { inOneGo } from '../../base/slices.ts';
 import { inputProblem, runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { createBuilder } from './builder.ts';
+import { readersOf } from './byteInputs.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
 import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { importNodes, type Made } from './importNodes.ts';
@@ -162,12 +163,13 @@ function readInputs(
   { builder, report }: ImportState,
   values: Map<string, Made>,
 ): readonly Problem[] {
+  const readers = readersOf(nodes);
   return inputs.flatMap((info): readonly Problem[] => {
     if (!used.has(info.name)) {
       report.note(`Input ${quote(info.name)} is not used and was left out.`);
       return [];
     }
-    const input = readInput(info, options, report, nodes);
+    const input = readInput(info, options, report, readers);
     const value = 'shape' in input ? builder.input(input) : input;
     values.set(info.name, 'kind' in value ? value : { kind: 'lost', computed: true });
     if ('kind' in value) return [];

@@ -3,8 +3,8 @@ import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { PrepareOptions } from './prepare/prepareModel.ts';
 import type { ImportReport } from './report.ts';
-import type { DimensionMessage, NodeMessage, ValueInfoMessage } from './schema.ts';
-import { byteRange } from './byteInputs.ts';
+import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
+import { byteRange, type Readers } from './byteInputs.ts';
 import { elementType } from '../../operators/onnx/known.ts';
 
 /** What is taken of a file, and what it leaves open. */
@@ -90,7 +90,7 @@ export function readInput(
   info: ValueInfoMessage,
   options: ImportOptions,
   report: ImportReport,
-  nodes: readonly NodeMessage[],
+  readers: Readers,
 ): GraphInput | readonly [Problem, ...Problem[]] {
   const { name } = info;
   const who = `Input ${quote(name)}`;
@@ -109,7 +109,7 @@ export function readInput(
   if (element.type === 'float32' && element.name !== 'float') {
     report.note(`Input ${quote(name)} of type ${element.name} became float32.`);
   }
-  const range = byteRange(name, element.name, nodes);
+  const range = byteRange(name, element.name, readers);
   if (range !== null)
     report.note(`Input ${quote(name)} of type ${element.name} is given as floats, ${range.join(' to ')}.`);
   const shape: number[] = [];
