@@ -1,13 +1,13 @@
-import { inOneGo } from '../core/base/slices.ts';
+import { inOneGo, retold } from '../core/base/slices.ts';
 import { networkBundle } from '../core/network/bundle.ts';
 import type { LayerResult } from '../core/network/network.ts';
+import { gatherOutputs } from '../core/network/outputs.ts';
 import { layerLines, networkTotals } from '../core/network/totals.ts';
 import type { LayerError } from '../core/workload/quantize/noise.ts';
 import { runInSlices, timeNetworkInSlices } from '../core/network/runNetwork.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
-import { nodeHost } from '../onnxRuntime/node/nodeHost.ts';
 import type { Arguments } from './arguments.ts';
 import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
@@ -38,7 +38,7 @@ async function tell(
   }
   const bundle = args.values.get('-o');
   if (bundle !== undefined) {
-    const made = networkBundle(network.value.executable, network.value.inputs);
+    const made = networkBundle(network.value.executable, network.value.inputs, network.value.host);
     const written = made.ok ? await writeJson(io, bundle, writeNetworkBundle(made.value)) : made;
     if (!written.ok) {
       output.problems(written.problems, bundle);
@@ -68,12 +68,14 @@ function timed(network: WholeNetwork): Result<WholeRun> {
 }
 
 function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
-  const { executable, graph, inputs } = network;
+  const { executable, graph, inputs, host } = network;
   output.note('Simulating.');
-  const run = inOneGo(runInSlices(executable, inputs, { host: nodeHost() }));
+  const made = gatherOutputs(executable);
+  const run = inOneGo(retold(runInSlices(executable, inputs, { host }), (event) => made.take(event)));
   if (!run.ok) return run;
   output.note('Comparing with the float network.');
-  const errors = inOneGo(layerErrorsInSlices(graph, executable.network.graph, inputs));
+  const compared = layerErrorsInSlices(graph, executable.network.graph, inputs, { models: host, made: made.values });
+  const errors = inOneGo(compared);
   if (!errors.ok) return errors;
   const errorOf = (index: number): LayerError | null => {
     const name = executable.network.layers[index]?.name ?? '';

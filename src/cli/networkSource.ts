@@ -2,6 +2,7 @@ import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { externalNames, type ExternalFiles } from '../core/workload/onnx/prepare/externalData.ts';
+import { nodeModelRuntime } from '../onnxRuntime/node/nodeModelRuntime.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
 import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import type { Io } from './io.ts';
@@ -70,6 +71,7 @@ export async function loadNetwork(
     from: namesOf(args, '--from'),
     to: namesOf(args, '--to'),
     seed: seed.value ?? 1,
+    models: nodeModelRuntime(),
   });
   if (imported.ok && imported.value.seeded.length === 0 && seed.value !== null && !seedForData) {
     return failure(usageProblem('usage.value', '--seed', `${path} is a file with weights of its own.`, 'Omit --seed.'));

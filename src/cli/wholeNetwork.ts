@@ -3,6 +3,8 @@ import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
 import { parseHostModel, type HostModel } from '../core/network/hostModel.ts';
+import { nodeHost } from '../onnxRuntime/node/nodeHost.ts';
+import type { HostRuntime } from '../core/run/hostRuntime.ts';
 import type { Executable } from '../core/network/executable.ts';
 import { failure, ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
@@ -49,6 +51,8 @@ export interface WholeNetwork {
   readonly hostCosts: ReadonlyMap<string, number>;
   /** Of layers without a cost; null: it is unknown what they take. */
   readonly hostModel: HostModel | null;
+  /** Who computes what VTA does not. */
+  readonly host: HostRuntime;
 }
 
 /** Reads, quantizes and compiles. */
@@ -79,7 +83,8 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   const size = types.ok ? runSize(graph, types.value) : null;
   if (size !== null && size.seconds >= 10) output.note(`A run takes ${runSizeText(size)}; Ctrl-C ends it.`);
   output.note(`Quantizing ${graph.name}.`);
-  const quantized = quantize(graph, { widths: integerWidthsOf(arch.value), calibration });
+  const runtime = nodeHost();
+  const quantized = quantize(graph, { widths: integerWidthsOf(arch.value), calibration, models: runtime });
   if (!quantized.ok) return quantized;
   output.note('Searching schedules.');
   const host = args.values.get('--host')?.split(',') ?? [];
@@ -94,6 +99,7 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
     notes: [...notes, ...quantized.value.notes],
     hostCosts: costs.value,
     hostModel: hostModel.value,
+    host: runtime,
   });
 }
 

@@ -16,7 +16,7 @@ type ValueWords = `${keyof typeof TYPE}${'' | ` ${string}`}` | null;
 /** A list of int64 or of float32, or one of some type. */
 type ConstantWords =
   | readonly number[]
-  | { readonly floats: readonly number[] }
+  | { readonly floats: readonly number[]; readonly shape?: readonly number[] }
   | { readonly float: number }
   | { readonly int64: number }
   | { readonly bool: boolean };
@@ -90,7 +90,11 @@ function valueInfo([name, words]: readonly [string, ValueWords]) {
 
 function constant(value: ConstantWords) {
   if ('floats' in value)
-    return { dims: [BigInt(value.floats.length)], dataType: TYPE.float32, floatData: [...value.floats] };
+    return {
+      dims: (value.shape ?? [value.floats.length]).map(BigInt),
+      dataType: TYPE.float32,
+      floatData: [...value.floats],
+    };
   if ('float' in value) return { dims: [], dataType: TYPE.float32, floatData: [value.float] };
   if ('int64' in value) return { dims: [], dataType: TYPE.int64, int64Data: [BigInt(value.int64)] };
   if ('bool' in value) return { dims: [], dataType: TYPE.bool, int32Data: [Number(value.bool)] };

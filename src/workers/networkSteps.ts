@@ -5,6 +5,7 @@ import { canonicalText } from '../core/experiment/key.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import type { LayerResult } from '../core/network/network.ts';
+import { gatherOutputs } from '../core/network/outputs.ts';
 import { runInSlices } from '../core/network/runNetwork.ts';
 import { hostInProcess } from '../core/run/hostInProcess.ts';
 import type { HostRuntime } from '../core/run/hostRuntime.ts';
@@ -14,7 +15,8 @@ import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts'
 import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
-import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
+import type { IntegerWidths, QuantizedData } from '../core/workload/quantize/quantized.ts';
+import type { ModelRuntime } from '../core/workload/model/modelRuntime.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
 import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
@@ -59,7 +61,7 @@ export function createNetworkSteps(
     const network = {
       source: source.kind === 'file' ? [source.hash, importOptions(source, seed)] : [source.name, seed],
     };
-    const found = loaded.get(network) ?? loaded.put(network, yield* load(source, seed, read));
+    const found = loaded.get(network) ?? loaded.put(network, yield* load(source, { seed, read, models: host }));
     if (!found.ok) return found;
     const { graph, about: known, outline } = found.value;
     const onSamples = { ...network, data: dataKey(request.calibration), seed };
@@ -74,7 +76,8 @@ export function createNetworkSteps(
     const widths = integerWidthsOf(arch);
     const inIntegers = { ...onSamples, widths };
     const integers =
-      quantized.get(inIntegers) ?? quantized.put(inIntegers, yield* toIntegers(graph, widths, samples.value));
+      quantized.get(inIntegers) ??
+      quantized.put(inIntegers, yield* toIntegers(graph, { widths, samples: samples.value, models: host }));
     if (!integers.ok) return integers;
     yield { kind: 'integers', integers: integerValues(integers.value) };
     const onMachine = { ...inIntegers, arch };
@@ -88,7 +91,7 @@ export function createNetworkSteps(
     const inputs = yield* inputOf(graph, request, samples.value, seed);
     const results = yield* run(executable.value, inputs, host);
     if (!results.ok) return results;
-    return yield* compareWithFloat(graph, executable.value, inputs, results.value);
+    return yield* compareWithFloat(graph, executable.value, inputs, { ...results.value, models: host });
   };
 }
 
@@ -123,10 +126,16 @@ function keep<T>() {
 /** A whole network's programs and weights may be a hundred megabytes. */
 const KEPT = 2;
 
-function* load(source: NetworkSource, seed: number, read: (file: Blob) => Uint8Array): Steps<Loaded> {
+interface Loading {
+  readonly seed: number;
+  readonly read: (file: Blob) => Uint8Array;
+  readonly models: ModelRuntime;
+}
+
+function* load(source: NetworkSource, { seed, read, models }: Loading): Steps<Loaded> {
   if (source.kind === 'file') {
     const bytes = yield* reading(readInSlices(source.file, read));
-    const imported = yield* reading(importInSlices(bytes, importOptions(source, seed)));
+    const imported = yield* reading(importInSlices(bytes, { ...importOptions(source, seed), models }));
     if (!imported.ok) {
       const open = openDimensions(bytes);
       if (open.length > 0) yield { kind: 'open', open };
@@ -188,9 +197,16 @@ function* inputOf(
   return one ?? (yield* reading(seededSampleInSlices(graph, seed)));
 }
 
-const toIntegers = (graph: Graph, widths: IntegerWidths, samples: readonly FloatValues[]): Steps<Quantization> =>
-  retold(quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples } }), ({ done, total, node }) =>
-    progress('quantize', done / total, node),
+interface ToIntegers {
+  readonly widths: IntegerWidths;
+  readonly samples: readonly FloatValues[];
+  readonly models: ModelRuntime;
+}
+
+const toIntegers = (graph: Graph, { widths, samples, models }: ToIntegers): Steps<Quantization> =>
+  retold(
+    quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples }, models }),
+    ({ done, total, node }) => progress('quantize', done / total, node),
   );
 
 const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
@@ -199,14 +215,16 @@ const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
     progress('compile', (layer + fraction) / layers, name),
   ]);
 
-function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): Steps<readonly LayerResult[]> {
+function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): Steps<Ran> {
   const { graph, layers } = executable.network;
   const results: LayerResult[] = [];
+  const made = gatherOutputs(executable);
   const ran = yield* retold(runInSlices(executable, inputs, { host }), (event): NetworkUpdate => {
     if (event.kind === 'progress') {
       const { stage, layer, layers: count, fraction } = event;
       return progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
     }
+    made.take(event);
     const { result, output } = event;
     const first = results[result.index] === undefined;
     results[result.index] = result;
@@ -215,16 +233,22 @@ function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): S
   });
   if (!ran.ok) return ran;
   yield { kind: 'result', result: ran.value };
-  return ok(results);
+  return ok({ results, made: made.values });
+}
+
+/** What ran, and what every layer made. */
+interface Ran {
+  readonly results: readonly LayerResult[];
+  readonly made: Readonly<Record<string, QuantizedData>>;
 }
 
 function* compareWithFloat(
   graph: Graph,
   { network }: Executable,
   inputs: FloatValues,
-  results: readonly LayerResult[],
+  { results, made, models }: Ran & { readonly models: ModelRuntime },
 ): Steps<null> {
-  const steps = layerErrorsInSlices(graph, network.graph, inputs);
+  const steps = layerErrorsInSlices(graph, network.graph, inputs, { models, made });
   const errors = yield* retold(steps, ({ done, total }) => progress('error', done / total));
   if (!errors.ok) return errors;
   for (const result of results) {

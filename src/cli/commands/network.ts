@@ -1,4 +1,4 @@
-import type { Constant } from '../../core/tensor/tensor.ts';
+import { ELEMENT_BYTES } from '../../core/tensor/tensor.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { graphMacs } from '../../core/workload/graph/macs.ts';
 import type { OperatorKind } from '../../core/operators/registry.ts';
@@ -49,15 +49,6 @@ interface NodeLine {
   /** Bytes of the constants it reads, as their own types store them. */
   readonly weightBytes: number;
 }
-
-const ELEMENT_BYTES: Readonly<Record<Constant['type'], number>> = {
-  float32: 4,
-  int8: 1,
-  uint8: 1,
-  int32: 4,
-  int64: 8,
-  bool: 1,
-};
 
 function constantBytes(graph: Graph, values: Iterable<string>): number {
   let bytes = 0;

@@ -62,7 +62,7 @@ export const simulate: CliCommand = {
     for (const path of args.positionals) {
       for await (const { label, json } of readInputs(io, path)) {
         if (json.ok && holdsNetwork(json.value)) {
-          status = worst(status, runNetworkBundle(output, label, json.value, semantics.value));
+          status = worst(status, runNetworkBundle({ output, label }, json.value, semantics.value));
           continue;
         }
         const program = json.ok ? parseBundle(json.value) : json;
@@ -80,8 +80,13 @@ export const simulate: CliCommand = {
   },
 };
 
+interface Told {
+  readonly output: Output;
+  readonly label: string;
+}
+
 /** A bundle of a whole network: a line a step and a summary. */
-function runNetworkBundle(output: Output, label: string, json: unknown, semantics: Semantics): ExitStatus {
+function runNetworkBundle({ output, label }: Told, json: unknown, semantics: Semantics): ExitStatus {
   const bundle = parseNetworkBundle(json);
   const run = bundle.ok ? simulateBundle(bundle.value, semantics) : bundle;
   if (!run.ok) {

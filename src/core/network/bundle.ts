@@ -1,6 +1,8 @@
 import type { BundleStep, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { ok, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
+import { outputsOf } from '../workload/graph/graph.ts';
+import { noModels, type ModelRuntime } from '../workload/model/modelRuntime.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter, runInteger } from '../workload/quantize/runInteger.ts';
 import { writeOperator } from './bundleOperator.ts';
@@ -11,9 +13,10 @@ import { packValue } from './layout.ts';
 export function networkBundle(
   executable: Executable,
   inputs: Readonly<Record<string, Float32Array>>,
+  models: ModelRuntime = noModels,
 ): Result<NetworkBundle> {
   const { graph, arch } = executable.network;
-  const reference = runInteger(graph, inputs, { keep: 'all' });
+  const reference = runInteger(graph, inputs, { keep: 'all', models });
   if (!reference.ok) return reference;
   const dram: MemoryRange[] = [
     ...executable.constants,
@@ -45,10 +48,9 @@ export function networkBundle(
     }
     if (executable.network.layers[index]?.where === 'none') return repacks;
     const { reads, writes } = layer;
-    return [
-      ...repacks,
-      { kind: 'host', ...common, operator: writeOperator(operator), inputs: source.inputs, reads, writes },
-    ];
+    const outputs = source.others === undefined ? {} : { outputs: outputsOf(source) };
+    const host = { kind: 'host', ...common, operator: writeOperator(operator), inputs: source.inputs } as const;
+    return [...repacks, { ...host, ...outputs, reads, writes }];
   });
   return ok({ name: graph.name, source: 'VTA Explorer', arch, dram, steps });
 }

@@ -2,7 +2,7 @@ import { z } from '../base/schema.ts';
 import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
-import { operatorSchema } from '../operators/schema.ts';
+import { operatorJson, operatorSchema } from '../operators/schema.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
 
@@ -70,7 +70,7 @@ export function writeOperator(given: BundleOperator): Record<string, unknown> {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     return [name, { shape: extents, data: encodeBase64(bytes) }] as const;
   });
-  return { ...given, constants: Object.fromEntries(constants) };
+  return { ...given, operator: operatorJson(given.operator), constants: Object.fromEntries(constants) };
 }
 
 /** The operator of a host step; its inverse. Codes: `bundle.operator`, and of base64. */

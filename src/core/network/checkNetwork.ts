@@ -1,11 +1,20 @@
 import { retold } from '../base/slices.ts';
-import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
+import { ok, type Result } from '../base/problem.ts';
+import type { ModelRuntime } from '../workload/model/modelRuntime.ts';
+import { evaluateLayerInSlices } from '../workload/quantize/evaluateLayer.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import type { Executable } from './executable.ts';
 import { compareTensor } from '../run/verify.ts';
 import type { LayerResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
+
+/** What a run gave of each layer, and who computes the host's part of the reference. */
+interface Checked {
+  readonly values: readonly QuantizedData[];
+  readonly results: LayerResult[];
+  readonly models: ModelRuntime;
+}
 
 /**
  * Holds what a run left of each layer to the integer reference, which computes the whole network by itself, from the
@@ -14,27 +23,30 @@ import type { NetworkEvent } from './networkEvent.ts';
 export function* checkInSlices(
   { network }: Executable,
   inputs: Readonly<Record<string, Float32Array>>,
-  values: readonly QuantizedData[],
-  results: LayerResult[],
-): Generator<NetworkEvent, void> {
+  { values, results, models }: Checked,
+): Generator<NetworkEvent, Result<null>> {
   const { graph } = network;
   const layers = graph.layers.length;
   const lastUse = new Map(graph.layers.flatMap((layer, index) => layer.inputs.map((name) => [name, index] as const)));
   const reference = new Map<string, QuantizedData>();
   for (const name of graph.inputs) reference.set(name, enter(graph, name, inputs[name] ?? new Float32Array(0)));
   for (const [index, layer] of graph.layers.entries()) {
-    const steps = evaluateQuantizedInSlices(graph, layer, (name) => reference.get(name));
+    const steps = evaluateLayerInSlices(graph, layer, { dataOf: (name) => reference.get(name), models });
     const made = yield* retold(
       steps,
       (fraction) => ({ kind: 'progress', stage: 'check', layer: index, layers, fraction }) as const,
     );
-    reference.set(layer.output, made);
+    if (!made.ok) return made;
+    for (const [name, value] of made.value) reference.set(name, value);
     for (const name of layer.inputs) if (lastUse.get(name) === index) reference.delete(name);
     const result = results[index];
     const output = values[index];
-    if (result === undefined || output === undefined || result.bits.state === 'host') continue;
-    const checked = { ...result, bits: compareTensor(output, made) };
+    const expected = made.value.get(layer.output);
+    if (result === undefined || output === undefined || expected === undefined) continue;
+    if (result.bits.state === 'host') continue;
+    const checked = { ...result, bits: compareTensor(output, expected) };
     results[index] = checked;
     yield { kind: 'layer', result: checked, output };
   }
+  return ok(null);
 }

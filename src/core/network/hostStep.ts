@@ -3,9 +3,15 @@ import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
 import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
 import type { TensorType } from '../tensor/tensor.ts';
-import { inferNode } from '../operators/inferNode.ts';
+import { inferOutputs } from '../operators/inferNode.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
-import type { IntegerWidths, QuantizedGraph, QuantizedOperator } from '../workload/quantize/quantized.ts';
+import type {
+  IntegerWidths,
+  QuantizedGraph,
+  QuantizedLayer,
+  QuantizedOperator,
+  QuantizedValue,
+} from '../workload/quantize/quantized.ts';
 import { badOperator, parseOperator } from './bundleOperator.ts';
 import { imagesOf } from './layout.ts';
 
@@ -17,37 +23,60 @@ export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths)
   const operator = parseOperator(step.operator, `${at}.operator`);
   if (!operator.ok) return operator;
   const wrong = (what: string): Result<never> => failure(badOperator(at, what));
-  const [output, ...copies] = step.writes;
+  const [output] = step.writes;
   if (output === undefined) return wrong('it writes nothing');
-  if (copies.some((copy) => !alike(copy, output))) return wrong('what it writes are different tensors');
+  const made = step.outputs ?? [output.value];
+  const strange = step.writes.some(({ value }) => !made.includes(value));
+  const differing = step.writes.some((one) =>
+    step.writes.some((other) => one.value === other.value && !alike(one, other)),
+  );
+  if (strange || differing) return wrong('what it writes are different tensors');
   const misplaced = [...step.reads, ...step.writes].find((tensor) => !sound(tensor));
   if (misplaced !== undefined) return wrong(`${misplaced.value} has a layout that its values do not have`);
-  const tensors = [...step.reads, output];
-  const values = Object.fromEntries(
-    tensors.map(({ value, shape, fraction }) => [value, { name: value, shape, fraction }]),
-  );
+  const tensors = [...step.reads, ...step.writes];
+  const values = Object.fromEntries(tensors.map((tensor) => [tensor.value, valueOf(tensor)]));
   const graph: QuantizedGraph = {
     ...{ version: 1, name: step.name, widths, layers: [], values },
-    ...{ inputs: step.reads.map(({ value }) => value), outputs: [output.value] },
+    ...{ inputs: step.reads.map(({ value }) => value), outputs: made.filter((name) => Object.hasOwn(values, name)) },
   };
   if (operator.value.kind === 'repack') {
     const [from] = step.reads;
     if (from === undefined || !alike(from, { ...output, value: from.value })) return wrong('it changes the tensor');
     return ok(graph);
   }
-  const problem = fits(operator.value, step, output, widths, at);
+  const problem = fits(operator.value, { ...step, outputs: made }, output, widths, at);
   if (problem !== null) return failure(problem);
   const { name, operation, inputs } = step;
-  const layer = { name, operation, nodes: [], operator: operator.value, inputs, output: output.value };
+  const [main = '', ...others] = made;
+  const layer: QuantizedLayer = {
+    ...{ name, operation, nodes: [], operator: operator.value, inputs, output: main },
+    ...(step.outputs === undefined ? {} : { others }),
+  };
   return ok({ ...graph, layers: [layer] });
 }
+
+const valueOf = ({ value, shape, fraction, layout }: BundleTensor): QuantizedValue => ({
+  ...{ name: value, shape, fraction },
+  ...(layout.kind === 'plain' && layout.type !== undefined ? { type: layout.type } : {}),
+});
+
+const typeOf = ({ shape, layout }: BundleTensor): TensorType => ({
+  type: (layout.kind === 'plain' ? layout.type : undefined) ?? 'float32',
+  shape,
+});
+
+const sameType = (a: TensorType | undefined, b: TensorType | undefined): boolean =>
+  a?.type === b?.type && JSON.stringify(a?.shape) === JSON.stringify(b?.shape);
 
 const alike = (a: BundleTensor, b: BundleTensor): boolean =>
   a.value === b.value && a.fraction === b.fraction && JSON.stringify(a.shape) === JSON.stringify(b.shape);
 
 /** Floats are plain; integers in blocks are of a power of two of bits. */
 const sound = ({ fraction, layout }: BundleTensor): boolean =>
-  layout.kind === 'plain' ? layout.float === (fraction === null) : fraction !== null && 8 % layout.bits === 0;
+  layout.kind === 'plain'
+    ? layout.float === (fraction === null && layout.type === undefined) &&
+      (fraction === null || layout.type === undefined)
+    : fraction !== null && 8 % layout.bits === 0;
 
 function fits(
   operator: QuantizedOperator,
@@ -60,12 +89,16 @@ function fits(
   const read = new Map(step.reads.map((tensor) => [tensor.value, tensor]));
   if (operator.kind === 'float') {
     const types = step.inputs.map((name): TensorType | null => {
-      const shape = Object.hasOwn(operator.constants, name) ? operator.constants[name]?.shape : read.get(name)?.shape;
-      return shape === undefined ? null : { type: 'float32', shape };
+      const constant = Object.hasOwn(operator.constants, name) ? operator.constants[name] : undefined;
+      const tensor = read.get(name);
+      return constant !== undefined ? { type: 'float32', shape: constant.shape } : tensor ? typeOf(tensor) : null;
     });
-    const type = inferNode(operator.operator, types);
-    if ('code' in type) return wrong('its inputs do not fit its operator');
-    return JSON.stringify(type.shape) === JSON.stringify(output.shape) ? null : wrong('its output has another shape');
+    const made = inferOutputs(operator.operator, types);
+    if ('code' in made) return wrong('its inputs do not fit its operator');
+    const written = new Map(step.writes.map((tensor) => [tensor.value, typeOf(tensor)]));
+    const { outputs = [] } = step;
+    const fitting = outputs.every((name, i) => !written.has(name) || sameType(written.get(name), made[i]));
+    return fitting && outputs.length <= made.length ? null : wrong('its output has another shape');
   }
   const inputs = step.inputs.map((name) => read.get(name));
   const integers = [...inputs, output].every((tensor) => tensor !== undefined && tensor.fraction !== null);

@@ -3,12 +3,13 @@ import type { Bytes } from '../base/units.ts';
 import { rollUp, unroll, unrolledImages, type Im2col } from '../layer/layout/im2col.ts';
 import type { Images } from '../layer/layout/packing.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
+import { ELEMENT_BYTES, type ElementType } from '../tensor/tensor.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 
 /** How a value of a network lies in DRAM. */
 export type Layout =
-  /** Row-major: integers a byte each, floats four. Only the host reads and writes it. */
-  | { readonly kind: 'plain'; readonly float: boolean }
+  /** Row-major: integers a byte each, floats four; `type`: of elements that are neither. Only the host reads and writes it. */
+  | { readonly kind: 'plain'; readonly float: boolean; readonly type?: ElementType }
   /** [N/rows][C/lanes][top + H + bottom][left + W + right][rows][lanes] integers of `bits` bits; what is added is zero. */
   | {
       readonly kind: 'blocked';
@@ -26,13 +27,17 @@ export type BlockedLayout = Extract<Layout, { readonly kind: 'blocked' }>;
 /** Two layouts with the same key are the same. */
 export const layoutKey = (layout: Layout): string =>
   layout.kind === 'plain'
-    ? `plain ${layout.float ? 'float32' : 'int8'}`
+    ? `plain ${plainType(layout)}`
     : `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}${im2colKey(layout.im2col)}`;
 
 const im2colKey = (im2col: Im2col | undefined): string =>
   im2col === undefined
     ? ''
     : ` ${[im2col.kernel, im2col.stride, im2col.dilation, im2col.pad, im2col.constants].map((list) => list.join(',')).join(' ')}`;
+
+type PlainLayout = Extract<Layout, { readonly kind: 'plain' }>;
+
+const plainType = ({ float, type }: PlainLayout): ElementType => type ?? (float ? 'float32' : 'int8');
 
 /** Why a value must be moved to be read, in words. */
 export function layoutDifference(from: Layout, to: Layout): string {
@@ -87,7 +92,7 @@ function unrolledLike(shape: readonly number[], { im2col: _, ...layout }: Blocke
 }
 
 export function layoutBytes(shape: readonly number[], layout: Layout): Bytes {
-  if (layout.kind === 'plain') return elements(shape) * (layout.float ? 4 : 1);
+  if (layout.kind === 'plain') return elements(shape) * ELEMENT_BYTES[plainType(layout)];
   if (layout.im2col !== undefined) {
     const unrolled = unrolledLike(shape, layout, layout.im2col);
     return layoutBytes(unrolled.shape, unrolled.layout);
@@ -138,6 +143,7 @@ export function packValue(data: QuantizedData, shape: readonly number[], layout:
  */
 export function unpackValue(bytes: Uint8Array, shape: readonly number[], layout: Layout): QuantizedData {
   if (layout.kind === 'plain') {
+    if (layout.type !== undefined) return bytes.slice();
     const { buffer } = bytes.slice();
     return layout.float ? new Float32Array(buffer) : new Int8Array(buffer);
   }

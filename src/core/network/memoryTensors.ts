@@ -2,6 +2,7 @@ import { ok, type Result } from '../base/problem.ts';
 import type { BundleTensor } from '../program/networkBundle.ts';
 import { runOnHost, type HostRuntime } from '../run/hostRuntime.ts';
 import type { PagedMemory } from '../simulator/functional/memory.ts';
+import { outputsOf } from '../workload/graph/graph.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { layoutBytes, packValue, unpackValue } from './layout.ts';
 
@@ -21,9 +22,10 @@ export function writeMemoryTensor(
 export function graphOfLayer(graph: QuantizedGraph, layer: QuantizedLayer): QuantizedGraph {
   // What is no value of the network is a constant of the layer's own, or left out.
   const inputs = [...new Set(layer.inputs)].filter((name) => Object.hasOwn(graph.values, name));
-  const names = new Set([...inputs, layer.output]);
+  const outputs = outputsOf(layer).filter((name) => name !== '');
+  const names = new Set([...inputs, ...outputs]);
   const values = Object.fromEntries(Object.entries(graph.values).filter(([name]) => names.has(name)));
-  return { ...graph, values, inputs, outputs: [layer.output], layers: [layer] };
+  return { ...graph, values, inputs, outputs, layers: [layer] };
 }
 
 /**

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Arch } from '../machine/arch.ts';
 import { anySmallArch, must } from '../compiler/compiler.testing.ts';
-import { OPERATOR_KINDS } from '../operators/registry.ts';
-import { randomGraph } from '../workload/graph/randomGraphs.testing.ts';
+import { OWN_KINDS, randomGraph } from '../workload/graph/randomGraphs.testing.ts';
 import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
@@ -34,7 +33,7 @@ describe('random networks on random machines', () => {
   it('what VTA leaves of every layer, over one memory, is what the integer reference says; regions in use are apart', () => {
     const ran = { vta: 0, host: 0, none: 0 };
     fc.assert(
-      fc.property(randomGraph(OPERATOR_KINDS, 10), anyNetworkArch(), fc.nat(100), (graph, arch, seed) => {
+      fc.property(randomGraph(OWN_KINDS, 10), anyNetworkArch(), fc.nat(100), (graph, arch, seed) => {
         const quantized = quantize(graph, { widths: integerWidthsOf(arch) });
         // Integers of one bit cannot hold a network.
         if (!quantized.ok) return;

@@ -1,4 +1,5 @@
 import type { Bytes } from '../base/units.ts';
+import { outputsOf } from '../workload/graph/graph.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Demand } from './allocate.ts';
 import type { BufferAliasing } from './bufferAliasing.ts';
@@ -64,11 +65,14 @@ export function placeValues(
   });
   const last = graph.layers.length - 1;
   const outputs = graph.outputs.map((value) => values.read(value, 'any', last, []));
+  // What only moves is to be seen too, whoever wrote it.
+  for (const [index, { output }] of graph.layers.entries()) if (nothingMoves(index)) values.keepReadable(output);
   // All is asked for: now each maker writes what is there.
   const layers = reading.map((own, index): PlacedLayer => {
-    const { output } = graph.layers[index] ?? { output: '' };
+    const { output, others = [] } = graph.layers[index] ?? { output: '' };
     const writes = nothingMoves(index) ? [] : values.writeReadable(output);
-    return { ...own, writes, output: writes.find(isReadable) ?? values.known(output, index) };
+    const more = others.flatMap((value) => (value === '' ? [] : values.writeReadable(value)));
+    return { ...own, writes: [...writes, ...more], output: writes.find(isReadable) ?? values.known(output, index) };
   });
   const inputs = graph.inputs.flatMap((value) => values.write(value));
   return { forms: values.forms(), layers, inputs, outputs };
@@ -124,6 +128,14 @@ class PlacedValues {
     return [this.#placeAt(value, this.#plain(value), this.#firstWrite.get(root) ?? 0), ...places];
   }
 
+  /** Sees to a form from which the value can be read, if there is any. */
+  keepReadable(value: string): void {
+    const { root } = this.#aliasing.of(value);
+    const forms = this.#forms.filter((form) => form.value === root);
+    if (this.#isNative(value) || forms.length === 0 || forms.some(isReadable)) return;
+    this.#placeAt(value, this.#plain(root), this.#firstWrite.get(root) ?? 0);
+  }
+
   /** A place in which the value can be read at layer `index`; null: nobody asked for one. */
   known(value: string, index: number): Place | null {
     const { root } = this.#aliasing.of(value);
@@ -135,7 +147,8 @@ class PlacedValues {
   }
 
   #plain(value: string): Layout {
-    return { kind: 'plain', float: this.#graph.values[value]?.fraction === null };
+    const { fraction = null, type } = this.#graph.values[value] ?? {};
+    return { kind: 'plain', float: fraction === null && type === undefined, ...(type && { type }) };
   }
 
   #isNative(value: string): boolean {
@@ -176,12 +189,13 @@ const formKey = (value: string, layout: Layout): string => `${layoutKey(layout)}
 
 /** By root: the first layer whose output is the root or a part of it, for it writes into the root's memory. */
 function firstWrites(graph: QuantizedGraph, aliasing: BufferAliasing): ReadonlyMap<string, number> {
-  const makers = new Map(graph.layers.map((layer, index) => [layer.output, index]));
+  const made = graph.layers.map((layer) => outputsOf(layer).filter((name) => name !== ''));
+  const makers = new Map(made.flatMap((names, index) => names.map((name) => [name, index] as const)));
   const firstWrite = new Map<string, number>();
-  for (const value of [...graph.inputs, ...graph.layers.map((layer) => layer.output)]) {
+  for (const value of [...graph.inputs, ...made.flat()]) {
     const { root } = aliasing.of(value);
-    const made = makers.get(value) ?? 0;
-    const own = aliasing.assignments[made]?.where === 'none' && makers.has(value) ? Infinity : made;
+    const by = makers.get(value) ?? 0;
+    const own = aliasing.assignments[by]?.where === 'none' && makers.has(value) ? Infinity : by;
     firstWrite.set(root, Math.min(firstWrite.get(root) ?? Infinity, own));
   }
   return firstWrite;

@@ -5,7 +5,8 @@ import { createMemory, type PagedMemory } from '../simulator/functional/memory.t
 import { hostInProcess } from '../run/hostInProcess.ts';
 import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
-import { toReal } from '../workload/quantize/numbers.ts';
+import { noModels } from '../workload/model/modelRuntime.ts';
+import { realOf } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import { checkInSlices } from './checkNetwork.ts';
@@ -67,10 +68,14 @@ export function* runInSlices(
   }
   const outputs = Object.fromEntries(
     executable.outputs.map((place) => {
-      return [place.value, toReal(readMemoryTensor(memory, place), place.fraction)];
+      const value = graph.values[place.value];
+      return [place.value, realOf(readMemoryTensor(memory, place), value ?? place)];
     }),
   );
-  if (options.check !== false) yield* checkInSlices(executable, inputs, values, results);
+  if (options.check !== false) {
+    const checked = yield* checkInSlices(executable, inputs, { values, results, models: options.host ?? noModels });
+    if (!checked.ok) return checked;
+  }
   return ok(summarize(executable, results, outputs));
 }
 

@@ -1,5 +1,6 @@
 import type { Pads, Pair } from '../tensor/window.ts';
 import type { AnyOperator } from './anyOperator.ts';
+import type { ModelPort, ModelStep } from './onnx/modelPart.ts';
 
 /** What an attribute may hold in a bundle, by name of its form; `schema.ts` checks it. */
 export interface AttributeValues {
@@ -21,6 +22,11 @@ export interface AttributeValues {
   readonly places: readonly number[];
   /** Whole numbers, also below 0, at most as many as a tensor has axes. */
   readonly steps: readonly number[];
+  /** Base64 in a bundle. */
+  readonly bytes: Uint8Array;
+  /** Values with their names and types. */
+  readonly ports: readonly ModelPort[];
+  readonly modelSteps: readonly ModelStep[];
 }
 
 export type AttributeForm = keyof AttributeValues | { readonly oneOf: readonly string[] };

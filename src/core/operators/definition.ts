@@ -3,7 +3,7 @@ import type { Problem } from '../base/problem.ts';
 import type { FloatTensor } from '../tensor/float.ts';
 import type { NodeComplaint } from '../tensor/problems.ts';
 import type { Shape } from '../tensor/shape.ts';
-import type { Constant } from '../tensor/tensor.ts';
+import type { Constant, TensorType } from '../tensor/tensor.ts';
 import type { AnyOperator, Arity, FloatInputs, InputTypes } from './anyOperator.ts';
 import type { IntegerRules } from './integer/rules.ts';
 import type { OnnxForm } from './onnx/form.ts';
@@ -16,9 +16,16 @@ export interface OperatorNode<O extends AnyOperator> {
   readonly operator: O;
   /** Value names, in the operator's order; an optional one that is absent is ''. */
   readonly inputs: readonly string[];
-  /** One value: operators with several outputs are not supported. */
   readonly output: string;
+  /** What it makes beside, in the operator's order; '' where nobody reads it. Only an ONNX model has more than one output. */
+  readonly others?: readonly string[];
 }
+
+/** All that a node makes, in the operator's order; '' where nobody reads it. */
+export const outputsOf = ({
+  output,
+  others = [],
+}: Pick<OperatorNode<AnyOperator>, 'output' | 'others'>): readonly string[] => [output, ...others];
 
 /** Everything about one operator. The registry reads it, and every stage asks the registry. */
 export interface OperatorDefinition<O extends AnyOperator> {
@@ -31,6 +38,8 @@ export interface OperatorDefinition<O extends AnyOperator> {
    * are there, all of one element type. Extents are not bounded here.
    */
   inferShape(operator: O, x: Shape, inputs: InputTypes): Shape | NodeComplaint;
+  /** The types of all its values, of an operator that says them itself and takes elements of any type: then `inferShape` is not asked. */
+  outputTypes?(operator: O, inputs: InputTypes): readonly TensorType[] | NodeComplaint;
   /** Multiply-adds, those with padding included, from the shapes of its inputs and its value; none if absent. */
   macs?(inputs: readonly Shape[], output: Shape): number;
   /**

@@ -15,7 +15,8 @@ describe('the registry of operators', () => {
 
   it('says of each which inputs it needs, no more than it takes', () => {
     for (const { kind, inputs } of DEFINITIONS) {
-      expect(inputs.least, kind).toBeGreaterThan(0);
+      // What ONNX Runtime computes may need nothing of the network.
+      if (kind !== 'onnx') expect(inputs.least, kind).toBeGreaterThan(0);
       expect(inputs.most, kind).toBeGreaterThanOrEqual(inputs.least);
     }
   });

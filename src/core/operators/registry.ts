@@ -19,6 +19,7 @@ import { leakyRelu } from './leakyRelu.ts';
 import { localResponseNorm } from './localResponseNorm.ts';
 import { maxPool } from './maxPool.ts';
 import { multiply } from './multiply.ts';
+import { onnxModel } from './onnxModel.ts';
 import { pad } from './pad.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -63,6 +64,7 @@ const ALL = [
   spaceToDepth,
   pad,
   upsample,
+  onnxModel,
 ] as const;
 
 type OperatorOf<Definition> = Definition extends OperatorDefinition<infer O> ? O : never;

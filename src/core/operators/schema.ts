@@ -1,9 +1,18 @@
+import { decodeBase64, encodeBase64 } from '../base/bytes.ts';
 import { z } from '../base/schema.ts';
+import { ELEMENT_BYTES, type ElementType } from '../tensor/tensor.ts';
 import type { AttributeForm, AttributeValues } from './attributes.ts';
+import type { ModelPort } from './onnx/modelPart.ts';
 import { DEFINITIONS, type Operator } from './registry.ts';
 
 const size = z.int().min(1).max(65535);
 const count = z.int().min(0).max(65535);
+const port: z.ZodType<ModelPort> = z.object({
+  name: z.string(),
+  type: z.enum(Object.keys(ELEMENT_BYTES) as ElementType[]),
+  shape: z.array(z.int().min(0)).max(8),
+});
+const MOST_PORTS = 4096;
 
 const SCHEMAS: { readonly [Form in keyof AttributeValues]: z.ZodType<AttributeValues[Form]> } = {
   size,
@@ -17,6 +26,14 @@ const SCHEMAS: { readonly [Form in keyof AttributeValues]: z.ZodType<AttributeVa
   order: z.array(count).max(8),
   places: z.array(count).max(65536),
   steps: z.array(z.int().min(-65535).max(65535)).max(8),
+  bytes: z.string().transform((text, context) => {
+    const bytes = decodeBase64(text, 'bytes');
+    if (bytes.ok) return bytes.value;
+    context.issues.push({ code: 'custom', input: text, message: bytes.problems[0].message });
+    return z.NEVER;
+  }),
+  ports: z.array(port).max(MOST_PORTS),
+  modelSteps: z.array(z.object({ name: z.string(), operator: z.string() })),
 };
 
 const schemaOf = (form: AttributeForm): z.ZodType => (typeof form === 'string' ? SCHEMAS[form] : z.enum(form.oneOf));
@@ -33,3 +50,12 @@ if (first === undefined) throw new Error('there are no operators');
 
 /** An operator with its attributes in JSON. */
 export const operatorSchema = z.discriminatedUnion('kind', [first, ...others]) as unknown as z.ZodType<Operator>;
+
+/** An operator as JSON: the inverse of `operatorSchema`. */
+export const operatorJson = (operator: Operator): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(operator).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Uint8Array ? encodeBase64(value) : value,
+    ]),
+  );

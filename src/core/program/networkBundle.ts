@@ -1,6 +1,7 @@
 import { counted } from '../machine/quantity.ts';
 import type { Arch } from '../machine/arch.ts';
-import { failure, ok, type Result } from '../base/problem.ts';
+import { ELEMENT_BYTES, type ElementType } from '../base/elementType.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import {
   BUNDLE_FORMAT,
@@ -58,7 +59,9 @@ export interface HostStep extends StepCommon {
   /** Names of the operator's inputs, in its order: tensors read, or constants of its own; '' where one is left out. */
   readonly inputs: readonly string[];
   readonly reads: readonly BundleTensor[];
-  /** The result in every layout that somebody reads. */
+  /** Names of all that an operator of several outputs makes, in its order, '' where nobody reads one; left out: `writes` are one value. */
+  readonly outputs?: readonly string[];
+  /** What it makes, in every layout that somebody reads. */
   readonly writes: readonly BundleTensor[];
 }
 
@@ -70,7 +73,7 @@ export interface BundleTensor {
   /** An integer q stands for q * 2^-fraction; null: float32. */
   readonly fraction: number | null;
   readonly layout:
-    | { readonly kind: 'plain'; readonly float: boolean }
+    | { readonly kind: 'plain'; readonly float: boolean; readonly type?: ElementType }
     | {
         readonly kind: 'blocked';
         readonly rows: number;
@@ -94,7 +97,7 @@ interface BundleIm2col {
 /** Beside `BUNDLE_LIMITS`. */
 const NETWORK_BUNDLE_LIMITS = {
   steps: 20_000,
-  tensors: 64,
+  tensors: 4096,
   rank: 8,
   elements: 2 ** 28,
   fraction: 1000,
@@ -141,9 +144,13 @@ function parseStep(value: unknown, at: string, check: Checker, left: { bytes: By
       check.list(step[field], `${at}.${field}`, NETWORK_BUNDLE_LIMITS.tensors);
     const tensors = (field: string): BundleTensor[] =>
       list(field).map((entry, i) => parseTensor(entry, `${at}.${field}[${i}]`, check));
-    const inputs = list('inputs').map((entry, i) => check.text(entry, `${at}.inputs[${i}]`, BUNDLE_LIMITS.nameLength));
+    const names = (field: string): string[] =>
+      list(field).map((entry, i) => check.text(entry, `${at}.${field}[${i}]`, BUNDLE_LIMITS.nameLength));
+    const inputs = names('inputs');
+    const outputs = step['outputs'] === undefined ? {} : { outputs: names('outputs') };
     const operator = check.record(step['operator'], `${at}.operator`);
-    return { kind: 'host', ...common, operator, inputs, reads: tensors('reads'), writes: tensors('writes') };
+    const [reads, writes] = [tensors('reads'), tensors('writes')];
+    return { kind: 'host', ...common, operator, inputs, ...outputs, reads, writes };
   }
   if (kind !== 'vta') {
     check.add({
@@ -172,7 +179,7 @@ function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {
   const limits = NETWORK_BUNDLE_LIMITS;
   const shape = check
     .list(tensor['shape'], `${at}.shape`, limits.rank)
-    .map((extent, i) => check.whole(extent, `${at}.shape[${i}]`, 1, limits.elements));
+    .map((extent, i) => check.whole(extent, `${at}.shape[${i}]`, 0, limits.elements));
   const value = check.text(tensor['value'], `${at}.value`, BUNDLE_LIMITS.nameLength);
   const address = check.whole(tensor['address'], `${at}.address`, 0, BUNDLE_LIMITS.addressSpace - 1);
   const fraction =
@@ -184,7 +191,12 @@ function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {
     check.whole(layout[name], `${at}.layout.${name}`, min, max);
   if (layout['kind'] === 'plain') {
     checkSize(shape, { kind: 'plain' }, at, check);
-    return { value, address, shape, fraction, layout: { kind: 'plain', float: layout['float'] === true } };
+    const type = layout['type'] === undefined ? null : check.text(layout['type'], `${at}.layout.type`, 16);
+    const known = type === null || Object.hasOwn(ELEMENT_BYTES, type);
+    if (!known) check.add(unknownType(type, `${at}.layout.type`));
+    const plain = { kind: 'plain', float: layout['float'] === true } as const;
+    const typed = type === null || !known ? plain : { ...plain, type: type as ElementType };
+    return { value, address, shape, fraction, layout: typed };
   }
   const border = check.list(layout['border'], `${at}.layout.border`, 4);
   const side = (i: number): number => check.whole(border[i], `${at}.layout.border[${i}]`, 0, limits.border);
@@ -233,6 +245,15 @@ function unrolledShape(shape: readonly number[], { kernel, stride, dilation, pad
 /** A signal [N, C, L] is an image of one row. */
 const imageOf = (shape: readonly number[]): readonly number[] =>
   shape.length === 3 ? [...shape.slice(0, 2), 1, ...shape.slice(2)] : shape;
+
+const unknownType = (type: string, path: string): Problem => ({
+  code: 'bundle.type',
+  message: `${path} is ${JSON.stringify(type)}, which is no type of elements.`,
+  field: path,
+  got: type,
+  limit: Object.keys(ELEMENT_BYTES).join(', '),
+  fix: 'Write the bundle with vta compile --network.',
+});
 
 /** Padded to whole blocks and with its border it must still be of a size that can be held; and an image. */
 function checkSize(

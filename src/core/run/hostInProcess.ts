@@ -1,23 +1,16 @@
-import { failure, ok, type Problem } from '../base/problem.ts';
+import { ok } from '../base/problem.ts';
 import { retold } from '../base/slices.ts';
+import { noModels } from '../workload/model/modelRuntime.ts';
 import { evaluateQuantizedInSlices } from '../workload/quantize/evaluateQuantized.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import type { HostRuntime, HostTask, HostValues } from './hostRuntime.ts';
-
-const NO_RUNTIME: Problem = {
-  code: 'model.unavailable',
-  message: 'Nothing here runs operators that only an ONNX model defines.',
-  field: 'host',
-  got: null,
-  limit: null,
-  fix: 'Run the network on the page or by the command line, which have ONNX Runtime.',
-};
 
 /**
  * Computes where it is asked, by the definitions of the layers; it runs no ONNX models (`model.unavailable`). `now`, in milliseconds, measures what it
  * takes; without it nothing is measured.
  */
 export const createHostInProcess = (now?: () => number): HostRuntime => ({
+  ...noModels,
   start(task) {
     const slices = computeOnHost(task);
     let done = 0;
@@ -36,7 +29,6 @@ export const createHostInProcess = (now?: () => number): HostRuntime => ({
       cancel: () => undefined,
     };
   },
-  startModel: () => ({ poll: () => failure(NO_RUNTIME), cancel: () => undefined }),
 });
 
 export const hostInProcess: HostRuntime = createHostInProcess();

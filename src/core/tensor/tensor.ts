@@ -1,4 +1,6 @@
-export type ElementType = 'float32' | 'int8' | 'uint8' | 'int32' | 'int64' | 'bool';
+import type { ElementType } from '../base/elementType.ts';
+
+export { ELEMENT_BYTES, type ElementType } from '../base/elementType.ts';
 
 export interface TensorType {
   readonly type: ElementType;

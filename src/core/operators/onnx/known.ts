@@ -24,7 +24,11 @@ const REAL_TYPES: Readonly<Record<string, ElementType>> = {
   bfloat16: 'float32',
   uint8: 'uint8',
   int8: 'int8',
+  int16: 'int16',
+  uint16: 'uint16',
   int32: 'int32',
+  uint32: 'uint32',
+  uint64: 'uint64',
   int64: 'int64',
   bool: 'bool',
 };

@@ -26,6 +26,8 @@ export interface GraphInput extends TensorType {
 
 export type GraphNode = OperatorNode<Operator>;
 
+export { outputsOf } from '../../operators/definition.ts';
+
 /** The constant of that name, if there is one. */
 export const constantOf = ({ constants }: Graph, name: string | undefined): Constant | undefined =>
   name !== undefined && Object.hasOwn(constants, name) ? constants[name] : undefined;

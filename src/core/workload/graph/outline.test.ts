@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
-import { OPERATOR_KINDS } from '../../operators/registry.ts';
 import { decodeModel } from '../onnx/decode.ts';
 import { exportOnnx } from '../onnx/exportOnnx.ts';
 import { LENET5 } from '../zoo/lenet.ts';
 import { outlineOf } from './outline.ts';
-import { randomGraph } from './randomGraphs.testing.ts';
+import { OWN_KINDS, randomGraph } from './randomGraphs.testing.ts';
 
 describe('what there is to see of a graph', () => {
   it('says operator, attributes, shapes and constants of each node in the words of ONNX', () => {
@@ -31,7 +30,7 @@ describe('what there is to see of a graph', () => {
 
   it('names what each node reads and makes as the file does that the graph is written to', () => {
     fc.assert(
-      fc.property(randomGraph(OPERATOR_KINDS, 12), (graph) => {
+      fc.property(randomGraph(OWN_KINDS, 12), (graph) => {
         const file = exportOnnx(graph);
         const model = file.ok ? decodeModel(file.value) : file;
         if (!model.ok) return;

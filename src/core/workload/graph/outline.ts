@@ -1,7 +1,7 @@
 import { definitionOf } from '../../operators/registry.ts';
 import type { OnnxAttributes } from '../../operators/onnx/form.ts';
 import type { ElementType } from '../../tensor/tensor.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { outputsOf, type Graph, type GraphNode } from './graph.ts';
 import { inferShapes } from './shapes.ts';
 
 /** A network as it is looked at: names, operators, types and who reads what; no weight's values. Plain data, some hundred bytes a node. */
@@ -59,7 +59,8 @@ export function outlineOf(graph: Graph): GraphOutline {
   };
 }
 
-function nodeOutline({ name, operator, inputs, output }: GraphNode): OutlineNode {
+function nodeOutline(node: GraphNode): OutlineNode {
+  const { name, operator, inputs } = node;
   const { op, attributes, constants } = definitionOf(operator).onnx.write(operator);
   return {
     name,
@@ -71,8 +72,8 @@ function nodeOutline({ name, operator, inputs, output }: GraphNode): OutlineNode
       ),
     ],
     inputs,
-    outputs: [output],
-    parts: [],
+    outputs: outputsOf(node).filter((output) => output !== ''),
+    parts: operator.kind === 'onnx' && operator.steps.length > 1 ? operator.steps : [],
   };
 }
 

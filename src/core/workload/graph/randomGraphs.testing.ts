@@ -6,7 +6,10 @@ import type { Graph, GraphNode } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { inferNode } from '../../operators/inferNode.ts';
 import type { Pads, Pair, Window } from '../../tensor/window.ts';
-import { definitionOf, type Operator, type OperatorKind } from '../../operators/registry.ts';
+import { definitionOf, OPERATOR_KINDS, type Operator, type OperatorKind } from '../../operators/registry.ts';
+
+/** Operators that are defined here, which is all but the model of another. */
+export const OWN_KINDS: readonly OperatorKind[] = OPERATOR_KINDS.filter((kind) => kind !== 'onnx');
 
 /** Values of one tensor, at most. */
 const MAX_ELEMENTS = 3000;

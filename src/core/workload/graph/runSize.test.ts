@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OPERATOR_KINDS } from '../../operators/registry.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import type { Graph } from './graph.ts';
-import { randomGraph } from './randomGraphs.testing.ts';
+import { OWN_KINDS, randomGraph } from './randomGraphs.testing.ts';
 import { partOfRepair } from './partRepair.ts';
 import { runnableProblems } from './runnable.ts';
 import { runSize } from './runSize.ts';
@@ -66,7 +65,7 @@ describe('What a run will take', () => {
 
   it('counts of a random graph what is needed later, by definition', () => {
     fc.assert(
-      fc.property(randomGraph(OPERATOR_KINDS, 6), (graph) => {
+      fc.property(randomGraph(OWN_KINDS, 6), (graph) => {
         const types = typesOf(graph);
         const size = (name: string): number => elementsOf(types.get(name)?.shape ?? []);
         const values = [...graph.inputs.map(({ name }) => name), ...graph.nodes.map(({ output }) => output)];

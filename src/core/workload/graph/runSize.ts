@@ -1,5 +1,5 @@
 import { elementsOf } from '../../tensor/shape.ts';
-import type { Graph } from './graph.ts';
+import { outputsOf, type Graph } from './graph.ts';
 import { graphMacs } from './macs.ts';
 import type { ValueTypes } from './shapes.ts';
 
@@ -33,7 +33,7 @@ export function runSize(graph: Graph, types: ValueTypes): RunSize {
   const sum = (names: readonly string[]): number => names.reduce((total, name) => total + elements(name), 0);
   const weights = sum(Object.keys(graph.constants));
   const macs = graphMacs(graph, types).reduce((a, b) => a + b, 0);
-  const made = sum([...graph.inputs.map(({ name }) => name), ...graph.nodes.map(({ output }) => output)]);
+  const made = sum([...graph.inputs.map(({ name }) => name), ...graph.nodes.flatMap(outputsOf)]);
   const fixedBytes = COST.bytes + COST.bytesOfWeight * weights;
   return {
     bytes: fixedBytes + COST.bytesOfValue * mostAlive(graph, elements),
@@ -51,10 +51,11 @@ function mostAlive({ inputs, nodes, outputs, constants }: Graph, elements: (name
   let alive = [...held].reduce((total, name) => total + elements(name), 0);
   let most = alive;
   for (const [index, node] of nodes.entries()) {
-    held.add(node.output);
-    alive += elements(node.output);
+    const made = outputsOf(node).filter((name) => name !== '');
+    for (const name of made) held.add(name);
+    alive += made.reduce((total, name) => total + elements(name), 0);
     most = Math.max(most, alive);
-    for (const name of new Set([...node.inputs, node.output])) {
+    for (const name of new Set([...node.inputs, ...made])) {
       const goes = (last.get(name) ?? index) <= index && held.has(name) && !Object.hasOwn(constants, name);
       if (goes && held.delete(name)) alive -= elements(name);
     }

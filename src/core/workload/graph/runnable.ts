@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/problem.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { finiteProblem } from '../../tensor/finite.ts';
-import { constantOf, type Graph, type GraphInput } from './graph.ts';
+import { constantOf, outputsOf, type Graph, type GraphInput } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { RUN_LIMITS } from '../../tensor/limits.ts';
 import { describeShape } from '../../tensor/shape.ts';
@@ -20,7 +20,7 @@ export function runnableProblems(graph: Graph, types: ValueTypes): readonly Prob
 
 /** The same in slices of a constant. */
 export function* runnableInSlices(graph: Graph, types: ValueTypes): Generator<readonly Problem[], void> {
-  yield graph.inputs.flatMap(inputProblem);
+  yield inputProblems(graph);
   yield graph.outputs.flatMap((name) => (Object.hasOwn(graph.constants, name) ? [constantOutput(name)] : []));
   yield sizeProblems(graph, types);
   for (const [name, constant] of Object.entries(graph.constants)) yield listOf(finiteProblem(name, constant));
@@ -33,8 +33,13 @@ export function* runnableInSlices(graph: Graph, types: ValueTypes): Generator<re
 
 const listOf = (problem: Problem | null): readonly Problem[] => (problem === null ? [] : [problem]);
 
-/** Networks are given in float; quantizing is done here. */
-export function inputProblem({ name, type }: GraphInput): readonly Problem[] {
+/** Our operators are given floats, quantizing is done here; an ONNX model takes what it takes. */
+export function inputProblems({ inputs, nodes }: Pick<Graph, 'inputs' | 'nodes'>): readonly Problem[] {
+  const own = new Set(nodes.flatMap((node) => (node.operator.kind === 'onnx' ? [] : node.inputs)));
+  return inputs.filter(({ name, type }) => type !== 'float32' && own.has(name)).flatMap(inputProblem);
+}
+
+function inputProblem({ name, type }: GraphInput): readonly Problem[] {
   if (type === 'float32') return [];
   const message = `Input ${quote(name)} has elements of type ${type}; a network is run on floats.`;
   const fix = `Export the float model (before it was quantized), with ${quote(name)} as float: quantizing is done here.`;
@@ -73,7 +78,7 @@ function sizeProblems(graph: Graph, types: ValueTypes): readonly Problem[] {
   };
   const constants = Object.keys(graph.constants);
   const inputs = graph.inputs.map(({ name }) => name);
-  const made = graph.nodes.map(({ output }) => output);
+  const made = graph.nodes.flatMap(outputsOf).filter((name) => name !== '');
   const largest = [...inputs, ...made].reduce((most, name) => Math.max(most, elements(name)), 1);
   const way = smaller(graph, valueElements / largest);
   const above = (names: readonly string[], most: number) => names.filter((name) => elements(name) > most);

@@ -1,8 +1,8 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import type { TensorType } from '../../tensor/tensor.ts';
-import type { Graph, GraphNode } from './graph.ts';
+import { outputsOf, type Graph, type GraphNode } from './graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
-import { inferNode } from '../../operators/inferNode.ts';
+import { inferOutputs } from '../../operators/inferNode.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { describeShape } from '../../tensor/shape.ts';
 import { graphProblem, nodeProblem, quote } from '../../tensor/problems.ts';
@@ -14,7 +14,7 @@ const MAX_PROBLEMS = 50;
 /**
  * The type of every value of a graph: inputs, constants, and what each node makes. All problems are told, up to 50;
  * what follows from a value that is wrong already is not told again.
- * Codes: `graph.{empty,nodes,duplicate,unknown,cycle,order,shape,elements,inputs,type,rank,channels,kernel,window,attribute,broadcast,concat,reshape,transpose}`.
+ * Codes: `graph.{empty,nodes,duplicate,unknown,cycle,order,shape,elements,inputs,outputs,type,rank,channels,kernel,window,attribute,broadcast,concat,reshape,transpose}`.
  */
 export function inferShapes(graph: Graph): Result<ValueTypes> {
   const { length } = graph.nodes;
@@ -77,19 +77,34 @@ class Inference {
         if (!this.unclear.has(missing)) {
           this.problems.push(missingInput(this.graph.nodes, node, missing, maker, index));
         }
-        this.unclear.add(node.output);
+        for (const output of outputsOf(node)) this.unclear.add(output);
         continue;
       }
-      const type = inferNode(
+      const types = inferOutputs(
         node.operator,
         node.inputs.map((value) => this.types.get(value) ?? null),
       );
-      if ('code' in type) {
-        this.problems.push(nodeProblem(node, type));
-        this.unclear.add(node.output);
-      } else {
-        this.define(node.output, type, `node ${quote(node.name)}`);
-      }
+      if ('code' in types) {
+        this.problems.push(nodeProblem(node, types));
+        for (const output of outputsOf(node)) this.unclear.add(output);
+      } else this.takeOutputsOf(node, types);
+    }
+  }
+
+  private takeOutputsOf(node: GraphNode, types: readonly TensorType[]): void {
+    const outputs = outputsOf(node);
+    if (outputs.length > types.length) {
+      const message = `Node ${quote(node.name)} has ${outputs.length} outputs; ${node.operator.kind} makes ${types.length}.`;
+      const fix = 'Name as many values as it makes.';
+      const limit = types.length;
+      this.problems.push(
+        graphProblem({ code: 'graph.outputs', field: node.name, message, got: outputs.length, limit, fix }),
+      );
+    }
+    for (const [place, type] of types.entries()) {
+      const output = outputs[place] ?? '';
+      // What an ONNX model makes may be empty.
+      if (output !== '') this.define(output, type, `node ${quote(node.name)}`, node.operator.kind === 'onnx' ? 0 : 1);
     }
   }
 
@@ -124,7 +139,7 @@ class Inference {
     return first === undefined ? ok(this.types) : failure(first, ...more.slice(0, MAX_PROBLEMS - 1));
   }
 
-  private define(value: string, type: TensorType, whose: string): void {
+  private define(value: string, type: TensorType, whose: string, least = 1): void {
     if (this.types.has(value) || this.unclear.has(value)) {
       const message = `Value ${quote(value)} is made twice, the second time by ${whose}.`;
       const fix = 'Give each value a name of its own.';
@@ -133,7 +148,7 @@ class Inference {
       );
       return;
     }
-    const found = checkType(value, type, this.total);
+    const found = checkType(value, type, this.total, least);
     if (found === null) {
       this.types.set(value, type);
       this.total += elementsOf(type.shape);
@@ -147,7 +162,8 @@ class Inference {
   private makers(): ReadonlyMap<string, number> {
     const makers = new Map<string, number>();
     const names = new Set<string>();
-    for (const [index, { name, output }] of this.graph.nodes.entries()) {
+    for (const [index, node] of this.graph.nodes.entries()) {
+      const { name } = node;
       if (names.has(name)) {
         const message = `Two nodes are called ${quote(name)}.`;
         const fix = 'Give each node a name of its own.';
@@ -156,7 +172,7 @@ class Inference {
         );
       }
       names.add(name);
-      if (!makers.has(output)) makers.set(output, index);
+      for (const output of outputsOf(node)) if (!makers.has(output)) makers.set(output, index);
     }
     return makers;
   }
@@ -168,9 +184,9 @@ export function checkGraph(graph: Graph): readonly Problem[] {
   return types.ok ? [] : types.problems;
 }
 
-/** A type that no tensor may have: extents that are not positive and whole, too many axes or elements. */
-export function checkType(value: string, { shape }: TensorType, elementsSoFar = 0): Problem | null {
-  const bad = shape.find((size) => !Number.isSafeInteger(size) || size < 1);
+/** A type that no tensor may have: extents that are not whole and at least `least`, too many axes or elements. */
+export function checkType(value: string, { shape }: TensorType, elementsSoFar = 0, least = 1): Problem | null {
+  const bad = shape.find((size) => !Number.isSafeInteger(size) || size < least);
   if (shape.length > GRAPH_LIMITS.rank) {
     const message = `Value ${quote(value)} has ${shape.length} axes.`;
     return graphProblem({
@@ -183,13 +199,13 @@ export function checkType(value: string, { shape }: TensorType, elementsSoFar = 
     });
   }
   if (bad !== undefined) {
-    const message = `Value ${quote(value)} has shape ${describeShape(shape)}: extents are whole numbers of at least 1.`;
+    const message = `Value ${quote(value)} has shape ${describeShape(shape)}: extents are whole numbers of at least ${least}.`;
     return graphProblem({
       code: 'graph.shape',
       field: value,
       message,
       got: bad,
-      limit: 1,
+      limit: least,
       fix: 'Give every axis a fixed positive size.',
     });
   }
@@ -263,7 +279,7 @@ function missingInput(
 
 /** Names of the nodes of a cycle through a node, in the direction of its inputs; null if there is none. */
 function cycleThrough(nodes: readonly GraphNode[], start: number): readonly string[] | null {
-  const makers = new Map(nodes.map((node, index) => [node.output, index]));
+  const makers = new Map(nodes.flatMap((node, index) => outputsOf(node).map((output) => [output, index] as const)));
   const cameFrom = new Map<number, number>();
   const queue = [start];
   for (const at of queue) {

@@ -1,20 +1,8 @@
-import type { Result } from '../../base/problem.ts';
+import { failure, type Result } from '../../base/problem.ts';
+import type { ElementType } from '../../tensor/tensor.ts';
 
-/** What an element of a model's tensor may be; `ElementType` names those that a graph of ours holds. */
-export type ModelElement =
-  | 'float32'
-  | 'float64'
-  | 'float16'
-  | 'int8'
-  | 'uint8'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-  | 'bool'
-  | 'string';
+/** What an element of a model's tensor may be: also what no value of a graph of ours holds. */
+export type ModelElement = ElementType | 'float16' | 'float64' | 'string';
 
 /** Elements as they lie in memory, row-major; halves as their 16 bits, bool as bytes 0 and 1. */
 export type ModelData =
@@ -92,3 +80,19 @@ export function* runModel(runtime: ModelRuntime, task: ModelTask): Generator<nul
     job.cancel();
   }
 }
+
+/** Where no runtime is at hand: whoever asks is told so. */
+export const noModels: ModelRuntime = {
+  startModel: () => ({
+    poll: () =>
+      failure({
+        code: 'model.unavailable',
+        message: 'ONNX Runtime is not at hand here, which computes what VTA Explorer has no operator for.',
+        field: 'host',
+        got: null,
+        limit: null,
+        fix: 'Run the network in the page, or with the command line.',
+      }),
+    cancel: () => undefined,
+  }),
+};

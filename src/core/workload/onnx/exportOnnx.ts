@@ -1,7 +1,7 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { ok, type Result } from '../../base/problem.ts';
 import { constantData } from '../../tensor/constant.ts';
-import type { Constant, ElementType, TensorType } from '../../tensor/tensor.ts';
+import { ELEMENT_BYTES, type Constant, type TensorType } from '../../tensor/tensor.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { ConstantInput } from '../../operators/onnx/form.ts';
@@ -87,14 +87,11 @@ const nodeMessage = (
   attributes: readonly AttributeMessageInit[],
 ) => ({ name, opType, input: [...input], output: [output], attribute: [...attributes] });
 
-/** Bytes an element takes in a file. */
-const BYTES: Readonly<Record<ElementType, number>> = { float32: 4, int32: 4, int64: 8, int8: 1, uint8: 1, bool: 1 };
-
 const valuesOf = (constant: Constant): ArrayLike<number> =>
   constant.source.kind === 'data' ? constant.source.data : constantData(constant);
 
 function tensorMessage(name: string, { type, shape }: TensorType, values: ArrayLike<number>) {
-  const rawData = new Uint8Array(values.length * BYTES[type]);
+  const rawData = new Uint8Array(values.length * ELEMENT_BYTES[type]);
   const view = new DataView(rawData.buffer);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;

@@ -1,6 +1,7 @@
 import type { TensorType } from '../../tensor/tensor.ts';
 import type { OnnxNode, Value } from '../../operators/onnx/node.ts';
-import { NodeImport, type ImportState } from './nodeImport.ts';
+import type { ImportState, Lost, Made, NodeHost } from './importState.ts';
+import { NodeImport } from './nodeImport.ts';
 import { refuseComputed } from './constants.ts';
 import { READERS, type OpsetReader } from './readers.ts';
 import { hintFor, UNSUPPORTED_ELEMENTWISE } from './unsupported.ts';
@@ -8,18 +9,8 @@ import { elementsOf } from '../../tensor/shape.ts';
 import { MAX_FOLDED } from '../../operators/onnx/fold.ts';
 import type { Known } from '../../operators/onnx/known.ts';
 import { nodeNameOf, type NodeOrder } from './order.ts';
-import { nodePlace } from './report.ts';
+import { createReport, nodePlace } from './report.ts';
 import type { NodeMessage } from './schema.ts';
-
-/**
- * A value that could not be made, and was reported. `computed`: no constant could have come of it, so what takes constants only cannot take it either.
- */
-export interface Lost {
-  readonly kind: 'lost';
-  readonly computed: boolean;
-}
-
-export type Made = Value | Lost;
 
 /**
  * Imports the nodes in order, adding what they make to `values`. Behind a node that cannot be taken the import goes on, so that all such nodes
@@ -35,25 +26,55 @@ export function* importNodes(
   for (const index of indices) {
     const node = nodes[index];
     if (node === undefined) continue;
-    const made = importNode(state, node, used, values);
-    for (const [place, output] of node.output.entries()) {
-      if (output !== '') values.set(output, made[place] ?? COMPUTED);
-    }
+    const importing: Importing = { node, name: state.builder.nodeName(nodeNameOf(node)), used, values };
+    if (state.host === undefined) setOutputs(node, importNode(state, importing), values);
+    else takeOrHost(state, state.host, importing, values);
     yield null;
   }
+}
+
+/** A node that is being imported. */
+interface Importing {
+  readonly node: NodeMessage;
+  /** In the graph. */
+  readonly name: string;
+  readonly used: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, Made>;
+}
+
+function setOutputs({ output }: NodeMessage, made: readonly Made[], values: Map<string, Made>): void {
+  for (const [place, name] of output.entries()) if (name !== '') values.set(name, made[place] ?? COMPUTED);
+}
+
+/** As an operator of ours where there is one, and the runtime agrees on what it makes; else as it is, for the runtime. */
+function takeOrHost(state: ImportState, host: NodeHost, importing: Importing, values: Map<string, Made>): void {
+  const { node, name, used } = importing;
+  if (!host.mustHost(node, values)) {
+    const { builder } = state;
+    const [mark, report] = [builder.mark(), createReport()];
+    const made = importNode({ ...state, report }, importing);
+    const sound = (output: string, place: number): boolean => {
+      const value = made[place];
+      if (output === '' || (place > 0 && !used.has(output))) return true;
+      return value !== undefined && value.kind !== 'lost' && host.agrees(output, value);
+    };
+    if (report.problems().length === 0 && node.output.every(sound)) {
+      setOutputs(node, made, values);
+      host.note(node, builder.since(mark));
+      for (const note of report.notes()) state.report.note(note);
+      return;
+    }
+    for (const { output } of builder.undoTo(mark)) state.makers.delete(output);
+    state.moved.clear();
+  }
+  host.take(node, { name, values, state });
 }
 
 const COMPUTED: Lost = { kind: 'lost', computed: true };
 const UNKNOWN: Lost = { kind: 'lost', computed: false };
 
 /** What the node's outputs became, in their order; those left out at the end are computed, but by nothing that there is. */
-function importNode(
-  state: ImportState,
-  node: NodeMessage,
-  used: ReadonlySet<string>,
-  values: ReadonlyMap<string, Made>,
-): readonly Made[] {
-  const name = state.builder.nodeName(nodeNameOf(node));
+function importNode(state: ImportState, { node, name, used, values }: Importing): readonly Made[] {
   const found = node.input.map((value) => (value === '' ? null : (values.get(value) ?? UNKNOWN)));
   const complain = (code: string, reason: string, got: string, fix: string): readonly Made[] => {
     state.report.add(nodePlace(name, node.opType, state.opset), name, { code, reason, got, limit: null, fix });

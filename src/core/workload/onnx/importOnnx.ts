@@ -1,25 +1,23 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
+import { inOneGo, retold } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
-import { GRAPH_LIMITS } from '../../tensor/limits.ts';
-import { graphProblem, quote } from '../../tensor/problems.ts';
-import { inOneGo } from '../../base/slices.ts';
-import { inputProblem, runnableInSlices } from '../graph/runnable.ts';
+import { nodesForHost } from '../graph/hostNodes.ts';
 import { inferShapes } from '../graph/shapes.ts';
-import { createBuilder } from './builder.ts';
-import { readersOf } from './byteInputs.ts';
+import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
-import { dimensionProblems, openDimensionsOf, readInput, type ImportOptions, type OpenDimension } from './inputs.ts';
-import { importNodes, type Made } from './importNodes.ts';
+import { describeModel } from './hosted/described.ts';
+import { FileHost } from './hosted/nodeHost.ts';
+import { runnableModel } from './hosted/runnableModel.ts';
+import { importGraph, type GraphImport } from './importGraph.ts';
+import { dimensionProblems, openDimensionsOf, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { givenInputs } from './messages.ts';
-import type { ImportState } from './nodeImport.ts';
-import { orderNodes, type NodeOrder } from './order.ts';
+import { opsetIn } from './opset.ts';
 import { withCuts } from './prepare/cutBefore.ts';
 import { cutModel } from './prepare/cutModel.ts';
 import { prepareModel, type TypeOf } from './prepare/prepareModel.ts';
 import { withSeededWeights } from './prepare/seedWeights.ts';
 import { createReport, type ImportReport } from './report.ts';
-import type { GraphMessage, NodeMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
-import { readTensorMessage } from './tensor.ts';
+import type { NodeMessage } from './schema.ts';
 
 export interface OnnxImport {
   readonly graph: Graph;
@@ -38,9 +36,10 @@ export interface OnnxImport {
 const OPSETS = { oldest: 7, newest: 25 };
 
 /**
- * The graph of an ONNX file (opset 7 and newer), shapes inferred, shape arithmetic computed, constants only as far as they are used.
- * All reasons why it cannot be taken are told. Never throws; memory and time are bounded by the size of the file.
- * Codes `onnx.*`, and `graph.*` of `inferShapes` and `runnableProblems`: what is taken can be run.
+ * The graph of an ONNX file, shapes inferred, shape arithmetic computed, constants only as far as they are used. What no operator of ours takes goes to
+ * `options.models`, if there is one: its nodes become ONNX models that it runs. All reasons why a file cannot be taken are told. Never throws; memory and time
+ * are bounded by the size of the file, and by what the runtime allows.
+ * Codes `onnx.*`, `model.*`, and `graph.*` of `inferShapes` and `runnableProblems`: what is taken can be run.
  */
 export function importOnnx(bytes: Uint8Array, options: ImportOptions = {}): Result<OnnxImport> {
   return inOneGo(importInSlices(bytes, options));
@@ -51,28 +50,79 @@ export function* importInSlices(
   bytes: Uint8Array,
   options: ImportOptions = {},
 ): Generator<number, Result<OnnxImport>, void> {
-  const model = decodeModel(bytes);
-  if (!model.ok) return model;
+  const decoded = decodeModel(bytes);
+  if (!decoded.ok) return decoded;
   const report = createReport();
-  const opset = opsetOf(model.value, report);
-  if (typeof opset !== 'number') return failure(opset);
-  const given = givenInputs(model.value.graph);
+  const opset = opsetOf(decoded.value, report);
+  const { models } = options;
+  if (typeof opset !== 'number' && models === undefined) return failure(opset);
+  const version = typeof opset === 'number' ? opset : (opsetIn(decoded.value) ?? 0);
   let held = bytes.length;
   for (const file of options.external?.values() ?? []) held += file.length;
-  const prepared = yield* prepareModel(model.value, options, typeFrom(opset, held, options));
+  const prepared = yield* prepareModel(decoded.value, options, typeFrom(version, held, options));
   if (!prepared.ok) return prepared;
-  const { notes, seeded } = prepared.value;
-  const taken = givenInputs(prepared.value.model.graph);
+  const { model, notes, seeded } = prepared.value;
+  const taken = givenInputs(model.graph);
   // Sizes of what was cut away may be needed to know where the part begins.
+  const given = givenInputs(decoded.value.graph);
   const [misnamed, ...others] = dimensionProblems([...new Set([...taken, ...given])], options);
   if (misnamed !== undefined) return failure(misnamed, ...others);
-  for (const note of notes) report.note(note);
-  const graph = yield* importGraph(prepared.value.model.graph, opset, held, options, report);
-  if (!graph.ok) return failure(...withCuts(graph.problems, prepared.value.model));
-  const { producerName, producerVersion } = model.value;
+  const whole: GraphImport = { model, opset: version, fileBytes: held, options, report };
+  const pure = typeof opset === 'number' ? ok(yield* importGraph(whole)) : failure(opset);
+  const own = pure.ok ? pure.value : pure;
+  const foreign = !own.ok && !own.problems.some(({ code }) => FINAL.has(code));
+  const hosted = foreign && models !== undefined ? yield* importWithModels(whole, models) : null;
+  const graph = hosted ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
+  if (!graph.ok) return failure(...withCuts(graph.problems, model));
+  const { producerName, producerVersion } = decoded.value;
   const producer = `${producerName} ${producerVersion}`.trim();
+  const remarks = [...notes, ...graph.value.notes];
   const open = openDimensionsOf(taken);
-  return ok({ graph: graph.value, opset, producer, notes: report.notes(), open, seeded });
+  return ok({ graph: graph.value.value, opset: version, producer, notes: remarks, open, seeded });
+}
+
+/** What no other runtime mends. */
+const FINAL: ReadonlySet<string> = new Set([
+  ...['onnx.cycle', 'onnx.duplicate', 'onnx.unknown', 'onnx.nodes', 'onnx.outputs', 'onnx.more'],
+  ...['onnx.dimension', 'onnx.dimension-name', 'onnx.batch', 'graph.not-finite', 'graph.too-large', 'graph.elements'],
+]);
+
+interface Hosted {
+  readonly value: Graph;
+  readonly notes: readonly string[];
+}
+
+/** A file whose nodes are not all ours: types and shapes come from the runtime, and what is not ours stays as it is in the file. */
+function* importWithModels(
+  { model, fileBytes, options, opset }: GraphImport,
+  models: ModelRuntime,
+): Generator<number, Result<Hosted>, void> {
+  const file = runnableModel(model, options);
+  if (!file.ok) return file;
+  const description = yield* retold(describeModel(file.value, models), () => 0);
+  if (!description.ok) return description;
+  const initializers = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const once = function* (forced: ReadonlySet<NodeMessage>) {
+    const report = createReport();
+    const host = new FileHost({
+      description: description.value,
+      opset,
+      initializers,
+      inputs: file.value.types,
+      forced,
+    });
+    // Its sizes are those of the file now.
+    const graph = yield* importGraph({ model: file.value.model, opset, fileBytes, options: {}, report, host });
+    return { graph, report, host };
+  };
+  const first = yield* once(new Set());
+  if (!first.graph.ok) return first.graph;
+  const types = inferShapes(first.graph.value);
+  if (!types.ok) return types;
+  // What is the host's anyway goes together with what a runtime computes there: fewer steps, and nothing is rounded between them.
+  const forced = first.host.madeOf(nodesForHost(first.graph.value, types.value));
+  const { graph, report } = forced.size === 0 ? first : yield* once(forced);
+  return graph.ok ? ok({ value: graph.value, notes: report.notes() }) : graph;
 }
 
 /** Finds the type of a value by importing what makes it. */
@@ -86,7 +136,7 @@ const typeFrom = (opset: number, fileBytes: number, { dimensions, batch, sharedP
       ...(batch !== undefined && { batch }),
       ...(sharedPlaceholders !== undefined && { sharedPlaceholders }),
     };
-    const graph = yield* importGraph(whole.graph, opset, fileBytes, options, createReport());
+    const graph = yield* importGraph({ model: whole, opset, fileBytes, options, report: createReport() });
     const types = graph.ok ? inferShapes(graph.value) : graph;
     return types.ok ? (types.value.get(value) ?? null) : null;
   };
@@ -97,124 +147,8 @@ export function openDimensions(bytes: Uint8Array): readonly OpenDimension[] {
   return model.ok ? openDimensionsOf(givenInputs(model.value.graph)) : [];
 }
 
-function* importGraph(
-  graph: GraphMessage,
-  opset: number,
-  fileBytes: number,
-  options: ImportOptions,
-  report: ImportReport,
-): Generator<number, Result<Graph>, void> {
-  const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const inputs = givenInputs(graph);
-  const outputs = graph.output.map((output) => output.name);
-  const broken = checkLists(
-    graph,
-    inputs.map((input) => input.name),
-    outputs,
-  );
-  if (broken !== null) return failure(broken);
-  const given = new Set([...initializers.keys(), ...inputs.map((input) => input.name)]);
-  const order = orderNodes(graph.node, given, outputs);
-  if (!('indices' in order)) return failure(...order);
-
-  const builder = createBuilder(new Set(outputs));
-  // Names of the file go to values of the file; those that the import adds make way.
-  for (const name of given) builder.valueName(name);
-  for (const name of order.makers.keys()) builder.valueName(name);
-  const used = usedValues(graph, order, outputs);
-  // Constants are computed from what the file holds: each weight turned and scaled takes half as many elements as bytes.
-  const state = {
-    opset,
-    builder,
-    report,
-    makers: new Map(),
-    moved: new Map(),
-    looks: 2 ** 24,
-    budget: 2 ** 22 + fileBytes,
-  };
-  const values = new Map<string, Made>();
-  const problems: Problem[] = [];
-  problems.push(...readInputs({ inputs, nodes: graph.node }, used, options, state, values));
-  const steps = initializers.size + order.indices.length;
-  let done = 0;
-  for (const [name, tensor] of initializers) {
-    if (used.has(name)) values.set(name, readInitializer(tensor, report));
-    yield ++done / steps;
-  }
-
-  const nodes = importNodes(state, graph.node, order, used, values);
-  while (nodes.next().done !== true) yield ++done / steps;
-  for (const output of outputs) {
-    const value = values.get(output);
-    if (value === undefined || value.kind === 'lost' || (value.kind === 'computed' && value.name === output)) continue;
-    // What became another value or a constant keeps its name outside.
-    const made = builder.node(builder.nodeName(`output ${output}`), { kind: 'identity' }, [value], output);
-    if ('code' in made) problems.push(made);
-  }
-  problems.push(...report.problems());
-  return yield* checked(builder.finish(graph.name, outputs), problems);
-}
-
-/** Adds the inputs that are used to the graph; what is wrong with others. */
-function readInputs(
-  { inputs, nodes }: { readonly inputs: readonly ValueInfoMessage[]; readonly nodes: readonly NodeMessage[] },
-  used: ReadonlySet<string>,
-  options: ImportOptions,
-  { builder, report }: ImportState,
-  values: Map<string, Made>,
-): readonly Problem[] {
-  const readers = readersOf(nodes);
-  return inputs.flatMap((info): readonly Problem[] => {
-    if (!used.has(info.name)) {
-      report.note(`Input ${quote(info.name)} is not used and was left out.`);
-      return [];
-    }
-    const input = readInput(info, options, report, readers);
-    const value = 'shape' in input ? builder.input(input) : input;
-    values.set(info.name, 'kind' in value ? value : { kind: 'lost', computed: true });
-    if ('kind' in value) return [];
-    return 'code' in value ? [value] : value;
-  });
-}
-
-/** The graph, if it can be run and nothing was wrong before. */
-function* checked(graph: Graph, problems: Problem[]): Generator<number, Result<Graph>, void> {
-  if (problems.length === 0) {
-    const types = inferShapes(graph);
-    if (!types.ok) return types;
-    for (const found of runnableInSlices(graph, types.value)) {
-      problems.push(...found);
-      yield 1;
-    }
-  } else problems.unshift(...graph.inputs.flatMap(inputProblem));
-  const [first, ...more] = problems;
-  return first === undefined ? ok(graph) : failure(first, ...more);
-}
-
-function readInitializer(tensor: TensorMessage, report: ImportReport): Made {
-  const known = readTensorMessage(tensor);
-  if (!('code' in known)) return { kind: 'known', name: tensor.name, tensor: known };
-  const { code, what, fix } = known;
-  report.add(`Initializer ${quote(tensor.name)}`, tensor.name, {
-    code,
-    reason: `it ${what}`,
-    got: null,
-    limit: null,
-    fix,
-  });
-  return { kind: 'lost', computed: false };
-}
-
-function usedValues(graph: GraphMessage, order: NodeOrder, outputs: readonly string[]): ReadonlySet<string> {
-  const used = new Set(outputs);
-  for (const index of order.indices) for (const value of graph.node[index]?.input ?? []) used.add(value);
-  used.delete('');
-  return used;
-}
-
 function opsetOf(model: DecodedModel, report: ImportReport): number | Problem {
-  const entry = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx');
-  const opset = entry === undefined ? null : Number(entry.version);
+  const opset = opsetIn(model);
   if (opset === null || opset < OPSETS.oldest) {
     const message = opset === null ? 'The file names no opset of domain ai.onnx.' : `The file uses opset ${opset}.`;
     const fix = `Export with opset ${OPSETS.oldest} or newer (onnx.version_converter makes old files new).`;
@@ -222,58 +156,4 @@ function opsetOf(model: DecodedModel, report: ImportReport): number | Problem {
   }
   if (opset > OPSETS.newest) report.note(`Opset ${opset} is newer than ${OPSETS.newest}, the newest known here.`);
   return opset;
-}
-
-function checkLists(graph: GraphMessage, inputs: readonly string[], outputs: readonly string[]): Problem | null {
-  if (graph.node.length > GRAPH_LIMITS.nodes) {
-    const message = `The graph has ${graph.node.length} nodes.`;
-    return graphProblem({
-      code: 'onnx.nodes',
-      field: 'node',
-      message,
-      got: graph.node.length,
-      limit: GRAPH_LIMITS.nodes,
-      fix: 'Split the network.',
-    });
-  }
-  if (graph.sparseInitializer.length > 0) {
-    const message = 'The graph has sparse initializers.';
-    return graphProblem({
-      code: 'onnx.sparse',
-      field: 'sparse_initializer',
-      message,
-      got: graph.sparseInitializer.length,
-      limit: 0,
-      fix: 'Export with dense weights.',
-    });
-  }
-  if (outputs.length === 0) {
-    return graphProblem({
-      code: 'onnx.outputs',
-      field: 'output',
-      message: 'The graph has no outputs.',
-      got: 0,
-      limit: 1,
-      fix: 'Export the model again.',
-    });
-  }
-  const lists = { input: inputs, output: outputs, initializer: graph.initializer.map(({ name }) => name) };
-  for (const [field, names] of Object.entries(lists)) {
-    const seen = new Set<string>();
-    for (const name of names) {
-      if (!seen.has(name) && name !== '') seen.add(name);
-      else {
-        const message = `The graph has ${name === '' ? `an ${field} without a name` : `two ${field}s called ${quote(name)}`}.`;
-        return graphProblem({
-          code: 'onnx.duplicate',
-          field,
-          message,
-          got: name.slice(0, 200),
-          limit: null,
-          fix: 'Give each value a name of its own.',
-        });
-      }
-    }
-  }
-  return null;
 }

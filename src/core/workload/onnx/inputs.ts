@@ -2,6 +2,7 @@ import type { Problem } from '../../base/problem.ts';
 import type { GraphInput } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { PrepareOptions } from './prepare/prepareModel.ts';
+import type { ModelRuntime } from '../model/modelRuntime.ts';
 import type { ImportReport } from './report.ts';
 import type { DimensionMessage, ValueInfoMessage } from './schema.ts';
 import { byteRange, type Readers } from './byteInputs.ts';
@@ -13,6 +14,8 @@ export interface ImportOptions extends PrepareOptions {
   readonly dimensions?: Readonly<Record<string, number>>;
   /** `dimensions` of a link made when `?` still was a name: it sets every axis that has it. */
   readonly sharedPlaceholders?: boolean;
+  /** Runs what no operator of ours is; left out: a file with such nodes is refused. */
+  readonly models?: ModelRuntime;
 }
 
 /** A size that a file leaves open, by the name that `ImportOptions.dimensions` has for it. */

@@ -5,27 +5,12 @@ import type { AnyOperator } from '../../operators/anyOperator.ts';
 import { numbersOf, type Known } from '../../operators/onnx/known.ts';
 import { typeOf, type Maker, type OnnxNode, type Value } from '../../operators/onnx/node.ts';
 import { viewing } from '../../operators/onnx/views.ts';
-import type { GraphBuilder } from './builder.ts';
-import { nodePlace, type ImportReport } from './report.ts';
+import type { ImportState } from './importState.ts';
+import { nodePlace } from './report.ts';
 import { ATTRIBUTE, type AttributeMessage, type NodeMessage } from './schema.ts';
 import { movementInto } from './movement.ts';
 import { readTensorMessage } from './tensor.ts';
 import { onImages, type OnImages } from './throughViews.ts';
-
-/** What all nodes of an import share. */
-export interface ImportState {
-  readonly opset: number;
-  readonly builder: GraphBuilder;
-  readonly report: ImportReport;
-  /** Elements that may still be looked at to tell what several operators in a row do. */
-  looks: number;
-  /** Values that were put elsewhere as a part of a node, by how and which. */
-  readonly moved: Map<string, Value>;
-  /** By the name of a value, the node that was added for it. */
-  readonly makers: Map<string, Maker>;
-  /** Elements that constant folding may still compute. */
-  budget: number;
-}
 
 /** Longest list of sizes, axes and the like that is read from a tensor. */
 const MAX_LIST = 64;
@@ -259,7 +244,7 @@ export class NodeImport implements OnnxNode {
   }
 
   #put(asked: AnyOperator, given: readonly (Value | null)[], name: string, output: string): Value | null {
-    const movement = movementInto(this, asked, given[0] ?? null, this.state);
+    const movement = movementInto(this, asked, given[0] ?? null, this.state.budget);
     if (movement?.operator === null) return movement.image;
     const [operator, inputs] = movement === null ? [asked, given] : [movement.operator, [movement.image]];
     const trimmed = [...inputs];
@@ -296,8 +281,8 @@ export class NodeImport implements OnnxNode {
 
   /** Takes from the budget of constant folding; false, and reported, if it is used up. */
   afford(elements: number): boolean {
-    this.state.budget -= elements;
-    if (this.state.budget >= 0) return true;
+    this.state.budget.left -= elements;
+    if (this.state.budget.left >= 0) return true;
     this.refuse(
       'onnx.folding',
       'computing its constants takes too much work',

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import { quote } from '../../tensor/problems.ts';
+import { readsOf } from './prepare/reads.ts';
 import type { NodeMessage } from './schema.ts';
 
 export interface NodeOrder {
@@ -37,7 +38,7 @@ export function orderNodes(
     if (needed.has(index)) continue;
     needed.add(index);
     const node = nodes[index];
-    for (const value of node?.input ?? []) {
+    for (const value of node === undefined ? [] : readsOf(node)) {
       if (value === '' || given.has(value)) continue;
       const maker = makers.get(value);
       if (maker === undefined) {
@@ -56,11 +57,15 @@ function sort(
   needed: ReadonlySet<number>,
   makers: ReadonlyMap<string, number>,
 ): NodeOrder | readonly [Problem, ...Problem[]] {
+  const readsAt = (index: number): readonly string[] => {
+    const node = nodes[index];
+    return node === undefined ? [] : readsOf(node);
+  };
   const waiting = new Map<number, number>();
   const users = new Map<number, number[]>();
   const inFileOrder = [...needed].sort((a, b) => a - b);
   for (const index of inFileOrder) {
-    const before = new Set((nodes[index]?.input ?? []).flatMap((value) => makers.get(value) ?? []));
+    const before = new Set(readsAt(index).flatMap((value) => makers.get(value) ?? []));
     waiting.set(index, before.size);
     for (const maker of before) {
       const list = users.get(maker);
@@ -69,7 +74,7 @@ function sort(
     }
   }
   // Files are sorted as a rule: then their own order is kept.
-  const sorted = inFileOrder.every((index) => nodes[index]?.input.every((value) => (makers.get(value) ?? -1) < index));
+  const sorted = inFileOrder.every((index) => readsAt(index).every((value) => (makers.get(value) ?? -1) < index));
   if (sorted) return { indices: inFileOrder, makers };
   const indices = inFileOrder.filter((index) => waiting.get(index) === 0);
   for (const done of indices) {
@@ -99,7 +104,10 @@ function cycle(
   while (at !== undefined && !places.has(at)) {
     places.set(at, path.length);
     path.push(at);
-    at = nodes[at]?.input.map((value) => makers.get(value) ?? -1).find((maker) => stuck.has(maker));
+    const node = nodes[at];
+    at = (node === undefined ? [] : readsOf(node))
+      .map((value) => makers.get(value) ?? -1)
+      .find((maker) => stuck.has(maker));
   }
   return path.slice(at === undefined ? 0 : places.get(at));
 }

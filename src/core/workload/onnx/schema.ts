@@ -209,6 +209,7 @@ function messageOf<T extends Message>(registry: FileRegistry, name: keyof typeof
 const NUMBERS = describe(false);
 export const ModelSchema = messageOf<ModelMessage>(NUMBERS, 'ModelProto');
 export const GraphSchema = messageOf<GraphMessage>(NUMBERS, 'GraphProto');
+export const NodeSchema = messageOf<NodeMessage>(NUMBERS, 'NodeProto');
 export const TensorSchema = messageOf<TensorMessage>(NUMBERS, 'TensorProto');
 export const ValueInfoSchema = messageOf<ValueInfoMessage>(NUMBERS, 'ValueInfoProto');
 

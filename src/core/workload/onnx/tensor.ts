@@ -14,7 +14,10 @@ export interface TensorFault {
   readonly fix: string;
 }
 
-const BYTES: Readonly<Record<string, number>> = { double: 8, int64: 8, float: 4, int32: 4, float16: 2, bfloat16: 2 };
+const BYTES: Readonly<Record<string, number>> = {
+  ...{ double: 8, int64: 8, uint64: 8, float: 4, int32: 4, uint32: 4 },
+  ...{ float16: 2, bfloat16: 2, int16: 2, uint16: 2 },
+};
 
 /** Values of a tensor of the file, copied out of it. Nothing is allocated that the file does not back with bytes. */
 export function readTensorMessage(tensor: TensorMessage): Known | TensorFault {
@@ -101,8 +104,16 @@ function fromRaw(raw: Uint8Array, name: string, count: number): Known['source'] 
         return view.getFloat64(i * 8, true);
       case 'int64':
         return view.getInt32(i * 8 + 4, true) * 2 ** 32 + view.getUint32(i * 8, true);
+      case 'uint64':
+        return view.getUint32(i * 8 + 4, true) * 2 ** 32 + view.getUint32(i * 8, true);
       case 'int32':
         return view.getInt32(i * 4, true);
+      case 'uint32':
+        return view.getUint32(i * 4, true);
+      case 'int16':
+        return view.getInt16(i * 2, true);
+      case 'uint16':
+        return view.getUint16(i * 2, true);
       case 'int8':
         return view.getInt8(i);
       default:
@@ -124,6 +135,10 @@ function convert(name: string, count: number, at: (i: number) => number, bits: (
       return { kind: 'data', data: bfloat(count, bits) };
     case 'int64':
     case 'int32':
+    case 'uint64':
+    case 'uint32':
+    case 'int16':
+    case 'uint16':
       return { kind: 'wide', data: fill(new Float64Array(count), at) };
     case 'int8':
       return { kind: 'data', data: fill(new Int8Array(count), at) };
@@ -136,12 +151,25 @@ function convert(name: string, count: number, at: (i: number) => number, bits: (
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
-function halfToNumber(bits: number): number {
+export function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
   const fraction = (bits & 1023) / 1024;
   if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
+}
+
+/** The nearest half, ties to even; what is too large is infinite. */
+export function numberToHalf(number: number): number {
+  const sign = number < 0 || Object.is(number, -0) ? 0x8000 : 0;
+  const size = Math.abs(number);
+  if (Number.isNaN(size)) return 0x7e00;
+  if (size >= 2 ** 16) return sign | 0x7c00;
+  const exponent = size === 0 ? -14 : Math.max(-14, Math.floor(Math.log2(size)));
+  // In units of the last place, of 10 bits behind the point; a double beyond 2^52 has no places behind its own.
+  const units = size / 2 ** (exponent - 10) + 2 ** 52 - 2 ** 52;
+  const bits = units + (exponent + 14) * 1024;
+  return sign | (bits >= 0x7c00 ? 0x7c00 : bits);
 }
 
 /** bfloat16 is the upper half of a float32. */

@@ -1,9 +1,11 @@
+import { ok, type Result } from '../../base/problem.ts';
 import { retold } from '../../base/slices.ts';
 import { constantInSlices } from '../../tensor/constant.ts';
-import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
+import type { ElementType, TensorType } from '../../tensor/tensor.ts';
+import { constantOf, outputsOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
-import { evaluateInSlices } from '../../operators/evaluate.ts';
-import type { FloatTensor } from '../../tensor/float.ts';
+import { bytesFrom, elementsOfNumbers } from '../model/typedData.ts';
+import { evaluateNodeInSlices, type NodeRuntimes, type ValueTensor } from '../reference/evaluateNode.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { Histogram } from './histogram.ts';
 
@@ -17,80 +19,106 @@ export interface FloatRunProgress {
 /** Sees each node before it is computed, with its constants while they are there; in slices. */
 export type NodeVisitor = (node: GraphNode, data: (name: string) => Float32Array | undefined) => Iterable<void>;
 
-/** Runs the float network over samples and looks at the sizes of the values wanted. */
+/** A float network with what goes into it. */
+export interface FloatRun extends NodeRuntimes {
+  readonly graph: Graph;
+  readonly types: ValueTypes;
+  readonly samples: readonly FloatValues[];
+}
+
+/** Runs the float network over samples and looks at the sizes of the values wanted. Codes: of `evaluateNodeInSlices`. */
 export function* calibrateInSlices(
-  graph: Graph,
-  types: ValueTypes,
-  samples: readonly FloatValues[],
+  run: FloatRun,
   wanted: ReadonlySet<string>,
   onNode: NodeVisitor,
-): Generator<FloatRunProgress, ReadonlyMap<string, Histogram>, void> {
+): Generator<FloatRunProgress, Result<ReadonlyMap<string, Histogram>>, void> {
   const histograms = new Map<string, Histogram>();
-  yield* visitFloatInSlices(
-    graph,
-    types,
-    samples,
+  const visited = yield* visitFloatInSlices(
+    run,
     function* (name, data) {
       if (!wanted.has(name)) return;
       const histogram = new Histogram();
-      for (const one of data) yield* histogram.addInSlices(one);
+      for (const one of data) if (one instanceof Float32Array) yield* histogram.addInSlices(one);
       histograms.set(name, histogram);
     },
     onNode,
   );
-  return histograms;
+  return visited.ok ? ok(histograms) : visited;
 }
+
+/** Values of all samples. */
+type SampleData = readonly ValueTensor['data'][];
 
 /**
  * Runs a float network over samples, all of them through a node before the next node's turn, so that its weights are
- * made once, whatever their size. `visit` sees each value of all samples, in slices.
+ * made once, whatever their size. `visit` sees each value of all samples, in slices. Codes: of `evaluateNodeInSlices`.
  */
 export function* visitFloatInSlices(
-  graph: Graph,
-  types: ValueTypes,
-  samples: readonly FloatValues[],
-  visit: (name: string, data: readonly Float32Array[]) => Iterable<void>,
+  run: FloatRun,
+  visit: (name: string, data: SampleData) => Iterable<void>,
   onNode?: NodeVisitor,
-): Generator<FloatRunProgress, void, void> {
-  const values = new Map<string, readonly Float32Array[]>();
-  const shapeOf = (name: string): readonly number[] => types.get(name)?.shape ?? [];
+): Generator<FloatRunProgress, Result<null>, void> {
+  const { graph, types, samples } = run;
+  const values = new Map<string, SampleData>();
   const lastUses = new Map<string, number>();
   for (const [index, { inputs }] of graph.nodes.entries()) for (const name of inputs) lastUses.set(name, index);
   const total = graph.nodes.length;
   const [firstNode] = graph.nodes;
-  for (const { name } of graph.inputs) {
-    const data = samples.map((sample) => sample[name] ?? new Float32Array(0));
+  for (const { name, type } of graph.inputs) {
+    const data = samples.map((sample) => entered(type, sample[name] ?? new Float32Array(0)));
     values.set(name, data);
     for (const _ of visit(name, data)) if (firstNode !== undefined) yield { node: firstNode, done: 0, total };
   }
   for (const [index, node] of graph.nodes.entries()) {
-    const constants = new Map<string, FloatTensor>();
+    const constants = new Map<string, ValueTensor & { readonly data: Float32Array }>();
     for (const name of node.inputs) {
       const constant = constantOf(graph, name);
       if (constant === undefined) continue;
       const data = yield* retold(constantInSlices(constant), () => ({ node, done: index, total }));
-      constants.set(name, { shape: constant.shape, data });
+      constants.set(name, { type: 'float32', shape: constant.shape, data });
     }
     for (const _ of onNode?.(node, (name) => constants.get(name)?.data) ?? []) yield { node, done: index, total };
-    const made: Float32Array[] = [];
-    for (const sample of samples.keys()) {
-      const inputs = node.inputs.map((name): FloatTensor | undefined => {
-        const data = values.get(name)?.[sample];
-        return constants.get(name) ?? (data === undefined ? undefined : { shape: shapeOf(name), data });
-      });
-      const slices = evaluateInSlices(node.operator, inputs, shapeOf(node.output));
-      const told = (fraction: number): FloatRunProgress => ({
-        node,
-        done: index + (sample + fraction) / samples.length,
-        total,
-      });
-      made.push(yield* retold(slices, told));
+    const valueOf = (name: string, sample: number): ValueTensor | undefined => {
+      const [data, type] = [values.get(name)?.[sample], types.get(name)];
+      return constants.get(name) ?? (data === undefined || type === undefined ? undefined : { ...type, data });
+    };
+    const made = yield* runNode(run, node, valueOf, (done) => ({ node, done: index + done, total }));
+    if (!made.ok) return made;
+    for (const [name, data] of made.value) {
+      values.set(name, data);
+      for (const _ of visit(name, data)) yield { node, done: index + 1, total };
     }
-    values.set(node.output, made);
-    for (const _ of visit(node.output, made)) yield { node, done: index + 1, total };
-    for (const name of [...node.inputs, node.output]) {
+    for (const name of [...node.inputs, ...made.value.keys()]) {
       if ((lastUses.get(name) ?? -1) <= index) values.delete(name);
     }
     yield { node, done: index + 1, total };
   }
+  return ok(null);
 }
+
+/** What a node makes of all samples, by value. */
+function* runNode(
+  run: FloatRun,
+  node: GraphNode,
+  valueOf: (name: string, sample: number) => ValueTensor | undefined,
+  tell: (done: number) => FloatRunProgress,
+): Generator<FloatRunProgress, Result<ReadonlyMap<string, SampleData>>, void> {
+  const outputs = outputsOf(node);
+  const types = outputs.map((name): TensorType => run.types.get(name) ?? { type: 'float32', shape: [] });
+  const made = new Map<string, ValueTensor['data'][]>();
+  for (const sample of run.samples.keys()) {
+    const inputs = node.inputs.map((name) => valueOf(name, sample));
+    const slices = evaluateNodeInSlices(node, inputs, types, run);
+    const values = yield* retold(slices, (fraction) => tell((sample + fraction) / run.samples.length));
+    if (!values.ok) return values;
+    for (const [place, name] of outputs.entries()) {
+      const data = values.value[place];
+      if (name !== '' && data !== undefined) made.set(name, [...(made.get(name) ?? []), data]);
+    }
+  }
+  return ok(made);
+}
+
+/** An input's numbers as its own type holds them. */
+const entered = (type: ElementType, numbers: Float32Array): ValueTensor['data'] =>
+  type === 'float32' ? numbers : bytesFrom(elementsOfNumbers(type, numbers));

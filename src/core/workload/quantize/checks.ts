@@ -1,6 +1,6 @@
 import type { Problem } from '../../base/problem.ts';
 import { notFinite } from '../../tensor/finite.ts';
-import type { Graph } from '../graph/graph.ts';
+import { outputsOf, type Graph } from '../graph/graph.ts';
 import { elementsOf } from '../../tensor/shape.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
@@ -55,10 +55,11 @@ function mostHeld({ inputs, nodes }: Graph, types: ValueTypes): number {
   let now = inputs.reduce((sum, { name }) => sum + sizeOf(name), 0);
   let most = now;
   for (const [index, node] of nodes.entries()) {
-    held.add(node.output);
-    now += sizeOf(node.output);
+    const made = outputsOf(node).filter((name) => name !== '');
+    for (const name of made) held.add(name);
+    now += made.reduce((total, name) => total + sizeOf(name), 0);
     most = Math.max(most, now);
-    for (const name of [...node.inputs, node.output]) {
+    for (const name of [...node.inputs, ...made]) {
       if ((lastUses.get(name) ?? -1) <= index && held.delete(name)) now -= sizeOf(name);
     }
   }

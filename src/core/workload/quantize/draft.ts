@@ -11,6 +11,7 @@ export interface LayerDraft {
   /** Value names, as of the layer. */
   readonly inputs: readonly string[];
   readonly output: string;
+  readonly others?: readonly string[];
   /** How the second input joins the sums. */
   readonly operand: 'add' | 'multiply' | null;
   /** Bounds of the real values, of relu and clip. */

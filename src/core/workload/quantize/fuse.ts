@@ -4,7 +4,8 @@ import { sameShape } from '../../operators/integer/join.ts';
 import type { IntegerContext } from '../../operators/integer/rules.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { elementsOf } from '../../tensor/shape.ts';
-import { bodyOf, integerFormOf, imageLayer } from './bodies.ts';
+import { integerFormOf } from '../graph/integerForm.ts';
+import { bodyOf, imageLayer } from './bodies.ts';
 import type { LayerDraft } from './draft.ts';
 import type { Folded } from './fold.ts';
 
@@ -92,8 +93,12 @@ class Fusing {
     const common = { name: node.name, nodes: this.namesOf(node), output: node.output };
     if (typeof found === 'string') {
       const body = { kind: 'float', node, reason: found } as const;
-      const operation = node.operator.kind.replaceAll('-', ' ');
-      this.made.set(node.output, { ...common, operation, body, inputs: node.inputs, operand: null, clip: null });
+      const operation = operationOf(node);
+      const others = node.others === undefined ? {} : { others: node.others };
+      this.made.set(node.output, {
+        ...{ ...common, ...others, operation, body },
+        ...{ inputs: node.inputs, operand: null, clip: null },
+      });
     } else {
       const { inputs, operation, operand = null } = found;
       const body = bodyOf(node, found);
@@ -136,6 +141,13 @@ class Fusing {
   private namesOf({ name }: GraphNode): readonly string[] {
     return this.members.get(name) ?? [name];
   }
+}
+
+/** Of an ONNX model what it computes, where that is one thing. */
+function operationOf({ operator }: GraphNode): string {
+  if (operator.kind !== 'onnx') return operator.kind.replaceAll('-', ' ');
+  const [first, ...more] = new Set(operator.steps.map((step) => step.operator));
+  return more.length === 0 && first !== undefined ? first : `${operator.steps.length} ONNX operators`;
 }
 
 const boundsOf = ({ operator }: GraphNode): readonly [number, number] | null =>

@@ -3,6 +3,8 @@ import { retold, stretches } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
+import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
+import { nodeRuntimes } from '../reference/evaluateNode.ts';
 import { visitFloatInSlices } from './calibrate.ts';
 import { noiseRemark, type LayerError, type Seen } from './noise.ts';
 import type { QuantizedData, QuantizedGraph } from './quantized.ts';
@@ -29,6 +31,13 @@ function* seenOf(data: QuantizedData, fraction: number | null, expected: Float32
   return { error: { rmsError, rmsValue, largest, signalToNoiseDb, remark: '' }, largestValue };
 }
 
+export interface ErrorOptions {
+  /** Who computes ONNX models, and large networks in float (default: nobody). */
+  readonly models?: ModelRuntime;
+  /** What every layer made of the sample in integers, where that is known: else it is computed. */
+  readonly made?: Readonly<Record<string, QuantizedData>>;
+}
+
 export interface ErrorProgress {
   readonly done: number;
   readonly total: number;
@@ -36,30 +45,34 @@ export interface ErrorProgress {
 
 /**
  * The error of every layer's output by its name, errors of the layers before it included: both networks run on the sample.
- * Codes of `runInteger` and `inferShapes`.
+ * Codes of `runInteger`, `inferShapes` and `evaluateNodeInSlices`.
  */
 export function* layerErrorsInSlices(
   graph: Graph,
   quantized: QuantizedGraph,
   sample: FloatValues,
+  { models = noModels, made }: ErrorOptions = {},
 ): Generator<ErrorProgress, Result<Readonly<Record<string, LayerError>>>, void> {
   const types = inferShapes(graph);
   if (!types.ok) return types;
   const [first, ...more] = checkInputs(graph, sample);
   if (first !== undefined) return failure(first, ...more);
   const total = quantized.layers.length + graph.nodes.length;
-  const running = runIntegerInSlices(quantized, sample, { keep: 'all' });
-  const run = yield* retold(running, ({ done }) => ({ done, total }));
+  const running = runIntegerInSlices(quantized, sample, { keep: 'all', models });
+  const run = made === undefined ? yield* retold(running, ({ done }) => ({ done, total })) : ok(made);
   if (!run.ok) return run;
   const data = run.value;
   const layers = new Set(quantized.layers.map((layer) => layer.output));
   const seen = new Map<string, Seen>();
-  const floats = visitFloatInSlices(graph, types.value, [sample], function* (name, [expected]) {
-    const made = data[name];
-    if (!layers.has(name) || made === undefined || expected === undefined) return;
-    seen.set(name, yield* seenOf(made, quantized.values[name]?.fraction ?? null, expected));
+  const float = { graph, types: types.value, samples: [sample], ...nodeRuntimes(graph, types.value, models) };
+  const floats = visitFloatInSlices(float, function* (name, [expected]) {
+    const value = data[name];
+    // Of other types there is no error: they are no measured quantities.
+    if (!layers.has(name) || value === undefined || !(expected instanceof Float32Array)) return;
+    seen.set(name, yield* seenOf(value, quantized.values[name]?.fraction ?? null, expected));
   });
-  yield* retold(floats, ({ done }) => ({ done: quantized.layers.length + done, total }));
+  const compared = yield* retold(floats, ({ done }) => ({ done: quantized.layers.length + done, total }));
+  if (!compared.ok) return compared;
   const errors = quantized.layers.flatMap((layer) => {
     const error = seen.get(layer.output)?.error;
     return error === undefined

@@ -18,8 +18,9 @@ export function* lower(
   weights: DraftWeights | null,
   scales: Scales,
 ): Generator<void, QuantizedLayer, void> {
-  const { name, operation, nodes, inputs, output } = draft;
-  return { name, operation, nodes, operator: yield* operatorOf(draft, weights, scales), inputs, output };
+  const { name, operation, nodes, inputs, output, others } = draft;
+  const operator = yield* operatorOf(draft, weights, scales);
+  return { name, operation, nodes, operator, inputs, output, ...(others === undefined ? {} : { others }) };
 }
 
 function* operatorOf(

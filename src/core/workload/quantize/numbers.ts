@@ -1,7 +1,8 @@
 import type { Arch } from '../../machine/arch.ts';
 import { geometry } from '../../machine/geometry.ts';
 import { inOneGo, stretches } from '../../base/slices.ts';
-import type { IntegerWidths, QuantizedData } from './quantized.ts';
+import { bytesFrom, elementsFrom, numbersFrom } from '../model/typedData.ts';
+import type { IntegerWidths, QuantizedData, QuantizedValue } from './quantized.ts';
 
 /** The widths of a machine, which a network is quantized for. */
 export function integerWidthsOf(arch: Arch): IntegerWidths {
@@ -50,3 +51,10 @@ export function toReal(data: QuantizedData, fraction: number | null): Float32Arr
   const step = 2 ** -(fraction ?? 0);
   return Float32Array.from(data, (q) => q * step);
 }
+
+/** The same of a value of any type: numbers of other types as floats, exact to 24 bits. */
+export const realOf = (
+  data: QuantizedData,
+  { fraction, type }: Pick<QuantizedValue, 'fraction' | 'type'>,
+): Float32Array =>
+  type === undefined || fraction !== null ? toReal(data, fraction) : numbersFrom(elementsFrom(type, bytesFrom(data)));

@@ -4,8 +4,7 @@ import { checkConv, checkEpilogue } from '../../layer/checkConv.ts';
 import { weightCount } from '../../layer/layer.ts';
 import { findNetwork } from '../zoo/zoo.ts';
 import type { Graph } from '../graph/graph.ts';
-import { OPERATOR_KINDS } from '../../operators/registry.ts';
-import { randomGraph } from '../graph/randomGraphs.testing.ts';
+import { OWN_KINDS, randomGraph } from '../graph/randomGraphs.testing.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { Result } from '../../base/problem.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
@@ -202,7 +201,7 @@ describe('signal to noise', () => {
 });
 
 describe('random graphs of all operators', () => {
-  const graphs = randomGraph(OPERATOR_KINDS, 12);
+  const graphs = randomGraph(OWN_KINDS, 12);
   const widths = fc.constantFrom<IntegerWidths>(
     INT8,
     { input: 4, weight: 4, accumulator: 32 },

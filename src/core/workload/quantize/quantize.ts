@@ -1,11 +1,13 @@
 import { definitionOf } from '../../operators/registry.ts';
 import { failure, ok, type Result } from '../../base/problem.ts';
-import { constantInSlices } from '../../tensor/constant.ts';
 import { finiteProblem } from '../../tensor/finite.ts';
-import type { Graph, GraphNode } from '../graph/graph.ts';
+import { outputsOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import { runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
+import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
+import { nodeRuntimes } from '../reference/evaluateNode.ts';
+import { seededInput } from '../graph/seededInput.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { calibrateInSlices, type FloatRunProgress } from './calibrate.ts';
 import { memoryProblem, SAMPLE_LIMIT, sampleProblems, widthProblems } from './checks.ts';
@@ -28,7 +30,11 @@ export interface QuantizeOptions {
   readonly widths: IntegerWidths;
   /** One seeded image of seed 1 unless told otherwise. */
   readonly calibration?: Calibration;
+  /** Who computes ONNX models, and large networks in float (default: nobody). */
+  readonly models?: ModelRuntime;
 }
+
+const SEEDED_ONCE: Calibration = { kind: 'seeded', seed: 1, count: 1 };
 
 export interface Quantization {
   readonly graph: QuantizedGraph;
@@ -64,11 +70,11 @@ export function quantize(graph: Graph, options: QuantizeOptions): Result<Quantiz
 /** As `quantize`, in slices. */
 export function* quantizeInSlices(
   graph: Graph,
-  { widths, calibration = { kind: 'seeded', seed: 1, count: 1 } }: QuantizeOptions,
+  { widths, calibration: given = SEEDED_ONCE, models = noModels }: QuantizeOptions,
 ): Generator<QuantizeProgress, Result<Quantization>, void> {
-  const given = yield* checked(graph, widths, calibration);
-  if (!given.ok) return given;
-  const { types, samples } = given.value;
+  const sound = yield* checked(graph, widths, given);
+  if (!sound.ok) return sound;
+  const { types, samples } = sound.value;
   const total = graph.nodes.length;
   let foldedNodes = 0;
   const folding = ({ name }: GraphNode): QuantizeProgress => ({
@@ -81,7 +87,9 @@ export function* quantizeInSlices(
   const [beyond, ...further] = foldedProblems(graph, folded);
   if (beyond !== undefined) return failure(beyond, ...further);
   const drafts = fuse(folded, types);
-  const { seen, prepared } = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths });
+  const calibration = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths, models });
+  if (!calibration.ok) return calibration;
+  const { seen, prepared } = calibration.value;
   const fractions = new Fractions(drafts, seen, answers(graph, drafts), widths);
   const notes: string[] = [];
   const scales: Scales = { graph: folded.graph, fractions, widths, note: (text) => notes.push(text) };
@@ -135,23 +143,27 @@ interface Calibrating extends Checked {
   readonly graph: Graph;
   readonly drafts: readonly LayerDraft[];
   readonly widths: IntegerWidths;
+  readonly models: ModelRuntime;
 }
 
 /** What the samples show of each value in integers, and weights at their best fraction, by layer, made on the way. */
+interface Calibrated {
+  readonly seen: ReadonlyMap<string, Histogram>;
+  readonly prepared: ReadonlyMap<string, PreparedWeights>;
+}
+
 function* calibrated({
   graph,
   types,
   drafts,
   samples,
   widths,
-}: Calibrating): Generator<
-  QuantizeProgress,
-  { readonly seen: ReadonlyMap<string, Histogram>; readonly prepared: ReadonlyMap<string, PreparedWeights> },
-  void
-> {
+  models,
+}: Calibrating): Generator<QuantizeProgress, Result<Calibrated>, void> {
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
   const prepared = new Map<string, PreparedWeights>();
-  const calibrating = calibrateInSlices(graph, types, samples, integerValues(drafts), function* (node, data) {
+  const run = { graph, types, samples, ...nodeRuntimes(graph, types, models) };
+  const calibrating = calibrateInSlices(run, integerValues(drafts), function* (node, data) {
     const draft = linear.get(node.name);
     if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(graph, draft, widths, data));
   });
@@ -161,7 +173,8 @@ function* calibrated({
     done,
     total,
   });
-  return { seen: yield* retold(calibrating, told), prepared };
+  const seen = yield* retold(calibrating, told);
+  return seen.ok ? ok({ seen: seen.value, prepared }) : seen;
 }
 
 /** Fractions settled, and every layer with its numbers. */
@@ -215,9 +228,13 @@ function valuesOf(
   layers: readonly QuantizedLayer[],
   fractionOf: (name: string) => number | null,
 ): Readonly<Record<string, QuantizedValue>> {
-  const names = [...graph.inputs.map(({ name }) => name), ...layers.map(({ output }) => output)];
+  const names = [...graph.inputs.map(({ name }) => name), ...layers.flatMap(outputsOf).filter((name) => name !== '')];
   return Object.fromEntries(
-    names.map((name) => [name, { name, shape: types.get(name)?.shape ?? [], fraction: fractionOf(name) }]),
+    names.map((name): [string, QuantizedValue] => {
+      const { type, shape } = types.get(name) ?? { type: 'float32', shape: [] };
+      const value = { name, shape, fraction: fractionOf(name) };
+      return [name, type === 'float32' ? value : { ...value, type }];
+    }),
   );
 }
 
@@ -232,18 +249,13 @@ function* samplesOf(graph: Graph, calibration: Calibration): Generator<number, r
   return samples;
 }
 
-/** An input for every input of a graph: normal with mean 0 and deviation 1, cut at 2; of one that takes whole numbers, any of its range. */
+/** Values for every input of a graph (`seededInput`). */
 export const seededSample = (graph: Graph, seed: number): FloatValues => inOneGo(seededSampleInSlices(graph, seed));
 
 /** The same in slices. */
 export function* seededSampleInSlices({ inputs }: Graph, seed: number): Generator<number, FloatValues, void> {
   const values: [string, Float32Array][] = [];
-  for (const [place, { name, shape, range = null }] of inputs.entries()) {
-    const [low, high] = range ?? [-2, 2];
-    const middle = { mean: range === null ? 0 : (low + high) / 2, deviation: (high - low) / 4 };
-    const source = { kind: 'seeded', seed: seed * 31 + place, ...middle } as const;
-    const data = yield* constantInSlices({ type: 'float32', shape, source });
-    values.push([name, range === null ? data : data.map((value) => Math.min(high, Math.max(low, Math.round(value))))]);
-  }
+  for (const [place, input] of inputs.entries())
+    values.push([input.name, yield* seededInput(input, seed * 31 + place)]);
   return Object.fromEntries(values);
 }

@@ -1,3 +1,4 @@
+import type { ElementType } from '../../tensor/tensor.ts';
 import type { Operator } from '../../operators/registry.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 
@@ -33,6 +34,8 @@ export interface QuantizedValue {
    * which only the host sees.
    */
   readonly fraction: number | null;
+  /** Of a value without a fraction that is no float32: what it holds. */
+  readonly type?: ElementType;
 }
 
 export interface QuantizedLayer {
@@ -46,6 +49,8 @@ export interface QuantizedLayer {
   /** Value names; what each is says `QuantizedOperator`. */
   readonly inputs: readonly string[];
   readonly output: string;
+  /** What it makes beside, in the operator's order; '' where nobody reads it. */
+  readonly others?: readonly string[];
 }
 
 export type QuantizedOperator =
@@ -80,5 +85,8 @@ export type QuantizedOperator =
       readonly reason: string;
     };
 
-/** A value of a run in integers, row-major; Float32Array where the fraction is null. */
-export type QuantizedData = Int8Array | Float32Array;
+/**
+ * A value of a run in integers, row-major; Float32Array where the fraction is null. Of a value of another type the bytes as they lie in memory
+ * (Uint8Array): only an ONNX model reads them.
+ */
+export type QuantizedData = Int8Array | Float32Array | Uint8Array;

@@ -3,7 +3,9 @@ import { elementsOf } from '../../tensor/shape.ts';
 import { describeShape } from '../../tensor/shape.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
-import { evaluateQuantized, evaluateQuantizedInSlices } from './evaluateQuantized.ts';
+import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
+import { bytesFrom, elementsOfNumbers } from '../model/typedData.ts';
+import { evaluateLayerInSlices } from './evaluateLayer.ts';
 import { toIntegers } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { inOneGo, retold } from '../../base/slices.ts';
@@ -18,6 +20,8 @@ export interface IntegerRunOptions {
   readonly onValue?: (value: QuantizedValue, data: QuantizedData) => void;
   /** With the definitions alone: a hundred times slower, the same bytes. */
   readonly slow?: boolean;
+  /** Who computes layers that are ONNX models (default: nobody). */
+  readonly models?: ModelRuntime;
 }
 
 export interface IntegerProgress {
@@ -29,7 +33,7 @@ export interface IntegerProgress {
 
 /**
  * Runs a quantized network by the meaning of its layers. `inputs`: real values for each input, row-major; they are quantized on entry.
- * Codes `reference.{input,size,keep}`.
+ * Codes `reference.{input,size,keep}`, and `model.*` of layers that are ONNX models.
  */
 export function runInteger(
   graph: QuantizedGraph,
@@ -60,11 +64,12 @@ export function* runIntegerInSlices(
   for (const [index, layer] of graph.layers.entries()) for (const name of layer.inputs) lastUses.set(name, index);
   const total = graph.layers.length;
   for (const [index, layer] of graph.layers.entries()) {
-    define(
-      layer.output,
-      options.slow === true ? evaluateQuantized(graph, layer, dataOf) : yield* inSlices(graph, layer, dataOf, index),
-    );
-    for (const name of [...layer.inputs, layer.output]) {
+    const { models = noModels, slow = false } = options;
+    const slices = evaluateLayerInSlices(graph, layer, { dataOf, models, slow });
+    const made = yield* retold(slices, (fraction) => ({ layer, done: index + fraction, total }));
+    if (!made.ok) return made;
+    for (const [name, value] of made.value) define(name, value);
+    for (const name of [...layer.inputs, ...made.value.keys()]) {
       if (!keep.has(name) && (lastUses.get(name) ?? -1) <= index) data.delete(name);
     }
     yield { layer, done: index + 1, total };
@@ -72,21 +77,11 @@ export function* runIntegerInSlices(
   return ok(Object.fromEntries([...keep].map((name) => [name, data.get(name) ?? new Int8Array(0)])));
 }
 
-function inSlices(
-  graph: QuantizedGraph,
-  layer: QuantizedLayer,
-  dataOf: (name: string) => QuantizedData | undefined,
-  index: number,
-): Generator<IntegerProgress, QuantizedData, void> {
-  const total = graph.layers.length;
-  const slices = evaluateQuantizedInSlices(graph, layer, dataOf);
-  return retold(slices, (fraction) => ({ layer, done: index + fraction, total }));
-}
-
-/** An input of the network as its layers read it: quantized if it has a fraction. */
+/** An input of the network as its layers read it: quantized if it has a fraction, else of its own type. */
 export function enter(graph: QuantizedGraph, name: string, real: Float32Array): QuantizedData {
-  const fraction = graph.values[name]?.fraction ?? null;
-  return fraction === null ? real : toIntegers(real, fraction, graph.widths.input);
+  const { fraction = null, type = 'float32' } = graph.values[name] ?? {};
+  if (fraction !== null) return toIntegers(real, fraction, graph.widths.input);
+  return type === 'float32' ? real : bytesFrom(elementsOfNumbers(type, real));
 }
 
 function keptValues(graph: QuantizedGraph, keep: 'outputs' | 'all' | readonly string[]): ReadonlySet<string> {

@@ -30,7 +30,7 @@ export interface FloatProgress {
 
 /**
  * Runs a graph in float32 by the definitions of its operators. `inputs`: a value for each input of the graph, of as many elements as its shape.
- * Codes `reference.{input,size,type,keep}`, and `graph.*` of `inferShapes`.
+ * Codes `reference.{input,size,type,keep,operator}`, and `graph.*` of `inferShapes`.
  */
 export function runFloat(graph: Graph, inputs: FloatValues, options: FloatRunOptions = {}): Result<FloatValues> {
   return inOneGo(runFloatInSlices(graph, inputs, options));
@@ -47,6 +47,8 @@ export function* runFloatInSlices(
   const keep = keptValues(graph, options.keep ?? 'outputs');
   const [first, ...more] = [...checkInputs(graph, inputs), ...checkKept(keep, types.value)];
   if (first !== undefined) return failure(first, ...more);
+  const foreign = graph.nodes.find((node) => node.operator.kind === 'onnx');
+  if (foreign !== undefined) return failure(noDefinition(foreign));
 
   const lastUses = lastUsesOf(graph);
   const values = new Map<string, FloatTensor>();
@@ -72,6 +74,16 @@ export function* runFloatInSlices(
   return ok(Object.fromEntries([...keep].map((name) => [name, valueOf(name)?.data ?? new Float32Array(0)])));
 }
 
+const noDefinition = ({ name }: GraphNode): Problem =>
+  graphProblem({
+    code: 'reference.operator',
+    field: name,
+    message: `Node ${quote(name)} is an ONNX model: it has no definition here.`,
+    got: 'onnx',
+    limit: null,
+    fix: 'Run it by a runtime (visitFloatInSlices).',
+  });
+
 /** By value, the index of the last node that reads it. */
 function lastUsesOf(graph: Graph): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
@@ -92,10 +104,11 @@ function keptValues(graph: Graph, keep: 'outputs' | 'all' | readonly string[]): 
 
 /** What is wrong with the inputs given. Codes `reference.{input,size,type}`. */
 export function checkInputs(graph: Graph, inputs: FloatValues): readonly Problem[] {
+  const own = new Set(graph.nodes.flatMap((node) => (node.operator.kind === 'onnx' ? [] : node.inputs)));
   return graph.inputs.flatMap(({ name, type, shape }): readonly Problem[] => {
     const who = `Input ${quote(name)}`;
     const expected = elementsOf(shape);
-    if (type !== 'float32') {
+    if (type !== 'float32' && own.has(name)) {
       const message = `${who} has elements of type ${type}.`;
       return [
         graphProblem({

@@ -1,0 +1,17 @@
+import type { QuantizedData } from '../workload/quantize/quantized.ts';
+import type { Executable } from './executable.ts';
+import type { NetworkEvent } from './networkEvent.ts';
+
+/** What a run made, by value, gathered from its events: of layers whose output somebody reads. */
+export function gatherOutputs({ network, layers }: Executable) {
+  const values: Record<string, QuantizedData> = {};
+  return {
+    values: values as Readonly<Record<string, QuantizedData>>,
+    take(event: NetworkEvent): void {
+      if (event.kind !== 'layer') return;
+      const { index } = event.result;
+      const name = network.layers[index]?.output;
+      if (name !== undefined && layers[index]?.output != null) values[name] = event.output;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { constantInSlices } from '../../tensor/constant.ts';
+import type { GraphInput } from './graph.ts';
+
+/**
+ * Values for an input that nobody gives any for, from a seed, in slices: floats normal with mean 0 and deviation 1, cut at 2; bytes over most of their range, as of
+ * pictures; other integers 0 or 1, which are places in almost every table.
+ */
+export function* seededInput({ type, shape, range }: SeededType, seed: number): Generator<number, Float32Array, void> {
+  const source = { kind: 'seeded', seed, mean: 0, deviation: 1 } as const;
+  const normal = yield* constantInSlices({ type: 'float32', shape, source });
+  if (range !== undefined) return normal.map((x) => withinRange(x, range));
+  switch (type) {
+    case 'float32':
+      return normal;
+    case 'uint8':
+      return normal.map((x) => withinRange(x, [0, 255]));
+    case 'int8':
+      return normal.map((x) => withinRange(x, [-128, 127]));
+    default:
+      return normal.map((x) => (x > 0 ? 1 : 0));
+  }
+}
+
+type SeededType = Pick<GraphInput, 'type' | 'shape' | 'range'>;
+
+/** Whole numbers about the middle of a range, its ends two deviations away. */
+const withinRange = (x: number, [low, high]: readonly [number, number]): number =>
+  Math.min(high, Math.max(low, Math.round((low + high) / 2 + (x * (high - low)) / 4)));
