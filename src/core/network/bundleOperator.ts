@@ -17,8 +17,9 @@ const base64 = z.string();
 /** `layer/layer.ts`; sizes are checked by `checkConv`. */
 const shape = z.object({
   ...Object.fromEntries(
-    ['batch', 'height', 'width', 'inChannels', 'outChannels', 'kernelHeight', 'kernelWidth'].map((f) => [f, size]),
+    ['height', 'width', 'inChannels', 'outChannels', 'kernelHeight', 'kernelWidth'].map((f) => [f, size]),
   ),
+  batch: z.int().min(1),
   ...{ padHeight: whole, padWidth: whole, strideHeight: size, strideWidth: size },
   ...{ groups: size.optional(), dilationHeight: size.optional(), dilationWidth: size.optional() },
   ...{ padBottom: whole.optional(), padRight: whole.optional() },

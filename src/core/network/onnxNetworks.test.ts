@@ -6,13 +6,14 @@ import { must } from '../compiler/compiler.testing.ts';
 import { parseNetworkBundle } from '../program/networkBundle.ts';
 import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';
 import type { Graph } from '../workload/graph/graph.ts';
-import { importedGraph } from '../workload/onnx/onnx.testing.ts';
+import { importedGraph, type GraphInit } from '../workload/onnx/onnx.testing.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { runFloat } from '../workload/reference/runFloat.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
+import { one, weights } from './onnxCases.testing.ts';
 import { GRAPH_CASES } from './onnxGraphs.testing.ts';
 import { MOVEMENT_CASES } from './onnxMovement.testing.ts';
 import { WINDOW_CASES } from './onnxWindows.testing.ts';
@@ -80,6 +81,29 @@ function hold(graph: Graph, arch: Arch) {
   }
   return { run, inputs };
 }
+
+/** Windows that no buffer holds whole, padded maxima of signed values, and more rows than fit a tile. */
+const LARGE: Readonly<Record<string, GraphInit>> = {
+  'mean of 60 x 55': one('GlobalAveragePool', [2, 3, 60, 55]),
+  'kernel of 47 x 46, padded': one('Conv', [1, 2, 50, 47], { pads: [1, 2, 0, 3] }, { w: weights(3, 2, 47, 46) }),
+  'max pool, uneven pads': one('MaxPool', [1, 5, 6, 8], { kernel_shape: [3, 4], strides: [2, 3], pads: [2, 1, 0, 2] }),
+  'max pool, ceil': one('MaxPool', [1, 17, 6, 6], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+  'Gemm of 66,000 rows': one('Gemm', [66_000, 3], { transB: 1 }, { w: weights(2, 3) }),
+};
+
+describe('what is large', () => {
+  it.each(Object.entries(LARGE))('%s: all of it runs on VTA', (_, init) => {
+    const graph = importedGraph(init);
+    const { run } = hold(graph, DEFAULT_ARCH);
+    expect(run.layers.map(({ bits }) => bits.state)).toEqual(run.layers.map(() => 'match'));
+  });
+
+  it('is in parts, rows and all, on a machine with next to no room for weights', () => {
+    const small = machine({ LOG_WGT_BUFF_SIZE: 10, LOG_INP_BUFF_SIZE: 10 });
+    const graph = importedGraph(one('Conv', [1, 40, 9, 9], { pads: [1, 1, 1, 1] }, { w: weights(20, 40, 3, 3) }));
+    expect(hold(graph, small).run.layers.map(({ bits }) => bits.state)).toEqual(['match']);
+  });
+});
 
 describe('ONNX networks on machines of every kind', () => {
   const cases = Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES, ...MOVEMENT_CASES }).map(
