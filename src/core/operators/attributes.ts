@@ -13,6 +13,8 @@ export interface AttributeValues {
   readonly pair: Pair;
   /** Two whole numbers, at least 0. */
   readonly counts: Pair;
+  /** The same; none where a file of an earlier release leaves them out. */
+  readonly laterCounts: Pair;
   readonly pads: Pads;
   /** Sizes, at most as many as a tensor has axes. */
   readonly shape: readonly number[];

@@ -28,7 +28,7 @@ export interface Pad {
 
 export const pad: OperatorDefinition<Pad> = {
   kind: 'pad',
-  attributes: { mode: { oneOf: MODES }, pads: 'pads', channels: 'counts', value: 'real' },
+  attributes: { mode: { oneOf: MODES }, pads: 'pads', channels: 'laterCounts', value: 'real' },
   inputs: exactly(1),
   inferShape({ pads, channels, mode }, x) {
     const image = asImage(x);

@@ -21,6 +21,7 @@ const SCHEMAS: { readonly [Form in keyof AttributeValues]: z.ZodType<AttributeVa
   flag: z.boolean(),
   pair: z.tuple([size, size]),
   counts: z.tuple([count, count]),
+  laterCounts: z.tuple([count, count]).default([0, 0]),
   pads: z.tuple([count, count, count, count]),
   shape: z.array(z.int().min(1)).max(8),
   order: z.array(count).max(8),
