@@ -144,16 +144,16 @@ test('a network is compiled and run, compared, sorted, opened layer by layer, an
       );
     const before = await places();
     await slider('INP').press('Home');
-    const told = page.getByRole('region', { name: '5 layers moved to the host' });
+    const told = page.getByRole('region', { name: '2 layers moved to the host' });
     await expect(told).toContainText('a lower bound');
     await expect(told.getByRole('button', { name: /^INP/ }).first()).toBeVisible();
     expect(await places()).toEqual(before);
     await page.locator('body').press('Escape');
     await expect(told).toBeHidden();
-    const folded = result.getByRole('button', { name: '5 layers moved to the host' });
+    const folded = result.getByRole('button', { name: '2 layers moved to the host' });
     const cycles = result.getByRole('button', { name: /^Cycles on VTA/ });
     await expect(cycles).toContainText('≥');
-    await expect(cycles).toContainText('without 5 layers now on the host');
+    await expect(cycles).toContainText('without 2 layers now on the host');
     expect(await places()).toEqual(before);
     // Another machine that moves the same says nothing new.
     await slider('Bus').press('ArrowRight');

@@ -1,11 +1,12 @@
 import { scheduleLowerBound } from '../core/compiler/lowerBound/scheduleLowerBound.ts';
 import { createPlan } from '../core/compiler/plan/plan.ts';
-import { KNOBS, type Schedule } from '../core/compiler/schedule/schedule.ts';
+import { KNOBS, type Schedule, type SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { scheduleReasons, type ScheduleReasons } from '../core/compiler/estimate/scheduleReasons.ts';
-import { legalSchedules } from '../core/compiler/search/search.ts';
+import { openSpaces, rankInSlices } from '../core/compiler/search/search.ts';
 import { createTarget, withFold, type Target } from '../core/compiler/target/target.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import { layerOf } from '../core/experiment/workload.ts';
+import { inOneGo } from '../core/base/slices.ts';
 import { ok, type Problem, type Result } from '../core/base/problem.ts';
 import type { Cycles } from '../core/base/units.ts';
 
@@ -35,16 +36,24 @@ export function* insightSteps(question: ScheduleQuestion): Generator<readonly We
   if (!layer.ok) return layer;
   const target = createTarget(experiment.arch, layer.value.shape, experiment.epilogue);
   if (!target.ok) return target;
-  const next =
-    more === 0
-      ? []
-      : legalSchedules(target.value, experiment.schedule)
-          .candidates.map((c) => c.schedule)
-          .filter((s) => !schedules.some((known) => sameSchedule(s, known)))
-          .slice(0, more);
+  const found = more === 0 ? [] : nextBest(target.value, experiment.schedule, schedules.length + more);
+  const next = found.filter((s) => !schedules.some((known) => sameSchedule(s, known))).slice(0, more);
   const [chosen] = schedules;
   if (chosen !== undefined) yield [...schedules, ...next].map((s) => weigh(target.value, chosen, s));
   return ok(null);
+}
+
+/** Estimates this far above the best, as a fraction of it, are still told. */
+const MARGIN = 0.5;
+
+/** The best by estimate that a search finds, best first. */
+function nextBest(layer: Target, pins: SchedulePins, most: number): Schedule[] {
+  const spaces = openSpaces(layer, pins);
+  const keep = { most, margin: MARGIN, followed: MARGIN };
+  return (spaces.ok ? spaces.value.boxes : [])
+    .flatMap((boxes) => inOneGo(rankInSlices(boxes, keep)).best)
+    .sort((a, b) => a.estimate - b.estimate)
+    .map(({ schedule }) => schedule);
 }
 
 const sameSchedule = (a: Schedule, b: Schedule): boolean => KNOBS.every((knob) => a[knob] === b[knob]);

@@ -1,6 +1,8 @@
-import { figuresOf, type ExplainedFigure } from '../figures/definition.ts';
+import { figuresOf, type ExplainedFigure, type Explanation } from '../figures/definition.ts';
 import type { Figure } from '../figures/figure.ts';
 import { ABOVE_BOUND, CYCLES, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
+import { clustersOf } from '../layer/layout/clusters.ts';
+import { foldedShape } from '../layer/layout/im2col.ts';
 import { layerMacs } from '../layer/layer.ts';
 import { runCycles, type RunView } from './runView.ts';
 import { partial, traffic } from './traffic.ts';
@@ -52,11 +54,25 @@ const utilizationFigure: ExplainedFigure<RunView> = {
           ...{ label: 'products issued', value: workTotals(run).products, unit: 'products' },
           source: 'GEMM micro-ops, padding of channels and bias included',
         },
+        rowsInUse(run),
       ],
       detail: `${decimal(macs / total, 1)} of ${integer(macsPerCycle)} MAC a cycle`,
     };
   },
 };
+
+/** Of the GEMM core's rows, those that input channels fill, taps folded into them or not. */
+function rowsInUse({ shape, schedule, geometry: g }: RunView): Explanation['operands'][number] {
+  const { fold_taps: fold } = schedule;
+  const folded = fold === 'none' ? shape : foldedShape(shape, fold);
+  const channels = folded.inChannels / (folded.groups ?? 1);
+  const { ci } = clustersOf(folded, g);
+  const taps = fold === 'none' ? 'no taps folded into them' : `taps of the ${fold} folded into them`;
+  return {
+    ...{ label: 'rows of the core in use', value: channels / ci, unit: 'rows' },
+    source: `of BLOCK_IN ${g.blockIn}: ${plural(channels, 'input channel')}, ${taps} (fold_taps), in ${plural(ci, 'block')}`,
+  };
+}
 
 const aboveBound: ExplainedFigure<RunView> = {
   id: 'aboveBound',

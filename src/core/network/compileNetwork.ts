@@ -66,18 +66,19 @@ export function* compileInSlices(
     yield report(0);
     const layer = yield* retold(decideLayer(source, bank, aliasing, options), report);
     if (!layer.ok) return layer;
-    decided.push(layer.value);
-    aliasing.assign(source, layer.value.assignment);
-    const { assignment, program, moved } = layer.value;
-    const compiled = { ...describe(graph, index, assignment ?? UNDECIDED, program), moved, repacks: [] };
+    const own = layer.value;
+    decided.push(own);
+    aliasing.assign(source, own.assignment);
+    const { assignment, moved } = own;
+    const compiled = { ...describe(graph, index, assignment ?? UNDECIDED, own), moved, repacks: [] };
     yield { ...report(1), compiled };
   }
   const programs = decided.map(({ program }) => program);
   const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
   const placement = placeValues(graph, aliasing, asked, native);
-  const layers = decided.map(({ program, moved }, index): CompiledLayer => {
+  const layers = decided.map((own, index): CompiledLayer => {
     const repacks = repacked(placement, index);
-    return { ...describe(graph, index, aliasing.assignments[index], program), moved, repacks };
+    return { ...describe(graph, index, aliasing.assignments[index], own), moved: own.moved, repacks };
   });
   const last = { layer: layers.length - 1, layers: layers.length, fraction: 1 };
   return yield* retold(link({ graph, arch, layers, programs, placement, native }), (index) => ({
@@ -94,6 +95,7 @@ interface DecidedLayer {
   readonly program: LayerProgram | null;
   /** `CompiledLayer.moved` */
   readonly moved: Problem | null;
+  readonly inputFrom: InputFrom;
 }
 
 /** Who computes a layer, and with which program; in slices, each yield the fraction of the layer that is done. */
@@ -104,10 +106,11 @@ function* decideLayer(
   { schedules = {}, host = [] }: CompileNetworkOptions,
 ): Generator<number, Result<DecidedLayer>, void> {
   const { name, operator, inputs } = layer;
+  const inputFrom = aliasing.isNative(aliasing.of(inputs[0] ?? '').root) ? 'vta' : 'host';
   const pins = Object.hasOwn(schedules, name) ? (schedules[name] ?? {}) : null;
   const offVta = (reason: string | null, moved: Problem | null): Result<DecidedLayer> => {
     if (Object.keys(pins ?? {}).length > 0) return failure(pinnedInVain(name, reason));
-    return ok({ assignment: reason === null ? null : { where: 'host', reason }, program: null, moved });
+    return ok({ assignment: reason === null ? null : { where: 'host', reason }, program: null, moved, inputFrom });
   };
   if (host.includes(name)) {
     return offVta('Chosen for the host.', operator.kind === 'window' ? chosenForHost(name) : null);
@@ -115,9 +118,8 @@ function* decideLayer(
   if (operator.kind === 'float') return offVta(operator.reason, null);
   if (operator.kind !== 'window') return offVta(null, null);
   if (pins === null && aliasing.partFrom(layer) !== null) return offVta(null, null);
-  const madeByVta = aliasing.isNative(aliasing.of(inputs[0] ?? '').root);
-  const found = yield* windowProgram(bank, operator, madeByVta ? 'vta' : 'host', pins ?? {});
-  if (found.ok) return ok({ assignment: { where: 'vta', reason: '' }, program: found.value, moved: null });
+  const found = yield* windowProgram(bank, operator, inputFrom, pins ?? {});
+  if (found.ok) return ok({ assignment: { where: 'vta', reason: '' }, program: found.value, moved: null, inputFrom });
   const [problem] = found.problems;
   if (pins !== null && problem.code.startsWith('schedule.')) return named(name, found.problems);
   return offVta(problem.message, problem);
@@ -149,7 +151,7 @@ function describe(
   graph: QuantizedGraph,
   index: number,
   assignment: Assignment | undefined,
-  program: LayerProgram | null,
+  { program, inputFrom }: Pick<DecidedLayer, 'program' | 'inputFrom'>,
 ): Omit<CompiledLayer, 'repacks' | 'moved'> {
   const layer = graph.layers[index];
   if (layer === undefined || assignment === undefined) throw new Error(`layer ${index} was not decided on`);
@@ -162,7 +164,7 @@ function describe(
     where: assignment.where,
     reason: assignment.reason,
     macs: operator.kind === 'window' && assignment.where !== 'none' ? layerMacs(operator.shape) : 0,
-    vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program),
+    vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program, inputFrom),
   };
 }
 
@@ -183,10 +185,15 @@ function repacked({ layers, forms }: Placement, index: number): RepackedInput[] 
   }));
 }
 
-function vtaLayer({ shape, epilogue }: WindowOperator, { choice, lowered }: LayerProgram): VtaLayer {
+function vtaLayer(
+  { shape, epilogue }: WindowOperator,
+  { choice, lowered }: LayerProgram,
+  inputFrom: InputFrom,
+): VtaLayer {
   return {
     shape,
     epilogue,
+    inputFrom,
     schedule: choice.schedule,
     lowerBound: choice.layerLowerBound,
     estimate: choice.estimate,

@@ -50,8 +50,9 @@ describe('taps as channels in a network', () => {
     expect(foldsOf(executable)).toEqual({ a: 'window', b: 'none', s: undefined, c: 'window' });
     const words = 'taps of the 3 x 3 window as channels, constants for the bias beside them';
     expect(repacksOf(executable)).toEqual([`a: x, ${words}, ${144 * 32}`, `c: s, ${words}, ${36 * 32}`]);
+    expect(executable.network.layers.map(({ vta }) => vta?.inputFrom)).toEqual(['host', 'vta', undefined, 'host']);
     const names = executable.network.memory.regions.map(({ name }) => name);
-    expect(names).toContain(`x (${words})`);
+    expect(names).toContain('x (im2col 3 x 3)');
     const pinned = compileNetwork(executable.network.graph, DEFAULT_ARCH, {
       schedules: { b: { fold_taps: 'window' } },
     });

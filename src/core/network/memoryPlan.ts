@@ -7,7 +7,7 @@ import type { Bytes } from '../base/units.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { allocate } from './allocate.ts';
 import { firstStep, lastStep } from './lifetime.ts';
-import { foldedWords, layoutKey, type BlockedLayout } from './layout.ts';
+import { layoutKey, type BlockedLayout } from './layout.ts';
 import type { MemoryPlan, MemoryRegion } from './network.ts';
 import type { Form, Placement } from './placement.ts';
 
@@ -90,7 +90,7 @@ export function planMemory(
 function nameOf({ value, layout }: Form, native: BlockedLayout): string {
   if (layout.kind === 'plain') return `${value} (host)`;
   if (layoutKey(layout) === layoutKey(native)) return value;
-  if (layout.im2col !== undefined) return `${value} (${foldedWords(layout.im2col)})`;
+  if (layout.im2col !== undefined) return `${value} (im2col ${layout.im2col.kernel.join(' x ')})`;
   return layout.border.some((side) => side > 0) ? `${value} (border of zeros)` : `${value} (blocks of ${layout.lanes})`;
 }
 

@@ -3,6 +3,7 @@ import type { SearchAccount } from '../analysis/runView.ts';
 import type { Arch } from '../machine/arch.ts';
 import type { LowerBound } from '../cycles/lowerBound.ts';
 import type { TensorBits } from '../run/verify.ts';
+import type { InputFrom } from '../compiler/target/target.ts';
 import type { Schedule } from '../compiler/schedule/schedule.ts';
 import type { Problem } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
@@ -64,6 +65,8 @@ export interface RepackedInput {
 export interface VtaLayer {
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;
+  /** Who made its input: taps are folded into channels only of what the host wrote. */
+  readonly inputFrom: InputFrom;
   readonly schedule: Schedule;
   readonly lowerBound: LowerBound;
   readonly estimate: Cycles;

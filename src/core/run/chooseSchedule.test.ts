@@ -14,6 +14,7 @@ import { createTarget, type Target } from '../compiler/target/target.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import { BENCHMARK_EPILOGUE } from '../layer/benchmarks.ts';
 import { anySmallWindow } from '../layer/layer.testing.ts';
+import { shapeOf, type ConvShape } from '../layer/layer.ts';
 import { samples } from '../../testdata/sample.ts';
 import { chooseInSlices, chooseSchedule, type ChooseEvent } from './chooseSchedule.ts';
 
@@ -53,6 +54,23 @@ describe('decideSchedule', () => {
     // All that were simulated have lower bounds below the choice, for else nothing was to be decided.
     expect(search.simulated + search.remaining).toBe(below);
     expect(search.excluded).toBe(legal - below);
+  });
+
+  it.each<[string, ConvShape, number, number]>([
+    ['ResNet-18’s', shapeOf(224, 224, 3, 64, 7, 3, 2), 2_721_796, 708_239],
+    ['LeNet-5’s', shapeOf(28, 28, 1, 6, 5, 2, 1), 25_197, 5725],
+  ])('folds the taps of %s first convolution into channels', (_, shape, without, folded) => {
+    const first = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE));
+    const none = must(chooseSchedule(first, { fold_taps: 'none' }));
+    expect(none.trace.cycles).toBe(without);
+    const { schedule, trace, layerLowerBound } = must(chooseSchedule(first));
+    expect(schedule.fold_taps).toBe('window');
+    expect(trace.cycles).toBe(folded);
+    expect(layerLowerBound.cycles).toBeLessThanOrEqual(folded);
+    // Of all schedules, pinned or not: other ways to fold are bounded with it.
+    expect(none.layerLowerBound.cycles).toBe(layerLowerBound.cycles);
+    const made = must(createTarget(DEFAULT_ARCH, shape, BENCHMARK_EPILOGUE, 'vta'));
+    expect(must(chooseSchedule(made)).trace.cycles).toBe(without);
   });
 
   it('proves that no point of the space is faster, and none is', () => {

@@ -26,6 +26,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
         : {
             shape,
             epilogue: { shift: 8, bias: true, clip: null },
+            inputFrom: 'host',
             schedule: {
               tile_h: 4,
               tile_w: 4,

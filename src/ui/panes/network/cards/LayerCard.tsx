@@ -194,6 +194,11 @@ function VtaRows({ vta, line }: { readonly vta: VtaLayer; readonly line: LayerLi
       />
       <h4>Schedule</h4>
       <ValueRows rows={KNOBS.map((knob) => ({ name: knob, value: String(vta.schedule[knob]) }))} mono />
+      {vta.inputFrom === 'vta' && (
+        <p className="said weak">
+          fold_taps is none here: VTA makes the input, and only the host writes taps as channels.
+        </p>
+      )}
       <p className="said weak">{searchSentence(vta.search)}</p>
     </>
   );

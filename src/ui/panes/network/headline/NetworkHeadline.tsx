@@ -223,7 +223,7 @@ function SplitLegend({
           id="network.moved"
           title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
         >
-          <span className="weak">host also moves {withUnit(bytes(t.moved.bytes))} between layouts</span>
+          <span className="weak">host moves {withUnit(bytes(t.moved.bytes))} between layouts</span>
         </FigureButton>
       )}
       {counted && t.freeLayers > 0 && (
