@@ -285,6 +285,8 @@ function cutAt({ graph }: GraphPicture, box: number, side: 'from' | 'to'): (() =
   if (values.length === 0) return undefined;
   return () => {
     takePart({ [side]: values });
+    // What was chosen is another box of what is left.
+    useViewStore.getState().patch({ selection: null });
   };
 }
 
