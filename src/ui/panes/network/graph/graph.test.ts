@@ -121,6 +121,19 @@ describe('the boxes of a graph', () => {
     expect(titles('  ')).toEqual([]);
   });
 
+  it('of layers give all that others read of them, and nothing that passes within', () => {
+    const layers = [
+      layer(0, 'halves', ['Split-left-right'], { inputs: ['x'], output: 'left' }),
+      layer(1, 'rest', ['Relu-side', 'Group-grouped', 'Add-sum'], { inputs: ['left', 'right'], output: 'sum' }),
+      layer(2, 'last', ['Mul-y'], { inputs: ['sum', 'late'], output: 'y' }),
+    ];
+    const graph = boxGraph(SPLIT, layers, 'layers');
+    expect(edgeNames(graph)).toEqual(
+      expect.arrayContaining(['halves left rest', 'halves right rest', 'rest side side', 'rest sum last']),
+    );
+    expect(graph.gives[names(graph).indexOf('rest')]).toEqual(['sum', 'side']);
+  });
+
   it('say where a part of the network that begins or ends with them is cut off; its own ends do not', () => {
     const graph = boxGraph(SPLIT, [], 'nodes');
     const at = (name: string) => partEnds(graph, names(graph).indexOf(name));

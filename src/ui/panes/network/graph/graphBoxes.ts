@@ -69,12 +69,18 @@ export function boxGraph(outline: GraphOutline, layers: readonly CompiledLayer[]
   const layerOf = new Map(layers.flatMap(({ index, nodes }) => nodes.map((name) => [name, index] as const)));
   const parts =
     detail === 'layers' && layers.length > 0
-      ? layers.map((layer) => layerPart(layer, outline))
+      ? layerParts(layers, outline)
       : outline.nodes.map((node, index) => nodePart(node, index, layerOf.get(node.name) ?? null, outline));
   return joined(withEnds(parts, outline));
 }
 
-function layerPart(layer: CompiledLayer, outline: GraphOutline): Part {
+function layerParts(layers: readonly CompiledLayer[], outline: GraphOutline): readonly Part[] {
+  const read = new Set([...layers.flatMap(({ inputs }) => inputs), ...outline.outputs]);
+  return layers.map((layer) => layerPart(layer, outline, read));
+}
+
+/** `read`: names of values that any layer reads, or the network gives. */
+function layerPart(layer: CompiledLayer, outline: GraphOutline, read: ReadonlySet<string>): Part {
   const { index, name, operation, inputs, output } = layer;
   const byName = nodesByName(outline);
   const nodes = layer.nodes.flatMap((node) => byName.get(node) ?? []);
@@ -88,7 +94,8 @@ function layerPart(layer: CompiledLayer, outline: GraphOutline): Part {
     costs: layer.vta !== null,
     words: [operation, name, ...nodes.flatMap(nodeWords), ...layer.nodes],
     reads: inputs,
-    makes: [output],
+    // A node with several outputs gives others a second one; what passes within the layer is no output of it.
+    makes: [...new Set([output, ...nodes.flatMap(({ outputs }) => outputs).filter((value) => read.has(value))])],
   };
 }
 
