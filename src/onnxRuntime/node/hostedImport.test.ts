@@ -207,9 +207,22 @@ describe('a file with operators that are not ours', () => {
       withConv([{ op: 'their.own:Magic', in: ['c'], out: ['y'], name: 'm' }], { y: f }, { domains: ['their.own'] }),
     );
     const refused = importOnnx(file, { models });
-    expect(refused.ok ? '' : refused.problems[0].code).toBe('model.refused');
-    expect(refused.ok ? '' : refused.problems[0].message).toMatch(/their\.own.*Magic|Magic.*their\.own/);
+    const problems = refused.ok ? [] : refused.problems;
+    expect(problems.map(({ code, field }) => [code, field])).toEqual([
+      ['onnx.domain', 'm'],
+      ['model.refused', 'model'],
+    ]);
+    expect(problems[0]?.fix).toContain('Cut here: end at c (--to)');
+    expect(problems[1]?.message).toMatch(/their\.own.*Magic|Magic.*their\.own/);
     const alone = importOnnx(file);
     expect(alone.ok ? '' : alone.problems[0].code).toBe('onnx.domain');
+    // A node that it knows, but not so.
+    const words = withConv(
+      [{ op: 'Add', in: ['c', 'k'], out: ['y'], name: 'add it' }],
+      { y: null },
+      { constants: { k: [7] } },
+    );
+    const unfit = importOnnx(modelOf(words), { models });
+    expect(unfit.ok ? '' : unfit.problems[0].field).toBe('add it');
   });
 });

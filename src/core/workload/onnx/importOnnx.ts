@@ -7,6 +7,7 @@ import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
 import { describeModel } from './hosted/described.ts';
 import { FileHost } from './hosted/nodeHost.ts';
+import { refusal } from './hosted/refusal.ts';
 import { runnableModel } from './hosted/runnableModel.ts';
 import { importGraph, type GraphImport } from './importGraph.ts';
 import { dimensionProblems, openDimensionsOf, type ImportOptions, type OpenDimension } from './inputs.ts';
@@ -72,7 +73,7 @@ export function* importInSlices(
   const own = pure.ok ? pure.value : pure;
   const foreign = !own.ok && !own.problems.some(({ code }) => FINAL.has(code));
   const hosted = foreign && models !== undefined ? yield* importWithModels(whole, models) : null;
-  const graph = hosted ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
+  const graph = told(hosted, own, model) ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
   if (!graph.ok) return failure(...withCuts(graph.problems, model));
   const { producerName, producerVersion } = decoded.value;
   const producer = `${producerName} ${producerVersion}`.trim();
@@ -86,6 +87,12 @@ const FINAL: ReadonlySet<string> = new Set([
   ...['onnx.cycle', 'onnx.duplicate', 'onnx.unknown', 'onnx.nodes', 'onnx.outputs', 'onnx.more'],
   ...['onnx.dimension', 'onnx.dimension-name', 'onnx.batch', 'graph.not-finite', 'graph.too-large', 'graph.elements'],
 ]);
+
+/** What a runtime said of a file, with what our operators said of it before. */
+function told(hosted: Result<Hosted> | null, own: Result<Graph>, { graph }: DecodedModel): Result<Hosted> | null {
+  if (hosted === null || hosted.ok || own.ok) return hosted;
+  return failure(...refusal(hosted.problems, own.problems, graph));
+}
 
 interface Hosted {
   readonly value: Graph;

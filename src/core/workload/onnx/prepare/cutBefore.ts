@@ -24,7 +24,7 @@ export function withCuts(
     graph.node.flatMap((node) => (refused.has(nameOf(node)) ? node.output : [])),
   );
   const withCut = (problem: Problem): Problem => {
-    const node = problem.code.startsWith('onnx.') ? nodes.get(problem.field) : undefined;
+    const node = /^(onnx|model)\./.test(problem.code) ? nodes.get(problem.field) : undefined;
     const reads = node === undefined ? [] : readsOf(node);
     const ends = reads.filter((value) => computed.has(value) && !wires.inputs.has(value));
     const [first, ...others] = reads.some((value) => spoilt.has(value)) ? [] : ends;

@@ -208,7 +208,8 @@ function SplitLegend({
       <FigureButton id="network.host">
         <i className="swatch" style={{ background: colourOf('fetch', 1) }} aria-hidden="true" />
         host <b>{hostText(t)}</b>
-        {counted && <span className="weak">{hostHint(t)}</span>}
+        {/* One line has room for one of both. */}
+        {counted && t.measured.layers === 0 && <span className="weak">{hostHint(t)}</span>}
       </FigureButton>
       {t.measured.layers > 0 && (
         <FigureButton id="network.measured" title="On this computer, not on a board; part of no sum">
