@@ -4,7 +4,7 @@ import { packBits } from '../../layer/layout/bits.ts';
 import type { LayerData } from '../../layer/data.ts';
 import type { ConvShape } from '../../layer/layer.ts';
 import { foldedWeight, unroll } from '../../layer/layout/im2col.ts';
-import { blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../layer/layout/packing.ts';
+import { blockCounts, blockBias, blockInput, blockOutput, blockWeightInSlices } from '../../layer/layout/packing.ts';
 import { biasRow, constantElement, type BiasProduct } from '../target/biasProduct.ts';
 import { offsetInBias } from '../target/epilogue.ts';
 import type { Lowered } from './lower.ts';
@@ -37,7 +37,8 @@ function packedInput({ target, border }: Plan, input: Int8Array): Int8Array {
   if (im2col === null) return blockInput(shape, g, input, border);
   const { batch, inChannels: channels, height, width } = shape;
   // Constants stand in images that only fill a block, too: VTA computes them like all others.
-  const images = target.nBlocks * g.batch;
+  // Whole blocks of them; `nBlocks` is one where they are rows of one image.
+  const images = blockCounts(folded, g).batch * g.batch;
   const unrolled = unroll(input, { batch, channels, height, width }, im2col, images);
   const inChannels = folded.inChannels + im2col.constants.length;
   return blockInput({ ...folded, batch: images, inChannels }, g, unrolled, border);
