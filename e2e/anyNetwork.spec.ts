@@ -1,0 +1,52 @@
+import type { Locator, Page } from '@playwright/test';
+import { encodeModel } from '../src/core/workload/onnx/onnx.testing.ts';
+import { expectNoAxeViolations } from './support/axe.ts';
+import { drop } from './support/drop.ts';
+import { explorer, open } from './support/explorer.ts';
+import { expect, test } from './support/test.ts';
+
+const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
+
+const weight = {
+  dims: [16, 16, 1, 1],
+  floatData: Array.from({ length: 256 }, (_, i) => Math.sin(7 * i + 1) / 3),
+};
+
+/** Two convolutions with operators between and behind that only the runtime knows. */
+const MIXED = encodeModel({
+  opset: 20,
+  inputs: { x: [1, 16, 8, 8] },
+  nodes: [
+    { op: 'Conv', name: 'first', in: ['x', 'w'], out: 'a' },
+    { op: 'HardSigmoid', name: 'gate', in: ['a'], out: 'g' },
+    { op: 'Erf', name: 'bend', in: ['g'], out: 'e' },
+    { op: 'Conv', name: 'second', in: ['e', 'w'], out: 'b' },
+    { op: 'Gelu', name: 'last', in: ['b'], out: 'y' },
+  ],
+  tensors: { w: weight },
+});
+
+test('a network with operators that are not ours runs: VTA what it can, ONNX Runtime the rest, all of it from here', async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const { status, result } = explorer(page);
+  await open(page, '/?layer=resnet18.C10');
+  await drop(page, 'mixed.onnx', MIXED);
+  await expect(status).toContainText('✓ bits');
+  await expect(status).toContainText('✓ cycles');
+  const layers = page.getByRole('group', { name: 'List of layers' });
+  await expect(layers.getByRole('row').filter({ hasText: 'first' })).toContainText('VTA');
+  await expect(layers.getByRole('row').filter({ hasText: 'gate' })).toContainText('2 ONNX operators');
+  await expect(layers.getByRole('row').filter({ hasText: 'last' })).toContainText('Gelu');
+  await expect(result).toContainText('2 layers, 2 on the host');
+  await layers.getByRole('row').filter({ hasText: 'gate' }).click();
+  await expect(inspector(page)).toContainText(
+    'VTA has no form of HardSigmoid, Erf: ONNX Runtime computes them on the host.',
+  );
+  await expectNoAxeViolations(page, 'main');
+  const { origin } = new URL(page.url());
+  expect(asked.filter((url) => /^https?:/.test(url) && new URL(url).origin !== origin)).toEqual([]);
+  expect(asked.filter((url) => url.endsWith('.wasm'))).toHaveLength(1);
+});
