@@ -7,7 +7,7 @@ type GraphInit = NonNullable<ModelInit['graph']>;
 /** Numbers of `TensorProto.DataType`. */
 const TYPE = {
   ...{ float32: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9 },
-  ...{ float16: 10, float64: 11, uint32: 12, uint64: 13 },
+  ...{ float16: 10, float64: 11, uint32: 12, uint64: 13, bfloat16: 16 },
 } as const;
 
 /** `float32 2,n`: type and extents of a value; without extents nothing is said of its rank, with `[]` it is a scalar. Null: nothing is said. */
@@ -17,6 +17,8 @@ type ValueWords = `${keyof typeof TYPE}${'' | ` ${string}`}` | null;
 type ConstantWords =
   | readonly number[]
   | { readonly floats: readonly number[]; readonly shape?: readonly number[] }
+  /** Their upper halves, as bfloat16. */
+  | { readonly bfloats: readonly number[]; readonly shape: readonly number[] }
   | { readonly float: number }
   | { readonly int64: number }
   | { readonly bool: boolean };
@@ -95,6 +97,14 @@ function constant(value: ConstantWords) {
       dataType: TYPE.float32,
       floatData: [...value.floats],
     };
+  if ('bfloats' in value) {
+    const words = new Uint32Array(Float32Array.from(value.bfloats).buffer);
+    return {
+      dims: value.shape.map(BigInt),
+      dataType: TYPE.bfloat16,
+      int32Data: Array.from(words, (word) => word >>> 16),
+    };
+  }
   if ('float' in value) return { dims: [], dataType: TYPE.float32, floatData: [value.float] };
   if ('int64' in value) return { dims: [], dataType: TYPE.int64, int64Data: [BigInt(value.int64)] };
   if ('bool' in value) return { dims: [], dataType: TYPE.bool, int32Data: [Number(value.bool)] };

@@ -9,6 +9,7 @@ import { runNetwork } from '../../core/network/runNetwork.ts';
 import { parseNetworkBundle } from '../../core/program/networkBundle.ts';
 import { writeNetworkBundle } from '../../core/program/writeNetworkBundle.ts';
 import { hostInProcess } from '../../core/run/hostInProcess.ts';
+import type { Graph } from '../../core/workload/graph/graph.ts';
 import { inferShapes } from '../../core/workload/graph/shapes.ts';
 import { runModel, type ModelElement, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
 import { dataOfNumbers } from '../../core/workload/onnx/hosted/tensors.ts';
@@ -28,15 +29,21 @@ function must<T>(result: Result<T>): T {
   return result.value;
 }
 
-/** The graph of a file, and what float and integers make of it. */
-function taken(words: ModelWords) {
-  const file = modelOf(words);
-  const { graph, notes } = must(importOnnx(file, { models }));
+/** Types, a sample, and what the graph makes of it in float, by value. */
+function floatsOf(graph: Graph) {
   const types = must(inferShapes(graph));
   const sample = seededSample(graph, 3);
   const floats = new Map<string, unknown>();
   const run = { graph, types, samples: [sample], ...nodeRuntimes(graph, types, models) };
   must(inOneGo(visitFloatInSlices(run, (name, [data]) => (floats.set(name, data), []))));
+  return { types, sample, floats };
+}
+
+/** The graph of a file, and what float and integers make of it. */
+function taken(words: ModelWords) {
+  const file = modelOf(words);
+  const { graph, notes } = must(importOnnx(file, { models }));
+  const { types, sample, floats } = floatsOf(graph);
   const inputs = Object.fromEntries(
     graph.inputs.map(({ name, type, shape }) => {
       const [wide = type] = (words.inputs[name]?.split(' ') ?? []) as Exclude<ModelElement, 'string'>[];
@@ -200,6 +207,35 @@ describe('a file with operators that are not ours', () => {
     // Between steps of the runtime there may be more bits than a half has.
     expectWhole(net, 1e-3);
     expectRuns(net);
+  });
+
+  it('takes bfloat16 as the float32 that it is half of: inputs, weights, casts', () => {
+    // Exact in bfloat16, so that the file with float32 has the same weights.
+    const weights = Array.from({ length: 16 * 16 }, (_, i) => ((i * 37) % 255) / 128 - 1);
+    const words = (type: 'float32' | 'bfloat16', to: number): ModelWords => ({
+      inputs: { x: `${type} 1,16,6,6` },
+      outputs: { y: `${type} 1,16,6,6` },
+      constants: {
+        w:
+          type === 'float32' ? { floats: weights, shape: [16, 16, 1, 1] } : { bfloats: weights, shape: [16, 16, 1, 1] },
+        k: type === 'float32' ? { floats: [0.5], shape: [1] } : { bfloats: [0.5], shape: [1] },
+      },
+      nodes: [
+        { op: 'Conv', in: ['x', 'w'], out: ['c'] },
+        { op: 'Cast', in: ['c'], out: ['d'], with: { to } },
+        { op: 'Softplus', in: ['d'], out: ['e'] },
+        { op: 'Mul', in: ['e', 'k'], out: ['f'] },
+        { op: 'Erf', in: ['f'], out: ['y'] },
+      ],
+    });
+    const wide = taken(words('float32', 1));
+    const { graph, notes } = must(importOnnx(modelOf(words('bfloat16', 16)), { models }));
+    expect(steps(graph)).toEqual(steps(wide.graph));
+    expect(steps(graph)).toContain('[Softplus Mul Erf]');
+    expect(floatsOf(graph).floats).toEqual(wide.floats);
+    expect(notes.join()).toContain('bfloat16');
+    expect(wide.notes.join()).not.toContain('bfloat16');
+    expectRuns(wide);
   });
 
   it('is refused with the reason of the runtime where that refuses it too, and as before where there is none', () => {

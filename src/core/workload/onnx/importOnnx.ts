@@ -5,6 +5,7 @@ import { nodesForHost } from '../graph/hostNodes.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
+import { withoutBfloat16 } from './hosted/bfloat16.ts';
 import { describeModel } from './hosted/described.ts';
 import { FileHost } from './hosted/nodeHost.ts';
 import { refusal } from './hosted/refusal.ts';
@@ -101,9 +102,11 @@ interface Hosted {
 
 /** A file whose nodes are not all ours: types and shapes come from the runtime, and what is not ours stays as it is in the file. */
 function* importWithModels(
-  { model, fileBytes, options, opset }: GraphImport,
+  { model: given, fileBytes, options, opset }: GraphImport,
   models: ModelRuntime,
 ): Generator<number, Result<Hosted>, void> {
+  const widened = withoutBfloat16(given);
+  const model = widened ?? given;
   const file = runnableModel(model, options);
   if (!file.ok) return file;
   const description = yield* retold(describeModel(file.value, models), () => 0);
@@ -111,6 +114,7 @@ function* importWithModels(
   const initializers = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
   const once = function* (forced: ReadonlySet<NodeMessage>) {
     const report = createReport();
+    if (widened !== null) report.note('Its bfloat16 are computed as float32, without rounding in between.');
     const host = new FileHost({
       description: description.value,
       opset,
