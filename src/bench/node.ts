@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../tools/install.mjs';
+import { measureCoverage } from './coverage/figures.ts';
 import { isEngineFigure, measureEngine } from './engine/engine.ts';
 import { estimateError } from './estimateError.ts';
 import { figure, type BenchFigure, type Measured } from './figure.ts';
@@ -26,6 +27,7 @@ export async function* nodeFigures({ names, allSchedules }: BenchOptions): Async
     const [network, measure] = name.split('.');
     if (network !== undefined && measure === 'cycles' && name !== 'timing.cycles')
       yield figure(name, 'node', publishedCycles(network));
+    if (name === 'onnx.coverage') for (const measured of measureCoverage()) yield figure(name, 'node', measured);
     if (name === 'memory.peak') yield figure(name, 'node', peakMemory());
   }
   // Both come from the same runs.

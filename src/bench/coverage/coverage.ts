@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { ok, type Result } from '../../core/base/problem.ts';
+import { inOneGo, retold } from '../../core/base/slices.ts';
+import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
+import { compileNetwork } from '../../core/network/compileNetwork.ts';
+import type { NetworkResult } from '../../core/network/network.ts';
+import { runNetwork } from '../../core/network/runNetwork.ts';
+import { outputsMatch } from '../../core/network/totals.ts';
+import type { HostRuntime } from '../../core/run/hostRuntime.ts';
+import type { Graph } from '../../core/workload/graph/graph.ts';
+import { graphMacs } from '../../core/workload/graph/macs.ts';
+import { inferShapes } from '../../core/workload/graph/shapes.ts';
+import { runModel, type ModelData, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
+import { decodeModel } from '../../core/workload/onnx/decode.ts';
+import { modelMacs } from '../../core/workload/onnx/hosted/modelMacs.ts';
+import { dataOfNumbers } from '../../core/workload/onnx/hosted/tensors.ts';
+import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
+import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
+import { quantize, seededSample } from '../../core/workload/quantize/quantize.ts';
+import type { FloatValues } from '../../core/workload/reference/runFloat.ts';
+import type { Clock } from '../timing.ts';
+import type { CoveredFile } from './files.ts';
+
+/** What becomes of a file on the default machine. */
+export interface Coverage {
+  /** Of the file, those that compute constants and shapes included. */
+  readonly nodes: number;
+  readonly vtaNodes: number;
+  readonly macs: number;
+  readonly vtaMacs: number;
+  /** Operators in the host's ONNX models whose multiply-adds are not known: `macs` is without them. */
+  readonly unknownMacs: readonly string[];
+  readonly vtaLayers: number;
+  /** Is every layer on VTA as the integer reference has it? Null: there is none. */
+  readonly bits: boolean | null;
+  /** By output, dB of what the machine gives against the file in ONNX Runtime on the same seeded input; null: no floats to compare. */
+  readonly noise: Readonly<Record<string, number | null>>;
+  /** Import, quantization, compilation and run, in seconds. */
+  readonly seconds: number;
+}
+
+/** Seeds the input, which is also what the scales are taken from. */
+const SEED = 1;
+
+export function coverageOf({ path, options }: CoveredFile, host: HostRuntime, clock: Clock): Result<Coverage> {
+  const file = readFileSync(path);
+  const decoded = decodeModel(file);
+  if (!decoded.ok) return decoded;
+  const begun = clock();
+  const imported = importOnnx(file, { ...options, models: host });
+  if (!imported.ok) return imported;
+  const { graph } = imported.value;
+  const calibration = { kind: 'seeded', seed: SEED, count: 1 } as const;
+  const quantized = quantize(graph, { widths: integerWidthsOf(DEFAULT_ARCH), calibration, models: host });
+  if (!quantized.ok) return quantized;
+  const executable = compileNetwork(quantized.value.graph, DEFAULT_ARCH);
+  if (!executable.ok) return executable;
+  const inputs = seededSample(graph, SEED);
+  const run = runNetwork(executable.value, inputs, { host, timing: false });
+  if (!run.ok) return run;
+  const seconds = (clock() - begun) / 1000;
+  const { layers } = executable.value.network;
+  const onVta = layers.filter(({ vta }) => vta !== null);
+  const vtaNodes = new Set(onVta.flatMap(({ nodes }) => nodes));
+  const macs = macsOf(graph, vtaNodes, host);
+  if (!macs.ok) return macs;
+  const whole = inOneGo(runModel(host, { model: file, inputs: modelInputs(graph, inputs) }));
+  if (!whole.ok) return whole;
+  return ok({
+    nodes: decoded.value.graph.node.length,
+    vtaNodes: vtaNodes.size,
+    ...macs.value,
+    vtaLayers: onVta.length,
+    bits: outputsMatch(run.value.layers.map(({ bits }) => bits)),
+    noise: noiseOfOutputs(run.value, whole.value.values),
+    seconds,
+  });
+}
+
+type Macs = Pick<Coverage, 'macs' | 'vtaMacs' | 'unknownMacs'>;
+
+/** By the definitions of the operators, not as VTA computes them (a channel shuffle as a matrix product, say); in the host's ONNX models too. */
+function macsOf(graph: Graph, vtaNodes: ReadonlySet<string>, host: HostRuntime): Result<Macs> {
+  const types = inferShapes(graph);
+  if (!types.ok) return types;
+  const own = graphMacs(graph, types.value);
+  let [macs, vtaMacs] = [0, 0];
+  const unknown = new Set<string>();
+  for (const [index, { name, operator }] of graph.nodes.entries()) {
+    macs += own[index] ?? 0;
+    if (vtaNodes.has(name)) vtaMacs += own[index] ?? 0;
+    if (operator.kind !== 'onnx') continue;
+    const counted = inOneGo(retold(modelMacs(operator.model, host), () => 0));
+    if (!counted.ok) return counted;
+    macs += counted.value.macs;
+    for (const one of counted.value.unknown) unknown.add(one);
+  }
+  return ok({ macs, vtaMacs, unknownMacs: [...unknown] });
+}
+
+const modelInputs = ({ inputs }: Graph, values: FloatValues): Readonly<Record<string, ModelTensor>> =>
+  Object.fromEntries(
+    inputs.map(({ name, type, shape }) => [name, { type, shape, data: dataOfNumbers(type, values[name] ?? []) }]),
+  );
+
+function noiseOfOutputs(
+  { outputs }: NetworkResult,
+  expected: Readonly<Record<string, ModelTensor>>,
+): Coverage['noise'] {
+  return Object.fromEntries(
+    Object.entries(expected).map(([name, { type, data }]) => {
+      const made = outputs[name];
+      return [name, made === undefined || type !== 'float32' ? null : signalToNoise(made, data)];
+    }),
+  );
+}
+
+/** In dB; Infinity where nothing differs. */
+function signalToNoise(made: Float32Array, expected: ModelData): number | null {
+  if (!(expected instanceof Float32Array) || made.length !== expected.length) return null;
+  let [signal, noise] = [0, 0];
+  for (const [i, value] of expected.entries()) {
+    signal += value ** 2;
+    noise += ((made[i] ?? 0) - value) ** 2;
+  }
+  return noise === 0 ? Infinity : 10 * Math.log10(signal / noise);
+}
