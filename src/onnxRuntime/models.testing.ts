@@ -1,5 +1,8 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { ATTRIBUTE, ModelSchema } from '../core/workload/onnx/schema.ts';
+import type { ModelElement } from '../core/workload/model/modelRuntime.ts';
+import { dataOfNumbers } from '../core/workload/onnx/hosted/tensors.ts';
+import { bytesFrom } from '../core/workload/model/typedData.ts';
 
 type ModelInit = MessageInitShape<typeof ModelSchema>;
 type GraphInit = NonNullable<ModelInit['graph']>;
@@ -14,8 +17,13 @@ const TYPE = {
 type ValueWords = `${keyof typeof TYPE}${'' | ` ${string}`}` | null;
 
 /** A list of int64 or of float32, or one of some type. */
-type ConstantWords =
+export type ConstantWords =
   | readonly number[]
+  | {
+      readonly type: Exclude<ModelElement, 'string'>;
+      readonly shape: readonly number[];
+      readonly numbers: readonly number[];
+    }
   | { readonly floats: readonly number[]; readonly shape?: readonly number[] }
   /** Their upper halves, as bfloat16. */
   | { readonly bfloats: readonly number[]; readonly shape: readonly number[] }
@@ -34,15 +42,16 @@ export interface ModelWords {
 }
 
 /** Of attributes: an integer, integers, a text, a float32, several, or a graph. */
-type AttributeWords =
+export type AttributeWords =
   | number
   | string
   | readonly number[]
   | { readonly float: number }
   | { readonly floats: readonly number[] }
+  | { readonly tensor: ConstantWords }
   | ModelWords;
 
-interface NodeWords {
+export interface NodeWords {
   /** `Add`, or `domain:Add`. */
   readonly op: string;
   readonly name?: string;
@@ -91,6 +100,11 @@ function valueInfo([name, words]: readonly [string, ValueWords]) {
 }
 
 function constant(value: ConstantWords) {
+  if ('type' in value) {
+    const { type, shape, numbers } = value;
+    const rawData = bytesFrom(dataOfNumbers(type, numbers) as ArrayBufferView);
+    return { dims: shape.map(BigInt), dataType: TYPE[type], rawData };
+  }
   if ('floats' in value)
     return {
       dims: (value.shape ?? [value.floats.length]).map(BigInt),
@@ -116,6 +130,7 @@ function attribute(value: AttributeWords) {
   if (typeof value === 'string') return { type: ATTRIBUTE.STRING, s: new TextEncoder().encode(value) };
   if ('float' in value) return { type: ATTRIBUTE.FLOAT, f: value.float };
   if ('floats' in value) return { type: ATTRIBUTE.FLOATS, floats: [...value.floats] };
+  if ('tensor' in value) return { type: ATTRIBUTE.TENSOR, t: constant(value.tensor) };
   if ('nodes' in value) return { type: ATTRIBUTE.GRAPH, g: graphBytes(value) };
   return { type: ATTRIBUTE.INTS, ints: value.map(BigInt) };
 }

@@ -93,7 +93,12 @@ function importNode(state: ImportState, { node, name, used, values }: Importing)
   const extra = operator.givesAll === true ? undefined : node.output.slice(1).find((value) => used.has(value));
   if (extra !== undefined || (node.output[0] ?? '') === '') {
     const reason = `its ${extra === undefined ? 'first output is left out' : 'second output is used'}`;
-    return complain('onnx.outputs', reason, extra ?? '', 'Export for inference: only the first output is supported.');
+    return complain(
+      'onnx.node-outputs',
+      reason,
+      extra ?? '',
+      'Export for inference: only the first output is supported.',
+    );
   }
   const { least, most } = operator.inputs(state.opset);
   const missing = Array.from({ length: least }, (_, place) => place).find((place) => (found[place] ?? null) === null);

@@ -29,11 +29,14 @@ export function fixedShape(info: ValueInfoMessage | undefined): readonly number[
   return dims?.every((extent) => extent > 0) === true ? dims : null;
 }
 
-export const valueInfo = (name: string, elemType: number, shape: readonly number[]): ValueInfoMessage =>
-  create(ValueInfoSchema, {
+/** Without a shape nothing is said of it. */
+export function valueInfo(name: string, elemType: number, shape?: readonly number[]): ValueInfoMessage {
+  const dim = shape?.map((extent) => ({ dimValue: BigInt(extent) }));
+  return create(ValueInfoSchema, {
     name,
-    type: { tensorType: { elemType, shape: { dim: shape.map((extent) => ({ dimValue: BigInt(extent) })) } } },
+    type: { tensorType: { elemType, ...(dim === undefined ? {} : { shape: { dim } }) } },
   });
+}
 
 /** Types between nodes and of outputs no longer hold where an input has another shape: whoever runs the file infers them. */
 export function withoutInferred(graph: GraphMessage): Pick<GraphMessage, 'valueInfo' | 'output'> {

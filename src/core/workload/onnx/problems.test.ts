@@ -149,7 +149,7 @@ describe('a file that cannot be taken', () => {
           { op: 'Add', in: ['d', 'm'], out: 'y' },
         ],
       },
-      'onnx.outputs',
+      'onnx.node-outputs',
       'second output',
     ],
     ['control flow', oneNode({ op: 'If' }), 'onnx.operator', 'If'],

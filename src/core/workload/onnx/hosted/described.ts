@@ -6,6 +6,9 @@ import type { DecodedModel } from '../decode.ts';
 import { runModel, type ModelElement, type ModelRuntime, type ModelTensor } from '../../model/modelRuntime.ts';
 import { writeModel } from '../encode.ts';
 import { withGraph } from '../messages.ts';
+import { readsOf } from '../prepare/reads.ts';
+import { withBlame } from './blame.ts';
+import { freshNames } from './freshNames.ts';
 import { NodeSchema, ValueInfoSchema, type NodeMessage } from '../schema.ts';
 import { dependenceOf, type Dependence } from './dependence.ts';
 
@@ -49,18 +52,21 @@ export function* describeModel(
   const { model, nodes } = runnable;
   const made = [...new Set(nodes.flatMap(({ output }) => output))].filter((name) => name !== '');
   const read = yield* runModel(models, { model: withOutputs(model, made), inputs: null });
-  if (!read.ok) return read;
+  if (!read.ok) return failure(yield* withBlame(read.problems[0], runnable, null, models));
   const told = new Map(read.value.outputs.map((value) => [value.name, value]));
+  const doubtful = mistold(nodes);
   // Of a rank that is not known it says no extents, as of a scalar.
   const isTold = (name: string): boolean => {
+    if (doubtful.has(name)) return false;
     const shape = told.get(name)?.shape ?? [];
     return shape.length > 0 && shape.every(isSize);
   };
-  const dependence = dependenceOf(nodes, runnable.given, (name) => isTold(name));
+  const dependence = dependenceOf(nodes, runnable.given, isTold);
   const open = made.filter((name) => !isTold(name) && told.get(name)?.type != null);
-  const constants = frontier(nodes, dependence);
+  const outputs = model.graph.output.map(({ name }) => name);
+  const constants = frontier(nodes, outputs, dependence);
   const sized = yield* sizesAndConstants(runnable, { open, constants, models });
-  if (!sized.ok) return sized;
+  if (!sized.ok) return failure(yield* withBlame(sized.problems[0], runnable, runnable.sample, models));
   const values = new Map<string, Described>();
   for (const name of made) {
     const { type = null, shape = [] } = told.get(name) ?? {};
@@ -68,6 +74,22 @@ export function* describeModel(
     values.set(name, { type, shape: fixed, varies: !dependence.hasFixedShape(name) });
   }
   return ok({ values, constants: sized.value.constants, dependence });
+}
+
+/** Values whose shapes are said otherwise than they are computed, for all that is known, and what is made of them. */
+function mistold(nodes: readonly NodeMessage[]): ReadonlySet<string> {
+  const doubtful = new Set<string>();
+  for (const node of nodes) {
+    if (!isMistold(node) && !readsOf(node).some((name) => doubtful.has(name))) continue;
+    for (const output of node.output) doubtful.add(output);
+  }
+  return doubtful;
+}
+
+/** A window that begins behind the tensor counts where nothing is computed, and a slope of more axes than its tensor is forgotten. */
+function isMistold({ opType, attribute }: NodeMessage): boolean {
+  if (opType.endsWith('Pool')) return attribute.some(({ name, i }) => name === 'ceil_mode' && i !== 0n);
+  return opType === 'PRelu';
 }
 
 /** An extent without a name comes as -1, in 32 bits. */
@@ -94,7 +116,8 @@ function* sizesAndConstants(
   { open, constants, models }: Wanted,
 ): Generator<null, Result<Sized>, void> {
   if (open.length + constants.length === 0) return ok({ shapes: new Map(), constants: new Map() });
-  const shapeOf = new Map(open.map((name, index) => [name, `shape of value ${index}`]));
+  const fresh = freshNames(model.graph);
+  const shapeOf = new Map(open.map((name, index) => [name, fresh(`shape of value ${index}`)]));
   const file = withOutputs(model, [...constants, ...shapeOf.values()], [...shapeOf].map(shapeNode));
   const run = yield* runModel(models, { model: file, inputs: sample, outputs: [...constants, ...shapeOf.values()] });
   if (!run.ok) return run;
@@ -112,14 +135,18 @@ function* sizesAndConstants(
 }
 
 /** Constants that a node computes and one reads that is none itself; or the network gives. */
-function frontier(nodes: readonly NodeMessage[], { isStatic }: Dependence): readonly string[] {
+function frontier(
+  nodes: readonly NodeMessage[],
+  outputs: readonly string[],
+  { isStatic }: Dependence,
+): readonly string[] {
   const computed = new Set(nodes.flatMap(({ output }) => output.filter((name) => name !== '' && isStatic(name))));
   const readers = nodes.filter(({ output }) => !output.every((name) => isStatic(name)));
-  return [...new Set(readers.flatMap(({ input }) => input.filter((name) => computed.has(name))))];
+  const wanted = [...readers.flatMap((node) => readsOf(node)), ...outputs];
+  return [...new Set(wanted.filter((name) => computed.has(name)))];
 }
 
 const shapeNode = ([value, output]: readonly [string, string]): NodeInit => ({
-  name: output,
   opType: 'Shape',
   input: [value],
   output: [output],

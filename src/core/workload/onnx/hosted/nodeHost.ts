@@ -98,9 +98,10 @@ export class FileHost implements NodeHost {
     if (forced.has(node) || outputs.every((name) => isStatic(name) && this.#fetched.has(name))) return true;
     if (opset < 7 && !OLD_OPERATORS.has(node.opType)) return true;
     if (readsOf(node).some((name) => this.#opaque.has(name))) return true;
-    if (node.opType === 'Shape' || node.opType === 'Size' || outputs.every(isStatic)) return false;
+    if (node.opType === 'Shape' || node.opType === 'Size') return false;
+    if (node.input.some((name) => isForeign(values.get(name)))) return true;
     const [first = ''] = node.output;
-    return node.input.some((name) => isForeign(values.get(name))) || !isOurs(description.values.get(first));
+    return !outputs.every(isStatic) && !isOurs(description.values.get(first));
   }
 
   agrees(name: string, value: Value): boolean {

@@ -7,6 +7,7 @@ import type { DecodedModel } from '../decode.ts';
 import { writeModel } from '../encode.ts';
 import { GraphSchema, NodeSchema, type NodeMessage, type TensorMessage } from '../schema.ts';
 import { changed, valueInfo } from '../messages.ts';
+import { freshNames } from './freshNames.ts';
 import { dataType } from './tensors.ts';
 
 /** A value that goes into a part of a model or comes out: as the graph holds it, and as the file does. */
@@ -31,16 +32,14 @@ export interface CutPart {
 
 /** The part as an operator of the graph: floats of other widths come in and go out as float32. */
 export function subModel(model: DecodedModel, part: CutPart): OnnxModel {
-  const taken = new Set(part.nodes.flatMap(({ input, output }) => [...input, ...output]));
-  const fresh = (wanted: string): string => {
-    let name = wanted;
-    while (taken.has(name)) name += '_';
-    taken.add(name);
-    return name;
-  };
+  const fresh = freshNames({
+    node: part.nodes,
+    initializer: part.constants,
+    input: [...part.reads, ...part.makes, ...part.aliases.flatMap(({ from, to }) => [{ name: from }, { name: to }])],
+  });
   const cast = (input: string, output: string, to: ModelElement): NodeMessage =>
     create(NodeSchema, {
-      ...{ name: fresh(`Cast ${output}`), opType: 'Cast', input: [input], output: [output] },
+      ...{ opType: 'Cast', input: [input], output: [output] },
       attribute: [{ name: 'to', type: 2, i: BigInt(dataType(to)) }],
     });
   const before: NodeMessage[] = [];
@@ -64,7 +63,8 @@ export function subModel(model: DecodedModel, part: CutPart): OnnxModel {
     node: inOrder([...before, ...part.nodes, ...aliased, ...after]),
     initializer: [...part.constants],
     input: reads.map(({ name, type, shape }) => valueInfo(name, dataType(type), shape)),
-    output: makes.map(({ name, type, shape }) => valueInfo(name, dataType(type), shape)),
+    // Of shapes the runtime may infer others than it computes; then it would refuse these.
+    output: makes.map(({ name, type }) => valueInfo(name, dataType(type))),
   });
   return { kind: 'onnx', model: writeModel(changed(model, { graph })), reads, makes, steps: part.steps };
 }

@@ -1,0 +1,102 @@
+import type { Arch } from '../../core/machine/arch.ts';
+import { inOneGo } from '../../core/base/slices.ts';
+import { compileNetwork } from '../../core/network/compileNetwork.ts';
+import { runNetwork } from '../../core/network/runNetwork.ts';
+import { hostInProcess } from '../../core/run/hostInProcess.ts';
+import type { TensorType } from '../../core/tensor/tensor.ts';
+import type { Graph } from '../../core/workload/graph/graph.ts';
+import { inferShapes } from '../../core/workload/graph/shapes.ts';
+import { runModel, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
+import { elementsFrom } from '../../core/workload/model/typedData.ts';
+import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
+import { visitFloatInSlices } from '../../core/workload/quantize/calibrate.ts';
+import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
+import { quantize } from '../../core/workload/quantize/quantize.ts';
+import { nodeRuntimes } from '../../core/workload/reference/evaluateNode.ts';
+import { modelOf, type ModelWords } from '../models.testing.ts';
+import { nodeModelRuntime } from './nodeModelRuntime.ts';
+import { isFloat, numbersOf } from './random/randomModel.testing.ts';
+
+export interface HostedRun {
+  readonly words: ModelWords;
+  readonly inputs: Readonly<Record<string, ModelTensor>>;
+  readonly arch: Arch;
+  /** By how much a value may differ where floats are added in another order; 0 if left out: 1e-5 of its largest then. */
+  readonly errorOf?: (name: string) => number;
+  /** Do shapes depend on the data? Integers may then be refused, as they make other shapes. */
+  readonly loose?: boolean;
+}
+
+const models = nodeModelRuntime();
+const host = { ...hostInProcess, ...models };
+
+type Told = readonly { readonly code: string; readonly message: string }[];
+const told = (what: string, problems: Told): string =>
+  `${what}: ${problems.map(({ code, message }) => `${code} ${message}`).join('; ')}`;
+
+/**
+ * What is wrong with a file as it was imported; null: nothing. Its outputs in float are those of ONNX Runtime's run of the whole file, integers and bools exactly;
+ * in integers each layer of VTA is, byte for byte, that of the integer reference.
+ */
+export function wrongWith(run: HostedRun): string | null {
+  const { words, inputs, errorOf = () => 0 } = run;
+  const file = modelOf(words);
+  const whole = inOneGo(runModel(models, { model: file, inputs }));
+  if (!whole.ok) return told('whole', whole.problems);
+  const imported = importOnnx(file, { models });
+  if (!imported.ok) return told('import', imported.problems);
+  const { graph } = imported.value;
+  const types = inferShapes(graph);
+  if (!types.ok) return told('types', types.problems);
+  const sample = Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [name, Float32Array.from(numbersOf(tensor))]),
+  );
+  const floats = new Map<string, Float32Array | Uint8Array>();
+  const float = { graph, types: types.value, samples: [sample], ...nodeRuntimes(graph, types.value, models) };
+  const keep = (name: string, [data]: readonly (Float32Array | Uint8Array)[]) => (data && floats.set(name, data), []);
+  const visited = inOneGo(visitFloatInSlices(float, keep));
+  if (!visited.ok) return told('float', visited.problems);
+  const wanted = Object.keys(words.outputs);
+  if (String(graph.outputs) !== String(wanted)) return `outputs ${String(graph.outputs)}, not ${String(wanted)}`;
+  for (const name of wanted) {
+    const [made, type] = [floats.get(name), types.value.get(name)];
+    const off = difference(whole.value.values[name], made, type, errorOf(name));
+    if (off !== null) return `${name} of ${words.nodes.find(({ out }) => out.includes(name))?.op ?? 'nothing'}: ${off}`;
+  }
+  return integers(graph, sample, run);
+}
+
+function difference(
+  theirs: ModelTensor | undefined,
+  data: Float32Array | Uint8Array | undefined,
+  type: TensorType | undefined,
+  error: number,
+): string | null {
+  if (theirs === undefined || data === undefined || type === undefined) return 'is missing';
+  if (String(type.shape) !== String(theirs.shape)) return `[${String(type.shape)}], not [${String(theirs.shape)}]`;
+  const expected = numbersOf(theirs);
+  const made = data instanceof Float32Array ? data : elementsFrom(type.type, data);
+  if (made.length !== expected.length) return `${made.length} elements, not ${expected.length}`;
+  const scale = expected.reduce((most, number) => Math.max(most, Math.abs(number)), 1);
+  const tolerance = isFloat(theirs.type) ? Math.max(10 * error, 1e-5 * scale) : 0;
+  const off = expected.findIndex((number, i) => !(Math.abs(Number(made[i]) - number) <= tolerance));
+  return off === -1 ? null : `[${off}] is ${String(made[off])}, not ${expected[off]} within ${tolerance}`;
+}
+
+function integers(graph: Graph, sample: Readonly<Record<string, Float32Array>>, run: HostedRun): string | null {
+  const { arch, loose = false } = run;
+  // In integers the data is a little other: where shapes follow from it, that may be said instead.
+  const said = (what: string, problems: Told): string | null =>
+    loose && problems.every(({ code }) => code === 'model.shape' || code === 'model.refused')
+      ? null
+      : told(what, problems);
+  const calibration = { kind: 'samples', samples: [sample] } as const;
+  const quantized = quantize(graph, { widths: integerWidthsOf(arch), models, calibration });
+  if (!quantized.ok) return said('quantize', quantized.problems);
+  const executable = compileNetwork(quantized.value.graph, arch);
+  if (!executable.ok) return said('compile', executable.problems);
+  const ran = runNetwork(executable.value, sample, { host });
+  if (!ran.ok) return said('run', ran.problems);
+  const bad = ran.value.layers.find(({ bits }) => !['match', 'host', 'not-checked'].includes(bits.state));
+  return bad === undefined ? null : JSON.stringify(bad);
+}
