@@ -13,24 +13,16 @@ export const PART_KEYS = {
   batch: { key: 'samples', read: readWholeNumber(1, 999_999_999), write: String },
 } as const satisfies { readonly [K in keyof FilePart]-?: Key<NonNullable<FilePart[K]>> };
 
-export function writePart(query: Query, { from, to, inputs, batch }: FilePart): void {
-  if (from !== undefined) put(query, PART_KEYS.from, from);
-  if (to !== undefined) put(query, PART_KEYS.to, to);
-  if (inputs !== undefined) put(query, PART_KEYS.inputs, inputs);
-  if (batch !== undefined) put(query, PART_KEYS.batch, batch);
+/** Each with its own type, which reader and writer share. */
+const KEYS = Object.entries(PART_KEYS) as unknown as readonly (readonly [keyof FilePart, Key<unknown>])[];
+
+export function writePart(query: Query, part: FilePart): void {
+  for (const [field, key] of KEYS) if (part[field] !== undefined) put(query, key, part[field]);
 }
 
 export function readPart(query: Query, ignored: Ignored[]): FilePart {
-  const from = takeKey(query, ignored, PART_KEYS.from);
-  const to = takeKey(query, ignored, PART_KEYS.to);
-  const inputs = takeKey(query, ignored, PART_KEYS.inputs);
-  const batch = takeKey(query, ignored, PART_KEYS.batch);
-  return {
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(inputs !== undefined && { inputs }),
-    ...(batch !== undefined && { batch }),
-  };
+  const found = KEYS.map(([field, key]) => [field, takeKey(query, ignored, key)] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as FilePart;
 }
 
 /** Ends that a link may name. */
@@ -45,9 +37,7 @@ function readNames(text: string): readonly string[] | Failed {
   const names = text.split(',').map(decode);
   const sound = names.flatMap((name) => (name === null || name === '' ? [] : [name]));
   const each = new Set(sound).size === names.length;
-  return each && names.length <= MOST_NAMES
-    ? sound
-    : new Failed('must be names of values or nodes, each once, such as conv1,conv2');
+  return each && names.length <= MOST_NAMES ? sound : new Failed('must be names, each once, such as conv1,conv2');
 }
 
 function shapesText(shapes: Readonly<Record<string, readonly number[]>>): string | null {
