@@ -10,7 +10,7 @@ export async function waitFor<T>(read: () => Promise<T>, expected: (value: T) =>
         last = await read();
         return expected(last) ? 'seen' : last;
       },
-      { message: what, intervals: [50], timeout: 30_000 },
+      { message: what, intervals: [50], timeout: 60_000 },
     )
     .toBe('seen');
   return last as T;
