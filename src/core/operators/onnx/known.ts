@@ -40,7 +40,8 @@ export function elementType(dataType: number): { readonly name: string; readonly
 }
 
 /** ONNX's number of a type. */
-export const dataTypeOf = (type: ElementType): number => DATA_TYPES.indexOf(type === 'float32' ? 'float' : type);
+export const dataTypeOf = (type: ElementType | 'float16' | 'float64' | 'string'): number =>
+  DATA_TYPES.indexOf(type === 'float32' ? 'float' : type === 'float64' ? 'double' : type);
 
 /** Values one by one; null for a seeded tensor or one longer than `limit`. */
 export function numbersOf({ shape, source }: Known, limit: number): ArrayLike<number> | null {

@@ -1,10 +1,9 @@
-import { failure, ok, type Result } from '../../base/problem.ts';
-import type { ModelPort } from '../../operators/onnx/modelPart.ts';
+import { ok, type Result } from '../../base/problem.ts';
 import type { OnnxModel } from '../../operators/onnxModel.ts';
-import { describeShape } from '../../tensor/shape.ts';
-import { runModel, type ModelRuntime, type ModelTensor } from '../model/modelRuntime.ts';
-import { bytesFrom, elementsFrom } from '../model/typedData.ts';
-import { otherShape } from '../reference/evaluateNode.ts';
+import { outputsOf } from '../graph/graph.ts';
+import type { ModelRuntime } from '../model/modelRuntime.ts';
+import { bytesFrom } from '../model/typedData.ts';
+import { runPorts, type ValueTensor } from '../reference/evaluateNode.ts';
 import type { DataOf } from './evaluateQuantized.ts';
 import { toIntegers, toReal } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from './quantized.ts';
@@ -28,39 +27,25 @@ export function* runModelLayer(
   operator: OnnxModel,
   { dataOf, models }: { readonly dataOf: DataOf; readonly models: ModelRuntime },
 ): Generator<null, Result<ModelLayerAnswer>, void> {
-  const inputs = operator.reads.map((port, place): readonly [string, ModelTensor] => {
+  const inputs = operator.reads.map((port, place): ValueTensor => {
     const name = layer.inputs[place] ?? '';
     const data = dataOf(name);
     if (data === undefined) throw new Error(`${layer.name} has no data of ${name}`);
-    return [port.name, tensorOf(port, data, graph.values[name]?.fraction ?? null)];
+    const fraction = graph.values[name]?.fraction ?? null;
+    return { ...port, data: port.type === 'float32' ? toReal(data, fraction) : bytesFrom(data) };
   });
-  const made = [layer.output, ...(layer.others ?? [])];
-  const wanted = operator.makes.filter((_, place) => (made[place] ?? '') !== '').map(({ name }) => name);
-  const task = { model: operator.model, inputs: Object.fromEntries(inputs), outputs: wanted };
-  const answer = yield* runModel(models, task);
+  const names = outputsOf(layer);
+  const isRead = (_: unknown, place: number): boolean => (names[place] ?? '') !== '';
+  const part = { bytes: operator.model, reads: operator.reads, makes: operator.makes.filter(isRead) };
+  const answer = yield* runPorts(part, inputs, models);
   if (!answer.ok) return answer;
-  const values = new Map<string, QuantizedData>();
-  for (const [place, port] of operator.makes.entries()) {
-    const name = made[place] ?? '';
-    if (name === '') continue;
-    const tensor = answer.value.values[port.name];
-    if (tensor === undefined || !fits(tensor, port)) return failure(otherShape(port, tensor));
-    values.set(name, dataFrom(tensor, graph.values[name]?.fraction ?? null, graph.widths.input));
-  }
-  return ok({ values, milliseconds: answer.value.milliseconds });
+  const { made, milliseconds } = answer.value;
+  const read = names.filter(isRead);
+  const values = made.map((data, place): readonly [string, QuantizedData] => {
+    const name = read[place] ?? '';
+    const fraction = graph.values[name]?.fraction ?? null;
+    const rounds = fraction !== null && data instanceof Float32Array;
+    return [name, rounds ? toIntegers(data, fraction, graph.widths.input) : data];
+  });
+  return ok({ values: new Map(values), milliseconds });
 }
-
-const tensorOf = ({ type, shape }: ModelPort, data: QuantizedData, fraction: number | null): ModelTensor => ({
-  type,
-  shape,
-  data: type === 'float32' ? toReal(data, fraction) : elementsFrom(type, bytesFrom(data)),
-});
-
-function dataFrom({ data }: ModelTensor, fraction: number | null, bits: number): QuantizedData {
-  if (data instanceof Float32Array) return fraction === null ? data : toIntegers(data, fraction, bits);
-  if (Array.isArray(data)) throw new Error('text is no value of a network');
-  return bytesFrom(data as ArrayBufferView);
-}
-
-const fits = ({ type, shape }: ModelTensor, port: ModelPort): boolean =>
-  type === port.type && describeShape(shape) === describeShape(port.shape);

@@ -11,7 +11,7 @@ import { graphMacs } from '../graph/macs.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { noModels, runModel, type ModelRuntime, type ModelTensor } from '../model/modelRuntime.ts';
 import { bytesFrom, elementsFrom } from '../model/typedData.ts';
-import { nodeModel } from '../onnx/nodeModel.ts';
+import { nodeModel, type NodeModel } from '../onnx/nodeModel.ts';
 
 /** A value of a float network, row-major; of another type than float32 its bytes. */
 export interface ValueTensor extends TensorType {
@@ -36,14 +36,14 @@ export function* evaluateNodeInSlices(
 ): Generator<number, Result<readonly ValueTensor['data'][]>, void> {
   const { operator } = node;
   if (operator.kind === 'onnx') {
-    const made = runTensors(operator.model, operator.reads, operator.makes, inputs, models);
-    return yield* retold(made, () => 0);
+    const answer = yield* retold(runPorts({ ...operator, bytes: operator.model }, inputs, models), () => 0);
+    return answer.ok ? ok(answer.value.made) : answer;
   }
   const shapes = inputs.map((input) => input?.shape ?? []);
   const [type] = types;
   if ((definitionOf(operator).macs?.(shapes, type?.shape ?? []) ?? 0) >= fromMacs && type !== undefined) {
-    const model = nodeModel(operator, inputs, type);
-    return yield* retold(runTensors(model.bytes, model.reads, model.makes, inputs, models), () => 0);
+    const answer = yield* retold(runPorts(nodeModel(operator, inputs, type), inputs, models), () => 0);
+    return answer.ok ? ok(answer.value.made) : answer;
   }
   const floats = inputs.map((input) =>
     input?.data instanceof Float32Array ? { ...input, data: input.data } : undefined,
@@ -51,13 +51,18 @@ export function* evaluateNodeInSlices(
   return ok([yield* evaluateInSlices(operator, floats, type?.shape ?? [])]);
 }
 
-function* runTensors(
-  model: Uint8Array,
-  reads: readonly ModelPort[],
-  makes: readonly ModelPort[],
+/** What an ONNX model makes, by the places of `makes`, and how long the run alone took. */
+export interface PortsAnswer {
+  readonly made: readonly ValueTensor['data'][];
+  readonly milliseconds: number;
+}
+
+/** Runs a model on values by the places of its `reads`; undefined: one that is left out. In slices. Codes: of the runtime, `model.shape`. */
+export function* runPorts(
+  { bytes: model, reads, makes }: NodeModel,
   inputs: readonly (ValueTensor | undefined)[],
   models: ModelRuntime,
-): Generator<null, Result<readonly ValueTensor['data'][]>, void> {
+): Generator<null, Result<PortsAnswer>, void> {
   const given = reads.flatMap((port, place): (readonly [string, ModelTensor])[] => {
     const input = inputs[place];
     return input === undefined ? [] : [[port.name, tensorOf(port, input)]];
@@ -72,7 +77,7 @@ function* runTensors(
     if (tensor === undefined || !same || Array.isArray(tensor.data)) return failure(otherShape(port, tensor));
     made.push(tensor.data instanceof Float32Array ? tensor.data : bytesFrom(tensor.data as ArrayBufferView));
   }
-  return ok(made);
+  return ok({ made, milliseconds: answer.value.milliseconds });
 }
 
 const tensorOf = ({ type, shape }: ModelPort, { data }: ValueTensor): ModelTensor => ({
@@ -82,7 +87,7 @@ const tensorOf = ({ type, shape }: ModelPort, { data }: ValueTensor): ModelTenso
 });
 
 /** What an ONNX model made is of another shape than it was cut out with. */
-export function otherShape(port: ModelPort, made: ModelTensor | undefined) {
+function otherShape(port: ModelPort, made: ModelTensor | undefined) {
   const found = made === undefined ? 'nothing' : `${made.type} [${made.shape.join(', ')}]`;
   return graphProblem({
     code: 'model.shape',

@@ -1,11 +1,12 @@
+import { dataTypeOf } from '../../../operators/onnx/known.ts';
 import type { DecodedModel } from '../decode.ts';
 import { changed, withGraph } from '../messages.ts';
 import type { AttributeMessage, NodeMessage, TensorMessage, ValueInfoMessage } from '../schema.ts';
 import { withValues } from '../seededTensor.ts';
 import { readTensorMessage } from '../tensor.ts';
-import { dataType, knownTensor, tensorMessage } from './tensors.ts';
+import { knownTensor, tensorMessage } from './tensors.ts';
 
-const [BFLOAT16, FLOAT] = [16, dataType('float32')];
+const [BFLOAT16, FLOAT] = [16, dataTypeOf('float32')];
 
 /** Attributes that name a type of elements. */
 const TYPE_ATTRIBUTES: ReadonlySet<string> = new Set(['to', 'dtype']);

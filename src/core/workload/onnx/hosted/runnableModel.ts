@@ -8,9 +8,10 @@ import { readInput, type ImportOptions } from '../inputs.ts';
 import { changed, givenInputs, valueInfo, withGraph, withoutInferred } from '../messages.ts';
 import { opsetIn } from '../opset.ts';
 import { orderNodes } from '../order.ts';
+import { dataTypeOf } from '../../../operators/onnx/known.ts';
 import { createReport } from '../report.ts';
 import type { RunnableModel } from './described.ts';
-import { dataOfNumbers, dataType, modelElement } from './tensors.ts';
+import { dataOfNumbers, modelElement } from './tensors.ts';
 
 export interface HostedModel extends RunnableModel {
   readonly opset: number;
@@ -39,7 +40,7 @@ export function runnableModel(model: DecodedModel, options: ImportOptions): Resu
     types.set(info.name, type);
     const numbers = inOneGo(seededInput(read, SEED + place));
     sample[info.name] = { type, shape: read.shape, data: dataOfNumbers(type, numbers) };
-    return valueInfo(info.name, dataType(type), read.shape);
+    return valueInfo(info.name, dataTypeOf(type), read.shape);
   });
   const [first, ...more] = problems;
   if (first !== undefined) return failure(first, ...more);

@@ -1,3 +1,4 @@
+import { dataTypeOf } from '../../../operators/onnx/known.ts';
 import { create } from '@bufbuild/protobuf';
 import type { ModelPort, ModelStep } from '../../../operators/onnx/modelPart.ts';
 import type { OnnxModel } from '../../../operators/onnxModel.ts';
@@ -8,7 +9,6 @@ import { writeModel } from '../encode.ts';
 import { GraphSchema, NodeSchema, type NodeMessage, type TensorMessage } from '../schema.ts';
 import { changed, valueInfo } from '../messages.ts';
 import { freshNames } from './freshNames.ts';
-import { dataType } from './tensors.ts';
 
 /** A value that goes into a part of a model or comes out: as the graph holds it, and as the file does. */
 export interface CutPort extends ModelPort {
@@ -40,7 +40,7 @@ export function subModel(model: DecodedModel, part: CutPart): OnnxModel {
   const cast = (input: string, output: string, to: ModelElement): NodeMessage =>
     create(NodeSchema, {
       ...{ opType: 'Cast', input: [input], output: [output] },
-      attribute: [{ name: 'to', type: 2, i: BigInt(dataType(to)) }],
+      attribute: [{ name: 'to', type: 2, i: BigInt(dataTypeOf(to)) }],
     });
   const before: NodeMessage[] = [];
   const after: NodeMessage[] = [];
@@ -62,9 +62,9 @@ export function subModel(model: DecodedModel, part: CutPart): OnnxModel {
     name: part.name,
     node: inOrder([...before, ...part.nodes, ...aliased, ...after]),
     initializer: [...part.constants],
-    input: reads.map(({ name, type, shape }) => valueInfo(name, dataType(type), shape)),
+    input: reads.map(({ name, type, shape }) => valueInfo(name, dataTypeOf(type), shape)),
     // Of shapes the runtime may infer others than it computes; then it would refuse these.
-    output: makes.map(({ name, type }) => valueInfo(name, dataType(type))),
+    output: makes.map(({ name, type }) => valueInfo(name, dataTypeOf(type))),
   });
   return { kind: 'onnx', model: writeModel(changed(model, { graph })), reads, makes, steps: part.steps };
 }

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { DATA_TYPES, type Known } from '../../../operators/onnx/known.ts';
+import { DATA_TYPES, dataTypeOf, type Known } from '../../../operators/onnx/known.ts';
 import { constantData } from '../../../tensor/constant.ts';
 import type { ElementType } from '../../../tensor/tensor.ts';
 import type { ModelElement, ModelTensor } from '../../model/modelRuntime.ts';
@@ -12,10 +12,6 @@ export function graphType(type: ModelElement | null): ElementType | null {
   if (type === 'float16' || type === 'float64') return 'float32';
   return type === 'string' ? null : type;
 }
-
-/** ONNX's number of a type. */
-export const dataType = (type: ModelElement): number =>
-  DATA_TYPES.indexOf(type === 'float32' ? 'float' : type === 'float64' ? 'double' : type);
 
 /** The type that a number of ONNX's stands for; null: none that a runtime gives back. */
 export function modelElement(number: number): ModelElement | null {
@@ -32,7 +28,7 @@ const MODEL_ELEMENTS: ReadonlySet<string> = new Set([
 /** A constant that a runtime computed, as a tensor of a file. */
 export const tensorMessage = (name: string, { type, shape, data }: ModelTensor): TensorMessage =>
   create(TensorSchema, {
-    ...{ name, dims: shape.map(BigInt), dataType: dataType(type) },
+    ...{ name, dims: shape.map(BigInt), dataType: dataTypeOf(type) },
     rawData: bytesFrom(data as ArrayBufferView).slice(),
   });
 
