@@ -1,7 +1,8 @@
-import { useEffect, useEffectEvent, useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
+import { useRef, type MouseEvent, type PointerEvent, type RefObject } from 'react';
 import { hoverLayer } from '../../../../state/runs/network/network.ts';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
-import { movePress, wheelIntent, type Press, type WheelLock } from '../../../charts/time/gestures.ts';
+import { movePress, type Press, type WheelIntent } from '../../../charts/time/gestures.ts';
+import { useWheel } from '../../../charts/time/useWheel.ts';
 import type { Pixels } from '../../../charts/units.ts';
 import { panned, zoomedAbout, type Camera } from './camera.ts';
 import { moveCamera, selectBox } from './graphActions.ts';
@@ -24,7 +25,7 @@ interface Handlers {
 
 /** The wheel zooms about the pointer or pans, one pointer that is pressed pans, two zoom, a click selects, two open a layer. */
 export function useGraphGestures(box: RefObject<HTMLElement | null>, picture: GraphPicture | null): Handlers {
-  useWheel(box);
+  useWheel(box, (intent, event) => zoomOrPan(intent, pointIn(box.current, event)));
   const press = useRef<Press | null>(null);
   const pointers = useRef(new Map<number, Point>());
   const at = (event: { readonly clientX: number; readonly clientY: number }): Point => pointIn(box.current, event);
@@ -114,27 +115,8 @@ function drag(pointers: Map<number, Point>, id: number, point: Point): void {
   );
 }
 
-function useWheel(box: RefObject<HTMLElement | null>): void {
-  const lock = useRef<WheelLock | null>(null);
-  const onWheel = useEffectEvent((event: WheelEvent) => {
-    event.preventDefault();
-    const intent = wheelIntent(event, lock.current);
-    lock.current = { kind: intent.kind, at: event.timeStamp };
-    const about = pointIn(box.current, event);
-    moveCamera((camera) =>
-      intent.kind === 'zoom' ? zoomedAbout(camera, 1 / intent.factor, about) : panned(camera, intent.pixels, 0),
-    );
-  });
-  useEffect(() => {
-    const node = box.current;
-    if (node === null) return;
-    const listen = (event: WheelEvent): void => {
-      onWheel(event);
-    };
-    // React's own wheel listeners are passive: the page would scroll as well.
-    node.addEventListener('wheel', listen, { passive: false });
-    return () => {
-      node.removeEventListener('wheel', listen);
-    };
-  }, [box]);
+function zoomOrPan(intent: WheelIntent, about: Point): void {
+  moveCamera((camera) =>
+    intent.kind === 'zoom' ? zoomedAbout(camera, 1 / intent.factor, about) : panned(camera, intent.pixels, 0),
+  );
 }
