@@ -70,11 +70,11 @@ function timed(network: WholeNetwork): Result<WholeRun> {
 function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
   const { executable, graph, inputs, host } = network;
   output.note('Simulating.');
-  const made = gatherOutputs(executable);
-  const run = inOneGo(retold(runInSlices(executable, inputs, { host }), (event) => made.take(event)));
+  const { made, take } = gatherOutputs(executable);
+  const run = inOneGo(retold(runInSlices(executable, inputs, { host }), take));
   if (!run.ok) return run;
   output.note('Comparing with the float network.');
-  const compared = layerErrorsInSlices(graph, executable.network.graph, inputs, { models: host, made: made.values });
+  const compared = layerErrorsInSlices(graph, executable.network.graph, inputs, { models: host, made });
   const errors = inOneGo(compared);
   if (!errors.ok) return errors;
   const errorOf = (index: number): LayerError | null => {

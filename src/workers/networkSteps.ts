@@ -12,10 +12,10 @@ import type { HostRuntime } from '../core/run/hostRuntime.ts';
 import { ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts';
-import { layerErrorsInSlices } from '../core/workload/quantize/layerErrors.ts';
+import { layerErrorsInSlices, type MadeInIntegers } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
-import type { IntegerWidths, QuantizedData } from '../core/workload/quantize/quantized.ts';
+import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { ModelRuntime } from '../core/workload/model/modelRuntime.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx.ts';
@@ -218,28 +218,29 @@ const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
 function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): Steps<Ran> {
   const { graph, layers } = executable.network;
   const results: LayerResult[] = [];
-  const made = gatherOutputs(executable);
+  const { made, take } = gatherOutputs(executable);
   const ran = yield* retold(runInSlices(executable, inputs, { host }), (event): NetworkUpdate => {
     if (event.kind === 'progress') {
       const { stage, layer, layers: count, fraction } = event;
       return progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
     }
-    made.take(event);
+    take(event);
     const { result, output } = event;
     const first = results[result.index] === undefined;
     results[result.index] = result;
-    const shape = graph.values[layers[result.index]?.output ?? '']?.shape ?? [];
+    const name = layers[result.index]?.output ?? '';
+    const shape = result.shapes?.[name] ?? graph.values[name]?.shape ?? [];
     return { kind: 'ran', result, planes: first ? layerPlanes(result.index, output, shape) : null };
   });
   if (!ran.ok) return ran;
   yield { kind: 'result', result: ran.value };
-  return ok({ results, made: made.values });
+  return ok({ results, made });
 }
 
 /** What ran, and what every layer made. */
 interface Ran {
   readonly results: readonly LayerResult[];
-  readonly made: Readonly<Record<string, QuantizedData>>;
+  readonly made: MadeInIntegers;
 }
 
 function* compareWithFloat(

@@ -37,11 +37,11 @@ export function* checkInSlices(
       (fraction) => ({ kind: 'progress', stage: 'check', layer: index, layers, fraction }) as const,
     );
     if (!made.ok) return made;
-    for (const [name, value] of made.value) reference.set(name, value);
+    for (const [name, value] of made.value.values) reference.set(name, value);
     for (const name of layer.inputs) if (lastUse.get(name) === index) reference.delete(name);
     const result = results[index];
     const output = values[index];
-    const expected = made.value.get(layer.output);
+    const expected = made.value.values.get(layer.output);
     if (result === undefined || output === undefined || expected === undefined) continue;
     if (result.bits.state === 'host') continue;
     const checked = { ...result, bits: compareTensor(output, expected) };

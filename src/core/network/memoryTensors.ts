@@ -1,6 +1,6 @@
 import { ok, type Result } from '../base/problem.ts';
 import type { BundleTensor } from '../program/networkBundle.ts';
-import { runOnHost, type HostRuntime } from '../run/hostRuntime.ts';
+import { runOnHost, type HostAnswer, type HostRuntime } from '../run/hostRuntime.ts';
 import type { PagedMemory } from '../simulator/functional/memory.ts';
 import { outputsOf } from '../workload/graph/graph.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
@@ -30,24 +30,41 @@ export function graphOfLayer(graph: QuantizedGraph, layer: QuantizedLayer): Quan
 
 /**
  * A graph's outputs from what memory holds of its inputs, put back into memory in each of their layouts; of a graph without
- * layers the values only change their layout. In slices, each yield the fraction that is done. Gives the milliseconds of the
- * computing alone, null where nobody measured.
+ * layers the values only change their layout. In slices, each yield the fraction that is done.
  */
 export function* runInMemory(
   graph: QuantizedGraph,
   { reads, writes }: { readonly reads: readonly BundleTensor[]; readonly writes: readonly BundleTensor[] },
   memory: PagedMemory,
   host: HostRuntime,
-): Generator<number, Result<number | null>, void> {
+): Generator<number, Result<HostRun>, void> {
   const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readMemoryTensor(memory, tensor)]));
-  const ran =
+  const ran: Result<HostAnswer> =
     graph.layers.length === 0 ? ok({ values: inputs, milliseconds: null }) : yield* runOnHost(host, { graph, inputs });
   if (!ran.ok) return ran;
-  const { values, milliseconds } = ran.value;
+  const { values, shapes = {}, milliseconds } = ran.value;
+  const grown: GrownTensor[] = [];
   for (const tensor of writes) {
     const made = Object.hasOwn(values, tensor.value) ? values[tensor.value] : undefined;
     if (made === undefined) throw new Error(`${tensor.value} was not made`);
-    writeMemoryTensor(memory, tensor, made);
+    const shape = Object.hasOwn(shapes, tensor.value) ? shapes[tensor.value] : undefined;
+    if (shape === undefined) writeMemoryTensor(memory, tensor, made);
+    else grown.push({ value: tensor.value, shape, made });
   }
-  return ok(milliseconds);
+  return ok({ milliseconds, grown });
+}
+
+/** What a host step did. */
+interface HostRun {
+  /** Of the computing alone; null where nobody measured. */
+  readonly milliseconds: number | null;
+  /** Not written: what came out in another shape than its place in memory is for. Nobody reads it but who reads the network's outputs. */
+  readonly grown: readonly GrownTensor[];
+}
+
+/** A tensor in the shape that a run made. */
+export interface GrownTensor {
+  readonly value: string;
+  readonly shape: readonly number[];
+  readonly made: QuantizedData;
 }

@@ -9,6 +9,7 @@ import type { Problem } from '../base/problem.ts';
 import type { Bytes, Cycles } from '../base/units.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { LayerError } from '../workload/quantize/noise.ts';
+import type { OwnShapes } from '../workload/quantize/modelLayer.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 
 export type { LayerError };
@@ -115,6 +116,8 @@ export interface LayerResult {
   readonly measuredMs: number | null;
   /** Does VTA's memory hold what the integer reference says? On the host the reference is what computes. */
   readonly bits: LayerBits;
+  /** Of what it made, where that has another shape than the network was compiled for: it depends on the data. */
+  readonly shapes?: OwnShapes;
   /** Against the float network on the same input; null if not asked for. */
   readonly error: LayerError | null;
 }
@@ -130,4 +133,6 @@ export interface NetworkResult {
   readonly hostLayers: number;
   /** Values of the graph's outputs, in real units. */
   readonly outputs: Readonly<Record<string, Float32Array>>;
+  /** Shapes of these as the run made them. */
+  readonly outputShapes: Readonly<Record<string, readonly number[]>>;
 }

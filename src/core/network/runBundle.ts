@@ -2,7 +2,7 @@ import { retold } from '../base/slices.ts';
 import { productCycles } from '../analysis/work.ts';
 import { decode } from '../isa/codec.ts';
 import { isaLayout } from '../isa/fields.ts';
-import { ok, type Problem, type Result } from '../base/problem.ts';
+import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleStep, HostStep, NetworkBundle, VtaStep } from '../program/networkBundle.ts';
 import { createMemory, type PagedMemory } from '../simulator/functional/memory.ts';
 import type { FunctionalResult, Semantics } from '../simulator/functional/result.ts';
@@ -12,11 +12,12 @@ import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '
 import { compareTensor } from '../run/verify.ts';
 import type { Trace } from '../trace/trace.ts';
 import { integerWidthsOf } from '../workload/quantize/numbers.ts';
+import { describeShape } from '../tensor/shape.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import { bytesOf } from './bundle.ts';
 import type { Cycles } from '../base/units.ts';
 import { checkHostStep } from './hostStep.ts';
-import { readMemoryTensor, runInMemory } from './memoryTensors.ts';
+import { readMemoryTensor, runInMemory, type GrownTensor } from './memoryTensors.ts';
 import type { LayerBits } from './network.ts';
 import { outputsMatch } from './totals.ts';
 
@@ -67,6 +68,8 @@ export function* runBundleInSlices(
     else if (graph !== undefined) {
       const done = yield* retold(runInMemory(graph, step, memory, host), () => null);
       if (!done.ok) return done;
+      const [grown] = done.value.grown;
+      if (grown !== undefined) return failure(outgrown(step, grown));
     }
     const run: StepRun = { index, bits: bitsOf(step, memory), ...vta };
     runs.push(run);
@@ -91,6 +94,16 @@ function bitsOf({ kind, output, expect }: VtaStep | HostStep, memory: PagedMemor
   if (output === null || expect === null) return { state: kind === 'vta' ? 'not-checked' : 'host' };
   return compareTensor(signed(bytesOf(readMemoryTensor(memory, output))), signed(expect));
 }
+
+/** A bundle says the shapes of one run on one input. */
+const outgrown = ({ name }: HostStep, { value, shape }: GrownTensor): Problem => ({
+  code: 'model.shape',
+  message: `${name} made ${value} of shape ${describeShape(shape)}; the bundle has another.`,
+  field: value,
+  got: describeShape(shape),
+  limit: null,
+  fix: 'Write the bundle again with the input it is to be run on.',
+});
 
 const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 

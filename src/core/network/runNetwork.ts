@@ -10,8 +10,8 @@ import { realOf } from '../workload/quantize/numbers.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import { checkInSlices } from './checkNetwork.ts';
-import type { Executable, ExecutableProgram } from './executable.ts';
-import { graphOfLayer, readMemoryTensor, runInMemory, writeMemoryTensor } from './memoryTensors.ts';
+import type { Executable, ExecutableLayer, ExecutableProgram } from './executable.ts';
+import { graphOfLayer, readMemoryTensor, runInMemory, writeMemoryTensor, type GrownTensor } from './memoryTensors.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
 import { inOneGo, retold } from '../base/slices.ts';
@@ -45,6 +45,7 @@ export function* runInSlices(
   }
   const results: LayerResult[] = [];
   const values: QuantizedData[] = [];
+  const grown = new Map<string, GrownTensor>();
   const layers = executable.layers.length;
   for (const [index, layer] of executable.layers.entries()) {
     const progress = (fraction: number): NetworkEvent => ({
@@ -58,10 +59,16 @@ export function* runInSlices(
     for (const { from, to } of layer.repacks) writeMemoryTensor(memory, to, readMemoryTensor(memory, from));
     const time = yield* retold(runLayer(executable, index, memory, options), progress);
     if (!time.ok) return time;
-    const output = layer.output === null ? new Int8Array(0) : readMemoryTensor(memory, layer.output);
+    const { grown: ofLayer = [], ...times } = time.value;
+    for (const tensor of ofLayer) grown.set(tensor.value, tensor);
+    const output = outputOf(layer, memory, grown);
     const state = executable.network.layers[index]?.where === 'host' ? 'host' : 'not-checked';
     const bits = { state } as const;
-    const result: LayerResult = { index, ...time.value, bits, error: null };
+    const shapes = Object.fromEntries(ofLayer.map(({ value, shape }) => [value, shape]));
+    const result: LayerResult = {
+      ...{ index, ...times, bits, error: null },
+      ...(ofLayer.length === 0 ? {} : { shapes }),
+    };
     results.push(result);
     values.push(output);
     yield { kind: 'layer', result, output };
@@ -69,14 +76,28 @@ export function* runInSlices(
   const outputs = Object.fromEntries(
     executable.outputs.map((place) => {
       const value = graph.values[place.value];
-      return [place.value, realOf(readMemoryTensor(memory, place), value ?? place)];
+      const made = grown.get(place.value)?.made ?? readMemoryTensor(memory, place);
+      return [place.value, realOf(made, value ?? place)];
     }),
+  );
+  const outputShapes = Object.fromEntries(
+    executable.outputs.map(({ value, shape }) => [value, grown.get(value)?.shape ?? shape]),
   );
   if (options.check !== false) {
     const checked = yield* checkInSlices(executable, inputs, { values, results, models: options.host ?? noModels });
     if (!checked.ok) return checked;
   }
-  return ok(summarize(executable, results, outputs));
+  return ok({ ...summarize(executable, results), outputs, outputShapes });
+}
+
+/** What a layer made, of the network's memory or beside it. */
+function outputOf(
+  { output }: ExecutableLayer,
+  memory: PagedMemory,
+  grown: ReadonlyMap<string, GrownTensor>,
+): QuantizedData {
+  if (output === null) return new Int8Array(0);
+  return grown.get(output.value)?.made ?? readMemoryTensor(memory, output);
 }
 
 /** The same in one go. */
@@ -98,7 +119,7 @@ function* runLayer(
   index: number,
   memory: PagedMemory,
   { timing = true, host = hostInProcess }: RunNetworkOptions,
-): Generator<number, Result<LayerTime>, void> {
+): Generator<number, Result<LayerTime & { readonly grown?: readonly GrownTensor[] }>, void> {
   const { graph } = executable.network;
   const [layer, source] = [executable.layers[index], graph.layers[index]];
   if (layer === undefined || source === undefined) throw new Error(`there is no layer ${index}`);
@@ -111,7 +132,9 @@ function* runLayer(
   // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
   if (layer.writes.length === 0) return ok(NO_TIME);
   const done = yield* runInMemory(graphOfLayer(graph, source), layer, memory, host);
-  return done.ok ? ok({ ...NO_TIME, measuredMs: done.value }) : done;
+  if (!done.ok) return done;
+  const { milliseconds, grown } = done.value;
+  return ok({ ...NO_TIME, measuredMs: milliseconds, grown });
 }
 
 /** To the bit, in the network's memory. */
@@ -157,15 +180,13 @@ const shapeIn = ({ network }: Executable, value: string): readonly number[] => n
 function summarize(
   { network }: Executable,
   results: readonly LayerResult[],
-  outputs: Readonly<Record<string, Float32Array>>,
-): NetworkResult {
+): Omit<NetworkResult, 'outputs' | 'outputShapes'> {
   const count = (where: string): number => network.layers.filter((layer) => layer.where === where).length;
   return {
     layers: results,
     vtaCycles: results.reduce((sum, { cycles }) => sum + (cycles ?? 0), 0),
     vtaLayers: count('vta'),
     hostLayers: count('host'),
-    outputs,
   };
 }
 

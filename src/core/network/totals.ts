@@ -37,8 +37,9 @@ export function layerLines(
   return layers.map((layer) => {
     const result = results.get(layer.index) ?? null;
     const exact = result?.cycles ?? null;
+    const shape = result?.shapes?.[layer.output];
     return {
-      layer,
+      layer: shape === undefined ? layer : { ...layer, outputShape: shape },
       result,
       cycles: exact ?? layer.vta?.estimate ?? null,
       exact: exact !== null,

@@ -10,7 +10,7 @@ import type { ModelPort, ModelStep } from './onnx/modelPart.ts';
 
 /**
  * A part of a network that is no operator of ours: an ONNX model of its own, which ONNX Runtime computes on the host. Its inputs and outputs have fixed
- * types and shapes.
+ * types and shapes, but for outputs that vary.
  */
 export interface OnnxModel {
   readonly kind: 'onnx';

@@ -11,6 +11,7 @@ const port: z.ZodType<ModelPort> = z.object({
   name: z.string(),
   type: z.enum(Object.keys(ELEMENT_BYTES) as ElementType[]),
   shape: z.array(z.int().min(0)).max(8),
+  varies: z.literal(true).exactOptional(),
 });
 const MOST_PORTS = 4096;
 

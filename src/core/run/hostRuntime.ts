@@ -1,7 +1,7 @@
 import { ok, type Result } from '../base/problem.ts';
 import { retold } from '../base/slices.ts';
 import type { ModelRuntime } from '../workload/model/modelRuntime.ts';
-import { runModelLayer } from '../workload/quantize/modelLayer.ts';
+import { runModelLayer, type OwnShapes } from '../workload/quantize/modelLayer.ts';
 import type { QuantizedData, QuantizedGraph } from '../workload/quantize/quantized.ts';
 
 /**
@@ -20,6 +20,7 @@ export type HostValues = Readonly<Record<string, QuantizedData>>;
 export interface HostAnswer {
   /** By name of the graph's outputs. */
   readonly values: HostValues;
+  readonly shapes?: OwnShapes;
   /** Of the computing alone, where it was done, on that computer; null: nobody measured. Never part of what must be the same everywhere. */
   readonly milliseconds: number | null;
 }
@@ -51,7 +52,8 @@ export function* runOnHost(host: HostRuntime, task: HostTask): Generator<number,
     const steps = runModelLayer(graph, layer, layer.operator.operator, { dataOf, models: host });
     const made = yield* retold(steps, () => 0);
     if (!made.ok) return made;
-    return ok({ values: Object.fromEntries(made.value.values), milliseconds: made.value.milliseconds });
+    const { values, shapes, milliseconds } = made.value;
+    return ok({ values: Object.fromEntries(values), shapes, milliseconds });
   }
   const job = host.start(task);
   try {

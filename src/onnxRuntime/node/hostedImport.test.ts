@@ -35,7 +35,7 @@ function floatsOf(graph: Graph) {
   const sample = seededSample(graph, 3);
   const floats = new Map<string, unknown>();
   const run = { graph, types, samples: [sample], ...nodeRuntimes(graph, types, models) };
-  must(inOneGo(visitFloatInSlices(run, (name, [data]) => (floats.set(name, data), []))));
+  must(inOneGo(visitFloatInSlices(run, (name, [value]) => (floats.set(name, value?.data), []))));
   return { types, sample, floats };
 }
 

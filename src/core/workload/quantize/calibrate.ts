@@ -35,10 +35,10 @@ export function* calibrateInSlices(
   const histograms = new Map<string, Histogram>();
   const visited = yield* visitFloatInSlices(
     run,
-    function* (name, data) {
+    function* (name, samples) {
       if (!wanted.has(name)) return;
       const histogram = new Histogram();
-      for (const one of data) if (one instanceof Float32Array) yield* histogram.addInSlices(one);
+      for (const { data } of samples) if (data instanceof Float32Array) yield* histogram.addInSlices(data);
       histograms.set(name, histogram);
     },
     onNode,
@@ -47,7 +47,7 @@ export function* calibrateInSlices(
 }
 
 /** Values of all samples. */
-type SampleData = readonly ValueTensor['data'][];
+type SampleValues = readonly ValueTensor[];
 
 /**
  * Runs a float network over samples, all of them through a node before the next node's turn, so that its weights are
@@ -55,19 +55,19 @@ type SampleData = readonly ValueTensor['data'][];
  */
 export function* visitFloatInSlices(
   run: FloatRun,
-  visit: (name: string, data: SampleData) => Iterable<void>,
+  visit: (name: string, samples: SampleValues) => Iterable<void>,
   onNode?: NodeVisitor,
 ): Generator<FloatRunProgress, Result<null>, void> {
-  const { graph, types, samples } = run;
-  const values = new Map<string, SampleData>();
+  const { graph, samples } = run;
+  const values = new Map<string, SampleValues>();
   const lastUses = new Map<string, number>();
   for (const [index, { inputs }] of graph.nodes.entries()) for (const name of inputs) lastUses.set(name, index);
   const total = graph.nodes.length;
   const [firstNode] = graph.nodes;
-  for (const { name, type } of graph.inputs) {
-    const data = samples.map((sample) => entered(type, sample[name] ?? new Float32Array(0)));
-    values.set(name, data);
-    for (const _ of visit(name, data)) if (firstNode !== undefined) yield { node: firstNode, done: 0, total };
+  for (const { name, type, shape } of graph.inputs) {
+    const given = samples.map((sample) => ({ type, shape, data: entered(type, sample[name] ?? new Float32Array(0)) }));
+    values.set(name, given);
+    for (const _ of visit(name, given)) if (firstNode !== undefined) yield { node: firstNode, done: 0, total };
   }
   for (const [index, node] of graph.nodes.entries()) {
     const constants = new Map<string, ValueTensor & { readonly data: Float32Array }>();
@@ -78,15 +78,13 @@ export function* visitFloatInSlices(
       constants.set(name, { type: 'float32', shape: constant.shape, data });
     }
     for (const _ of onNode?.(node, (name) => constants.get(name)?.data) ?? []) yield { node, done: index, total };
-    const valueOf = (name: string, sample: number): ValueTensor | undefined => {
-      const [data, type] = [values.get(name)?.[sample], types.get(name)];
-      return constants.get(name) ?? (data === undefined || type === undefined ? undefined : { ...type, data });
-    };
+    const valueOf = (name: string, sample: number): ValueTensor | undefined =>
+      constants.get(name) ?? values.get(name)?.[sample];
     const made = yield* runNode(run, node, valueOf, (done) => ({ node, done: index + done, total }));
     if (!made.ok) return made;
-    for (const [name, data] of made.value) {
-      values.set(name, data);
-      for (const _ of visit(name, data)) yield { node, done: index + 1, total };
+    for (const [name, own] of made.value) {
+      values.set(name, own);
+      for (const _ of visit(name, own)) yield { node, done: index + 1, total };
     }
     for (const name of [...node.inputs, ...made.value.keys()]) {
       if ((lastUses.get(name) ?? -1) <= index) values.delete(name);
@@ -102,18 +100,18 @@ function* runNode(
   node: GraphNode,
   valueOf: (name: string, sample: number) => ValueTensor | undefined,
   tell: (done: number) => FloatRunProgress,
-): Generator<FloatRunProgress, Result<ReadonlyMap<string, SampleData>>, void> {
+): Generator<FloatRunProgress, Result<ReadonlyMap<string, SampleValues>>, void> {
   const outputs = outputsOf(node);
   const types = outputs.map((name): TensorType => run.types.get(name) ?? { type: 'float32', shape: [] });
-  const made = new Map<string, ValueTensor['data'][]>();
+  const made = new Map<string, ValueTensor[]>();
   for (const sample of run.samples.keys()) {
     const inputs = node.inputs.map((name) => valueOf(name, sample));
     const slices = evaluateNodeInSlices(node, inputs, types, run);
     const values = yield* retold(slices, (fraction) => tell((sample + fraction) / run.samples.length));
     if (!values.ok) return values;
     for (const [place, name] of outputs.entries()) {
-      const data = values.value[place];
-      if (name !== '' && data !== undefined) made.set(name, [...(made.get(name) ?? []), data]);
+      const value = values.value[place];
+      if (name !== '' && value !== undefined) made.set(name, [...(made.get(name) ?? []), value]);
     }
   }
   return ok(made);

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../base/problem.ts';
 import { retold } from '../../base/slices.ts';
 import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices, type DataOf } from './evaluateQuantized.ts';
-import { runModelLayer, type LayerValues } from './modelLayer.ts';
+import { runModelLayer, type LayerMade } from './modelLayer.ts';
 import type { QuantizedGraph, QuantizedLayer } from './quantized.ts';
 
 export interface LayerContext {
@@ -18,12 +18,12 @@ export function* evaluateLayerInSlices(
   graph: QuantizedGraph,
   layer: QuantizedLayer,
   { dataOf, models, slow = false }: LayerContext,
-): Generator<number, Result<LayerValues>, void> {
+): Generator<number, Result<LayerMade>, void> {
   const { operator, output } = layer;
   if (operator.kind === 'float' && operator.operator.kind === 'onnx') {
     const answer = yield* retold(runModelLayer(graph, layer, operator.operator, { dataOf, models }), () => 0);
-    return answer.ok ? ok(answer.value.values) : answer;
+    return answer;
   }
   const made = slow ? evaluateQuantized(graph, layer, dataOf) : yield* evaluateQuantizedInSlices(graph, layer, dataOf);
-  return ok(new Map([[output, made]]));
+  return ok({ values: new Map([[output, made]]), shapes: {} });
 }

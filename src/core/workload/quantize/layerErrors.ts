@@ -7,7 +7,8 @@ import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
 import { nodeRuntimes } from '../reference/evaluateNode.ts';
 import { visitFloatInSlices } from './calibrate.ts';
 import { noiseRemark, type LayerError, type Seen } from './noise.ts';
-import type { QuantizedData, QuantizedGraph } from './quantized.ts';
+import type { OwnShapes } from './modelLayer.ts';
+import type { QuantizedData, QuantizedGraph, QuantizedValue } from './quantized.ts';
 import { runIntegerInSlices } from './runInteger.ts';
 
 /** How far data of a fraction (null: float) are from what they should be, in slices. */
@@ -35,7 +36,13 @@ export interface ErrorOptions {
   /** Who computes ONNX models, and large networks in float (default: nobody). */
   readonly models?: ModelRuntime;
   /** What every layer made of the sample in integers, where that is known: else it is computed. */
-  readonly made?: Readonly<Record<string, QuantizedData>>;
+  readonly made?: MadeInIntegers;
+}
+
+/** Values of a run in integers by name, and the shapes of those that have another than the graph says. */
+export interface MadeInIntegers {
+  readonly values: Readonly<Record<string, QuantizedData>>;
+  readonly shapes: OwnShapes;
 }
 
 export interface ErrorProgress {
@@ -58,8 +65,12 @@ export function* layerErrorsInSlices(
   const [first, ...more] = checkInputs(graph, sample);
   if (first !== undefined) return failure(first, ...more);
   const total = quantized.layers.length + graph.nodes.length;
-  const running = runIntegerInSlices(quantized, sample, { keep: 'all', models });
-  const run = made === undefined ? yield* retold(running, ({ done }) => ({ done, total })) : ok(made);
+  const shapes: Record<string, readonly number[]> = { ...made?.shapes };
+  const onValue = ({ name, shape }: QuantizedValue): void => {
+    shapes[name] = shape;
+  };
+  const running = runIntegerInSlices(quantized, sample, { keep: 'all', models, onValue });
+  const run = made === undefined ? yield* retold(running, ({ done }) => ({ done, total })) : ok(made.values);
   if (!run.ok) return run;
   const data = run.value;
   const layers = new Set(quantized.layers.map((layer) => layer.output));
@@ -68,8 +79,11 @@ export function* layerErrorsInSlices(
   const floats = visitFloatInSlices(float, function* (name, [expected]) {
     const value = data[name];
     // Of other types there is no error: they are no measured quantities.
-    if (!layers.has(name) || value === undefined || !(expected instanceof Float32Array)) return;
-    seen.set(name, yield* seenOf(value, quantized.values[name]?.fraction ?? null, expected));
+    if (!layers.has(name) || value === undefined || !(expected?.data instanceof Float32Array)) return;
+    const { shape = [], fraction = null } = quantized.values[name] ?? {};
+    // Nor is there one where the data made other shapes of it: no place of one is a place of the other.
+    if (String(shapes[name] ?? shape) !== String(expected.shape)) return;
+    seen.set(name, yield* seenOf(value, fraction, expected.data));
   });
   const compared = yield* retold(floats, ({ done }) => ({ done: quantized.layers.length + done, total }));
   if (!compared.ok) return compared;

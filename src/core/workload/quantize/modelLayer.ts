@@ -9,10 +9,18 @@ import { toIntegers, toReal } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from './quantized.ts';
 
 /** What a layer makes, by value. */
-export type LayerValues = ReadonlyMap<string, QuantizedData>;
+type LayerValues = ReadonlyMap<string, QuantizedData>;
 
-export interface ModelLayerAnswer {
+/** Shapes of values as a run made them, where they are others than the graph says: of those whose shape depends on the data. */
+export type OwnShapes = Readonly<Record<string, readonly number[]>>;
+
+/** All that a layer makes, by value. */
+export interface LayerMade {
   readonly values: LayerValues;
+  readonly shapes: OwnShapes;
+}
+
+export interface ModelLayerAnswer extends LayerMade {
   /** Of the run alone, as the runtime measured it. */
   readonly milliseconds: number;
 }
@@ -41,11 +49,15 @@ export function* runModelLayer(
   if (!answer.ok) return answer;
   const { made, milliseconds } = answer.value;
   const read = names.filter(isRead);
-  const values = made.map((data, place): readonly [string, QuantizedData] => {
+  const values = made.map(({ data }, place): readonly [string, QuantizedData] => {
     const name = read[place] ?? '';
     const fraction = graph.values[name]?.fraction ?? null;
     const rounds = fraction !== null && data instanceof Float32Array;
     return [name, rounds ? toIntegers(data, fraction, graph.widths.input) : data];
   });
-  return ok({ values: new Map(values), milliseconds });
+  const others = made.flatMap(({ shape }, place): (readonly [string, readonly number[]])[] => {
+    const name = read[place] ?? '';
+    return String(shape) === String(graph.values[name]?.shape) ? [] : [[name, shape]];
+  });
+  return ok({ values: new Map(values), shapes: Object.fromEntries(others), milliseconds });
 }

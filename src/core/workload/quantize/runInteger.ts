@@ -16,7 +16,7 @@ export type QuantizedValues = Readonly<Record<string, QuantizedData>>;
 export interface IntegerRunOptions {
   /** Values to return: the graph's outputs unless told otherwise. Others are let go after their last use. */
   readonly keep?: 'outputs' | 'all' | readonly string[];
-  /** Sees every input and what every layer makes, in order. The data must not be changed. */
+  /** Sees every input and what every layer makes, in order, each with the shape that this run made. The data must not be changed. */
   readonly onValue?: (value: QuantizedValue, data: QuantizedData) => void;
   /** With the definitions alone: a hundred times slower, the same bytes. */
   readonly slow?: boolean;
@@ -53,10 +53,10 @@ export function* runIntegerInSlices(
   const [first, ...more] = [...inputProblems(graph, inputs), ...keepProblems(graph, keep)];
   if (first !== undefined) return failure(first, ...more);
   const data = new Map<string, QuantizedData>();
-  const define = (name: string, made: QuantizedData): void => {
+  const define = (name: string, made: QuantizedData, shape?: readonly number[]): void => {
     data.set(name, made);
     const value = graph.values[name];
-    if (value !== undefined) options.onValue?.(value, made);
+    if (value !== undefined) options.onValue?.(shape === undefined ? value : { ...value, shape }, made);
   };
   const dataOf = (name: string): QuantizedData | undefined => data.get(name);
   for (const name of graph.inputs) define(name, enter(graph, name, inputs[name] ?? new Float32Array(0)));
@@ -68,8 +68,9 @@ export function* runIntegerInSlices(
     const slices = evaluateLayerInSlices(graph, layer, { dataOf, models, slow });
     const made = yield* retold(slices, (fraction) => ({ layer, done: index + fraction, total }));
     if (!made.ok) return made;
-    for (const [name, value] of made.value) define(name, value);
-    for (const name of [...layer.inputs, ...made.value.keys()]) {
+    const { values, shapes } = made.value;
+    for (const [name, value] of values) define(name, value, shapes[name]);
+    for (const name of [...layer.inputs, ...values.keys()]) {
       if (!keep.has(name) && (lastUses.get(name) ?? -1) <= index) data.delete(name);
     }
     yield { layer, done: index + 1, total };

@@ -33,7 +33,7 @@ export function* evaluateNodeInSlices(
   inputs: readonly (ValueTensor | undefined)[],
   types: readonly TensorType[],
   { models, fromMacs }: NodeRuntimes,
-): Generator<number, Result<readonly ValueTensor['data'][]>, void> {
+): Generator<number, Result<readonly ValueTensor[]>, void> {
   const { operator } = node;
   if (operator.kind === 'onnx') {
     const answer = yield* retold(runPorts({ ...operator, bytes: operator.model }, inputs, models), () => 0);
@@ -48,12 +48,13 @@ export function* evaluateNodeInSlices(
   const floats = inputs.map((input) =>
     input?.data instanceof Float32Array ? { ...input, data: input.data } : undefined,
   );
-  return ok([yield* evaluateInSlices(operator, floats, type?.shape ?? [])]);
+  const shape = type?.shape ?? [];
+  return ok([{ type: 'float32', shape, data: yield* evaluateInSlices(operator, floats, shape) }]);
 }
 
 /** What an ONNX model makes, by the places of `makes`, and how long the run alone took. */
 export interface PortsAnswer {
-  readonly made: readonly ValueTensor['data'][];
+  readonly made: readonly ValueTensor[];
   readonly milliseconds: number;
 }
 
@@ -70,12 +71,14 @@ export function* runPorts(
   const outputs = makes.map(({ name }) => name);
   const answer = yield* runModel(models, { model, inputs: Object.fromEntries(given), outputs });
   if (!answer.ok) return answer;
-  const made: ValueTensor['data'][] = [];
+  const made: ValueTensor[] = [];
   for (const port of makes) {
     const tensor = answer.value.values[port.name];
-    const same = tensor?.type === port.type && String(tensor.shape) === String(port.shape);
-    if (tensor === undefined || !same || Array.isArray(tensor.data)) return failure(otherShape(port, tensor));
-    made.push(tensor.data instanceof Float32Array ? tensor.data : bytesFrom(tensor.data as ArrayBufferView));
+    const same = port.varies === true || String(tensor?.shape) === String(port.shape);
+    if (tensor === undefined || !same || tensor.type !== port.type || Array.isArray(tensor.data))
+      return failure(otherShape(port, tensor));
+    const data = tensor.data instanceof Float32Array ? tensor.data : bytesFrom(tensor.data as ArrayBufferView);
+    made.push({ type: port.type, shape: tensor.shape, data });
   }
   return ok({ made, milliseconds: answer.value.milliseconds });
 }

@@ -27,7 +27,7 @@ const RAN = { gemmCycles: 1, measuredMs: null, bits: { state: 'match', bytes: 1 
 const ran = (cycles: number): NetworkUpdate => ({ kind: 'ran', result: { ...RAN, index: 0, cycles }, planes: null });
 const RESULT: NetworkUpdate = {
   kind: 'result',
-  result: { layers: [], vtaCycles: 1, vtaLayers: 1, hostLayers: 0, outputs: {} },
+  result: { layers: [], vtaCycles: 1, vtaLayers: 1, hostLayers: 0, outputs: {}, outputShapes: {} },
 };
 
 /** A worker that the test plays, and supplies that are there at once unless it says otherwise. */

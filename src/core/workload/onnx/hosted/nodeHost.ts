@@ -242,7 +242,7 @@ const isOurs = (told: Described | undefined): boolean =>
 function portOf(name: string, told: Described | undefined): CutPort | null {
   const type = told === undefined ? null : graphType(told.type);
   if (told === undefined || told.type === null || type === null) return null;
-  return { name, type, shape: told.shape, fileType: told.type };
+  return { name, type, shape: told.shape, fileType: told.type, ...(told.varies ? { varies: true } : {}) };
 }
 
 /** Values that the graph cannot hold stand among its inputs and outputs until then, so that who needs whom is known. */

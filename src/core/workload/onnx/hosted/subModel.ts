@@ -44,7 +44,10 @@ export function subModel(model: DecodedModel, part: CutPart): OnnxModel {
     });
   const before: NodeMessage[] = [];
   const after: NodeMessage[] = [];
-  const port = (one: CutPort): ModelPort => ({ name: one.name, type: one.type, shape: one.shape });
+  const port = (one: CutPort): ModelPort => ({
+    ...{ name: one.name, type: one.type, shape: one.shape },
+    ...(one.varies === true ? { varies: true } : {}),
+  });
   const reads = part.reads.map((one): ModelPort => {
     if (isSame(one.type, one.fileType)) return port(one);
     const name = fresh(`${one.name} as float`);
