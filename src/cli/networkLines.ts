@@ -1,5 +1,6 @@
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import { layerFigureDefinition } from '../core/network/layerFigures.ts';
+import type { NetworkResult } from '../core/network/network.ts';
 import { hostBytes, hostSeconds } from '../core/network/hostModel.ts';
 import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
@@ -113,6 +114,8 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
       constantBytes: memory.constantBytes,
     },
     outputsMatch: outputsMatch(layers.flatMap(({ bits }) => (bits === null ? [] : [bits]))),
+    /** What came out, each in the shape that this run made; null: nothing was run. */
+    outputs: run.outputs,
     notes,
   };
 }
@@ -121,7 +124,25 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
 export interface WholeRun {
   readonly layers: readonly LayerReport[];
   readonly totals: NetworkTotals;
+  readonly outputs: readonly NetworkOutput[] | null;
 }
+
+interface NetworkOutput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** In real units, row-major; null: there are too many to print. */
+  readonly values: readonly number[] | null;
+}
+
+/** As many values of an output as are printed. */
+const MOST_VALUES = 1000;
+
+/** The network's outputs, as a run made them. */
+export const networkOutputs = ({ outputs, outputShapes }: NetworkResult): readonly NetworkOutput[] =>
+  Object.entries(outputs).map(([name, values]) => ({
+    ...{ name, shape: outputShapes[name] ?? [] },
+    values: values.length > MOST_VALUES ? null : [...values],
+  }));
 
 export type NetworkReport = ReturnType<typeof networkReport>;
 
@@ -206,6 +227,9 @@ export function summaryText(s: NetworkReport): string {
           `host: ${s.measuredHostMicroseconds.toFixed(0)} microseconds measured here, on this computer, not on a board`,
         ]),
     `memory: ${peakBytes} bytes, of them activations ${activationBytes} (${without} if none took another’s place)`,
+    ...(s.outputs ?? []).map(
+      ({ name, shape }) => `output ${name}: ${shape.length === 0 ? 'a number' : shape.join(' x ')}`,
+    ),
     ...(s.outputsMatch === null
       ? []
       : [s.outputsMatch ? 'every layer holds what the integer reference says' : 'memory differs from the reference']),

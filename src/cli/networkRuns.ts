@@ -11,7 +11,15 @@ import { writeNetworkBundle } from '../core/program/writeNetworkBundle.ts';
 import type { Arguments } from './arguments.ts';
 import { writeJson } from './files.ts';
 import { EXIT, type ExitStatus, type Io } from './io.ts';
-import { layerReport, layersText, movedText, networkReport, summaryText, type WholeRun } from './networkLines.ts';
+import {
+  layerReport,
+  layersText,
+  movedText,
+  networkOutputs,
+  networkReport,
+  summaryText,
+  type WholeRun,
+} from './networkLines.ts';
 import type { Output } from './output.ts';
 import { readWholeNetwork, type WholeNetwork } from './wholeNetwork.ts';
 
@@ -64,7 +72,7 @@ const NOT_UNDERSTOOD: ReadonlySet<string> = new Set(['schedule.syntax', 'schedul
 
 function timed(network: WholeNetwork): Result<WholeRun> {
   const results = inOneGo(timeNetworkInSlices(network.executable));
-  return results.ok ? ok(wholeRun(network, results.value, false)) : results;
+  return results.ok ? ok({ ...wholeRun(network, results.value, false), outputs: null }) : results;
 }
 
 function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
@@ -82,10 +90,10 @@ function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
     return Object.hasOwn(errors.value, name) ? (errors.value[name] ?? null) : null;
   };
   const results = run.value.layers.map((result) => ({ ...result, error: errorOf(result.index) }));
-  return ok(wholeRun(network, results, true));
+  return ok({ ...wholeRun(network, results, true), outputs: networkOutputs(run.value) });
 }
 
-function wholeRun(network: WholeNetwork, results: readonly LayerResult[], checked: boolean): WholeRun {
+function wholeRun(network: WholeNetwork, results: readonly LayerResult[], checked: boolean): Omit<WholeRun, 'outputs'> {
   const { arch, layers } = network.executable.network;
   const byIndex = new Map(results.map((result) => [result.index, result]));
   const lines = layerLines({ arch, layers, results: byIndex }, {});

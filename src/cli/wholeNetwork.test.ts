@@ -70,6 +70,8 @@ describe('vta simulate --network', () => {
     );
     const shares = { utilization: (macs ?? NaN) / (256 * cycles), gemmBusy: (products ?? NaN) / cycles };
     expect(summary).toMatchObject({ name: 'lenet5', layers: 7, cycles, outputsMatch: true, ...shares });
+    const numbers = Array.from({ length: 10 }, () => expect.any(Number) as number);
+    expect(summary).toMatchObject({ outputs: [{ shape: [1, 10], values: numbers }] });
   });
 
   it('says what the host took here beside what it was said to cost, and adds up only the latter', async () => {
