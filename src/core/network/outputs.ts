@@ -9,7 +9,7 @@ export function gatherOutputs({ network, layers }: Executable) {
   const shapes: Record<string, readonly number[]> = {};
   return {
     made: { values, shapes } satisfies MadeInIntegers,
-    take(event: NetworkEvent): void {
+    take: (event: NetworkEvent): void => {
       if (event.kind !== 'layer') return;
       const { index } = event.result;
       Object.assign(shapes, event.result.shapes);
