@@ -39,7 +39,7 @@ const COMPILER_ORDER = [
 ];
 
 /** Inside src/core/workload too. */
-const WORKLOAD_ORDER = ['model', 'graph', 'onnx', 'reference', 'quantize', 'samples', 'zoo', 'digits'];
+const WORKLOAD_ORDER = ['model', 'graph', 'onnx', 'reference', 'quantize', 'samples', 'zoo', 'digits', 'pictures'];
 
 /** Inside src/state likewise; `store.ts`, `notices.ts` and `code.ts` lie below all rooms. */
 const STATE_ORDER = ['storage', 'documents', 'view', 'links', 'runs', 'session'];

