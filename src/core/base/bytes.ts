@@ -115,3 +115,10 @@ export function joined<T extends { readonly length: number; set: (part: T, at: n
   }
   return whole;
 }
+
+/** Equal in length and in every byte. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,4 +1,3 @@
-import { dramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { checkArch } from '../machine/limits.ts';
@@ -187,7 +186,7 @@ function repacked({ layers, forms }: Placement, index: number): RepackedInput[] 
 
 function vtaLayer(
   { shape, epilogue }: WindowOperator,
-  { choice, lowered }: LayerProgram,
+  { choice, lowered, traffic }: LayerProgram,
   inputFrom: InputFrom,
 ): VtaLayer {
   return {
@@ -199,7 +198,7 @@ function vtaLayer(
     estimate: choice.estimate,
     search: choice.search,
     instructions: lowered.instructions.length,
-    ...dramTraffic({ arch: lowered.plan.target.arch, instructions: lowered.stream, base: lowered.map.stream }),
+    ...traffic,
   };
 }
 

@@ -1,5 +1,6 @@
+import { sameBytes } from '../base/bytes.ts';
 import { retold } from '../base/slices.ts';
-import { dramTraffic } from '../analysis/dramTraffic.ts';
+import { dramTraffic, type DramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { INSTRUCTION_BYTES } from '../machine/design/constants.ts';
 import { ok, type Result } from '../base/problem.ts';
@@ -42,6 +43,7 @@ export function* link(input: LinkInput): Generator<number, Result<Executable>, v
   };
   const executables: ExecutableLayer[] = [];
   const cycles: Executable['cycles'] = new Map();
+  const traffic = new Map<string, DramTraffic>();
   for (const [index, layer] of placement.layers.entries()) {
     const reads = layer.reads.map(placed);
     const writes = layer.writes.map(placed);
@@ -50,7 +52,7 @@ export function* link(input: LinkInput): Generator<number, Result<Executable>, v
     const ids = constantIds[index] ?? null;
     let vta: ExecutableProgram | null = null;
     if (program !== null && ids !== null) {
-      const linked = linkProgram(program, ids, { reads, writes }, memory.value, cycles);
+      const linked = linkProgram(program, ids, { reads, writes }, memory.value, { cycles, traffic });
       if (!linked.ok) return linked;
       vta = linked.value;
       pool.fill(ids.get(STREAM) ?? -1, vta.stream);
@@ -59,7 +61,7 @@ export function* link(input: LinkInput): Generator<number, Result<Executable>, v
     executables.push({ repacks, reads, writes, output: layer.output === null ? null : placed(layer.output), vta });
   }
   const contents = pool.contents.map((bytes, i): MemoryRange => ({ address: constants[i] ?? 0, bytes }));
-  const inPlace = layers.map((layer, index) => withTraffic(layer, arch, executables[index]?.vta ?? null));
+  const inPlace = layers.map((layer, index) => withTraffic(layer, arch, executables[index]?.vta ?? null, traffic));
   return ok({
     network: { version: 1, arch, graph, layers: inPlace, memory: plan },
     layers: executables,
@@ -70,13 +72,19 @@ export function* link(input: LinkInput): Generator<number, Result<Executable>, v
   });
 }
 
-/** The program with its tensors where the network has them. `cycles` learns what it takes, where that is known. */
+/** By timing key, what is known of programs: those with the same lie alike to beats and bursts. */
+interface KnownPrograms {
+  readonly cycles: Executable['cycles'];
+  readonly traffic: Map<string, DramTraffic>;
+}
+
+/** The program with its tensors where the network has them. `known` learns what it takes and moves in memory of its own. */
 function linkProgram(
   program: LayerProgram,
   ids: ReadonlyMap<string, number>,
   { reads, writes }: Pick<ExecutableLayer, 'reads' | 'writes'>,
   { align, constants }: PlannedMemory,
-  cycles: Executable['cycles'],
+  known: KnownPrograms,
 ): Result<ExecutableProgram> {
   const inputs = layoutsOf(program).inputs;
   const addressOf = (region: RegionName): number => {
@@ -94,16 +102,24 @@ function linkProgram(
   const places = regions.map(([name]) => addressOf(name) % align);
   // In memory of its own it was timed already.
   const alone = regions.map(([, { address }]) => address % align);
-  const known = { cycles: program.cycles, reason: '' };
-  if (program.cycles !== null) cycles.set(timingKeyOf(program, program.lowered.map.stream % align, alone), known);
+  const key = timingKeyOf(program, program.lowered.map.stream % align, alone);
+  if (program.cycles !== null) known.cycles.set(key, { cycles: program.cycles, reason: '' });
+  known.traffic.set(key, program.traffic);
   return ok({ program, stream: stream.value, base, timingKey: timingKeyOf(program, base % align, places) });
 }
 
 /** Where a tensor lies decides which beats its rows touch. */
-function withTraffic(layer: CompiledLayer, arch: Arch, program: ExecutableProgram | null): CompiledLayer {
+function withTraffic(
+  layer: CompiledLayer,
+  arch: Arch,
+  program: ExecutableProgram | null,
+  known: KnownPrograms['traffic'],
+): CompiledLayer {
   if (layer.vta === null || program === null) return layer;
-  const { stream: instructions, base } = program;
-  return { ...layer, vta: { ...layer.vta, ...dramTraffic({ arch, instructions, base }) } };
+  const { stream: instructions, base, timingKey } = program;
+  const traffic = known.get(timingKey) ?? dramTraffic({ arch, instructions, base });
+  known.set(timingKey, traffic);
+  return { ...layer, vta: { ...layer.vta, ...traffic } };
 }
 
 const timingKeyOf = ({ id }: LayerProgram, base: number, places: readonly number[]): string =>
@@ -163,9 +179,6 @@ class ConstantPool {
 }
 
 const EMPTY = new Uint8Array(0);
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** Of up to a thousand bytes spread over the content: enough to tell weights apart. */
 function hashOf(bytes: Uint8Array): number {

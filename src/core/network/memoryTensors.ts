@@ -1,6 +1,6 @@
 import { ok, type Result } from '../base/problem.ts';
 import type { BundleTensor } from '../program/networkBundle.ts';
-import { runOnHost, type HostAnswer, type HostRuntime } from '../run/hostRuntime.ts';
+import { runOnHost, type HostAnswer, type HostRuntime, type HostValues } from '../run/hostRuntime.ts';
 import type { PagedMemory } from '../simulator/functional/memory.ts';
 import { outputsOf } from '../workload/graph/graph.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
@@ -28,6 +28,13 @@ export function graphOfLayer(graph: QuantizedGraph, layer: QuantizedLayer): Quan
   return { ...graph, values, inputs, outputs, layers: [layer] };
 }
 
+/** What went into a host's work, and what came out before it was put into memory. */
+export interface HostWork extends HostAnswer {
+  readonly inputs: HostValues;
+  /** Not written: what came out in another shape than its place in memory is for. Nobody reads it but who reads the network's outputs. */
+  readonly grown: readonly GrownTensor[];
+}
+
 /**
  * A graph's outputs from what memory holds of its inputs, put back into memory in each of their layouts; of a graph without
  * layers the values only change their layout. In slices, each yield the fraction that is done.
@@ -37,12 +44,12 @@ export function* runInMemory(
   { reads, writes }: { readonly reads: readonly BundleTensor[]; readonly writes: readonly BundleTensor[] },
   memory: PagedMemory,
   host: HostRuntime,
-): Generator<number, Result<HostRun>, void> {
+): Generator<number, Result<HostWork>, void> {
   const inputs = Object.fromEntries(reads.map((tensor) => [tensor.value, readMemoryTensor(memory, tensor)]));
   const ran: Result<HostAnswer> =
     graph.layers.length === 0 ? ok({ values: inputs, milliseconds: null }) : yield* runOnHost(host, { graph, inputs });
   if (!ran.ok) return ran;
-  const { values, shapes = {}, milliseconds } = ran.value;
+  const { values, shapes = {} } = ran.value;
   const grown: GrownTensor[] = [];
   for (const tensor of writes) {
     const made = Object.hasOwn(values, tensor.value) ? values[tensor.value] : undefined;
@@ -51,15 +58,7 @@ export function* runInMemory(
     if (shape === undefined) writeMemoryTensor(memory, tensor, made);
     else grown.push({ value: tensor.value, shape, made });
   }
-  return ok({ milliseconds, grown });
-}
-
-/** What a host step did. */
-interface HostRun {
-  /** Of the computing alone; null where nobody measured. */
-  readonly milliseconds: number | null;
-  /** Not written: what came out in another shape than its place in memory is for. Nobody reads it but who reads the network's outputs. */
-  readonly grown: readonly GrownTensor[];
+  return ok({ ...ran.value, inputs, grown });
 }
 
 /** A tensor in the shape that a run made. */

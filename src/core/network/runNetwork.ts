@@ -7,11 +7,18 @@ import type { HostRuntime } from '../run/hostRuntime.ts';
 import { computeInSlices, streamProgram, timeInSlices, unfinishedReason } from '../run/runProgram.ts';
 import { noModels } from '../workload/model/modelRuntime.ts';
 import { realOf } from '../workload/quantize/numbers.ts';
-import type { QuantizedData } from '../workload/quantize/quantized.ts';
+import type { QuantizedData, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import { enter } from '../workload/quantize/runInteger.ts';
 import { checkInSlices } from './checkNetwork.ts';
 import type { Executable, ExecutableLayer, ExecutableProgram } from './executable.ts';
-import { graphOfLayer, readMemoryTensor, runInMemory, writeMemoryTensor, type GrownTensor } from './memoryTensors.ts';
+import {
+  graphOfLayer,
+  readMemoryTensor,
+  runInMemory,
+  writeMemoryTensor,
+  type GrownTensor,
+  type HostWork,
+} from './memoryTensors.ts';
 import type { LayerResult, NetworkResult } from './network.ts';
 import type { NetworkEvent } from './networkEvent.ts';
 import { inOneGo, retold } from '../base/slices.ts';
@@ -46,6 +53,7 @@ export function* runInSlices(
   const results: LayerResult[] = [];
   const values: QuantizedData[] = [];
   const grown = new Map<string, GrownTensor>();
+  const hosted = new Map<number, HostWork>();
   const layers = executable.layers.length;
   for (const [index, layer] of executable.layers.entries()) {
     const progress = (fraction: number): NetworkEvent => ({
@@ -59,11 +67,13 @@ export function* runInSlices(
     for (const { from, to } of layer.repacks) writeMemoryTensor(memory, to, readMemoryTensor(memory, from));
     const time = yield* retold(runLayer(executable, index, memory, options), progress);
     if (!time.ok) return time;
-    const { grown: ofLayer = [], ...times } = time.value;
+    const { work, ...times } = time.value;
+    const ofLayer = work?.grown ?? [];
     for (const tensor of ofLayer) grown.set(tensor.value, tensor);
     const output = outputOf(layer, memory, grown);
     const state = executable.network.layers[index]?.where === 'host' ? 'host' : 'not-checked';
     const bits = { state } as const;
+    if (work !== null && isModel(graph.layers[index]) && options.check !== false) hosted.set(index, work);
     const shapes = Object.fromEntries(ofLayer.map(({ value, shape }) => [value, shape]));
     const result: LayerResult = {
       ...{ index, ...times, bits, error: null },
@@ -73,21 +83,30 @@ export function* runInSlices(
     values.push(output);
     yield { kind: 'layer', result, output };
   }
+  const outputs = outputsIn(executable, memory, grown);
+  if (options.check !== false) {
+    const models = options.host ?? noModels;
+    const checked = yield* checkInSlices(executable, inputs, { values, results, hosted, models });
+    if (!checked.ok) return checked;
+  }
+  return ok({ ...summarize(executable, results), ...outputs });
+}
+
+/** The network's outputs in real numbers, and their shapes. */
+function outputsIn(
+  { network: { graph }, outputs: places }: Executable,
+  memory: PagedMemory,
+  grown: ReadonlyMap<string, GrownTensor>,
+): Pick<NetworkResult, 'outputs' | 'outputShapes'> {
   const outputs = Object.fromEntries(
-    executable.outputs.map((place) => {
+    places.map((place) => {
       const value = graph.values[place.value];
       const made = grown.get(place.value)?.made ?? readMemoryTensor(memory, place);
       return [place.value, realOf(made, value ?? place)];
     }),
   );
-  const outputShapes = Object.fromEntries(
-    executable.outputs.map(({ value, shape }) => [value, grown.get(value)?.shape ?? shape]),
-  );
-  if (options.check !== false) {
-    const checked = yield* checkInSlices(executable, inputs, { values, results, models: options.host ?? noModels });
-    if (!checked.ok) return checked;
-  }
-  return ok({ ...summarize(executable, results), outputs, outputShapes });
+  const outputShapes = Object.fromEntries(places.map(({ value, shape }) => [value, grown.get(value)?.shape ?? shape]));
+  return { outputs, outputShapes };
 }
 
 /** What a layer made, of the network's memory or beside it. */
@@ -109,9 +128,18 @@ export function runNetwork(
   return inOneGo(runInSlices(executable, inputs, options));
 }
 
+/** Is it an ONNX model, which a runtime computes? */
+const isModel = (layer: QuantizedLayer | undefined): boolean =>
+  layer?.operator.kind === 'float' && layer.operator.operator.kind === 'onnx';
+
 type LayerTime = Pick<LayerResult, 'cycles' | 'gemmCycles' | 'measuredMs'>;
 
 const NO_TIME: LayerTime = { cycles: null, gemmCycles: null, measuredMs: null };
+
+/** How long a layer took, and what a host did for it. */
+type LayerRun = LayerTime & { readonly work: HostWork | null };
+
+const NOTHING_RUN: LayerRun = { ...NO_TIME, work: null };
 
 /** In slices, each yield the fraction of the layer that is done. */
 function* runLayer(
@@ -119,22 +147,21 @@ function* runLayer(
   index: number,
   memory: PagedMemory,
   { timing = true, host = hostInProcess }: RunNetworkOptions,
-): Generator<number, Result<LayerTime & { readonly grown?: readonly GrownTensor[] }>, void> {
+): Generator<number, Result<LayerRun>, void> {
   const { graph } = executable.network;
   const [layer, source] = [executable.layers[index], graph.layers[index]];
   if (layer === undefined || source === undefined) throw new Error(`there is no layer ${index}`);
   if (layer.vta !== null) {
     const computed = yield* compute(executable, layer.vta, memory);
     if (!computed.ok) return computed;
-    if (!timing) return ok(NO_TIME);
-    return yield* retold(timeLayerInSlices(executable, layer.vta), () => 1);
+    if (!timing) return ok(NOTHING_RUN);
+    const timed = yield* retold(timeLayerInSlices(executable, layer.vta), () => 1);
+    return timed.ok ? ok({ ...timed.value, work: null }) : timed;
   }
   // Nothing moves where nothing is written: a concatenation made by stores, a reshape.
-  if (layer.writes.length === 0) return ok(NO_TIME);
+  if (layer.writes.length === 0) return ok(NOTHING_RUN);
   const done = yield* runInMemory(graphOfLayer(graph, source), layer, memory, host);
-  if (!done.ok) return done;
-  const { milliseconds, grown } = done.value;
-  return ok({ ...NO_TIME, measuredMs: milliseconds, grown });
+  return done.ok ? ok({ ...NO_TIME, measuredMs: done.value.milliseconds, work: done.value }) : done;
 }
 
 /** To the bit, in the network's memory. */

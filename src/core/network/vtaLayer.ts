@@ -1,3 +1,4 @@
+import { dramTraffic, type DramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
 import { bindConstants } from '../compiler/lowering/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
@@ -25,6 +26,8 @@ export interface LayerProgram {
   readonly lowered: Lowered;
   /** By itself, in memory of its own; null: its run was given up. */
   readonly cycles: Cycles | null;
+  /** In memory of its own too. */
+  readonly traffic: DramTraffic;
 }
 
 interface WindowLayer {
@@ -69,7 +72,8 @@ export class ProgramBank {
       }
       if (!next.value.ok) return next.value;
       const { lowered, trace, ...choice } = next.value.value;
-      const program = { id: this.#known.size, choice, lowered, cycles: trace.cycles };
+      const traffic = dramTraffic({ arch: this.#arch, instructions: lowered.stream, base: lowered.map.stream });
+      const program = { id: this.#known.size, choice, lowered, cycles: trace.cycles, traffic };
       this.#searched.set(structureOf(target, pins), program);
       return ok(program);
     }

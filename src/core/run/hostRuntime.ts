@@ -7,7 +7,7 @@ import type { QuantizedData, QuantizedGraph } from '../workload/quantize/quantiz
 /**
  * What a host has to compute: some layers of a network with what goes into them, as plain data that may cross to another
  * thread. The graph's inputs are given as they lie in memory, integers or float32; its outputs are wanted in the same way.
- * The arrays are the runtime's: nobody else reads them again.
+ * Nobody changes the arrays any more.
  */
 export interface HostTask {
   readonly graph: QuantizedGraph;

@@ -1,5 +1,5 @@
 import type { Cycles } from '../../base/units.ts';
-import { scheduleLowerBound } from '../lowerBound/scheduleLowerBound.ts';
+import { lowerBoundBelow, scheduleLowerBound } from '../lowerBound/scheduleLowerBound.ts';
 import { Boxes } from './boxes.ts';
 import type { LowerBound } from '../../cycles/lowerBound.ts';
 import { createPlan, type Plan } from '../plan/plan.ts';
@@ -56,8 +56,7 @@ function below(boxes: Boxes, own: LowerBound, limit: Cycles): SpaceLowerBounds {
       (lowerBound, schedule) => {
         if (lowerBound < limit) open++;
         if (lowerBound >= least.cycles) return;
-        const bound = scheduleLowerBound(createPlan(boxes.target, schedule()));
-        if (bound.cycles < least.cycles) least = bound;
+        least = lowerBoundBelow(createPlan(boxes.target, schedule()), least) ?? least;
       },
       Math.max(limit, least.cycles),
     );

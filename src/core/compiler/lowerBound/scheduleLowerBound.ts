@@ -38,15 +38,41 @@ export const FINISH: Cycles = 2;
  * every chunk, the store module takes away every tile, one after another too. How: `timing.md` sections 3 and 6 to 10.
  */
 export function scheduleLowerBound(plan: Plan): LowerBound {
-  const { target: t } = plan;
   const work = computeWork(plan);
   const begin = beginning(plan, work);
-  const last = tileStoreCycles(t, outputTransfer(plan, lastStep(plan), 0));
-  return lowerBoundOf([
-    { id: 'compute', terms: computeTerms(plan, work, begin, last) },
-    { id: 'read', terms: readTerms(plan, begin) },
-    { id: 'write', terms: writeTerms(plan, begin) },
-  ]);
+  return lowerBoundOf(RESOURCES.map((id) => ({ id, terms: TERMS[id](plan, work, begin) })));
+}
+
+/**
+ * The same where it is below `least`; null: it is not, which is told sooner, by what decided `least` first: of most schedules looked at
+ * it is the same.
+ */
+export function lowerBoundBelow(plan: Plan, least: Pick<LowerBound, 'cycles' | 'by'>): LowerBound | null {
+  const work = computeWork(plan);
+  const begin = beginning(plan, work);
+  const found = new Map<LowerBound['by'], readonly Term[]>();
+  for (const id of [least.by, ...RESOURCES.filter((other) => other !== least.by)]) {
+    const terms = TERMS[id](plan, work, begin);
+    if (sumOf(terms) >= least.cycles) return null;
+    found.set(id, terms);
+  }
+  return lowerBoundOf(RESOURCES.map((id) => ({ id, terms: found.get(id) ?? [] })));
+}
+
+const RESOURCES = ['compute', 'read', 'write'] as const satisfies readonly LowerBound['by'][];
+
+/** What bounds each resource is made of. */
+const TERMS: Readonly<Record<LowerBound['by'], (plan: Plan, work: Work, begin: Beginning) => Term[]>> = {
+  compute: (plan, work, begin) =>
+    computeTerms(plan, work, begin, tileStoreCycles(plan.target, outputTransfer(plan, lastStep(plan), 0))),
+  read: (plan, _, begin) => readTerms(plan, begin),
+  write: (plan, _, begin) => writeTerms(plan, begin),
+};
+
+function sumOf(terms: readonly Term[]): Cycles {
+  let sum = 0;
+  for (const { cycles } of terms) sum += cycles;
+  return sum;
 }
 
 function lowerBoundOf(
@@ -54,7 +80,7 @@ function lowerBoundOf(
 ): LowerBound {
   const summed = parts.map((part) => ({
     id: part.id,
-    cycles: part.terms.reduce((sum, term) => sum + term.cycles, 0),
+    cycles: sumOf(part.terms),
     terms: part.terms.filter((term) => term.cycles > 0),
   }));
   const largest = summed.reduce((best, part) => (part.cycles > best.cycles ? part : best));

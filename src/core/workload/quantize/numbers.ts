@@ -40,16 +40,21 @@ export function* toIntegersInSlices(real: Float32Array, fraction: number, bits: 
 function fill(integers: Int8Array, real: Float32Array, from: number, to: number, fraction: number, bits: number): void {
   const [low, high, scale] = [lowest(bits), highest(bits), 2 ** fraction];
   for (let i = from; i < to; i++) {
-    const value = roundEven((real[i] ?? 0) * scale);
-    integers[i] = value < low ? low : value > high ? high : value;
+    const value = (real[i] ?? 0) * scale;
+    integers[i] = value < low ? low : value > high ? high : value + WHOLE - WHOLE;
   }
 }
+
+/** Added to a double far below it, it leaves no place for what is behind the point: what is left is rounded as `roundEven` does. */
+const WHOLE = 1.5 * 2 ** 52;
 
 /** What a value's data stand for. Exact: 8 bits times a power of two. */
 export function toReal(data: QuantizedData, fraction: number | null): Float32Array {
   if (data instanceof Float32Array) return data;
   const step = 2 ** -(fraction ?? 0);
-  return Float32Array.from(data, (q) => q * step);
+  const real = new Float32Array(data.length);
+  for (let i = 0; i < real.length; i++) real[i] = (data[i] ?? 0) * step;
+  return real;
 }
 
 /** The same of a value of any type: numbers of other types as floats, exact to 24 bits. */
