@@ -7,6 +7,10 @@ import type { Graph } from '../../core/workload/graph/graph.ts';
 import { inferShapes } from '../../core/workload/graph/shapes.ts';
 import { runModel, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
 import { elementsFrom } from '../../core/workload/model/typedData.ts';
+import { decodeModel } from '../../core/workload/onnx/decode.ts';
+import { dequantizeModel } from '../../core/workload/onnx/dequantize/dequantizeModel.ts';
+import { writeModel } from '../../core/workload/onnx/encode.ts';
+import { opsetIn } from '../../core/workload/onnx/opset.ts';
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
 import { visitFloatInSlices } from '../../core/workload/quantize/calibrate.ts';
 import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
@@ -34,14 +38,18 @@ const told = (what: string, problems: Told): string =>
   `${what}: ${problems.map(({ code, message }) => `${code} ${message}`).join('; ')}`;
 
 /**
- * What is wrong with a file as it was imported; null: nothing. Its outputs in float are those of ONNX Runtime's run of the whole file, integers and bools exactly;
+ * What is wrong with a file as it was imported; null: nothing. Its outputs in float are those of ONNX Runtime's run of the whole file (of its network in floats, where it is
+ * quantized), integers and bools exactly;
  * in integers each layer of VTA is, byte for byte, that of the integer reference.
  */
 export function wrongWith(run: HostedRun): string | null {
   const { words, inputs, errorOf = () => 0 } = run;
   const file = modelOf(words);
-  const whole = inOneGo(runModel(models, { model: file, inputs }));
-  if (!whole.ok) return told('whole', whole.problems);
+  const asItIs = inOneGo(runModel(models, { model: file, inputs }));
+  if (!asItIs.ok) return told('whole', asItIs.problems);
+  const floats = floatFile(file);
+  const whole = floats === null ? asItIs : inOneGo(runModel(models, { model: floats, inputs }));
+  if (!whole.ok) return told('floats', whole.problems);
   const imported = importOnnx(file, { models });
   if (!imported.ok) return told('import', imported.problems);
   const { graph } = imported.value;
@@ -50,18 +58,25 @@ export function wrongWith(run: HostedRun): string | null {
   const sample = Object.fromEntries(
     Object.entries(inputs).map(([name, tensor]) => [name, Float32Array.from(numbersOf(tensor))]),
   );
-  const floats = new Map<string, ValueTensor>();
+  const made = new Map<string, ValueTensor>();
   const float = { graph, types: types.value, samples: [sample], ...nodeRuntimes(graph, types.value, models) };
-  const keep = (name: string, [value]: readonly ValueTensor[]) => (value && floats.set(name, value), []);
+  const keep = (name: string, [value]: readonly ValueTensor[]) => (value && made.set(name, value), []);
   const visited = inOneGo(visitFloatInSlices(float, keep));
   if (!visited.ok) return told('float', visited.problems);
   const wanted = Object.keys(words.outputs);
   if (String(graph.outputs) !== String(wanted)) return `outputs ${String(graph.outputs)}, not ${String(wanted)}`;
   for (const name of wanted) {
-    const off = difference(whole.value.values[name], floats.get(name), errorOf(name));
+    const off = difference(whole.value.values[name], made.get(name), errorOf(name));
     if (off !== null) return `${name} of ${words.nodes.find(({ out }) => out.includes(name))?.op ?? 'nothing'}: ${off}`;
   }
   return integers(graph, sample, run);
+}
+
+/** A quantized file is taken as its network in floats, of which the runtime computes the same; null: it is not quantized. */
+function floatFile(file: Uint8Array): Uint8Array | null {
+  const model = decodeModel(file);
+  const floats = model.ok ? dequantizeModel(model.value, opsetIn(model.value) ?? 0) : null;
+  return floats === null ? null : writeModel(floats.model);
 }
 
 function difference(theirs: ModelTensor | undefined, value: ValueTensor | undefined, error: number): string | null {

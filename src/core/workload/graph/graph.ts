@@ -16,7 +16,11 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   /** Weights and other constants, by value name. */
   readonly constants: Readonly<Record<string, Constant>>;
+  /** Real ranges of values, by their names, that a quantized file says: it was calibrated by them. Left out: it says none. */
+  readonly ranges?: Readonly<Record<string, ValueRange>>;
 }
+
+export type ValueRange = readonly [low: number, high: number];
 
 export interface GraphInput extends TensorType {
   readonly name: string;

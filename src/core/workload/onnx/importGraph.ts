@@ -1,7 +1,9 @@
 import { failure, ok, type Problem, type Result } from '../../base/problem.ts';
 import { GRAPH_LIMITS } from '../../tensor/limits.ts';
 import { graphProblem, quote } from '../../tensor/problems.ts';
-import type { Graph } from '../graph/graph.ts';
+import { viewOf } from '../../operators/onnx/views.ts';
+import type { Value } from '../../operators/onnx/node.ts';
+import type { Graph, ValueRange } from '../graph/graph.ts';
 import { inputProblems, runnableInSlices } from '../graph/runnable.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { GraphBuilder } from './builder.ts';
@@ -28,6 +30,8 @@ export interface GraphImport {
   readonly report: ImportReport;
   /** Takes what no operator of ours is. */
   readonly host?: FileHost;
+  /** Ranges of values of the model, where it was quantized. */
+  readonly ranges?: ReadonlyMap<string, ValueRange>;
 }
 
 /** Its graph: nodes as operators of ours, or, where there is a host, as ONNX models. Codes: of `importOnnx`. */
@@ -38,6 +42,7 @@ export function* importGraph({
   options,
   report,
   host,
+  ranges,
 }: GraphImport): Generator<number, Result<Graph>, void> {
   const { graph } = model;
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
@@ -84,7 +89,8 @@ export function* importGraph({
   const given = host === undefined ? outputs : host.outputs(outputs, values, state);
   problems.push(...nameOutputs(given, values, builder));
   problems.push(...report.problems());
-  const made = builder.finish(graph.name, given);
+  const finished = builder.finish(graph.name, given);
+  const made = ranges === undefined ? finished : { ...finished, ranges: rangesIn(ranges, values, state) };
   return yield* checked(
     host === undefined || problems.length > 0 ? made : mergeHosted(made, model, host.hosted),
     problems,
@@ -103,6 +109,24 @@ function nameOutputs(
     const made = builder.node(builder.nodeName(`output ${output}`), { kind: 'identity' }, [value], output);
     return 'code' in made ? [made] : [];
   });
+}
+
+/** By the graph's names: a value that is a view of an image has its range there too. */
+function rangesIn(
+  ranges: ReadonlyMap<string, ValueRange>,
+  values: ReadonlyMap<string, Made>,
+  { makers }: ImportState,
+): NonNullable<Graph['ranges']> {
+  const found = new Map<string, ValueRange>();
+  const maker = (value: Value) => (value.kind === 'computed' ? makers.get(value.name) : undefined) ?? null;
+  for (const [name, range] of ranges) {
+    let value = values.get(name);
+    while (value?.kind === 'computed' && !found.has(value.name)) {
+      found.set(value.name, range);
+      value = viewOf({ maker }, value)?.image;
+    }
+  }
+  return Object.fromEntries(found);
 }
 
 /** Adds the inputs that are used to the graph; what is wrong with others. */

@@ -5,6 +5,7 @@ import { nodesForHost } from '../graph/hostNodes.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { decodeModel, type DecodedModel } from './decode.ts';
+import { dequantizeModel } from './dequantize/dequantizeModel.ts';
 import { withoutBfloat16 } from './hosted/bfloat16.ts';
 import { describeModel } from './hosted/described.ts';
 import { FileHost } from './hosted/nodeHost.ts';
@@ -69,16 +70,21 @@ export function* importInSlices(
   const given = givenInputs(decoded.value.graph);
   const [misnamed, ...others] = dimensionProblems([...new Set([...taken, ...given])], options);
   if (misnamed !== undefined) return failure(misnamed, ...others);
-  const whole: GraphImport = { model, opset: version, fileBytes: held, options, report };
+  const dequantized = dequantizeModel(model, version);
+  const ranges = new Map([...(dequantized?.values ?? [])].map(([name, { range }]) => [name, range]));
+  const whole: GraphImport = {
+    ...{ model: dequantized?.model ?? model, opset: version, fileBytes: held, options, report },
+    ...(dequantized === null ? {} : { ranges }),
+  };
   const pure = typeof opset === 'number' ? ok(yield* importGraph(whole)) : failure(opset);
   const own = pure.ok ? pure.value : pure;
   const foreign = !own.ok && !own.problems.some(({ code }) => FINAL.has(code));
   const hosted = foreign && models !== undefined ? yield* importWithModels(whole, models) : null;
-  const graph = told(hosted, own, model) ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
+  const graph = told(hosted, own, whole.model) ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
   if (!graph.ok) return failure(...withCuts(graph.problems, model));
   const { producerName, producerVersion } = decoded.value;
   const producer = `${producerName} ${producerVersion}`.trim();
-  const remarks = [...notes, ...graph.value.notes];
+  const remarks = [...notes, ...(dequantized?.notes ?? []), ...graph.value.notes];
   const open = openDimensionsOf(taken);
   return ok({ graph: graph.value.value, opset: version, producer, notes: remarks, open, seeded });
 }
@@ -102,7 +108,7 @@ interface Hosted {
 
 /** A file whose nodes are not all ours: types and shapes come from the runtime, and what is not ours stays as it is in the file. */
 function* importWithModels(
-  { model: given, fileBytes, options, opset }: GraphImport,
+  { model: given, fileBytes, options, opset, ranges }: GraphImport,
   models: ModelRuntime,
 ): Generator<number, Result<Hosted>, void> {
   const widened = withoutBfloat16(given);
@@ -123,7 +129,8 @@ function* importWithModels(
       forced,
     });
     // Its sizes are those of the file now.
-    const graph = yield* importGraph({ model: file.value.model, opset, fileBytes, options: {}, report, host });
+    const sized = { model: file.value.model, opset, fileBytes, options: {}, report, host };
+    const graph = yield* importGraph(ranges === undefined ? sized : { ...sized, ranges });
     return { graph, report, host };
   };
   const first = yield* once(new Set());

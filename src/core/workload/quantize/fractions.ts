@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts';
 import { copies, type LayerDraft } from './draft.ts';
-import { Histogram } from './histogram.ts';
+import { Histogram, wholeFraction } from './histogram.ts';
 import type { IntegerWidths } from './quantized.ts';
 
 /** Lowered further than this, a fraction's loop is left as it is: see `settle`. */
@@ -9,25 +9,36 @@ const MOST_LOWERED = 24;
 /** Values in all samples together. */
 const FEW = 256;
 
+/** What is known of values before their scales are chosen. */
+export interface Seen {
+  /** What the samples show. */
+  readonly histograms: ReadonlyMap<string, Histogram>;
+  /** Values of which the largest decides, as of answers: none of them is cut off. */
+  readonly whole: ReadonlySet<string>;
+  /** Real ranges that are given: their values are not measured. */
+  readonly ranges?: Graph['ranges'];
+}
+
 /** Values that share one fraction, for their data only moves between them; and each group's fraction. */
 export class Fractions {
   private readonly parents = new Map<string, string>();
   private readonly fractions = new Map<string, number>();
   private readonly lowered = new Map<string, number>();
 
-  /** `whole`: values of which the largest decides, as of answers: none of them is cut off. */
-  constructor(
-    drafts: readonly LayerDraft[],
-    histograms: ReadonlyMap<string, Histogram>,
-    whole: ReadonlySet<string>,
-    widths: IntegerWidths,
-  ) {
+  constructor(drafts: readonly LayerDraft[], { histograms, whole, ranges = {} }: Seen, widths: IntegerWidths) {
     for (const draft of drafts) {
       if (!copies(draft)) continue;
       for (const input of draft.inputs) this.parents.set(this.root(input), this.root(draft.output));
     }
+    const given = new Map<string, number>();
+    for (const [name, [low, high]] of Object.entries(ranges)) {
+      const root = this.root(name);
+      given.set(root, Math.max(given.get(root) ?? 0, Math.abs(low), Math.abs(high)));
+    }
     const groups = new Map<string, Histogram>();
     for (const [name, histogram] of histograms) {
+      // What is known of a value beforehand, samples do not say better.
+      if (Object.hasOwn(ranges, name)) continue;
       const root = this.root(name);
       const group = groups.get(root) ?? new Histogram();
       group.merge(histogram);
@@ -39,6 +50,10 @@ export class Fractions {
       // The largest of a few values says little about the largest to come: a bit is kept free.
       const headroom = group.count < FEW ? 1 : 0;
       this.fractions.set(root, fraction - headroom);
+    }
+    for (const [root, range] of given) {
+      const largest = Math.max(range, groups.get(root)?.range ?? 0);
+      this.fractions.set(root, wholeFraction(largest, widths.input));
     }
   }
 

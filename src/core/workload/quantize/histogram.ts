@@ -5,6 +5,13 @@ const BINS = 4096;
 /** Fractions beyond would leave float32. */
 const MOST = 100;
 
+/** The finest fraction whose integers of `bits` bits hold values as large. */
+export function wholeFraction(largest: number, bits: number): number {
+  if (largest === 0) return 0;
+  const whole = Math.floor(Math.log2((highest(bits) + 0.5) / largest));
+  return Math.min(MOST, Math.max(-MOST, whole));
+}
+
 /** How often values of which size occur: bins of equal width from 0 up to a power of two that grows with the values. */
 export class Histogram {
   private readonly counts = new Float64Array(BINS);
@@ -77,9 +84,7 @@ export class Histogram {
 
   /** The finest fraction that holds the largest value. */
   wholeFraction(bits: number): number {
-    if (this.largest === 0) return 0;
-    const whole = Math.floor(Math.log2((highest(bits) + 0.5) / this.largest));
-    return Math.min(MOST, Math.max(-MOST, whole));
+    return wholeFraction(this.largest, bits);
   }
 
   /** Sum over all values of (value - its integer's)^2. */

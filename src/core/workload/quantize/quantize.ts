@@ -90,7 +90,9 @@ export function* quantizeInSlices(
   const calibration = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths, models });
   if (!calibration.ok) return calibration;
   const { seen, prepared } = calibration.value;
-  const fractions = new Fractions(drafts, seen, answers(graph, drafts), widths);
+  const { ranges } = folded.graph;
+  const known = { histograms: seen, whole: answers(graph, drafts), ...(ranges === undefined ? {} : { ranges }) };
+  const fractions = new Fractions(drafts, known, widths);
   const notes: string[] = [];
   const scales: Scales = { graph: folded.graph, fractions, widths, note: (text) => notes.push(text) };
   const layers = yield* layersOf(drafts, prepared, scales);
