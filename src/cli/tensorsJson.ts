@@ -44,6 +44,8 @@ export function tensorsJson(compilation: LayerCompilation, data: LayerData, outp
     biasAt: epilogue.bias ? (epilogue.biasAt ?? 'after') : null,
     offset: epilogue.offset ?? 0,
     shift: epilogue.shift,
+    /** Of each output channel; null: all are shifted alike. */
+    shifts: data.shifts === undefined ? null : tensor([s.outChannels], data.shifts),
     shiftAfter: epilogue.shiftAfter ?? 0,
     clip: epilogue.clip,
     bits: { input: scalarBits.INP, weight: scalarBits.WGT, accumulator: scalarBits.ACC, output: scalarBits.OUT },

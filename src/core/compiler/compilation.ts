@@ -9,11 +9,13 @@ import type { Schedule } from './schedule/schedule.ts';
  * What the compiler makes instructions for. `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the
  * identity that `operand`, a GEMM, multiplies it with; `multiply`: the ALU's, of the sums with it. `max`: the ALU's, of
  * values of a window. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
+ * `load-shifts`: LOAD ACC of what each channel is shifted by, which `load-bias` brings too where it loads ACC.
  */
 export const ROLES = [
   'load-input',
   'load-weight',
   'load-bias',
+  'load-shifts',
   'load-operand',
   'load-uop',
   'reset',

@@ -24,12 +24,15 @@ export interface CompileRequest {
 
 /**
  * From a layer to a program that runs. Fails with what is wrong with machine, shape, epilogue or schedule, and with
- * `compile.bias-bound`, `.operand-data` if the data break the epilogue's promise.
+ * `compile.bias-bound`, `.shifts`, `.operand-data` if the data break the epilogue's promise.
  */
 export function compileConv({ arch, shape, epilogue, schedule, data, name }: CompileRequest): Result<Compilation> {
   const target = createTarget(arch, shape, epilogue);
   if (!target.ok) return target;
-  const [beyond] = data === undefined ? [] : [...biasProblems(epilogue, data), ...operandDataProblems(epilogue, data)];
+  const [beyond] =
+    data === undefined
+      ? []
+      : [...biasProblems(epilogue, data), ...shiftProblems(epilogue, data), ...operandDataProblems(epilogue, data)];
   if (beyond !== undefined) return failure(beyond);
   const chosen = bestByEstimate(target.value, schedule);
   if (!chosen.ok) return chosen;
@@ -74,6 +77,29 @@ export function biasProblems(epilogue: Epilogue, { bias }: LayerData): Problem[]
       got: largest,
       limit,
       fix: `Set biasBound to ${largest} or more.`,
+    },
+  ];
+}
+
+/** Does each channel have a shift that the epilogue promised? */
+export function shiftProblems(
+  { shift, shiftByChannel }: Epilogue,
+  { bias, shifts }: Pick<LayerData, 'bias' | 'shifts'>,
+): Problem[] {
+  if (shiftByChannel !== true) return [];
+  const wrong = shifts?.find((own) => own < 0 || own > shift);
+  if (shifts?.length === bias.length && wrong === undefined) return [];
+  return [
+    {
+      code: 'compile.shifts',
+      message:
+        wrong === undefined
+          ? `The epilogue shifts each channel by its own amount, but the data hold ${shifts?.length ?? 0} shifts for ${bias.length} channels.`
+          : `The data hold a shift of ${wrong}, but the epilogue promises 0 to ${shift}.`,
+      field: 'shiftByChannel',
+      got: wrong ?? shifts?.length ?? 0,
+      limit: wrong === undefined ? bias.length : `0..${shift}`,
+      fix: 'Give a shift for each output channel, none above the shift of the epilogue.',
     },
   ];
 }

@@ -6,6 +6,8 @@ import { isLegal } from '../machine/limits.ts';
 import { extrapolatedCycles } from '../machine/notes.ts';
 import { DEFAULT_ARCH } from '../machine/parameters.ts';
 import type { Problem } from '../base/problem.ts';
+import { isaLayout } from '../isa/fields.ts';
+import { instructionsOf } from '../isa/instructionList.ts';
 import { runFunctional } from '../simulator/functional/run.ts';
 import { samples } from '../../testdata/sample.ts';
 import { runTiming } from '../simulator/timing/run.ts';
@@ -99,6 +101,55 @@ describe('a residual added in the convolution', () => {
     expect(got).toEqual([...directConvolution(shape, epilogue, data, { acc: 32, out: 8 })]);
     // Spread wide enough to say something.
     expect(new Set(got).size).toBeGreaterThan(30);
+  });
+});
+
+describe('a shift of each channel', () => {
+  const arch = DEFAULT_ARCH;
+  const shape = shapeOf(4, 4, 16, 40, 3, 1, 1);
+  const schedule = { tile_h: 4, tile_w: 4, tile_ci: 1, tile_co: 3, oc_nthread: 1, h_nthread: 1 };
+  const common: Epilogue = { shift: 9, bias: true, biasAt: 'before', clip: null };
+  const byChannel: Epilogue = { ...common, shiftByChannel: true };
+
+  it('is what the definition says', () => {
+    const data = layerData(shape, arch, 7, byChannel);
+    expect(new Set(data.shifts).size).toBeGreaterThan(2);
+    const wanted = [...directConvolution(shape, byChannel, data, { acc: 32, out: 8 })];
+    expect(outputOf({ arch, shape, epilogue: byChannel, schedule }, data)).toEqual(wanted);
+    expect(wanted).not.toEqual([...directConvolution(shape, common, data, { acc: 32, out: 8 })]);
+  });
+
+  it('is loaded once, and costs the ALU one more cycle an element', () => {
+    const compiled = (epilogue: Epilogue) => must(compileConv({ arch, shape, epilogue, schedule, name: 'shifts' }));
+    const loads = (epilogue: Epilogue): string[] =>
+      roles(compiled(epilogue).notes).filter((role) => role === 'load-shifts' || role === 'load-bias');
+    expect(loads({ ...byChannel, bias: false })).toEqual(['load-shifts']);
+    // With a bias that the ALU adds, both come together.
+    expect(loads(byChannel)).toEqual(['load-bias']);
+    const cycles = (epilogue: Epilogue): number => {
+      let sum = 0;
+      const list = instructionsOf(isaLayout(arch), compiled(epilogue).program.instructions);
+      for (let i = 0; i < list.length; i++) {
+        const one = list.at(i);
+        if (one?.op !== 'ALU') continue;
+        sum += (one.uopEnd - one.uopBegin) * one.iterOut * one.iterIn * (one.useImm ? 1 : 2);
+      }
+      return sum;
+    };
+    // Three blocks of channels of sixteen pixels each.
+    expect(cycles(byChannel) - cycles(common)).toBe(3 * 16);
+  });
+
+  it('asks for data that hold one for every channel, none above the most', () => {
+    const { shifts, ...rest } = layerData(shape, arch, 7, byChannel);
+    const problem = (given: LayerData): string | null => {
+      const made = compileConv({ arch, shape, epilogue: byChannel, schedule, data: given, name: 'shifts' });
+      return made.ok ? null : made.problems[0].message;
+    };
+    expect(problem({ ...rest, shifts: shifts ?? new Int8Array(0) })).toBeNull();
+    expect(problem(rest)).toContain('the data hold 0 shifts for 40 channels');
+    const beyond = { ...rest, shifts: new Int8Array(40).fill(10) };
+    expect(problem(beyond)).toBe('The data hold a shift of 10, but the epilogue promises 0 to 9.');
   });
 });
 

@@ -68,7 +68,7 @@ describe('any layer, on any machine, by any schedule that fits', () => {
         const schedule = legalSchedule(target, pick);
         fc.pre(schedule !== null);
         const program = compileFor(arch, shape, epilogue, schedule);
-        const added = program.lowered.plan.bias.by;
+        const added = program.lowered.plan.biasBy;
         if (added !== 'none') by[added]++;
         const context = JSON.stringify({ schedule, arch, shape, epilogue });
         if (beyond) expect(added, context).toBe('alu');

@@ -47,7 +47,7 @@ describe('images of one pixel, as vectors of a dense layer, on any machine, by a
         seen.dense += Number(shape.groups === undefined);
         seen.operand += Number(epilogue.operand !== undefined);
       }),
-      { numRuns: samples(60, 600) },
+      { numRuns: samples(90, 600) },
     );
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(0);
   });

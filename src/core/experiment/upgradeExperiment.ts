@@ -57,6 +57,7 @@ const SHAPE = z.strictObject({
 
 const EPILOGUE = z.strictObject({
   shift: whole,
+  shiftByChannel: z.literal(true).exactOptional(),
   bias: z.boolean(),
   biasAt: z.enum(['before', 'after']).exactOptional(),
   offset: whole.exactOptional(),

@@ -13,6 +13,8 @@ export interface LayerData {
   readonly bias: Int32Array;
   /** [batch, outChannels, outHeight, outWidth]: of an epilogue with an operand. */
   readonly operand?: Int8Array;
+  /** [outChannels], from 0 to the epilogue's shift: of an epilogue that shifts each channel by its own amount. */
+  readonly shifts?: Int8Array;
 }
 
 /** After the shift, outputs should spread over about this much to either side: most of int8, clipped now and then. */
@@ -29,7 +31,7 @@ export function layerData(
   shape: ConvShape,
   arch: Arch,
   seed: number,
-  epilogue: Pick<Epilogue, 'shift' | 'biasAt' | 'biasBound' | 'operand'> = { shift: 8 },
+  epilogue: Pick<Epilogue, 'shift' | 'shiftByChannel' | 'biasAt' | 'biasBound' | 'operand'> = { shift: 8 },
 ): LayerData {
   const { scalarBits } = geometry(arch);
   const { shift, biasAt, biasBound } = epilogue;
@@ -48,10 +50,14 @@ export function layerData(
   const most = biasAt === 'before' ? SEEDED_BIAS_BOUND * 2 ** shift : SEEDED_BIAS_BOUND;
   const biasTop = Math.min(most, biasBound ?? SEEDED_BIAS_BOUND);
   const bias = fillInts(random, new Int32Array(shape.outChannels), -biasTop, biasTop);
-  if (epilogue.operand === undefined) return { input, weight, bias };
+  // A few bits less than the most, so that outputs still mean something.
+  const least = Math.max(0, shift - 3);
+  const drawn = (): Int8Array => fillInts(random, new Int8Array(shape.outChannels), least, shift);
+  const shifts = epilogue.shiftByChannel === true ? { shifts: drawn() } : {};
+  if (epilogue.operand === undefined) return { input, weight, bias, ...shifts };
   const out = outputSize(shape);
   const operand = new Int8Array(shape.batch * shape.outChannels * out.height * out.width);
-  return { input, weight, bias, operand: fillInts(random, operand, -inputTop - 1, inputTop) };
+  return { input, weight, bias, ...shifts, operand: fillInts(random, operand, -inputTop - 1, inputTop) };
 }
 
 /** Largest value of a signed number of `bits` bits, at most of a byte. */

@@ -26,13 +26,15 @@ describe('directConvolution', () => {
 
   it('finishes a sum by shift, bias, clip and truncation, in this order', () => {
     const all = { shift: 4, bias: true, clip: [0, 100] as const };
-    expect(finish(160, 5, all, INT8)).toBe(15);
-    expect(finish(-1, 0, { ...all, clip: null }, INT8)).toBe(-1);
-    expect(finish(-160, 5, all, INT8)).toBe(0);
-    expect(finish(16000, 5, all, INT8)).toBe(100);
-    expect(finish(16 * 200, 0, { ...all, clip: null }, INT8)).toBe(200 - 256);
-    expect(finish(2 ** 31 - 1, 1, { shift: 0, bias: true, clip: [-5, 5] }, INT8)).toBe(-5);
-    expect(finish(0x18000, 0, { shift: 12, bias: false, clip: null }, { acc: 16, out: 8 })).toBe(-8);
+    expect(finish(160, { bias: 5, shift: 4 }, all, INT8)).toBe(15);
+    expect(finish(-1, { bias: 0, shift: 4 }, { ...all, clip: null }, INT8)).toBe(-1);
+    expect(finish(-160, { bias: 5, shift: 4 }, all, INT8)).toBe(0);
+    expect(finish(16000, { bias: 5, shift: 4 }, all, INT8)).toBe(100);
+    expect(finish(16 * 200, { bias: 0, shift: 4 }, { ...all, clip: null }, INT8)).toBe(200 - 256);
+    expect(finish(2 ** 31 - 1, { bias: 1, shift: 0 }, { shift: 0, bias: true, clip: [-5, 5] }, INT8)).toBe(-5);
+    expect(finish(0x18000, { bias: 0, shift: 12 }, { shift: 12, bias: false, clip: null }, { acc: 16, out: 8 })).toBe(
+      -8,
+    );
   });
 });
 
@@ -108,7 +110,7 @@ describe('every kind of window', () => {
       clip: null,
     } as const;
     // ((100 + 3) >> 2) = 25; + 5 * 4 = 45; + 1 = 46; >> 1.
-    expect(finish(100, 3, add, INT8, 5)).toBe(23);
+    expect(finish(100, { bias: 3, shift: 2 }, add, INT8, 5)).toBe(23);
     const multiply = {
       shift: 1,
       bias: false,
@@ -117,8 +119,8 @@ describe('every kind of window', () => {
       shiftAfter: 4,
       clip: null,
     } as const;
-    expect(finish(20, 0, multiply, INT8, -7)).toBe((-70 + 8) >> 4);
-    expect(finish(20, 0, { shift: 3, bias: false, offset: 4, clip: null }, INT8)).toBe(3);
+    expect(finish(20, { bias: 0, shift: 1 }, multiply, INT8, -7)).toBe((-70 + 8) >> 4);
+    expect(finish(20, { bias: 0, shift: 3 }, { shift: 3, bias: false, offset: 4, clip: null }, INT8)).toBe(3);
   });
 });
 

@@ -21,7 +21,7 @@ export function directConvolution(shape: ConvShape, epilogue: Epilogue, data: La
       for (let oy = 0; oy < out.height; oy++) {
         for (let ox = 0; ox < out.width; ox++) {
           const value = s.reduce === 'max' ? largest(s, data, n, co, oy, ox) : sum(s, data, n, co, oy, ox);
-          output[at] = finish(value, data.bias[co] ?? 0, epilogue, widths, data.operand?.[at]);
+          output[at] = finish(value, channelOf(epilogue, data, co), epilogue, widths, data.operand?.[at]);
           at++;
         }
       }
@@ -95,9 +95,30 @@ function inputUnder(
   return inside ? (input[((n * s.inChannels + c) * s.height + y) * s.width + x] ?? 0) : 0;
 }
 
+/** What an epilogue does to all sums of an output channel alike. */
+export interface ChannelNumbers {
+  readonly bias: number;
+  readonly shift: number;
+}
+
+export const channelOf = (
+  { shift, shiftByChannel }: Epilogue,
+  { bias, shifts }: Pick<LayerData, 'bias' | 'shifts'>,
+  channel: number,
+): ChannelNumbers => ({
+  bias: bias[channel] ?? 0,
+  shift: shiftByChannel === true ? (shifts?.[channel] ?? 0) : shift,
+});
+
 /** From a 32-bit sum to the stored output. Wrapping once at the end is the same as wrapping at every step. */
-export function finish(sum: number, bias: number, epilogue: Epilogue, widths: Widths, operand = 0): number {
-  const { shift, shiftAfter = 0, offset = 0, operand: use } = epilogue;
+export function finish(
+  sum: number,
+  { bias, shift }: ChannelNumbers,
+  epilogue: Epilogue,
+  widths: Widths,
+  operand = 0,
+): number {
+  const { shiftAfter = 0, offset = 0, operand: use } = epilogue;
   const before = (epilogue.bias && epilogue.biasAt === 'before' ? bias : 0) + (use === undefined ? offset : 0);
   let value = wrap(wrap(sum, widths.acc) + before, widths.acc) >> shift;
   if (epilogue.bias && epilogue.biasAt !== 'before') value = wrap(value + bias, widths.acc);

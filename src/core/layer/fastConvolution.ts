@@ -1,6 +1,6 @@
 import type { LayerData } from './data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
-import { directConvolution, finish, type Widths } from './directConvolution.ts';
+import { channelOf, directConvolution, finish, type Widths } from './directConvolution.ts';
 import { inOneGo } from '../base/slices.ts';
 
 /**
@@ -60,10 +60,10 @@ export function* convolutionInSlices(
         if (planes % planesInSlice === 0) yield planes / total;
       }
       for (let lane = 0; lane < lanes; lane++) {
-        const bias = data.bias[co + lane] ?? 0;
+        const channel = channelOf(epilogue, data, co + lane);
         const base = (n * outChannels + co + lane) * plane;
         for (let i = 0; i < plane; i++) {
-          output[base + i] = finish(sums[i * 4 + lane] ?? 0, bias, epilogue, widths, data.operand?.[base + i]);
+          output[base + i] = finish(sums[i * 4 + lane] ?? 0, channel, epilogue, widths, data.operand?.[base + i]);
         }
       }
       co += lanes;

@@ -106,6 +106,7 @@ const common = {
   shift,
   bias: fc.boolean(),
   biasAt: fc.constantFrom<'before' | 'after'>('before', 'after'),
+  shiftByChannel: fc.option(fc.constant<true>(true), { nil: undefined, freq: 3 }),
   offset: fc.oneof(fc.constant(0), imm),
   biasBound: fc.option(edged(0, 2 ** 31, [0, 945]), { nil: undefined, freq: 2 }),
   clip: fc.option(
@@ -118,10 +119,16 @@ const common = {
   ),
 };
 
-type Drawn = Omit<Epilogue, 'biasBound'> & { readonly biasBound: number | undefined };
+type Drawn = Omit<Epilogue, 'biasBound' | 'shiftByChannel'> & {
+  readonly biasBound: number | undefined;
+  readonly shiftByChannel: true | undefined;
+};
 
-const written = ({ biasBound, ...epilogue }: Drawn): Epilogue =>
-  biasBound === undefined ? epilogue : { ...epilogue, biasBound };
+const written = ({ biasBound, shiftByChannel, ...epilogue }: Drawn): Epilogue => ({
+  ...epilogue,
+  ...(biasBound !== undefined && { biasBound }),
+  ...(shiftByChannel !== undefined && { shiftByChannel }),
+});
 
 /** Epilogues without a second tensor: every field from end to end. */
 export const anySumEpilogue = (): fc.Arbitrary<Epilogue> => fc.record(common).map(written);

@@ -67,6 +67,8 @@ export const fullShape = (s: ConvShape): FullShape => ({
  */
 export interface Epilogue {
   readonly shift: number;
+  /** Each output channel is shifted by an amount of its own (`LayerData.shifts`), `shift` being the most. */
+  readonly shiftByChannel?: true;
   readonly bias: boolean;
   /** When the bias is added; after the shift where left out. Before it, a bias counts in units of the sum. */
   readonly biasAt?: 'before' | 'after';

@@ -34,7 +34,13 @@ const int32 = z
   .max(2 ** 31);
 
 const epilogue = z.object({
-  ...{ shift: whole, bias: z.boolean(), biasAt: z.enum(['before', 'after']).optional(), offset: int32.optional() },
+  ...{
+    shift: whole,
+    shiftByChannel: z.literal(true).optional(),
+    bias: z.boolean(),
+    biasAt: z.enum(['before', 'after']).optional(),
+    offset: int32.optional(),
+  },
   operand: z
     .discriminatedUnion('operation', [
       z.object({ operation: z.literal('add'), factor: size }),
@@ -47,7 +53,14 @@ const epilogue = z.object({
 
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['concat', 'reshape', 'repack']) }),
-  z.object({ kind: z.literal('window'), shape, epilogue, weight: base64, bias: base64.nullable() }),
+  z.object({
+    kind: z.literal('window'),
+    shape,
+    epilogue,
+    weight: base64,
+    bias: base64.nullable(),
+    shifts: base64.optional(),
+  }),
   z.object({
     kind: z.literal('float'),
     operator: operatorSchema,
@@ -59,11 +72,12 @@ const schema = z.discriminatedUnion('kind', [
 /** What a host step does, as JSON. */
 export function writeOperator(given: BundleOperator): Record<string, unknown> {
   if (given.kind === 'window') {
-    const { weight, bias, ...rest } = given;
+    const { weight, bias, shifts, ...rest } = given;
     return {
       ...rest,
       weight: encodeBase64(packBits(weight, 8)),
       bias: bias === null ? null : encodeBase64(packBits(bias, 32)),
+      ...(shifts !== undefined && { shifts: encodeBase64(packBits(shifts, 8)) }),
     };
   }
   if (given.kind !== 'float') return { ...given };
@@ -87,9 +101,13 @@ export function parseOperator(json: unknown, at: string): Result<BundleOperator>
     const weight = decodeBase64(data.weight, `${at}.weight`);
     const bias = data.bias === null ? ok(null) : decodeBase64(data.bias, `${at}.bias`);
     if (!weight.ok) return weight;
+    const shifts = data.shifts === undefined ? undefined : decodeBase64(data.shifts, `${at}.shifts`);
     if (!bias.ok) return bias;
+    if (shifts?.ok === false) return shifts;
+    const { shifts: _, ...rest } = data;
     return ok({
-      ...data,
+      ...rest,
+      ...(shifts !== undefined && { shifts: new Int8Array(shifts.value) }),
       weight: new Int8Array(weight.value),
       bias: bias.value === null ? null : unpackBits(bias.value, 32),
     });

@@ -2,6 +2,7 @@ import { movementOf } from '../operators/registry.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { BundleTensor, HostStep } from '../program/networkBundle.ts';
 import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
+import { shiftProblems } from '../compiler/compile.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 import { inferOutputs } from '../operators/inferNode.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
@@ -109,7 +110,7 @@ function fits(
     const misfit = movementOf(operator.kind).misfit(shapes, output.shape);
     return misfit === null ? null : wrong(misfit);
   }
-  const { shape, epilogue, weight, bias } = operator;
+  const { shape, epilogue, weight, bias, shifts } = operator;
   const [problem] = [...checkConv(shape), ...checkEpilogue(epilogue, widths.accumulator)];
   if (problem !== undefined) return { ...problem, field: `${at}.operator.${problem.field}` };
   const { batch, inChannels, outChannels } = shape;
@@ -122,7 +123,10 @@ function fits(
   if (!isImage(output, out)) return wrong('its output has another shape');
   if (epilogue.operand !== undefined && !isImage(operand, out)) return wrong('its operand has another shape');
   if (weight.length !== weightCount(shape)) return wrong(`it has ${weight.length} weights, not ${weightCount(shape)}`);
-  return bias === null || bias.length === outChannels ? null : wrong('it has another number of biases than channels');
+  const needed = bias ?? new Int32Array(outChannels);
+  if (needed.length !== outChannels) return wrong('it has another number of biases than channels');
+  const [misfit] = shiftProblems(epilogue, { bias: needed, ...(shifts !== undefined && { shifts }) });
+  return misfit === undefined ? null : wrong('it has other shifts than its channels and its epilogue ask for');
 }
 
 const sameImage = (a: object | null, b: object): boolean =>

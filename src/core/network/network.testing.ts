@@ -42,15 +42,11 @@ export class HandMadeNetwork {
     const { kernel = 1, pad = 0, stride = 1 } = options;
     const shape = { ...shapeOf(h, w, c, outChannels, kernel, pad, stride, n), ...options.extra };
     const epilogue: Epilogue = { shift: 4, bias: true, clip: null, ...options.epilogue };
-    const { weight, bias } = layerData(shape, this.#arch, this.#layers.length + 7, epilogue);
+    const { weight, bias, shifts } = layerData(shape, this.#arch, this.#layers.length + 7, epilogue);
     const { height, width } = outputSize(shape);
     const inputs = options.operand === undefined ? [x] : [x, options.operand];
-    return this.#layer(name, { kind: 'window', shape, epilogue, weight, bias }, inputs, [
-      n,
-      outChannels,
-      height,
-      width,
-    ]);
+    const window = { kind: 'window', shape, epilogue, weight, bias, ...(shifts !== undefined && { shifts }) } as const;
+    return this.#layer(name, window, inputs, [n, outChannels, height, width]);
   }
 
   concat(name: string, ...inputs: readonly string[]): string {

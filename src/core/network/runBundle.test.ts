@@ -16,7 +16,7 @@ function everything() {
   const net = new HandMadeNetwork(DEFAULT_ARCH);
   const x = net.input('x', [1, 20, 5, 5]);
   const a = net.conv('a', x, 16, { kernel: 3, pad: 1 });
-  const kept = net.conv('kept', a, 10);
+  const kept = net.conv('kept', a, 10, { epilogue: { biasAt: 'before', shiftByChannel: true } });
   const s = net.sigmoid('s', kept);
   const joined = net.concat('joined', s, a);
   const bordered = net.conv('bordered', a, 16, { kernel: 1, pad: 3 });

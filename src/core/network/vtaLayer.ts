@@ -5,10 +5,10 @@ import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { foldedTargets } from '../compiler/space/folds.ts';
 import { createTarget, type InputFrom, type Target } from '../compiler/target/target.ts';
-import { biasProblems } from '../compiler/compile.ts';
+import { biasProblems, shiftProblems } from '../compiler/compile.ts';
 import { chooseInSlices, type Decision } from '../run/chooseSchedule.ts';
 import type { Instruction } from '../isa/instruction.ts';
-import { ok, type Result } from '../base/problem.ts';
+import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
 import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
@@ -136,19 +136,21 @@ const sorted = (value: object): object =>
   );
 
 /** Does the layer's data keep its epilogue's promise? */
-export const dataProblems = (operator: WindowOperator) =>
-  biasProblems(operator.epilogue, { input: NOTHING, weight: operator.weight, bias: operator.bias ?? NO_BIAS });
+export function dataProblems({ epilogue, shape, weight, bias, shifts }: WindowOperator): Problem[] {
+  const biases = bias ?? new Int32Array(shape.outChannels);
+  const data = { input: NOTHING, weight, bias: biases, ...(shifts !== undefined && { shifts }) };
+  return [...biasProblems(epilogue, data), ...shiftProblems(epilogue, data)];
+}
 
 const NOTHING = new Int8Array(0);
-const NO_BIAS = new Int32Array(0);
 
 /** Contents of the program's constant regions with a layer's weights and bias, and of its micro-ops; in slices. */
 export function* constantRegions(
   { lowered }: LayerProgram,
-  { shape, weight, bias }: WindowOperator,
+  { shape, weight, bias, shifts }: WindowOperator,
 ): Generator<void, ReadonlyMap<RegionName, Uint8Array>, void> {
   const biases = bias ?? new Int32Array(shape.outChannels);
-  const dram = yield* bindConstants(lowered, { weight, bias: biases });
+  const dram = yield* bindConstants(lowered, { weight, bias: biases, ...(shifts !== undefined && { shifts }) });
   const contents = new Map<RegionName, Uint8Array>();
   for (const [name, { address }] of regionsOf(lowered.map)) {
     const range: MemoryRange | undefined = dram.find((r) => r.address === address);

@@ -48,6 +48,7 @@ export function readShapeExtras(query: Query, ignored: Ignored[], shape: ConvSha
 
 /** What an epilogue has beyond shift, bias and clip. */
 export const EPILOGUE_KEYS = {
+  shiftByChannel: absentOr('shiftby', oneOf(['channel'] as const)),
   biasAt: absentOr('biasat', oneOf(['before', 'after'] as const)),
   offset: absentOr('offset', readWholeNumber(-32768, 32767)),
   operand: absentOr('operand', parseOperand, (operand) =>
@@ -58,6 +59,7 @@ export const EPILOGUE_KEYS = {
 } as const;
 
 export function writeEpilogueExtras(query: Query, e: Epilogue): void {
+  put(query, EPILOGUE_KEYS.shiftByChannel, e.shiftByChannel && 'channel');
   put(query, EPILOGUE_KEYS.biasAt, e.biasAt);
   put(query, EPILOGUE_KEYS.offset, e.offset);
   put(query, EPILOGUE_KEYS.operand, e.operand);
@@ -66,12 +68,14 @@ export function writeEpilogueExtras(query: Query, e: Epilogue): void {
 }
 
 export function readEpilogueExtras(query: Query, ignored: Ignored[]): Omit<Epilogue, 'shift' | 'bias' | 'clip'> {
+  const shiftBy = takeKey(query, ignored, EPILOGUE_KEYS.shiftByChannel);
   const biasAt = takeKey(query, ignored, EPILOGUE_KEYS.biasAt);
   const offset = takeKey(query, ignored, EPILOGUE_KEYS.offset);
   const operand = takeKey(query, ignored, EPILOGUE_KEYS.operand);
   const shiftAfter = takeKey(query, ignored, EPILOGUE_KEYS.shiftAfter);
   const biasBound = takeKey(query, ignored, EPILOGUE_KEYS.biasBound);
   return {
+    ...(shiftBy !== undefined && { shiftByChannel: true }),
     ...(biasAt !== undefined && { biasAt }),
     ...(offset !== undefined && { offset }),
     ...(operand !== undefined && { operand }),

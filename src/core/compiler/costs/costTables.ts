@@ -44,8 +44,8 @@ export class CostTables {
     return tableAt(this.inputTables, key(tile_h, tile_w, tile_ci * clustersIn(target, tile_co)));
   }
 
-  weights({ schedule: { tile_co, tile_ci }, bias }: Plan): ByKind<TransferCost> {
-    return tableAt(this.weightTables, key(Number(bias.by === 'product'), tile_co, tile_ci));
+  weights({ schedule: { tile_co, tile_ci }, biasBy: by }: Plan): ByKind<TransferCost> {
+    return tableAt(this.weightTables, key(Number(by === 'product'), tile_co, tile_ci));
   }
 
   outputs({ tile_h, tile_w, tile_co }: Schedule): ByKind<TransferCost> {
@@ -56,11 +56,11 @@ export class CostTables {
     return tableAt(this.operandTables, key(tile_h, tile_w, tile_co));
   }
 
-  sizes({ schedule: { tile_h, tile_w, tile_ci, tile_co }, bias }: Plan): ByKind<SizeCost> {
+  sizes({ schedule: { tile_h, tile_w, tile_ci, tile_co }, biasBy: by }: Plan): ByKind<SizeCost> {
     const at = key(tile_h, tile_w, tile_ci);
     let tables = this.sizeTables.get(at);
     if (tables === undefined) this.sizeTables.set(at, (tables = new Map<number, ByKind<SizeCost>>()));
-    return tableAt(tables, tile_co * 2 + Number(bias.by === 'product'));
+    return tableAt(tables, tile_co * 2 + Number(by === 'product'));
   }
 
   /** Micro-ops of each product of a full tile, without a bias. */

@@ -27,7 +27,7 @@ export class SizeKinds {
     this.count = this.parts === 1 ? 16 : 64;
     this.h = 8 * smallerLast(plan.h);
     this.w = 4 * smallerLast(plan.w);
-    this.ci = CI_KIND * Math.max(smallerLast(plan.ci), Number(plan.bias.by === 'product'));
+    this.ci = CI_KIND * Math.max(smallerLast(plan.ci), Number(plan.biasBy === 'product'));
     this.co = smallerLast(plan.co);
     this.ky = 16 * smallerLast(plan.ky);
     this.kx = 32 * smallerLast(plan.kx);

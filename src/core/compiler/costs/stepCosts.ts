@@ -57,15 +57,14 @@ export class StepCosts {
     this.weights = tables.weights(plan);
     this.outputs = tables.outputs(plan.schedule);
     this.operands = tables.operands(plan.schedule);
-    // Reset, passes with immediate and pass with bias have a micro-op each, for each ping-pong buffer of ACC and, for the bias, its place.
-    const { passes } = plan;
-    const bias = plan.bias.by === 'alu';
+    // Reset, passes with immediate and those by channel have a micro-op each, for each ping-pong buffer of ACC and, by channel, the place of what they read.
+    const { passes, byChannel } = plan;
     const multiply = passes.some((pass) => pass.role === 'multiply');
     const buffers = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
-    const places = plan.bias.all ? biasPlaces(plan) : buffers;
+    const places = byChannel.all ? channelPlaces(plan) : buffers;
     // In the first buffer, reset and passes share theirs.
-    this.uops = buffers + (passes.length > Number(bias) + Number(multiply) ? buffers - 1 : 0);
-    this.uops += (bias ? places : 0) + (multiply ? buffers : 0);
+    this.uops = buffers + (passes.some(({ imm }) => imm !== null) ? buffers - 1 : 0);
+    this.uops += byChannel.each * places + (multiply ? buffers : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.kinds = new SizeKinds(plan);
@@ -214,12 +213,13 @@ export class StepCosts {
   }
 
   private passLoads(from: number, to: number, accSlot: number, co: number): Cycles {
-    const place = this.plan.bias.all ? co * 2 + accSlot : accSlot;
+    const place = this.plan.byChannel.all ? co * 2 + accSlot : accSlot;
     let cycles = 0;
     for (let i = from; i < to; i++) {
       const pass = this.plan.passes[i];
       if (pass?.role === 'multiply') cycles += this.fetched(MULTIPLY - accSlot, 1);
-      else cycles += this.fetched(pass?.imm === null ? -10 - place : accSlot === 0 ? -1 : -3, 1);
+      else if (pass?.imm === null) cycles += this.fetched((pass.role === 'shift' ? SHIFT : -10) - place, 1);
+      else cycles += this.fetched(accSlot === 0 ? -1 : -3, 1);
     }
     return cycles;
   }
@@ -231,15 +231,16 @@ export class StepCosts {
     return load.beats + load.latency;
   }
 
-  /** Cycles compute spends on fetching a tile's bias and its instructions (`biasInstructions`); where all of it is loaded at once, that is before the first tile. */
+  /** Cycles compute spends on fetching the bias and shifts of a tile and its instructions (`biasInstructions`); where all of it is loaded at once, that is before the first tile. */
   biasLoad(s: Readonly<Step>): Cycles {
     const { plan, biasHeld } = this;
-    const all = plan.bias.all;
+    const { all, each } = plan.byChannel;
     const held = all ? 0 : s.accSlot;
     const wanted = all ? 0 : s.co;
-    if (plan.bias.by !== 'alu' || biasHeld[held] === wanted) return 0;
+    if (each === 0 || biasHeld[held] === wanted) return 0;
     biasHeld[held] = wanted;
-    const { beats, latency, instructions } = this.stretch('ACC', all ? plan.target.coBlocks : tileSize(plan.co, s.co));
+    const blocks = all ? plan.target.coBlocks : tileSize(plan.co, s.co);
+    const { beats, latency, instructions } = this.stretch('ACC', each * blocks);
     this.biasInstructions = instructions;
     return latency + (all ? 0 : beats);
   }
@@ -251,11 +252,11 @@ export class StepCosts {
 
   /** Cycles before the first chunk can be multiplied that are known only now: beats, and further loads of micro-ops. */
   startRest(): { readonly uop: Cycles; readonly bias: Cycles } {
-    const { target: t, bias } = this.plan;
+    const { target: t, byChannel } = this.plan;
     const uop = this.cache === null ? this.stretch('UOP', this.uops) : null;
     return {
       uop: uop === null ? 0 : uop.beats + uop.latency - this.latency('UOP'),
-      bias: bias.all && bias.by === 'alu' ? this.stretch('ACC', t.coBlocks).beats : 0,
+      bias: byChannel.all && byChannel.each > 0 ? this.stretch('ACC', byChannel.each * t.coBlocks).beats : 0,
     };
   }
 
@@ -363,8 +364,8 @@ const NO_KERNELS: boolean[] = [];
 const unseen = (plan: Plan, kinds: number): boolean[] =>
   new Array<boolean>(kinds * 8 * (plan.target.uniform ? uniformElements(plan.target) : 1)).fill(false);
 
-/** Biases in ACC, each counted once for every ping-pong buffer from which a tile adds it. */
-function biasPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
+/** Blocks of channels in ACC, each counted once for every ping-pong buffer from which a tile reads its bias or shifts. */
+function channelPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
   const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;
   // Tiles take the ping-pong buffers in turn.
   if (contexts === 1 || (groups === 1 && (hThreads === 1 || h.count === 1))) return co.count;
@@ -387,10 +388,11 @@ export interface KernelUse {
   readonly co: number;
 }
 
-/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies, those over a padding. */
+/** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies, those over a padding, those that shift by channel. */
 const OPERAND = -(2 ** 40);
 const MULTIPLY = -(2 ** 41);
 const OUTSIDE = -(2 ** 42);
+const SHIFT = -(2 ** 43);
 
 /** Instructions of one product at most: a micro-op each, of a product of as many rounds as a program has. */
 const MOST_PARTS = 2 ** 32;

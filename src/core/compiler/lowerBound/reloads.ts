@@ -55,7 +55,7 @@ export function trafficLowerBound(plan: Plan): { readonly inp: TrafficLowerBound
   };
   const wgt = { elements: t.coBlocks * plan.weightRow, chunks: co.count * inputChunks };
   const inpChunk = clustersIn(t, schedule.tile_co) * schedule.tile_ci * rows.most * columns.most;
-  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.part.taps + Number(plan.bias.by === 'product'));
+  const wgtChunk = schedule.tile_co * (schedule.tile_ci * t.part.taps + Number(plan.biasBy === 'product'));
   // The inner groups are passed over again and again within one outer group; the outer ones once for each pass.
   const channelsOut = plan.outermost === 'channels';
   const inpKept = contexts * (inputPasses - 1) * inputs * (channelsOut ? 1 : pixelGroups);

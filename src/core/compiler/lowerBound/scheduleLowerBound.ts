@@ -160,8 +160,8 @@ function beginning(plan: Plan, work: Work): Beginning {
     loadLowerBound(t, 'WGT', weightTransfer(plan, firstStep, 0), 0);
   // Micro-ops come first of all in compute: the reset has one.
   const uop = memoryDelay + stretchLowerBound(t, 'UOP', work.firstMicroOps);
-  const first = plan.bias.all ? t.coBlocks : tileSize(co, 0);
-  const bias = plan.bias.by === 'alu' ? stretchLowerBound(t, 'ACC', first) : 0;
+  const { all, each } = plan.byChannel;
+  const bias = each > 0 ? stretchLowerBound(t, 'ACC', each * (all ? t.coBlocks : tileSize(co, 0))) : 0;
   const resets = tileSize(co, 0) * tileSums(t, tileSize(plan.h, 0), tileSize(plan.w, 0));
   const prepared = handOut + uop + bias + resets + COMPUTE_OVERHEAD;
   return { handOut, loaded: handOut + loads, uop, bias, prepared };
@@ -193,11 +193,12 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
   const elements = t.nBlocks * t.coBlocks * t.outHeight * t.outWidth;
   const layer = layerWork(t, plan.schedule);
   const instructions = work.products + work.tiles * (1 + plan.passes.length);
-  // Without room for all, each tile of channels has its bias loaded at least once.
+  // Without room for all, each tile of channels has its bias and shifts loaded at least once.
+  const { all, each } = plan.byChannel;
   const moreBias =
-    plan.bias.by === 'alu' && !plan.bias.all
+    each > 0 && !all
       ? (co.count - 1) * (LOAD_START + loadEnd(t, 'ACC')) +
-        Math.floor(((t.coBlocks - tileSize(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
+        Math.floor((each * (t.coBlocks - tileSize(co, 0)) * t.geometry.elementBytes.ACC) / beatBytes(t))
       : 0;
   return [
     { label: 'first hand-out', cycles: begin.handOut, part: 'queue' },
@@ -205,7 +206,7 @@ function computeTerms(plan: Plan, work: Work, begin: Beginning, last: Cycles): T
     { label: 'bias', cycles: begin.bias + moreBias, part: 'bias' },
     { label: 'first chunk', cycles: Math.max(0, begin.loaded - begin.prepared), part: 'first-load' },
     { label: 'products', cycles: layer.products, part: 'products' },
-    { label: 'bias products', cycles: plan.bias.by === 'product' ? elements : 0, part: 'products' },
+    { label: 'bias products', cycles: plan.biasBy === 'product' ? elements : 0, part: 'products' },
     { label: 'operand products', cycles: elements * t.operandProducts, part: 'products' },
     { label: 'resets', cycles: layer.resets, part: 'resets' },
     { label: 'largest of windows', cycles: layer.passed, part: 'alu' },

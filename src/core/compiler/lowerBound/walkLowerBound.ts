@@ -117,7 +117,7 @@ class LeastCosts {
 
   count(instructions: number, s: Readonly<Step>): void {
     this.instructions += instructions;
-    if (s.first && this.plan.bias.by === 'alu') this.biasLoads++;
+    if (s.first && this.plan.byChannel.each > 0) this.biasLoads++;
     if (!s.operand) this.steps.kernel(s);
   }
 
@@ -163,7 +163,7 @@ class LeastCosts {
 
   /** By how much bursts of fetch, micro-ops and bias shorten the delays of loads at most, all together. */
   mostSaved(): Cycles {
-    const { target: t, bias, co } = this.plan;
+    const { target: t, byChannel, co } = this.plan;
     if (!this.steps.fitsSurely()) return Infinity;
     const { busBits, burstLengthLog2, memoryDelay } = t.arch.hardware;
     const most = 2 ** burstLengthLog2;
@@ -171,9 +171,13 @@ class LeastCosts {
     // A stretch is bursts of the most beats, and a shorter one at each end.
     const stretch = (bytes: number): Cycles => 2 * saves(1) + Math.ceil(bytes / beatBytes(t) / most) * saves(most);
     const uop = stretch(t.geometry.bufferBytes.UOP);
-    const accBytes = t.geometry.elementBytes.ACC;
+    const accBytes = byChannel.each * t.geometry.elementBytes.ACC;
     const acc =
-      bias.by !== 'alu' ? 0 : bias.all ? stretch(t.coBlocks * accBytes) : this.biasLoads * stretch(co.tile * accBytes);
+      accBytes === 0
+        ? 0
+        : byChannel.all
+          ? stretch(t.coBlocks * accBytes)
+          : this.biasLoads * stretch(co.tile * accBytes);
     const batch = fetchBatch(t);
     const batches = Math.ceil((this.instructions + 4 + this.biasLoads) / batch.instructions);
     // A batch of a wide bus that crosses a burst's boundary is two bursts.

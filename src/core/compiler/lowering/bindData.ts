@@ -49,29 +49,44 @@ export function* bindConstants(lowered: Lowered, data: Constants): Generator<voi
   return [...(yield* constantTensors(lowered, data)), microOps(lowered)];
 }
 
-type Constants = Pick<LayerData, 'weight' | 'bias'>;
+type Constants = Pick<LayerData, 'weight' | 'bias' | 'shifts'>;
 
 function* constantTensors({ plan, map }: Lowered, data: Constants): Generator<void, MemoryRange[], void> {
-  const { shape, epilogue, geometry: g, biasProduct } = plan.target;
+  const { epilogue, geometry: g, biasProduct } = plan.target;
   const ranges: MemoryRange[] = [
     { address: map.weight.address, bytes: packBits(yield* packedWeights(plan, data), g.scalarBits.WGT) },
   ];
-  if (plan.bias.by === 'product' && biasProduct !== null) {
+  if (plan.biasBy === 'product' && biasProduct !== null) {
     const constant = constantElement(biasProduct, g.batch);
     ranges.push({ address: map.constant.address, bytes: packBits(constant, g.scalarBits.INP) });
   }
-  if (plan.bias.by === 'alu') {
-    const offset = offsetInBias(epilogue);
-    const bias = blockBias(
-      shape,
-      g,
-      data.bias.map((value) => value + offset),
-    );
-    ranges.push({ address: map.bias.address, bytes: packBits(bias, g.scalarBits.ACC) });
+  if (plan.byChannel.each > 0) {
+    ranges.push({ address: map.bias.address, bytes: packBits(byChannel(plan, data), g.scalarBits.ACC) });
   }
   if (epilogue.operand !== undefined)
     ranges.push({ address: map.identity.address, bytes: packBits(identityElement(g, epilogue), g.scalarBits.WGT) });
   return ranges;
+}
+
+/** What the ALU reads by channel: of each block of output channels its bias, its shifts, or both. */
+function byChannel({ target: { shape, epilogue, geometry: g }, biasBy: by }: Plan, data: Constants): Int32Array {
+  const offset = offsetInBias(epilogue);
+  const biases = by === 'alu' ? [data.bias.map((value) => value + offset)] : [];
+  const shifts = epilogue.shiftByChannel === true && epilogue.shift > 0 ? [Int32Array.from(data.shifts ?? [])] : [];
+  return interleaved(
+    [...biases, ...shifts].map((values) => blockBias(shape, g, values)),
+    g.batch * g.blockOut,
+  );
+}
+
+/** Elements of so many numbers of each list in turn. */
+function interleaved(lists: readonly Int32Array[], length: number): Int32Array {
+  const made = new Int32Array(lists.reduce((sum, list) => sum + list.length, 0));
+  lists.forEach((list, place) => {
+    for (let from = 0, to = place * length; from < list.length; from += length, to += lists.length * length)
+      made.set(list.subarray(from, from + length), to);
+  });
+  return made;
 }
 
 function microOps({ uops, map }: Lowered): MemoryRange {
@@ -103,7 +118,7 @@ function* packedWeights(plan: Plan, data: Constants): Generator<void, Int8Array,
 
 /** Which of the weights of each block of output channels are its bias: an element behind them all, or spare lanes of the last input channels. */
 function biasPlace({
-  bias: { by },
+  biasBy: by,
   target,
   weightRow,
 }: Plan): { readonly product: BiasProduct; readonly element: number; readonly lane: number } | null {

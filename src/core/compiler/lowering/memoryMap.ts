@@ -19,7 +19,7 @@ export interface DramRegion {
 export interface MemoryMap {
   readonly input: DramRegion;
   readonly weight: DramRegion;
-  /** For the ALU; empty if the bias is a product. */
+  /** For the ALU: of each block of output channels its bias, unless that is a product, and its shifts, if each channel has its own. */
   readonly bias: DramRegion;
   /** The constant that a bias by product is multiplied with. */
   readonly constant: DramRegion;
@@ -37,7 +37,7 @@ const FIRST = 0x1000;
 /** Of all tensors together: what a browser can hold. */
 const MOST_BYTES = 2 ** 30;
 
-/** Elements of each tensor in memory; ACC: the bias. */
+/** Elements of each tensor in memory; ACC: bias and shifts. */
 function tensorElements(
   t: Target,
   border: Border,
@@ -48,7 +48,7 @@ function tensorElements(
   return {
     INP: t.nBlocks * t.ciBlocks * image.height * image.width,
     WGT: t.uniform ? uniformElements(t) : t.coBlocks * weightRow,
-    ACC: by === 'alu' ? t.coBlocks : 0,
+    ACC: t.byChannel[by] * t.coBlocks,
     OUT: t.nBlocks * t.coBlocks * t.outHeight * t.outWidth,
   };
 }
@@ -93,11 +93,11 @@ export function memoryMap(plan: Plan, uops: number, instructions: number): Resul
     next = address + byteLength;
     return { address, byteLength, element: address / elementBytes };
   };
-  const size = tensorElements(target, plan.border, plan.weightRow, plan.bias.by);
+  const size = tensorElements(target, plan.border, plan.weightRow, plan.biasBy);
   const input = region(size.INP, g.elementBytes.INP);
   const weight = region(size.WGT, g.elementBytes.WGT);
   const bias = region(size.ACC, g.elementBytes.ACC);
-  const constant = region(plan.bias.by === 'product' ? 1 : 0, g.elementBytes.INP);
+  const constant = region(plan.biasBy === 'product' ? 1 : 0, g.elementBytes.INP);
   const uses = residualProducts(target.epilogue);
   const operand = region(uses * size.OUT, g.elementBytes.INP);
   const identity = region(uses, g.elementBytes.WGT);

@@ -42,13 +42,14 @@ export class TileCompute {
       : [gemmDraft(kernel, true, this.both(), loop(beside === 0 ? sums : sums / 2, 1, 0), { ...note, role: 'reset' })];
   }
 
-  /** Brings the bias of the tile's channels on chip if it is not there: all of it once, if there is room. */
+  /** Brings bias and shifts of the tile's channels on chip if they are not there: all of them once, if there is room. */
   loadBias(step: Readonly<Step>, biasElement: number, note: InstructionNote): InstructionDraft[] {
     const { plan } = this;
-    if (plan.bias.by !== 'alu') return [];
+    const { each, base, all } = plan.byChannel;
+    if (each === 0) return [];
     let start = tileStart(plan.co, step.co);
     let count = tileSize(plan.co, step.co);
-    if (plan.bias.all) {
+    if (all) {
       if (this.biasLoaded) return [];
       start = 0;
       count = plan.target.coBlocks;
@@ -57,10 +58,10 @@ export class TileCompute {
       if (this.biasHeld[step.accSlot] === step.co) return [];
       this.biasHeld[step.accSlot] = step.co;
     }
-    const transfer = stretch(plan.bias.all ? plan.bias.base : this.biasBase(step), biasElement + start, count);
+    const transfer = stretch(all ? base : this.channelBase(step), biasElement + each * start, each * count);
     const { arch, geometry } = plan.target;
     return rectangles(transfer, loadLimits(arch, geometry, 'ACC')).map((r) =>
-      transferDraft('LOAD', MEMORY_TYPE.ACC, r, { ...note, role: 'load-bias' }),
+      transferDraft('LOAD', MEMORY_TYPE.ACC, r, { ...note, role: plan.biasBy === 'alu' ? 'load-bias' : 'load-shifts' }),
     );
   }
 
@@ -172,8 +173,11 @@ export class TileCompute {
       }
       const pixels = elements / channels;
       const acc = this.places(channels, pixels);
-      return this.single(base, this.biasBase(step)).map((k) =>
-        aluDraft(k, pass, loop(channels, acc.block, 1), loop(pixels, acc.pixel, 0), own),
+      const { each } = this.plan.byChannel;
+      // The shifts are a block's last element.
+      const place = this.channelBase(step) + (pass.role === 'shift' ? each - 1 : 0);
+      return this.single(base, place).map((k) =>
+        aluDraft(k, pass, loop(channels, acc.block, each), loop(pixels, acc.pixel, 0), own),
       );
     });
   }
@@ -199,10 +203,11 @@ export class TileCompute {
     return step.accSlot * this.plan.accPingPong;
   }
 
-  /** ACC element of the first bias of the tile's channels. */
-  private biasBase(step: Readonly<Step>): number {
-    const { bias, schedule, co } = this.plan;
-    return bias.base + (bias.all ? tileStart(co, step.co) : step.accSlot * schedule.tile_co);
+  /** ACC element where bias and shifts of the tile's channels begin. */
+  private channelBase(step: Readonly<Step>): number {
+    const { byChannel, schedule, co } = this.plan;
+    const { base, all, each } = byChannel;
+    return base + each * (all ? tileStart(co, step.co) : step.accSlot * schedule.tile_co);
   }
 
   private elements(step: Readonly<Step>): number {

@@ -34,8 +34,12 @@ export interface Plan {
   readonly inpPingPong: number;
   readonly wgtPingPong: number;
   readonly accPingPong: number;
-  /** For the ALU: where the bias lies in ACC, and how many blocks of channels it has room for: all of them, or a tile's a thread. */
-  readonly bias: { readonly by: BiasBy; readonly base: number; readonly all: boolean };
+  readonly biasBy: BiasBy;
+  /**
+   * What the ALU adds or shifts by, `each` elements a block of output channels (its bias, then its shifts): where it lies in ACC, and for how many blocks
+   * there is room: for all of them, or for a tile's a thread.
+   */
+  readonly byChannel: { readonly each: number; readonly base: number; readonly all: boolean };
   /** INP element of the constant that a bias by product is multiplied with: the last, behind both ping-pong buffers. */
   readonly constant: number;
   /** Weight elements in memory from one block of output channels to the next: those of its products, then its bias. */
@@ -71,10 +75,10 @@ export const partOf = ({ kx }: Pick<Plan, 'kx'>, { ky, kx: column }: Omit<ChunkP
   ky * kx.count + column;
 
 /** The chunk of input channels with which a bias by product is accumulated; -1: none. */
-export const biasChunk = (p: Pick<Plan, 'bias' | 'ci'>): number => (p.bias.by === 'product' ? p.ci.count - 1 : -1);
+export const biasChunk = (p: Pick<Plan, 'biasBy' | 'ci'>): number => (p.biasBy === 'product' ? p.ci.count - 1 : -1);
 
 /** Is the bias accumulated with this chunk of input channels? */
-export const addsBias = (p: Pick<Plan, 'bias' | 'ci'>, ci: number): boolean => ci === biasChunk(p);
+export const addsBias = (p: Pick<Plan, 'biasBy' | 'ci'>, ci: number): boolean => ci === biasChunk(p);
 
 /** Where a tile's one weight for all begins among those on chip; 0 for weights of their own. */
 export function uniformOffset(
@@ -103,8 +107,9 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
   const { depth } = target.geometry;
   const tile = schedule.tile_co * schedule.tile_h * schedule.tile_w;
   const accHalf = schedule.tile_co * tileSums(target, schedule.tile_h, schedule.tile_w);
-  const biasBase = threads * accHalf;
+  const base = threads * accHalf;
   const by = biasBy(target, schedule);
+  const each = target.byChannel[by];
   const product = Number(by === 'product');
   const passes = target.passes[by];
   return {
@@ -124,7 +129,8 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
     inpPingPong: Math.floor((depth.INP - product) / threads),
     wgtPingPong: Math.floor((depth.WGT - target.operandProducts) / threads),
     accPingPong: accHalf,
-    bias: { by, base: biasBase, all: biasBase + target.coBlocks <= depth.ACC },
+    biasBy: by,
+    byChannel: { each, base, all: base + each * target.coBlocks <= depth.ACC },
     constant: depth.INP - 1,
     weightRow: target.clusters.ci * target.taps + product,
     coTilesEach: Math.ceil(target.clusters.co / schedule.tile_co),
@@ -138,7 +144,7 @@ export function createPlan(target: Target, schedule: Schedule): Plan {
 }
 
 /** Products besides: instructions of each tile that accumulate its bias and its operand, one round an element. */
-export const moreProducts = ({ bias, target }: Plan): number => Number(bias.by === 'product') + target.operandProducts;
+export const moreProducts = ({ biasBy: by, target }: Plan): number => Number(by === 'product') + target.operandProducts;
 
 /** Instructions of products, micro-ops permitting: one a step, of a transposed convolution one a phase, for a maximum several. */
 export const productCount = ({ target: t, h, w, ci, co }: Plan): number =>

@@ -42,8 +42,8 @@ export function demandOf(t: Target, s: Tiling, by: BiasBy): BufferDemand {
     INP: threads * Math.max(inputChunk(t, s), operandChunk(t, s)) + Number(product),
     // As a product, the bias comes with the last chunk's weights.
     WGT: (t.uniform ? uniformElements(t) : weights) + t.operandProducts,
-    // For the ALU, the bias of a tile's channels lies behind the tiles.
-    ACC: threads * s.tile_co * (tileSums(t, s.tile_h, s.tile_w) + Number(by === 'alu')),
+    // Bias and shifts of a tile's channels, where the ALU reads them, lie behind the tiles.
+    ACC: threads * s.tile_co * (tileSums(t, s.tile_h, s.tile_w) + t.byChannel[by]),
   };
 }
 
@@ -263,7 +263,12 @@ function product(t: Target, s: Schedule, buffer: Buffer): string {
   const each = t.accEach === 1 ? '' : ' x 2 (sums and operand)';
   const windows = `${tileSums(t, s.tile_h, s.tile_w)} of output and windows (tile_h ${s.tile_h}, tile_w ${s.tile_w})`;
   const tile = t.maxPool === null ? `tile_h ${s.tile_h} x tile_w ${s.tile_w}${each}` : windows;
-  return `tile_co ${s.tile_co} x ${biasBy(t, s) === 'alu' ? `(${tile} + 1 for the bias)` : tile}`;
+  const by = biasBy(t, s);
+  const beside = [
+    ...(by === 'alu' ? ['1 for the bias'] : []),
+    ...(t.byChannel[by] > Number(by === 'alu') ? ['1 for the shifts'] : []),
+  ];
+  return `tile_co ${s.tile_co} x ${beside.length === 0 ? tile : `(${[tile, ...beside].join(' + ')})`}`;
 }
 
 const REPAIR_KNOBS: Readonly<Record<Buffer, readonly [TileKnob, ...TileKnob[]]>> = {

@@ -146,8 +146,9 @@ describe('biasProductOf', () => {
           for (const bias of [limit, -limit, Math.min(1, limit)]) {
             // The rest of the epilogue, without the offset that came with the bias.
             const rest = { ...epilogue, bias: false, offset: (epilogue.offset ?? 0) - added };
-            const got = finish((sum + (bias + added) * unit) | 0, 0, rest, widths, -inp);
-            expect(got, JSON.stringify({ sum, bias })).toBe(finish(sum | 0, bias, epilogue, widths, -inp));
+            const { shift } = epilogue;
+            const got = finish((sum + (bias + added) * unit) | 0, { bias: 0, shift }, rest, widths, -inp);
+            expect(got, JSON.stringify({ sum, bias })).toBe(finish(sum | 0, { bias, shift }, epilogue, widths, -inp));
           }
         }
       }),

@@ -69,6 +69,8 @@ function roomFor(shape: ConvShape, epilogue: Epilogue, g: Geometry, shift: numbe
 export function biasProductOf(shape: ConvShape, epilogue: Epilogue, g: Geometry): BiasProduct | null {
   // One weight for all has no place for a bias of each channel.
   if (!epilogue.bias || shape.uniform === true) return null;
+  // Behind shifts that differ, one bias is another number of sums in each channel.
+  if (epilogue.shiftByChannel === true && !biasBefore(epilogue)) return null;
   const shift = biasBefore(epilogue) ? 0 : epilogue.shift;
   const product = biasProduct(g, shift, roomFor(shape, epilogue, g, shift));
   const largest = biasBound(epilogue) + Math.abs(offsetInBias(epilogue));

@@ -9,8 +9,8 @@ export interface AluPass {
   /** `ALU_OPCODE` value. */
   readonly aluOpcode: number;
   /**
-   * Null: the second operand is in the accumulator buffer, the bias (an element a block of output channels) or what the
-   * sums are multiplied with (an element each).
+   * Null: the second operand is in the accumulator buffer, the bias or shifts (an element a block of output channels) or
+   * what the sums are multiplied with (an element each).
    */
   readonly imm: number | null;
   /** Comes after the operand is there, and adds or multiplies it if it does. */
@@ -39,7 +39,7 @@ export const offsetInSums = (epilogue: Epilogue): number =>
  * the tile into the output SRAM, so STORE finds it there too.
  */
 export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): AluPass[] {
-  const { shift, shiftAfter = 0, clip, offset = 0, operand } = epilogue;
+  const { shift, shiftByChannel, shiftAfter = 0, clip, offset = 0, operand } = epilogue;
   const { ADD, MUL, SHR, MAX, MIN } = ALU_OPCODE;
   const passes: AluPass[] = [];
   let joined = false;
@@ -49,7 +49,7 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
   const rounding = offset - offsetInBias(epilogue);
   if (biasBy === 'alu' && biasBefore(epilogue)) add('bias', ADD, null);
   if (offsetInSums(epilogue) !== 0) add('offset', ADD, offsetInSums(epilogue));
-  if (shift > 0) add('shift', SHR, shift);
+  if (shift > 0) add('shift', SHR, shiftByChannel === true ? null : shift);
   if (biasBy === 'alu' && !biasBefore(epilogue)) add('bias', ADD, null);
   if (operand !== undefined) {
     joined = true;
@@ -65,6 +65,9 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
   }
   return passes;
 }
+
+/** Does a pass read an element of ACC for each block of output channels? */
+export const readsByChannel = ({ role, imm }: AluPass): boolean => imm === null && role !== 'multiply';
 
 /** Cycles a pass takes for one accumulator element: two if both operands come from the buffer (`timing.md` section 9). */
 export const passCycles = (pass: AluPass): number => (pass.imm === null ? 2 : 1);

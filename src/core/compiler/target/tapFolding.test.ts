@@ -87,7 +87,7 @@ describe('taps folded into channels', () => {
             fc.pre(schedule !== null);
             const program = compileFor(arch, shape, epilogue, schedule);
             const context = JSON.stringify({ schedule, arch, shape, epilogue });
-            met.add(`${program.lowered.plan.bias.by} ${product.lanes === 1 ? 'one' : 'several'}`);
+            met.add(`${program.lowered.plan.biasBy} ${product.lanes === 1 ? 'one' : 'several'}`);
             expect(findFaults(program, 'simulator', pick), context).toEqual([]);
             expect(findFaults(program, 'rtl', pick), context).toEqual([]);
           }

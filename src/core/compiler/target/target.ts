@@ -8,7 +8,7 @@ import type { Im2col } from '../../layer/layout/im2col.ts';
 import { blockCounts, type Border } from '../../layer/layout/packing.ts';
 import { biasProductOf, type BiasProduct } from './biasProduct.ts';
 import { checkTarget } from './checkTarget.ts';
-import { aluPasses, type AluPass, type BiasBy } from './epilogue.ts';
+import { aluPasses, readsByChannel, type AluPass, type BiasBy } from './epilogue.ts';
 import { kernelPartOf, type KernelPart, type PartLimits } from './kernelPart.ts';
 import { maxPoolOf, maxWork, maxWorkOfAll, type MaxPoolPlan } from './maxPool.ts';
 import {
@@ -91,6 +91,8 @@ export interface Target {
   readonly accEach: 1 | 2;
   /** The ALU's, by who adds the bias. */
   readonly passes: Readonly<Record<BiasBy, readonly AluPass[]>>;
+  /** ACC elements a block of output channels that those passes read: its bias, its shifts. */
+  readonly byChannel: Readonly<Record<BiasBy, number>>;
   /** How the GEMM core can accumulate the bias as one more product; null: in spare lanes, the ALU adds it, or there is none. */
   readonly biasProduct: BiasProduct | null;
 }
@@ -136,6 +138,7 @@ function targetOf(
   const rowTaps = { count: kernelHeight, tap: tapRows / rowStep, stride: shape.strideHeight / rowStep };
   const columnTaps = { count: kernelWidth, tap: shape.dilationWidth ?? 1, stride: shape.strideWidth };
   const clusters = clustersOf(shape, g);
+  const passes = passesByBias(epilogue, g);
   const part = kernelPartOf({
     ...{ kernelHeight, kernelWidth, outputs: out.height * out.width, coBlocks: clusters.co },
     ...chunkOf(shape, rowTaps.tap),
@@ -170,7 +173,8 @@ function targetOf(
     uniform: shape.uniform === true,
     operandProducts: residualProducts(epilogue),
     accEach: accEach(epilogue),
-    passes: passesByBias(epilogue, g),
+    passes,
+    byChannel: mapped(passes, (list) => list.filter(readsByChannel).length),
     // The weights of a part are no run of memory in which a bias could come last.
     biasProduct: biasLanes !== null || part.count > 1 ? null : biasProductOf(shape, epilogue, g),
   };
@@ -180,6 +184,10 @@ function passesByBias(epilogue: Epilogue, { scalarBits }: Geometry): Target['pas
   const of = (by: BiasBy): readonly AluPass[] => aluPasses(epilogue, by, scalarBits.ACC);
   return { product: of('product'), lanes: of('lanes'), alu: of('alu'), none: of('none') };
 }
+
+const mapped = <A, B>({ product, lanes, alu, none }: Record<BiasBy, A>, to: (a: A) => B): Record<BiasBy, B> => ({
+  ...{ product: to(product), lanes: to(lanes), alu: to(alu), none: to(none) },
+});
 
 /** Who adds the bias where it is no product of its own. */
 export const biasWithoutProduct = ({ biasLanes, epilogue }: Target): BiasBy =>

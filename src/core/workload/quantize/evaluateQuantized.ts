@@ -39,7 +39,8 @@ function layerDataOf(layer: QuantizedLayer, operator: WindowOperator, dataOf: Da
   const [x, operand] = layer.inputs.map((name) => integersOf(layer, name, dataOf));
   if (x === undefined) throw new Error(`${layer.name} has no input`);
   const bias = operator.bias ?? new Int32Array(operator.shape.outChannels);
-  const data = { input: x, weight: operator.weight, bias };
+  const { weight, shifts } = operator;
+  const data = { input: x, weight, bias, ...(shifts !== undefined && { shifts }) };
   return operand === undefined ? data : { ...data, operand };
 }
 

@@ -67,6 +67,8 @@ export type QuantizedOperator =
       readonly weight: Int8Array;
       /** [CO]; null without. */
       readonly bias: Int32Array | null;
+      /** [CO]: of an epilogue that shifts each channel by its own amount. */
+      readonly shifts?: Int8Array;
     }
   /** [x, ...] one after another along the channels, all with the output's fraction. */
   | { readonly kind: 'concat' }

@@ -1,7 +1,9 @@
 import type { LayerData } from '../../layer/data.ts';
 import { fullShape, outputSize, type ConvShape, type Epilogue } from '../../layer/layer.ts';
 import { tiledProducts } from '../../operators/reference/tiles.ts';
-import { finish, type Widths } from '../../layer/directConvolution.ts';
+import { channelOf, finish, type ChannelNumbers, type Widths } from '../../layer/directConvolution.ts';
+
+const NO_CHANNEL: ChannelNumbers = { bias: 0, shift: 0 };
 
 /** Is a layer's work mostly products of many channels, so that gathering its pixels pays? */
 export function isTiled(shape: ConvShape): boolean {
@@ -32,10 +34,11 @@ export function* tiledConvolution(
     image: [s.batch, s.inChannels, s.height, s.width],
     output: [s.batch, s.outChannels, height, width],
   } as const;
+  const channels = Array.from({ length: s.outChannels }, (_, channel) => channelOf(epilogue, data, channel));
   const zeros = new Uint8Array(s.outChannels);
   yield* tiledProducts(sizes, new Float64Array(data.input), data.weight, zeros, (place, channel, sum) => {
     // The low 32 bits, as the accumulator has them.
-    output[place] = finish(sum | 0, data.bias[channel] ?? 0, epilogue, widths, data.operand?.[place]);
+    output[place] = finish(sum | 0, channels[channel] ?? NO_CHANNEL, epilogue, widths, data.operand?.[place]);
   });
   return output;
 }
