@@ -34,6 +34,12 @@ export const WHOLE_NETWORK_OPTIONS: readonly Option[] = [
     about: 'of a network: multiply-adds and bytes a second, seconds a call, to estimate what other layers take',
   },
   {
+    name: '--weight-scales',
+    value: 'tensor|channel',
+    about:
+      "of a network: one scale for a layer's weights, or one for each output channel where it needs them (default: tensor)",
+  },
+  {
     name: '--calibration',
     value: 'FILE',
     about: 'of a network: samples to quantize by, .npy or JSON (default: seeded)',
@@ -67,6 +73,8 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   const described = args.values.get('--host-model');
   const hostModel = described === undefined ? ok(null) : parseHostModel(described);
   if (!hostModel.ok) return hostModel;
+  const weightScales = args.values.get('--weight-scales') ?? 'tensor';
+  if (weightScales !== 'tensor' && weightScales !== 'channel') return failure(noScales(weightScales));
   const arch = await readArch(io, args.values.get('--config'), args.values.get('--hardware'));
   if (!arch.ok) return arch;
   const [illegal, ...more] = checkArch(arch.value);
@@ -84,7 +92,8 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   if (size !== null && size.seconds >= 10) output.note(`A run takes ${runSizeText(size)}; Ctrl-C ends it.`);
   output.note(`Quantizing ${graph.name}.`);
   const runtime = nodeHost();
-  const quantized = quantize(graph, { widths: integerWidthsOf(arch.value), calibration, models: runtime });
+  const widths = integerWidthsOf(arch.value);
+  const quantized = quantize(graph, { widths, calibration, weightScales, models: runtime });
   if (!quantized.ok) return quantized;
   output.note('Searching schedules.');
   const host = args.values.get('--host')?.split(',') ?? [];
@@ -102,6 +111,14 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
     host: runtime,
   });
 }
+
+const noScales = (given: string) =>
+  usageProblem(
+    'usage.value',
+    '--weight-scales',
+    `--weight-scales is ${JSON.stringify(given.slice(0, 60))}.`,
+    'Use tensor (one scale for the weights of a layer) or channel (one for each output channel where it needs them).',
+  );
 
 const noLayer = (name: string) =>
   usageProblem(

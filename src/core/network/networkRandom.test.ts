@@ -6,6 +6,11 @@ import { OWN_KINDS, randomGraph } from '../workload/graph/randomGraphs.testing.t
 import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
+import type { Graph } from '../workload/graph/graph.ts';
+import { constantData } from '../tensor/constant.ts';
+import { elementsOf } from '../tensor/shape.ts';
+import type { Constant } from '../tensor/tensor.ts';
+import type { WeightScales } from '../workload/quantize/weights.ts';
 import { samples } from '../../testdata/sample.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import type { CompiledNetwork, MemoryRegion } from './network.ts';
@@ -29,40 +34,69 @@ function overlapping({ memory }: CompiledNetwork): [MemoryRegion, MemoryRegion] 
   return null;
 }
 
+/** With channels whose weights are of very different sizes. */
+function spread(graph: Graph): Graph {
+  const constants = Object.entries(graph.constants).map(([name, constant]): [string, Constant] => {
+    const each = elementsOf(constant.shape.slice(1));
+    if (constant.type !== 'float32' || constant.shape.length < 2) return [name, constant];
+    const data = constantData(constant).map((value, i) => value * 2 ** -((Math.floor(i / each) * 3) % 7));
+    return [name, { ...constant, source: { kind: 'data', data } }];
+  });
+  return { ...graph, constants: Object.fromEntries(constants) };
+}
+
+const seen = () => ({ vta: 0, host: 0, none: 0, byChannel: 0 });
+
+/** What VTA leaves of every layer is what the integer reference says, and regions in use are apart. Counts layers. */
+function hold(graph: Graph, arch: Arch, seed: number, weightScales: WeightScales, ran: ReturnType<typeof seen>): void {
+  const quantized = quantize(graph, { widths: integerWidthsOf(arch), weightScales });
+  // Integers of one bit cannot hold a network.
+  if (!quantized.ok) return;
+  const compiled = compileNetwork(quantized.value.graph, arch);
+  // A machine of outputs this narrow may break a rule that one of wider outputs kept.
+  if (!compiled.ok && compiled.problems[0].code.startsWith('limit.')) return;
+  const executable = must(compiled);
+  expect(overlapping(executable.network)).toBeNull();
+  const inputs = seededSample(graph, seed);
+  const run = must(runNetwork(executable, inputs, { timing: false }));
+  for (const { index, bits } of run.layers) {
+    const layer = executable.network.layers[index];
+    if (layer === undefined) throw new Error(`there is no layer ${index}`);
+    const { name, operation, where, vta } = layer;
+    ran[where]++;
+    ran.byChannel += Number(vta?.epilogue.shiftByChannel === true);
+    if (where !== 'host' && bits.state !== 'match') expect({ name, operation, bits }).toBeNull();
+  }
+  const reference = must(runInteger(quantized.value.graph, inputs));
+  for (const name of graph.outputs) {
+    const fraction = quantized.value.graph.values[name]?.fraction ?? null;
+    expect(run.outputs[name]).toEqual(toReal(reference[name] ?? new Int8Array(0), fraction));
+  }
+}
+
 describe('random networks on random machines', () => {
   it('what VTA leaves of every layer, over one memory, is what the integer reference says; regions in use are apart', () => {
-    const ran = { vta: 0, host: 0, none: 0 };
+    const ran = seen();
     fc.assert(
-      fc.property(randomGraph(OWN_KINDS, 10), anyNetworkArch(), fc.nat(100), (graph, arch, seed) => {
-        const quantized = quantize(graph, { widths: integerWidthsOf(arch) });
-        // Integers of one bit cannot hold a network.
-        if (!quantized.ok) return;
-        const compiled = compileNetwork(quantized.value.graph, arch);
-        // A machine of outputs this narrow may break a rule that one of wider outputs kept.
-        if (!compiled.ok && compiled.problems[0].code.startsWith('limit.')) return;
-        const executable = must(compiled);
-        expect(overlapping(executable.network)).toBeNull();
-        const inputs = seededSample(graph, seed);
-        const run = must(runNetwork(executable, inputs, { timing: false }));
-        for (const { index, bits } of run.layers) {
-          const { name, operation, where } = executable.network.layers[index] ?? {
-            name: '',
-            operation: '',
-            where: 'host',
-          };
-          ran[where]++;
-          if (where !== 'host' && bits.state !== 'match') expect({ name, operation, bits }).toBeNull();
-        }
-        const reference = must(runInteger(quantized.value.graph, inputs));
-        for (const name of graph.outputs) {
-          const fraction = quantized.value.graph.values[name]?.fraction ?? null;
-          expect(run.outputs[name]).toEqual(toReal(reference[name] ?? new Int8Array(0), fraction));
-        }
-      }),
+      fc.property(randomGraph(OWN_KINDS, 10), anyNetworkArch(), fc.nat(100), (graph, arch, seed) =>
+        hold(graph, arch, seed, 'tensor', ran),
+      ),
       { numRuns: samples(32, 150) },
     );
     // None of it by accident: the test would say nothing if the host did it all.
     expect(ran.vta).toBeGreaterThan(ran.host / 5);
     expect(ran.none).toBeGreaterThan(0);
+  }, 60_000);
+
+  it('so it is where channels have scales of their own', () => {
+    const ran = seen();
+    const withWeights = randomGraph(['conv', 'conv-transpose', 'dense', 'relu', 'add', 'batch-norm'], 6);
+    fc.assert(
+      fc.property(withWeights, anyNetworkArch(), fc.nat(100), (graph, arch, seed) =>
+        hold(spread(graph), arch, seed, 'channel', ran),
+      ),
+      { numRuns: samples(20, 150) },
+    );
+    expect(ran.byChannel, JSON.stringify(ran)).toBeGreaterThan(samples(8, 60));
   }, 60_000);
 });

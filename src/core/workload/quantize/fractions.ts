@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.ts';
 import { copies, type LayerDraft } from './draft.ts';
 import { Histogram, wholeFraction } from './histogram.ts';
 import type { IntegerWidths } from './quantized.ts';
+import type { WeightScales } from './weights.ts';
 
 /** Lowered further than this, a fraction's loop is left as it is: see `settle`. */
 const MOST_LOWERED = 24;
@@ -87,6 +88,7 @@ export interface Scales {
   readonly graph: Graph;
   readonly fractions: Fractions;
   readonly widths: IntegerWidths;
+  readonly weightScales: WeightScales;
   /** Hears what had to be given up. */
   readonly note: (text: string) => void;
 }

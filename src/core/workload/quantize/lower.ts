@@ -6,7 +6,7 @@ import { copies, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
-import { integerWeights } from './weights.ts';
+import { coarsest, integerWeights } from './weights.ts';
 import type { DraftWeights } from './weightScales.ts';
 
 /** Offsets go into an ALU immediate of 16 bits signed. */
@@ -84,7 +84,7 @@ function* summed(
   const { fractions, widths, note } = scales;
   const [x = '', operand = ''] = draft.inputs;
   const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
-  const wanted = weightFraction(draft, fractions, weights.integers.fraction, widths);
+  const wanted = weightFraction(draft, fractions, coarsest(weights.integers), widths);
   // Weights finer than fit saturate: only where fractions could not settle.
   const least = Math.max(fo - fx, draft.operand === 'add' ? fractions.of(operand) - fx : -Infinity);
   if (draft.operand !== 'multiply' && wanted < least) {
@@ -93,17 +93,23 @@ function* summed(
     );
   }
   const fw = draft.operand === 'multiply' ? wanted : Math.max(wanted, least);
-  const integers =
-    fw === weights.integers.fraction
-      ? weights.integers
-      : yield* integerWeights(yield* weights.real(), fw, widths.weight, shape);
   const sum = sumFraction(draft, fractions, fw, widths);
   // More would leave no bits at all, and the rounding has to fit too.
   const down = (bits: number): number => Math.min(widths.accumulator - 3, Math.max(0, bits));
-  const shift = down(draft.operand === 'add' ? fx + fw - sum : draft.operand === 'multiply' ? 0 : sum - fo);
+  const first = down(draft.operand === 'add' ? fx + fw - sum : draft.operand === 'multiply' ? 0 : sum - fo);
+  // A channel whose weights are finer than others' is shifted further.
+  const own = ownFractions(weights.integers.fractions, fw, down(Infinity) - first);
+  const shifts = Int8Array.from(own, (fraction) => first + fraction - fw);
+  const asMade = weights.integers.fractions.every((fraction, place) => fraction === own[own.length === 1 ? 0 : place]);
+  const integers = asMade ? weights.integers : yield* integerWeights(yield* weights.real(), own, widths.weight, shape);
   const shiftAfter = draft.operand === null ? 0 : down(sum - fo);
-  const rounding = roundingOf(draft, shift, shiftAfter, weights.bias !== null);
-  const bias = biasOf(weights.bias, fx + fw, shape.outChannels, rounding.bias);
+  const byChannel = own.length > 1;
+  const rounding = Array.from(shifts, (shift) =>
+    roundingOf(draft, shift, shiftAfter, byChannel || weights.bias !== null),
+  );
+  const units = own.map((fraction, place) => ({ fraction: fx + fraction, rounding: rounding[place]?.bias ?? 0 }));
+  const bias = biasOf(weights.bias, shape.outChannels, units);
+  const offset = rounding[0]?.offset ?? 0;
   const join: Pick<Epilogue, 'operand' | 'shiftAfter'> =
     draft.operand === null
       ? {}
@@ -111,9 +117,10 @@ function* summed(
         ? { operand: { operation: 'multiply' }, shiftAfter }
         : { operand: { operation: 'add', factor: 2 ** (sum - fractions.of(operand)) }, shiftAfter };
   const epilogue: Epilogue = {
-    shift,
+    shift: shifts.reduce((most, shift) => Math.max(most, shift)),
+    ...(byChannel && { shiftByChannel: true }),
     ...(bias === null ? { bias: false } : { bias: true, biasAt: 'before', biasBound: boundOf(bias) }),
-    ...(rounding.offset === 0 ? {} : { offset: rounding.offset }),
+    ...(offset === 0 ? {} : { offset }),
     ...join,
     clip: clipOf(draft, scales),
   };
@@ -124,7 +131,15 @@ function* summed(
     epilogue,
     weight: one ? integers.weight.slice(0, 1) : integers.weight,
     bias,
+    ...(byChannel && { shifts }),
   };
+}
+
+/** Fractions of the weights from `least`, and at most so much finer; one, if they are all the same. */
+function ownFractions(best: readonly number[], least: number, finer: number): readonly number[] {
+  if (best.length === 1) return [least];
+  const own = best.map((fraction) => Math.min(Math.max(fraction, least), least + finer));
+  return own.every((fraction) => fraction === own[0]) ? own.slice(0, 1) : own;
 }
 
 /** A factor that all taps of all channels share needs one weight only. */
@@ -150,11 +165,18 @@ function roundingOf(
   return asOffset ? { bias: 0, offset: half } : { bias: half, offset: 0 };
 }
 
+/** What sums count in, of all channels or of each, and what rounds them. */
+interface SumUnit {
+  readonly fraction: number;
+  readonly rounding: number;
+}
+
 /** In units of the sums, with the rounding; null if there is neither. */
-function biasOf(real: Float32Array | null, fraction: number, channels: number, rounding: number): Int32Array | null {
-  if (real === null && rounding === 0) return null;
+function biasOf(real: Float32Array | null, channels: number, units: readonly SumUnit[]): Int32Array | null {
+  if (real === null && units.every(({ rounding }) => rounding === 0)) return null;
   const most = 2 ** 30;
   return Int32Array.from({ length: channels }, (_, c) => {
+    const { fraction, rounding } = units[units.length === 1 ? 0 : c] ?? { fraction: 0, rounding: 0 };
     const scaled = roundEven((real?.[c] ?? 0) * 2 ** fraction);
     return Math.min(most, Math.max(-most, scaled)) + rounding;
   });

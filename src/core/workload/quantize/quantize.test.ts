@@ -15,6 +15,7 @@ import type { LayerError } from './noise.ts';
 import { toReal } from './numbers.ts';
 import type { IntegerWidths, QuantizedGraph } from './quantized.ts';
 import { quantize, seededSample } from './quantize.ts';
+import type { WeightScales } from './weights.ts';
 import { runInteger } from './runInteger.ts';
 
 const INT8: IntegerWidths = { input: 8, weight: 8, accumulator: 32 };
@@ -170,6 +171,51 @@ const SAMPLED_KINDS = [
   ...(['identity', 'leaky-relu', 'clip', 'softmax', 'add', 'subtract', 'multiply', 'concat'] as const),
   ...(['reshape', 'transpose', 'pad', 'upsample'] as const),
 ] as const;
+
+describe('weights of channels of very different sizes', () => {
+  const channels = 12;
+  /** Each channel's weights a quarter of those of the one before. */
+  const even = Array.from({ length: channels * 4 }, (_, i) => (i % 4) - 1.3);
+  const weight = even.map((value, i) => value * 4 ** -Math.floor(i / 4));
+  const graphWith = (values: readonly number[]): Graph =>
+    graphOf([1, 4, 6, 6], { w: tensor([channels, 4, 1, 1], values) }, [
+      node('y', { kind: 'conv', ...WINDOW, group: 1 }, 'x', 'w'),
+    ]);
+  const graph = graphWith(weight);
+
+  /** By channel, of what its weights stand for. */
+  function noiseOf(weightScales: WeightScales): readonly number[] {
+    const quantized = must(quantize(graph, { widths: INT8, weightScales })).graph;
+    const [operator] = quantized.layers.map((layer) => layer.operator);
+    if (operator?.kind !== 'window') throw new Error('no window');
+    const of = (name: string): number => quantized.values[name]?.fraction ?? 0;
+    return Array.from({ length: channels }, (_, channel) => {
+      const shift = operator.shifts?.[channel] ?? operator.epilogue.shift;
+      const step = 2 ** -(shift + of('y') - of('x'));
+      let [noise, signal] = [0, 0];
+      for (let i = channel * 4; i < channel * 4 + 4; i++) {
+        noise += ((weight[i] ?? 0) - (operator.weight[i] ?? 0) * step) ** 2;
+        signal += (weight[i] ?? 0) ** 2;
+      }
+      return noise / signal;
+    });
+  }
+
+  it('keep their bits by scales of their own, which one scale for all rounds away', () => {
+    expect(Math.max(...noiseOf('tensor'))).toBe(1);
+    // Seven bits and a sign: a step is at most a 64th of the largest.
+    expect(Math.max(...noiseOf('channel'))).toBeLessThan(1 / 64 ** 2 / 3);
+  });
+
+  it('are told, and only where one scale would lose something', () => {
+    expect(must(quantize(graph, { widths: INT8, weightScales: 'channel' })).notes).toEqual([
+      '1 of 1 layers with weights has a scale for each output channel.',
+    ]);
+    const { graph: quantized, notes } = must(quantize(graphWith(even), { widths: INT8, weightScales: 'channel' }));
+    expect(notes).toEqual([]);
+    expect(quantized).toEqual(must(quantize(graphWith(even), { widths: INT8 })).graph);
+  });
+});
 
 describe('signal to noise', () => {
   it('is above 25 dB in 49 of 50 layers of random networks, and 35 in half of them', () => {

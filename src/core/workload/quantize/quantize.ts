@@ -19,6 +19,7 @@ import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { prepareWeights, weightsOf, type DraftWeights, type PreparedWeights } from './weightScales.ts';
+import { coarsest, type WeightScales } from './weights.ts';
 import { inOneGo, retold } from '../../base/slices.ts';
 
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
@@ -30,6 +31,8 @@ export interface QuantizeOptions {
   readonly widths: IntegerWidths;
   /** One seeded image of seed 1 unless told otherwise. */
   readonly calibration?: Calibration;
+  /** One scale for the weights of a layer, or one for each output channel (default: one). */
+  readonly weightScales?: WeightScales;
   /** Who computes ONNX models, and large networks in float (default: nobody). */
   readonly models?: ModelRuntime;
 }
@@ -70,7 +73,7 @@ export function quantize(graph: Graph, options: QuantizeOptions): Result<Quantiz
 /** As `quantize`, in slices. */
 export function* quantizeInSlices(
   graph: Graph,
-  { widths, calibration: given = SEEDED_ONCE, models = noModels }: QuantizeOptions,
+  { widths, calibration: given = SEEDED_ONCE, weightScales = 'tensor', models = noModels }: QuantizeOptions,
 ): Generator<QuantizeProgress, Result<Quantization>, void> {
   const sound = yield* checked(graph, widths, given);
   if (!sound.ok) return sound;
@@ -87,15 +90,16 @@ export function* quantizeInSlices(
   const [beyond, ...further] = foldedProblems(graph, folded);
   if (beyond !== undefined) return failure(beyond, ...further);
   const drafts = fuse(folded, types);
-  const calibration = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths, models });
+  const calibration = yield* calibrated({ graph: folded.graph, types, drafts, samples, widths, weightScales, models });
   if (!calibration.ok) return calibration;
   const { seen, prepared } = calibration.value;
   const { ranges } = folded.graph;
   const known = { histograms: seen, whole: answers(graph, drafts), ...(ranges === undefined ? {} : { ranges }) };
   const fractions = new Fractions(drafts, known, widths);
   const notes: string[] = [];
-  const scales: Scales = { graph: folded.graph, fractions, widths, note: (text) => notes.push(text) };
+  const scales: Scales = { graph: folded.graph, fractions, widths, weightScales, note: (text) => notes.push(text) };
   const layers = yield* layersOf(drafts, prepared, scales);
+  notes.push(...byChannelNotes(layers));
   const integers = integerValues(drafts);
   const quantized: QuantizedGraph = {
     version: 1,
@@ -145,6 +149,7 @@ interface Calibrating extends Checked {
   readonly graph: Graph;
   readonly drafts: readonly LayerDraft[];
   readonly widths: IntegerWidths;
+  readonly weightScales: WeightScales;
   readonly models: ModelRuntime;
 }
 
@@ -160,6 +165,7 @@ function* calibrated({
   drafts,
   samples,
   widths,
+  weightScales,
   models,
 }: Calibrating): Generator<QuantizeProgress, Result<Calibrated>, void> {
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
@@ -167,7 +173,8 @@ function* calibrated({
   const run = { graph, types, samples, ...nodeRuntimes(graph, types, models) };
   const calibrating = calibrateInSlices(run, integerValues(drafts), function* (node, data) {
     const draft = linear.get(node.name);
-    if (draft !== undefined) prepared.set(draft.name, yield* prepareWeights(graph, draft, widths, data));
+    if (draft !== undefined)
+      prepared.set(draft.name, yield* prepareWeights({ graph, widths, weightScales }, draft, data));
   });
   const told = ({ node, done, total }: FloatRunProgress): QuantizeProgress => ({
     stage: 'calibrate',
@@ -190,13 +197,24 @@ function* layersOf(
     const made = yield* finishing(draft, weightsOf(draft, prepared.get(draft.name), scales));
     if (made !== null) weights.set(draft.name, made);
   }
-  const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, integers.fraction]));
+  const weightFractions = new Map([...weights].map(([name, { integers }]) => [name, coarsest(integers)]));
   settle(drafts, weightFractions, scales.fractions, scales.widths);
   const layers: QuantizedLayer[] = [];
   for (const draft of drafts) {
     layers.push(yield* finishing(draft, lower(draft, weights.get(draft.name) ?? null, scales)));
   }
   return layers;
+}
+
+/** How many layers have scales of their channels. */
+function byChannelNotes(layers: readonly QuantizedLayer[]): readonly string[] {
+  const windows = layers.flatMap(({ operator }) => (operator.kind === 'window' ? [operator] : []));
+  const withWeights = windows.filter(({ shape }) => shape.uniform !== true).length;
+  const own = windows.filter(({ epilogue }) => epilogue.shiftByChannel === true).length;
+  if (own === 0) return [];
+  return [
+    `${own} of ${withWeights} layers with weights ${own === 1 ? 'has' : 'have'} a scale for each output channel.`,
+  ];
 }
 
 /** The last of it, told as calibration that is all but done. */
