@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { buildConstants } from './src/tools/engine.mjs';
-import { firstVisit } from './src/tools/chunks.ts';
+import { firstVisit, SHARED } from './src/tools/chunks.ts';
 import { notices } from './src/tools/notices.ts';
 import { securityPolicy, SITE_HEADERS } from './src/tools/securityPolicy.ts';
 
@@ -12,7 +12,8 @@ export default defineConfig({
   base: './',
   define: buildConstants(),
   plugins: [react(), securityPolicy(), shipped.page],
-  worker: { format: 'es', plugins: shipped.worker },
+  // The terms that comments hold are in the notices.
+  worker: { format: 'es', plugins: shipped.worker, rolldownOptions: { output: { comments: false } } },
   // 127.0.0.1 is what both http://localhost and http://127.0.0.1 reach; "localhost" may mean ::1 only.
   server: {
     host: '127.0.0.1',
@@ -34,6 +35,8 @@ export default defineConfig({
     // Syntax; methods are held by `lib` of tsconfig.json, to the same year.
     target: 'es2022',
     sourcemap: false,
-    rolldownOptions: { output: { codeSplitting: { groups: firstVisit() } } },
+    // A browser that cannot fetch ahead fetches later.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [firstVisit(), SHARED] } } },
   },
 });

@@ -5,6 +5,7 @@ import { instructionAccount, type TokenTaken } from '../core/analysis/instructio
 import { moduleAccounts } from '../core/analysis/moduleAccount.ts';
 import { runAccount, runCauses } from '../core/analysis/runAccount.ts';
 import type { TimedRun } from '../core/analysis/timedRun.ts';
+import '../core/analysis/derived.ts';
 
 type Sums<K extends string> = Readonly<Partial<Record<K, number>>>;
 

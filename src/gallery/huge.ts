@@ -2,6 +2,7 @@ import type { RunView } from '../core/analysis/runView.ts';
 import type { LowerBound } from '../core/cycles/lowerBound.ts';
 import type { Trace } from '../core/trace/trace.ts';
 import type { NetworkShown } from '../state/runs/network/network.ts';
+import '../core/analysis/derived.ts';
 
 /** What every number of cycles is multiplied by: as many as VGG-16 takes on the smallest machine. */
 const TIMES = 1_000_003;

@@ -37,5 +37,8 @@ export function firstVisit() {
     }
     return null;
   };
-  return [{ name: nameOf, debugName: 'what every visit needs' }];
+  return { name: nameOf, debugName: 'what every visit needs', priority: 1 };
 }
+
+/** What several of the parts share that are fetched on demand: one file, where each pair of panes had one. The page names each file that it may ask for. */
+export const SHARED = { name: 'shared', minShareCount: 2 };

@@ -1,5 +1,6 @@
 import { retold } from '../core/base/slices.ts';
-import { deriveInSlices, type Derived } from '../core/analysis/derived.ts';
+import type { Derived } from '../core/analysis/derivations.ts';
+import { deriveInSlices } from '../core/analysis/derived.ts';
 import type { Schedule } from '../core/compiler/schedule/schedule.ts';
 import type { Experiment } from '../core/experiment/experiment.ts';
 import type { BitsVerdict } from '../core/run/verify.ts';

@@ -9,6 +9,7 @@ import { parseRecording } from '../simulator/timing/recording.ts';
 import type { TimingOptions } from '../simulator/timing/timingModel.ts';
 import { runTiming } from '../simulator/timing/run.ts';
 import type { TimedRun } from './timedRun.ts';
+import './derived.ts';
 
 /** A program as the accounts take it, simulated. */
 export function timed(program: TimingProgram, options: TimingOptions = {}): TimedRun {

@@ -1,6 +1,6 @@
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import { derivation } from './derivation.ts';
+import { oncePerTrace } from './derivation.ts';
 
 /** Data on the read bus in order of time: burst k has it in the cycles [from[k], to[k]). Bursts do not overlap. */
 export interface ReadBus {
@@ -18,7 +18,7 @@ export interface ReadBus {
 }
 
 /** Made once for a trace. Bursts that never came to the bus (dropped by the memory, cut off by the end) are left out. */
-export const readBus = derivation(({ trace }: { readonly trace: Trace }): ReadBus => makeBus(trace));
+export const readBus = oncePerTrace(({ trace }: { readonly trace: Trace }): ReadBus => makeBus(trace));
 
 function makeBus(trace: Trace): ReadBus {
   const { reads, endedAt } = trace;

@@ -1,54 +1,43 @@
-import { moduleOrder } from '../trace/order.ts';
-import type { Trace } from '../trace/trace.ts';
-import { slotWaitsOf } from './instructionAccount.ts';
+import { burstWaits } from '../trace/burstWaits.ts';
+import { DERIVATION_NAMES, DERIVATIONS, type Derived } from './derivations.ts';
+import { makeModuleAccounts } from './makeModuleAccounts.ts';
+import { makeOccupancy } from './makeOccupancy.ts';
+import { makeRunAccount, makeRunCauses } from './makeRunAccount.ts';
+import { makeTracks } from './makeTracks.ts';
 import { moduleAccounts } from './moduleAccount.ts';
-import { momentsOf } from './moments.ts';
+import { makeMoments, momentsOf } from './moments.ts';
 import { occupancy } from './occupancy.ts';
 import { RUN_ACCOUNTS, runCauses } from './runAccount.ts';
 import type { RunView } from './runView.ts';
+import { slotWaitsOf } from './slotWaits.ts';
 import { tracksOf } from './tracks.ts';
-import { burstTotals, carriedBeats } from './traffic.ts';
-import { longestOf, neighboursOf } from './waits.ts';
-import { workTotals } from './workTotals.ts';
+import { burstTotals, carriedBeats, makeBurstTotals, makeCarriedBeats } from './traffic.ts';
+import { longestOf, makeLongest, makeNeighbours, neighboursOf } from './waits.ts';
+import { makeWorkTotals, workTotals } from './workTotals.ts';
 
-/**
- * Everything that views ask of a whole run and whose making looks at every instruction or burst of it. Who has the run in
- * a worker makes it there (`deriveInSlices`), and who shows it takes it over (`adoptDerived`): then a view only searches.
- */
-const DERIVATIONS = {
-  order: Object.assign(({ trace }: RunView) => moduleOrder(trace), { adopt: moduleOrder.adopt }),
-  neighbours: neighboursOf,
-  longest: longestOf,
-  accounts: moduleAccounts,
-  ...RUN_ACCOUNTS,
-  causes: runCauses,
-  work: workTotals,
-  bursts: burstTotals,
-  carried: carriedBeats,
-  slotWaits: slotWaitsOf,
-  tracks: tracksOf,
-  moments: momentsOf,
-  buffers: occupancy,
-} as const;
+// Wherever this file is loaded, whatever is asked of a run can be made: beside the simulator, on the command line, in tests. The page
+// loads `derivations.ts` alone, and fetches none of the code below.
+neighboursOf.makeWith(makeNeighbours);
+longestOf.makeWith(makeLongest);
+moduleAccounts.makeWith(makeModuleAccounts);
+RUN_ACCOUNTS.compute.makeWith((run) => makeRunAccount(run, 'compute'));
+RUN_ACCOUNTS.read.makeWith((run) => makeRunAccount(run, 'read'));
+RUN_ACCOUNTS.write.makeWith((run) => makeRunAccount(run, 'write'));
+runCauses.makeWith(makeRunCauses);
+workTotals.makeWith(makeWorkTotals);
+burstTotals.makeWith(makeBurstTotals);
+carriedBeats.makeWith(makeCarriedBeats);
+slotWaitsOf.makeWith(({ trace, arch }) => burstWaits(trace.reads, arch.hardware.tagPool));
+tracksOf.makeWith(makeTracks);
+momentsOf.makeWith(makeMoments);
+occupancy.makeWith(makeOccupancy);
 
-type Name = keyof typeof DERIVATIONS;
-
-/** Plain data: crosses between threads, its arrays without being copied. */
-export type Derived = { readonly [K in Name]: ReturnType<(typeof DERIVATIONS)[K]> };
-
-const NAMES = Object.keys(DERIVATIONS) as readonly Name[];
-
-/** All of it, one by one: yields how much is done, 0..1, before each. */
+/** All that views ask of the run, one by one: yields how much is done, 0..1, before each. */
 export function* deriveInSlices(run: RunView): Generator<number, Derived> {
-  const made: Partial<Record<Name, unknown>> = {};
-  for (const [k, name] of NAMES.entries()) {
-    yield k / NAMES.length;
+  const made: Partial<Record<keyof Derived, unknown>> = {};
+  for (const [k, name] of DERIVATION_NAMES.entries()) {
+    yield k / DERIVATION_NAMES.length;
     made[name] = DERIVATIONS[name](run);
   }
   return made as Derived;
-}
-
-/** From here on nothing of it is made anew for this trace. */
-export function adoptDerived(trace: Trace, derived: Derived): void {
-  for (const name of NAMES) (DERIVATIONS[name].adopt as (trace: Trace, value: unknown) => void)(trace, derived[name]);
 }

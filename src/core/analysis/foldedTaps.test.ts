@@ -7,6 +7,7 @@ import { headline } from './headline.ts';
 import type { RunView } from './runView.ts';
 import { traffic } from './traffic.ts';
 import { workTotals } from './workTotals.ts';
+import './derived.ts';
 
 function run(fold_taps: 'none' | 'row' | 'window'): RunView {
   const workload = { kind: 'conv', shape: shapeOf(12, 12, 3, 16, 5, 2, 1) } as const;

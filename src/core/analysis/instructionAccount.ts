@@ -1,15 +1,15 @@
 import { firstNotBelow } from '../base/binarySearch.ts';
 import type { Cause } from '../cycles/causes.ts';
-import { burstWaits, type BurstWaits } from '../trace/burstWaits.ts';
+import type { BurstWaits } from '../trace/burstWaits.ts';
 import { moduleOrder } from '../trace/order.ts';
 import { MODULE_ID } from '../machine/design/modules.ts';
 import type { TokenQueue } from '../machine/design/tokens.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { Cycles } from '../base/units.ts';
-import { derivation } from './derivation.ts';
 import { PORT_CLIENTS, type PortClient, OUT_CLIENT } from '../machine/design/ports.ts';
 import { moduleAccounts } from './moduleAccount.ts';
 import { CAUSE, CAUSE_IDS, eachSpan, gapCycles } from './spans.ts';
+import { slotWaitsOf } from './slotWaits.ts';
 import type { TimedRun } from './timedRun.ts';
 import { lastToken } from './waits.ts';
 
@@ -209,8 +209,3 @@ function totals(waits: BurstWaits, rows: readonly number[]): LatencyDetail['slot
   const total = (column: Float64Array): Cycles => rows.reduce((sum, row) => sum + (column[row] ?? 0), 0);
   return { places: total(waits.places), lastBeats: total(waits.lastBeats), priority: total(waits.priority) };
 }
-
-/** Why each read burst of the run stood in its slot. Made once for a trace. */
-export const slotWaitsOf = derivation(({ trace, arch }: TimedRun): BurstWaits =>
-  burstWaits(trace.reads, arch.hardware.tagPool),
-);

@@ -13,7 +13,9 @@ export interface Moments {
 }
 
 /** Made once for a trace. */
-export const momentsOf = derivation((run: TimedRun): Moments => {
+export const momentsOf = derivation<TimedRun, Moments>('moments');
+
+export function makeMoments(run: TimedRun): Moments {
   const { trace } = run;
   const lists = <K extends string>(names: readonly K[]): Record<K, Cycles[]> =>
     Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<K, Cycles[]>;
@@ -58,4 +60,4 @@ export const momentsOf = derivation((run: TimedRun): Moments => {
     fetched: sorted(fetched),
     done: sorted(done),
   };
-});
+}

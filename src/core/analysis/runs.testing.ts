@@ -7,6 +7,7 @@ import { viewOf } from '../experiment/result.ts';
 import { runWhole } from '../experiment/run.ts';
 import { shapeOf } from '../layer/layer.ts';
 import type { RunView } from './runView.ts';
+import './derived.ts';
 
 /** A finished run; throws with the problem if the experiment has none. */
 function runOf(experiment: Experiment): RunView {

@@ -2,6 +2,7 @@ import { MODULE_ID } from '../machine/design/modules.ts';
 import { OPERATION } from '../machine/design/operations.ts';
 import { CLIENT } from '../machine/design/ports.ts';
 import type { Trace } from '../trace/trace.ts';
+import './derived.ts';
 
 export interface Row {
   readonly op: keyof typeof OPERATION;

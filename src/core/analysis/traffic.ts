@@ -78,7 +78,9 @@ export interface BurstTotals {
 }
 
 /** Made once for a trace. */
-export const burstTotals = derivation(({ trace: { reads, writes } }: Pick<RunView, 'trace'>): BurstTotals => {
+export const burstTotals = derivation<Pick<RunView, 'trace'>, BurstTotals>('totals of bursts');
+
+export function makeBurstTotals({ trace: { reads, writes } }: Pick<RunView, 'trace'>): BurstTotals {
   const beats = new Float64Array(5);
   const bursts = new Float64Array(5);
   for (let i = 0; i < reads.count; i++) {
@@ -89,7 +91,7 @@ export const burstTotals = derivation(({ trace: { reads, writes } }: Pick<RunVie
   let written = 0;
   for (let i = 0; i < writes.count; i++) written += writes.beats[i] ?? 0;
   return { beats, bursts, written };
-});
+}
 
 /** Bytes on the bus by tensor: whole beats, so a row that ends inside a beat counts the beat. */
 export function traffic(run: RunView): TrafficLine[] {
@@ -189,23 +191,26 @@ function carriedUpTo({ count, from, to, before }: Carried, cycle: Cycles): numbe
   return cycle >= end ? most : least + ((most - least) * (cycle - begin)) / (end - begin);
 }
 
+interface CarriedBeats {
+  readonly read: readonly Carried[];
+  readonly written: Carried;
+}
+
 /** What crossed the port over time, by `CLIENT`, and written. Made once for a trace. */
-export const carriedBeats = derivation(
-  ({
-    trace: { reads, writes },
-  }: Pick<RunView, 'trace'>): { readonly read: readonly Carried[]; readonly written: Carried } => {
-    const rows = busOrder(reads.firstBeat, reads.count);
-    return {
-      read: CLIENT_NAMES.map((_, client) =>
-        carried(
-          rows.filter((row) => reads.client[row] === client),
-          reads,
-        ),
+export const carriedBeats = derivation<Pick<RunView, 'trace'>, CarriedBeats>('beats over time');
+
+export function makeCarriedBeats({ trace: { reads, writes } }: Pick<RunView, 'trace'>): CarriedBeats {
+  const rows = busOrder(reads.firstBeat, reads.count);
+  return {
+    read: CLIENT_NAMES.map((_, client) =>
+      carried(
+        rows.filter((row) => reads.client[row] === client),
+        reads,
       ),
-      written: carried(busOrder(writes.firstBeat, writes.count), writes),
-    };
-  },
-);
+    ),
+    written: carried(busOrder(writes.firstBeat, writes.count), writes),
+  };
+}
 
 function carried(
   rows: Int32Array,

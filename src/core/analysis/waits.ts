@@ -33,7 +33,9 @@ export interface InstructionNeighbours {
 }
 
 /** Made once for a trace: a click on an instruction then looks up what it has to do with, however long the program is. */
-export const neighboursOf = derivation(({ trace }: { readonly trace: Trace }): InstructionNeighbours => {
+export const neighboursOf = derivation<{ readonly trace: Trace }, InstructionNeighbours>('neighbours of instructions');
+
+export function makeNeighbours({ trace }: { readonly trace: Trace }): InstructionNeighbours {
   const { instructionCount, module, tokenFromPrev, tokenFromNext } = trace;
   const last = [-1, -1, -1];
   const before = new Int32Array(instructionCount);
@@ -49,16 +51,18 @@ export const neighboursOf = derivation(({ trace }: { readonly trace: Trace }): I
     if (next >= 0) takenByPrev[next] = i;
   }
   return { before, takenByPrev, takenByNext };
-});
+}
 
 /** The longest time from the start of an instruction to its done. Made once for a trace. */
-export const longestOf = derivation(({ trace }: { readonly trace: Trace }): { readonly cycles: Cycles } => {
+export const longestOf = derivation<{ readonly trace: Trace }, { readonly cycles: Cycles }>('longest instruction');
+
+export function makeLongest({ trace }: { readonly trace: Trace }): { readonly cycles: Cycles } {
   let cycles = 0;
   for (let i = 0; i < trace.instructionCount; i++) {
     cycles = Math.max(cycles, (trace.done[i] ?? 0) - (trace.start[i] ?? 0));
   }
   return { cycles };
-});
+}
 
 export function startWait(trace: Trace, before: Int32Array, index: number): StartWait {
   const previous = before[index] ?? -1;

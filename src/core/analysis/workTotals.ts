@@ -14,7 +14,9 @@ export interface WorkTotals {
 }
 
 /** Made once for a trace. */
-export const workTotals = derivation((run: RunView): WorkTotals => {
+export const workTotals = derivation<RunView, WorkTotals>('totals of work');
+
+export function makeWorkTotals(run: RunView): WorkTotals {
   let matrix = 0;
   let alu = 0;
   for (const instruction of run.instructions) {
@@ -22,7 +24,7 @@ export const workTotals = derivation((run: RunView): WorkTotals => {
     if (instruction.op === 'ALU') alu += generatorCyclesOf(instruction) / (instruction.useImm ? 1 : 2);
   }
   return { products: matrix, aluOperations: alu, biasBy: biasBy(run) };
-});
+}
 
 function biasBy({ notes, instructions }: RunView): WorkTotals['biasBy'] {
   for (let i = findRole(notes, 'bias'); i >= 0; i = findRole(notes, 'bias', i + 1)) {

@@ -13,6 +13,7 @@ import { evaluateWhole } from './evaluate.ts';
 import { FIGURE_REGISTRY, figureDefinition } from './figureRegistry.ts';
 import { expectDefined } from './figureRegistry.testing.ts';
 import { parseSweepSpec } from './sweepSpec.ts';
+import '../analysis/derived.ts';
 
 describe('the registry of figures', () => {
   it('has every id once, each with words, a unit that is said, and a section that defines it', () => {

@@ -1,4 +1,4 @@
-import { adoptDerived } from '../../core/analysis/derived.ts';
+import { adoptDerived } from '../../core/analysis/derivations.ts';
 import { viewOf } from '../../core/experiment/result.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import type { JobClient } from '../../workers/client.ts';

@@ -3,7 +3,7 @@ import type { Arch } from '../../core/machine/arch.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { Lru } from '../../core/base/lru.ts';
 import type { Problem } from '../../core/base/problem.ts';
-import { adoptDerived } from '../../core/analysis/derived.ts';
+import { adoptDerived } from '../../core/analysis/derivations.ts';
 import { viewOf } from '../../core/experiment/result.ts';
 import type { JobClient } from '../../workers/client.ts';
 import type { JobOutcome } from '../../workers/protocol.ts';

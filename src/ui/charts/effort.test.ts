@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { adoptDerived, deriveInSlices } from '../../core/analysis/derived.ts';
+import { adoptDerived } from '../../core/analysis/derivations.ts';
+import { deriveInSlices } from '../../core/analysis/derived.ts';
 import { countRegions, firstRegions, occupancy } from '../../core/analysis/occupancy.ts';
 import type { RunView } from '../../core/analysis/runView.ts';
 import { story } from '../../core/analysis/story.ts';

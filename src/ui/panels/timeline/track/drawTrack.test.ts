@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../../../testdata/sample.ts';
 import { tileTrace } from '../../../../core/analysis/trace.testing.ts';
-import { trackOf, tracksOf } from '../../../../core/analysis/tracks.ts';
+import { trackOf } from '../../../../core/analysis/makeTracks.ts';
+import { tracksOf } from '../../../../core/analysis/tracks.ts';
 import { NAMED_COLOURS, recording, type Drawn } from '../../../charts/recording.testing.ts';
 import { drawTrack, drawWaits } from './drawTrack.ts';
 
