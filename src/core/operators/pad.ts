@@ -1,3 +1,4 @@
+import { Pace } from '../base/slices.ts';
 import { counted } from '../machine/quantity.ts';
 import { imageOf, type FloatTensor } from '../tensor/float.ts';
 import { describeShape } from '../tensor/shape.ts';
@@ -11,7 +12,6 @@ import { integersInput, onnxForm, scalarInput } from './onnx/form.ts';
 import { since, between, typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { asView, viewing } from './onnx/views.ts';
 import { tensorAt } from './reference/inputs.ts';
-import { eachPlace } from './reference/movement.ts';
 import type { Slice } from './slice.ts';
 
 const MODES = ['constant', 'reflect', 'edge'] as const;
@@ -80,7 +80,7 @@ export const pad: OperatorDefinition<Pad> = {
 /** Height and width grown: by `value`, by the mirror image (its edge not repeated), or by the edge repeated. */
 function* grow({ mode, pads, channels, value }: Pad, y: FloatTensor, x: FloatTensor): Generator<number, void> {
   const [, inChannels, height, width] = imageOf(x);
-  const [, outChannels] = imageOf(y);
+  const [, outChannels, outHeight, outWidth] = imageOf(y);
   const planeOf = (plane: number): number => {
     const c = (plane % outChannels) - channels[0];
     return c >= 0 && c < inChannels ? Math.floor(plane / outChannels) * inChannels + c : -1;
@@ -92,13 +92,20 @@ function* grow({ mode, pads, channels, value }: Pad, y: FloatTensor, x: FloatTen
     if (mode === 'edge') return place < 0 ? 0 : extent - 1;
     return place < 0 ? -place : 2 * (extent - 1) - place;
   };
-  yield* eachPlace(y, (at, plane, oy, ox) => {
-    const iy = source(oy - pads[0], height);
-    const ix = source(ox - pads[1], width);
-    const from = planeOf(plane);
-    y.data[at] = iy < 0 || ix < 0 || from < 0 ? value : (x.data[(from * height + iy) * width + ix] ?? 0);
-  });
+  const columns = Int32Array.from({ length: outWidth }, (_, ox) => source(ox - pads[1], width));
+  const pace = new Pace();
+  for (let at = 0, row = 0; at < y.data.length; at += outWidth, row++) {
+    const from = planeOf(Math.floor(row / outHeight));
+    const iy = source((row % outHeight) - pads[0], height);
+    const first = (from * height + iy) * width;
+    if (from < 0 || iy < 0) y.data.fill(value, at, at + outWidth);
+    else for (let ox = 0; ox < outWidth; ox++) y.data[at + ox] = elementAt(x.data, first, columns[ox] ?? -1, value);
+    if (pace.due(outWidth)) yield at / y.data.length;
+  }
 }
+
+const elementAt = (data: Float32Array, first: number, column: number, value: number): number =>
+  column < 0 ? value : (data[first + column] ?? 0);
 
 /** Pad of channels, height and width; pads and value are attributes before opset 11, inputs since. Negative pads crop. */
 function readPad(node: OnnxNode): Value | null {

@@ -11,7 +11,12 @@ import { writeNetworkBundle } from '../../core/program/writeNetworkBundle.ts';
 import { hostInProcess } from '../../core/run/hostInProcess.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
 import { inferShapes } from '../../core/workload/graph/shapes.ts';
-import { runModel, type ModelElement, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
+import {
+  runModel,
+  type ModelElement,
+  type ModelRuntime,
+  type ModelTensor,
+} from '../../core/workload/model/modelRuntime.ts';
 import { dataOfNumbers } from '../../core/workload/onnx/hosted/tensors.ts';
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
 import { nodeRuntimes } from '../../core/workload/reference/evaluateNode.ts';
@@ -163,6 +168,41 @@ describe('a file with operators that are not ours', () => {
     expect(steps(net.graph).join(' ')).not.toContain('Shape');
     expectWhole(net);
     expectRuns(net);
+  });
+
+  it('needs no run of the whole where sizes follow from constants and from each other, and one where they follow from the data', () => {
+    const asked = (words: ModelWords): { readonly net: ReturnType<typeof taken>; readonly whole: number } => {
+      let whole = 0;
+      const counting: ModelRuntime = {
+        startModel(task) {
+          if (Object.keys(task.inputs ?? {}).length > 0) whole += 1;
+          return models.startModel(task);
+        },
+      };
+      must(importOnnx(modelOf(words), { models: counting }));
+      return { net: taken(words), whole };
+    };
+    const grown = [
+      { op: 'Cast', in: ['sides'], out: ['pads'], with: { to: 7 } },
+      { op: 'Pad', in: ['c', 'pads'], out: ['wide'] },
+      { op: 'Shape', in: ['wide'], out: ['sizes'] },
+      { op: 'Gather', in: ['sizes', 'axis'], out: ['rows'] },
+      { op: 'Size', in: ['wide'], out: ['all'] },
+      { op: 'Div', in: ['all', 'rows'], out: ['rest'] },
+      { op: 'Unsqueeze', in: ['rows', 'zero'], out: ['first'] },
+      { op: 'Unsqueeze', in: ['rest', 'zero'], out: ['second'] },
+      { op: 'Concat', in: ['first', 'second'], out: ['shape'], with: { axis: 0 } },
+      { op: 'Reshape', in: ['wide', 'shape'], out: ['flat'] },
+      { op: 'Softplus', in: ['flat'], out: ['y'] },
+    ];
+    const told = withConv(grown, { y: null });
+    const constants = { ...told.constants, sides: [0, 0, 1, 2, 0, 0, 3, 0], axis: { int64: 2 }, zero: [0] };
+    const { net, whole } = asked({ ...told, constants });
+    expect(whole).toBe(0);
+    expect(steps(net.graph).at(-1)).toContain('Softplus');
+    expectWhole(net);
+    const counted = withConv([{ op: 'NonZero', in: ['c'], out: ['y'] }], { y: null });
+    expect(asked(counted).whole).toBe(1);
   });
 
   it('leaves branches and sequences whole, with what they take from around them', () => {

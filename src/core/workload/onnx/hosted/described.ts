@@ -1,18 +1,20 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { failure, ok, type Problem, type Result } from '../../../base/problem.ts';
 import { graphProblem } from '../../../tensor/problems.ts';
 import { elementsOf } from '../../../tensor/shape.ts';
-import type { DecodedModel } from '../decode.ts';
-import { runModel, type ModelElement, type ModelRuntime, type ModelTensor } from '../../model/modelRuntime.ts';
-import { writeModel } from '../encode.ts';
-import { withGraph } from '../messages.ts';
+import {
+  runModel,
+  type ModelElement,
+  type ModelRuntime,
+  type ModelTensor,
+  type ModelValue,
+} from '../../model/modelRuntime.ts';
 import { readsOf } from '../prepare/reads.ts';
 import { withBlame } from './blame.ts';
 import { freshNames } from './freshNames.ts';
-import { NodeSchema, ValueInfoSchema, type NodeMessage } from '../schema.ts';
+import { coneOf, withConstants, withOutputs, type NodeInit, type RunnableModel } from './parts.ts';
+import { frontier, isSize, smallConstants, type Told } from './smallConstants.ts';
+import type { NodeMessage } from '../schema.ts';
 import { dependenceOf, type Dependence } from './dependence.ts';
-
-type NodeInit = MessageInitShape<typeof NodeSchema>;
 
 /** What a runtime says of a value of a model. */
 export interface Described {
@@ -30,20 +32,10 @@ export interface Description {
   readonly dependence: Dependence;
 }
 
-/** A model that a runtime can run: every input has a fixed shape, every weight its values. */
-export interface RunnableModel {
-  readonly model: DecodedModel;
-  /** Nodes in order, those that outputs need. */
-  readonly nodes: readonly NodeMessage[];
-  /** Names of constants in the file. */
-  readonly given: ReadonlySet<string>;
-  /** What it is run on where shapes follow from a run. */
-  readonly sample: Readonly<Record<string, ModelTensor>>;
-}
-
 /**
- * Types and shapes of all values of a model, from whoever runs it, and the constants that it computes. Two questions: what reading the model tells, and, only where
- * that leaves something open, one run. Codes: of the runtime, `model.elements`.
+ * Types and shapes of all values of a model, from whoever runs it, and the constants that it computes. First what reading the model tells; where that leaves
+ * something open, reading it again with its small constants in place, which a run of their nodes alone gives; and only what is open then is told by a run
+ * of the whole. Codes: of the runtime, `model.elements`.
  */
 export function* describeModel(
   runnable: RunnableModel,
@@ -53,28 +45,61 @@ export function* describeModel(
   const made = [...new Set(nodes.flatMap(({ output }) => output))].filter((name) => name !== '');
   const read = yield* runModel(models, { model: withOutputs(model, made), inputs: null });
   if (!read.ok) return failure(yield* withBlame(read.problems[0], runnable, null, models));
-  const told = new Map(read.value.outputs.map((value) => [value.name, value]));
-  const doubtful = mistold(nodes);
-  // Of a rank that is not known it says no extents, as of a scalar.
-  const isTold = (name: string): boolean => {
-    if (doubtful.has(name)) return false;
-    const shape = told.get(name)?.shape ?? [];
-    return shape.length > 0 && shape.every(isSize);
-  };
-  const dependence = dependenceOf(nodes, runnable.given, isTold);
-  const open = made.filter((name) => !isTold(name) && told.get(name)?.type != null);
+  const known = new Map<string, ModelTensor>();
+  let told = toldOf(runnable, new Map(read.value.outputs.map((value) => [value.name, value])), known);
+  for (let round = 0; round < MOST_READS && openOf(told, made).length > 0; round++) {
+    const found = yield* smallConstants(runnable, told, known, models);
+    if (found.size === 0) break;
+    for (const [name, value] of found) known.set(name, value);
+    const rest = made.filter((name) => !known.has(name));
+    const again = yield* runModel(models, { model: withOutputs(withConstants(model, known), rest), inputs: null });
+    if (!again.ok) break;
+    const values = new Map([...told.values, ...again.value.outputs.map((value) => [value.name, value] as const)]);
+    told = toldOf(runnable, values, known);
+  }
+  const { dependence, isTold } = told;
+  const open = openOf(told, made);
   const outputs = model.graph.output.map(({ name }) => name);
-  const constants = frontier(nodes, outputs, dependence);
-  const sized = yield* sizesAndConstants(runnable, { open, constants, models });
+  const wanted = frontier(nodes, outputs, dependence.isStatic);
+  const missing = wanted.filter((name) => !known.has(name));
+  const sized = yield* sizesAndConstants(runnable, { open, constants: missing, models });
   if (!sized.ok) return failure(yield* withBlame(sized.problems[0], runnable, runnable.sample, models));
   const values = new Map<string, Described>();
   for (const name of made) {
-    const { type = null, shape = [] } = told.get(name) ?? {};
+    const { type = null, shape = [] } = told.values.get(name) ?? {};
     const fixed = isTold(name) ? (shape as readonly number[]) : (sized.value.shapes.get(name) ?? []);
     values.set(name, { type, shape: fixed, varies: !dependence.hasFixedShape(name) });
   }
-  return ok({ values, constants: sized.value.constants, dependence });
+  const constants = wanted.flatMap((name) => {
+    const value = known.get(name) ?? sized.value.constants.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return ok({ values, constants: new Map(constants), dependence });
 }
+
+/** Shapes that follow from shapes that follow from constants, and so on: of more than so many steps a run tells. */
+const MOST_READS = 3;
+
+function toldOf(
+  { nodes, given }: RunnableModel,
+  read: ReadonlyMap<string, ModelValue>,
+  known: ReadonlyMap<string, ModelTensor>,
+): Told {
+  const doubtful = mistold(nodes);
+  const values = new Map(read);
+  for (const [name, { type, shape }] of known) values.set(name, { name, type, shape });
+  // Of a rank that is not known it says no extents, as of a scalar.
+  const isTold = (name: string): boolean => {
+    if (known.has(name)) return true;
+    if (doubtful.has(name)) return false;
+    const shape = values.get(name)?.shape ?? [];
+    return shape.length > 0 && shape.every(isSize);
+  };
+  return { values, isTold, dependence: dependenceOf(nodes, given, isTold) };
+}
+
+const openOf = ({ values, isTold }: Told, made: readonly string[]): readonly string[] =>
+  made.filter((name) => !isTold(name) && values.get(name)?.type != null);
 
 /** Values whose shapes are said otherwise than they are computed, for all that is known, and what is made of them. */
 function mistold(nodes: readonly NodeMessage[]): ReadonlySet<string> {
@@ -91,9 +116,6 @@ function isMistold({ opType, attribute }: NodeMessage): boolean {
   if (opType.endsWith('Pool')) return attribute.some(({ name, i }) => name === 'ceil_mode' && i !== 0n);
   return opType === 'PRelu';
 }
-
-/** An extent without a name comes as -1, in 32 bits. */
-const isSize = (size: number | string): boolean => typeof size === 'number' && size >= 0 && size < 2 ** 31;
 
 /** Elements of one run's constants together: weights that a file keeps in another form. */
 const MOST_CONSTANTS = 2 ** 28;
@@ -117,9 +139,12 @@ function* sizesAndConstants(
 ): Generator<null, Result<Sized>, void> {
   if (open.length + constants.length === 0) return ok({ shapes: new Map(), constants: new Map() });
   const fresh = freshNames(model.graph);
+  // Constants alone need no other nodes than their own.
+  const whole = open.length === 0 ? coneOf(model, constants) : model;
   const shapeOf = new Map(open.map((name, index) => [name, fresh(`shape of value ${index}`)]));
-  const file = withOutputs(model, [...constants, ...shapeOf.values()], [...shapeOf].map(shapeNode));
-  const run = yield* runModel(models, { model: file, inputs: sample, outputs: [...constants, ...shapeOf.values()] });
+  const file = withOutputs(whole, [...constants, ...shapeOf.values()], [...shapeOf].map(shapeNode));
+  const inputs = open.length === 0 ? {} : sample;
+  const run = yield* runModel(models, { model: file, inputs, outputs: [...constants, ...shapeOf.values()] });
   if (!run.ok) return run;
   const { values } = run.value;
   const total = constants.reduce((sum, name) => sum + elementsOf(values[name]?.shape ?? []), 0);
@@ -134,32 +159,11 @@ function* sizesAndConstants(
   return ok({ shapes, constants: new Map(found) });
 }
 
-/** Constants that a node computes and one reads that is none itself; or the network gives. */
-function frontier(
-  nodes: readonly NodeMessage[],
-  outputs: readonly string[],
-  { isStatic }: Dependence,
-): readonly string[] {
-  const computed = new Set(nodes.flatMap(({ output }) => output.filter((name) => name !== '' && isStatic(name))));
-  const readers = nodes.filter(({ output }) => !output.every((name) => isStatic(name)));
-  const wanted = [...readers.flatMap((node) => readsOf(node)), ...outputs];
-  return [...new Set(wanted.filter((name) => computed.has(name)))];
-}
-
 const shapeNode = ([value, output]: readonly [string, string]): NodeInit => ({
   opType: 'Shape',
   input: [value],
   output: [output],
 });
-
-/** The model's file with other outputs, and nodes behind its own. */
-function withOutputs(model: DecodedModel, names: readonly string[], more: readonly NodeInit[] = []): Uint8Array {
-  const { graph } = model;
-  const output = names.map((name) => graph.output.find((one) => one.name === name) ?? { name });
-  const nodes = more.map((node) => create(NodeSchema, node));
-  const outputs = output.map((one) => ('$typeName' in one ? one : create(ValueInfoSchema, one)));
-  return writeModel(withGraph(model, { node: [...graph.node, ...nodes], output: outputs }));
-}
 
 const tooManyConstants = (total: number): Problem =>
   graphProblem({

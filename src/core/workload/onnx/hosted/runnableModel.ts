@@ -10,7 +10,7 @@ import { opsetIn } from '../opset.ts';
 import { orderNodes } from '../order.ts';
 import { dataTypeOf } from '../../../operators/onnx/known.ts';
 import { createReport } from '../report.ts';
-import type { RunnableModel } from './described.ts';
+import type { RunnableModel } from './parts.ts';
 import { dataOfNumbers, modelElement } from './tensors.ts';
 
 export interface HostedModel extends RunnableModel {
