@@ -4,7 +4,7 @@ import type { NetworkResult } from '../core/network/network.ts';
 import { hostBytes, hostSeconds } from '../core/network/hostModel.ts';
 import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
-import { LEAST_DB, noiseOf, type LayerError } from '../core/workload/quantize/noise.ts';
+import { LEAST_DB, noiseOf, type ErrorFigures, type LayerError } from '../core/workload/quantize/noise.ts';
 import type { WholeNetwork } from './wholeNetwork.ts';
 
 /** What `compile` and `simulate` say of a layer of a network; what was not asked for, or does not apply, is null. `checked`: its bits were looked at. */
@@ -65,10 +65,16 @@ function hostCost({ executable, hostCosts, hostModel }: WholeNetwork, { layer }:
 export type LayerReport = ReturnType<typeof layerReport>;
 
 /** JSON has no infinity: the ratio is null where there is no noise (`exact`), and where none can be stated. */
-const errorFields = ({ signalToNoiseDb, ...rest }: LayerError) => {
+const ratioFields = <T extends ErrorFigures>({ signalToNoiseDb, ...rest }: T) => {
   const noise = noiseOf({ signalToNoiseDb });
   return { ...rest, signalToNoiseDb: typeof noise === 'number' ? noise : null, exact: noise === 'exact' };
 };
+
+/** `quantized`: against the quantized file's own values; null: there are none. */
+const errorFields = ({ quantized, ...rest }: LayerError) => ({
+  ...ratioFields(rest),
+  quantized: quantized === undefined ? null : ratioFields(quantized),
+});
 
 /** The last line: all of it. */
 export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun) {
@@ -150,11 +156,13 @@ const FIGURES = (['cycles', 'bound', 'utilization', 'multiplying'] as const).map
 
 const HEADER = [
   ...['layer', 'operation', 'on', ...FIGURES.map(({ short, label }) => short ?? label)],
-  ...['read', 'written', 'bits', 'S/N dB'],
+  ...['read', 'written', 'bits'],
 ];
 
 /** A table for people. */
 export function layersText(lines: readonly LayerReport[]): string {
+  const ofFile = lines.some(({ error }) => error?.quantized != null);
+  const header = [...HEADER, ...(ofFile ? ['S/N dB float', 'S/N dB file'] : ['S/N dB'])];
   const rows = lines.map((line) => [
     line.name,
     line.operation,
@@ -166,10 +174,11 @@ export function layersText(lines: readonly LayerReport[]): string {
     number(line.bytes?.read ?? null),
     number(line.bytes?.written ?? null),
     bitsText(line),
-    noiseText(line),
+    noiseText(line.error),
+    ...(ofFile ? [noiseText(line.error?.quantized ?? null)] : []),
   ]);
-  const widths = HEADER.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
-  const table = [HEADER, ...rows].map((row) =>
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const table = [header, ...rows].map((row) =>
     row
       .map((cell, i) => (i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join('  ')
@@ -184,6 +193,12 @@ export function layersText(lines: readonly LayerReport[]): string {
   );
   return [
     ...table,
+    ...(ofFile
+      ? [
+          '',
+          'S/N float: against the network in floats. S/N file: against the quantized file, as ONNX Runtime computes it.',
+        ]
+      : []),
     ...(reasons.length === 0 ? [] : ['', 'On the host:', ...reasons]),
     ...(remarks.length === 0
       ? []
@@ -193,7 +208,7 @@ export function layersText(lines: readonly LayerReport[]): string {
 }
 
 /** No ratio is not the same as no noise. */
-const noiseText = ({ error }: LayerReport): string =>
+const noiseText = (error: { readonly exact: boolean; readonly signalToNoiseDb: number | null } | null): string =>
   error === null ? '' : error.exact ? 'exact' : (error.signalToNoiseDb?.toFixed(1) ?? 'none');
 
 const percent = (share: number | null): string => (share === null ? '' : `${(share * 100).toFixed(1)} %`);

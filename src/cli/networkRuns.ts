@@ -82,7 +82,13 @@ function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
   const run = inOneGo(retold(runInSlices(executable, inputs, { host }), take));
   if (!run.ok) return run;
   output.note('Comparing with the float network.');
-  const compared = layerErrorsInSlices(graph, executable.network.graph, inputs, { models: host, made });
+  const compared = layerErrorsInSlices(graph, executable.network.graph, inputs, {
+    models: host,
+    made,
+    note: (text) => {
+      output.note(text);
+    },
+  });
   const errors = inOneGo(compared);
   if (!errors.ok) return errors;
   const errorOf = (index: number): LayerError | null => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ARCH } from '../core/machine/parameters.ts';
+import { modelOf } from '../onnxRuntime/models.testing.ts';
+import { quantizedCase } from '../onnxRuntime/node/quantizedFiles.testing.ts';
 import { vta } from './io.testing.ts';
+import { layersText, type LayerReport } from './networkLines.ts';
 
 const LINE = [
   ...[
@@ -44,6 +47,16 @@ function npy(shape: string, values: readonly number[]): Uint8Array {
 }
 
 describe('vta simulate --network', () => {
+  it('sets a quantized file beside its own run too', async () => {
+    const file = { 'q.onnx': modelOf(quantizedCase('QDQ', 107).words) };
+    const { status, lines } = await vta(['simulate', '--network', 'q.onnx', '--json'], file);
+    expect(status).toBe(0);
+    const ratio = { signalToNoiseDb: expect.any(Number) as number, exact: false };
+    expect(lines[0]).toMatchObject({ error: { ...ratio, quantized: ratio } });
+    const table = layersText(lines.slice(0, -1) as unknown as LayerReport[]);
+    expect(table.split('\n')[0]).toMatch(/S\/N dB float {2}S\/N dB file$/);
+  });
+
   it('gives a line a layer and a summary: cycles, bits held to the reference, error against float', async () => {
     const { status, lines } = await vta(['simulate', '--network', 'lenet5', '--json']);
     expect(status).toBe(0);

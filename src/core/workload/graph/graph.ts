@@ -18,6 +18,20 @@ export interface Graph {
   readonly constants: Readonly<Record<string, Constant>>;
   /** Real ranges of values, by their names, that a quantized file says: it was calibrated by them. Left out: it says none. */
   readonly ranges?: Readonly<Record<string, ValueRange>>;
+  /** The quantized file that it is the network in floats of; left out: it is of none. */
+  readonly quantized?: QuantizedFile;
+}
+
+export interface QuantizedFile {
+  /** The ONNX file, whose outputs are all the values named here. One array is one model. */
+  readonly model: Uint8Array;
+  /** By the graph's names, what the file has in a value's place: floats, or integers q that stand for (q - zero) * scale. */
+  readonly values: Readonly<
+    Record<
+      string,
+      { readonly name: string; readonly integers: { readonly scale: number; readonly zero: number } | null }
+    >
+  >;
 }
 
 export type ValueRange = readonly [low: number, high: number];

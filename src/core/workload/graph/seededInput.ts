@@ -1,14 +1,18 @@
 import { constantInSlices } from '../../tensor/constant.ts';
-import type { GraphInput } from './graph.ts';
+import type { GraphInput, ValueRange } from './graph.ts';
 
 /**
- * Values for an input that nobody gives any for, from a seed, in slices: floats normal with mean 0 and deviation 1, cut at 2; bytes over most of their range, as of
+ * Values for an input that nobody gives any for, from a seed, in slices: floats normal with mean 0 and deviation 1, cut at 2, or as far over `reals`; bytes over most of their range, as of
  * pictures; other integers 0 or 1, which are places in almost every table.
  */
-export function* seededInput({ type, shape, range }: SeededType, seed: number): Generator<number, Float32Array, void> {
+export function* seededInput(
+  { type, shape, range, reals }: SeededType,
+  seed: number,
+): Generator<number, Float32Array, void> {
   const source = { kind: 'seeded', seed, mean: 0, deviation: 1 } as const;
   const normal = yield* constantInSlices({ type: 'float32', shape, source });
   if (range !== undefined) return normal.map((x) => withinRange(x, range));
+  if (reals !== undefined && type === 'float32') return normal.map((x) => over(x, reals));
   switch (type) {
     case 'float32':
       return normal;
@@ -21,8 +25,14 @@ export function* seededInput({ type, shape, range }: SeededType, seed: number): 
   }
 }
 
-type SeededType = Pick<GraphInput, 'type' | 'shape' | 'range'>;
+type SeededType = Pick<GraphInput, 'type' | 'shape' | 'range'> & {
+  /** What a quantized file takes of it: the rest would be cut off. */
+  readonly reals?: ValueRange;
+};
 
-/** Whole numbers about the middle of a range, its ends two deviations away. */
-const withinRange = (x: number, [low, high]: readonly [number, number]): number =>
-  Math.min(high, Math.max(low, Math.round((low + high) / 2 + (x * (high - low)) / 4)));
+/** About the middle of a range, its ends two deviations away. */
+const over = (x: number, [low, high]: ValueRange): number =>
+  Math.min(high, Math.max(low, (low + high) / 2 + (x * (high - low)) / 4));
+
+/** The same in whole numbers. */
+const withinRange = (x: number, range: ValueRange): number => Math.round(over(x, range));

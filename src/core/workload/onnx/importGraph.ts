@@ -9,6 +9,8 @@ import { inferShapes } from '../graph/shapes.ts';
 import { GraphBuilder } from './builder.ts';
 import { readersOf } from './byteInputs.ts';
 import type { DecodedModel } from './decode.ts';
+import { quantizedFile } from './dequantize/quantizedFile.ts';
+import type { FileValue } from './dequantize/rewriting.ts';
 import { mergeHosted } from './hosted/mergeHosted.ts';
 import type { FileHost } from './hosted/nodeHost.ts';
 import { importNodes } from './importNodes.ts';
@@ -30,8 +32,14 @@ export interface GraphImport {
   readonly report: ImportReport;
   /** Takes what no operator of ours is. */
   readonly host?: FileHost;
-  /** Ranges of values of the model, where it was quantized. */
-  readonly ranges?: ReadonlyMap<string, ValueRange>;
+  /** The quantized file that the model is the network in floats of. */
+  readonly quantized?: QuantizedModel;
+}
+
+export interface QuantizedModel {
+  readonly model: DecodedModel;
+  /** By the names of float values, what of the file they are. */
+  readonly values: ReadonlyMap<string, FileValue>;
 }
 
 /** Its graph: nodes as operators of ours, or, where there is a host, as ONNX models. Codes: of `importOnnx`. */
@@ -42,7 +50,7 @@ export function* importGraph({
   options,
   report,
   host,
-  ranges,
+  quantized,
 }: GraphImport): Generator<number, Result<Graph>, void> {
   const { graph } = model;
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
@@ -90,7 +98,7 @@ export function* importGraph({
   problems.push(...nameOutputs(given, values, builder));
   problems.push(...report.problems());
   const finished = builder.finish(graph.name, given);
-  const made = ranges === undefined ? finished : { ...finished, ranges: rangesIn(ranges, values, state) };
+  const made = quantized === undefined ? finished : withFile(finished, quantized, values, state);
   return yield* checked(
     host === undefined || problems.length > 0 ? made : mergeHosted(made, model, host.hosted),
     problems,
@@ -111,22 +119,26 @@ function nameOutputs(
   });
 }
 
-/** By the graph's names: a value that is a view of an image has its range there too. */
-function rangesIn(
-  ranges: ReadonlyMap<string, ValueRange>,
+/** With what the quantized file says of its values. A value that is a view of an image has its range there too. */
+function withFile(
+  graph: Graph,
+  { model, values: known }: QuantizedModel,
   values: ReadonlyMap<string, Made>,
   { makers }: ImportState,
-): NonNullable<Graph['ranges']> {
-  const found = new Map<string, ValueRange>();
+): Graph {
+  const ranges = new Map<string, ValueRange>();
+  const found = new Map<string, FileValue>();
   const maker = (value: Value) => (value.kind === 'computed' ? makers.get(value.name) : undefined) ?? null;
-  for (const [name, range] of ranges) {
+  for (const [name, fileValue] of known) {
     let value = values.get(name);
-    while (value?.kind === 'computed' && !found.has(value.name)) {
-      found.set(value.name, range);
+    if (value?.kind === 'computed' && !found.has(value.name)) found.set(value.name, fileValue);
+    while (value?.kind === 'computed' && !ranges.has(value.name)) {
+      ranges.set(value.name, fileValue.range);
       value = viewOf({ maker }, value)?.image;
     }
   }
-  return Object.fromEntries(found);
+  const file = quantizedFile(model, graph, found);
+  return { ...graph, ranges: Object.fromEntries(ranges), ...(file === null ? {} : { quantized: file }) };
 }
 
 /** Adds the inputs that are used to the graph; what is wrong with others. */

@@ -71,10 +71,9 @@ export function* importInSlices(
   const [misnamed, ...others] = dimensionProblems([...new Set([...taken, ...given])], options);
   if (misnamed !== undefined) return failure(misnamed, ...others);
   const dequantized = dequantizeModel(model, version);
-  const ranges = new Map([...(dequantized?.values ?? [])].map(([name, { range }]) => [name, range]));
   const whole: GraphImport = {
     ...{ model: dequantized?.model ?? model, opset: version, fileBytes: held, options, report },
-    ...(dequantized === null ? {} : { ranges }),
+    ...(dequantized === null ? {} : { quantized: { model, values: dequantized.values } }),
   };
   const pure = typeof opset === 'number' ? ok(yield* importGraph(whole)) : failure(opset);
   const own = pure.ok ? pure.value : pure;
@@ -108,7 +107,7 @@ interface Hosted {
 
 /** A file whose nodes are not all ours: types and shapes come from the runtime, and what is not ours stays as it is in the file. */
 function* importWithModels(
-  { model: given, fileBytes, options, opset, ranges }: GraphImport,
+  { model: given, fileBytes, options, opset, quantized }: GraphImport,
   models: ModelRuntime,
 ): Generator<number, Result<Hosted>, void> {
   const widened = withoutBfloat16(given);
@@ -130,7 +129,7 @@ function* importWithModels(
     });
     // Its sizes are those of the file now.
     const sized = { model: file.value.model, opset, fileBytes, options: {}, report, host };
-    const graph = yield* importGraph(ranges === undefined ? sized : { ...sized, ranges });
+    const graph = yield* importGraph(quantized === undefined ? sized : { ...sized, quantized });
     return { graph, report, host };
   };
   const first = yield* once(new Set());

@@ -29,12 +29,14 @@ class Fusing {
   private readonly nonNegative = new Set<string>();
   private readonly members: Folded['members'];
   private readonly context: IntegerContext;
+  private readonly ranges: NonNullable<Graph['ranges']>;
 
   constructor(graph: Graph, members: Folded['members'], types: ValueTypes) {
     for (const { inputs } of graph.nodes) {
       for (const name of inputs) this.uses.set(name, (this.uses.get(name) ?? 0) + 1);
     }
     this.outputs = new Set(graph.outputs);
+    this.ranges = graph.ranges ?? {};
     this.members = members;
     this.context = {
       constantOf: (name) => constantOf(graph, name),
@@ -89,7 +91,7 @@ class Fusing {
   }
 
   private start(node: GraphNode, index: number): void {
-    const found = integerFormOf(node, this.context);
+    const found = this.cutsOnHost(node) ?? integerFormOf(node, this.context);
     const common = { name: node.name, nodes: this.namesOf(node), output: node.output };
     if (typeof found === 'string') {
       const body = { kind: 'float', node, reason: found } as const;
@@ -105,6 +107,16 @@ class Fusing {
       this.made.set(node.output, { ...common, operation, inputs, body, operand, clip: boundsOf(node) });
     }
     this.starts.set(node.output, index);
+  }
+
+  /** Why a value that a quantized file cuts stays on the host: it is there already. */
+  private cutsOnHost({ operator, inputs: [x = ''], output }: GraphNode): string | null {
+    const cuts = definitionOf(operator).integer.clip !== undefined && Object.hasOwn(this.ranges, output);
+    let maker = this.made.get(x);
+    while (maker?.body.kind === 'reshape') maker = this.made.get(maker.inputs[0] ?? '');
+    return cuts && (maker === undefined || maker.body.kind === 'float')
+      ? 'The host makes the value that it cuts.'
+      : null;
   }
 
   /** The draft that makes a value, if nobody but one reader sees it. */

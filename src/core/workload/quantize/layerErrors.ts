@@ -1,42 +1,25 @@
 import { failure, ok, type Result } from '../../base/problem.ts';
-import { retold, stretches } from '../../base/slices.ts';
+import { retold } from '../../base/slices.ts';
 import type { Graph } from '../graph/graph.ts';
 import { inferShapes } from '../graph/shapes.ts';
 import { checkInputs, type FloatValues } from '../reference/runFloat.ts';
 import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
 import { nodeRuntimes } from '../reference/evaluateNode.ts';
 import { visitFloatInSlices } from './calibrate.ts';
+import { fileErrorsInSlices } from './fileErrors.ts';
 import { noiseRemark, type LayerError, type Seen } from './noise.ts';
+import { seenOf } from './seenOf.ts';
 import type { OwnShapes } from './modelLayer.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedValue } from './quantized.ts';
 import { runIntegerInSlices } from './runInteger.ts';
-
-/** How far data of a fraction (null: float) are from what they should be, in slices. */
-function* seenOf(data: QuantizedData, fraction: number | null, expected: Float32Array): Generator<void, Seen, void> {
-  const step = data instanceof Float32Array ? 1 : 2 ** -(fraction ?? 0);
-  let [noise, signal, largest, largestValue] = [0, 0, 0, 0];
-  for (const [from, to] of stretches(expected.length)) {
-    for (let i = from; i < to; i++) {
-      const value = expected[i] ?? 0;
-      const difference = (data[i] ?? 0) * step - value;
-      noise += difference * difference;
-      signal += value * value;
-      largest = Math.max(largest, Math.abs(difference));
-      largestValue = Math.max(largestValue, Math.abs(value));
-    }
-    yield;
-  }
-  const count = Math.max(1, expected.length);
-  const signalToNoiseDb = noise === 0 ? Infinity : 10 * Math.log10(signal / noise);
-  const [rmsError, rmsValue] = [Math.sqrt(noise / count), Math.sqrt(signal / count)];
-  return { error: { rmsError, rmsValue, largest, signalToNoiseDb, remark: '' }, largestValue };
-}
 
 export interface ErrorOptions {
   /** Who computes ONNX models, and large networks in float (default: nobody). */
   readonly models?: ModelRuntime;
   /** What every layer made of the sample in integers, where that is known: else it is computed. */
   readonly made?: MadeInIntegers;
+  /** Hears, in a sentence, why something could not be compared. */
+  readonly note?: (text: string) => void;
 }
 
 /** Values of a run in integers by name, and the shapes of those that have another than the graph says. */
@@ -51,14 +34,15 @@ export interface ErrorProgress {
 }
 
 /**
- * The error of every layer's output by its name, errors of the layers before it included: both networks run on the sample.
+ * The error of every layer's output by its name, errors of the layers before it included: both networks run on the sample, and so does the quantized file that the
+ * graph is of, if there is one.
  * Codes of `runInteger`, `inferShapes` and `evaluateNodeInSlices`.
  */
 export function* layerErrorsInSlices(
   graph: Graph,
   quantized: QuantizedGraph,
   sample: FloatValues,
-  { models = noModels, made }: ErrorOptions = {},
+  { models = noModels, made, note }: ErrorOptions = {},
 ): Generator<ErrorProgress, Result<Readonly<Record<string, LayerError>>>, void> {
   const types = inferShapes(graph);
   if (!types.ok) return types;
@@ -70,9 +54,9 @@ export function* layerErrorsInSlices(
     shapes[name] = shape;
   };
   const running = runIntegerInSlices(quantized, sample, { keep: 'all', models, onValue });
-  const run = made === undefined ? yield* retold(running, ({ done }) => ({ done, total })) : ok(made.values);
-  if (!run.ok) return run;
-  const data = run.value;
+  const ran = made === undefined ? yield* retold(running, ({ done }) => ({ done, total })) : ok(made.values);
+  if (!ran.ok) return ran;
+  const data = ran.value;
   const layers = new Set(quantized.layers.map((layer) => layer.output));
   const seen = new Map<string, Seen>();
   const float = { graph, types: types.value, samples: [sample], ...nodeRuntimes(graph, types.value, models) };
@@ -87,11 +71,14 @@ export function* layerErrorsInSlices(
   });
   const compared = yield* retold(floats, ({ done }) => ({ done: quantized.layers.length + done, total }));
   if (!compared.ok) return compared;
+  const run = { data, shapes, models, ...(note === undefined ? {} : { note }) };
+  const ofFile = yield* retold(fileErrorsInSlices(graph, quantized, sample, run), () => ({ done: total, total }));
   const errors = quantized.layers.flatMap((layer) => {
     const error = seen.get(layer.output)?.error;
-    return error === undefined
-      ? []
-      : [[layer.name, { ...error, remark: noiseRemark(quantized, layer, seen) }] as const];
+    if (error === undefined) return [];
+    const theirs = ofFile.get(layer.output);
+    const remark = noiseRemark(quantized, layer, seen);
+    return [[layer.name, { ...error, ...(theirs === undefined ? {} : { quantized: theirs }), remark }] as const];
   });
   return ok(Object.fromEntries(errors));
 }

@@ -2,14 +2,20 @@ import { quote } from '../../tensor/problems.ts';
 import { highest } from './numbers.ts';
 import type { QuantizedGraph, QuantizedLayer } from './quantized.ts';
 
-/** A layer's output in integers against the float network's: of values in real units. */
-export interface LayerError {
-  /** Root of the mean squared difference, and of the float values themselves. */
+/** Values against what they should be, in real units. */
+export interface ErrorFigures {
+  /** Root of the mean squared difference, and of the values as they should be. */
   readonly rmsError: number;
   readonly rmsValue: number;
   readonly largest: number;
   /** 20 log10(rmsValue / rmsError); Infinity: no difference; NaN or -Infinity: there is none (`noiseOf` tells them apart). */
   readonly signalToNoiseDb: number;
+}
+
+/** A layer's output in integers against the float network's. */
+export interface LayerError extends ErrorFigures {
+  /** Against the quantized file's own, as ONNX Runtime computes it; left out: the network is of none, or that has no such value. */
+  readonly quantized?: ErrorFigures;
   /** Of a layer whose output means little: why, in sentences; '' else. */
   readonly remark: string;
 }
@@ -17,7 +23,7 @@ export interface LayerError {
 /** Signal to noise in dB; `exact`: no difference at all; `none`: values that are infinite or no numbers, or noise where there is no signal. */
 export type Noise = number | 'exact' | 'none';
 
-export function noiseOf({ signalToNoiseDb: db }: Pick<LayerError, 'signalToNoiseDb'>): Noise {
+export function noiseOf({ signalToNoiseDb: db }: Pick<ErrorFigures, 'signalToNoiseDb'>): Noise {
   if (db === Infinity) return 'exact';
   return Number.isFinite(db) ? db : 'none';
 }

@@ -269,13 +269,19 @@ function* samplesOf(graph: Graph, calibration: Calibration): Generator<number, r
   return samples;
 }
 
-/** Values for every input of a graph (`seededInput`). */
+/** Values for every input of a graph (`seededInput`), within the ranges that a quantized file has for them. */
 export const seededSample = (graph: Graph, seed: number): FloatValues => inOneGo(seededSampleInSlices(graph, seed));
 
 /** The same in slices. */
-export function* seededSampleInSlices({ inputs }: Graph, seed: number): Generator<number, FloatValues, void> {
+export function* seededSampleInSlices(
+  { inputs, ranges = {} }: Graph,
+  seed: number,
+): Generator<number, FloatValues, void> {
   const values: [string, Float32Array][] = [];
-  for (const [place, input] of inputs.entries())
-    values.push([input.name, yield* seededInput(input, seed * 31 + place)]);
+  for (const [place, input] of inputs.entries()) {
+    const reals = ranges[input.name];
+    const seeded = seededInput(reals === undefined ? input : { ...input, reals }, seed * 31 + place);
+    values.push([input.name, yield* seeded]);
+  }
   return Object.fromEntries(values);
 }
