@@ -57,8 +57,15 @@ test('a part of a network is taken: before what cannot be, from a layer on, with
     await expect(status).toContainText('✓ bits');
   });
 
-  await test.step('another batch than the file fixes', async () => {
+  await test.step('scales of channels, which weights of one size do not need', async () => {
     await page.keyboard.press('Escape');
+    await inspector(page).getByLabel('Weight scales').selectOption('channel');
+    await expect(page).toHaveURL(/wscale=channel/);
+    await expect(inspector(page)).toContainText('No layer needs it');
+    await expect(status).toContainText('✓ bits');
+  });
+
+  await test.step('another batch than the file fixes', async () => {
     const sizes = inspector(page).getByRole('form', { name: 'Sizes of the inputs' });
     await sizes.getByRole('textbox', { name: 'batch' }).fill('2');
     await sizes.getByRole('textbox', { name: 'batch' }).press('Enter');

@@ -2,6 +2,7 @@ import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { GraphOutline } from '../core/workload/graph/outline.ts';
 import type { RunSize } from '../core/workload/graph/runSize.ts';
+import type { WeightScales } from '../core/workload/quantize/weights.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
@@ -41,6 +42,7 @@ export interface NetworkRequest {
   /** Values of the network's one input; null: the first sample of the file, or else a seeded one. */
   readonly input: Float32Array | null;
   readonly calibration: NetworkData;
+  readonly weightScales: WeightScales;
 }
 
 export type NetworkStage = 'read' | 'quantize' | 'compile' | 'run' | 'check' | 'error';

@@ -15,6 +15,7 @@ const LENET: NetworkRequest = {
   seed: 1,
   input: null,
   calibration: { kind: 'seeded' },
+  weightScales: 'tensor',
 };
 
 function drain(steps: Generator<NetworkUpdate, Result<unknown>>) {
@@ -199,6 +200,30 @@ describe('large files', () => {
     const { outcome, updates } = drain(createNetworkSteps(() => bytes)({ ...LENET, source }));
     expect(!outcome.ok && outcome.problems[0]).toMatchObject({ code: 'graph.too-large', got: 2 ** 28, limit: 2 ** 26 });
     expect(only(updates, 'about')).toEqual([]);
+  });
+});
+
+describe('weights of channels of very different sizes', () => {
+  const data = Array.from({ length: 32 }, (_, i) => ((i % 2) - 0.4) * 4 ** -Math.floor(i / 2));
+  const bytes = encodeModel({
+    inputs: { x: [1, 2, 4, 4] },
+    nodes: [{ op: 'Conv', in: ['x', 'w'], out: 'y' }],
+    tensors: { w: { dims: [16, 2, 1, 1], floatData: data } },
+  });
+  const source = { kind: 'file', name: 'spread.onnx', hash: 'f', file: file(bytes) } as const;
+  const steps = createNetworkSteps(() => bytes);
+
+  it('have a scale each where that is asked for, at the price of cycles', () => {
+    const [common, own] = (['tensor', 'channel'] as const).map((weightScales) => {
+      const { updates, outcome } = drain(steps({ ...LENET, source, weightScales }));
+      expect(outcome.ok).toBe(true);
+      const [layer] = only(updates, 'compiled')[0]?.layers ?? [];
+      const last = only(updates, 'ran').at(-1)?.result;
+      expect(last?.bits.state).toBe('match');
+      return { byChannel: layer?.vta?.epilogue.shiftByChannel, cycles: last?.cycles ?? NaN };
+    });
+    expect([common?.byChannel, own?.byChannel]).toEqual([undefined, true]);
+    expect(own?.cycles).toBeGreaterThan(common?.cycles ?? Infinity);
   });
 });
 

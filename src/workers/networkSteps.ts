@@ -15,6 +15,7 @@ import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts'
 import { layerErrorsInSlices, type MadeInIntegers } from '../core/workload/quantize/layerErrors.ts';
 import { quantizeInSlices, seededSampleInSlices, type Quantization } from '../core/workload/quantize/quantize.ts';
 import { integerWidthsOf } from '../core/workload/quantize/numbers.ts';
+import type { WeightScales } from '../core/workload/quantize/weights.ts';
 import type { IntegerWidths } from '../core/workload/quantize/quantized.ts';
 import type { ModelRuntime } from '../core/workload/model/modelRuntime.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
@@ -74,10 +75,14 @@ export function createNetworkSteps(
     yield { kind: 'outline', outline };
 
     const widths = integerWidthsOf(arch);
-    const inIntegers = { ...onSamples, widths };
+    const { weightScales } = request;
+    const inIntegers = { ...onSamples, widths, weightScales };
     const integers =
       quantized.get(inIntegers) ??
-      quantized.put(inIntegers, yield* toIntegers(graph, { widths, samples: samples.value, models: host }));
+      quantized.put(
+        inIntegers,
+        yield* toIntegers(graph, { widths, samples: samples.value, weightScales, models: host }),
+      );
     if (!integers.ok) return integers;
     yield { kind: 'integers', integers: integerValues(integers.value) };
     const onMachine = { ...inIntegers, arch };
@@ -200,13 +205,13 @@ function* inputOf(
 interface ToIntegers {
   readonly widths: IntegerWidths;
   readonly samples: readonly FloatValues[];
+  readonly weightScales: WeightScales;
   readonly models: ModelRuntime;
 }
 
-const toIntegers = (graph: Graph, { widths, samples, models }: ToIntegers): Steps<Quantization> =>
-  retold(
-    quantizeInSlices(graph, { widths, calibration: { kind: 'samples', samples }, models }),
-    ({ done, total, node }) => progress('quantize', done / total, node),
+const toIntegers = (graph: Graph, { samples, ...options }: ToIntegers): Steps<Quantization> =>
+  retold(quantizeInSlices(graph, { ...options, calibration: { kind: 'samples', samples } }), ({ done, total, node }) =>
+    progress('quantize', done / total, node),
   );
 
 const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>

@@ -5,6 +5,7 @@ import { must } from '../compiler/compiler.testing.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import { runNetwork } from './runNetwork.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
+import { spreadChannels } from '../workload/quantize/graphs.testing.ts';
 import { LENET5 } from '../workload/zoo/lenet.ts';
 import { figureDefinition } from '../explore/figureRegistry.ts';
 import { expectDefined } from '../explore/figureRegistry.testing.ts';
@@ -12,16 +13,16 @@ import { NETWORK_FIGURES, networkFigure, type NetworkRun } from './figures.ts';
 import { LAYER_FIGURES } from './layerFigures.ts';
 import { layerLines, networkTotals } from './totals.ts';
 
-/** LeNet-5 with a softmax, which is the host's, with seeded weights. */
+/** LeNet-5 with a softmax, which is the host's, with seeded weights, of other sizes in each channel. */
 function lenet(): NetworkRun {
   const graph = LENET5.build();
   const node = {
     ...{ name: 'probabilities', operator: { kind: 'softmax', axis: 1 } as const },
     ...{ inputs: graph.outputs, output: 'probabilities' },
   };
-  const whole = { ...graph, nodes: [...graph.nodes, node], outputs: ['probabilities'] };
+  const whole = spreadChannels({ ...graph, nodes: [...graph.nodes, node], outputs: ['probabilities'] });
   const widths = { input: 8, weight: 8, accumulator: 32 };
-  const quantized = must(quantize(whole, { widths, calibration: { kind: 'seeded', seed: 1, count: 1 } }));
+  const quantized = must(quantize(whole, { widths, weightScales: 'channel' }));
   const executable = must(compileNetwork(quantized.graph, DEFAULT_ARCH));
   const result = must(runNetwork(executable, seededSample(whole, 1)));
   const error = { rmsError: 0.5, rmsValue: 5, largest: 1, signalToNoiseDb: 20, remark: '' };
@@ -48,6 +49,7 @@ const NAMES = [
     'host',
     'measured',
     'moved',
+    'byChannel',
   ],
   ...['wholeRun', 'answer', 'read', 'written', 'macs', 'vtaMacs'],
 ];
@@ -173,7 +175,19 @@ describe('the figures of a whole network', () => {
     const counted = known.filter((id) => networkFigure(run, id) !== null);
     const nothing = { ...run, totals: { ...run.totals, vtaLayers: 0 } };
     expect(counted.filter((id) => networkFigure(nothing, id) === null)).toEqual(
-      ['cycles', 'bound', 'utilization', 'aboveBound', 'dram', 'onVta', 'products', 'other', 'read', 'written']
+      [
+        'cycles',
+        'bound',
+        'utilization',
+        'aboveBound',
+        'dram',
+        'onVta',
+        'products',
+        'other',
+        'byChannel',
+        'read',
+        'written',
+      ]
         .map((name) => `network.${name}`)
         .concat(counted.includes('network.vtaMacs') ? ['network.vtaMacs'] : [])
         .concat(counted.includes('network.gemmMacs') ? ['network.gemmMacs'] : []),

@@ -9,7 +9,7 @@ import type { NetworkResult } from './network.ts';
 import { answerOf } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
-import type { LayerLine, NetworkTotals } from './totals.ts';
+import { channelShiftCycles, type LayerLine, type NetworkTotals } from './totals.ts';
 
 /** What the figures of a whole network are made of. */
 export interface NetworkRun {
@@ -315,6 +315,25 @@ const moved: NetworkFigure = {
   }),
 };
 
+const byChannel: NetworkFigure = {
+  id: 'network.byChannel',
+  label: 'Shifts by channel',
+  meaning: 'Cycles that the ALU takes more because output channels have weight scales of their own',
+  ...{ unit: 'cycles', digits: 0, better: 'smaller' },
+  formula: 'sum of the accumulator elements of layers that shift each output channel by its own amount',
+  reference: 'VTA timing, section 9',
+  ofVta: true,
+  value: ({ totals: { byChannel: own } }) => (own.layers === 0 ? null : own.cycles),
+  explain: (run) => ({
+    operands: addends(run, 'cycles', ({ layer }) => {
+      const value = channelShiftCycles(layer, run.arch);
+      return value === 0 ? null : { value, source: 'accumulator elements' };
+    }),
+    detail:
+      'a shift that is read from ACC takes two cycles for each element, one for all channels takes one; included in the cycles',
+  }),
+};
+
 const wholeRun: NetworkFigure = {
   id: 'network.wholeRun',
   label: 'Whole run',
@@ -378,6 +397,7 @@ export const NETWORK_FIGURES: readonly NetworkFigure[] = [
     host,
     measured,
     moved,
+    byChannel,
     wholeRun,
     answer,
   ],

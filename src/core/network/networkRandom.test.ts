@@ -7,9 +7,7 @@ import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import type { Graph } from '../workload/graph/graph.ts';
-import { constantData } from '../tensor/constant.ts';
-import { elementsOf } from '../tensor/shape.ts';
-import type { Constant } from '../tensor/tensor.ts';
+import { spreadChannels } from '../workload/quantize/graphs.testing.ts';
 import type { WeightScales } from '../workload/quantize/weights.ts';
 import { samples } from '../../testdata/sample.ts';
 import { compileNetwork } from './compileNetwork.ts';
@@ -32,17 +30,6 @@ function overlapping({ memory }: CompiledNetwork): [MemoryRegion, MemoryRegion] 
     }
   }
   return null;
-}
-
-/** With channels whose weights are of very different sizes. */
-function spread(graph: Graph): Graph {
-  const constants = Object.entries(graph.constants).map(([name, constant]): [string, Constant] => {
-    const each = elementsOf(constant.shape.slice(1));
-    if (constant.type !== 'float32' || constant.shape.length < 2) return [name, constant];
-    const data = constantData(constant).map((value, i) => value * 2 ** -((Math.floor(i / each) * 3) % 7));
-    return [name, { ...constant, source: { kind: 'data', data } }];
-  });
-  return { ...graph, constants: Object.fromEntries(constants) };
 }
 
 const seen = () => ({ vta: 0, host: 0, none: 0, byChannel: 0 });
@@ -93,7 +80,7 @@ describe('random networks on random machines', () => {
     const withWeights = randomGraph(['conv', 'conv-transpose', 'dense', 'relu', 'add', 'batch-norm'], 6);
     fc.assert(
       fc.property(withWeights, anyNetworkArch(), fc.nat(100), (graph, arch, seed) =>
-        hold(spread(graph), arch, seed, 'channel', ran),
+        hold(spreadChannels(graph), arch, seed, 'channel', ran),
       ),
       { numRuns: samples(20, 150) },
     );

@@ -2,6 +2,8 @@ import type { CompiledLayer, LayerBits, LayerResult } from './network.ts';
 import { gemmBusy, utilization } from '../analysis/utilization.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
+import { outputSize } from '../layer/layer.ts';
+import type { Cycles } from '../base/units.ts';
 
 /** A layer with what is known of its run. */
 export interface LayerLine {
@@ -103,6 +105,8 @@ export interface NetworkTotals {
   readonly measured: { readonly layers: number; readonly ms: number };
   /** What the host moves between layouts for layers that find an input in another than their own. */
   readonly moved: { readonly inputs: number; readonly bytes: number };
+  /** Layers of VTA that shift each output channel by its own amount, and the cycles that takes the ALU more: one for each accumulator element. */
+  readonly byChannel: { readonly layers: number; readonly cycles: Cycles };
   readonly macs: number;
   readonly vtaMacs: number;
   readonly bits: { readonly matching: number; readonly differing: number; readonly bytes: number };
@@ -140,6 +144,10 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
       inputs: sum(({ layer }) => layer.repacks.length),
       bytes: sum(({ layer }) => layer.repacks.reduce((n, r) => n + r.bytes, 0)),
     },
+    byChannel: {
+      layers: lines.filter(({ layer }) => channelShiftCycles(layer, arch) > 0).length,
+      cycles: sum(({ layer }) => channelShiftCycles(layer, arch)),
+    },
     macs: sum(({ layer }) => layer.macs),
     vtaMacs,
     bits: {
@@ -148,4 +156,12 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
       bytes: vta.reduce((n, { result }) => n + (result?.bits.state === 'match' ? result.bits.bytes : 0), 0),
     },
   };
+}
+
+/** Cycles that shifts by channel take the ALU more than one for all: one for each accumulator element. 0: the layer has none. */
+export function channelShiftCycles({ vta }: Pick<CompiledLayer, 'vta'>, arch: Arch): Cycles {
+  if (vta?.epilogue.shiftByChannel !== true) return 0;
+  const { batch, blockOut } = geometry(arch);
+  const { height, width } = outputSize(vta.shape);
+  return Math.ceil(vta.shape.batch / batch) * Math.ceil(vta.shape.outChannels / blockOut) * height * width;
 }

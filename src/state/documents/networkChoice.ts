@@ -32,6 +32,8 @@ export interface NetworkDocument {
   readonly choice: NetworkChoice;
   /** Samples that it is calibrated on, the first of them its input; null: what comes with the network. */
   readonly data: FileName | null;
+  /** Absent: one scale for the weights of a layer. */
+  readonly weightScales?: 'channel';
   /** Milliseconds the host takes for a layer, by the layer's index; as the user says, since nothing here can know them. */
   readonly hostMs: Readonly<Record<number, number>>;
   /** The layer that was opened as an experiment of its own last; null: none. */

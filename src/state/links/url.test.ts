@@ -66,29 +66,35 @@ const part = {
   batch: fc.integer({ min: 1, max: 999_999_999 }),
 };
 
-const network: fc.Arbitrary<NetworkDocument> = fc.record({
-  choice: fc.oneof(
-    fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
-    fc
-      .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
-      .map((file) => ({ kind: 'file', ...file }) as const),
-    fc
-      .record({ name: fc.constant('net.onnx'), hash, ...part }, { requiredKeys: ['name', 'hash'] })
-      .map((file) => ({ kind: 'file', ...file }) as const),
-    fc.record({ name: fc.constant('net.onnx'), hash, dimensions }).map((file) => ({ kind: 'file', ...file }) as const),
-  ),
-  data: fc.option(fc.record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash })),
-  hostMs: fc
-    .dictionary(
-      fc.nat({ max: 500 }).map(String),
-      fc.oneof(
-        fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
-        fc.double({ min: 0, max: MOST_HOST_MS, noNaN: true }),
-      ),
-    )
-    .map((costs): Record<number, number> => ({ ...costs })),
-  opened: fc.option(fc.nat({ max: 500 })),
-});
+const network: fc.Arbitrary<NetworkDocument> = fc.record(
+  {
+    choice: fc.oneof(
+      fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
+      fc
+        .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
+        .map((file) => ({ kind: 'file', ...file }) as const),
+      fc
+        .record({ name: fc.constant('net.onnx'), hash, ...part }, { requiredKeys: ['name', 'hash'] })
+        .map((file) => ({ kind: 'file', ...file }) as const),
+      fc
+        .record({ name: fc.constant('net.onnx'), hash, dimensions })
+        .map((file) => ({ kind: 'file', ...file }) as const),
+    ),
+    data: fc.option(fc.record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash })),
+    hostMs: fc
+      .dictionary(
+        fc.nat({ max: 500 }).map(String),
+        fc.oneof(
+          fc.integer({ min: 0, max: 1e6 }).map((n) => n / 1000),
+          fc.double({ min: 0, max: MOST_HOST_MS, noNaN: true }),
+        ),
+      )
+      .map((costs): Record<number, number> => ({ ...costs })),
+    opened: fc.option(fc.nat({ max: 500 })),
+    weightScales: fc.constant('channel'),
+  },
+  { requiredKeys: ['choice', 'data', 'hostMs', 'opened'] },
+);
 
 const byte = fc.integer({ min: 0, max: 255 });
 const digit: fc.Arbitrary<DigitChoice> = fc.oneof(

@@ -35,6 +35,7 @@ for (const line of readFileSync(new URL('../../testdata/links.ndjson', import.me
 // Keys that links have had since then.
 RECORDED.set('fold_taps', ['none', 'row', 'window']);
 RECORDED.set('shiftby', ['channel']);
+RECORDED.set('wscale', ['channel']);
 
 const PIECES = ['0', '1', '9', '255', '-', '.', ',', ':', 'x', 'e-9', '.5', '%2C', '%', 'ink:', 'é', ' ', '99999999'];
 // Keys that came later.

@@ -11,11 +11,11 @@ import {
 } from '../documents/networkChoice.ts';
 import type { Ignored } from '../notices.ts';
 import { PART_KEYS, readPart, writePart } from './urlNetworkPart.ts';
-import { decode, Failed, keyOrNull, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
+import { decode, Failed, keyOrNull, oneOf, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
  * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224` and the keys of a part; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
- * `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
+ * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
  */
 export const NETWORK_KEYS = {
@@ -32,6 +32,11 @@ export const NETWORK_KEYS = {
   },
   ...PART_KEYS,
   data: keyOrNull('data', parseFile, fileText),
+  weightScales: {
+    key: 'wscale',
+    read: oneOf(['channel'] as const),
+    write: (scales: NonNullable<NetworkDocument['weightScales']>) => scales,
+  },
   opened: keyOrNull('from', readWholeNumber(0, 99_999)),
   hostMs: {
     key: 'host',
@@ -43,11 +48,12 @@ export const NETWORK_KEYS = {
 
 type Dimensions = Readonly<Record<string, number>>;
 
-export function writeNetwork(query: Query, { choice, data, hostMs, opened }: NetworkDocument): void {
+export function writeNetwork(query: Query, { choice, data, weightScales, hostMs, opened }: NetworkDocument): void {
   put(query, NETWORK_KEYS.choice, choice);
   if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
   if (choice.kind === 'file') writePart(query, choice);
   put(query, NETWORK_KEYS.data, data);
+  if (weightScales !== undefined) put(query, NETWORK_KEYS.weightScales, weightScales);
   put(query, NETWORK_KEYS.opened, opened);
   put(query, NETWORK_KEYS.hostMs, hostMs);
 }
@@ -59,6 +65,7 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const choice =
     chosen?.kind === 'file' ? { ...chosen, ...part, ...(dimensions !== undefined && { dimensions }) } : chosen;
   const data = takeKey(query, ignored, NETWORK_KEYS.data);
+  const weightScales = takeKey(query, ignored, NETWORK_KEYS.weightScales);
   const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
   const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
   const ofFile: string[] = Object.keys(part).map((field) => PART_KEYS[field as keyof FilePart].key);
@@ -66,9 +73,13 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   if (chosen?.kind !== 'file') {
     for (const key of ofFile) ignored.push({ key, value: '', why: 'there is no file it could belong to' });
   }
-  if (choice !== undefined) return { choice, data: data ?? null, hostMs: hostMs ?? {}, opened: opened ?? null };
+  if (choice !== undefined) {
+    const scales = weightScales === undefined ? {} : { weightScales };
+    return { choice, data: data ?? null, ...scales, hostMs: hostMs ?? {}, opened: opened ?? null };
+  }
   for (const [key, value] of [
     ['data', data],
+    ['wscale', weightScales],
     ['from', opened],
     ['host', hostMs],
   ] as const) {

@@ -5,6 +5,7 @@ import type { Problem } from '../../../core/base/problem.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
 import type { GraphOutline } from '../../../core/workload/graph/outline.ts';
 import type { IntegerValues, LayerPlanes, NetworkAbout, NetworkStage } from '../../../workers/networkProtocol.ts';
+import type { WeightScales } from '../../../core/workload/quantize/weights.ts';
 import type { Failure } from '../../../workers/protocol.ts';
 import type { FileName, NetworkChoice } from '../../documents/networkChoice.ts';
 
@@ -17,6 +18,7 @@ export interface NetworkShown {
   readonly choice: NetworkChoice;
   readonly arch: Arch;
   readonly data: FileName | null;
+  readonly weightScales: WeightScales;
   readonly about: NetworkAbout | null;
   /** What there is to see of its graph. */
   readonly outline: GraphOutline | null;

@@ -1,6 +1,7 @@
 import { canonicalText, hashText } from '../../../core/experiment/key.ts';
 import type { Problem } from '../../../core/base/problem.ts';
 import type { Arch } from '../../../core/machine/arch.ts';
+import type { WeightScales } from '../../../core/workload/quantize/weights.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
 import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProtocol.ts';
 import type { Failure } from '../../../workers/protocol.ts';
@@ -15,6 +16,8 @@ export interface NetworkAsked {
   readonly seed: number;
   /** Samples of the user's; null: what comes with the network. */
   readonly data: FileName | null;
+  /** Absent: one scale for the weights of a layer. */
+  readonly weightScales?: 'channel';
   /** What it is run on; null: the first of the samples, or a seeded input. */
   readonly digit: DigitChoice | null;
 }
@@ -84,16 +87,19 @@ export function refusal(
 /** Where a run begins. On the same machine another input changes no cycles: layers keep their figures until each is replaced. */
 export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown | null): NetworkShown {
   const sameNetwork = shown !== null && canonicalText(shown.choice) === canonicalText(wanted.choice);
+  const scales: WeightScales = wanted.weightScales ?? 'tensor';
   // Other scales are other programs.
   const sameMachine =
     sameNetwork &&
-    canonicalText([withoutClock(shown.arch), shown.data]) === canonicalText([withoutClock(wanted.arch), wanted.data]);
+    canonicalText([withoutClock(shown.arch), shown.data, shown.weightScales]) ===
+      canonicalText([withoutClock(wanted.arch), wanted.data, scales]);
   const base = {
     key,
     complete: false,
     choice: sameNetwork ? shown.choice : wanted.choice,
     arch: wanted.arch,
     data: wanted.data,
+    weightScales: scales,
     tookMs: null,
   };
   if (sameMachine) return { ...shown, ...base };

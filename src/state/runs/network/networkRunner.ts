@@ -139,7 +139,11 @@ class Runs {
     const found = await this.#supply(wanted);
     if (mine !== this.#latest) return;
     if (found.kind === 'ready') {
-      this.#start({ ...found.supplies, arch: wanted.arch, seed: wanted.seed }, wanted, key);
+      this.#start(
+        { ...found.supplies, arch: wanted.arch, seed: wanted.seed, weightScales: wanted.weightScales ?? 'tensor' },
+        wanted,
+        key,
+      );
       return;
     }
     set({

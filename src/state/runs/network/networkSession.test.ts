@@ -55,6 +55,13 @@ it('is one, and asks for nothing until a network is looked at or was chosen', ()
   expect(shown()).toMatchObject({ choice: LENET, digit: FIRST_DIGIT });
 });
 
+it('has the weight scales that are chosen', () => {
+  const network = { ...networkOfChoice({ kind: 'built-in', name: 'vgg16' }), weightScales: 'channel' } as const;
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network }));
+  tab('network');
+  expect(shown()).toMatchObject({ weightScales: 'channel' });
+});
+
 it('reads digits unless the user has samples and looks at the network', () => {
   const data = { name: 'x.npy', hash: '01' };
   useExperimentStore.getState().editDocument((d) => ({ ...d, network: { ...networkOfChoice(LENET), data } }));

@@ -122,10 +122,11 @@ function askedNow(): NetworkAsked | null {
   const { tab } = useViewStore.getState().view;
   if (network === null && !needsNetwork(tab)) return null;
   const { arch, seed } = currentExperiment();
-  const { choice, data } = networkOnTab(network, needsDigits(tab));
+  const { choice, data, weightScales } = networkOnTab(network, needsDigits(tab));
   // A digit is what LeNet-5 reads; but samples of the user's come first where no digit is looked at.
   const reads = isLenet(choice) && (data === null || needsDigits(tab));
-  return { choice, arch, seed, data, digit: reads ? (digit ?? FIRST_DIGIT) : null };
+  const scales = weightScales === undefined ? {} : { weightScales };
+  return { choice, arch, seed, data, ...scales, digit: reads ? (digit ?? FIRST_DIGIT) : null };
 }
 
 /** The same network on the machine of the pinned experiment. A digit changes no cycles: one run for all of them. */

@@ -64,7 +64,7 @@ export class PinnedNetwork {
     }
     let run = emptyRun(wanted, key, null);
     this.#means.client.run(
-      { ...found.supplies, arch: wanted.arch, seed: wanted.seed },
+      { ...found.supplies, arch: wanted.arch, seed: wanted.seed, weightScales: wanted.weightScales ?? 'tensor' },
       {
         onEvent: (update) => {
           run = grown(run, update, 0);

@@ -13,6 +13,7 @@ import { DATA_TITLE, openDataFile, withoutData } from '../../../files/dataFile.t
 import { FigureButton } from '../FigureButton.tsx';
 import { memorySentence } from '../tracks/MemoryTable.tsx';
 import { REGION_COLOUR } from '../tracks/MemoryTrack.tsx';
+import { WeightScales } from './WeightScales.tsx';
 import { InputSizes } from '../InputSizes.tsx';
 import { OpenSizes } from '../OpenSizes.tsx';
 import { memoryRows } from '../tracks/tracksLayout.ts';
@@ -37,6 +38,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
       <Remarks lines={network.lines} />
       {memory !== null && <Memory memory={memory} />}
       {about !== null && about.calibratedOn !== '' && <Calibration shown={shown} calibratedOn={about.calibratedOn} />}
+      <WeightScales shown={shown} byChannel={network.totals.byChannel} />
       {about !== null && about.open.length > 0 && shown.choice.kind === 'file' && (
         <>
           <h4>Sizes that the file leaves open</h4>
