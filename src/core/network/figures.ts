@@ -1,12 +1,12 @@
-import { figureOf, type ExplainedFigure, type Explanation, type FigureWords } from '../figures/definition.ts';
+import { figureOf, type ExplainedFigure, type FigureWords } from '../figures/definition.ts';
 import type { Figure, FigureOperand } from '../figures/figure.ts';
 import { layerOfFigure } from '../figures/figureIds.ts';
 import { ABOVE_BOUND, BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
-import { decimal, integer, plural, shareText, timeText } from '../analysis/words.ts';
+import { integer, plural, shareText, timeText } from '../analysis/words.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { NetworkResult } from './network.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, explainAnswer } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 import { channelShiftCycles, type LayerLine, type NetworkTotals } from './totals.ts';
@@ -366,22 +366,6 @@ const answer: NetworkFigure = {
   value: ({ result }) => answerOf(result)?.digit ?? null,
   explain: ({ lines, result }) => explainAnswer(lines, result),
 };
-
-function explainAnswer(lines: readonly LayerLine[], result: NetworkResult | null): Explanation {
-  const found = answerOf(result);
-  const last = lines.at(-1)?.layer;
-  if (found === null) return { operands: [], detail: '' };
-  return {
-    operands: found.scores
-      .map((value, digit): FigureOperand & { readonly digit: number } => ({
-        ...{ label: `score of ${digit}`, value, unit: '', digit },
-        source: digit === found.digit ? 'the largest: the answer' : '',
-      }))
-      .sort((a, b) => b.value - a.value || a.digit - b.digit)
-      .map(({ digit, ...operand }) => (digit === found.digit && last ? { ...operand, layer: last.index } : operand)),
-    detail: `${decimal(found.margin, 1)} ahead of ${found.second}`,
-  };
-}
 
 /** Of a whole network. */
 export const NETWORK_FIGURES: readonly NetworkFigure[] = [
