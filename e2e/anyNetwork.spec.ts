@@ -1,5 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { encodeModel } from '../src/core/workload/onnx/onnx.testing.ts';
+import { modelOf } from '../src/onnxRuntime/models.testing.ts';
+import { quantizedCase } from '../src/onnxRuntime/node/quantizedFiles.testing.ts';
 import { expectNoAxeViolations } from './support/axe.ts';
 import { drop } from './support/drop.ts';
 import { explorer, open } from './support/explorer.ts';
@@ -24,6 +26,21 @@ const MIXED = encodeModel({
     { op: 'Gelu', name: 'last', in: ['b'], out: 'y' },
   ],
   tensors: { w: weight },
+});
+
+test('a quantized file is set beside its own run, in the list and on the card of a layer', async ({ page }) => {
+  await open(page, '/?layer=resnet18.C10');
+  await drop(page, 'quantized.onnx', modelOf(quantizedCase('QLinearConv', 107).words));
+  await expect(explorer(page).status).toContainText('✓ cycles');
+  const layers = page.getByRole('group', { name: 'List of layers' });
+  await expect(layers.getByRole('columnheader', { name: 'SNR file' })).toBeVisible();
+  const layer = layers.getByRole('row').filter({ hasText: 'VTA' });
+  await expect(layer.getByRole('cell').nth(-2)).toHaveText(/^\d+\.\d$/);
+  await layer.click();
+  const ratio = inspector(page).locator('h4:has-text("Against the quantized file") + * button').first();
+  await ratio.click();
+  await expect(inspector(page)).toContainText('ONNX Runtime’s run of the quantized file');
+  await expectNoAxeViolations(page, 'main');
 });
 
 test('a network with operators that are not ours runs: VTA what it can, ONNX Runtime the rest, all of it from here', async ({

@@ -5,6 +5,7 @@ import type { Figure, FigureOperand } from '../figures/figure.ts';
 import { ABOVE_BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
+import type { ErrorFigures, LayerError } from '../workload/quantize/noise.ts';
 import type { VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
@@ -18,7 +19,8 @@ export type LayerFigureName =
   | 'bound'
   | 'bytes'
   | 'macs'
-  | 'error';
+  | 'error'
+  | 'fileError';
 
 /** A layer on a machine, as far as its run is known. */
 export interface LayerSubject {
@@ -213,35 +215,71 @@ function explainMacs(shape: ConvShape): Explanation {
   };
 }
 
-const error: LayerFigure = {
-  id: 'network.*.error',
-  label: 'Signal to noise',
-  short: 'SNR',
-  meaning: 'The output against the float network’s: signal to noise, errors of the layers before included',
+/** What a layer's output is set against. */
+interface Against {
+  readonly of: (error: LayerError) => ErrorFigures | undefined;
+  /** Whose values they are, in the genitive. */
+  readonly whose: string;
+  readonly detail: string;
+}
+
+const explainNoise = ({ line }: LayerSubject, { of: figures, whose, detail }: Against): Explanation => {
+  const found = line.result?.error == null ? undefined : figures(line.result.error);
+  return {
+    operands: [
+      { label: 'signal', value: found?.rmsValue ?? 0, unit: '', source: `root mean square of ${whose} values` },
+      { label: 'noise', value: found?.rmsError ?? 0, unit: '', source: 'root mean square of the differences' },
+      { label: 'largest difference', value: found?.largest ?? 0, unit: '', source: 'of all values' },
+    ],
+    detail,
+  };
+};
+
+const noiseFigure = (
+  words: Pick<LayerFigure, 'id' | 'label' | 'short' | 'meaning'>,
+  against: Against,
+): LayerFigure => ({
+  ...words,
   ...{ unit: 'dB', digits: 1, better: 'larger' },
   formula: '20 x log10(signal / noise)',
   reference: 'VTA Explorer, section 3',
   value: ({ line }) => {
-    const noise = line.result?.error?.signalToNoiseDb ?? NaN;
+    const noise = (line.result?.error == null ? undefined : against.of(line.result.error))?.signalToNoiseDb ?? NaN;
     return Number.isFinite(noise) ? noise : null;
   },
-  explain: ({ line }) => ({
-    operands: [
-      {
-        ...{ label: 'signal', value: line.result?.error?.rmsValue ?? 0, unit: '' },
-        source: 'root mean square of the float network’s values',
-      },
-      {
-        ...{ label: 'noise', value: line.result?.error?.rmsError ?? 0, unit: '' },
-        source: 'root mean square of the differences',
-      },
-      { label: 'largest difference', value: line.result?.error?.largest ?? 0, unit: '', source: 'of all values' },
-    ],
+  explain: (subject) => explainNoise(subject, against),
+});
+
+const error = noiseFigure(
+  {
+    id: 'network.*.error',
+    label: 'Signal to noise',
+    short: 'SNR',
+    meaning: 'The output against the float network’s: signal to noise, errors of the layers before included',
+  },
+  {
+    of: (found) => found,
+    whose: 'the float network’s',
     detail: 'the layer’s integers against the float network on the same input, errors of the layers before included',
-  }),
-};
+  },
+);
+
+const fileError = noiseFigure(
+  {
+    id: 'network.*.fileError',
+    label: 'Signal to noise, file',
+    short: 'SNR file',
+    meaning:
+      'The output against what ONNX Runtime computes of the quantized file: signal to noise; that rounds too, in its own scales',
+  },
+  {
+    of: ({ quantized }) => quantized,
+    whose: 'the quantized file’s',
+    detail: 'the layer’s integers against ONNX Runtime’s run of the quantized file on the same input, which rounds too',
+  },
+);
 
 /** Of one layer of a network. */
 export const LAYER_FIGURES: readonly LayerFigure[] = [
-  ...[cycles, utilization, multiplying, aboveBound, bound, bytes, macs, error],
+  ...[cycles, utilization, multiplying, aboveBound, bound, bytes, macs, error, fileError],
 ];

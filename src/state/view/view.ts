@@ -15,6 +15,7 @@ export const LAYER_COLUMNS = [
   'bound',
   'bytes',
   'error',
+  'fileError',
 ] as const;
 export type LayerColumn = (typeof LAYER_COLUMNS)[number];
 

@@ -1,4 +1,5 @@
-import type { CompiledLayer, LayerBits, LayerError } from '../../core/network/network.ts';
+import type { ErrorFigures } from '../../core/workload/quantize/noise.ts';
+import type { CompiledLayer, LayerBits } from '../../core/network/network.ts';
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { OutlineValue } from '../../core/workload/graph/outline.ts';
 import type { IntegerValues, NetworkStage } from '../../workers/networkProtocol.ts';
@@ -59,8 +60,8 @@ export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
 export const millisecondsText = (ms: number): string => decimal(ms, ms === 0 || ms >= 100 ? 0 : ms >= 1 ? 2 : 4);
 
 /** Signal to noise in dB; no difference at all, and no ratio, are said in words. */
-export const noiseText = (error: LayerError | null): string => {
-  if (error === null) return '';
+export const noiseText = (error: ErrorFigures | null | undefined): string => {
+  if (error == null) return '';
   const noise = noiseOf(error);
   return typeof noise === 'number' ? decimal(noise, 1) : noise;
 };

@@ -155,6 +155,7 @@ export const SECTIONS: readonly ReferenceSection[] = [
     title: 'Error against the float network',
     text: [
       'Every layer’s integers are compared with the float network on the same input: signal to noise in decibels is ten times the logarithm of the mean square of the float values divided by that of the differences. The errors of the layers before are in it.',
+      'Of a quantized ONNX file the float network has its weights as its integers stand for them, and values cut to the file’s ranges, but not rounded. Its layers are compared with what ONNX Runtime computes of the file itself too (SNR file): that rounds each value in the file’s own scales, so that the two can be no nearer than both roundings make them.',
     ],
   },
   {

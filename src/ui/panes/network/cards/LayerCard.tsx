@@ -1,5 +1,6 @@
 import { Fragment, type ReactElement } from 'react';
 import { KNOBS } from '../../../../core/compiler/schedule/schedule.ts';
+import type { ErrorFigures } from '../../../../core/workload/quantize/noise.ts';
 import type { CompiledLayer, LayerError, MemoryRegion, VtaLayer } from '../../../../core/network/network.ts';
 import type { LayerFigureName } from '../../../../core/network/layerFigures.ts';
 import type { LayerLine } from '../../../../core/network/totals.ts';
@@ -134,25 +135,37 @@ function Repacks({ layer }: { readonly layer: CompiledLayer }): ReactElement {
 }
 
 function FloatError({ error, index }: { readonly error: LayerError; readonly index: number }): ReactElement {
-  const isRatio = Number.isFinite(error.signalToNoiseDb);
   return (
     <>
       <h4>Against the float network</h4>
-      <ValueRows
-        rows={[
-          {
-            name: 'signal to noise',
-            value: noiseText(error),
-            ...(isRatio && { figure: `network.${index}.error` }),
-            unit: isRatio ? 'dB' : '',
-          },
-          { name: 'error, root mean square', value: significant(error.rmsError) },
-          { name: 'values, root mean square', value: significant(error.rmsValue) },
-          { name: 'largest error', value: significant(error.largest) },
-        ]}
-      />
+      <NoiseRows error={error} figure={`network.${index}.error`} />
       {error.remark !== '' && <p className="said over">{thin(error.remark)}</p>}
+      {error.quantized !== undefined && (
+        <>
+          <h4>Against the quantized file</h4>
+          <NoiseRows error={error.quantized} figure={`network.${index}.fileError`} />
+        </>
+      )}
     </>
+  );
+}
+
+function NoiseRows({ error, figure }: { readonly error: ErrorFigures; readonly figure: string }): ReactElement {
+  const isRatio = Number.isFinite(error.signalToNoiseDb);
+  return (
+    <ValueRows
+      rows={[
+        {
+          name: 'signal to noise',
+          value: noiseText(error),
+          ...(isRatio && { figure }),
+          unit: isRatio ? 'dB' : '',
+        },
+        { name: 'error, root mean square', value: significant(error.rmsError) },
+        { name: 'values, root mean square', value: significant(error.rmsValue) },
+        { name: 'largest error', value: significant(error.largest) },
+      ]}
+    />
   );
 }
 

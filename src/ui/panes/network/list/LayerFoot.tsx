@@ -9,9 +9,11 @@ import { FigureButton } from '../FigureButton.tsx';
 export function LayerFoot({
   network,
   before,
+  ofFile,
 }: {
   readonly network: NetworkView;
   readonly before: NetworkBefore | null;
+  readonly ofFile: boolean;
 }): ReactElement {
   const { lines, totals } = network;
   return (
@@ -58,7 +60,7 @@ export function LayerFoot({
             </FigureButton>
           )}
         </td>
-        <td />
+        <td colSpan={ofFile ? 2 : 1} />
         <td>{verdict(totals)}</td>
       </tr>
     </tfoot>

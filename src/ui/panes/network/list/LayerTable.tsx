@@ -28,6 +28,11 @@ const COLUMNS: readonly TitledColumn[] = [
   ...(['macs', 'cycles', 'utilization', 'bound', 'bytes', 'error'] as const).map(figureColumn),
 ];
 
+/** Of a quantized file: its layers are set beside the file's own values too. */
+const FILE_COLUMN = figureColumn('fileError');
+
+const isOfFile = ({ result }: LayerLine): boolean => result?.error?.quantized !== undefined;
+
 /** Every layer in a row; a click selects it, its name opens it in the timeline. */
 export function LayerTable({
   network,
@@ -42,13 +47,14 @@ export function LayerTable({
   const patch = useViewStore((s) => s.patch);
   const rows = useMemo(() => sortedLines(lines, order), [lines, order]);
   const widest = useMemo(() => widestLayers(rows), [rows]);
+  const ofFile = lines.some(isOfFile);
   return (
     <table className="layer-table" data-stale={network.stale} {...rowCountOf(rows.length, 1)}>
       <caption className="visually-hidden">Layers of the network, {plural(lines.length, 'layer')}</caption>
       <thead>
         <tr>
           <th scope="col">#</th>
-          {COLUMNS.map(([column, text, meaning]) => (
+          {(ofFile ? [...COLUMNS, FILE_COLUMN] : COLUMNS).map(([column, text, meaning]) => (
             <Fragment key={column}>
               <SortableHead
                 text={text}
@@ -80,11 +86,11 @@ export function LayerTable({
           return line === undefined ? (
             <Fragment key={index} />
           ) : (
-            <LayerTableRow key={line.layer.index} line={line} before={before} place={place} />
+            <LayerTableRow key={line.layer.index} line={line} before={before} ofFile={ofFile} place={place} />
           );
         }}
       />
-      <LayerFoot network={network} before={before} />
+      <LayerFoot network={network} before={before} ofFile={ofFile} />
     </table>
   );
 }
@@ -102,7 +108,8 @@ const widestLayers = (rows: readonly LayerLine[]): readonly number[] =>
       costText,
       ({ layer }: LayerLine) => String(layer.vta?.lowerBound.cycles ?? ''),
       ({ bytes: moved }: LayerLine) => withUnit(bytes(moved ?? 0)),
-      ({ result }: LayerLine) => noiseText(result?.error ?? null),
+      ({ result }: LayerLine) => noiseText(result?.error),
+      ({ result }: LayerLine) => noiseText(result?.error?.quantized),
     ].map((text) => (index) => {
       const line = rows[index];
       return line === undefined ? 0 : text(line).length;

@@ -27,10 +27,12 @@ function fromPinned({ layer, cycles }: LayerLine, { lines }: NetworkBefore): str
 export function LayerTableRow({
   line,
   before,
+  ofFile,
   place,
 }: {
   readonly line: LayerLine;
   readonly before: NetworkBefore | null;
+  readonly ofFile: boolean;
   readonly place: RowPlace;
 }): ReactElement {
   const { layer, result } = line;
@@ -77,7 +79,7 @@ export function LayerTableRow({
           <td className="weak">{withUnit(bytes(line.bytes ?? 0))}</td>
         </>
       )}
-      <ResultCells result={result} />
+      <ResultCells result={result} ofFile={ofFile} />
     </tr>
   );
 }
@@ -105,15 +107,22 @@ function LayerName({ layer }: { readonly layer: LayerLine['layer'] }): ReactElem
   );
 }
 
-/** How far its output is from the float network's, and whether its bits are right. */
-function ResultCells({ result }: { readonly result: LayerLine['result'] }): ReactElement {
+/** How far its output is from the float network's and the quantized file's, and whether its bits are right. */
+function ResultCells({
+  result,
+  ofFile,
+}: {
+  readonly result: LayerLine['result'];
+  readonly ofFile: boolean;
+}): ReactElement {
   const remark = result?.error?.remark ?? '';
   return (
     <>
       <td className={remark === '' ? 'weak' : 'over'} title={remark}>
-        {noiseText(result?.error ?? null)}
+        {noiseText(result?.error)}
         {remark !== '' && <span className="visually-hidden">: {remark}</span>}
       </td>
+      {ofFile && <td className="weak">{noiseText(result?.error?.quantized)}</td>}
       <td
         className={result?.bits.state === 'match' ? 'good' : result?.bits.state === 'differ' ? 'over' : 'weak'}
         title={result === null ? '' : bitsSentence(result.bits)}

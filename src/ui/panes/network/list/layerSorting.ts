@@ -25,6 +25,8 @@ function columnValue({ layer, result, cycles, utilization, bytes }: LayerLine, c
       return bytes;
     case 'error':
       return result?.error == null ? null : noiseRank(noiseOf(result.error));
+    case 'fileError':
+      return result?.error?.quantized == null ? null : noiseRank(noiseOf(result.error.quantized));
   }
 }
 
