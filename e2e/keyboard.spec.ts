@@ -101,7 +101,7 @@ test('one key skips to the result, and the way there without it is short', async
   await page.keyboard.press('Home');
   await expect(tab('Dataflow')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('ArrowLeft');
-  await expect(tab('Digit')).toHaveAttribute('aria-selected', 'true');
+  await expect(tab('Picture')).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('ArrowRight');
 
   // At 1280 x 720 the inspector is a drawer, with a button that says so.

@@ -63,7 +63,7 @@ async function runNetwork(): Promise<NetworkShown> {
     (asked) => networkInputs(asked, noFile),
     () => 0,
   );
-  runner.show({ choice: LENET, arch: EXPERIMENT.arch, seed: 1, data: null, digit: FIRST_DIGIT });
+  runner.show({ choice: LENET, arch: EXPERIMENT.arch, seed: 1, data: null, digit: FIRST_DIGIT, picture: null });
   const shown = await until(useNetworkStore, (s) => (s.shown?.complete === true ? s.shown : null));
   return { ...shown, tookMs: TOOK_MS };
 }

@@ -22,6 +22,7 @@ export const PROGRAMS = {
   'bench-peak': { entry: 'src/bench/peak.ts', packages: 'all' },
   'fit-resources': { entry: 'src/tools/fit-resources.ts', packages: 'all' },
   'train-lenet5': { entry: 'src/tools/train-lenet5.ts', packages: 'all' },
+  'draw-styles': { entry: 'src/tools/draw-styles.ts', packages: 'all' },
   'accuracy-lenet5': { entry: 'src/tools/accuracy-lenet5.ts', packages: 'all' },
 };
 

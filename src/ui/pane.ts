@@ -7,7 +7,7 @@ interface OfRun {
 }
 
 interface OfNetwork {
-  readonly needs: 'network' | 'digits';
+  readonly needs: 'network' | 'digits' | 'pictures';
   readonly Pane: FunctionComponent;
   /** What stands above the tabs, in place of a layer's timeline. */
   readonly Top: FunctionComponent;

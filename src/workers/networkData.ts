@@ -1,6 +1,11 @@
 import { retold } from '../core/base/slices.ts';
 import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
+import { inferShapes } from '../core/workload/graph/shapes.ts';
+import type { Picture } from '../core/workload/pictures/picture.ts';
+import { picturePorts, type PicturePorts } from '../core/workload/pictures/picturePorts.ts';
+import { pictureSample } from '../core/workload/pictures/pictureSample.ts';
+import { sceneInSlices } from '../core/workload/pictures/scene.ts';
 import { seededSampleInSlices } from '../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../core/workload/reference/runFloat.ts';
 import { listsInSlices, type JsonLists } from '../core/workload/samples/jsonLists.ts';
@@ -10,6 +15,7 @@ import type { NetworkData } from './networkProtocol.ts';
 /** Equal for data of equal samples. */
 export function dataKey(data: NetworkData): readonly (string | number)[] {
   if (data.kind === 'seeded') return ['seeded'];
+  if (data.kind === 'scene') return ['scene', data.pixels, ...data.mixes.map((mix) => JSON.stringify(mix))];
   return data.kind === 'file' ? ['file', data.hash] : ['samples', data.what, data.samples.length];
 }
 
@@ -38,6 +44,7 @@ export function* samplesOf(
   read: (file: Blob) => Uint8Array,
 ): Generator<number, Result<readonly FloatValues[]>, void> {
   if (data.kind === 'seeded') return ok([yield* seededSampleInSlices(graph, seed)]);
+  if (data.kind === 'scene') return ok(yield* scenes(data, graph, seed));
   if (data.kind === 'samples') {
     const [input] = graph.inputs;
     return ok(data.samples.map((sample) => (input === undefined ? {} : { [input.name]: sample })));
@@ -56,6 +63,35 @@ export function* samplesOf(
   if (npy) return samplesOfNpy(name, bytes, graph);
   const lists = yield* part(parseJson(name, bytes), READING, PARSED);
   return lists.ok ? yield* part(samplesOfLists(name, lists.value, graph), PARSED, 1) : lists;
+}
+
+/** The shipped picture in each of the mixes; a seeded sample for a network that reads no picture. */
+function* scenes(
+  { pixels, mixes }: NetworkData & { readonly kind: 'scene' },
+  graph: Graph,
+  seed: number,
+): Generator<number, readonly FloatValues[], void> {
+  const ports = portsOf(graph);
+  if (ports === null) return [yield* seededSampleInSlices(graph, seed)];
+  const picture = yield* theScene();
+  const samples: FloatValues[] = [];
+  for (const mix of mixes) {
+    samples.push((yield* pictureSample(graph, ports, { picture, fit: 'crop', pixels, mix }, seed)).values);
+  }
+  return samples;
+}
+
+/** What a graph has to do with pictures. */
+export function portsOf(graph: Graph): PicturePorts | null {
+  const types = inferShapes(graph);
+  return types.ok ? picturePorts(graph, types.value) : null;
+}
+
+let scene: Picture | null = null;
+
+/** Drawn once. */
+export function* theScene(): Generator<number, Picture, void> {
+  return (scene ??= yield* sceneInSlices());
 }
 
 const READING = 0.1;
@@ -97,5 +133,7 @@ function* parseJson(name: string, bytes: Uint8Array): Generator<number, Result<J
 export function calibrationText(data: NetworkData, count: number, seed: number): string {
   if (data.kind === 'seeded') return `a seeded image (seed ${seed})`;
   if (data.kind === 'samples') return `${count} ${data.what}`;
+  if (data.kind === 'scene')
+    return count === 1 ? 'the picture that is shipped' : `the picture that is shipped, in ${count} mixes`;
   return `${count === 1 ? '1 sample' : `${count} samples`} of ${data.name}`;
 }

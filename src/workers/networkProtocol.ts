@@ -1,6 +1,10 @@
 import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
 import type { GraphOutline } from '../core/workload/graph/outline.ts';
+import type { Picture } from '../core/workload/pictures/picture.ts';
+import type { Mix, PictureGiven } from '../core/workload/pictures/pictureSample.ts';
+import type { PicturePorts } from '../core/workload/pictures/picturePorts.ts';
+import type { PixelFormName } from '../core/workload/pictures/pixelFormNames.ts';
 import type { RunSize } from '../core/workload/graph/runSize.ts';
 import type { WeightScales } from '../core/workload/quantize/weights.ts';
 import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
@@ -30,8 +34,17 @@ export type NetworkData =
   | { readonly kind: 'seeded' }
   /** Values of the network's one input; `what` they are, such as `digits`. */
   | { readonly kind: 'samples'; readonly what: string; readonly samples: readonly Float32Array[] }
+  /** The picture that is shipped, once for each of `mixes`. */
+  | { readonly kind: 'scene'; readonly pixels: PixelFormName; readonly mixes: readonly Mix[] }
   /** A .npy or JSON file; its first sample is the input where no other is given. */
   | { readonly kind: 'file'; readonly name: string; readonly hash: string; readonly file: Blob };
+
+/** What a network is run on. */
+export type NetworkInput =
+  /** Values of the network's one input. */
+  | { readonly kind: 'values'; readonly values: Float32Array }
+  /** Of a network that reads pictures; `picture` null: the one that is shipped. A network that reads none gets what it would without. */
+  | ({ readonly kind: 'picture'; readonly picture: Picture | null } & Omit<PictureGiven, 'picture'>);
 
 /** One run of a whole network on a machine. */
 export interface NetworkRequest {
@@ -39,8 +52,8 @@ export interface NetworkRequest {
   readonly arch: Arch;
   /** Of the weights of a built-in network, and of the input where none is given. */
   readonly seed: number;
-  /** Values of the network's one input; null: the first sample of the file, or else a seeded one. */
-  readonly input: Float32Array | null;
+  /** Null: the first sample of the file, or else a seeded one. */
+  readonly input: NetworkInput | null;
   readonly calibration: NetworkData;
   readonly weightScales: WeightScales;
 }
@@ -62,6 +75,8 @@ export interface NetworkAbout {
   readonly open: readonly OpenDimension[];
   /** Weights that the file has no values of, and that have random ones. */
   readonly seeded: readonly string[];
+  /** What it has to do with pictures; null: nothing that its shapes tell. */
+  readonly ports: PicturePorts | null;
   /** What the run will take about; null: not known. */
   readonly size: RunSize | null;
 }
@@ -82,6 +97,8 @@ export type NetworkUpdate =
   | { readonly kind: 'outline'; readonly outline: GraphOutline }
   /** Once, when the network is in integers. */
   | { readonly kind: 'integers'; readonly integers: IntegerValues }
+  /** The picture that it is run on, as the network reads it. */
+  | { readonly kind: 'picture'; readonly picture: Picture }
   /** Instead of it, of a file that cannot be taken and leaves sizes open: others may do. */
   | { readonly kind: 'open'; readonly open: readonly OpenDimension[] }
   /** One layer of `count` is compiled, in their order; memory is not planned yet. Not of what an earlier request compiled. */
@@ -90,7 +107,9 @@ export type NetworkUpdate =
   | { readonly kind: 'compiled'; readonly layers: readonly CompiledLayer[]; readonly memory: MemoryPlan }
   /** When its cycles are known, again with its bits, again with its error; planes only the first time. */
   | { readonly kind: 'ran'; readonly result: LayerResult; readonly planes: LayerPlanes | null }
-  | { readonly kind: 'result'; readonly result: NetworkResult };
+  | { readonly kind: 'result'; readonly result: NetworkResult }
+  /** What the float network gives on the same input, by output. */
+  | { readonly kind: 'float'; readonly outputs: Readonly<Record<string, Float32Array>> };
 
 /** A layer's output as the machine's memory holds it, made small enough to look at. */
 export interface LayerPlanes {

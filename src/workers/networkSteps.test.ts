@@ -99,7 +99,7 @@ describe('the whole way of a network', () => {
 
   it('compiles nothing again for another input, and gives other answers in the same cycles', () => {
     const input = Float32Array.from({ length: 28 * 28 }, (_, i) => (i % 5) / 5);
-    const second = drain(steps({ ...LENET, input }));
+    const second = drain(steps({ ...LENET, input: { kind: 'values', values: input } }));
     expect(second.updates.some((u) => u.kind === 'progress' && (u.stage === 'quantize' || u.stage === 'compile'))).toBe(
       false,
     );
@@ -239,7 +239,13 @@ describe('samples of the user', () => {
     expect(only(mine.updates, 'about').at(-1)?.about.calibratedOn).toBe('3 samples of mine.npy');
     const samples = [0, 1, 2].map((i) => Float32Array.from(digits.slice(784 * i, 784 * (i + 1))));
     const calibration = { kind: 'samples', what: 'digits', samples } as const;
-    const same = drain(createNetworkSteps(() => bytes)({ ...LENET, calibration, input: samples[0] ?? null }));
+    const same = drain(
+      createNetworkSteps(() => bytes)({
+        ...LENET,
+        calibration,
+        input: { kind: 'values', values: samples[0] ?? new Float32Array(0) },
+      }),
+    );
     expect(only(same.updates, 'result')).toEqual(only(mine.updates, 'result'));
     const seeded = drain(steps(LENET));
     expect(only(seeded.updates, 'about').at(-1)?.about.calibratedOn).toBe('a seeded image (seed 1)');

@@ -24,8 +24,9 @@ import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
 import { runSize, type RunSize } from '../core/workload/graph/runSize.ts';
 import { inferShapes } from '../core/workload/graph/shapes.ts';
 import { findNetwork } from '../core/workload/zoo/zoo.ts';
-import { calibrationText, dataKey, readInSlices, samplesOf } from './networkData.ts';
-import { layerPlanes } from './networkPlanes.ts';
+import { pictureSample } from '../core/workload/pictures/pictureSample.ts';
+import { calibrationText, dataKey, portsOf, readInSlices, samplesOf, theScene } from './networkData.ts';
+import { layerPlanes, PICTURE_PLANES, SMALL_PLANES, type PlaneLimits } from './networkPlanes.ts';
 import type {
   IntegerValues,
   NetworkAbout,
@@ -74,6 +75,8 @@ export function createNetworkSteps(
     yield { kind: 'about', about };
     yield { kind: 'outline', outline };
 
+    // Before all that takes long: a picture is seen as the network reads it.
+    const inputs = yield* inputOf(graph, request, samples.value, seed);
     const widths = integerWidthsOf(arch);
     const { weightScales } = request;
     const inIntegers = { ...onSamples, widths, weightScales };
@@ -93,8 +96,8 @@ export function createNetworkSteps(
     yield { kind: 'about', about: { ...about, notes } };
     yield { kind: 'compiled', layers, memory };
 
-    const inputs = yield* inputOf(graph, request, samples.value, seed);
-    const results = yield* run(executable.value, inputs, host);
+    const planes = request.input?.kind === 'picture' ? PICTURE_PLANES : SMALL_PLANES;
+    const results = yield* run(executable.value, inputs, { host, planes });
     if (!results.ok) return results;
     return yield* compareWithFloat(graph, executable.value, inputs, { ...results.value, models: host });
   };
@@ -179,6 +182,7 @@ const aboutOf = (
   origin,
   notes,
   calibratedOn: '',
+  ports: portsOf(graph),
   ...ofFile,
   size: sizeOf(graph),
 });
@@ -188,7 +192,7 @@ function sizeOf(graph: Graph): RunSize | null {
   return types.ok ? runSize(graph, types.value) : null;
 }
 
-/** What runs: values for the network's one input, the first sample of the user's file, or seeded ones. */
+/** What runs: a picture, values for the network's one input, the first sample of the user's file, or seeded ones. */
 function* inputOf(
   graph: Graph,
   { input, calibration }: NetworkRequest,
@@ -196,9 +200,16 @@ function* inputOf(
   seed: number,
 ): Generator<NetworkUpdate, FloatValues> {
   const [first] = graph.inputs;
-  if (input !== null && first !== undefined) return { [first.name]: input };
+  if (input?.kind === 'values' && first !== undefined) return { [first.name]: input.values };
+  const ports = input?.kind === 'picture' ? portsOf(graph) : null;
+  if (input?.kind === 'picture' && ports !== null) {
+    const picture = input.picture ?? (yield* reading(theScene()));
+    const { values, read } = yield* reading(pictureSample(graph, ports, { ...input, picture }, seed));
+    yield { kind: 'picture', picture: read };
+    return values;
+  }
   // A seeded calibration has looked at the very same values.
-  const one = calibration.kind === 'samples' ? undefined : samples[0];
+  const one = calibration.kind === 'samples' || calibration.kind === 'scene' ? undefined : samples[0];
   return one ?? (yield* reading(seededSampleInSlices(graph, seed)));
 }
 
@@ -220,7 +231,12 @@ const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
     progress('compile', (layer + fraction) / layers, name),
   ]);
 
-function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): Steps<Ran> {
+interface Running {
+  readonly host: HostRuntime;
+  readonly planes: PlaneLimits;
+}
+
+function* run(executable: Executable, inputs: FloatValues, { host, planes }: Running): Steps<Ran> {
   const { graph, layers } = executable.network;
   const results: LayerResult[] = [];
   const { made, take } = gatherOutputs(executable);
@@ -235,7 +251,7 @@ function* run(executable: Executable, inputs: FloatValues, host: HostRuntime): S
     results[result.index] = result;
     const name = layers[result.index]?.output ?? '';
     const shape = result.shapes?.[name] ?? graph.values[name]?.shape ?? [];
-    return { kind: 'ran', result, planes: first ? layerPlanes(result.index, output, shape) : null };
+    return { kind: 'ran', result, planes: first ? layerPlanes(result.index, output, shape, planes) : null };
   });
   if (!ran.ok) return ran;
   yield { kind: 'result', result: ran.value };
@@ -254,9 +270,14 @@ function* compareWithFloat(
   inputs: FloatValues,
   { results, made, models }: Ran & { readonly models: ModelRuntime },
 ): Steps<null> {
-  const steps = layerErrorsInSlices(graph, network.graph, inputs, { models, made });
+  const outputs: Record<string, Float32Array> = {};
+  const onOutput = (name: string, values: Float32Array): void => {
+    outputs[name] = values;
+  };
+  const steps = layerErrorsInSlices(graph, network.graph, inputs, { models, made, onOutput });
   const errors = yield* retold(steps, ({ done, total }) => progress('error', done / total));
   if (!errors.ok) return errors;
+  yield { kind: 'float', outputs };
   for (const result of results) {
     const error = errors.value[network.layers[result.index]?.name ?? ''];
     if (error !== undefined) yield { kind: 'ran', result: { ...result, error }, planes: null };

@@ -1,7 +1,15 @@
 import type { PenStroke } from '../../core/workload/digits/strokes.ts';
+import type { Mix } from '../../core/workload/pictures/pictureSample.ts';
+import type { PixelFormName } from '../../core/workload/pictures/pixelFormNames.ts';
+
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
-  | { readonly kind: 'built-in'; readonly name: string }
+  | {
+      readonly kind: 'built-in';
+      readonly name: string;
+      /** Pixels of its picture's side, of a network that takes any; absent: `FIRST_SIDE`. */
+      readonly side?: number;
+    }
   | ({
       readonly kind: 'file';
       readonly name: string;
@@ -36,6 +44,10 @@ export interface NetworkDocument {
   readonly weightScales?: 'channel';
   /** Milliseconds the host takes for a layer, by the layer's index; as the user says, since nothing here can know them. */
   readonly hostMs: Readonly<Record<number, number>>;
+  /** The form in which it wants the pixels of a picture, as the user says, since no file does; null: nobody has said, and it is run on no picture. */
+  readonly pixels: PixelFormName | null;
+  /** How much there is to be of each style; empty: as it comes. */
+  readonly mix: Mix;
   /** The layer that was opened as an experiment of its own last; null: none. */
   readonly opened: number | null;
 }
@@ -51,18 +63,30 @@ export type DigitChoice =
 /** Trained on the digits that the page can show, and quick: what is shown where nothing was chosen. */
 export const LENET: NetworkChoice = { kind: 'built-in', name: 'lenet5' };
 
+/** Paints pictures in 26 styles, with trained weights: what is shown of pictures where nothing else was chosen. */
+export const STYLE = { kind: 'built-in', name: 'multistyle26' } as const satisfies NetworkChoice;
+
+export const FIRST_MIX: Mix = { 19: 100 };
+
+/** Pixels of a picture's side: the least, the most, and what is taken where nothing is said. */
+export const SIDES = [128, 192, 256, 384, 512] as const;
+export const FIRST_SIDE = 256;
+
 export const FIRST_DIGIT: DigitChoice = { kind: 'held-back', index: 0 };
 
 export const networkOfChoice = (choice: NetworkChoice): NetworkDocument => ({
   choice,
   data: null,
+  pixels: null,
+  mix: {},
   hostMs: {},
   opened: null,
 });
 
-/** Names and titles of `ZOO` without the networks themselves, which only a worker needs; `networkChoice.test.ts` holds them equal. */
+/** Names and titles of `ZOO`, and of the one network that is a file, without the networks themselves, which only a worker needs; `networkChoice.test.ts` holds them equal. */
 export const BUILT_IN_NETWORKS: readonly { readonly name: string; readonly title: string }[] = [
   { name: 'lenet5', title: 'LeNet-5' },
+  { name: 'multistyle26', title: 'Style transfer, 26 styles' },
   { name: 'resnet18', title: 'ResNet-18' },
   { name: 'resnet34', title: 'ResNet-34' },
   { name: 'resnet50', title: 'ResNet-50 v1' },

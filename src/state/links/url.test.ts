@@ -5,9 +5,17 @@ import { withParameter } from '../../core/machine/parameters.ts';
 import { findPreset, PRESETS, startOf } from '../../core/machine/presets.ts';
 import { TENSORS } from '../../core/machine/tensors.ts';
 import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
+import { PIXEL_FORM_NAMES } from '../../core/workload/pictures/pixelFormNames.ts';
 import { anyExperiment } from '../../core/experiment/experiment.testing.ts';
 import { FIRST_DOCUMENT } from '../documents/experiment.ts';
-import { BUILT_IN_NETWORKS, MOST_HOST_MS, type DigitChoice, type NetworkDocument } from '../documents/networkChoice.ts';
+import {
+  BUILT_IN_NETWORKS,
+  MOST_HOST_MS,
+  SIDES,
+  STYLE,
+  type DigitChoice,
+  type NetworkDocument,
+} from '../documents/networkChoice.ts';
 import { MOST_POINTS } from '../documents/strokes.ts';
 import { LONGEST_LINK, readUrl, writeUrl, type Shown } from './url.ts';
 import type { Ignored } from '../notices.ts';
@@ -70,6 +78,7 @@ const network: fc.Arbitrary<NetworkDocument> = fc.record(
   {
     choice: fc.oneof(
       fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
+      fc.constantFrom(...SIDES).map((side) => ({ ...STYLE, side })),
       fc
         .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
         .map((file) => ({ kind: 'file', ...file }) as const),
@@ -90,10 +99,14 @@ const network: fc.Arbitrary<NetworkDocument> = fc.record(
         ),
       )
       .map((costs): Record<number, number> => ({ ...costs })),
+    pixels: fc.constantFrom(null, ...PIXEL_FORM_NAMES),
+    mix: fc
+      .dictionary(fc.nat({ max: 999 }).map(String), fc.integer({ min: 1, max: 100 }), { maxKeys: 4 })
+      .map((mix): Record<number, number> => ({ ...mix })),
     opened: fc.option(fc.nat({ max: 500 })),
     weightScales: fc.constant('channel'),
   },
-  { requiredKeys: ['choice', 'data', 'hostMs', 'opened'] },
+  { requiredKeys: ['choice', 'data', 'pixels', 'mix', 'hostMs', 'opened'] },
 );
 
 const byte = fc.integer({ min: 0, max: 255 });
@@ -202,6 +215,8 @@ describe('the URL', () => {
       network: {
         choice: { kind: 'file', name: '数'.repeat(200), hash: '0'.repeat(16) },
         data: { name: '字'.repeat(200), hash: '0'.repeat(16) },
+        pixels: 'imagenet',
+        mix: Object.fromEntries(Array.from({ length: 26 }, (_, i) => [i, 50])),
         hostMs: Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [i, 12345.678901])),
         opened: 1,
       },

@@ -39,6 +39,9 @@ RECORDED.set('wscale', ['channel']);
 
 const PIECES = ['0', '1', '9', '255', '-', '.', ',', ':', 'x', 'e-9', '.5', '%2C', '%', 'ink:', 'é', ' ', '99999999'];
 // Keys that came later.
+RECORDED.set('size', ['128', '512']);
+RECORDED.set('pixels', ['unit', 'caffe']);
+RECORDED.set('style', ['7', '3:50,12:50']);
 RECORDED.set('shapes', ['x:1x3x48x320,z:10']);
 
 /** What a key accepts it writes so that it is accepted again, as the same value. */

@@ -1,20 +1,25 @@
+import type { Mix } from '../../core/workload/pictures/pictureSample.ts';
+import { PIXEL_FORM_NAMES } from '../../core/workload/pictures/pixelFormNames.ts';
 import type { PenStroke } from '../../core/workload/digits/strokes.ts';
 import { MOST_POINTS, pointCount } from '../documents/strokes.ts';
 import {
   BUILT_IN_NETWORKS,
   MOST_HOST_MS,
+  SIDES,
   type DigitChoice,
   type FileName,
   type FilePart,
   type NetworkChoice,
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
+import { isStyle } from '../documents/networkOnTab.ts';
 import type { Ignored } from '../notices.ts';
 import { PART_KEYS, readPart, writePart } from './urlNetworkPart.ts';
 import { decode, Failed, keyOrNull, oneOf, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
- * `net=resnet18`, or `net=file:HASH:NAME` with `dims=N:1,H:224` and the keys of a part; `data=HASH:NAME`: samples; `from=3`: the layer that was opened;
+ * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with `dims=N:1,H:224` and the keys of a part; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
+ * `from=3`: the layer that was opened;
  * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
  */
@@ -31,7 +36,10 @@ export const NETWORK_KEYS = {
       pairsText(Object.entries(sizes).map(([name, size]) => [encodeURIComponent(name), size])),
   },
   ...PART_KEYS,
+  side: { key: 'size', read: readSide, write: String },
   data: keyOrNull('data', parseFile, fileText),
+  pixels: keyOrNull('pixels', oneOf(PIXEL_FORM_NAMES)),
+  mix: { key: 'style', read: parseMix, write: mixText },
   weightScales: {
     key: 'wscale',
     read: oneOf(['channel'] as const),
@@ -48,11 +56,17 @@ export const NETWORK_KEYS = {
 
 type Dimensions = Readonly<Record<string, number>>;
 
-export function writeNetwork(query: Query, { choice, data, weightScales, hostMs, opened }: NetworkDocument): void {
+export function writeNetwork(
+  query: Query,
+  { choice, data, pixels, mix, weightScales, hostMs, opened }: NetworkDocument,
+): void {
   put(query, NETWORK_KEYS.choice, choice);
   if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
   if (choice.kind === 'file') writePart(query, choice);
+  else if (choice.side !== undefined) put(query, NETWORK_KEYS.side, choice.side);
   put(query, NETWORK_KEYS.data, data);
+  put(query, NETWORK_KEYS.pixels, pixels);
+  put(query, NETWORK_KEYS.mix, mix);
   if (weightScales !== undefined) put(query, NETWORK_KEYS.weightScales, weightScales);
   put(query, NETWORK_KEYS.opened, opened);
   put(query, NETWORK_KEYS.hostMs, hostMs);
@@ -62,9 +76,16 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const chosen = takeKey(query, ignored, NETWORK_KEYS.choice);
   const dimensions = takeKey(query, ignored, NETWORK_KEYS.dimensions);
   const part = readPart(query, ignored);
-  const choice =
-    chosen?.kind === 'file' ? { ...chosen, ...part, ...(dimensions !== undefined && { dimensions }) } : chosen;
+  const side = takeKey(query, ignored, NETWORK_KEYS.side);
+  const choice: NetworkChoice | undefined =
+    chosen?.kind === 'file'
+      ? { ...chosen, ...part, ...(dimensions !== undefined && { dimensions }) }
+      : side !== undefined && chosen !== undefined && isStyle(chosen)
+        ? { ...chosen, side }
+        : chosen;
   const data = takeKey(query, ignored, NETWORK_KEYS.data);
+  const pixels = takeKey(query, ignored, NETWORK_KEYS.pixels);
+  const mix = takeKey(query, ignored, NETWORK_KEYS.mix);
   const weightScales = takeKey(query, ignored, NETWORK_KEYS.weightScales);
   const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
   const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
@@ -73,12 +94,18 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   if (chosen?.kind !== 'file') {
     for (const key of ofFile) ignored.push({ key, value: '', why: 'there is no file it could belong to' });
   }
+  if (side !== undefined && (choice?.kind !== 'built-in' || choice.side === undefined)) {
+    ignored.push({ key: 'size', value: String(side), why: 'there is no network it could belong to' });
+  }
   if (choice !== undefined) {
+    const rest = { pixels: pixels ?? null, mix: mix ?? {}, hostMs: hostMs ?? {}, opened: opened ?? null };
     const scales = weightScales === undefined ? {} : { weightScales };
-    return { choice, data: data ?? null, ...scales, hostMs: hostMs ?? {}, opened: opened ?? null };
+    return { choice, data: data ?? null, ...scales, ...rest };
   }
   for (const [key, value] of [
     ['data', data],
+    ['pixels', pixels],
+    ['style', mix],
     ['wscale', weightScales],
     ['from', opened],
     ['host', hostMs],
@@ -155,6 +182,29 @@ function parseCosts(text: string): NetworkDocument['hostMs'] | Failed {
   const layerOf = (name: string): number | null => (/^\d{1,5}$/.test(name) ? Number(name) : null);
   const isTime = (ms: number): boolean => ms >= 0 && ms <= MOST_HOST_MS;
   return parsePairs(text, layerOf, isTime, `LAYER:MILLISECONDS, at most a day, such as 3:0.5,7:12`);
+}
+
+/** Whole parts of each, relative to each other; one alone is all. */
+function mixText(mix: Mix): string | null {
+  const entries = Object.entries(mix);
+  const [[alone, part] = ['', 0], ...more] = entries;
+  return more.length === 0 && part === 100 ? alone : pairsText(entries);
+}
+
+function parseMix(text: string): Mix | Failed {
+  if (/^\d{1,3}$/.test(text)) return { [Number(text)]: 100 };
+  const placeOf = (name: string): number | null => (/^\d{1,3}$/.test(name) ? Number(name) : null);
+  const isPart = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= 100;
+  return parsePairs(
+    text,
+    placeOf,
+    isPart,
+    'a style such as 7, or STYLE:PART with parts from 1 to 100, such as 3:50,12:50',
+  );
+}
+
+function readSide(text: string): number | Failed {
+  return SIDES.find((side) => String(side) === text) ?? new Failed(`must be ${SIDES.join(', ')}`);
 }
 
 function digitText(digit: DigitChoice): string {

@@ -1,10 +1,12 @@
+import type { NetworkUse } from '../documents/networkOnTab.ts';
+
 /**
  * The panes of the page: the one list that tabs, keys, palette, help, addresses, prefetching, gallery and the tests of the page are made
  * from. What a pane draws is in the folder of `ui/panes` that has its id.
  */
 
-/** What there must be for a pane to show anything: the run of one layer, a whole network, the network that reads digits, or nothing. */
-export type PaneNeeds = 'run' | 'network' | 'digits' | 'nothing';
+/** What there must be for a pane to show anything: the run of one layer, a whole network, one that reads digits or pictures, or nothing. */
+export type PaneNeeds = 'run' | NetworkUse | 'nothing';
 
 export interface PaneDefinition {
   /** As links call it: never changed. */
@@ -25,6 +27,7 @@ export const PANES = [
   { id: 'sweep', title: 'Sweep', key: 'Digit6', needs: 'nothing' },
   { id: 'network', title: 'Network', key: 'Digit7', needs: 'network' },
   { id: 'digit', title: 'Digit', key: 'Digit8', needs: 'digits' },
+  { id: 'picture', title: 'Picture', key: 'Digit9', needs: 'pictures' },
 ] as const satisfies readonly PaneDefinition[];
 
 export type PaneId = (typeof PANES)[number]['id'];
@@ -37,7 +40,10 @@ const NEEDS = new Map<PaneId, PaneNeeds>(PANES.map(({ id, needs }) => [id, needs
 export const needsRun = (id: PaneId): boolean => NEEDS.get(id) === 'run';
 
 /** It shows a whole network, the others one layer: what stands above the tabs and beside them follows. */
-export const needsNetwork = (id: PaneId): boolean => NEEDS.get(id) === 'network' || needsDigits(id);
+export const needsNetwork = (id: PaneId): boolean => !needsRun(id) && NEEDS.get(id) !== 'nothing';
 
-/** The network it shows is the one that reads digits, whichever is chosen. */
-export const needsDigits = (id: PaneId): boolean => NEEDS.get(id) === 'digits';
+/** What it shows of a network; of a pane that shows none, as of any. */
+export function networkUse(id: PaneId): NetworkUse {
+  const needs = NEEDS.get(id);
+  return needs === 'digits' || needs === 'pictures' ? needs : 'network';
+}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { fetchCode } from '../../state/code.ts';
 import { importConfig } from './configFile.ts';
 import { importData } from './dataFile.ts';
 import { importNetwork } from './networkFile.ts';
@@ -11,12 +12,16 @@ async function importJson(file: File): Promise<void> {
   await (/^\s*\[/.test(beginning) ? importData(file) : importConfig(file));
 }
 
-function importFile(file: File): Promise<void> {
+async function importFile(file: File): Promise<void> {
+  if (file.type.startsWith('image/') || /\.(?:png|jpe?g|webp|gif|bmp|avif)$/i.test(file.name)) {
+    const { importPicture } = await fetchCode('what reads pictures', () => import('./pictureFile.ts'));
+    return importPicture(file, file.name);
+  }
   if (/\.json$/i.test(file.name)) return importJson(file);
   return /\.npy$/i.test(file.name) ? importData(file) : importNetwork(file);
 }
 
-/** A `vta_config.json`, an ONNX network or samples for one may be dropped anywhere on the page. True while a file is held over it. */
+/** A `vta_config.json`, an ONNX network, samples for one or a picture may be dropped anywhere on the page. True while a file is held over it. */
 export function useFileDrop(): boolean {
   const [held, setHeld] = useState(false);
   useEffect(() => {
@@ -35,7 +40,7 @@ export function useFileDrop(): boolean {
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
       if (file === undefined) return;
-      void importFile(file);
+      importFile(file).catch(() => undefined);
     };
     addEventListener('dragover', over);
     addEventListener('dragleave', leave);

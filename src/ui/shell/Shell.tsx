@@ -2,7 +2,7 @@ import { useEffect, useRef, type CSSProperties, type ReactElement } from 'react'
 import { runKey, useExperiment } from '../../state/documents/experiment.ts';
 import { useResultsStore } from '../../state/runs/results.ts';
 import { DEFAULT_ARRANGEMENT, ARRANGEMENT_LIMITS, useShellStore } from '../../state/view/shell.ts';
-import { needsDigits, needsNetwork } from '../../state/view/panes.ts';
+import { networkUse, needsNetwork } from '../../state/view/panes.ts';
 import { useViewStore } from '../../state/view/view.ts';
 import { ArchitecturePanel } from '../panels/architecture/ArchitecturePanel.tsx';
 import { DeviceBudget } from '../panels/architecture/DeviceBudget.tsx';
@@ -141,7 +141,7 @@ function DropTarget(): ReactElement {
       <p>
         Drop an ONNX network to compile and run the whole of it, or a <code className="mono">vta_config.json</code> to
         take its machine, or samples for the network (<code className="mono">.npy</code>,{' '}
-        <code className="mono">.json</code>)
+        <code className="mono">.json</code>), or a picture
       </p>
     </div>
   );
@@ -178,7 +178,7 @@ function Middle(): ReactElement {
   return (
     <main className="middle" id={RESULT} tabIndex={-1}>
       {needsNetwork(tab) ? (
-        <DeferredNetworkHeadline digit={needsDigits(tab)} />
+        <DeferredNetworkHeadline digit={networkUse(tab) === 'digits'} />
       ) : run === null ? (
         <NoRun />
       ) : (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorType } from '../../tensor/tensor.ts';
-import { picturePorts } from './picturePorts.ts';
+import { mixedInput, picturePorts } from './picturePorts.ts';
 
 const float = (...shape: number[]): TensorType => ({ type: 'float32', shape });
 
@@ -23,6 +23,18 @@ describe('what a network has to do with pictures', () => {
         shape: { count: 1, channels: 3, height: 64, width: 48, channelsLast: false },
       },
     });
+    const image = float(1, 3, 64, 64);
+    const mixOf = (...others: TensorType[]) => {
+      const found = ports([image, ...others], [image]);
+      return found === null ? null : mixedInput(found);
+    };
+    expect(mixOf(float(1, 26))).toEqual({ name: 'in1', count: 26 });
+    expect([mixOf(), mixOf(float(1)), mixOf(float(3, 4)), mixOf(float(26), float(26))]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     const last = ports([float(1, 1, 1, 100), float(1, 384, 384, 3)], [float(1, 384, 384, 3)]);
     expect(last).toMatchObject({ input: { name: 'in1', shape: { channelsLast: true, channels: 3, height: 384 } } });
     expect(last?.output).toMatchObject({ kind: 'picture', shape: { channelsLast: true } });

@@ -33,6 +33,16 @@ export function picturePorts(
   return { input, others, output };
 }
 
+/** The one other input, if it is a vector of numbers: how much there is to be of each of `count` things, such as styles. Null: there is no such input. */
+export function mixedInput({ others }: PicturePorts): { readonly name: string; readonly count: number } | null {
+  const [only, second] = others;
+  const extents = only?.shape.filter((extent) => extent !== 1) ?? [];
+  const [count] = extents;
+  return only === undefined || second !== undefined || count === undefined || extents.length > 1
+    ? null
+    : { name: only.name, count };
+}
+
 function outputOf(outputs: readonly string[], types: ValueTypes, input: PictureShape): PicturePorts['output'] | null {
   const floats = outputs.flatMap((name) => {
     const type = types.get(name);

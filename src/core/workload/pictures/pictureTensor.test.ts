@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { samples } from '../../../testdata/sample.ts';
 import { differenceOf, type Picture } from './picture.ts';
 import { opaquePictures } from './pictures.testing.ts';
-import { PIXEL_FORM_NAMES, PIXEL_FORMS } from './pixelForm.ts';
+import { PIXEL_FORMS } from './pixelForm.ts';
+import { PIXEL_FORM_NAMES } from './pixelFormNames.ts';
 import { pictureOfTensor, tensorOfPicture, type PictureShape } from './pictureTensor.ts';
 
 const formNames = fc.constantFrom(...PIXEL_FORM_NAMES);

@@ -20,6 +20,8 @@ export interface ErrorOptions {
   readonly made?: MadeInIntegers;
   /** Hears, in a sentence, why something could not be compared. */
   readonly note?: (text: string) => void;
+  /** Hears what the float network gives, of each output that is numbers. */
+  readonly onOutput?: (name: string, values: Float32Array) => void;
 }
 
 /** Values of a run in integers by name, and the shapes of those that have another than the graph says. */
@@ -42,7 +44,7 @@ export function* layerErrorsInSlices(
   graph: Graph,
   quantized: QuantizedGraph,
   sample: FloatValues,
-  { models = noModels, made, note }: ErrorOptions = {},
+  { models = noModels, made, note, onOutput }: ErrorOptions = {},
 ): Generator<ErrorProgress, Result<Readonly<Record<string, LayerError>>>, void> {
   const types = inferShapes(graph);
   if (!types.ok) return types;
@@ -62,6 +64,7 @@ export function* layerErrorsInSlices(
   const float = { graph, types: types.value, samples: [sample], ...nodeRuntimes(graph, types.value, models) };
   const floats = visitFloatInSlices(float, function* (name, [expected]) {
     const value = data[name];
+    if (graph.outputs.includes(name) && expected?.data instanceof Float32Array) onOutput?.(name, expected.data);
     // Of other types there is no error: they are no measured quantities.
     if (!layers.has(name) || value === undefined || !(expected?.data instanceof Float32Array)) return;
     const { shape = [], fraction = null } = quantized.values[name] ?? {};

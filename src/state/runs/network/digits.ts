@@ -1,6 +1,7 @@
 import { fetchCode } from '../../code.ts';
 import { createStore } from '../../store.ts';
 import type { Digits } from '../../../core/workload/digits/digits.ts';
+import { fetchCalibration, fetchDigits, fetchLenet } from './shippedFiles.ts';
 import type { Problem } from '../../../core/base/problem.ts';
 
 /** The digits that training has not seen, and what stands in the way of them. */
@@ -9,31 +10,6 @@ export interface DigitState {
 }
 
 export const useDigitStore = createStore<DigitState>(() => ({ digits: null }));
-
-export class AssetError extends Error {}
-
-/** A file that is shipped with the page, asked for once; after a failure the next one asks again. */
-function asset(name: string): () => Promise<Uint8Array<ArrayBuffer>> {
-  let asked: Promise<Uint8Array<ArrayBuffer>> | null = null;
-  const load = async (): Promise<Uint8Array<ArrayBuffer>> => {
-    const answer = await fetch(new URL(name, document.baseURI));
-    if (!answer.ok) throw new AssetError(`${name} could not be fetched: ${answer.status} ${answer.statusText}`);
-    return new Uint8Array(await answer.arrayBuffer());
-  };
-  return () => {
-    asked ??= load().catch((reason: unknown) => {
-      asked = null;
-      throw reason instanceof AssetError ? reason : new AssetError(`${name} could not be fetched: ${String(reason)}`);
-    });
-    return asked;
-  };
-}
-
-export const fetchLenet = asset('lenet5.onnx');
-
-const fetchDigits = asset('digits.bin');
-
-const fetchCalibration = asset('calibration.bin');
 
 /** Fetches, before a digit is looked at, what that takes. Rejects where a part is missing; nobody is told. */
 export const prefetchDigits = async (): Promise<unknown> =>

@@ -3,6 +3,7 @@ import type { Arch } from '../../../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../../../core/network/network.ts';
 import type { Problem } from '../../../core/base/problem.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
+import type { Picture } from '../../../core/workload/pictures/picture.ts';
 import type { GraphOutline } from '../../../core/workload/graph/outline.ts';
 import type { IntegerValues, LayerPlanes, NetworkAbout, NetworkStage } from '../../../workers/networkProtocol.ts';
 import type { WeightScales } from '../../../core/workload/quantize/weights.ts';
@@ -19,6 +20,8 @@ export interface NetworkShown {
   readonly arch: Arch;
   readonly data: FileName | null;
   readonly weightScales: WeightScales;
+  /** Names what its scales were taken from. */
+  readonly scales: string;
   readonly about: NetworkAbout | null;
   /** What there is to see of its graph. */
   readonly outline: GraphOutline | null;
@@ -33,6 +36,12 @@ export interface NetworkShown {
   readonly results: ReadonlyMap<number, LayerResult>;
   readonly planes: ReadonlyMap<number, LayerPlanes>;
   readonly result: NetworkResult | null;
+  /** The picture that it is run on, as the network reads it; null: it reads none. */
+  readonly picture: Picture | null;
+  /** What the float network gives on the same input, by output; null until it has run. */
+  readonly float: Readonly<Record<string, Float32Array>> | null;
+  /** The layer of this very run whose output was made last; null: none yet. */
+  readonly lastMade: number | null;
   /** Milliseconds from the request to its last event. */
   readonly tookMs: number | null;
 }

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DEFAULT_ARCH } from '../../../core/machine/parameters.ts';
 import { useDigitStore } from './digits.ts';
-import { LENET } from '../../documents/networkChoice.ts';
+import { LENET, STYLE } from '../../documents/networkChoice.ts';
 import type { NetworkAsked } from './networkRun.ts';
 import { networkInputs } from './networkInputs.ts';
 
 const ASKED: NetworkAsked = {
   ...{ choice: { kind: 'built-in', name: 'vgg16' }, arch: DEFAULT_ARCH, seed: 1 },
-  ...{ data: null, digit: null },
+  ...{ data: null, digit: null, picture: null },
 };
 const FILE = { kind: 'file', name: 'x.onnx', hash: '01' } as const;
 const DATA = { name: 'x.npy', hash: '02' };
@@ -52,6 +52,20 @@ it('LeNet-5 says which of its files could not be fetched, and why; a mistake in 
   expect(failed.kind === 'failed' && failed.failure.message).toMatch(/^\w[\w.]+ could not be fetched: 404 Not Found$/);
   const broken = () => Promise.reject(new TypeError('a bug'));
   await expect(networkInputs({ ...ASKED, choice: FILE }, broken)).rejects.toThrow('a bug');
+});
+
+it('the network of styles comes with the page at the size that is asked for, its scales from three styles whichever is painted', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Uint8Array([1, 2, 3]))));
+  const picture = { hash: null, fit: 'crop', pixels: 'unit', mix: { 7: 100 } } as const;
+  const found = await networkInputs({ ...ASKED, choice: { ...STYLE, side: 128 }, picture }, nowhere);
+  expect(found).toMatchObject({
+    kind: 'ready',
+    supplies: {
+      source: { kind: 'file', name: 'multistyle26.onnx', dimensions: { h: 128, w: 128 } },
+      input: { kind: 'picture', picture: null, mix: { 7: 100 } },
+      calibration: { kind: 'scene', pixels: 'unit', mixes: [{ 0: 100 }, { 1: 100 }, { 15: 100 }] },
+    },
+  });
 });
 
 it('LeNet-5 is refused where its digits are not digits', async () => {

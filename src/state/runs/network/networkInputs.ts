@@ -1,11 +1,14 @@
 import { digitImage } from '../../../core/workload/digits/digits.ts';
-import type { NetworkData, NetworkSource } from '../../../workers/networkProtocol.ts';
+import type { Mix } from '../../../core/workload/pictures/pictureSample.ts';
+import type { NetworkData, NetworkInput, NetworkSource } from '../../../workers/networkProtocol.ts';
 import { CodeError } from '../../code.ts';
-import { AssetError, fetchLenet, loadCalibration, loadDigits } from './digits.ts';
+import { loadCalibration, loadDigits } from './digits.ts';
+import { AssetError, fetchLenet, fetchStyle } from './shippedFiles.ts';
 import { DrawingError } from './drawing.ts';
-import type { FileName } from '../../documents/networkChoice.ts';
+import { FIRST_SIDE, type FileName } from '../../documents/networkChoice.ts';
+import { usePictureStore } from './pictures.ts';
 import { digitInput } from './digitInput.ts';
-import { isLenet } from '../../documents/networkOnTab.ts';
+import { isLenet, isStyle } from '../../documents/networkOnTab.ts';
 import type { NetworkAsked, Supplies } from './networkRun.ts';
 
 /** Fetches what a run needs: the network's file, the user's samples, digits. `file`: by hash, null where it is not kept here. */
@@ -22,10 +25,12 @@ export async function networkInputs(
     const calibration: NetworkData =
       data === null || samples === null ? { kind: 'seeded' } : { kind: 'file', ...data, file: samples };
     if (isLenet(choice)) return await supplyLenet(asked, calibration);
+    if (isStyle(choice)) return await supplyStyle(asked, calibration);
     const source: NetworkSource | null =
       choice.kind === 'built-in' ? choice : network === null ? null : { ...choice, file: network };
     if (source === null) return missing('network', { name: choice.name, hash: '' });
-    return { kind: 'ready', supplies: { source, input: null, calibration } };
+    const scales = onScene(asked, calibration, [asked.picture?.mix ?? {}]);
+    return { kind: 'ready', supplies: { source, input: pictureInput(asked), calibration: scales } };
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
     if (!(reason instanceof AssetError || reason instanceof CodeError || reason instanceof DrawingError)) throw reason;
@@ -39,6 +44,42 @@ const missing = (what: 'network' | 'data', { name, hash }: FileName): Supplies =
   name,
   hash,
 });
+
+/** The picture that is asked for, if it is still the one that is here; null: none is asked for. */
+function pictureInput({ picture }: NetworkAsked): NetworkInput | null {
+  if (picture === null) return null;
+  const { given } = usePictureStore.getState();
+  const { hash, ...how } = picture;
+  return { kind: 'picture', ...how, picture: hash !== null && given?.hash === hash ? given.picture : null };
+}
+
+/** Scales from the picture that is shipped, whichever is read: then another picture changes data only. The user's own samples come first. */
+function onScene({ picture }: NetworkAsked, given: NetworkData, mixes: readonly Mix[]): NetworkData {
+  return picture === null || given.kind !== 'seeded' ? given : { kind: 'scene', pixels: picture.pixels, mixes };
+}
+
+/** Three styles whose values reach about as far as those of all 26: scales from these do for each of them. */
+const CALIBRATED: readonly Mix[] = [{ 0: 100 }, { 1: 100 }, { 15: 100 }];
+
+const PAINTS = [
+  'Trained weights of TensorFlow’s stylize demo, in 26 styles that have numbers and no names (public/multistyle26.onnx; Apache-2.0, the package that it is from MIT).',
+  'Scales are taken once, from styles 0, 1 and 15 of the picture that is shipped: another style or another picture changes data only, so nothing is compiled, searched or calibrated again.',
+];
+
+async function supplyStyle(asked: NetworkAsked, given: NetworkData): Promise<Supplies> {
+  const bytes = await fetchStyle();
+  const { choice } = asked;
+  const side = (choice.kind === 'built-in' ? choice.side : undefined) ?? FIRST_SIDE;
+  const source: NetworkSource = {
+    ...{ kind: 'file', name: 'multistyle26.onnx', hash: 'multistyle26', file: new Blob([bytes]) },
+    dimensions: { h: side, w: side },
+    notes: PAINTS,
+  };
+  return {
+    kind: 'ready',
+    supplies: { source, input: pictureInput(asked), calibration: onScene(asked, given, CALIBRATED) },
+  };
+}
 
 const TRAINED =
   'Its weights were trained on handwritten digits (public/lenet5.onnx). On the command line, vta simulate --network public/lenet5.onnx runs the same weights, calibrated on a seeded image unless --calibration names samples; by its name lenet5 it has random weights there.';
@@ -60,6 +101,7 @@ async function supplyLenet({ digit }: NetworkAsked, given: NetworkData): Promise
     ...{ kind: 'file', name: 'lenet5.onnx', hash: 'lenet5', file: new Blob([bytes]) },
     notes: [TRAINED],
   };
-  const input = digit === null ? null : (await digitInput(digits, digit)).pixels;
+  const input: NetworkInput | null =
+    digit === null ? null : { kind: 'values', values: (await digitInput(digits, digit)).pixels };
   return { kind: 'ready', supplies: { source, input, calibration } };
 }

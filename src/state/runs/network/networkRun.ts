@@ -3,10 +3,12 @@ import type { Problem } from '../../../core/base/problem.ts';
 import type { Arch } from '../../../core/machine/arch.ts';
 import type { WeightScales } from '../../../core/workload/quantize/weights.ts';
 import type { OpenDimension } from '../../../core/workload/onnx/inputs.ts';
+import type { PictureGiven } from '../../../core/workload/pictures/pictureSample.ts';
 import type { NetworkRequest, NetworkUpdate } from '../../../workers/networkProtocol.ts';
 import type { Failure } from '../../../workers/protocol.ts';
 import { withoutClock } from '../../documents/experiment.ts';
 import { networkTitle, type DigitChoice, type FileName, type NetworkChoice } from '../../documents/networkChoice.ts';
+import { isStyle } from '../../documents/networkOnTab.ts';
 import type { MissingFile, NetworkShown, NetworkRefusal } from './network.ts';
 
 /** What the page wants to see: same value, same result. */
@@ -20,6 +22,13 @@ export interface NetworkAsked {
   readonly weightScales?: 'channel';
   /** What it is run on; null: the first of the samples, or a seeded input. */
   readonly digit: DigitChoice | null;
+  /** The picture that it is run on, by its hash, and how it is read; null: none. */
+  readonly picture: PictureAsked | null;
+}
+
+export interface PictureAsked extends Omit<PictureGiven, 'picture'> {
+  /** Null: the picture that is shipped. */
+  readonly hash: string | null;
 }
 
 /** What a request needs beside what was asked: files, digits. */
@@ -54,9 +63,13 @@ export function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number):
       return {
         ...run,
         results: new Map(run.results).set(result.index, result),
-        ...(planes !== null && { planes: new Map(run.planes).set(planes.layer, planes) }),
+        ...(planes !== null && { planes: new Map(run.planes).set(planes.layer, planes), lastMade: planes.layer }),
       };
     }
+    case 'picture':
+      return { ...run, picture: update.picture };
+    case 'float':
+      return { ...run, float: update.outputs };
     case 'result':
       return { ...run, result: update.result, tookMs };
     default:
@@ -67,6 +80,14 @@ export function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number):
 /** Names what is asked for. The clock is no part of it: it only says how long a cycle is. */
 export const askedKey = (asked: NetworkAsked): string =>
   hashText(canonicalText({ ...asked, arch: withoutClock(asked.arch) }));
+
+/** Equal for runs whose scales are taken from the same samples: of the network of 26 styles from three of them, whichever is painted. */
+const scalesKey = ({ choice, data, weightScales, picture }: NetworkAsked): string =>
+  canonicalText([
+    data,
+    weightScales ?? null,
+    picture === null || isStyle(choice) ? null : [picture.pixels, picture.mix],
+  ]);
 
 /** Codes of what is wrong with samples. */
 const OF_DATA = /^(?:calibration|file)\.|^quantize\.samples$/;
@@ -91,8 +112,8 @@ export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown 
   // Other scales are other programs.
   const sameMachine =
     sameNetwork &&
-    canonicalText([withoutClock(shown.arch), shown.data, shown.weightScales]) ===
-      canonicalText([withoutClock(wanted.arch), wanted.data, scales]);
+    shown.scales === scalesKey(wanted) &&
+    canonicalText(withoutClock(shown.arch)) === canonicalText(withoutClock(wanted.arch));
   const base = {
     key,
     complete: false,
@@ -100,7 +121,9 @@ export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown 
     arch: wanted.arch,
     data: wanted.data,
     weightScales: scales,
+    scales: scalesKey(wanted),
     tookMs: null,
+    lastMade: null,
   };
   if (sameMachine) return { ...shown, ...base };
   return {
@@ -114,5 +137,7 @@ export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown 
     results: new Map(),
     planes: sameNetwork ? shown.planes : new Map(),
     result: sameNetwork ? shown.result : null,
+    picture: sameNetwork ? shown.picture : null,
+    float: sameNetwork ? shown.float : null,
   };
 }

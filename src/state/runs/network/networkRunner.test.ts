@@ -9,14 +9,24 @@ import { LENET } from '../../documents/networkChoice.ts';
 import type { NetworkAsked, Supplies } from './networkRun.ts';
 import { createNetworkRunner } from './networkRunner.ts';
 
-const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, data: null, digit: null };
+const ASKED: NetworkAsked = { choice: LENET, arch: DEFAULT_ARCH, seed: 1, data: null, digit: null, picture: null };
 const WIDER: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'busBits', 128) };
 const ILLEGAL: NetworkAsked = { ...ASKED, arch: withParameter(DEFAULT_ARCH, 'LOG_UOP_BUFF_SIZE', 24) };
 const OTHER: NetworkAsked = { ...ASKED, choice: { kind: 'built-in', name: 'vgg16' } };
 
 const ABOUT: NetworkUpdate = {
   kind: 'about',
-  about: { name: 'LeNet-5', inputs: {}, origin: '', notes: [], calibratedOn: '', open: [], seeded: [], size: null },
+  about: {
+    name: 'LeNet-5',
+    inputs: {},
+    origin: '',
+    notes: [],
+    calibratedOn: '',
+    open: [],
+    seeded: [],
+    size: null,
+    ports: null,
+  },
 };
 const MEMORY = {
   ...{ regions: [], peakBytes: 1, activationBytes: 1 },

@@ -4,8 +4,9 @@ import { endRepair, partOfRepair } from '../../../core/workload/graph/partRepair
 import { takePart, takeWhole } from '../../documents/networkPart.ts';
 import { FIRST_DOCUMENT, useExperimentStore } from '../../documents/experiment.ts';
 import { NO_NETWORK, useNetworkStore, type NetworkShown } from './network.ts';
-import { FIRST_DIGIT, LENET, networkOfChoice } from '../../documents/networkChoice.ts';
+import { FIRST_DIGIT, LENET, networkOfChoice, STYLE } from '../../documents/networkChoice.ts';
 import type { NetworkAsked } from './networkRun.ts';
+import { usePictureStore } from './pictures.ts';
 import { theNetworkSession } from './networkSession.ts';
 import { useNoticeStore } from '../../notices.ts';
 import { DEFAULT_VIEW, useViewStore } from '../../view/view.ts';
@@ -45,7 +46,7 @@ it('is one, and asks for nothing until a network is looked at or was chosen', ()
   tab('network');
   expect(shown()).toEqual({
     ...{ choice: LENET, arch: DEFAULT_EXPERIMENT.arch, seed: DEFAULT_EXPERIMENT.seed },
-    ...{ data: null, digit: FIRST_DIGIT },
+    ...{ data: null, digit: FIRST_DIGIT, picture: null },
   });
   tab('memory');
   const vgg = networkOfChoice({ kind: 'built-in', name: 'vgg16' });
@@ -69,6 +70,27 @@ it('reads digits unless the user has samples and looks at the network', () => {
   expect(shown()).toMatchObject({ data, digit: null });
   tab('digit');
   expect(shown()).toMatchObject({ data, digit: FIRST_DIGIT });
+});
+
+it('runs on a picture what is known to read one: the network of styles anywhere, another once its form of pixels is said', () => {
+  const asItComes = { hash: null, fit: 'crop' };
+  tab('picture');
+  expect(shown()).toMatchObject({ choice: STYLE, digit: null, picture: { ...asItComes, pixels: 'unit' } });
+  useExperimentStore
+    .getState()
+    .editDocument((d) => ({ ...d, network: { ...networkOfChoice(STYLE), mix: { 3: 100 } } }));
+  tab('network');
+  expect(shown()).toMatchObject({ choice: STYLE, picture: { ...asItComes, mix: { 3: 100 } } });
+  const resnet = networkOfChoice({ kind: 'built-in', name: 'resnet18' });
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: resnet }));
+  tab('picture');
+  expect(shown()).toMatchObject({ choice: resnet.choice, picture: null });
+  useExperimentStore.getState().editDocument((d) => ({ ...d, network: { ...resnet, pixels: 'imagenet' } }));
+  expect(shown()).toMatchObject({ picture: { ...asItComes, pixels: 'imagenet', mix: {} } });
+  const picture = { width: 1, height: 1, rgba: new Uint8ClampedArray(4) };
+  usePictureStore.setState({ given: { name: 'mine.png', hash: '1x1:00', picture } });
+  expect(shown()).toMatchObject({ picture: { hash: '1x1:00' } });
+  usePictureStore.setState({ given: null });
 });
 
 it('compares with the same network on the pinned machine, whatever the digit', () => {

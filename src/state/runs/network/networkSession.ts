@@ -2,17 +2,24 @@ import { createNetworkClient } from '../../../workers/networkClient.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { currentExperiment, useExperimentStore } from '../../documents/experiment.ts';
 import { hashFile } from '../../storage/fileHash.ts';
-import { FIRST_DIGIT, networkOfChoice, type FileName, type NetworkDocument } from '../../documents/networkChoice.ts';
+import {
+  FIRST_DIGIT,
+  FIRST_MIX,
+  networkOfChoice,
+  type FileName,
+  type NetworkDocument,
+} from '../../documents/networkChoice.ts';
 import { createNetworkFiles } from '../../storage/networkFiles.ts';
-import { isLenet, networkOnTab } from '../../documents/networkOnTab.ts';
+import { isLenet, isStyle, networkOnTab } from '../../documents/networkOnTab.ts';
 import { partOfRepair } from '../../../core/workload/graph/partRepair.ts';
 import { useNetworkStore, type NetworkRefusal } from './network.ts';
-import type { NetworkAsked } from './networkRun.ts';
+import type { NetworkAsked, PictureAsked } from './networkRun.ts';
+import { usePictureStore } from './pictures.ts';
 import { createNetworkRunner, type NetworkRunner } from './networkRunner.ts';
 import { networkInputs } from './networkInputs.ts';
 import { sayUnkept, useNoticeStore } from '../../notices.ts';
 import { useViewStore } from '../../view/view.ts';
-import { needsDigits, needsNetwork } from '../../view/panes.ts';
+import { networkUse, needsNetwork } from '../../view/panes.ts';
 
 export interface NetworkSession {
   readonly runner: NetworkRunner;
@@ -20,6 +27,10 @@ export interface NetworkSession {
   readonly openFile: (file: File) => Promise<void>;
   /** Takes a file of samples for the network that is shown. */
   readonly openData: (file: File) => Promise<void>;
+  /** Keeps a file over a reload, as far as the browser lets us. */
+  readonly keep: (file: File) => Promise<FileName>;
+  /** Null: it is not kept here. */
+  readonly kept: (hash: string) => Promise<Blob | null>;
 }
 
 let client: ReturnType<typeof createNetworkClient> | null = null;
@@ -56,12 +67,15 @@ function beginNetworkSession(): NetworkSession {
     if (useNetworkStore.getState().missing?.hash === hash) runner.retry();
   };
   useExperimentStore.subscribe(follow);
+  usePictureStore.subscribe(follow);
   useViewStore.subscribe((now, before) => {
     if (now.view.tab !== before.view.tab) follow();
   });
   follow();
   return {
     runner,
+    keep,
+    kept: files.get,
     openFile: async (file) => {
       const { name, hash } = await keep(file);
       const shown = useExperimentStore.getState().history.present.network?.choice;
@@ -70,14 +84,15 @@ function beginNetworkSession(): NetworkSession {
         if (isGood()) goBackIfRefused(network);
         useExperimentStore.getState().editDocument((d) => ({ ...d, network }));
       }
-      useViewStore.getState().patch({ tab: 'network', selection: null });
+      const { tab } = useViewStore.getState().view;
+      useViewStore.getState().patch({ tab: networkUse(tab) === 'pictures' ? tab : 'network', selection: null });
       cameFor(hash);
     },
     openData: async (file) => {
       const data = await keep(file);
-      const digits = needsDigits(useViewStore.getState().view.tab);
+      const use = networkUse(useViewStore.getState().view.tab);
       useExperimentStore.getState().editDocument((d) => {
-        const network = networkOnTab(d.network, digits);
+        const network = networkOnTab(d.network, use);
         // What a link calls the file stays.
         return network.data?.hash === data.hash ? d : { ...d, network: { ...network, data } };
       });
@@ -122,18 +137,36 @@ function askedNow(): NetworkAsked | null {
   const { tab } = useViewStore.getState().view;
   if (network === null && !needsNetwork(tab)) return null;
   const { arch, seed } = currentExperiment();
-  const { choice, data, weightScales } = networkOnTab(network, needsDigits(tab));
+  const use = networkUse(tab);
+  const shown = networkOnTab(network, use);
+  const { choice, data, weightScales } = shown;
   // A digit is what LeNet-5 reads; but samples of the user's come first where no digit is looked at.
-  const reads = isLenet(choice) && (data === null || needsDigits(tab));
+  const reads = isLenet(choice) && (data === null || use === 'digits');
+  const picture = data === null || use === 'pictures' ? pictureFor(shown) : null;
   const scales = weightScales === undefined ? {} : { weightScales };
-  return { choice, arch, seed, data, ...scales, digit: reads ? (digit ?? FIRST_DIGIT) : null };
+  return { choice, arch, seed, data, ...scales, digit: reads ? (digit ?? FIRST_DIGIT) : null, picture };
+}
+
+/** The picture that it is run on; null: nobody has said how it reads one. */
+function pictureFor({ choice, pixels, mix }: NetworkDocument): PictureAsked | null {
+  const style = isStyle(choice);
+  const form = style ? 'unit' : pixels;
+  if (form === null) return null;
+  const { given, fit } = usePictureStore.getState();
+  const isMixed = Object.keys(mix).length > 0;
+  return { hash: given?.hash ?? null, fit, pixels: form, mix: style && !isMixed ? FIRST_MIX : mix };
 }
 
 /** The same network on the machine of the pinned experiment. A digit changes no cycles: one run for all of them. */
 function pinnedNow(asked: NetworkAsked): NetworkAsked | null {
   const { baseline } = useExperimentStore.getState().history.present;
-  return baseline === null ? null : { ...asked, arch: baseline.arch, seed: baseline.seed, digit: null };
+  if (baseline === null) return null;
+  return { ...asked, arch: baseline.arch, seed: baseline.seed, digit: null, picture: pinnedPicture(asked) };
 }
+
+/** Nor does another picture, or another style: but they are read in a form that scales are taken from. */
+const pinnedPicture = ({ choice, picture }: NetworkAsked): PictureAsked | null =>
+  picture === null ? null : { ...picture, hash: null, fit: 'crop', mix: isStyle(choice) ? FIRST_MIX : picture.mix };
 
 let session: NetworkSession | null = null;
 

@@ -5,7 +5,7 @@ import { isStale, useNetworkStore, type NetworkShown } from './network.ts';
 import type { NetworkDocument } from '../../documents/networkChoice.ts';
 import { networkOnTab } from '../../documents/networkOnTab.ts';
 import { layerLines, networkTotals, type LayerLine, type NetworkTotals } from '../../../core/network/totals.ts';
-import { needsDigits } from '../../view/panes.ts';
+import { networkUse } from '../../view/panes.ts';
 import { useViewStore } from '../../view/view.ts';
 
 /** The network as the page shows it now. */
@@ -43,8 +43,8 @@ const NO_COSTS = {};
 /** The document's network, or the one that stands in for it. */
 function useNetworkDocument(): NetworkDocument {
   const network = useExperimentStore((s) => s.history.present.network);
-  const digit = useViewStore((s) => needsDigits(s.view.tab));
-  return useMemo(() => networkOnTab(network, digit), [network, digit]);
+  const use = useViewStore((s) => networkUse(s.view.tab));
+  return useMemo(() => networkOnTab(network, use), [network, use]);
 }
 
 /** Null until something is known of it. */

@@ -6,7 +6,7 @@ import { useSummaryStore } from '../../../state/runs/results.ts';
 import { networkOnTab } from '../../../state/documents/networkOnTab.ts';
 import { useShellStore } from '../../../state/view/shell.ts';
 import { useViewStore } from '../../../state/view/view.ts';
-import { needsDigits, needsNetwork } from '../../../state/view/panes.ts';
+import { networkUse, needsNetwork } from '../../../state/view/panes.ts';
 import { DATA_TITLE, openDataFile } from '../../files/dataFile.ts';
 import { openNetworkFile } from '../../files/networkFile.ts';
 import { Roving } from '../../controls/Roving.tsx';
@@ -26,7 +26,7 @@ export function WorkloadPanel({ network: rows }: { readonly network: ReactElemen
   const open = useShellStore((s) => s.open);
   const network = networkOf(workload);
   if (network === undefined) return null;
-  const shown = whole !== null || needsNetwork(tab) ? networkOnTab(whole, needsDigits(tab)) : null;
+  const shown = whole !== null || needsNetwork(tab) ? networkOnTab(whole, networkUse(tab)) : null;
   return (
     <Section title="Workload" aside={<OtherWorkloads />}>
       <div className="workload-choice">

@@ -6,7 +6,7 @@ import { takeMachine } from '../../../state/view/machine.ts';
 import { networkTitle } from '../../../state/documents/networkChoice.ts';
 import { networkOnTab } from '../../../state/documents/networkOnTab.ts';
 import { useViewStore, type Theme } from '../../../state/view/view.ts';
-import { needsDigits, needsNetwork } from '../../../state/view/panes.ts';
+import { networkUse, needsNetwork } from '../../../state/view/panes.ts';
 import { Roving } from '../../controls/Roving.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { useInspectorOpen } from '../commands/inspector.ts';
@@ -26,7 +26,7 @@ export function PageHeader({ networkStatus }: { readonly networkStatus: ReactEle
   const theme = useViewStore((s) => s.view.theme);
   const baseline = useExperimentStore((s) => s.history.present.baseline);
   const title = needsNetwork(tab)
-    ? networkTitle(networkOnTab(network, needsDigits(tab)).choice)
+    ? networkTitle(networkOnTab(network, networkUse(tab)).choice)
     : (opened?.title ?? workloadTitle(workload));
   // Names the entries of the browser's history.
   useEffect(() => {

@@ -2,10 +2,10 @@ import type { ReactElement } from 'react';
 import type { MemoryPlan } from '../../../../core/network/network.ts';
 import type { LayerLine, NetworkTotals } from '../../../../core/network/totals.ts';
 import { canonicalText } from '../../../../core/experiment/key.ts';
-import { isLenet } from '../../../../state/documents/networkOnTab.ts';
+import { isLenet, isStyle } from '../../../../state/documents/networkOnTab.ts';
 import { useMemoryExtent } from '../../../../state/runs/network/network.ts';
 import { networkTitle } from '../../../../state/documents/networkChoice.ts';
-import { needsDigits } from '../../../../state/view/panes.ts';
+import { networkUse } from '../../../../state/view/panes.ts';
 import { useViewStore } from '../../../../state/view/view.ts';
 import { integer, plural, withUnit, seconds, thin } from '../../../words/format.ts';
 import { ValueRows } from '../../../figures/ValueRows.tsx';
@@ -147,13 +147,13 @@ function Calibration({
   readonly shown: NetworkView['shown'];
   readonly calibratedOn: string;
 }): ReactElement {
-  const digits = useViewStore((s) => needsDigits(s.view.tab));
+  const use = useViewStore((s) => networkUse(s.view.tab));
   return (
     <>
       <h4>Calibration</h4>
       <p className="said">
         Calibrated on {calibratedOn}
-        {shown.data !== null && !digits && ', the first of them the input of this run'}.
+        {shown.data !== null && use === 'network' && ', the first of them the input of this run'}.
       </p>
       <p className="network-notice-actions">
         <button type="button" className="link" title={DATA_TITLE} onClick={openDataFile}>
@@ -161,7 +161,12 @@ function Calibration({
         </button>
         {shown.data !== null && (
           <button type="button" className="link" onClick={withoutData}>
-            back to {isLenet(shown.choice) ? 'digits of the training' : 'a seeded image'}
+            back to{' '}
+            {isLenet(shown.choice)
+              ? 'digits of the training'
+              : isStyle(shown.choice)
+                ? 'the picture that is shipped'
+                : 'a seeded image'}
           </button>
         )}
       </p>
