@@ -13,6 +13,8 @@ export const FIGURES = {
   'dcgan.cycles': { unit: 'cycles', digits: 0 },
   'network.compile': { unit: 'ms', digits: 0 },
   'network.simulate': { unit: 'ms', digits: 0 },
+  'picture.first': { unit: 'ms', digits: 0 },
+  'picture.second': { unit: 'ms', digits: 0 },
   'onnx.coverage': { unit: 'nodes', digits: 0 },
   'sweep.designs': { unit: 'designs/s', digits: 2 },
   'first.result': { unit: 'ms', digits: 0 },

@@ -7,6 +7,7 @@ import { estimateError } from './estimateError.ts';
 import { figure, type BenchFigure, type Measured } from './figure.ts';
 import { judgeAll } from './judgeAll.ts';
 import type { BenchOptions } from './options.ts';
+import { measurePicture } from './picture.ts';
 import { publishedCycles } from './published.ts';
 
 const ESTIMATE_FIGURES = ['rank', 'error'] as const;
@@ -29,6 +30,12 @@ export async function* nodeFigures({ names, allSchedules }: BenchOptions): Async
       yield figure(name, 'node', publishedCycles(network));
     if (name === 'onnx.coverage') for (const measured of measureCoverage()) yield figure(name, 'node', measured);
     if (name === 'memory.peak') yield figure(name, 'node', peakMemory());
+  }
+  // One run of the same network, from its file on.
+  if (names.has('picture.first') || names.has('picture.second')) {
+    const { first, second } = measurePicture(() => performance.now());
+    if (names.has('picture.first')) yield figure('picture.first', 'node', first);
+    if (names.has('picture.second')) yield figure('picture.second', 'node', second);
   }
   // Both come from the same runs.
   const asked = ESTIMATE_FIGURES.filter((name) => names.has(`estimate.${name}`));
