@@ -170,6 +170,18 @@ describe('a file with operators that are not ours', () => {
     expectRuns(net);
   });
 
+  it('tells the shape of an input, which is a constant that only an input has', () => {
+    const words: ModelWords = {
+      inputs: { x: 'float32 2,3' },
+      outputs: { s: null, y: null },
+      nodes: [
+        { op: 'Shape', in: ['x'], out: ['s'] },
+        { op: 'Erf', in: ['x'], out: ['y'] },
+      ],
+    };
+    expectWhole(taken(words));
+  });
+
   it('needs no run of the whole where sizes follow from constants and from each other, and one where they follow from the data', () => {
     const asked = (words: ModelWords): { readonly net: ReturnType<typeof taken>; readonly whole: number } => {
       let whole = 0;

@@ -11,7 +11,7 @@ import {
 import { readsOf } from '../prepare/reads.ts';
 import { withBlame } from './blame.ts';
 import { freshNames } from './freshNames.ts';
-import { coneOf, withConstants, withOutputs, type NodeInit, type RunnableModel } from './parts.ts';
+import { coneOf, sampleOf, withConstants, withOutputs, type NodeInit, type RunnableModel } from './parts.ts';
 import { frontier, isSize, smallConstants, type Told } from './smallConstants.ts';
 import type { NodeMessage } from '../schema.ts';
 import { dependenceOf, type Dependence } from './dependence.ts';
@@ -139,11 +139,11 @@ function* sizesAndConstants(
 ): Generator<null, Result<Sized>, void> {
   if (open.length + constants.length === 0) return ok({ shapes: new Map(), constants: new Map() });
   const fresh = freshNames(model.graph);
-  // Constants alone need no other nodes than their own.
+  // Constants alone need no other nodes than their own; of an input they may have the shape.
   const whole = open.length === 0 ? coneOf(model, constants) : model;
   const shapeOf = new Map(open.map((name, index) => [name, fresh(`shape of value ${index}`)]));
   const file = withOutputs(whole, [...constants, ...shapeOf.values()], [...shapeOf].map(shapeNode));
-  const inputs = open.length === 0 ? {} : sample;
+  const inputs = sampleOf(whole, sample);
   const run = yield* runModel(models, { model: file, inputs, outputs: [...constants, ...shapeOf.values()] });
   if (!run.ok) return run;
   const { values } = run.value;

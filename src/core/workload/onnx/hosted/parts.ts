@@ -37,7 +37,7 @@ export function withConstants(model: DecodedModel, constants: ReadonlyMap<string
   return withGraph(model, { node: graph.node.filter(computed), initializer: [...graph.initializer, ...tensors] });
 }
 
-/** The part of a model, its nodes in order, that values are made from which no input has a part in. */
+/** The part of a model, its nodes in order, that values are made from: of its inputs those whose shape alone counts. */
 export function coneOf(model: DecodedModel, values: readonly string[]): DecodedModel {
   const needed = new Set(values);
   const node: NodeMessage[] = [];
@@ -47,5 +47,10 @@ export function coneOf(model: DecodedModel, values: readonly string[]): DecodedM
     for (const name of readsOf(one)) needed.add(name);
   }
   const initializer = model.graph.initializer.filter(({ name }) => needed.has(name));
-  return withGraph(model, { node, initializer, input: [], valueInfo: [] });
+  const input = model.graph.input.filter(({ name }) => needed.has(name));
+  return withGraph(model, { node, initializer, input, valueInfo: [] });
 }
+
+/** What a part of a model is run on. */
+export const sampleOf = ({ graph }: DecodedModel, sample: RunnableModel['sample']): RunnableModel['sample'] =>
+  Object.fromEntries(Object.entries(sample).filter(([name]) => graph.input.some((input) => input.name === name)));
