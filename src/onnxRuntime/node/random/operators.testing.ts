@@ -17,6 +17,7 @@ export const OURS: readonly Operator[] = [
   unary('LeakyRelu', F, { with: alpha(0.1, 0.5) }),
   ...BINARY.filter(({ op }) => op === 'Add' || op === 'Mul'),
   ...PRODUCTS.filter(({ op }) => op === 'MatMul' || op === 'Gemm'),
+  ...QUANTIZED.filter(({ op }) => op !== 'DynamicQuantizeLinear'),
   ...WINDOWS.filter(({ op }) => op === 'MaxPool' || op === 'AveragePool' || op === 'GlobalAveragePool'),
   ...[...GATHERS, ...MOVES].filter(({ op }) => op === 'Concat' || op === 'Reshape' || op === 'Split' || op === 'Slice'),
 ];

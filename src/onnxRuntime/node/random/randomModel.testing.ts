@@ -83,6 +83,9 @@ export interface Coverage {
 /** By how much floats are moved, of the largest met; and what the next operator makes of it at most. */
 const [STEP, MOST_ERROR, MOST_ELEMENTS] = [2e-6, 2e-3, 4096];
 
+/** Of operators beside ONNX's own. */
+const DOMAINS = ['com.microsoft'];
+
 const models = nodeModelRuntime();
 
 const INPUTS: readonly (readonly [Type, readonly number[]])[] = [
@@ -257,7 +260,7 @@ class Growth {
   /** What the node makes, if it makes something that can be compared. */
   #run(node: NodeWords, reads: readonly Value[], kind: string): readonly Value[] | null {
     const model = modelOf({
-      opset: this.#opset,
+      ...{ opset: this.#opset, domains: DOMAINS },
       inputs: Object.fromEntries(reads.map(({ name, type, shape }) => [name, valueWords(type, shape)])),
       outputs: Object.fromEntries(node.out.map((name) => [name, null])),
       constants: Object.fromEntries(this.#drawn),
@@ -308,7 +311,7 @@ class Growth {
     if (random.unit() < 0.1) outputs.add(rest[random.int(0, rest.length - 1)] ?? '');
     const kept = [...outputs].filter((_, place) => place === 0 || random.unit() < 0.85);
     const words: ModelWords = {
-      opset: this.#opset,
+      ...{ opset: this.#opset, domains: DOMAINS },
       inputs: Object.fromEntries(
         [...this.#inputs.values()].map(({ name, type, shape }) => [name, valueWords(type, shape)]),
       ),
