@@ -9,7 +9,7 @@ import { noModels, runModel, type ModelRuntime } from '../../core/workload/model
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
 import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
 import { layerErrorsInSlices } from '../../core/workload/quantize/layerErrors.ts';
-import { quantize } from '../../core/workload/quantize/quantize.ts';
+import { quantize, seededSample } from '../../core/workload/quantize/quantize.ts';
 import { runFloat } from '../../core/workload/reference/runFloat.ts';
 import { constantData } from '../../core/tensor/constant.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
@@ -95,6 +95,53 @@ describe('on VTA', () => {
       }
     },
   );
+});
+
+describe('the scales of a file', () => {
+  const weight = { type: 'int8', shape: [16, 16, 1, 1], numbers: new Array<number>(256).fill(3) } as const;
+  const scales = { s: { float: 0.05 }, z: { type: 'uint8', shape: [], numbers: [120] }, ws: { float: 0.01 } } as const;
+  const words: ModelWords = {
+    inputs: { x: 'float32 1,16,4,4' },
+    outputs: { y: null },
+    constants: { ...scales, w: weight },
+    nodes: [
+      { op: 'QuantizeLinear', in: ['x', 's', 'z'], out: ['a'] },
+      { op: 'DequantizeLinear', in: ['a', 's', 'z'], out: ['b'] },
+      { op: 'DequantizeLinear', in: ['w', 'ws'], out: ['v'] },
+      { op: 'Conv', in: ['b', 'v'], out: ['c'] },
+      { op: 'QuantizeLinear', in: ['c', 's', 'z'], out: ['d'] },
+      { op: 'DequantizeLinear', in: ['d', 's', 'z'], out: ['y'] },
+    ],
+  };
+
+  it('are its calibration: what the samples show counts for nothing', () => {
+    const { graph, notes } = must(importOnnx(modelOf(words)));
+    const range = [Math.fround(-120 * Math.fround(0.05)), Math.fround(135 * Math.fround(0.05))];
+    expect(graph.ranges).toEqual({ x: range, y: range });
+    expect(graph.quantized?.values).toMatchObject({
+      y: { name: 'd', integers: { zero: 120 } },
+      c: { name: 'c', integers: null },
+    });
+    expect(notes).toContain('2 pairs of QuantizeLinear and DequantizeLinear became ranges.');
+    for (const size of [1e-3, 1e3]) {
+      const samples = [{ x: new Float32Array(256).fill(size) }];
+      const calibration = { kind: 'samples', samples } as const;
+      const { values } = must(quantize(graph, { widths: integerWidthsOf(DEFAULT_ARCH), calibration })).graph;
+      // 127.5 / 6.75 lies between 2^4 and 2^5.
+      expect([values['x']?.fraction, values['y']?.fraction]).toEqual([4, 4]);
+    }
+    // Nobody knows others: a seeded sample stays within.
+    const { x } = seededSample(graph, 5);
+    expect([Math.min(...(x ?? [])), Math.max(...(x ?? []))].every((end) => end >= -6.001 && end <= 6.751)).toBe(true);
+    expect(Math.max(...(x ?? []))).toBeGreaterThan(4);
+  });
+
+  it('are none where only weights are quantized: that is a network in floats', () => {
+    const nodes = [words.nodes[2], { op: 'Conv', in: ['x', 'v'], out: ['y'] }].flatMap((node) => node ?? []);
+    const { graph, notes } = must(importOnnx(modelOf({ ...words, nodes })));
+    expect([graph.ranges, graph.quantized]).toEqual([undefined, undefined]);
+    expect(notes).toEqual([expect.stringMatching(/weights as its integers stand for them\.$/)]);
+  });
 });
 
 describe('the error against the quantized file', () => {

@@ -73,7 +73,10 @@ export function* importInSlices(
   const dequantized = dequantizeModel(model, version);
   const whole: GraphImport = {
     ...{ model: dequantized?.model ?? model, opset: version, fileBytes: held, options, report },
-    ...(dequantized === null ? {} : { quantized: { model, values: dequantized.values } }),
+    // Of weights alone its floats are the file's.
+    ...(dequantized === null || dequantized.values.size === 0
+      ? {}
+      : { quantized: { model, values: dequantized.values } }),
   };
   const pure = typeof opset === 'number' ? ok(yield* importGraph(whole)) : failure(opset);
   const own = pure.ok ? pure.value : pure;

@@ -36,7 +36,7 @@ export function dequantizeModel(model: DecodedModel, opset: number): Dequantized
 }
 
 const isQuantized = ({ opType }: NodeMessage): boolean =>
-  /Quantize|QLinear|Integer$|IntegerToFloat$|^QGemm$/.test(opType);
+  /[Qq]uantize|QLinear|Integer$|IntegerToFloat$|^QGemm$/.test(opType);
 
 /** Nodes as they are needed; of a file whose nodes cannot be ordered, which is refused later, as they stand. */
 function inOrder({ graph }: DecodedModel): readonly NodeMessage[] {
@@ -51,18 +51,17 @@ function inOrder({ graph }: DecodedModel): readonly NodeMessage[] {
 
 function notesOf(taken: readonly NodeMessage[], { values }: Rewriting): readonly string[] {
   const pairs = taken.filter(({ opType }) => opType === 'QuantizeLinear').length;
-  const weights = new Set(taken.filter(({ opType }) => opType === 'DequantizeLinear')).size;
-  const others = taken.filter(
-    ({ opType }) => isQuantized({ opType } as NodeMessage) && !/^(De)?[qQ]uantizeLinear$/.test(opType),
-  );
+  const others = taken.filter((node) => isQuantized(node) && !isLinear(node));
   const kinds = [...new Set(others.map(({ opType }) => opType))];
+  const ranges =
+    values.size === 0 ? '' : `, and ${counted(values.size, 'range')} of values from its scales, which calibrate it`;
   return [
-    `The file is quantized. Its network in floats is what is taken: weights as its integers stand for them, and ${counted(values.size, 'range')} of values from its scales, which calibrate it.`,
-    ...(pairs + weights === 0
-      ? []
-      : [`${counted(pairs, 'pair')} of QuantizeLinear and DequantizeLinear became ranges.`]),
+    `The file is quantized. Its network in floats is what is taken: weights as its integers stand for them${ranges}.`,
+    ...(pairs === 0 ? [] : [`${counted(pairs, 'pair')} of QuantizeLinear and DequantizeLinear became ranges.`]),
     ...(kinds.length === 0
       ? []
       : [`${counted(others.length, 'quantized operator')} became float ones: ${kinds.join(', ')}.`]),
   ];
 }
+
+const isLinear = ({ opType }: NodeMessage): boolean => opType === 'QuantizeLinear' || opType === 'DequantizeLinear';
