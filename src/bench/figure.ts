@@ -16,6 +16,7 @@ export const FIGURES = {
   'picture.first': { unit: 'ms', digits: 0 },
   'picture.second': { unit: 'ms', digits: 0 },
   'onnx.coverage': { unit: 'nodes', digits: 0 },
+  'onnx.scales': { unit: 'dB', digits: 1 },
   'sweep.designs': { unit: 'designs/s', digits: 2 },
   'first.result': { unit: 'ms', digits: 0 },
   'edit.result': { unit: 'ms', digits: 0 },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '../tools/install.mjs';
 import { measureCoverage } from './coverage/figures.ts';
+import { measureScales } from './coverage/scales.ts';
 import { isEngineFigure, measureEngine } from './engine/engine.ts';
 import { estimateError } from './estimateError.ts';
 import { figure, type BenchFigure, type Measured } from './figure.ts';
@@ -29,6 +30,7 @@ export async function* nodeFigures({ names, allSchedules }: BenchOptions): Async
     if (network !== undefined && measure === 'cycles' && name !== 'timing.cycles')
       yield figure(name, 'node', publishedCycles(network));
     if (name === 'onnx.coverage') for (const measured of measureCoverage()) yield figure(name, 'node', measured);
+    if (name === 'onnx.scales') for (const measured of measureScales()) yield figure(name, 'node', measured);
     if (name === 'memory.peak') yield figure(name, 'node', peakMemory());
   }
   // One run of the same network, from its file on.
