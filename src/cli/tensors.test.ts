@@ -22,7 +22,9 @@ interface TensorsFile {
   readonly weight: Tensor;
   readonly bias: Tensor;
   readonly output: Tensor;
-  readonly operand: (Tensor & { readonly operation: 'add' | 'multiply'; readonly factor: number }) | null;
+  readonly operand:
+    | (Tensor & { readonly operation: 'add' | 'max' | 'min' | 'multiply'; readonly factor: number })
+    | null;
   readonly kernel: [number, number];
   readonly strides: [number, number];
   readonly pads: [number, number, number, number];

@@ -7,7 +7,7 @@ import type { Schedule } from './schedule/schedule.ts';
 
 /**
  * What the compiler makes instructions for. `load-operand`: LOAD INP of the epilogue's second tensor, and LOAD WGT of the
- * identity that `operand`, a GEMM, multiplies it with; `multiply`: the ALU's, of the sums with it. `max`: the ALU's, of
+ * identity that `operand`, a GEMM, multiplies it with; `multiply`, `compare`: the ALU's, of the sums with it. `max`: the ALU's, of
  * values of a window. `bias`: an ALU pass, or a GEMM by a constant that `load-bias` brings into INP; the weights hold the bias then.
  * `load-shifts`: LOAD ACC of what each channel is shifted by, which `load-bias` brings too where it loads ACC.
  */
@@ -30,6 +30,7 @@ export const ROLES = [
   'store',
   'sync',
   'finish',
+  'compare',
 ] as const;
 
 /** What the compiler made an instruction for; one each, in stream order. */

@@ -63,7 +63,7 @@ const EPILOGUE = z.strictObject({
   offset: whole.exactOptional(),
   operand: z
     .discriminatedUnion('operation', [
-      z.strictObject({ operation: z.literal('add'), factor: z.number() }),
+      z.strictObject({ operation: z.enum(['add', 'max', 'min']), factor: z.number() }),
       z.strictObject({ operation: z.literal('multiply') }),
     ])
     .exactOptional(),

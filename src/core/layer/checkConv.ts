@@ -1,6 +1,7 @@
 import { triedRepairs, type Problem } from '../base/problem.ts';
 import { groupDigits, withArticle } from '../machine/quantity.ts';
 import {
+  factorOf,
   fullShape,
   outputSize,
   weightCount,
@@ -285,12 +286,13 @@ export function checkEpilogue(epilogue: Epilogue, accBits: number): Problem[] {
       fix: `Use a whole number from ${IMM_MIN} to ${IMM_MAX}.`,
     });
   }
-  if (operand?.operation === 'add' && !(operand.factor >= 1 && Number.isInteger(Math.log2(operand.factor)))) {
+  const factor = factorOf(operand);
+  if (!(factor >= 1 && Number.isInteger(Math.log2(factor)))) {
     problems.push({
       code: 'workload.operand',
-      message: `The operand's factor is ${operand.factor}; it is a power of two.`,
+      message: `The operand's factor is ${factor}; it is a power of two.`,
       field: 'operand',
-      got: operand.factor,
+      got: factor,
       limit: 'a power of two',
       fix: 'Use 1, 2, 4 and so on.',
     });

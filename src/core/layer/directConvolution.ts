@@ -1,5 +1,5 @@
 import type { LayerData } from './data.ts';
-import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape } from './layer.ts';
+import { fullShape, outputSize, type ConvShape, type Epilogue, type FullShape, type OperandUse } from './layer.ts';
 
 /** Widths in bits that decide where sums wrap and outputs are cut. */
 export interface Widths {
@@ -123,11 +123,23 @@ export function finish(
   let value = wrap(wrap(sum, widths.acc) + before, widths.acc) >> shift;
   if (epilogue.bias && epilogue.biasAt !== 'before') value = wrap(value + bias, widths.acc);
   if (use !== undefined) {
-    const joined = use.operation === 'add' ? value + operand * use.factor : Math.imul(value, operand);
-    value = wrap(wrap(joined, widths.acc) + offset, widths.acc) >> shiftAfter;
+    value = wrap(wrap(join(value, operand, use), widths.acc) + offset, widths.acc) >> shiftAfter;
   }
   if (epilogue.clip !== null) value = Math.min(Math.max(value, epilogue.clip[0]), epilogue.clip[1]);
   return wrap(value, widths.out);
+}
+
+function join(value: number, operand: number, use: OperandUse): number {
+  switch (use.operation) {
+    case 'add':
+      return value + operand * use.factor;
+    case 'max':
+      return Math.max(value, operand * use.factor);
+    case 'min':
+      return Math.min(value, operand * use.factor);
+    case 'multiply':
+      return Math.imul(value, operand);
+  }
 }
 
 /** The low `bits` bits (at most 32) as a signed number. */

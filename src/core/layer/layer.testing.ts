@@ -136,7 +136,10 @@ export const anySumEpilogue = (): fc.Arbitrary<Epilogue> => fc.record(common).ma
 /** Epilogues with a second tensor. */
 export function anyJoinedEpilogue(): fc.Arbitrary<Epilogue> {
   const operand = fc.oneof(
-    fc.constantFrom(1, 1, 2, 16, 64).map((factor) => ({ operation: 'add' as const, factor })),
+    fc.record({
+      operation: fc.constantFrom<'add' | 'max' | 'min'>('add', 'add', 'max', 'min'),
+      factor: fc.constantFrom(1, 1, 2, 16, 64),
+    }),
     fc.constant({ operation: 'multiply' as const }),
   );
   return fc.record({ ...common, operand, shiftAfter: shift }).map(written);

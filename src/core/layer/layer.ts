@@ -60,7 +60,7 @@ export const fullShape = (s: ConvShape): FullShape => ({
  * What happens to a sum before it is stored, in this order, wrapping at the accumulator's width:
  *
  *   + bias if it comes before the shift; + offset if there is no operand; >> shift; + bias if it comes after;
- *   with the operand: + operand * factor or * operand, + offset, >> shiftAfter;
+ *   with the operand: + operand * factor, max or min with it, or * operand; + offset, >> shiftAfter;
  *   clip; the low output bits are kept.
  *
  * Without the optional fields: clip((sum >> shift) + bias). TVM's benchmark: shift 8, bias, clip to 0..127.
@@ -74,7 +74,7 @@ export interface Epilogue {
   readonly biasAt?: 'before' | 'after';
   /** Added to every sum right before the last shift: half of what the shift drops, to round. 16 bits signed. */
   readonly offset?: number;
-  /** A second tensor [N, CO, OH, OW] that joins the sums: a residual, or a gate. */
+  /** A second tensor [N, CO, OH, OW] that joins the sums: a residual, a gate, or what it is compared with. */
   readonly operand?: OperandUse;
   /** Only with an operand: the shift behind it. 0. */
   readonly shiftAfter?: number;
@@ -87,8 +87,14 @@ export interface Epilogue {
   readonly clip: readonly [low: number, high: number] | null;
 }
 
-/** `factor`: a power of two, from 1 to what a weight can hold. */
-export type OperandUse = { readonly operation: 'add'; readonly factor: number } | { readonly operation: 'multiply' };
+/** The sum, the larger or the smaller of both, or the product. `factor`: a power of two, from 1 to what a weight can hold. */
+export type OperandUse =
+  | { readonly operation: 'add' | 'max' | 'min'; readonly factor: number }
+  | { readonly operation: 'multiply' };
+
+/** What the operand is multiplied with before it joins the sums. */
+export const factorOf = (operand: OperandUse | undefined): number =>
+  operand === undefined || operand.operation === 'multiply' ? 1 : operand.factor;
 
 export interface Layer {
   /** Such as `C2`. */

@@ -43,7 +43,7 @@ const epilogue = z.object({
   },
   operand: z
     .discriminatedUnion('operation', [
-      z.object({ operation: z.literal('add'), factor: size }),
+      z.object({ operation: z.enum(['add', 'max', 'min']), factor: size }),
       z.object({ operation: z.literal('multiply') }),
     ])
     .optional(),

@@ -14,6 +14,7 @@ import { runFloat } from '../workload/reference/runFloat.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
 import { one, weights } from './onnxCases.testing.ts';
+import { COMPARISON_CASES } from './onnxComparisons.testing.ts';
 import { GRAPH_CASES } from './onnxGraphs.testing.ts';
 import { MOVEMENT_CASES } from './onnxMovement.testing.ts';
 import { WINDOW_CASES } from './onnxWindows.testing.ts';
@@ -105,8 +106,15 @@ describe('what is large', () => {
   });
 });
 
+describe('what is compared', () => {
+  it.each(Object.entries(COMPARISON_CASES))('%s: all of it runs on VTA', (_, init) => {
+    const { run } = hold(importedGraph(init), DEFAULT_ARCH);
+    expect(run.layers.map(({ bits }) => bits.state)).toEqual(run.layers.map(() => 'match'));
+  });
+});
+
 describe('ONNX networks on machines of every kind', () => {
-  const cases = Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES, ...MOVEMENT_CASES }).map(
+  const cases = Object.entries({ ...WINDOW_CASES, ...GRAPH_CASES, ...MOVEMENT_CASES, ...COMPARISON_CASES }).map(
     ([name, init], i) => [name, init, i] as const,
   );
   // The default, and of the others each in its turn: in the short run for every second case.

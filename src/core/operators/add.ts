@@ -44,7 +44,7 @@ export const add: OperatorDefinition<Add> = {
       const found = constantArithmetic(node, context);
       return found && { x: found.x, scale: filled(found.values, 1), offset: found.values };
     },
-    joinsSums: true,
+    joins: () => 'add',
     isNonNegative: keepsSign,
   },
 };

@@ -1,8 +1,12 @@
 import { exactly } from './anyOperator.ts';
 import type { OperatorDefinition } from './definition.ts';
-import { hostOnly } from './integer/rules.ts';
+import type { Extreme } from './extreme.ts';
+import { keepsSign, type IntegerContext, type NodeValues } from './integer/rules.ts';
+import { isPlain, NOT_PLAIN, uniformShape } from './integer/windows.ts';
+import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
-import type { OnnxNode, Value } from './onnx/node.ts';
+import { numbersOf, type Known } from './onnx/known.ts';
+import { typeOf, type OnnxNode, type Value } from './onnx/node.ts';
 import { each } from './reference/elementwise.ts';
 import { tensorAt } from './reference/inputs.ts';
 
@@ -30,10 +34,28 @@ export const leakyRelu: OperatorDefinition<LeakyRelu> = {
     },
     write: ({ alpha }) => onnxForm('LeakyRelu', { alpha: { f: alpha } }),
   },
-  integer: hostOnly('VTA clips and shifts, but does not treat negative values in a way of their own.'),
+  integer: {
+    form: leakyForm,
+    isNonNegative: keepsSign,
+  },
 };
 
-/** PRelu whose slopes are all the same. */
+/** Slopes of a larger size are the host's: their weights are coarser than the value that they are compared with. */
+const MOST_SLOPE = 64;
+
+const MOST_CHANNELS = 2 ** 16;
+
+/** The larger of x and alpha x, of a slope above 1 the smaller. */
+function leakyForm({ alpha }: LeakyRelu, { inputs: [x = ''] }: NodeValues, { shapeOf }: IntegerContext) {
+  const shape = shapeOf(x);
+  if (!isPlain(shape)) return NOT_PLAIN;
+  if (alpha === 0 || !(Math.abs(alpha) <= MOST_SLOPE))
+    return `VTA multiplies by slopes of a size up to ${MOST_SLOPE} that are not 0.`;
+  const body = { kind: 'uniform', shape: uniformShape(shape), factor: alpha } as const;
+  return { body, inputs: [x, x], operation: 'leaky relu', operand: alpha > 1 ? 'min' : 'max' } as const;
+}
+
+/** PRelu: with one slope a LeakyRelu; with one for each channel the larger of x and its multiple. */
 function readPRelu(node: OnnxNode): Value | null {
   const slope = node.needed(1);
   if (slope === null) return null;
@@ -44,5 +66,26 @@ function readPRelu(node: OnnxNode): Value | null {
     alpha !== undefined &&
     (source?.kind === 'fill' || (source?.kind === 'data' && source.data.every((x) => x === alpha)));
   if (one) return node.emit<LeakyRelu>({ kind: 'leaky-relu', alpha }, [node.needed(0)]);
-  return node.refuse('onnx.prelu', 'its slopes differ or are computed', 'Use LeakyRelu, or PRelu with one slope.');
+  const choose = slope.kind === 'known' ? sideOf(slope.tensor, node.needed(0)) : null;
+  if (choose === null)
+    return node.refuse(
+      'onnx.prelu',
+      'its slopes are computed, differ within a channel, or are above 1 in some channels only',
+      'Use LeakyRelu, or PRelu with a constant slope of at most 1 for each channel.',
+    );
+  const multiple = node.step<Multiply>('slopes', { kind: 'multiply' }, [node.needed(0), slope]);
+  return node.emit<Extreme>({ kind: 'extreme', choose }, [node.needed(0), multiple]);
+}
+
+/** Which of x and its multiples PRelu gives, for slopes of one for each channel; null if that is another one from channel to channel. */
+function sideOf(slopes: Known, x: Value | null): Extreme['choose'] | null {
+  const rank = x === null ? 0 : typeOf(x).shape.length;
+  const channelAxis = slopes.shape.length - rank + 1;
+  const channelwise =
+    slopes.shape.length <= rank && slopes.shape.every((size, axis) => size === 1 || axis === channelAxis);
+  const known = channelwise ? numbersOf(slopes, MOST_CHANNELS) : null;
+  if (known === null) return null;
+  const numbers = Array.from(known);
+  if (numbers.every((slope) => slope <= 1)) return 'max';
+  return numbers.every((slope) => slope >= 1) ? 'min' : null;
 }

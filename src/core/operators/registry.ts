@@ -9,6 +9,7 @@ import type { OperatorDefinition } from './definition.ts';
 import { dense } from './dense.ts';
 import { depthToSpace } from './depthToSpace.ts';
 import { divide } from './divide.ts';
+import { extreme } from './extreme.ts';
 import { gather } from './gather.ts';
 import { globalAveragePool } from './globalAveragePool.ts';
 import { globalMaxPool } from './globalMaxPool.ts';
@@ -55,6 +56,7 @@ const ALL = [
   subtract,
   multiply,
   divide,
+  extreme,
   concat,
   reshape,
   transpose,

@@ -52,7 +52,7 @@ export const EPILOGUE_KEYS = {
   biasAt: absentOr('biasat', oneOf(['before', 'after'] as const)),
   offset: absentOr('offset', readWholeNumber(-32768, 32767)),
   operand: absentOr('operand', parseOperand, (operand) =>
-    operand.operation === 'add' ? `add:${operand.factor}` : 'multiply',
+    operand.operation === 'multiply' ? 'multiply' : `${operand.operation}:${operand.factor}`,
   ),
   shiftAfter: absentOr('shiftafter', readWholeNumber(0, 31)),
   biasBound: absentOr('biasbound', readWholeNumber(0, 2 ** 31)),
@@ -120,7 +120,9 @@ function named<A extends string, B extends string>(pair: Pair | undefined, a: A,
 
 function parseOperand(text: string): NonNullable<Epilogue['operand']> | Failed {
   if (text === 'multiply') return { operation: 'multiply' };
-  const [, digits] = /^add:(\d{1,9})$/.exec(text) ?? [];
+  const [, operation, digits] = /^(add|max|min):(\d{1,9})$/.exec(text) ?? [];
   const factor = Number(digits);
-  return factor >= 1 ? { operation: 'add', factor } : new Failed('must be multiply, or add:FACTOR');
+  return factor >= 1
+    ? { operation: operation as 'add' | 'max' | 'min', factor }
+    : new Failed('must be multiply, or add:, max: or min: with a factor');
 }

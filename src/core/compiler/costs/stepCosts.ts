@@ -12,6 +12,7 @@ import {
   weightTransfer,
 } from '../plan/loads.ts';
 import { UopCache } from '../lowering/microOps.ts';
+import { takesOperand } from '../target/epilogue.ts';
 import { biasChunk, partOf, uniformOffset, type Plan } from '../plan/plan.ts';
 import { NOTHING_OUTSIDE, OutsideCosts, type OutsideCost } from './outsideCosts.ts';
 import { likeFirst, SizeKinds, sizeTile, TILE_KINDS, typical } from './sizeKinds.ts';
@@ -59,12 +60,12 @@ export class StepCosts {
     this.operands = tables.operands(plan.schedule);
     // Reset, passes with immediate and those by channel have a micro-op each, for each ping-pong buffer of ACC and, by channel, the place of what they read.
     const { passes, byChannel } = plan;
-    const multiply = passes.some((pass) => pass.role === 'multiply');
+    const joins = passes.some(takesOperand);
     const buffers = plan.target.nBlocks * h.count * w.count * co.count === 1 ? 1 : plan.contexts;
     const places = byChannel.all ? channelPlaces(plan) : buffers;
     // In the first buffer, reset and passes share theirs.
     this.uops = buffers + (passes.some(({ imm }) => imm !== null) ? buffers - 1 : 0);
-    this.uops += byChannel.each * places + (multiply ? buffers : 0);
+    this.uops += byChannel.each * places + (joins ? buffers : 0);
     this.capacity = plan.target.geometry.depth.UOP;
     this.cache = keep ? null : new UopCache(this.capacity);
     this.kinds = new SizeKinds(plan);
@@ -217,7 +218,7 @@ export class StepCosts {
     let cycles = 0;
     for (let i = from; i < to; i++) {
       const pass = this.plan.passes[i];
-      if (pass?.role === 'multiply') cycles += this.fetched(MULTIPLY - accSlot, 1);
+      if (pass !== undefined && takesOperand(pass)) cycles += this.fetched(JOIN - accSlot, 1);
       else if (pass?.imm === null) cycles += this.fetched((pass.role === 'shift' ? SHIFT : -10) - place, 1);
       else cycles += this.fetched(accSlot === 0 ? -1 : -3, 1);
     }
@@ -390,7 +391,7 @@ export interface KernelUse {
 
 /** Numbers of micro-ops below those of others: the operand's product, the pass that multiplies, those over a padding, those that shift by channel. */
 const OPERAND = -(2 ** 40);
-const MULTIPLY = -(2 ** 41);
+const JOIN = -(2 ** 41);
 const OUTSIDE = -(2 ** 42);
 const SHIFT = -(2 ** 43);
 

@@ -2,7 +2,7 @@ import { MEMORY_TYPE } from '../../machine/design/memories.ts';
 import { ALU_OPCODE } from '../../machine/design/aluOperations.ts';
 import { tileSize, tileStart } from '../plan/axis.ts';
 import type { InstructionNote } from '../compilation.ts';
-import type { AluPass } from '../target/epilogue.ts';
+import { takesOperand, type AluPass } from '../target/epilogue.ts';
 import { gemmLoops, outsideLoops, type GemmLoops, type Loop, type TileSize } from './gemmLoops.ts';
 import { gemmWords, wordPacker, type MicroOpKernel, type KernelBank } from './microOps.ts';
 import { addsBias, chunkWeights, outsideImage, uniformOffset, type Plan } from '../plan/plan.ts';
@@ -166,7 +166,7 @@ export class TileCompute {
         // Source and destination are the same: the RTL reads an immediate's operand at the source index.
         return this.single(base, base).map((k) => aluDraft(k, pass, ONCE, loop(elements, 1, 1), own));
       }
-      if (pass.role === 'multiply') {
+      if (takesOperand(pass)) {
         return this.single(base, base + this.plan.beside).map((k) =>
           aluDraft(k, pass, ONCE, loop(elements, 1, 1), own),
         );

@@ -4,16 +4,16 @@ import type { Epilogue } from '../../layer/layer.ts';
 
 /** One ALU instruction over a whole tile, after its last product. */
 export interface AluPass {
-  readonly role: 'shift' | 'bias' | 'offset' | 'multiply' | 'clip';
+  readonly role: 'shift' | 'bias' | 'offset' | 'multiply' | 'compare' | 'clip';
   readonly label: string;
   /** `ALU_OPCODE` value. */
   readonly aluOpcode: number;
   /**
    * Null: the second operand is in the accumulator buffer, the bias or shifts (an element a block of output channels) or
-   * what the sums are multiplied with (an element each).
+   * what the sums are multiplied or compared with (an element each).
    */
   readonly imm: number | null;
-  /** Comes after the operand is there, and adds or multiplies it if it does. */
+  /** Comes after the operand is there, and joins it if it does. */
   readonly joined: boolean;
 }
 
@@ -54,6 +54,8 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
   if (operand !== undefined) {
     joined = true;
     if (operand.operation === 'multiply') add('multiply', MUL, null);
+    if (operand.operation === 'max') add('compare', MAX, null, 'larger of both');
+    if (operand.operation === 'min') add('compare', MIN, null, 'smaller of both');
     if (rounding !== 0) add('offset', ADD, rounding);
     if (shiftAfter > 0) add('shift', SHR, shiftAfter, 'second shift');
   }
@@ -66,8 +68,11 @@ export function aluPasses(epilogue: Epilogue, biasBy: BiasBy, accBits: number): 
   return passes;
 }
 
+/** Does a pass take its second operand from beside the sums? */
+export const takesOperand = ({ role }: AluPass): boolean => role === 'multiply' || role === 'compare';
+
 /** Does a pass read an element of ACC for each block of output channels? */
-export const readsByChannel = ({ role, imm }: AluPass): boolean => imm === null && role !== 'multiply';
+export const readsByChannel = (pass: AluPass): boolean => pass.imm === null && !takesOperand(pass);
 
 /** Cycles a pass takes for one accumulator element: two if both operands come from the buffer (`timing.md` section 9). */
 export const passCycles = (pass: AluPass): number => (pass.imm === null ? 2 : 1);

@@ -2,12 +2,12 @@ import type { Arch } from '../../machine/arch.ts';
 import type { Geometry } from '../../machine/geometry.ts';
 import { settingRepair } from '../../machine/setting.ts';
 import type { Problem } from '../../base/problem.ts';
-import type { Epilogue } from '../../layer/layer.ts';
+import { factorOf, type Epilogue } from '../../layer/layer.ts';
 
 /**
  * The epilogue's second tensor. LOAD brings bytes into INP only, so it takes the way of the input: one more chunk of each tile,
  * multiplied with an identity matrix times its factor, which stays in WGT. Added, it goes to the sums; to be multiplied
- * with them by the ALU, it goes beside them.
+ * or compared with them by the ALU, it goes beside them.
  */
 
 type Use = Pick<Epilogue, 'operand'>;
@@ -15,8 +15,8 @@ type Use = Pick<Epilogue, 'operand'>;
 /** Products an accumulator element that bring the operand into ACC. */
 export const residualProducts = ({ operand }: Use): 0 | 1 => (operand === undefined ? 0 : 1);
 
-/** Accumulator elements for each output element: its sum, and the operand if it is multiplied. */
-export const accEach = ({ operand }: Use): 1 | 2 => (operand?.operation === 'multiply' ? 2 : 1);
+/** Accumulator elements for each output element: its sum, and the operand if it is not added. */
+export const accEach = ({ operand }: Use): 1 | 2 => (operand === undefined || operand.operation === 'add' ? 1 : 2);
 
 /** What this machine cannot do about it. Codes: `compile.operand-blocks`, `.operand-factor`, `.operand-multiply`. */
 export function residualProblems({ config, hardware }: Arch, g: Geometry, { operand }: Use): Problem[] {
@@ -49,7 +49,7 @@ export function residualProblems({ config, hardware }: Arch, g: Geometry, { oper
       repairs: [settingRepair({ field: 'aluMultiply', value: 'yes' })],
     });
   }
-  const factor = operand.operation === 'add' ? operand.factor : 1;
+  const factor = factorOf(operand);
   const most = 2 ** (g.scalarBits.WGT - 2);
   if (factor > most) {
     problems.push({
@@ -66,7 +66,7 @@ export function residualProblems({ config, hardware }: Arch, g: Geometry, { oper
 
 /** [BLOCK_OUT][BLOCK_IN]: the factor on the diagonal. */
 export function identityElement(g: Geometry, { operand }: Use): Int8Array {
-  const factor = operand?.operation === 'add' ? operand.factor : 1;
+  const factor = factorOf(operand);
   const lanes = g.blockIn;
   return new Int8Array(g.blockOut * lanes).map((_, i) => (i % (lanes + 1) === 0 ? factor : 0));
 }

@@ -1,4 +1,4 @@
-import type { ConvShape } from '../../layer/layer.ts';
+import type { ConvShape, OperandUse } from '../../layer/layer.ts';
 import type { Shape } from '../../tensor/shape.ts';
 import type { Constant } from '../../tensor/tensor.ts';
 import type { Pads, Window } from '../../tensor/window.ts';
@@ -50,7 +50,7 @@ export interface IntegerForm {
   /** What it is called. */
   readonly operation: string;
   /** How the second input joins the sums. */
-  readonly operand?: 'add' | 'multiply';
+  readonly operand?: OperandUse['operation'];
 }
 
 /** Weights as floats, and the bias; null without. */
@@ -100,8 +100,8 @@ export interface IntegerRules<O extends AnyOperator> {
   readonly movement?: MovementRules;
   /** Bounds of the real values: a layer before it clips. */
   clip?(operator: O): readonly [low: number, high: number];
-  /** A layer before it takes the sum with its other input. */
-  readonly joinsSums?: true;
+  /** A layer before it takes its other input, which joins the sums so. */
+  joins?(operator: O): 'add' | 'max' | 'min';
   /** Its value is its input. */
   readonly passes?: true;
   /** Its value has the elements of its input in their order. */

@@ -164,12 +164,17 @@ function drawNode(
       return shape.length === 0 ? null : made({ kind, axis: random.int(0, shape.length - 1) });
     case 'add':
     case 'subtract':
-    case 'multiply': {
+    case 'multiply':
+    case 'extreme': {
+      const operator: Operator =
+        kind === 'extreme' ? { kind, choose: choose(random, ['max', 'min'] as const) ?? 'max' } : { kind };
       const other = pick();
-      const sound = inferNode({ kind }, [types.get(x) ?? null, types.get(other) ?? null]);
-      if (random.int(0, 1) === 0 && !('code' in sound)) return made({ kind }, other);
-      return made({ kind }, constant('b', fitting(random, shape)));
+      const sound = inferNode(operator, [types.get(x) ?? null, types.get(other) ?? null]);
+      if (random.int(0, 1) === 0 && !('code' in sound)) return made(operator, other);
+      return made(operator, constant('b', fitting(random, shape)));
     }
+    case 'leaky-relu':
+      return made({ kind, alpha: Math.fround(random.int(0, 2) === 0 ? 6 * random.unit() - 2 : random.unit()) });
     case 'divide':
       // By what is well away from 0: else a last bit of one executor is all that the rest of the graph shows.
       return made({ kind }, constant('b', fitting(random, shape), 0.5, 2));

@@ -125,6 +125,7 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
         more: [[scalar(0)], [scalar(0.25), listedTensor(-0.5)], []],
       }),
       { op: 'Max', opset: 13, x: [2, 3], more: [listedTensor(-0.25), { dims: [1, 1], floatData: [0.125] }] },
+      { op: 'Min', opset: 13, x: [2, 3], more: [drawnTensor(2, 3), listedTensor(-0.25), drawnTensor(3)] },
       ...[7, 13].map((opset) => ({ op: 'Neg', opset })),
       ...[8, 13].flatMap((opset) => [
         { op: 'Mean', opset },
@@ -164,6 +165,8 @@ describe('What is imported computes what ONNX Runtime computes from the same fil
       { op: 'LeakyRelu', opset: 16, with: { alpha: { float: -0.5 } } },
       ...[7, 9, 16].map((opset) => ({ op: 'PRelu', opset, more: [listedTensor(0.3)] })),
       { op: 'PRelu', opset: 9, more: [{ dims: [2, 1, 1], floatData: [0.2, 0.2] }] },
+      { op: 'PRelu', opset: 9, x, more: [{ dims: [3, 1], floatData: [0.2, -0.5, 1] }] },
+      { op: 'PRelu', opset: 16, x, more: [{ dims: [1, 3, 1], floatData: [2, 1, 1.5] }] },
     ]);
   });
 

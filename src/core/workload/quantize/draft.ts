@@ -1,4 +1,5 @@
 import type { GraphNode } from '../graph/graph.ts';
+import type { OperandUse } from '../../layer/layer.ts';
 import type { IntegerBody } from '../../operators/integer/rules.ts';
 
 /** A layer before it has numbers: what is computed together, decided by the graph's structure alone. */
@@ -13,7 +14,7 @@ export interface LayerDraft {
   readonly output: string;
   readonly others?: readonly string[];
   /** How the second input joins the sums. */
-  readonly operand: 'add' | 'multiply' | null;
+  readonly operand: OperandUse['operation'] | null;
   /** Bounds of the real values, of relu and clip. */
   readonly clip: readonly [low: number, high: number] | null;
 }
@@ -23,6 +24,12 @@ export type Body =
   | (Extract<IntegerBody, { kind: 'linear' | 'reshape' }> & { readonly node: GraphNode })
   | Exclude<IntegerBody, { kind: 'linear' | 'reshape' }>
   | { readonly kind: 'float'; readonly node: GraphNode; readonly reason: string };
+
+/** Does the second input meet the sums in a common scale, each weighted with a power of two? Products need none. */
+export const isAligned = ({ operand }: LayerDraft): boolean => operand !== null && operand !== 'multiply';
+
+/** Is the second input compared with the first? What is added to both before is added behind. */
+export const isCompared = ({ operand }: LayerDraft): boolean => operand === 'max' || operand === 'min';
 
 /** Does a draft move values without changing any, but for clipping? Then its output has its input's fraction. */
 export const copies = ({ body, operand }: LayerDraft): boolean =>

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph.ts';
-import { copies, type LayerDraft } from './draft.ts';
+import { copies, isAligned, type LayerDraft } from './draft.ts';
 import { Histogram, wholeFraction } from './histogram.ts';
 import type { IntegerWidths } from './quantized.ts';
 import type { WeightScales } from './weights.ts';
@@ -100,7 +100,7 @@ const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2
 export function weightFraction(draft: LayerDraft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {
   const [x = '', operand = ''] = draft.inputs;
   if (draft.body.kind !== 'uniform' || Math.abs(draft.body.factor) !== 1) return fixed;
-  if (draft.operand !== 'add') return 0;
+  if (!isAligned(draft)) return 0;
   return Math.min(mostFactor(widths), Math.max(0, fractions.of(operand) - fractions.of(x)));
 }
 
@@ -110,7 +110,7 @@ export function sumFraction(draft: LayerDraft, fractions: Fractions, weight: num
   const products = fractions.of(x) + weight;
   if (draft.operand === 'multiply') return products + fractions.of(operand);
   // A residual is multiplied up to the sums' fraction; where that is more than a factor can do, the sums are shifted down first.
-  if (draft.operand === 'add') return Math.min(products, fractions.of(operand) + mostFactor(widths));
+  if (isAligned(draft)) return Math.min(products, fractions.of(operand) + mostFactor(widths));
   return products;
 }
 
@@ -131,7 +131,7 @@ export function settle(
       if (copies(draft) || draft.body.kind === 'float') continue;
       const [x = '', operand = ''] = draft.inputs;
       const fixed = weightFractions.get(draft.name) ?? 0;
-      if (draft.operand === 'add') {
+      if (isAligned(draft)) {
         const free = draft.body.kind === 'uniform' && Math.abs(draft.body.factor) === 1;
         const finest = fractions.of(x) + (free ? mostFactor(widths) : fixed);
         changed = fractions.limit(operand, finest) || changed;

@@ -52,7 +52,7 @@ class Fusing {
 
   take(node: GraphNode, index: number): void {
     if (staysNonNegative(node, this.nonNegative)) this.nonNegative.add(node.output);
-    if (!this.takeClip(node) && !this.takeSum(node) && !this.takeImage(node)) this.start(node, index);
+    if (!this.takeClip(node) && !this.takeJoin(node) && !this.takeImage(node)) this.start(node, index);
   }
 
   /** Bounds go into the layer before. */
@@ -64,17 +64,18 @@ class Fusing {
     return true;
   }
 
-  /** A sum goes into the layer that makes one of its two values. */
-  private takeSum(node: GraphNode): boolean {
+  /** A sum or a comparison goes into the layer that makes one of its two values. */
+  private takeJoin(node: GraphNode): boolean {
     const [a = '', b = ''] = node.inputs;
-    if (definitionOf(node.operator).integer.joinsSums !== true || a === b) return false;
+    const operand = definitionOf(node.operator).integer.joins?.(node.operator);
+    if (operand === undefined || a === b) return false;
     const { shapeOf, constantOf: constant } = this.context;
     if (!sameShape(shapeOf(a), shapeOf(b)) || [a, b].some((name) => constant(name) !== undefined)) return false;
-    const able = [a, b].filter((name) => takesSum(this.open(name)));
+    const able = [a, b].filter((name) => takesOperand(this.open(name)));
     const [chosen = ''] = able.sort((one, other) => this.startOf(other) - this.startOf(one));
     const takes = this.open(chosen);
     if (takes === undefined) return false;
-    this.extend(takes, node, { operand: 'add', inputs: [...takes.inputs, chosen === a ? b : a] });
+    this.extend(takes, node, { operand, inputs: [...takes.inputs, chosen === a ? b : a] });
     return true;
   }
 
@@ -174,7 +175,7 @@ const within = (
 const takesClip = ({ body }: LayerDraft): boolean =>
   body.kind === 'linear' || body.kind === 'uniform' || body.kind === 'max' || body.kind === 'pick';
 
-const takesSum = (draft: LayerDraft | undefined): boolean =>
+const takesOperand = (draft: LayerDraft | undefined): boolean =>
   draft !== undefined &&
   (draft.body.kind === 'linear' || draft.body.kind === 'uniform') &&
   draft.operand === null &&

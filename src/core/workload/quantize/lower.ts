@@ -2,7 +2,7 @@ import { constantData } from '../../tensor/constant.ts';
 import { constantOf } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
-import { copies, type LayerDraft } from './draft.ts';
+import { copies, isAligned, isCompared, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
@@ -86,7 +86,7 @@ function* summed(
   const [fx, fo] = [fractions.of(x), fractions.of(draft.output)];
   const wanted = weightFraction(draft, fractions, coarsest(weights.integers), widths);
   // Weights finer than fit saturate: only where fractions could not settle.
-  const least = Math.max(fo - fx, draft.operand === 'add' ? fractions.of(operand) - fx : -Infinity);
+  const least = Math.max(fo - fx, isAligned(draft) ? fractions.of(operand) - fx : -Infinity);
   if (draft.operand !== 'multiply' && wanted < least) {
     note(
       `${quote(draft.name)}: its output shares the scale of its input, which is too fine for its weights; they saturate.`,
@@ -96,7 +96,7 @@ function* summed(
   const sum = sumFraction(draft, fractions, fw, widths);
   // More would leave no bits at all, and the rounding has to fit too.
   const down = (bits: number): number => Math.min(widths.accumulator - 3, Math.max(0, bits));
-  const first = down(draft.operand === 'add' ? fx + fw - sum : draft.operand === 'multiply' ? 0 : sum - fo);
+  const first = down(isAligned(draft) ? fx + fw - sum : draft.operand === 'multiply' ? 0 : sum - fo);
   // A channel whose weights are finer than others' is shifted further.
   const own = ownFractions(weights.integers.fractions, fw, down(Infinity) - first);
   const shifts = Int8Array.from(own, (fraction) => first + fraction - fw);
@@ -115,7 +115,7 @@ function* summed(
       ? {}
       : draft.operand === 'multiply'
         ? { operand: { operation: 'multiply' }, shiftAfter }
-        : { operand: { operation: 'add', factor: 2 ** (sum - fractions.of(operand)) }, shiftAfter };
+        : { operand: { operation: draft.operand, factor: 2 ** (sum - fractions.of(operand)) }, shiftAfter };
   const epilogue: Epilogue = {
     shift: shifts.reduce((most, shift) => Math.max(most, shift)),
     ...(byChannel && { shiftByChannel: true }),
@@ -159,6 +159,11 @@ function roundingOf(
   const dropped = draft.operand === 'multiply' ? shiftAfter : shift + shiftAfter;
   if (dropped === 0) return { bias: 0, offset: 0 };
   const half = 2 ** (dropped - 1);
+  // What is compared is rounded by each shift for itself, before which both are there; a floor finer than a product's last bit may stay one.
+  if (isCompared(draft)) {
+    const bias = hasBias && shift > 0 ? 2 ** (shift - 1) : 0;
+    return { bias, offset: shiftAfter === 0 ? 0 : Math.min(2 ** (shiftAfter - 1), MOST_OFFSET) };
+  }
   // A product is not there yet when a bias is added.
   if (draft.operand === 'multiply') return { bias: 0, offset: Math.min(half, MOST_OFFSET) };
   const asOffset = !hasBias && half <= MOST_OFFSET && (draft.operand === null || shift === 0);
