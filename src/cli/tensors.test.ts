@@ -93,7 +93,14 @@ function outputOf(f: TensorsFile): number[] {
     if (f.biasAt === 'after') value = acc(value + own);
     if (f.operand !== null && operand !== null) {
       const second = operand[i] ?? NaN;
-      const joined = f.operand.operation === 'add' ? value + second * f.operand.factor : value * second;
+      const { operation, factor } = f.operand;
+      const weighted = second * factor;
+      const joined = {
+        add: value + weighted,
+        max: Math.max(value, weighted),
+        min: Math.min(value, weighted),
+        multiply: value * second,
+      }[operation];
       value = acc(acc(joined) + f.offset) >> f.shiftAfter;
     }
     if (f.clip !== null) value = Math.min(Math.max(value, f.clip[0]), f.clip[1]);
