@@ -37,6 +37,7 @@ interface TensorsFile {
   readonly biasAt: 'before' | 'after' | null;
   readonly offset: number;
   readonly shift: number;
+  readonly shifts: Tensor | null;
   readonly shiftAfter: number;
   readonly clip: [number, number] | null;
   readonly bits: { readonly accumulator: number; readonly output: number };
@@ -59,6 +60,7 @@ function outputOf(f: TensorsFile): number[] {
   const [, co = 0, oh = 0, ow = 0] = f.output.shape;
   const [input, weight, bias] = [values(f.input), values(f.weight), values(f.bias)];
   const operand = f.operand === null ? null : values(f.operand);
+  const shifts = f.shifts === null ? null : values(f.shifts);
   const [top, left] = f.pads;
   const [perGroup, outPerGroup] = [ci / f.groups, co / f.groups];
   const seen: number[][] = Array.from({ length: n * co * oh * ow }, () => []);
@@ -85,11 +87,14 @@ function outputOf(f: TensorsFile): number[] {
   const acc = (value: number): number => wrap(value, f.bits.accumulator);
   const taps = f.kernel[0] * f.kernel[1];
   return seen.map((products, i) => {
-    const own = bias[Math.floor(i / (oh * ow)) % co] ?? NaN;
+    const channel = Math.floor(i / (oh * ow)) % co;
+    const own = bias[channel] ?? NaN;
     // What lies outside of the image is 0, for a maximum too.
     const most = products.length < taps * perGroup ? [0, ...products] : products;
     let value = f.reduce === 'max' ? Math.max(...most) : products.reduce((sum, product) => sum + product, 0);
-    value = acc(value + (f.biasAt === 'before' ? own : 0) + (f.operand === null ? f.offset : 0)) >> f.shift;
+    value =
+      acc(value + (f.biasAt === 'before' ? own : 0) + (f.operand === null ? f.offset : 0)) >>
+      (shifts === null ? f.shift : (shifts[channel] ?? NaN));
     if (f.biasAt === 'after') value = acc(value + own);
     if (f.operand !== null && operand !== null) {
       const second = operand[i] ?? NaN;
