@@ -177,14 +177,15 @@ export function dataAtEdges(shape: ConvShape, arch: Arch, seed: number, epilogue
   const weights = (change: (value: number) => number): Int8Array =>
     shape.reduce === 'max' ? seeded.weight : seeded.weight.map(change);
   const bias = seeded.bias.map((value, co) => [bound, value % (bound + 1), -bound, Math.min(1, bound)][co % 4] ?? 0);
-  const operand = seeded.operand && { operand: seeded.operand.map(toEnd(INP)) };
+  const { shifts, operand } = seeded;
+  const more = { ...(shifts && { shifts }), ...(operand && { operand: operand.map(toEnd(INP)) }) };
   switch (seed % 4) {
     case 1:
-      return { input: seeded.input.fill(low(INP)), weight: weights(() => low(WGT)), bias, ...operand };
+      return { input: seeded.input.fill(low(INP)), weight: weights(() => low(WGT)), bias, ...more };
     case 2:
-      return { input: seeded.input.fill(low(INP)), weight: weights(() => high(WGT)), bias, ...operand };
+      return { input: seeded.input.fill(low(INP)), weight: weights(() => high(WGT)), bias, ...more };
     case 3:
-      return { input: seeded.input.map(toEnd(INP)), weight: weights(toEnd(WGT)), bias, ...operand };
+      return { input: seeded.input.map(toEnd(INP)), weight: weights(toEnd(WGT)), bias, ...more };
     default:
       return { ...seeded, bias };
   }
