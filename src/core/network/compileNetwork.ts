@@ -8,6 +8,7 @@ import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quanti
 import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
 import { GrowingAliases, type Assignment } from './bufferAliasing.ts';
+import { joinByCopies } from './joinByCopies.ts';
 import { foldedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
@@ -43,11 +44,14 @@ export interface CompileProgress {
  * layer), `network.memory`.
  */
 export function* compileInSlices(
-  graph: QuantizedGraph,
+  given: QuantizedGraph,
   arch: Arch,
   options: CompileNetworkOptions = {},
 ): Generator<CompileProgress, Result<Executable>> {
-  const [first, ...rest] = [...checkArch(arch), ...widthProblems(graph, arch), ...nameProblems(graph, options)];
+  const [wrong, ...more] = [...checkArch(arch), ...widthProblems(given, arch)];
+  if (wrong !== undefined) return failure(wrong, ...more);
+  const graph = joinByCopies(given, arch, options.host ?? []);
+  const [first, ...rest] = nameProblems(graph, options);
   if (first !== undefined) return failure(first, ...rest);
   const bank = new ProgramBank(arch);
   const { batch: rows, blockOut: lanes, scalarBits } = geometry(arch);

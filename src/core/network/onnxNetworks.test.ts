@@ -13,7 +13,7 @@ import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { runFloat } from '../workload/reference/runFloat.ts';
 import { networkBundle } from './bundle.ts';
 import { compileNetwork } from './compileNetwork.ts';
-import { one, weights } from './onnxCases.testing.ts';
+import { conv, one, weights } from './onnxCases.testing.ts';
 import { COMPARISON_CASES } from './onnxComparisons.testing.ts';
 import { GRAPH_CASES } from './onnxGraphs.testing.ts';
 import { MOVEMENT_CASES } from './onnxMovement.testing.ts';
@@ -110,6 +110,30 @@ describe('what is compared', () => {
   it.each(Object.entries(COMPARISON_CASES))('%s: all of it runs on VTA', (_, init) => {
     const { run } = hold(importedGraph(init), DEFAULT_ARCH);
     expect(run.layers.map(({ bits }) => bits.state)).toEqual(run.layers.map(() => 'match'));
+  });
+});
+
+describe('parts that fill no blocks', () => {
+  const joined: GraphInit = {
+    inputs: { x: [3, 5, 6, 5] },
+    nodes: [
+      conv('x', 'w', 'a'),
+      conv('x', 'v', 'b'),
+      conv('a', 'u', 'c'),
+      { op: 'Concat', name: 'n', in: ['a', 'b', 'c'], out: 'n', with: { axis: 1 } },
+      conv('n', 'last', 'y'),
+    ],
+    tensors: { w: weights(7, 5, 1, 1), v: weights(20, 5, 1, 1), u: weights(5, 7, 1, 1), last: weights(9, 32, 1, 1) },
+  };
+
+  it('are joined on VTA by copies, of a batch of several blocks too; on the host where it keeps the layer', () => {
+    const graph = importedGraph(joined);
+    const { run } = hold(graph, DEFAULT_ARCH);
+    expect(run.layers.map(({ bits }) => bits.state)).toEqual(new Array(7).fill('match'));
+    const quantized = must(quantize(graph, { widths: integerWidthsOf(DEFAULT_ARCH) })).graph;
+    const kept = must(compileNetwork(quantized, DEFAULT_ARCH, { host: ['n'] })).network.layers;
+    expect(kept.map(({ where }) => where)).toEqual(['vta', 'vta', 'vta', 'host', 'vta']);
+    for (const arch of Object.values(MACHINES)) hold(graph, arch);
   });
 });
 
