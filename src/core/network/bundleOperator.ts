@@ -51,15 +51,14 @@ const epilogue = z.object({
   clip: z.tuple([int32, int32]).nullable(),
 }) as unknown as z.ZodType<Epilogue>;
 
+const axes = z.array(z.int().min(0)).max(8);
+
 const schema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['concat', 'reshape', 'repack']) }),
   z.object({
-    kind: z.literal('window'),
-    shape,
-    epilogue,
-    weight: base64,
-    bias: base64.nullable(),
+    ...{ kind: z.literal('window'), shape, epilogue, weight: base64, bias: base64.nullable() },
     shifts: base64.optional(),
+    made: z.object({ shape: axes, order: axes, bits: z.int().min(1).max(8) }).optional(),
   }),
   z.object({
     kind: z.literal('float'),
@@ -104,10 +103,11 @@ export function parseOperator(json: unknown, at: string): Result<BundleOperator>
     const shifts = data.shifts === undefined ? undefined : decodeBase64(data.shifts, `${at}.shifts`);
     if (!bias.ok) return bias;
     if (shifts?.ok === false) return shifts;
-    const { shifts: _, ...rest } = data;
+    const { shifts: _, made, ...rest } = data;
     return ok({
       ...rest,
       ...(shifts !== undefined && { shifts: new Int8Array(shifts.value) }),
+      ...(made !== undefined && { made }),
       weight: new Int8Array(weight.value),
       bias: bias.value === null ? null : unpackBits(bias.value, 32),
     });

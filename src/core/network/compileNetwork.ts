@@ -9,11 +9,11 @@ import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
 import { GrowingAliases, type Assignment } from './bufferAliasing.ts';
 import { joinByCopies } from './joinByCopies.ts';
-import { foldedWords, layoutDifference, type BlockedLayout } from './layout.ts';
+import { addedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
-import { dataProblems, layoutsOf, ProgramBank, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
+import { dataProblems, layoutsOf, ProgramBank, windowOf, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
 import { inOneGo, retold } from '../base/slices.ts';
 
 export interface CompileNetworkOptions {
@@ -77,7 +77,9 @@ export function* compileInSlices(
     yield { ...report(1), compiled };
   }
   const programs = decided.map(({ program }) => program);
-  const asked = programs.map((p): InputLayouts => (p === null ? [] : layoutsOf(p).inputs.map(({ layout }) => layout)));
+  const asked = programs.map((p, index): InputLayouts =>
+    p === null ? [] : layoutsOf(p, windowOf(graph.layers[index])).inputs.map(({ layout }) => layout),
+  );
   const placement = placeValues(graph, aliasing, asked, native);
   const layers = decided.map((own, index): CompiledLayer => {
     const repacks = repacked(placement, index);
@@ -171,15 +173,16 @@ function describe(
   };
 }
 
-/** What the host moves for a layer: right before it, or where it writes a value with taps as channels, which the first layer to read it asked for. */
+/** What the host moves for a layer: right before it, or where it writes a value as more than an image, which the first layer to read it asked for. */
 function repacked({ layers, forms }: Placement, index: number): RepackedInput[] {
   const { repacks = [], reads = [] } = layers[index] ?? {};
   const moved = repacks.map(({ from, to }) => ({ reason: layoutDifference(from.layout, to.layout), to }));
   const before = new Set(layers.slice(0, index).flatMap((layer) => layer.reads.map(({ form }) => form)));
   const folded = reads.flatMap((to) => {
     const { form, layout } = to;
-    if (layout.kind === 'plain' || layout.im2col === undefined || before.has(form)) return [];
-    return repacks.some((r) => r.to.form === form) ? [] : [{ reason: foldedWords(layout.im2col), to }];
+    const reason = addedWords(layout);
+    if (reason === null || before.has(form)) return [];
+    return repacks.some((r) => r.to.form === form) ? [] : [{ reason, to }];
   });
   return [...moved, ...folded].map(({ reason, to }) => ({
     value: to.value,

@@ -5,7 +5,9 @@ import { checkConv, checkEpilogue } from '../layer/checkConv.ts';
 import { shiftProblems } from '../compiler/compile.ts';
 import type { TensorType } from '../tensor/tensor.ts';
 import { inferOutputs } from '../operators/inferNode.ts';
+import { elementsOf } from '../tensor/shape.ts';
 import { outputSize, weightCount } from '../layer/layer.ts';
+import { isOfAll } from '../workload/quantize/madeWeights.ts';
 import type {
   IntegerWidths,
   QuantizedGraph,
@@ -15,6 +17,7 @@ import type {
 } from '../workload/quantize/quantized.ts';
 import { badOperator, parseOperator } from './bundleOperator.ts';
 import { imagesOf } from './layout.ts';
+import { isSoundFor } from './weightLayout.ts';
 
 /**
  * A host step as a network that can be evaluated: of one layer, or of none where only the layout changes. Reads the step's operator, and
@@ -32,7 +35,9 @@ export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths)
     step.writes.some((other) => one.value === other.value && !alike(one, other)),
   );
   if (strange || differing) return wrong('what it writes are different tensors');
-  const misplaced = [...step.reads, ...step.writes].find((tensor) => !sound(tensor));
+  const misplaced =
+    step.reads.find(({ layout }) => layout.kind === 'weights') ??
+    [...step.reads, ...step.writes].find((tensor) => !sound(tensor));
   if (misplaced !== undefined) return wrong(`${misplaced.value} has a layout that its values do not have`);
   const tensors = [...step.reads, ...step.writes];
   const values = Object.fromEntries(tensors.map((tensor) => [tensor.value, valueOf(tensor)]));
@@ -73,11 +78,12 @@ const alike = (a: BundleTensor, b: BundleTensor): boolean =>
   a.value === b.value && a.fraction === b.fraction && JSON.stringify(a.shape) === JSON.stringify(b.shape);
 
 /** Floats are plain; integers in blocks are of a power of two of bits. */
-const sound = ({ fraction, layout }: BundleTensor): boolean =>
-  layout.kind === 'plain'
-    ? layout.float === (fraction === null && layout.type === undefined) &&
-      (fraction === null || layout.type === undefined)
-    : fraction !== null && 8 % layout.bits === 0;
+function sound({ shape, fraction, layout }: BundleTensor): boolean {
+  if (layout.kind === 'weights') return fraction !== null && isSoundFor(layout, elementsOf(shape));
+  if (layout.kind === 'blocked') return fraction !== null && 8 % layout.bits === 0;
+  const { float, type } = layout;
+  return float === (fraction === null && type === undefined) && (fraction === null || type === undefined);
+}
 
 function fits(
   operator: QuantizedOperator,
@@ -110,7 +116,7 @@ function fits(
     const misfit = movementOf(operator.kind).misfit(shapes, output.shape);
     return misfit === null ? null : wrong(misfit);
   }
-  const { shape, epilogue, weight, bias, shifts } = operator;
+  const { shape, epilogue, weight, bias, shifts, made } = operator;
   const [problem] = [...checkConv(shape), ...checkEpilogue(epilogue, widths.accumulator)];
   if (problem !== undefined) return { ...problem, field: `${at}.operator.${problem.field}` };
   const { batch, inChannels, outChannels } = shape;
@@ -122,7 +128,12 @@ function fits(
   }
   if (!isImage(output, out)) return wrong('its output has another shape');
   if (epilogue.operand !== undefined && !isImage(operand, out)) return wrong('its operand has another shape');
-  if (weight.length !== weightCount(shape)) return wrong(`it has ${weight.length} weights, not ${weightCount(shape)}`);
+  if (made !== undefined && !isOfAll(made, elementsOf(operand?.shape ?? []), weightCount(shape))) {
+    return wrong('its weights are not all elements of its second input');
+  }
+  if (made === undefined && weight.length !== weightCount(shape)) {
+    return wrong(`it has ${weight.length} weights, not ${weightCount(shape)}`);
+  }
   const needed = bias ?? new Int32Array(outChannels);
   if (needed.length !== outChannels) return wrong('it has another number of biases than channels');
   const [misfit] = shiftProblems(epilogue, { bias: needed, ...(shifts !== undefined && { shifts }) });

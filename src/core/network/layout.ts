@@ -5,6 +5,7 @@ import type { Images } from '../layer/layout/packing.ts';
 import { packBits, unpackBits } from '../layer/layout/bits.ts';
 import { ELEMENT_BYTES, type ElementType } from '../tensor/tensor.ts';
 import type { QuantizedData } from '../workload/quantize/quantized.ts';
+import { packWeights, weightLayoutBytes, type WeightLayout } from './weightLayout.ts';
 
 /** How a value of a network lies in DRAM. */
 export type Layout =
@@ -20,15 +21,25 @@ export type Layout =
       readonly border: readonly [number, number, number, number];
       /** Taps of a window are the channels of what lies in blocks. Only the host writes it. */
       readonly im2col?: Im2col;
-    };
+    }
+  | WeightLayout;
 
 export type BlockedLayout = Extract<Layout, { readonly kind: 'blocked' }>;
 
+/** What VTA reads. */
+export type AskedLayout = Exclude<Layout, { readonly kind: 'plain' }>;
+
 /** Two layouts with the same key are the same. */
-export const layoutKey = (layout: Layout): string =>
-  layout.kind === 'plain'
-    ? `plain ${plainType(layout)}`
-    : `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}${im2colKey(layout.im2col)}`;
+export function layoutKey(layout: Layout): string {
+  switch (layout.kind) {
+    case 'plain':
+      return `plain ${plainType(layout)}`;
+    case 'blocked':
+      return `blocked ${layout.rows} ${layout.lanes} ${layout.bits} ${layout.border.join(',')}${im2colKey(layout.im2col)}`;
+    case 'weights':
+      return `weights ${JSON.stringify(layout)}`;
+  }
+}
 
 const im2colKey = (im2col: Im2col | undefined): string =>
   im2col === undefined
@@ -39,16 +50,28 @@ type PlainLayout = Extract<Layout, { readonly kind: 'plain' }>;
 
 const plainType = ({ float, type }: PlainLayout): ElementType => type ?? (float ? 'float32' : 'int8');
 
+const AS_WEIGHTS = 'weights instead of an image';
+
 /** Why a value must be moved to be read, in words. */
 export function layoutDifference(from: Layout, to: Layout): string {
-  if (from.kind === 'plain' || to.kind === 'plain') return 'VTA’s layout instead of the host’s';
+  if (to.kind === 'weights') return AS_WEIGHTS;
+  if (from.kind !== 'blocked' || to.kind === 'plain') return 'VTA’s layout instead of the host’s';
   if (to.im2col !== undefined) return foldedWords(to.im2col);
   if (from.lanes !== to.lanes) return `blocks of ${counted(to.lanes, 'channel')} instead of ${from.lanes}`;
   return to.border.some((side) => side > 0) ? 'a border of zeros around it' : 'another layout';
 }
 
+/** What more than another place a layout gives a value, in words; null: nothing. */
+export function addedWords(layout: Layout): string | null {
+  if (layout.kind === 'weights') return AS_WEIGHTS;
+  return layout.kind === 'plain' || layout.im2col === undefined ? null : foldedWords(layout.im2col);
+}
+
+/** Can the value be read from it? With taps as channels not all of it need be there, weights may be narrower. */
+export const isReadable = (layout: Layout): boolean => layout.kind !== 'weights' && addedWords(layout) === null;
+
 /** `taps of the 5 x 5 window as channels`, and what a bias is multiplied with. */
-export function foldedWords({ kernel: [rows, columns], constants }: Im2col): string {
+function foldedWords({ kernel: [rows, columns], constants }: Im2col): string {
   const taps =
     rows * columns === 1 ? 'the pixels that windows see' : `taps of the ${rows} x ${columns} window as channels`;
   return constants.length === 0 ? taps : `${taps}, constants for the bias beside them`;
@@ -93,6 +116,7 @@ function unrolledLike(shape: readonly number[], { im2col: _, ...layout }: Blocke
 
 export function layoutBytes(shape: readonly number[], layout: Layout): Bytes {
   if (layout.kind === 'plain') return elements(shape) * ELEMENT_BYTES[plainType(layout)];
+  if (layout.kind === 'weights') return weightLayoutBytes(layout);
   if (layout.im2col !== undefined) {
     const unrolled = unrolledLike(shape, layout, layout.im2col);
     return layoutBytes(unrolled.shape, unrolled.layout);
@@ -124,6 +148,7 @@ function forEachRow(
 /** The bytes of a value in a layout. */
 export function packValue(data: QuantizedData, shape: readonly number[], layout: Layout): Uint8Array {
   if (layout.kind === 'plain') return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  if (layout.kind === 'weights') return packWeights(data as Int8Array, layout);
   if (layout.im2col !== undefined) {
     const unrolled = unrolledLike(shape, layout, layout.im2col);
     const values = unroll(data as Int8Array, unrolled.from, layout.im2col, unrolled.shape[0]);
@@ -139,7 +164,7 @@ export function packValue(data: QuantizedData, shape: readonly number[], layout:
 
 /**
  * The value that lies in `bytes`: inverse of `packValue`, whatever lies in the lanes that pad channels and batch. With taps as channels, values
- * that no window sees are 0.
+ * that no window sees are 0. Throws for weights, which are not read back.
  */
 export function unpackValue(bytes: Uint8Array, shape: readonly number[], layout: Layout): QuantizedData {
   if (layout.kind === 'plain') {
@@ -147,6 +172,7 @@ export function unpackValue(bytes: Uint8Array, shape: readonly number[], layout:
     const { buffer } = bytes.slice();
     return layout.float ? new Float32Array(buffer) : new Int8Array(buffer);
   }
+  if (layout.kind === 'weights') throw new Error('no value is read from weights');
   if (layout.im2col !== undefined) {
     const unrolled = unrolledLike(shape, layout, layout.im2col);
     const values = unpackValue(bytes, unrolled.shape, unrolled.layout);

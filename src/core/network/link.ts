@@ -13,7 +13,7 @@ import { planMemory, type MemoryConstant, type PlannedMemory } from './memoryPla
 import type { CompiledLayer } from './network.ts';
 import type { Place, Placement } from './placement.ts';
 import { regionsOf, relocate, type RegionName } from './relocate.ts';
-import { constantRegions, layoutsOf, type LayerProgram } from './vtaLayer.ts';
+import { constantRegions, layoutsOf, windowOf, type LayerProgram } from './vtaLayer.ts';
 
 export interface LinkInput {
   readonly graph: QuantizedGraph;
@@ -52,7 +52,9 @@ export function* link(input: LinkInput): Generator<number, Result<Executable>, v
     const ids = constantIds[index] ?? null;
     let vta: ExecutableProgram | null = null;
     if (program !== null && ids !== null) {
-      const linked = linkProgram(program, ids, { reads, writes }, memory.value, { cycles, traffic });
+      const inputs = layoutsOf(program, windowOf(graph.layers[index])).inputs.map(({ region }) => region);
+      const linking = { program, ids, inputs };
+      const linked = linkProgram(linking, { reads, writes }, memory.value, { cycles, traffic });
       if (!linked.ok) return linked;
       vta = linked.value;
       pool.fill(ids.get(STREAM) ?? -1, vta.stream);
@@ -78,19 +80,25 @@ interface KnownPrograms {
   readonly traffic: Map<string, DramTraffic>;
 }
 
+interface LinkedProgram {
+  readonly program: LayerProgram;
+  /** Its constants. */
+  readonly ids: ReadonlyMap<string, number>;
+  /** Regions of what the layer reads, in its order. */
+  readonly inputs: readonly RegionName[];
+}
+
 /** The program with its tensors where the network has them. `known` learns what it takes and moves in memory of its own. */
 function linkProgram(
-  program: LayerProgram,
-  ids: ReadonlyMap<string, number>,
+  { program, ids, inputs }: LinkedProgram,
   { reads, writes }: Pick<ExecutableLayer, 'reads' | 'writes'>,
   { align, constants }: PlannedMemory,
   known: KnownPrograms,
 ): Result<ExecutableProgram> {
-  const inputs = layoutsOf(program).inputs;
   const addressOf = (region: RegionName): number => {
     const id = ids.get(region);
     if (id !== undefined) return constants[id] ?? 0;
-    const place = region === 'output' ? writes[0] : reads[inputs.findIndex((input) => input.region === region)];
+    const place = region === 'output' ? writes[0] : reads[inputs.indexOf(region)];
     if (place === undefined) throw new Error(`${region} of a layer has no place`);
     return place.address;
   };
@@ -141,9 +149,9 @@ function* poolOf(
   program: LayerProgram,
 ): Generator<number, ReadonlyMap<string, number>, void> {
   const layer = graph.layers[index];
-  if (layer?.operator.kind !== 'window') throw new Error(`layer ${index} has no program`);
+  if (layer === undefined) throw new Error(`there is no layer ${index}`);
   const ids = new Map<string, number>();
-  for (const [region, bytes] of yield* retold(constantRegions(program, layer.operator), () => index)) {
+  for (const [region, bytes] of yield* retold(constantRegions(program, windowOf(layer)), () => index)) {
     const kind = KINDS[region] ?? 'constant';
     ids.set(region, pool.add({ name: `${layer.name} ${kind}`, kind, byteLength: bytes.length }, bytes));
   }

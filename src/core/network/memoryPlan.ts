@@ -89,6 +89,7 @@ export function planMemory(
 /** A value's own name; with a word about the layout if it is not VTA's. */
 function nameOf({ value, layout }: Form, native: BlockedLayout): string {
   if (layout.kind === 'plain') return `${value} (host)`;
+  if (layout.kind === 'weights') return `${value} (weights)`;
   if (layoutKey(layout) === layoutKey(native)) return value;
   if (layout.im2col !== undefined) return `${value} (im2col ${layout.im2col.kernel.join(' x ')})`;
   return layout.border.some((side) => side > 0) ? `${value} (border of zeros)` : `${value} (blocks of ${layout.lanes})`;

@@ -49,7 +49,7 @@ export interface CompiledLayer {
   readonly vta: VtaLayer | null;
   /**
    * What the host moves right before the layer, because it finds an input in a layout that is not its own, and what it writes with taps of the
-   * layer's windows as channels.
+   * layer's windows as channels, or as its weights.
    */
   readonly repacks: readonly RepackedInput[];
 }

@@ -1,15 +1,7 @@
-import { createRandom } from '../base/random.ts';
-import type { GraphInit, TensorInit } from '../workload/onnx/onnx.testing.ts';
+import { floats, weights, type GraphInit, type TensorInit } from '../workload/onnx/onnx.testing.ts';
 
-/** Seeded weights of about 1 / sqrt(fan in). */
-export function weights(...dims: readonly number[]): TensorInit {
-  const random = createRandom(dims.reduce((seed, size) => seed * 31 + size, 7));
-  const fan = dims.slice(1).reduce((product, size) => product * size, 1);
-  const count = dims.reduce((product, size) => product * size, 1);
-  return { dims, floatData: Array.from({ length: count }, () => ((random.unit() - 0.5) * 3) / Math.sqrt(fan)) };
-}
+export { floats, weights };
 
-export const floats = (dims: readonly number[], ...floatData: readonly number[]): TensorInit => ({ dims, floatData });
 export const norm = (channels: number) => ({
   scale: floats([channels], ...Array.from({ length: channels }, (_, c) => 0.5 + (c % 5) / 4)),
   offset: weights(channels),

@@ -1,8 +1,10 @@
 import { ints, type GraphInit } from '../workload/onnx/onnx.testing.ts';
+import { PRODUCT_CASES } from '../workload/onnx/products.testing.ts';
 import { conv, floats, norm, one, weights } from './onnxCases.testing.ts';
 
 /** Arithmetic, movement, and networks of unusual form. */
 export const GRAPH_CASES: Readonly<Record<string, GraphInit>> = {
+  ...PRODUCT_CASES,
   'two branches added': {
     inputs: { x: [1, 17, 6, 6] },
     nodes: [

@@ -4,7 +4,15 @@ import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
 import type { Demand } from './allocate.ts';
 import type { BufferAliasing } from './bufferAliasing.ts';
 import { always } from './lifetime.ts';
-import { imagesOf, layoutBytes, layoutKey, type BlockedLayout, type Layout } from './layout.ts';
+import {
+  imagesOf,
+  isReadable,
+  layoutBytes,
+  layoutKey,
+  type AskedLayout,
+  type BlockedLayout,
+  type Layout,
+} from './layout.ts';
 
 /** A region that holds a value (and the parts it is made of) in one layout, while it is needed. */
 export interface Form extends Demand {
@@ -45,7 +53,7 @@ export interface Placement {
 }
 
 /** What a layer asks of its inputs: layouts for VTA, whatever there is for the host. */
-export type InputLayouts = readonly (BlockedLayout | 'any')[];
+export type InputLayouts = readonly (AskedLayout | 'any')[];
 
 /** Which layouts of which values there must be, and from when to when. `asked`: by layer. */
 export function placeValues(
@@ -72,7 +80,7 @@ export function placeValues(
     const { output, others = [] } = graph.layers[index] ?? { output: '' };
     const writes = nothingMoves(index) ? [] : values.writeReadable(output);
     const more = others.flatMap((value) => (value === '' ? [] : values.writeReadable(value)));
-    return { ...own, writes: [...writes, ...more], output: writes.find(isReadable) ?? values.known(output, index) };
+    return { ...own, writes: [...writes, ...more], output: writes.find(canRead) ?? values.known(output, index) };
   });
   const inputs = graph.inputs.flatMap((value) => values.write(value));
   return { forms: values.forms(), layers, inputs, outputs };
@@ -102,7 +110,7 @@ class PlacedValues {
   }
 
   /** Where layer `index` finds the value; if that takes the host's work, it goes to `repacks`. */
-  read(value: string, layout: BlockedLayout | 'any', index: number, repacks: Repack[]): Place {
+  read(value: string, layout: AskedLayout | 'any', index: number, repacks: Repack[]): Place {
     if (!this.#isNative(value)) return this.#placeAt(value, layout === 'any' ? this.#plain(value) : layout, index);
     const there = this.#placeAt(value, this.#native, index);
     if (layout === 'any' || layoutKey(layout) === layoutKey(this.#native)) return there;
@@ -123,7 +131,7 @@ class PlacedValues {
   /** The same, and one form at least from which it can be read: windows need not see all of a value whose taps are channels. */
   writeReadable(value: string): Place[] {
     const places = this.write(value);
-    if (places.length === 0 || places.some(isReadable)) return places;
+    if (places.length === 0 || places.some(canRead)) return places;
     const { root } = this.#aliasing.of(value);
     return [this.#placeAt(value, this.#plain(value), this.#firstWrite.get(root) ?? 0), ...places];
   }
@@ -132,7 +140,7 @@ class PlacedValues {
   keepReadable(value: string): void {
     const { root } = this.#aliasing.of(value);
     const forms = this.#forms.filter((form) => form.value === root);
-    if (this.#isNative(value) || forms.length === 0 || forms.some(isReadable)) return;
+    if (this.#isNative(value) || forms.length === 0 || forms.some(canRead)) return;
     this.#placeAt(value, this.#plain(root), this.#firstWrite.get(root) ?? 0);
   }
 
@@ -141,7 +149,7 @@ class PlacedValues {
     const { root } = this.#aliasing.of(value);
     const forms = this.#forms.filter((form) => form.value === root);
     // What only windows read whose taps are channels is, as an input of the network, written plainly besides: it may go by another shape here.
-    const readable = forms.find(isReadable)?.layout ?? (forms.length > 0 ? this.#plain(root) : undefined);
+    const readable = forms.find(canRead)?.layout ?? (forms.length > 0 ? this.#plain(root) : undefined);
     const layout = this.#isNative(value) ? this.#native : readable;
     return layout === undefined ? null : this.#placeAt(value, layout, index);
   }
@@ -159,7 +167,7 @@ class PlacedValues {
     const { root, channel } = this.#aliasing.of(value);
     const from = this.#firstWrite.get(root) ?? 0;
     const images = imagesOf(this.#shapeOf(root));
-    const offset = layout.kind === 'plain' || images === null ? 0 : channelBytes(images, layout, channel);
+    const offset = layout.kind !== 'blocked' || images === null ? 0 : channelBytes(images, layout, channel);
     return { form: this.#form(root, layout, from, Math.max(from, until)), offset, value, layout };
   }
 
@@ -181,9 +189,7 @@ class PlacedValues {
   }
 }
 
-/** With taps as channels not all of a value need be there. */
-const isReadable = ({ layout }: Pick<Place, 'layout'>): boolean =>
-  layout.kind === 'plain' || layout.im2col === undefined;
+const canRead = ({ layout }: Pick<Place, 'layout'>): boolean => isReadable(layout);
 
 const formKey = (value: string, layout: Layout): string => `${layoutKey(layout)} ${value}`;
 

@@ -1,6 +1,6 @@
 import { dramTraffic, type DramTraffic } from '../analysis/dramTraffic.ts';
 import type { Arch } from '../machine/arch.ts';
-import { bindConstants } from '../compiler/lowering/bindData.ts';
+import { bindConstants, weightPacking } from '../compiler/lowering/bindData.ts';
 import { lowerConv, type Lowered } from '../compiler/lowering/lower.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { foldedTargets } from '../compiler/space/folds.ts';
@@ -11,9 +11,9 @@ import type { Instruction } from '../isa/instruction.ts';
 import { ok, type Problem, type Result } from '../base/problem.ts';
 import type { MemoryRange } from '../program/program.ts';
 import type { ConvShape, Epilogue } from '../layer/layer.ts';
-import type { QuantizedOperator } from '../workload/quantize/quantized.ts';
+import type { QuantizedLayer, QuantizedOperator } from '../workload/quantize/quantized.ts';
 import type { Cycles } from '../base/units.ts';
-import type { BlockedLayout } from './layout.ts';
+import type { AskedLayout, BlockedLayout } from './layout.ts';
 import { regionsOf, type RegionName } from './relocate.ts';
 
 export type WindowOperator = Extract<QuantizedOperator, { readonly kind: 'window' }>;
@@ -147,21 +147,25 @@ const NOTHING = new Int8Array(0);
 /** Contents of the program's constant regions with a layer's weights and bias, and of its micro-ops; in slices. */
 export function* constantRegions(
   { lowered }: LayerProgram,
-  { shape, weight, bias, shifts }: WindowOperator,
+  { shape, weight, bias, shifts, made }: WindowOperator,
 ): Generator<void, ReadonlyMap<RegionName, Uint8Array>, void> {
   const biases = bias ?? new Int32Array(shape.outChannels);
   const dram = yield* bindConstants(lowered, { weight, bias: biases, ...(shifts !== undefined && { shifts }) });
   const contents = new Map<RegionName, Uint8Array>();
   for (const [name, { address }] of regionsOf(lowered.map)) {
     const range: MemoryRange | undefined = dram.find((r) => r.address === address);
-    if (range !== undefined) contents.set(name, range.bytes);
+    // Made weights are no constant.
+    if (range !== undefined && !(name === 'weight' && made !== undefined)) contents.set(name, range.bytes);
   }
   return contents;
 }
 
-/** How the program finds its inputs in memory (the second is the operand) and leaves its output. */
-export function layoutsOf({ lowered }: LayerProgram): {
-  readonly inputs: readonly { readonly region: RegionName; readonly layout: BlockedLayout }[];
+/** How the program finds a layer's inputs in memory (the second is the operand, or weights) and leaves its output. */
+export function layoutsOf(
+  { lowered }: LayerProgram,
+  { made, bias }: Pick<WindowOperator, 'made' | 'bias'>,
+): {
+  readonly inputs: readonly { readonly region: RegionName; readonly layout: AskedLayout }[];
   readonly output: BlockedLayout;
 } {
   const { geometry: g, epilogue, im2col } = lowered.plan.target;
@@ -181,6 +185,22 @@ export function layoutsOf({ lowered }: LayerProgram): {
     border: [border.top, border.bottom, border.left, border.right],
     ...(im2col === null ? {} : { im2col }),
   };
+  if (made !== undefined) {
+    const weights = { kind: 'weights', made, ...weightPacking(lowered.plan, bias?.[0] ?? 0) } as const;
+    return {
+      inputs: [
+        { region: 'input', layout: input },
+        { region: 'weight', layout: weights },
+      ],
+      output,
+    };
+  }
   const operand = epilogue.operand === undefined ? [] : [{ region: 'operand' as const, layout: output }];
   return { inputs: [{ region: 'input', layout: input }, ...operand], output };
+}
+
+/** What a layer that VTA runs computes. */
+export function windowOf(layer: QuantizedLayer | undefined): WindowOperator {
+  if (layer?.operator.kind !== 'window') throw new Error(`${layer?.name ?? 'a layer'} has no program`);
+  return layer.operator;
 }

@@ -6,7 +6,7 @@ import { WINDOW_FORMS } from './attributes.ts';
 import type { OperatorDefinition } from './definition.ts';
 import { convolutionExtents, type GroupedWindow } from './inference/convolution.ts';
 import { addedPads, channelOfFirstAxis } from './integer/weights.ts';
-import { computedWeights, groupedWindow, withDilations } from './integer/windows.ts';
+import { computedWeights, groupedWindow, productForm, withDilations } from './integer/windows.ts';
 import { onnxForm, windowForm } from './onnx/form.ts';
 import { between } from './onnx/node.ts';
 import { emitOnImage } from './onnx/views.ts';
@@ -59,9 +59,8 @@ export const conv: OperatorDefinition<Conv> = {
   },
   integer: {
     form(operator, node, context) {
-      const unfit = computedWeights(node, context);
-      if (unfit !== null) return unfit;
       const { shape, prefix } = groupedWindow(operator, node, context);
+      if (computedWeights(node, context) !== null) return productForm(node, shape, context);
       const body = { kind: 'linear', shape: withDilations(shape, operator.dilations) } as const;
       return { body, inputs: node.inputs.slice(0, 1), operation: `${prefix}conv2d` };
     },

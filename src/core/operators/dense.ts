@@ -10,11 +10,12 @@ import type { OperatorDefinition } from './definition.ts';
 import { complaint, shapeAt, vectorComplaint, wrongRank } from './inference/checks.ts';
 import type { LinearWeights, NodeValues, ValueContext } from './integer/rules.ts';
 import { channelOfFirstAxis } from './integer/weights.ts';
-import { computedWeights, pointwise, withKernel } from './integer/windows.ts';
+import { computedWeights, pointwise, productForm, withKernel } from './integer/windows.ts';
 import type { Multiply } from './multiply.ts';
 import { onnxForm } from './onnx/form.ts';
 import { fromNumbers, type Known } from './onnx/known.ts';
 import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.ts';
+import { haveMatrixProducts, matrixProducts } from './onnx/products.ts';
 import { inChannelOrder, rowsTimes, timesColumns } from './onnx/rows.ts';
 import { tensorAt } from './reference/inputs.ts';
 import type { Transpose } from './transpose.ts';
@@ -50,9 +51,10 @@ export const dense: OperatorDefinition<Dense> = {
   },
   integer: {
     form(_, node, context) {
-      const unfit = computedWeights(node, context);
-      if (unfit !== null) return unfit;
       const [x = ''] = node.inputs;
+      if (computedWeights(node, context) !== null) {
+        return productForm(node, pointwise(context.shapeOf(x), context.shapeOf(node.output)[1] ?? 1), context);
+      }
       const from = context.imageBehind(x) ?? x;
       const plain = pointwise(context.shapeOf(from), context.shapeOf(node.output)[1] ?? 1);
       const shape = withKernel(plain, [plain.height, plain.width], [1, 1]);
@@ -101,7 +103,8 @@ function readGemm(node: OnnxNode): Value | null {
   const offset = scaled(node, c, beta, 'bias');
   const bias = offset && asBias(node, offset, typeOf(weight).shape[0] ?? 0);
   if (offset === null || bias === null) return null;
-  if (bias !== 'whole') return node.emit<Dense>({ kind: 'dense' }, [x, weight, bias]);
+  // Of weights that are made during the run VTA takes no bias.
+  if (bias !== 'whole' && weight.kind === 'known') return node.emit<Dense>({ kind: 'dense' }, [x, weight, bias]);
   return node.emit<Add>({ kind: 'add' }, [node.step<Dense>('product', { kind: 'dense' }, [x, weight]), offset]);
 }
 
@@ -121,7 +124,10 @@ function constantFirst(
   return offset && node.emit<Add>({ kind: 'add' }, [timesColumns(node, weight, x, 'product'), offset]);
 }
 
-/** MatMul with a constant matrix: of two matrices a dense layer, of more axes a convolution over the rows; with the constant first over the columns. */
+/**
+ * MatMul with a constant matrix: of two matrices a dense layer, of more axes a convolution over the rows; with the constant first over the columns. Of
+ * two computed values a convolution with the one as weights.
+ */
 function readMatMul(node: OnnxNode): Value | null {
   const [a, b] = [node.needed(0), node.needed(1)];
   if (a === null || b === null) return null;
@@ -134,11 +140,16 @@ function readMatMul(node: OnnxNode): Value | null {
   }
   if (matrix !== null && left.length > 2) return rowsTimes(node, a, transposed(node, matrix));
   if (a.kind === 'known' && left.length === 2 && right.length >= 2) return timesColumns(node, a, b);
+  const known = a.kind === 'known' && b.kind === 'known';
+  if (!known && haveMatrixProducts(left, right)) return matrixProducts(node, a, b);
   const words = (value: Value): string =>
     `${value.kind === 'known' ? 'constant' : 'computed'} ${describeShape(typeOf(value).shape)}`;
   const got = `${words(a)} by ${words(b)}`;
-  const [reason, fix] = [`a product of ${got}`, 'Only products with a constant matrix are supported.'];
-  return node.refuse('onnx.matmul', reason, fix, got, '[…, K] by constant [K, M]');
+  const [reason, fix] = [
+    `a product of ${got}`,
+    'Only products of matrices one by one, or with one constant matrix, are supported.',
+  ];
+  return node.refuse('onnx.matmul', reason, fix, got, '[…, S, K] by […, K, M]');
 }
 
 /** A constant as the matrix that all matrices of a value with so many axes are multiplied by; null if it is none. */

@@ -15,6 +15,7 @@ import {
 } from './bundle.ts';
 import { isRecord } from '../base/record.ts';
 import { createChecker, nestsDeeper, type Checker } from './checker.ts';
+import { parseWeights, type BundleWeights } from './bundleWeights.ts';
 import { DEFAULT_STREAM_BASE, type MemoryRange } from './program.ts';
 
 /**
@@ -81,7 +82,8 @@ export interface BundleTensor {
         readonly bits: number;
         readonly border: readonly [number, number, number, number];
         readonly im2col?: BundleIm2col;
-      };
+      }
+    | BundleWeights;
 }
 
 /** Taps of a window as channels (im2col), of an image with zeros around it; behind them, channels that hold a constant each. */
@@ -197,6 +199,10 @@ function parseTensor(given: unknown, at: string, check: Checker): BundleTensor {
     const plain = { kind: 'plain', float: layout['float'] === true } as const;
     const typed = type === null || !known ? plain : { ...plain, type: type as ElementType };
     return { value, address, shape, fraction, layout: typed };
+  }
+  if (layout['kind'] === 'weights') {
+    const weights = parseWeights(layout, `${at}.layout`, check, limits.elements);
+    return { value, address, shape, fraction, layout: weights };
   }
   const border = check.list(layout['border'], `${at}.layout.border`, 4);
   const side = (i: number): number => check.whole(border[i], `${at}.layout.border[${i}]`, 0, limits.border);

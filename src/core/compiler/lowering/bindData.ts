@@ -116,6 +116,35 @@ function* packedWeights(plan: Plan, data: Constants): Generator<void, Int8Array,
   return packed;
 }
 
+/** How weights of one pixel lie in memory, as plain data. */
+export interface WeightPacking {
+  /** In and out. */
+  readonly channels: readonly [number, number];
+  readonly groups: number;
+  /** BLOCK_IN, BLOCK_OUT. */
+  readonly lanes: readonly [number, number];
+  readonly bits: number;
+  /** Elements behind those of each block of output channels. */
+  readonly extra: number;
+  /** What each output channel has, whatever the weights: a bias that is the same for all, in that element from that lane on; null: none. */
+  readonly constant: { readonly element: number; readonly lane: number; readonly values: readonly number[] } | null;
+}
+
+/** How a program finds weights of one pixel. `bias`: of each channel. */
+export function weightPacking(plan: Plan, bias: number): WeightPacking {
+  const { folded, epilogue, geometry: g, clusters, taps } = plan.target;
+  const place = biasPlace(plan);
+  const values = place && biasRow(place.product, bias + offsetInBias(epilogue));
+  return {
+    channels: [folded.inChannels, folded.outChannels],
+    groups: folded.groups ?? 1,
+    lanes: [g.blockIn, g.blockOut],
+    bits: g.scalarBits.WGT,
+    extra: plan.weightRow - clusters.ci * taps,
+    constant: place && { element: place.element, lane: place.lane, values: [...(values ?? [])] },
+  };
+}
+
 /** Which of the weights of each block of output channels are its bias: an element behind them all, or spare lanes of the last input channels. */
 function biasPlace({
   biasBy: by,

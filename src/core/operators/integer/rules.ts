@@ -36,6 +36,8 @@ export type IntegerBody =
   | { readonly kind: 'linear'; readonly shape: ConvShape }
   /** Every tap times one real factor: 1, -1 or that of a mean. */
   | { readonly kind: 'uniform'; readonly shape: ConvShape; readonly factor: number }
+  /** The second input as weights: what the network makes of it is packed while it runs. */
+  | { readonly kind: 'product'; readonly shape: ConvShape }
   | { readonly kind: 'max'; readonly shape: ConvShape }
   /** Weights of 0 and 1, in the layout of `LayerData`, at most one 1 to an output: every value is a copy of one, or 0. */
   | { readonly kind: 'pick'; readonly shape: ConvShape; readonly weight: Int8Array }

@@ -57,6 +57,21 @@ export const computedWeights = (
     ? "Its weights are computed by the network itself; VTA's are prepared before the run."
     : null;
 
+/** A product of two values: the second is packed as the weights of windows of one pixel, without a bias. */
+export function productForm(
+  { inputs: [x = '', weight = '', bias = ''] }: NodeValues,
+  shape: ConvShape,
+  { constantOf }: ValueContext,
+): IntegerForm | string {
+  if (shape.kernelHeight * shape.kernelWidth > 1) {
+    return 'The network itself computes its kernel; VTA packs only weights of one pixel during a run.';
+  }
+  if (bias !== '' || constantOf(weight) !== undefined) {
+    return 'The network itself computes its weights or its bias; VTA takes such weights without a bias only.';
+  }
+  return { body: { kind: 'product', shape }, inputs: [x, weight], operation: 'matmul' };
+}
+
 /** A convolution's window without dilation, and what its groups are called. */
 export function groupedWindow(
   { group, kernel, strides, pads }: GroupedWindow,

@@ -1,5 +1,6 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Problem } from '../../base/problem.ts';
+import { createRandom } from '../../base/random.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { ImportOptions } from './inputs.ts';
 import { importOnnx, type OnnxImport } from './importOnnx.ts';
@@ -134,3 +135,13 @@ export const oneNode = (node: Partial<NodeInit> & { op: string }, more: Omit<Gra
   ...more,
   nodes: [{ in: ['x'], out: 'y', ...node }],
 });
+
+/** Seeded weights of about 1 / sqrt(fan in). */
+export function weights(...dims: readonly number[]): TensorInit {
+  const random = createRandom(dims.reduce((seed, size) => seed * 31 + size, 7));
+  const fan = dims.slice(1).reduce((product, size) => product * size, 1);
+  const count = dims.reduce((product, size) => product * size, 1);
+  return { dims, floatData: Array.from({ length: count }, () => ((random.unit() - 0.5) * 3) / Math.sqrt(fan)) };
+}
+
+export const floats = (dims: readonly number[], ...floatData: readonly number[]): TensorInit => ({ dims, floatData });

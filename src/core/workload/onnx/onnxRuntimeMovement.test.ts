@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ints, type GraphInit, type TensorInit } from './onnx.testing.ts';
+import { attention, gemm, product, PRODUCT_CASES } from './products.testing.ts';
 import { combinations, differs, drawnTensor, expectSame, given, scalar, words } from './runtimeVariants.testing.ts';
 
 /** Parts of values, values put elsewhere, and what is done to a value whose axes were exchanged: it is done to the image behind it. */
@@ -91,6 +92,21 @@ describe('What moves values, read from a file, computes what ONNX Runtime comput
         ],
         tensors: { a: drawnTensor(4, 7), b: drawnTensor(7), c: drawnTensor(7, 4) },
       },
+    ];
+    for (const file of files) expect(await differs(file), words([file.inputs, file.nodes])).toBeNull();
+  });
+
+  it('MatMul and Gemm of two computed values, from rows of projections and otherwise', async () => {
+    const files: readonly GraphInit[] = [
+      ...Object.values(PRODUCT_CASES),
+      attention(5, 12, 2),
+      product([2, 1, 4, 3], [2, 1, 3, 5]),
+      product([6, 4, 1], [6, 1, 5]),
+      ...combinations({ transA: [0, 1], transB: [0, 1], c: [[], [5], [4, 1], [4, 5]] }).map(({ transA, transB, c }) =>
+        gemm([transA === 1 ? [3, 4] : [4, 3], transB === 1 ? [5, 3] : [3, 5], c], {
+          ...{ transA, transB, beta: { float: 0.5 } },
+        }),
+      ),
     ];
     for (const file of files) expect(await differs(file), words([file.inputs, file.nodes])).toBeNull();
   });

@@ -1,6 +1,7 @@
 import type { GraphNode } from '../graph/graph.ts';
 import type { OperandUse } from '../../layer/layer.ts';
 import type { IntegerBody } from '../../operators/integer/rules.ts';
+import type { Ordered } from '../../tensor/strided.ts';
 
 /** A layer before it has numbers: what is computed together, decided by the graph's structure alone. */
 export interface LayerDraft {
@@ -22,7 +23,9 @@ export interface LayerDraft {
 /** A layer's form in integers with the node that its weights or its shape are of; or what stays float. */
 export type Body =
   | (Extract<IntegerBody, { kind: 'linear' | 'reshape' }> & { readonly node: GraphNode })
-  | Exclude<IntegerBody, { kind: 'linear' | 'reshape' }>
+  /** `weights`: how the second input's elements are the weights, row-major [CO, CI / groups]. */
+  | (Extract<IntegerBody, { kind: 'product' }> & { readonly weights: Ordered })
+  | Exclude<IntegerBody, { kind: 'linear' | 'reshape' | 'product' }>
   | { readonly kind: 'float'; readonly node: GraphNode; readonly reason: string };
 
 /** Does the second input meet the sums in a common scale, each weighted with a power of two? Products need none. */

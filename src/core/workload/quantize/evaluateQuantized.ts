@@ -5,6 +5,7 @@ import { convolutionInSlices } from '../../layer/fastConvolution.ts';
 import { evaluateSteps } from '../../operators/evaluate.ts';
 import type { FloatTensor } from '../../tensor/float.ts';
 import { directConvolution, type Widths } from '../../layer/directConvolution.ts';
+import { weightsMadeOf } from './madeWeights.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
 import { toIntegers, toReal } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';
@@ -39,7 +40,11 @@ function layerDataOf(layer: QuantizedLayer, operator: WindowOperator, dataOf: Da
   const [x, operand] = layer.inputs.map((name) => integersOf(layer, name, dataOf));
   if (x === undefined) throw new Error(`${layer.name} has no input`);
   const bias = operator.bias ?? new Int32Array(operator.shape.outChannels);
-  const { weight, shifts } = operator;
+  const { weight, shifts, made } = operator;
+  if (made !== undefined) {
+    if (operand === undefined) throw new Error(`${layer.name} has no weights`);
+    return { input: x, weight: weightsMadeOf(operand, made), bias };
+  }
   const data = { input: x, weight, bias, ...(shifts !== undefined && { shifts }) };
   return operand === undefined ? data : { ...data, operand };
 }

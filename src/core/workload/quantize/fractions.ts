@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.ts';
 import { copies, isAligned, type LayerDraft } from './draft.ts';
 import { Histogram, wholeFraction } from './histogram.ts';
+import { madeWeightBits } from './madeWeights.ts';
 import type { IntegerWidths } from './quantized.ts';
 import type { WeightScales } from './weights.ts';
 
@@ -45,16 +46,19 @@ export class Fractions {
       group.merge(histogram);
       groups.set(root, group);
     }
+    const narrow = narrowest(drafts, widths, (name) => this.root(name));
+    const bitsOf = (root: string): number => narrow.get(root) ?? widths.input;
     const uncut = new Set([...whole].map((name) => this.root(name)));
     for (const [root, group] of groups) {
-      const fraction = uncut.has(root) ? group.wholeFraction(widths.input) : group.bestFraction(widths.input);
+      const bits = bitsOf(root);
+      const fraction = uncut.has(root) ? group.wholeFraction(bits) : group.bestFraction(bits);
       // The largest of a few values says little about the largest to come: a bit is kept free.
       const headroom = group.count < FEW ? 1 : 0;
       this.fractions.set(root, fraction - headroom);
     }
     for (const [root, range] of given) {
       const largest = Math.max(range, groups.get(root)?.range ?? 0);
-      this.fractions.set(root, wholeFraction(largest, widths.input));
+      this.fractions.set(root, wholeFraction(largest, bitsOf(root)));
     }
   }
 
@@ -82,6 +86,21 @@ export class Fractions {
   }
 }
 
+/** Bits of values that are weights too, by the group they are in. */
+function narrowest(
+  drafts: readonly LayerDraft[],
+  widths: IntegerWidths,
+  rootOf: (name: string) => string,
+): ReadonlyMap<string, number> {
+  const bits = new Map<string, number>();
+  for (const { body, inputs } of drafts) {
+    if (body.kind !== 'product') continue;
+    const root = rootOf(inputs[1] ?? '');
+    bits.set(root, Math.min(bits.get(root) ?? widths.input, madeWeightBits(body.shape, widths)));
+  }
+  return bits;
+}
+
 /** What a layer's numbers are told from. */
 export interface Scales {
   /** The folded graph, which has the constants. */
@@ -99,6 +118,7 @@ const mostFactor = ({ weight }: IntegerWidths): number => Math.max(0, weight - 2
 /** The weights' fraction where it is free to choose: of a sum or a product of two values. Otherwise as the weights have it. */
 export function weightFraction(draft: LayerDraft, fractions: Fractions, fixed: number, widths: IntegerWidths): number {
   const [x = '', operand = ''] = draft.inputs;
+  if (draft.body.kind === 'product') return fractions.of(operand);
   if (draft.body.kind !== 'uniform' || Math.abs(draft.body.factor) !== 1) return fixed;
   if (!isAligned(draft)) return 0;
   return Math.min(mostFactor(widths), Math.max(0, fractions.of(operand) - fractions.of(x)));

@@ -1,6 +1,7 @@
 import { constantOf, type Graph, type GraphNode } from '../graph/graph.ts';
 import type { ValueTypes } from '../graph/shapes.ts';
 import { sameShape } from '../../operators/integer/join.ts';
+import { imageShape } from '../../operators/integer/windows.ts';
 import type { IntegerContext } from '../../operators/integer/rules.ts';
 import { definitionOf } from '../../operators/registry.ts';
 import { elementsOf } from '../../tensor/shape.ts';
@@ -8,6 +9,7 @@ import { integerFormOf } from '../graph/integerForm.ts';
 import { bodyOf, imageLayer } from './bodies.ts';
 import type { LayerDraft } from './draft.ts';
 import type { Folded } from './fold.ts';
+import { withoutMoves } from './moves.ts';
 
 /**
  * Which nodes become one layer: a convolution or another window takes the sum with a value of its shape behind it, and
@@ -17,7 +19,8 @@ import type { Folded } from './fold.ts';
 export function fuse({ graph, members }: Folded, types: ValueTypes): readonly LayerDraft[] {
   const fusing = new Fusing(graph, members, types);
   for (const [index, node] of graph.nodes.entries()) fusing.take(node, index);
-  return onHost(withoutUnread(fusing.drafts(), new Set(graph.outputs)));
+  const outputs = new Set(graph.outputs);
+  return onHost(withoutUnread(withoutMoves(fusing.drafts(), graph, types), outputs), types);
 }
 
 class Fusing {
@@ -173,7 +176,11 @@ const within = (
 ): readonly [number, number] => [Math.min(Math.max(a, low), high), Math.min(Math.max(b, low), high)];
 
 const takesClip = ({ body }: LayerDraft): boolean =>
-  body.kind === 'linear' || body.kind === 'uniform' || body.kind === 'max' || body.kind === 'pick';
+  body.kind === 'linear' ||
+  body.kind === 'product' ||
+  body.kind === 'uniform' ||
+  body.kind === 'max' ||
+  body.kind === 'pick';
 
 const takesOperand = (draft: LayerDraft | undefined): boolean =>
   draft !== undefined &&
@@ -190,18 +197,29 @@ function staysNonNegative({ operator, inputs }: GraphNode, known: ReadonlySet<st
 /** Elements of one of N items. */
 const itemSize = (shape: readonly number[]): number => elementsOf(shape.slice(1));
 
-/** A reshape of what the host made, for the host alone, is the host's: nothing is rounded for it. */
-function onHost(drafts: readonly LayerDraft[]): readonly LayerDraft[] {
+/**
+ * A reshape of what the host made, for the host alone, is the host's: nothing is rounded for it. So is what scales such a value, or one that the host
+ * puts into other places.
+ */
+function onHost(drafts: readonly LayerDraft[], types: ValueTypes): readonly LayerDraft[] {
   const byOutput = new Map(drafts.map((draft) => [draft.output, draft]));
+  const imageOf = (name: string): string => String(imageShape(types.get(name)?.shape ?? []));
+  const isMoved = ({ body, inputs, output }: LayerDraft): boolean =>
+    body.kind === 'reshape' && imageOf(inputs[0] ?? '') !== imageOf(output);
   const result = drafts.map((draft): LayerDraft => {
-    const maker = byOutput.get(draft.inputs[0] ?? '');
-    const readers = drafts.filter(({ inputs }) => inputs.includes(draft.output));
-    const between = maker?.body.kind === 'float' && readers.every(({ body }) => body.kind === 'float');
-    if (draft.body.kind !== 'reshape' || !between) return draft;
-    return { ...draft, body: { kind: 'float', node: draft.body.node, reason: 'It lies between layers of the host.' } };
+    const { body, inputs, output } = draft;
+    const scales = body.kind === 'linear' && definitionOf(body.node.operator).integer.affine !== undefined;
+    if (body.kind !== 'reshape' && !(scales && draft.operand === null && draft.clip === null)) return draft;
+    const maker = byOutput.get(inputs[0] ?? '');
+    const readers = drafts.filter((other) => other.inputs.includes(output));
+    const made =
+      maker !== undefined && (maker.body.kind === 'float' || (scales && readers.length > 0 && isMoved(maker)));
+    if (!made || !readers.every((other) => other.body.kind === 'float')) return draft;
+    const host = { kind: 'float', node: body.node, reason: 'It lies between layers of the host.' } as const;
+    return { ...draft, inputs: [...inputs, ...body.node.inputs.slice(1)], body: host };
   });
   const changed = result.some((draft, index) => draft !== drafts[index]);
-  return changed ? onHost(result) : result;
+  return changed ? onHost(result, types) : result;
 }
 
 /**

@@ -4,6 +4,7 @@ import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 import { copies, isAligned, isCompared, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
+import { madeWeightBits } from './madeWeights.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
 import type { QuantizedLayer, QuantizedOperator } from './quantized.ts';
 import { coarsest, integerWeights } from './weights.ts';
@@ -49,6 +50,8 @@ function* operatorOf(
       return moved(draft, body.shape, scales);
     case 'pick':
       return { ...moved(draft, body.shape, scales), weight: body.weight };
+    case 'product':
+      return multiplied(draft, body, scales);
     case 'uniform':
     case 'linear':
       if (copies(draft)) return moved(draft, body.shape, scales);
@@ -145,6 +148,24 @@ function ownFractions(best: readonly number[], least: number, finer: number): re
 /** A factor that all taps of all channels share needs one weight only. */
 const isOne = (s: ConvShape, weight: Int8Array): boolean =>
   s.groups === s.inChannels && s.groups === s.outChannels && weight.every((w) => w === weight[0]);
+
+/** Sums of products of two values: nothing but the rounding is added to them. */
+function multiplied(draft: LayerDraft, { shape, weights }: Product, scales: Scales): QuantizedOperator {
+  const { fractions, widths } = scales;
+  const [x = '', weight = ''] = draft.inputs;
+  const finer = fractions.of(x) + fractions.of(weight) - fractions.of(draft.output);
+  const shift = Math.min(widths.accumulator - 3, Math.max(0, finer));
+  const bias = shift === 0 ? null : new Int32Array(shape.outChannels).fill(2 ** (shift - 1));
+  const rounding =
+    bias === null ? { bias: false } : ({ bias: true, biasAt: 'before', biasBound: boundOf(bias) } as const);
+  return {
+    ...{ kind: 'window', shape, bias, weight: new Int8Array(0) },
+    made: { ...weights, bits: madeWeightBits(shape, widths) },
+    epilogue: { shift, ...rounding, clip: clipOf(draft, scales) },
+  };
+}
+
+type Product = Extract<LayerDraft['body'], { readonly kind: 'product' }>;
 
 /**
  * Half of what the shifts drop, added before: with the bias where there is one, otherwise as an immediate. The floor of a floor is

@@ -70,7 +70,8 @@ function causeOf(graph: QuantizedGraph, { operator, output }: QuantizedLayer, { 
   if (fraction === null) return 'The host computes it in float from integers that are too coarse for it.';
   const step = 2 ** -fraction;
   const held = highest(widths.input) * step;
-  const coarse = operator.kind === 'window' ? unusedBits(operator.weight, widths.weight) : 0;
+  const coarse =
+    operator.kind === 'window' && operator.made === undefined ? unusedBits(operator.weight, widths.weight) : 0;
   const weights =
     coarse >= 2
       ? ` Its weights take only ${widths.weight - coarse} of ${widths.weight} bits, so that no sum leaves the ${widths.accumulator}-bit accumulator: wider accumulators (LOG_ACC_WIDTH) would help.`

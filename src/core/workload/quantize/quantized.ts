@@ -1,4 +1,5 @@
 import type { ElementType } from '../../tensor/tensor.ts';
+import type { Ordered } from '../../tensor/strided.ts';
 import type { Operator } from '../../operators/registry.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
 
@@ -57,14 +58,15 @@ export type QuantizedOperator =
   /**
    * [x] or [x, operand]: any window that VTA can slide (`layer/layer.ts` has the meaning): convolutions, dense layers
    * (kernels of the whole image), pools, sums and products of two tensors, upsampling, scaling, clipping. A vector
-   * [N, K] is an image [N, K, 1, 1].
+   * [N, K] is an image [N, K, 1, 1]. With `made`: [x, weights], a value that the network makes.
    */
   | {
       readonly kind: 'window';
       readonly shape: ConvShape;
       readonly epilogue: Epilogue;
-      /** `LayerData` layout. */
+      /** `LayerData` layout; none of them where they are made during the run. */
       readonly weight: Int8Array;
+      readonly made?: MadeWeights;
       /** [CO]; null without. */
       readonly bias: Int32Array | null;
       /** [CO]: of an epilogue that shifts each channel by its own amount. */
@@ -86,6 +88,11 @@ export type QuantizedOperator =
       /** Why it is not in integers, in a sentence: what VTA cannot do. */
       readonly reason: string;
     };
+
+/** How the elements of a value are a layer's weights, row-major [CO, CI / groups, 1, 1]: as that tensor, its axes in order, each held to so many bits. */
+export interface MadeWeights extends Ordered {
+  readonly bits: number;
+}
 
 /**
  * A value of a run in integers, row-major; Float32Array where the fraction is null. Of a value of another type the bytes as they lie in memory
