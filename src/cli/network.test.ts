@@ -119,7 +119,8 @@ describe('vta network', () => {
     ['sizes that are none', ['r.onnx', '--dims', 'H=x'], 'usage.value'],
     ['a seed for a file', ['r.onnx', '--seed', '1'], 'usage.value'],
     ['a seed that is none', ['lenet5', '--seed', 'x'], 'usage.value'],
-    ['sizes for a built-in network', ['lenet5', '--dims', 'H=3'], 'usage.value'],
+    ['sizes for a built-in network of fixed sizes', ['lenet5', '--dims', 'H=3'], 'workload.size'],
+    ['a sequence that is too long', ['gpt2-block', '--dims', 'sequence=1025'], 'workload.size'],
     ['a batch beyond all memory', ['vgg16', '--batch', '1000000'], 'graph.elements'],
     ['nothing', [], 'usage.arguments'],
   ])('answers %s with an error', async (_, words, code) => {

@@ -3,14 +3,14 @@ import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { externalNames, type ExternalFiles } from '../core/workload/onnx/prepare/externalData.ts';
 import { nodeModelRuntime } from '../onnxRuntime/node/nodeModelRuntime.ts';
-import { findNetwork } from '../core/workload/zoo/zoo.ts';
+import { findNetwork, sizesProblem } from '../core/workload/zoo/zoo.ts';
 import { usageProblem, wholeNumberOption, type Arguments, type Option } from './arguments.ts';
 import type { Io } from './io.ts';
 
 /** What of a network is taken, and how large it is. */
 export const PART_OPTIONS: readonly Option[] = [
   { name: '--batch', value: 'N', about: 'the batch (default: as the file fixes it, else 1)' },
-  { name: '--dims', value: 'NAME=SIZE,…', about: 'sizes that the file leaves open, by name or as INPUT[AXIS]' },
+  { name: '--dims', value: 'NAME=SIZE,…', about: 'sizes that the network leaves open, by name or as INPUT[AXIS]' },
   {
     name: '--input',
     value: 'NAME=SIZE,SIZE,…',
@@ -58,7 +58,10 @@ export async function loadNetwork(
   if (!seed.ok) return seed;
   if (!dimensions.ok) return dimensions;
   if (!inputs.ok) return inputs;
-  if (path !== '-' && !(await io.exists(path))) return build(path, seed.value ?? 1, batch.value ?? 1, args);
+  if (path !== '-' && !(await io.exists(path))) {
+    const chosen = { seed: seed.value ?? 1, batch: batch.value ?? 1, dimensions: dimensions.value };
+    return build(path, chosen, args);
+  }
   const bytes = await io.read(path);
   if (!bytes.ok) return bytes;
   const external = await readExternal(io, path, bytes.value);
@@ -95,7 +98,13 @@ async function readExternal(io: Io, path: string, bytes: Uint8Array): Promise<Re
 const namesOf = (args: Arguments, option: string): readonly string[] =>
   (args.values.get(option) ?? '').split(',').filter((name) => name !== '');
 
-function build(name: string, seed: number, batch: number, args: Arguments): Result<LoadedNetwork> {
+interface Chosen {
+  readonly seed: number;
+  readonly batch: number;
+  readonly dimensions: Readonly<Record<string, number>>;
+}
+
+function build(name: string, { seed, batch, dimensions }: Chosen, args: Arguments): Result<LoadedNetwork> {
   const found = findNetwork(name);
   if (!found.ok) {
     const [{ got, limit }] = found.problems;
@@ -103,14 +112,22 @@ function build(name: string, seed: number, batch: number, args: Arguments): Resu
     const fix = `Check the path, or use one of ${limit}.`;
     return failure({ code: 'file.missing', message, field: name.slice(0, 200), got, limit, fix });
   }
-  const idle = ['--dims', '--input', '--from', '--to'].find((option) => args.values.has(option));
+  const idle = ['--input', '--from', '--to'].find((option) => args.values.has(option));
   if (idle !== undefined) {
-    const message = `The built-in ${found.value.name} is taken whole, its sizes are fixed, but for its batch.`;
+    const message = `The built-in ${found.value.name} is taken whole; of its sizes only the batch and those of --dims can be chosen.`;
     return failure(usageProblem('usage.value', idle, message, `Omit ${idle}.`));
   }
+  const wrong = sizesProblem(found.value, dimensions);
+  if (wrong !== null) return failure(wrong);
   const { title, source } = found.value;
   const notes = [`${title}: ${source}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
-  return ok({ graph: found.value.build(seed, batch), opset: null, producer: 'built-in', notes, seeded: [] });
+  return ok({
+    graph: found.value.build(seed, batch, dimensions),
+    opset: null,
+    producer: 'built-in',
+    notes,
+    seeded: [],
+  });
 }
 
 /** `H=224,W=224`. */

@@ -11,7 +11,12 @@ import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
 export type NetworkSource =
-  | { readonly kind: 'built-in'; readonly name: string }
+  | {
+      readonly kind: 'built-in';
+      readonly name: string;
+      /** Sizes that its user chooses, by name. */
+      readonly dimensions?: Readonly<Record<string, number>>;
+    }
   /** `hash` names the bytes: a worker that has read them does not read them again. */
   | {
       readonly kind: 'file';
@@ -71,7 +76,7 @@ export interface NetworkAbout {
   readonly notes: readonly string[];
   /** Such as `12 samples of digits.npy`. */
   readonly calibratedOn: string;
-  /** Sizes that the file leaves open. */
+  /** Sizes that the file leaves open, or that may be chosen of a built-in network. */
   readonly open: readonly OpenDimension[];
   /** Weights that the file has no values of, and that have random ones. */
   readonly seeded: readonly string[];

@@ -264,6 +264,19 @@ describe('samples of the user', () => {
   });
 });
 
+describe('sizes of a built-in network', () => {
+  it('are told, taken, and refused with what there is', () => {
+    const steps = createNetworkSteps(() => new Uint8Array(0));
+    const source = { kind: 'built-in', name: 'encoder-block' } as const;
+    const open = [{ name: 'sequence', size: 64, batch: false, axes: ['input[1]'] }];
+    const given = drain(steps({ ...LENET, source: { ...source, dimensions: { sequence: 5 } } }));
+    expect(only(given.updates, 'about')[0]?.about).toMatchObject({ inputs: { input: [1, 5, 128] }, open });
+    const { outcome, updates } = drain(steps({ ...LENET, source: { ...source, dimensions: { sequence: 513 } } }));
+    expect(!outcome.ok && outcome.problems[0]).toMatchObject({ code: 'workload.size', field: 'sequence' });
+    expect(only(updates, 'open')).toEqual([{ kind: 'open', open }]);
+  });
+});
+
 describe('sizes that a file leaves open', () => {
   const bytes = encodeModel({ inputs: { x: ['N', 3, 'H', 8] }, nodes: [{ op: 'Relu', in: ['x'], out: 'y' }] });
   const steps = createNetworkSteps(() => bytes);

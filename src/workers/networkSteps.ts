@@ -9,7 +9,7 @@ import { gatherOutputs } from '../core/network/outputs.ts';
 import { runInSlices } from '../core/network/runNetwork.ts';
 import { hostInProcess } from '../core/run/hostInProcess.ts';
 import type { HostRuntime } from '../core/run/hostRuntime.ts';
-import { ok, type Result } from '../core/base/problem.ts';
+import { failure, ok, type Result } from '../core/base/problem.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts';
 import { layerErrorsInSlices, type MadeInIntegers } from '../core/workload/quantize/layerErrors.ts';
@@ -23,7 +23,7 @@ import { importInSlices, openDimensions } from '../core/workload/onnx/importOnnx
 import type { ImportOptions } from '../core/workload/onnx/inputs.ts';
 import { runSize, type RunSize } from '../core/workload/graph/runSize.ts';
 import { inferShapes } from '../core/workload/graph/shapes.ts';
-import { findNetwork } from '../core/workload/zoo/zoo.ts';
+import { findNetwork, sizesProblem } from '../core/workload/zoo/zoo.ts';
 import { pictureSample } from '../core/workload/pictures/pictureSample.ts';
 import { calibrationText, dataKey, portsOf, readInSlices, samplesOf, theScene } from './networkData.ts';
 import { layerPlanes, PICTURE_PLANES, SMALL_PLANES, type PlaneLimits } from './networkPlanes.ts';
@@ -61,7 +61,10 @@ export function createNetworkSteps(
     const { source, arch, seed } = request;
     yield progress('read', 0);
     const network = {
-      source: source.kind === 'file' ? [source.hash, importOptions(source, seed)] : [source.name, seed],
+      source:
+        source.kind === 'file'
+          ? [source.hash, importOptions(source, seed)]
+          : [source.name, source.dimensions ?? {}, seed],
     };
     const found = loaded.get(network) ?? loaded.put(network, yield* load(source, { seed, read, models: host }));
     if (!found.ok) return found;
@@ -156,10 +159,17 @@ function* load(source: NetworkSource, { seed, read, models }: Loading): Steps<Lo
   }
   const found = findNetwork(source.name);
   if (!found.ok) return found;
-  const { title, source: facts, build } = found.value;
+  const { title, source: facts, build, sizes } = found.value;
+  const { dimensions = {} } = source;
+  const open = sizes.map(({ name, size, axis }) => ({ name, size, batch: false, axes: [axis] }));
+  const wrong = sizesProblem(found.value, dimensions);
+  if (wrong !== null) {
+    if (open.length > 0) yield { kind: 'open', open };
+    return failure(wrong);
+  }
   const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
-  const graph = build(seed);
-  const about = aboutOf(graph, title, '', notes, { open: [], seeded: [] });
+  const graph = build(seed, 1, dimensions);
+  const about = aboutOf(graph, title, '', notes, { open, seeded: [] });
   return ok({ graph, about, outline: outlineOf(graph) });
 }
 

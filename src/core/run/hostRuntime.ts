@@ -1,7 +1,7 @@
 import { ok, type Result } from '../base/problem.ts';
 import { retold } from '../base/slices.ts';
 import type { ModelRuntime } from '../workload/model/modelRuntime.ts';
-import { runModelLayer, type OwnShapes } from '../workload/quantize/modelLayer.ts';
+import { isHostedModel, runModelLayer, type OwnShapes } from '../workload/quantize/modelLayer.ts';
 import type { QuantizedData, QuantizedGraph } from '../workload/quantize/quantized.ts';
 
 /**
@@ -47,9 +47,9 @@ export interface HostJob {
 export function* runOnHost(host: HostRuntime, task: HostTask): Generator<number, Result<HostAnswer>, void> {
   const { graph, inputs } = task;
   const [layer, ...more] = graph.layers;
-  if (layer?.operator.kind === 'float' && layer.operator.operator.kind === 'onnx' && more.length === 0) {
+  if (layer !== undefined && isHostedModel(layer.operator) && more.length === 0) {
     const dataOf = (name: string): QuantizedData | undefined => inputs[name];
-    const steps = runModelLayer(graph, layer, layer.operator.operator, { dataOf, models: host });
+    const steps = runModelLayer(graph, layer, layer.operator, { dataOf, models: host });
     const made = yield* retold(steps, () => 0);
     if (!made.ok) return made;
     const { values, shapes, milliseconds } = made.value;

@@ -9,6 +9,8 @@ export type NetworkChoice =
       readonly name: string;
       /** Pixels of its picture's side, of a network that takes any; absent: `FIRST_SIDE`. */
       readonly side?: number;
+      /** Sizes that its user chooses, by name; absent: as the network has them. */
+      readonly dimensions?: Readonly<Record<string, number>>;
     }
   | ({
       readonly kind: 'file';
@@ -101,6 +103,8 @@ export const BUILT_IN_NETWORKS: readonly { readonly name: string; readonly title
   { name: 'dcgan', title: 'DCGAN generator' },
   { name: 'style-transfer', title: 'Fast style transfer' },
   { name: 'tiny-yolo', title: 'Tiny YOLO v2' },
+  { name: 'encoder-block', title: 'Encoder block of BERT-Tiny' },
+  { name: 'gpt2-block', title: 'Block of GPT-2 small' },
 ];
 
 export function networkTitle(choice: NetworkChoice): string {

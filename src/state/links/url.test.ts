@@ -234,6 +234,14 @@ describe('the URL', () => {
     expect(ink(3700).ignored[0]?.why).toBe('draws 3700 points, and a drawing has at most 700');
   });
 
+  it('keeps the size that was chosen of a built-in network', () => {
+    const read = readUrl('?v=1&net=gpt2-block&dims=sequence:128');
+    expect(read.ignored).toEqual([]);
+    expect(read.network?.choice).toEqual({ kind: 'built-in', name: 'gpt2-block', dimensions: { sequence: 128 } });
+    expect(new URLSearchParams(writeUrl(read)).get('dims')).toBe('sequence:128');
+    expect(readUrl('?v=1&dims=sequence:128').ignored).toMatchObject([{ key: 'dims' }]);
+  });
+
   it.each([
     ['host', '1:0.30000000000000004,2:1e-7,3:5e-324'],
     ['host', '0:86400000'],

@@ -18,7 +18,7 @@ import { PART_KEYS, readPart, writePart } from './urlNetworkPart.ts';
 import { decode, Failed, keyOrNull, oneOf, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
- * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with `dims=N:1,H:224` and the keys of a part; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
+ * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with the keys of a part, any with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
  * `from=3`: the layer that was opened;
  * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
@@ -61,7 +61,7 @@ export function writeNetwork(
   { choice, data, pixels, mix, weightScales, hostMs, opened }: NetworkDocument,
 ): void {
   put(query, NETWORK_KEYS.choice, choice);
-  if (choice.kind === 'file' && choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
+  if (choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
   if (choice.kind === 'file') writePart(query, choice);
   else if (choice.side !== undefined) put(query, NETWORK_KEYS.side, choice.side);
   put(query, NETWORK_KEYS.data, data);
@@ -77,12 +77,12 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const dimensions = takeKey(query, ignored, NETWORK_KEYS.dimensions);
   const part = readPart(query, ignored);
   const side = takeKey(query, ignored, NETWORK_KEYS.side);
-  const choice: NetworkChoice | undefined =
-    chosen?.kind === 'file'
-      ? { ...chosen, ...part, ...(dimensions !== undefined && { dimensions }) }
-      : side !== undefined && chosen !== undefined && isStyle(chosen)
-        ? { ...chosen, side }
-        : chosen;
+  const choice: NetworkChoice | undefined = chosen && {
+    ...chosen,
+    ...(chosen.kind === 'file' && part),
+    ...(dimensions !== undefined && { dimensions }),
+    ...(side !== undefined && isStyle(chosen) && { side }),
+  };
   const data = takeKey(query, ignored, NETWORK_KEYS.data);
   const pixels = takeKey(query, ignored, NETWORK_KEYS.pixels);
   const mix = takeKey(query, ignored, NETWORK_KEYS.mix);
@@ -90,7 +90,7 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
   const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
   const ofFile: string[] = Object.keys(part).map((field) => PART_KEYS[field as keyof FilePart].key);
-  if (dimensions !== undefined) ofFile.push('dims');
+  if (dimensions !== undefined && chosen === undefined) ofFile.push('dims');
   if (chosen?.kind !== 'file') {
     for (const key of ofFile) ignored.push({ key, value: '', why: 'there is no file it could belong to' });
   }

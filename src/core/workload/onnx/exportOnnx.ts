@@ -90,7 +90,8 @@ const nodeMessage = (
 const valuesOf = (constant: Constant): ArrayLike<number> =>
   constant.source.kind === 'data' ? constant.source.data : constantData(constant);
 
-function tensorMessage(name: string, { type, shape }: TensorType, values: ArrayLike<number>) {
+/** Numbers as a constant of a file. */
+export function tensorMessage(name: string, { type, shape }: TensorType, values: ArrayLike<number>) {
   const rawData = new Uint8Array(values.length * ELEMENT_BYTES[type]);
   const view = new DataView(rawData.buffer);
   for (let i = 0; i < values.length; i++) {

@@ -25,6 +25,8 @@ export interface OpenDimension {
   readonly batch: boolean;
   /** Where it stands, each as `INPUT[AXIS]`. */
   readonly axes: readonly string[];
+  /** What it is where nothing else is said; absent: it has to be said, but of a batch. */
+  readonly size?: number;
 }
 
 /** The open sizes of a file's inputs, each once. */

@@ -2,7 +2,7 @@ import { ok, type Result } from '../../base/problem.ts';
 import { retold } from '../../base/slices.ts';
 import type { ModelRuntime } from '../model/modelRuntime.ts';
 import { evaluateQuantized, evaluateQuantizedInSlices, type DataOf } from './evaluateQuantized.ts';
-import { runModelLayer, type LayerMade } from './modelLayer.ts';
+import { isHostedModel, runModelLayer, type LayerMade } from './modelLayer.ts';
 import type { QuantizedGraph, QuantizedLayer } from './quantized.ts';
 
 export interface LayerContext {
@@ -20,8 +20,8 @@ export function* evaluateLayerInSlices(
   { dataOf, models, slow = false }: LayerContext,
 ): Generator<number, Result<LayerMade>, void> {
   const { operator, output } = layer;
-  if (operator.kind === 'float' && operator.operator.kind === 'onnx') {
-    const answer = yield* retold(runModelLayer(graph, layer, operator.operator, { dataOf, models }), () => 0);
+  if (isHostedModel(operator)) {
+    const answer = yield* retold(runModelLayer(graph, layer, operator, { dataOf, models }), () => 0);
     return answer;
   }
   const made = slow ? evaluateQuantized(graph, layer, dataOf) : yield* evaluateQuantizedInSlices(graph, layer, dataOf);

@@ -6,7 +6,7 @@ import { bytesFrom } from '../model/typedData.ts';
 import { runPorts, type ValueTensor } from '../reference/evaluateNode.ts';
 import type { DataOf } from './evaluateQuantized.ts';
 import { toIntegers, toReal } from './numbers.ts';
-import type { QuantizedData, QuantizedGraph, QuantizedLayer } from './quantized.ts';
+import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';
 
 /** What a layer makes, by value. */
 type LayerValues = ReadonlyMap<string, QuantizedData>;
@@ -25,6 +25,14 @@ export interface ModelLayerAnswer extends LayerMade {
   readonly milliseconds: number;
 }
 
+/** What a layer of the host computes, if it is a model. */
+export type HostedModel = FloatOperator & { readonly operator: OnnxModel };
+
+type FloatOperator = Extract<QuantizedOperator, { readonly kind: 'float' }>;
+
+export const isHostedModel = (operator: QuantizedOperator): operator is HostedModel =>
+  operator.kind === 'float' && operator.operator.kind === 'onnx';
+
 /**
  * A layer that is an ONNX model: integers go in as the floats they stand for, what comes out is rounded where the value has a fraction. In slices.
  * Codes: of the runtime, `model.shape`.
@@ -32,11 +40,13 @@ export interface ModelLayerAnswer extends LayerMade {
 export function* runModelLayer(
   graph: QuantizedGraph,
   layer: QuantizedLayer,
-  operator: OnnxModel,
+  { operator, constants }: HostedModel,
   { dataOf, models }: { readonly dataOf: DataOf; readonly models: ModelRuntime },
 ): Generator<null, Result<ModelLayerAnswer>, void> {
   const inputs = operator.reads.map((port, place): ValueTensor => {
     const name = layer.inputs[place] ?? '';
+    const constant = Object.hasOwn(constants, name) ? constants[name] : undefined;
+    if (constant !== undefined) return { ...port, data: constant.data };
     const data = dataOf(name);
     if (data === undefined) throw new Error(`${layer.name} has no data of ${name}`);
     const fraction = graph.values[name]?.fraction ?? null;

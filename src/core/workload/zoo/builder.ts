@@ -17,12 +17,29 @@ export interface BuiltInNetwork {
   readonly title: string;
   /** Where the architecture's facts come from. */
   readonly source: string;
-  /** Any whole number as seed (1 if not given). Cheap: weights are described, not made. */
-  readonly build: (seed?: number, batch?: number) => Graph;
+  /** Sizes that its user chooses. */
+  readonly sizes: readonly ChosenSize[];
+  /** Any whole number as seed (1 if not given). `sizes`: by name, within their bounds. Cheap: weights are described, not made. */
+  readonly build: (seed?: number, batch?: number, sizes?: Sizes) => Graph;
 }
+
+/** A size that is no fact of a network. */
+export interface ChosenSize {
+  /** As of an axis that a file leaves open. */
+  readonly name: string;
+  /** Where nothing is said. */
+  readonly size: number;
+  readonly most: number;
+  /** Where it stands, as `INPUT[AXIS]`. */
+  readonly axis: string;
+}
+
+type Sizes = Readonly<Record<string, number>>;
 
 export interface NetworkBuilder {
   readonly batch: number;
+  /** A size of `BuiltInNetwork.sizes`. */
+  readonly size: (name: string) => number;
   /** The network's input: one for each network, called `input`, float32. */
   readonly input: (...shape: readonly number[]) => BuilderValue;
   /** Normally distributed numbers, cut at two sigma; `deviation` is that before the cut. */
@@ -38,11 +55,28 @@ export function builtIn(
   title: string,
   source: string,
   layers: (net: NetworkBuilder) => BuilderValue,
+  sizes: readonly ChosenSize[] = [],
 ): BuiltInNetwork {
-  return { name, title, source, build: (seed = 1, batch = 1) => construct(name, seed, batch, layers) };
+  const build = (seed = 1, batch = 1, chosen: Sizes = {}): Graph =>
+    construct(name, { seed, batch, size: (asked) => sizeOf(sizes, asked, chosen) }, layers);
+  return { name, title, source, sizes, build };
 }
 
-function construct(name: string, seed: number, batch: number, layers: (net: NetworkBuilder) => BuilderValue): Graph {
+function sizeOf(sizes: readonly ChosenSize[], name: string, chosen: Sizes): number {
+  const found = sizes.find((size) => size.name === name);
+  if (found === undefined) throw new Error(`there is no size ${name}`);
+  return chosen[name] ?? found.size;
+}
+
+interface Construction extends Pick<NetworkBuilder, 'batch' | 'size'> {
+  readonly seed: number;
+}
+
+function construct(
+  name: string,
+  { seed, batch, size }: Construction,
+  layers: (net: NetworkBuilder) => BuilderValue,
+): Graph {
   const inputs: GraphInput[] = [];
   const nodes: GraphNode[] = [];
   const constants: Record<string, Constant> = {};
@@ -60,7 +94,7 @@ function construct(name: string, seed: number, batch: number, layers: (net: Netw
   };
 
   const output = layers({
-    batch,
+    ...{ batch, size },
     input(...shape) {
       const input: GraphInput = { name: 'input', type: 'float32', shape };
       claim(input.name);

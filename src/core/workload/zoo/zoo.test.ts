@@ -6,7 +6,7 @@ import type { OperatorKind } from '../../operators/registry.ts';
 import { inferShapes, type ValueTypes } from '../graph/shapes.ts';
 import { NETWORKS } from '../../layer/benchmarks.ts';
 import { importOnnx } from '../onnx/importOnnx.ts';
-import { findNetwork, ZOO } from './zoo.ts';
+import { findNetwork, sizesProblem, ZOO } from './zoo.ts';
 
 function build(name: string, seed?: number, batch?: number): Graph {
   const found = findNetwork(name);
@@ -59,8 +59,12 @@ describe('the built-in networks against what is published about them', () => {
    * Parameters: torchvision's table of models for ResNet and VGG, Keras for MobileNet (4,231,976 trainable), PyTorch's fast_neural_style
    * (1,679,235). LeNet-5 by hand: 156 + 2,416 + 48,120 + 10,164 + 850. DCGAN: 100 x 16,384 + 16 (1024 x 512 + 512 x 256 + 256 x 128 + 128 x 3)
    * + 2 (1024 + 512 + 256 + 128). Tiny YOLO: the 63,471,556 bytes of Darknet's yolov2-tiny-voc.weights are 16 of header and 15,867,885 floats, of which 2 x 3,056 are statistics.
+   * Transformers: 4,385,920 (BERT-Tiny) and 124,439,808 (GPT-2 small) of the published models; multiply-adds of a row by each weight, and of each pair of rows by hand.
    * Multiply-adds: 1.81, 3.66, 3.86, 4.09, 15.47 G and 569 M as commonly stated; the others by hand, Tiny YOLO's being half of the 6.97 G operations Darknet states.
    */
+  // Of published models: less words, places, kinds of sentences with their norm, and the pooler; less words, places and the last norm.
+  const BERT_TINY_BLOCK = (4_385_920 - (30_522 + 512 + 2 + 2) * 128 - (128 + 1) * 128) / 2;
+  const GPT2_BLOCK = (124_439_808 - (50_257 + 1_024 + 2) * 768) / 12;
   const STYLE_MACS =
     256 ** 2 * 9 ** 2 * (3 * 32 + 32 * 3) +
     9 * (128 ** 2 * 32 * 64 + 64 ** 2 * 64 * 128 + 10 * 64 ** 2 * 128 ** 2 + 128 ** 2 * 128 * 64 + 256 ** 2 * 64 * 32);
@@ -76,6 +80,8 @@ describe('the built-in networks against what is published about them', () => {
     ['lenet5', 61_706, 416_520, [1, 1, 28, 28], [1, 10]],
     ['dcgan', 12_658_432, 3 * 2 ** 27 + 32 ** 2 * 128 * 3 * 16 + 100 * 16_384, [1, 100], [1, 3, 64, 64]],
     ['style-transfer', 1_679_235, STYLE_MACS, [1, 3, 256, 256], [1, 3, 256, 256]],
+    ['encoder-block', BERT_TINY_BLOCK, 64 * 12 * 128 ** 2 + 2 * 64 ** 2 * 128, [1, 64, 128], [1, 64, 128]],
+    ['gpt2-block', GPT2_BLOCK, 64 * 12 * 768 ** 2 + 2 * 64 ** 2 * 768, [1, 64, 768], [1, 64, 768]],
     ['tiny-yolo', 15_867_885 - 2 * 3_056, YOLO_MACS, [1, 3, 416, 416], [1, 125, 13, 13]],
   ])('%s: %i parameters, %i multiply-adds, %j to %j', (name, parameters, macs, input, output) => {
     const graph = build(name);
@@ -206,6 +212,22 @@ describe('the weights of built-in networks', () => {
     const [one, three] = [build(name), build(name, 1, 3)];
     expect(three.constants).toEqual(one.constants);
     expect(macsOf(three)).toBe(3 * macsOf(one));
+  });
+});
+
+describe('the sequence of a transformer', () => {
+  it('is as long as is asked for, weights staying the same', () => {
+    const found = findNetwork('gpt2-block');
+    if (!found.ok) throw new Error(found.problems[0].message);
+    const [short, long] = [found.value.build(1, 1, { sequence: 5 }), found.value.build(1, 1, { sequence: 1024 })];
+    expect(short.constants).toEqual(long.constants);
+    expect(long.inputs[0]?.shape).toEqual([1, 1024, 768]);
+    expect(macsOf(short)).toBe(5 * 12 * 768 ** 2 + 2 * 5 ** 2 * 768);
+    expect(sizesProblem(found.value, { sequence: 1024 })).toBeNull();
+    const code = 'workload.size';
+    expect(sizesProblem(found.value, { sequence: 1025 })).toMatchObject({ code, field: 'sequence', limit: 1024 });
+    expect(sizesProblem(found.value, { sequence: 0 })).toMatchObject({ code, got: 0 });
+    expect(sizesProblem(found.value, { N: 2 })).toMatchObject({ code, field: 'N', limit: 'sequence' });
   });
 });
 

@@ -7,20 +7,20 @@ import './networkForms.css';
 /** What LOAD and STORE can count; the import says what is too large for the network. */
 const MOST = 65_535;
 
-/** The sizes that a network's file leaves open: a field for each, kept in the document. */
+/** The sizes that a network leaves open: a field for each, kept in the document. */
 export function OpenSizes({
   open,
   choice,
 }: {
   readonly open: readonly OpenDimension[];
-  readonly choice: NetworkChoice & { readonly kind: 'file' };
+  readonly choice: NetworkChoice;
 }): ReactElement {
   const id = useId();
   const given = choice.dimensions ?? {};
   const [texts, setTexts] = useState<Readonly<Record<string, string>>>({});
-  const textOf = ({ name, batch }: OpenDimension): string =>
+  const textOf = ({ name, batch, size }: OpenDimension): string =>
     (Object.hasOwn(texts, name) ? texts[name] : undefined) ??
-    String((Object.hasOwn(given, name) ? given[name] : undefined) ?? (batch ? 1 : ''));
+    String((Object.hasOwn(given, name) ? given[name] : undefined) ?? size ?? (batch ? 1 : ''));
   const isWrong = (text: string): boolean => !/^\d{1,6}$/.test(text.trim()) || Number(text) < 1 || Number(text) > MOST;
   const wrong = open.some((dimension) => isWrong(textOf(dimension)));
   const typedWrong = open.some((dimension) => textOf(dimension) !== '' && isWrong(textOf(dimension)));
@@ -28,7 +28,7 @@ export function OpenSizes({
     <form
       className="open-sizes"
       noValidate
-      aria-label="Sizes that the file leaves open"
+      aria-label="Sizes that the network leaves open"
       onSubmit={(event) => {
         event.preventDefault();
         if (wrong) return;

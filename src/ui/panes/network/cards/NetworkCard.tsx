@@ -39,9 +39,9 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
       {memory !== null && <Memory memory={memory} />}
       {about !== null && about.calibratedOn !== '' && <Calibration shown={shown} calibratedOn={about.calibratedOn} />}
       <WeightScales shown={shown} byChannel={network.totals.byChannel} />
-      {about !== null && about.open.length > 0 && shown.choice.kind === 'file' && (
+      {about !== null && about.open.length > 0 && (
         <>
-          <h4>Sizes that the file leaves open</h4>
+          <h4>Sizes that the network leaves open</h4>
           <OpenSizes open={about.open} choice={shown.choice} key={canonicalText(shown.choice)} />
         </>
       )}

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useExperimentStore } from '../../../../state/documents/experiment.ts';
+import type { NetworkChoice } from '../../../../state/documents/networkChoice.ts';
 import { useNetworkStore, type MissingFile, type NetworkRefusal } from '../../../../state/runs/network/network.ts';
 import { networkSession } from '../../../../state/session/session.ts';
 import { isPart, takePart, takeWhole } from '../../../../state/documents/networkPart.ts';
@@ -58,8 +59,8 @@ function CannotBeRun({ over, refused }: { readonly over: boolean; readonly refus
     <Notice over={over} label="Why this cannot be run" about={refused.title}>
       <h2>{refused.title}</h2>
       <Problems problems={refused.problems} onRepair={repairNetwork} most={100} />
-      {refused.open.length > 0 && document?.choice.kind === 'file' && (
-        <OpenSizes open={refused.open} choice={document.choice} key={document.choice.hash} />
+      {refused.open.length > 0 && document !== null && (
+        <OpenSizes open={refused.open} choice={document.choice} key={networkKey(document.choice)} />
       )}
       {(data !== null || part) && (
         <p className="network-notice-actions">
@@ -142,3 +143,6 @@ function UnderWay(): ReactElement | null {
     </div>
   );
 }
+
+/** Other networks have other fields. */
+const networkKey = (choice: NetworkChoice): string => (choice.kind === 'file' ? choice.hash : choice.name);
