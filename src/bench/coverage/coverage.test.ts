@@ -29,6 +29,14 @@ describe('coverage of a file', () => {
     expect(noise['classifier']).toBeGreaterThan(20);
   });
 
+  it('says of an encoder block that all its products are on VTA, those of two values too', () => {
+    const { noise, ...rest } = covered({ name: 'encoder-block', path: null });
+    const macs = 64 * 12 * 128 ** 2 + 2 * 64 ** 2 * 128;
+    // Projections: four of attention, two of the MLP; scores, and sums of values.
+    expect(rest).toMatchObject({ macs, vtaMacs: macs, unknownMacs: [], vtaLayers: 8, bits: true });
+    expect(noise['sequence']).toBeGreaterThan(30);
+  });
+
   it('counts products on the host, names what it cannot count, and compares only floats', () => {
     const folder = mkdtempSync(join(tmpdir(), 'coverage-'));
     const path = join(folder, 'attention.onnx');

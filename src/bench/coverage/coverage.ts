@@ -19,11 +19,14 @@ import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
 import { quantize, seededSample } from '../../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../../core/workload/reference/runFloat.ts';
 import type { Clock } from '../timing.ts';
-import type { CoveredFile } from './files.ts';
+import { visitFloatInSlices } from '../../core/workload/quantize/calibrate.ts';
+import { nodeRuntimes, type ValueTensor } from '../../core/workload/reference/evaluateNode.ts';
+import { findNetwork } from '../../core/workload/zoo/zoo.ts';
+import type { CoveredBuiltIn, CoveredFile } from './files.ts';
 
-/** What becomes of a file on the default machine. */
+/** What becomes of a network on the default machine. */
 export interface Coverage {
-  /** Of the file, those that compute constants and shapes included. */
+  /** Of a file, those that compute constants and shapes included. */
   readonly nodes: number;
   readonly vtaNodes: number;
   readonly macs: number;
@@ -33,7 +36,7 @@ export interface Coverage {
   readonly vtaLayers: number;
   /** Is every layer on VTA as the integer reference has it? Null: there is none. */
   readonly bits: boolean | null;
-  /** By output, dB of what the machine gives against the file in ONNX Runtime on the same seeded input; null: no floats to compare. */
+  /** By output, dB of what the machine gives against the network in float, a file's in ONNX Runtime as a whole, on the same seeded input; null: no floats to compare. */
   readonly noise: Readonly<Record<string, number | null>>;
   /** Import, quantization, compilation and run, in seconds. */
   readonly seconds: number;
@@ -42,14 +45,11 @@ export interface Coverage {
 /** Seeds the input, which is also what the scales are taken from. */
 const SEED = 1;
 
-export function coverageOf({ path, options }: CoveredFile, host: HostRuntime, clock: Clock): Result<Coverage> {
-  const file = readFileSync(path);
-  const decoded = decodeModel(file);
-  if (!decoded.ok) return decoded;
+export function coverageOf(covered: CoveredFile | CoveredBuiltIn, host: HostRuntime, clock: Clock): Result<Coverage> {
   const begun = clock();
-  const imported = importOnnx(file, { ...options, models: host });
-  if (!imported.ok) return imported;
-  const { graph } = imported.value;
+  const taken = covered.path === null ? builtIn(covered) : takenFile(covered, host);
+  if (!taken.ok) return taken;
+  const { graph, nodes, inFloat } = taken.value;
   const calibration = { kind: 'seeded', seed: SEED, count: 1 } as const;
   const quantized = quantize(graph, { widths: integerWidthsOf(DEFAULT_ARCH), calibration, models: host });
   if (!quantized.ok) return quantized;
@@ -64,17 +64,64 @@ export function coverageOf({ path, options }: CoveredFile, host: HostRuntime, cl
   const vtaNodes = new Set(onVta.flatMap(({ nodes }) => nodes));
   const macs = macsOf(graph, vtaNodes, host);
   if (!macs.ok) return macs;
-  const whole = inOneGo(runModel(host, { model: file, inputs: modelInputs(graph, inputs) }));
+  const whole = inFloat(inputs, host);
   if (!whole.ok) return whole;
   return ok({
-    nodes: decoded.value.graph.node.length,
+    nodes,
     vtaNodes: vtaNodes.size,
     ...macs.value,
     vtaLayers: onVta.length,
     bits: outputsMatch(run.value.layers.map(({ bits }) => bits)),
-    noise: noiseOfOutputs(run.value, whole.value.values),
+    noise: noiseOfOutputs(run.value, whole.value),
     seconds,
   });
+}
+
+/** A network as it is taken. */
+interface Taken {
+  readonly graph: Graph;
+  readonly nodes: number;
+  /** Its outputs in float. */
+  readonly inFloat: (inputs: FloatValues, host: HostRuntime) => Result<Readonly<Record<string, FloatOutput>>>;
+}
+
+type FloatOutput = Pick<ModelTensor, 'type' | 'data'>;
+
+function takenFile({ path, options }: CoveredFile, host: HostRuntime): Result<Taken> {
+  const file = readFileSync(path);
+  const decoded = decodeModel(file);
+  if (!decoded.ok) return decoded;
+  const imported = importOnnx(file, { ...options, models: host });
+  if (!imported.ok) return imported;
+  const { graph } = imported.value;
+  const inFloat: Taken['inFloat'] = (inputs, models) => {
+    const whole = inOneGo(runModel(models, { model: file, inputs: modelInputs(graph, inputs) }));
+    return whole.ok ? ok(whole.value.values) : whole;
+  };
+  return ok({ graph, nodes: decoded.value.graph.node.length, inFloat });
+}
+
+function builtIn({ name }: CoveredBuiltIn): Result<Taken> {
+  const found = findNetwork(name);
+  if (!found.ok) return found;
+  const graph = found.value.build(SEED);
+  const inFloat: Taken['inFloat'] = (inputs, models) => {
+    const types = inferShapes(graph);
+    if (!types.ok) return types;
+    const outputs: Record<string, FloatOutput> = {};
+    const keep = (value: string, [made]: readonly ValueTensor[]): [] => {
+      if (graph.outputs.includes(value) && made !== undefined) outputs[value] = { type: 'float32', data: made.data };
+      return [];
+    };
+    const run = { graph, types: types.value, samples: [inputs], ...nodeRuntimes(graph, types.value, models) };
+    const visited = inOneGo(visitFloatInSlices(run, keep));
+    return visited.ok ? ok(outputs) : visited;
+  };
+  const nodes = graph.nodes.reduce(
+    (sum, { operator }) => sum + (operator.kind === 'onnx' ? operator.steps.length : 1),
+    0,
+  );
+  return ok({ graph, nodes, inFloat });
 }
 
 type Macs = Pick<Coverage, 'macs' | 'vtaMacs' | 'unknownMacs'>;
@@ -105,7 +152,7 @@ const modelInputs = ({ inputs }: Graph, values: FloatValues): Readonly<Record<st
 
 function noiseOfOutputs(
   { outputs }: NetworkResult,
-  expected: Readonly<Record<string, ModelTensor>>,
+  expected: Readonly<Record<string, FloatOutput>>,
 ): Coverage['noise'] {
   return Object.fromEntries(
     Object.entries(expected).map(([name, { type, data }]) => {

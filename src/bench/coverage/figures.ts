@@ -2,12 +2,12 @@ import { counted } from '../../core/machine/quantity.ts';
 import { nodeHost } from '../../onnxRuntime/node/nodeHost.ts';
 import type { Measured } from '../figure.ts';
 import { coverageOf, type Coverage } from './coverage.ts';
-import { COVERED } from './files.ts';
+import { COVERED, COVERED_BUILT_IN } from './files.ts';
 
 /** A line a file, in order; a file that cannot be taken has none, and stderr says why. */
 export function* measureCoverage(): Generator<Measured, void, void> {
   const host = nodeHost();
-  for (const file of COVERED) {
+  for (const file of [...COVERED, ...COVERED_BUILT_IN]) {
     const coverage = coverageOf(file, host, () => performance.now());
     if (coverage.ok) yield { value: coverage.value.vtaNodes, note: `${file.name}: ${coverageText(coverage.value)}` };
     else console.error(`onnx.coverage: ${file.name}: ${coverage.problems.map(({ message }) => message).join(' ')}`);

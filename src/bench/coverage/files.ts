@@ -9,6 +9,12 @@ export interface CoveredFile {
   readonly options: ImportOptions;
 }
 
+/** A built-in network, with its own sizes. */
+export interface CoveredBuiltIn {
+  readonly name: string;
+  readonly path: null;
+}
+
 const file = (name: string, folder: string, options: ImportOptions = {}, stem = name): CoveredFile => ({
   name,
   path: join(ROOT, folder, `${stem}.onnx`),
@@ -34,3 +40,8 @@ export const COVERED: readonly CoveredFile[] = [
   file('light_resnet50', LIGHT),
   file('light_vgg19', LIGHT),
 ];
+
+export const COVERED_BUILT_IN: readonly CoveredBuiltIn[] = ['encoder-block', 'gpt2-block'].map((name) => ({
+  name,
+  path: null,
+}));

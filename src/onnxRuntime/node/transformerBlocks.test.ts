@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inOneGo } from '../../core/base/slices.ts';
-import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
-import { compileNetwork } from '../../core/network/compileNetwork.ts';
-import { runNetwork } from '../../core/network/runNetwork.ts';
-import { hostInProcess } from '../../core/run/hostInProcess.ts';
 import { constantData } from '../../core/tensor/constant.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
-import { layerErrorsInSlices } from '../../core/workload/quantize/layerErrors.ts';
-import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
-import { quantizeInSlices, seededSample } from '../../core/workload/quantize/quantize.ts';
+import { seededSample } from '../../core/workload/quantize/quantize.ts';
 import type { FloatValues } from '../../core/workload/reference/runFloat.ts';
 import { nodeRuntimes } from '../../core/workload/reference/evaluateNode.ts';
 import { visitFloatInSlices } from '../../core/workload/quantize/calibrate.ts';
@@ -140,24 +134,5 @@ describe('blocks of transformers', () => {
     expect(made).toHaveLength(expected.length);
     const off = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - (made[i] ?? 0))), 0);
     expect(off).toBeLessThan(1e-4);
-  });
-
-  it('have every multiply-add on VTA, whose bytes are those of the integer reference', () => {
-    const graph = graphOf('encoder-block', 16);
-    const quantized = inOneGo(quantizeInSlices(graph, { widths: integerWidthsOf(DEFAULT_ARCH), models }));
-    if (!quantized.ok) throw new Error(quantized.problems[0].message);
-    const compiled = compileNetwork(quantized.value.graph, DEFAULT_ARCH);
-    if (!compiled.ok) throw new Error(compiled.problems[0].message);
-    const inputs = seededSample(graph, 1);
-    const run = runNetwork(compiled.value, inputs, { timing: false, host: { ...hostInProcess, ...models } });
-    if (!run.ok) throw new Error(run.problems[0].message);
-    const { layers } = compiled.value.network;
-    const onVta = layers.filter(({ where }) => where === 'vta');
-    expect(onVta.map(({ operation }) => operation).filter((operation) => operation === 'matmul')).toHaveLength(2);
-    expect(onVta.map(({ index }) => run.value.layers[index]?.bits.state)).toEqual(onVta.map(() => 'match'));
-    expect(onVta.reduce((sum, { macs }) => sum + macs, 0)).toBe(16 * 12 * 128 ** 2 + 2 * 16 ** 2 * 128);
-    const errors = inOneGo(layerErrorsInSlices(graph, quantized.value.graph, inputs, { models }));
-    if (!errors.ok) throw new Error(errors.problems[0].message);
-    expect(errors.value['sequence']?.signalToNoiseDb).toBeGreaterThan(30);
   });
 });
