@@ -182,11 +182,29 @@ test('an ONNX file is dropped: one that needs the host, one that is kept over a 
     await expect(host).toContainText('unknown');
     await host.click();
     await expect(inspector(page).getByRole('heading', { name: 'On the host, because' })).toBeVisible();
+    await expect(inspector(page)).toContainText('on this computer, not on a board');
+    await inspector(page).getByRole('button', { name: 'describe the host' }).click();
+    for (const [name, text] of [
+      ['multiply-adds a second, all operators', '2e9'],
+      ['bytes a second, all operators', '4e9'],
+      ['seconds a call, all operators', '1e-6'],
+      ['seconds a call, softmax', '0.004'],
+    ] as const) {
+      await inspector(page).getByLabel(name).fill(text);
+    }
+    await inspector(page).getByRole('button', { name: 'Estimate', exact: true }).click();
+    await expect(host).toContainText(/≈ 4\.00/);
+    const frames = explorer(page).result.getByRole('button', { name: /frames\/s/ });
+    await expect(frames).toContainText('≈');
+    await expect(page).toHaveURL(/hostmodel=macs=2000000000,bytes=4000000000,call=0\.000001;softmax:call=0\.004/);
+    await host.click();
+    await expect(inspector(page)).toContainText('estimated by your model of the host');
     await inspector(page).getByLabel('time on the host').fill('0.25');
     await inspector(page).getByLabel('time on the host').press('Enter');
     await expect(host).toContainText('0.2500');
     await expect(explorer(page).result).toContainText('whole run');
     await expect(page).toHaveURL(/host=\d+:0\.25/);
+    await expect(frames).not.toContainText('≈');
   });
 
   await test.step('a dropped ONNX file is compiled and run, and is still there after a reload', async () => {

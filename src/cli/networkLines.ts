@@ -1,7 +1,7 @@
 import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import { layerFigureDefinition } from '../core/network/layerFigures.ts';
 import type { NetworkResult } from '../core/network/network.ts';
-import { hostBytes, hostSeconds } from '../core/network/hostModel.ts';
+import { hostSeconds } from '../core/network/hostModel.ts';
 import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type ErrorFigures, type LayerError } from '../core/workload/quantize/noise.ts';
@@ -50,16 +50,12 @@ export function layerReport(network: WholeNetwork, line: LayerLine, checked: boo
 }
 
 /** What a layer takes on the user's host; null: unknown, or not the host's. */
-function hostCost({ executable, hostCosts, hostModel }: WholeNetwork, { layer }: LayerLine) {
+function hostCost({ hostCosts, hostModel }: WholeNetwork, { layer }: LayerLine) {
   if (layer.where !== 'host') return null;
   const entered = hostCosts.get(layer.name);
   if (entered !== undefined) return { microseconds: entered, source: 'entered' } as const;
-  const { graph } = executable.network;
-  const source = graph.layers[layer.index];
-  if (hostModel === null || source === undefined) return null;
-  const { operation, macs } = layer;
-  const seconds = hostSeconds(hostModel, { operation, macs, bytes: hostBytes(graph, source) });
-  return { microseconds: 1e6 * seconds, source: 'model' } as const;
+  if (hostModel === null) return null;
+  return { microseconds: 1e6 * hostSeconds(hostModel, layer), source: 'model' } as const;
 }
 
 export type LayerReport = ReturnType<typeof layerReport>;

@@ -6,6 +6,7 @@ import { figureDefinition } from './figureRegistry.ts';
 const OWN_FORMULA: Readonly<Record<string, RegExp>> = {
   'part.*': /^sum over \d+ instructions?$/,
   'network.*.cycles': /^closed form of the schedule, until the layer has run$/,
+  'network.*.host': /^as you entered it$/,
   'network.*.macs': /^N x IH x IW x CO x CI x KH x KW$|^none: nothing is multiplied$/,
 };
 

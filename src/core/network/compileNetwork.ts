@@ -1,5 +1,6 @@
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
+import { hostBytes } from './hostModel.ts';
 import { checkArch } from '../machine/limits.ts';
 import type { InputFrom } from '../compiler/target/target.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
@@ -169,6 +170,7 @@ function describe(
     where: assignment.where,
     reason: assignment.reason,
     macs: operator.kind === 'window' && assignment.where !== 'none' ? layerMacs(operator.shape) : 0,
+    bytes: hostBytes(graph, layer),
     vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program, inputFrom),
   };
 }

@@ -9,9 +9,17 @@ import { spreadChannels } from '../workload/quantize/graphs.testing.ts';
 import { LENET5 } from '../workload/zoo/lenet.ts';
 import { figureDefinition } from '../explore/figureRegistry.ts';
 import { expectDefined } from '../explore/figureRegistry.testing.ts';
-import { NETWORK_FIGURES, networkFigure, type NetworkRun } from './figures.ts';
+import { NETWORK_FIGURES, networkFigure } from './figures.ts';
+import type { NetworkRun } from './figureSubject.ts';
 import { LAYER_FIGURES } from './layerFigures.ts';
+import type { HostModel } from './hostModel.ts';
 import { layerLines, networkTotals } from './totals.ts';
+
+/** A host as its user describes it. */
+const HOST_MODEL: HostModel = {
+  rates: { macsPerSecond: 2e9, bytesPerSecond: 4e6, secondsPerCall: 1e-6 },
+  byOperation: { softmax: { secondsPerCall: 3e-6 } },
+};
 
 /** LeNet-5 with a softmax, which is the host's, with seeded weights, of other sizes in each channel. */
 function lenet(): NetworkRun {
@@ -52,7 +60,7 @@ const NAMES = [
     'moved',
     'byChannel',
   ],
-  ...['wholeRun', 'answer', 'read', 'written', 'macs', 'vtaMacs'],
+  ...['wholeRun', 'frames', 'answer', 'read', 'written', 'macs', 'vtaMacs'],
 ];
 const LAYER_NAMES = [
   'cycles',
@@ -64,6 +72,7 @@ const LAYER_NAMES = [
   'macs',
   'error',
   'fileError',
+  'host',
 ];
 
 type Of = (label: string) => number;
@@ -77,6 +86,7 @@ const MEANING: Readonly<Record<string, (of: Of) => number>> = {
   'multiply-adds on VTA / multiply-adds': (of) => (100 * of('multiply-adds on VTA')) / of('multiply-adds'),
   'cycles - multiplying': (of) => of('cycles') - of('multiplying'),
   'cycles / (1000 x clock) + host': (of) => of('cycles') / (1000 * of('clock')) + of('host'),
+  '1000 / whole run': (of) => 1000 / of('whole run'),
   'products / cycles': (of) => (100 * of('products')) / of('cycles'),
   'N x OH x OW x CO x CI x KH x KW': (of) =>
     ['N', 'OH', 'OW', 'CO', 'CI', 'KH', 'KW'].reduce((product, label) => product * of(label), 1),
@@ -92,7 +102,8 @@ describe('the figures of a whole network', () => {
   };
   const ofLayers = run.lines
     .filter(({ layer }) => layer.vta !== null)
-    .flatMap(({ layer }) => LAYER_NAMES.map((name) => `network.${layer.index}.${name}`));
+    .flatMap(({ layer }) => LAYER_NAMES.map((name) => `network.${layer.index}.${name}`))
+    .filter((id) => !id.endsWith('.host'));
   const all = [...NAMES.map((name) => `network.${name}`), ...ofLayers];
 
   it('are what their sums add up to, and name the layers', () => {
@@ -113,6 +124,42 @@ describe('the figures of a whole network', () => {
     }
   });
 
+  it('of the host are the user’s own where there is one, else what the model of the host says, and say which', () => {
+    const { arch } = run;
+    const layers = run.lines.map(({ layer }) => layer);
+    const host = layers.find(({ where }) => where === 'host');
+    if (host === undefined) throw new Error('nothing is on the host');
+    const ofHost = (hostMs: Readonly<Record<number, number>>, model: HostModel | null): readonly (Figure | null)[] => {
+      const lines = layerLines({ arch, layers, results: new Map() }, hostMs, model);
+      const of = { ...run, lines, totals: networkTotals(lines, arch) };
+      return [`network.${host.index}.host`, 'network.host', 'network.frames', 'network.cycles'].map((id) =>
+        networkFigure(of, id),
+      );
+    };
+    const [layer, sum, frames, cycles] = ofHost({}, HOST_MODEL);
+    // Ten scores as float32 in, ten out; a call of a softmax.
+    const ms = 0.003 + (host.bytes / 4e6) * 1000;
+    expect(layer).toMatchObject({ approximate: true, formula: expect.stringContaining('call + ') as string });
+    expect(layer?.value).toBeCloseTo(ms, 12);
+    const operand = (label: string): number => layer?.operands.find((o) => o.label === label)?.value ?? NaN;
+    expect(
+      operand('call') + Math.max(operand('MAC') / operand('MAC rate'), operand('bytes') / operand('byte rate')),
+    ).toBeCloseTo(ms, 12);
+    expect(sum).toMatchObject({ value: layer?.value, approximate: true });
+    expect(sum?.operands[0]?.source).toBe('estimated by your model of the host');
+    expect(frames?.approximate).toBe(true);
+    const vtaMs = (cycles?.value ?? NaN) / (1000 * arch.hardware.clockMHz);
+    expect(frames?.value).toBeCloseTo(1000 / (vtaMs + ms), 9);
+    const own = ofHost({ [host.index]: 0.25 }, HOST_MODEL);
+    expect(own.slice(0, 2)).toMatchObject([
+      { value: 0.25, approximate: false, formula: 'as you entered it' },
+      { value: 0.25, approximate: false },
+    ]);
+    // VTA's cycles are VTA's, whatever the host takes.
+    expect([own[3], ofHost({}, null)[3]]).toEqual([cycles, cycles]);
+    expect(ofHost({}, null).map((f) => f?.value ?? null)).toEqual([null, 0, null, cycles?.value]);
+  });
+
   it('are called what they are asked for by, and so are their operands', () => {
     for (const id of all) expect(figure(id).id).toBe(id);
   });
@@ -130,7 +177,7 @@ describe('the figures of a whole network', () => {
     const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
     const before = { ...run, lines, totals: networkTotals(lines, DEFAULT_ARCH), result: null };
     const missing = NAMES.filter((name) => networkFigure(before, `network.${name}`) === null);
-    expect(missing).toEqual(['utilization', 'products', 'other', 'measured', 'wholeRun', 'answer']);
+    expect(missing).toEqual(['utilization', 'products', 'other', 'measured', 'wholeRun', 'frames', 'answer']);
     expect(networkFigure(before, 'network.cycles')?.approximate).toBe(true);
     for (const id of ['network.none', 'network.99.cycles', 'network.0.none', 'cycles', 'network.toString']) {
       expect(networkFigure(run, id)).toBeNull();
@@ -140,11 +187,14 @@ describe('the figures of a whole network', () => {
   it('are all in the registry, which says the same of them before and after the run', () => {
     const lines = layerLines({ arch: run.arch, layers: run.lines.map((l) => l.layer), results: new Map() }, {});
     const before = { ...run, lines, totals: networkTotals(lines, DEFAULT_ARCH), result: null };
+    const { arch, lines: known } = run;
+    const estimated = layerLines({ arch, layers: known.map((l) => l.layer), results: new Map() }, {}, HOST_MODEL);
+    const modelled = { ...run, lines: estimated, totals: networkTotals(estimated, arch) };
     const ids = [
       ...NETWORK_FIGURES.map(({ id }) => id),
       ...run.lines.flatMap(({ layer }) => LAYER_FIGURES.map(({ id }) => id.replace('*', String(layer.index)))),
     ];
-    const figures = [run, before].flatMap((of) => ids.flatMap((id) => networkFigure(of, id) ?? []));
+    const figures = [run, before, modelled].flatMap((of) => ids.flatMap((id) => networkFigure(of, id) ?? []));
     expect(new Set(figures.map(({ id }) => figureDefinition(id)?.id)).size).toBe(
       NETWORK_FIGURES.length + LAYER_FIGURES.length,
     );

@@ -1,30 +1,15 @@
-import { figureOf, type ExplainedFigure, type FigureWords } from '../figures/definition.ts';
-import type { Figure, FigureOperand } from '../figures/figure.ts';
+import { figureOf, type FigureWords } from '../figures/definition.ts';
+import type { Figure } from '../figures/figure.ts';
 import { layerOfFigure } from '../figures/figureIds.ts';
 import { ABOVE_BOUND, BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../figures/shared.ts';
 import { integer, plural, shareText, timeText } from '../analysis/words.ts';
-import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
-import type { NetworkResult } from './network.ts';
 import { answerOf, explainAnswer } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
-import { channelShiftCycles, type LayerLine, type NetworkTotals } from './totals.ts';
-
-/** What the figures of a whole network are made of. */
-export interface NetworkRun {
-  readonly arch: Arch;
-  readonly lines: readonly LayerLine[];
-  readonly totals: NetworkTotals;
-  readonly result: NetworkResult | null;
-}
-
-export interface NetworkFigure extends ExplainedFigure<NetworkRun> {
-  /** Of what VTA's layers do: of no layers there is no count, for a 0 would look like an answer. */
-  readonly ofVta?: boolean;
-  /** A cost that is a sum over VTA's layers: while others of its kind are on the host, the network's is more. */
-  readonly partial?: boolean;
-}
+import { channelShiftCycles, type LayerLine } from './totals.ts';
+import { type NetworkRun, type NetworkFigure, addends, isEstimate, runOrEstimates } from './figureSubject.ts';
+import { host, measured, wholeRun, frames } from './hostFigures.ts';
 
 /** A figure of the whole network or of one layer with its derivation. Null: there is none of that name, or not yet. */
 export function networkFigure(run: NetworkRun, id: string): Figure | null {
@@ -46,23 +31,7 @@ const partOnly = ({ totals: t }: NetworkRun): Pick<Figure, 'atLeast' | 'detail'>
   detail: `without ${plural(t.movedLayers, 'layer')} now on the host`,
 });
 
-/** What a layer adds to a sum; null: nothing, and it is not named. */
-type Addend = (line: LayerLine) => { readonly value: number; readonly source: string } | null;
-
-/** Sums name every layer that contributes, the largest part first. */
-function addends(run: NetworkRun, unit: string, addend: Addend): FigureOperand[] {
-  const operands = run.lines.flatMap((line): FigureOperand[] => {
-    const found = addend(line);
-    return found === null ? [] : [{ label: line.layer.name, unit, layer: line.layer.index, ...found }];
-  });
-  return operands.sort((a, b) => b.value - a.value);
-}
-
 const ofVta = (line: LayerLine, value: number, source: string) => (line.layer.vta === null ? null : { value, source });
-
-const isEstimate = ({ totals }: NetworkRun): boolean => !totals.exact;
-
-const runOrEstimates = ({ totals }: NetworkRun): string => (totals.exact ? 'exact run' : 'estimates, and what has run');
 
 const cycles: NetworkFigure = {
   id: 'network.cycles',
@@ -261,42 +230,6 @@ const otherCycles: NetworkFigure = {
   }),
 };
 
-const host: NetworkFigure = {
-  id: 'network.host',
-  label: 'Host',
-  meaning: 'Time of the host’s layers, as you entered it',
-  ...{ unit: 'ms', digits: 4, better: 'smaller' },
-  formula: 'sum of the times that you entered',
-  reference: 'VTA Explorer, section 2',
-  value: ({ totals }) => totals.hostKnownMs,
-  explain: (run) => ({
-    operands: addends(run, 'ms', ({ layer, hostMs }) =>
-      layer.where === 'host'
-        ? { value: hostMs ?? NaN, source: hostMs === null ? 'not entered' : 'entered by you' }
-        : null,
-    ),
-    detail: `${integer(run.totals.hostUnknown)} of ${plural(run.totals.hostLayers, 'layer')} unknown: the page does not simulate a host`,
-  }),
-};
-
-const measured: NetworkFigure = {
-  id: 'network.measured',
-  label: 'Host, measured here',
-  meaning: 'Time that the host’s layers took on this computer, not on a board',
-  ...{ unit: 'ms', digits: 4, better: 'smaller' },
-  formula: 'sum of the times measured here; part of no other figure',
-  reference: 'VTA Explorer, section 2',
-  value: ({ totals }) => (totals.measured.layers === 0 ? null : totals.measured.ms),
-  explain: (run) => ({
-    operands: addends(run, 'ms', ({ layer, result }) =>
-      layer.where === 'host' && result?.measuredMs != null
-        ? { value: result.measuredMs, source: 'measured here, on this computer, not on a board' }
-        : null,
-    ),
-    detail: `${integer(run.totals.measured.layers)} of ${plural(run.totals.hostLayers, 'layer')}; another run takes another time`,
-  }),
-};
-
 const moved: NetworkFigure = {
   id: 'network.moved',
   label: 'Moved between layouts',
@@ -334,28 +267,6 @@ const byChannel: NetworkFigure = {
   }),
 };
 
-const wholeRun: NetworkFigure = {
-  id: 'network.wholeRun',
-  label: 'Whole run',
-  meaning: 'VTA and the host one after another',
-  ...{ unit: 'ms', digits: 3, better: 'smaller' },
-  formula: 'cycles / (1000 x clock) + host',
-  reference: 'VTA timing, section 2',
-  value: ({ totals: t }) => (t.hostUnknown > 0 ? null : 1000 * t.vtaSeconds + t.hostKnownMs),
-  approximate: isEstimate,
-  explain: (run) => ({
-    operands: [
-      {
-        ...{ label: 'cycles', value: run.totals.vtaCycles, unit: 'cycles', figure: cycles.id },
-        source: runOrEstimates(run),
-      },
-      { label: 'clock', value: run.arch.hardware.clockMHz, unit: 'MHz', source: 'parameter of the machine' },
-      { label: 'host', value: run.totals.hostKnownMs, unit: 'ms', source: 'as entered', figure: host.id },
-    ],
-    detail: 'VTA and the host one after another',
-  }),
-};
-
 const answer: NetworkFigure = {
   id: 'network.answer',
   label: 'Answer',
@@ -383,6 +294,7 @@ export const NETWORK_FIGURES: readonly NetworkFigure[] = [
     moved,
     byChannel,
     wholeRun,
+    frames,
     answer,
   ],
   trafficOf('read', 'Read', 'loads and instructions'),

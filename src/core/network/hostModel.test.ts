@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../compiler/compiler.testing.ts';
 import type { QuantizedGraph } from '../workload/quantize/quantized.ts';
-import { hostBytes, hostSeconds, parseHostModel } from './hostModel.ts';
+import { hostBytes, hostSeconds } from './hostModel.ts';
+import { hostModelText, parseHostModel } from './hostModelText.ts';
 
 describe('a host as its user describes it', () => {
   const model = must(parseHostModel('macs=2e9,bytes=4e8,call=1e-6;softmax:bytes=1e6;max pool:call=0,macs=1'));
@@ -10,6 +11,15 @@ describe('a host as its user describes it', () => {
     expect(hostSeconds(model, { operation: 'conv2d', macs: 4e9, bytes: 4e8 })).toBeCloseTo(2 + 1e-6, 12);
     expect(hostSeconds(model, { operation: 'conv2d', macs: 0, bytes: 8e8 })).toBeCloseTo(2 + 1e-6, 12);
     expect(hostSeconds(model, { operation: 'toString', macs: 0, bytes: 0 })).toBe(1e-6);
+  });
+
+  it('is written as it is read, names of operations that look like its own signs included', () => {
+    const rates = { macsPerSecond: 2.5e9, bytesPerSecond: Number.MIN_VALUE, secondsPerCall: 0 };
+    const byOperation = {
+      'a;b:c=1,%3B': { bytesPerSecond: 1e18 },
+      toString: { secondsPerCall: 1e-6, macsPerSecond: 7 },
+    };
+    expect(must(parseHostModel(hostModelText({ rates, byOperation })))).toEqual({ rates, byOperation });
   });
 
   it('may have rates of its own for an operation, the others as for all', () => {
@@ -27,6 +37,8 @@ describe('a host as its user describes it', () => {
     ['macs=-1,bytes=1,call=1', 'host-model.syntax'],
     ['macs=1,bytes=1,call=0;softmax', 'host-model.syntax'],
     ['macs=1,bytes=1,call=0;softmax:', 'host-model.syntax'],
+    ['macs=1,bytes=1,call=0;%:call=1', 'host-model.syntax'],
+    ['macs=1,bytes=1,call=0;a:call=1;a:call=2', 'host-model.syntax'],
   ])('%s is refused', (text, code) => {
     const parsed = parseHostModel(text);
     expect(parsed.ok ? null : parsed.problems[0].code).toBe(code);

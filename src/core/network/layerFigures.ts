@@ -9,7 +9,7 @@ import type { ErrorFigures, LayerError } from '../workload/quantize/noise.ts';
 import type { VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
-import type { LayerLine } from './totals.ts';
+import { hostTime, type LayerLine } from './totals.ts';
 
 export type LayerFigureName =
   | 'cycles'
@@ -20,7 +20,8 @@ export type LayerFigureName =
   | 'bytes'
   | 'macs'
   | 'error'
-  | 'fileError';
+  | 'fileError'
+  | 'host';
 
 /** A layer on a machine, as far as its run is known. */
 export interface LayerSubject {
@@ -279,7 +280,45 @@ const fileError = noiseFigure(
   },
 );
 
+const host: LayerFigure = {
+  id: 'network.*.host',
+  label: 'Time on the host',
+  short: 'host',
+  meaning: 'As you entered it, else as your model of the host estimates it',
+  ...{ unit: 'ms', digits: 4, better: 'smaller' },
+  formula: 'call + the longer of MAC / MAC rate and bytes / byte rate',
+  reference: 'VTA Explorer, section 2',
+  value: ({ line }) => hostTime(line),
+  approximate: ({ line }) => line.hostMs === null,
+  explain: ({ line }) => explainHost(line),
+};
+
+function explainHost({ layer, hostMs, hostEstimate }: LayerLine): Explanation {
+  if (hostMs !== null || hostEstimate === null) {
+    return {
+      formula: ENTERED,
+      operands: [{ label: 'entered', value: hostMs ?? NaN, unit: 'ms', source: 'entered by you' }],
+      detail: 'the page does not simulate a host',
+    };
+  }
+  const { macsPerSecond, bytesPerSecond, secondsPerCall } = hostEstimate.rates;
+  const source = `your model of the host, for ${layer.operation}`;
+  return {
+    operands: [
+      { label: 'call', value: 1000 * secondsPerCall, unit: 'ms', source },
+      { label: 'MAC', value: layer.macs, unit: 'MAC', source: 'of the layer, padding of channels not counted' },
+      { label: 'MAC rate', value: macsPerSecond / 1000, unit: 'MAC/ms', source },
+      { label: 'bytes', value: layer.bytes, unit: 'B', source: 'read and written, constants not counted' },
+      { label: 'byte rate', value: bytesPerSecond / 1000, unit: 'B/ms', source },
+    ],
+    detail: 'an estimate: the page does not simulate a host',
+  };
+}
+
+/** How a time is known that the user said. */
+const ENTERED = 'as you entered it';
+
 /** Of one layer of a network. */
 export const LAYER_FIGURES: readonly LayerFigure[] = [
-  ...[cycles, utilization, multiplying, aboveBound, bound, bytes, macs, error, fileError],
+  ...[cycles, utilization, multiplying, aboveBound, bound, bytes, macs, error, fileError, host],
 ];

@@ -45,6 +45,8 @@ export interface CompiledLayer {
   readonly moved: Problem | null;
   /** Multiply-adds, padding of channels not counted. */
   readonly macs: number;
+  /** Of what it reads and writes, without its constants: what a host moves that computes it. */
+  readonly bytes: Bytes;
   /** What VTA runs; null elsewhere. */
   readonly vta: VtaLayer | null;
   /**

@@ -1,6 +1,7 @@
 import type { CompiledLayer, LayerBits, LayerResult } from './network.ts';
 import { gemmBusy, utilization } from '../analysis/utilization.ts';
 import type { Arch } from '../machine/arch.ts';
+import { hostSeconds, ratesOf, type HostModel, type HostRates } from './hostModel.ts';
 import { geometry } from '../machine/geometry.ts';
 import { outputSize } from '../layer/layer.ts';
 import type { Cycles } from '../base/units.ts';
@@ -18,9 +19,21 @@ export interface LayerLine {
   readonly gemmBusy: number | null;
   /** Milliseconds of the host as the user entered them; null: unknown, or not the host's. */
   readonly hostMs: number | null;
+  /** What the user's model of the host says it takes; null: there is none, or it is not the host's. */
+  readonly hostEstimate: HostEstimate | null;
   /** Bytes over the bus; null on the host. */
   readonly bytes: number | null;
 }
+
+/** An estimate, and what it is made of. */
+export interface HostEstimate {
+  readonly ms: number;
+  readonly rates: HostRates;
+}
+
+/** Milliseconds of a layer of the host: as the user entered them, else the estimate; null: unknown. */
+export const hostTime = ({ hostMs, hostEstimate }: Pick<LayerLine, 'hostMs' | 'hostEstimate'>): number | null =>
+  hostMs ?? hostEstimate?.ms ?? null;
 
 /** A network on a machine, as far as it is known. */
 export interface KnownRun {
@@ -31,10 +44,11 @@ export interface KnownRun {
   readonly results: ReadonlyMap<number, LayerResult>;
 }
 
-/** `hostMs`: by index of the layer, as the user entered them. */
+/** `hostMs`: by index of the layer, as the user entered them; `hostModel`: for the others. */
 export function layerLines(
   { layers, results, arch }: KnownRun,
   hostMs: Readonly<Record<number, number>>,
+  hostModel: HostModel | null = null,
 ): readonly LayerLine[] {
   return layers.map((layer) => {
     const result = results.get(layer.index) ?? null;
@@ -47,10 +61,16 @@ export function layerLines(
       exact: exact !== null,
       ...sharesOf(arch, layer.macs, { cycles: exact, gemmCycles: result?.gemmCycles ?? null }),
       hostMs: layer.where === 'host' ? (hostMs[layer.index] ?? null) : null,
+      hostEstimate: layer.where === 'host' && hostModel !== null ? estimateOf(hostModel, layer) : null,
       bytes: layer.vta === null ? null : layer.vta.bytes.read + layer.vta.bytes.written,
     };
   });
 }
+
+const estimateOf = (model: HostModel, layer: CompiledLayer): HostEstimate => ({
+  ms: 1000 * hostSeconds(model, layer),
+  rates: ratesOf(model, layer.operation),
+});
 
 /** Both 0..1; null where the program did not run, `utilization` also where what it computes is not told. */
 export function sharesOf(
@@ -77,7 +97,7 @@ export function outputsMatch(bits: readonly LayerBits[]): boolean | null {
   return compared.length === 0 ? null : compared.every(({ state }) => state === 'match');
 }
 
-/** The whole run. What the host takes is known only as far as the user said it. */
+/** The whole run. What the host takes is known only as far as the user said it, of its layers or of the host. */
 export interface NetworkTotals {
   readonly vtaCycles: number;
   /** All cycles of VTA are to the cycle, not estimated. */
@@ -101,6 +121,8 @@ export interface NetworkTotals {
   readonly freeLayers: number;
   readonly hostKnownMs: number;
   readonly hostUnknown: number;
+  /** Layers of the host whose time in `hostKnownMs` is an estimate. */
+  readonly hostEstimated: number;
   /** Of the layers of the host that were measured where they were run: their number, and their milliseconds on that computer. */
   readonly measured: { readonly layers: number; readonly ms: number };
   /** What the host moves between layouts for layers that find an input in another than their own. */
@@ -121,7 +143,7 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
   const vtaMacs = sum(({ layer }) => (layer.vta === null ? 0 : layer.macs));
   const exact = !compiling && vta.every((line) => line.exact);
   const gemmCycles = exact ? sum(({ result }) => result?.gemmCycles ?? 0) : null;
-  const costs = sumOfCosts(host.map((line) => line.hostMs));
+  const costs = sumOfCosts(host.map(hostTime));
   const measured = host.flatMap(({ result }) => result?.measuredMs ?? []);
   return {
     vtaCycles,
@@ -139,6 +161,7 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
     freeLayers: lines.length - vta.length - host.length,
     hostKnownMs: costs.known,
     hostUnknown: costs.unknown,
+    hostEstimated: host.filter(({ hostMs, hostEstimate }) => hostMs === null && hostEstimate !== null).length,
     measured: { layers: measured.length, ms: sumOfCosts(measured).known },
     moved: {
       inputs: sum(({ layer }) => layer.repacks.length),

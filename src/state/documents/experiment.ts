@@ -6,6 +6,7 @@ import { DEFAULT_EXPERIMENT } from '../../core/experiment/defaults.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { canonicalText, experimentKey } from '../../core/experiment/key.ts';
 import { historyOf, record, redo, seal, undo, type History } from './history.ts';
+import type { HostModel } from '../../core/network/hostModel.ts';
 import type { DigitChoice, NetworkDocument } from './networkChoice.ts';
 
 /** What undo goes back over: what to compute, and what to compare it with. */
@@ -17,6 +18,8 @@ export interface Document {
   readonly network: NetworkDocument | null;
   /** What is to be recognized; null: the first digit there is. */
   readonly digit: DigitChoice | null;
+  /** The host that works beside VTA, as its user describes it; null: what it takes is unknown. */
+  readonly hostModel: HostModel | null;
 }
 
 export const FIRST_DOCUMENT: Document = {
@@ -24,6 +27,7 @@ export const FIRST_DOCUMENT: Document = {
   baseline: null,
   network: null,
   digit: null,
+  hostModel: null,
 };
 
 export interface ExperimentStore {
@@ -115,8 +119,8 @@ export function archProblems(arch: Arch): readonly Problem[] {
 
 const networkKeys = new WeakMap<object, string>();
 
-/** Of a network and a digit, beside the experiment's. */
-function partKey(part: NetworkDocument | DigitChoice | null): string {
+/** Of a network, a digit and a host, beside the experiment's. */
+function partKey(part: NetworkDocument | DigitChoice | HostModel | null): string {
   if (part === null) return '';
   const known = networkKeys.get(part) ?? canonicalText(part);
   networkKeys.set(part, known);
@@ -124,8 +128,10 @@ function partKey(part: NetworkDocument | DigitChoice | null): string {
 }
 
 /** Equal for documents that are equal: names of machines and clocks count here, though not in the keys of their results. */
-export const documentKey = ({ experiment, baseline, network, digit }: Document): string =>
-  [namedKey(experiment), baseline === null ? '' : namedKey(baseline), partKey(network), partKey(digit)].join(' ');
+export const documentKey = ({ experiment, baseline, network, digit, hostModel }: Document): string =>
+  [namedKey(experiment), baseline === null ? '' : namedKey(baseline), ...[network, digit, hostModel].map(partKey)].join(
+    ' ',
+  );
 
 const namedKey = (experiment: Experiment): string =>
   `${runKey(experiment)} ${experiment.arch.hardware.clockMHz} ${experiment.preset}`;

@@ -46,12 +46,14 @@ function opensTo(opens: Readonly<Record<string, unknown>>): Opens {
  * - A machine keeps which preset it started from, which its link has always named; before, it was found by the parameters.
  * - A network may be shown as a graph; links of before show its list.
  * - A network may be run on a picture, and paint it in a style; links of before say nothing of either.
+ * - A link may describe a host; those of before describe none.
  */
 function mended(link: string, { experiment, baseline, network, view, ...others }: Opens): Opens {
   const named = (e: Experiment, where: RegExp): Experiment => ({ ...e, preset: where.exec(link)?.[1] ?? '' });
   return {
     ...others,
     network: network === null ? null : { ...network, pixels: null, mix: {} },
+    hostModel: null,
     view: { ...view, graph: null },
     experiment: named(experiment, /[?&]p=([^&]*)/),
     baseline: baseline === null ? null : named(baseline, /&vs=p=([^;&]*)/),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { HostModel } from '../../core/network/hostModel.ts';
 import { describe, expect, it } from 'vitest';
 import { DEVICES } from '../../core/machine/devices.ts';
 import { withParameter } from '../../core/machine/parameters.ts';
@@ -120,11 +121,29 @@ const digit: fc.Arbitrary<DigitChoice> = fc.oneof(
     .map((strokes) => ({ kind: 'drawn', strokes }) as const),
 );
 
+const rate = fc.double({ min: Number.MIN_VALUE, max: 1e18, noNaN: true });
+const rates = {
+  macsPerSecond: rate,
+  bytesPerSecond: rate,
+  secondsPerCall: fc.double({ min: 0, max: 1e18, noNaN: true }).map((seconds) => seconds + 0),
+};
+const hostModel: fc.Arbitrary<HostModel> = fc.record({
+  rates: fc.record(rates),
+  byOperation: fc
+    .dictionary(
+      fc.string({ minLength: 1, maxLength: 20 }).filter((name) => name.trim() === name),
+      fc.record(rates, { requiredKeys: [] }).filter((own) => Object.keys(own).length > 0),
+      { maxKeys: 5 },
+    )
+    .map((own) => ({ ...own })),
+});
+
 const shown: fc.Arbitrary<Shown> = fc.record({
   experiment: anyExperiment,
   baseline: fc.option(anyExperiment),
   network: fc.option(network),
   digit: fc.option(digit),
+  hostModel: fc.option(hostModel),
   view,
 });
 

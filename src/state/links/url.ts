@@ -1,7 +1,7 @@
 import type { Upgraders } from '../../core/base/versions.ts';
 import type { Experiment } from '../../core/experiment/experiment.ts';
 import { FIRST_DOCUMENT, type Document } from '../documents/experiment.ts';
-import { readDigit, readNetwork, writeDigit, writeNetwork } from './urlNetwork.ts';
+import { readDigit, readNetwork, takeHostModel, writeDigit, writeHostModel, writeNetwork } from './urlNetwork.ts';
 import { readExperiment, writeExperiment } from './urlExperiment.ts';
 import type { Ignored } from '../notices.ts';
 import { encodeQuery, upgrade, type Query } from './urlQuery.ts';
@@ -22,7 +22,7 @@ export const LONGEST_LINK = 100_000;
 const UPGRADERS: Upgraders<Query> = {};
 
 /** `?v=1&p=de10-nano&layer=resnet18.C5&tile_h=14&tab=memory&sel=i101&t=1000-2000`: only what differs from the preset. */
-export function writeUrl({ experiment, baseline, network, digit, view }: Shown): string {
+export function writeUrl({ experiment, baseline, network, digit, hostModel, view }: Shown): string {
   const query: Query = new Map([['v', String(URL_VERSION)]]);
   writeExperiment(query, experiment);
   if (baseline !== null) {
@@ -32,6 +32,7 @@ export function writeUrl({ experiment, baseline, network, digit, view }: Shown):
   }
   if (network !== null) writeNetwork(query, network);
   if (digit !== null) writeDigit(query, digit);
+  writeHostModel(query, hostModel);
   writeView(query, view);
   return encodeQuery(query);
 }
@@ -56,11 +57,12 @@ export function readUrl(search: string): Shown & { readonly ignored: readonly Ig
   const baseline = readBaseline(query, ignored);
   const network = readNetwork(query, ignored);
   const digit = readDigit(query, ignored);
+  const hostModel = takeHostModel(query, ignored);
   const view = readView(query, ignored);
   const isFirstVisit = query.size === given;
   for (const [key, value] of query) meaningless.push({ key, value, why: 'not known' });
   ignored.push(...meaningless);
-  return { experiment, baseline, network, digit, view: isFirstVisit ? DEFAULT_VIEW : view, ignored };
+  return { experiment, baseline, network, digit, hostModel, view: isFirstVisit ? DEFAULT_VIEW : view, ignored };
 }
 
 /** Of an address that says nothing. */

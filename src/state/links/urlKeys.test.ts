@@ -43,6 +43,7 @@ RECORDED.set('size', ['128', '512']);
 RECORDED.set('pixels', ['unit', 'caffe']);
 RECORDED.set('style', ['7', '3:50,12:50']);
 RECORDED.set('shapes', ['x:1x3x48x320,z:10']);
+RECORDED.set('hostmodel', ['macs=2e9,bytes=4e9,call=1e-6;softmax:bytes=1e8;max%3Apool:call=0']);
 
 /** What a key accepts it writes so that it is accepted again, as the same value. */
 describe.each(Object.entries(ALL_KEYS))('%s', (name, key) => {

@@ -1,5 +1,7 @@
 import type { Mix } from '../../core/workload/pictures/pictureSample.ts';
 import { PIXEL_FORM_NAMES } from '../../core/workload/pictures/pixelFormNames.ts';
+import type { HostModel } from '../../core/network/hostModel.ts';
+import { hostModelText, parseHostModel } from '../../core/network/hostModelText.ts';
 import type { PenStroke } from '../../core/workload/digits/strokes.ts';
 import { MOST_POINTS, pointCount } from '../documents/strokes.ts';
 import {
@@ -20,7 +22,7 @@ import { decode, Failed, keyOrNull, oneOf, put, takeKey, readWholeNumber, type Q
 /**
  * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with the keys of a part, any with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
  * `from=3`: the layer that was opened;
- * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
+ * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `hostmodel=macs=2e9,bytes=4e9,call=1e-6`: a host as its user describes it; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
  */
 export const NETWORK_KEYS = {
@@ -51,6 +53,7 @@ export const NETWORK_KEYS = {
     read: parseCosts,
     write: (costs: NetworkDocument['hostMs']) => pairsText(Object.entries(costs)),
   },
+  hostModel: keyOrNull('hostmodel', readHostModel, hostModelText),
   digit: { key: 'digit', read: parseDigit, write: digitText },
 } as const;
 
@@ -121,6 +124,18 @@ export const writeDigit = (query: Query, digit: DigitChoice): void => {
 
 export const readDigit = (query: Query, ignored: Ignored[]): DigitChoice | null =>
   takeKey(query, ignored, NETWORK_KEYS.digit) ?? null;
+
+export const writeHostModel = (query: Query, model: HostModel | null): void => {
+  put(query, NETWORK_KEYS.hostModel, model);
+};
+
+export const takeHostModel = (query: Query, ignored: Ignored[]): HostModel | null =>
+  takeKey(query, ignored, NETWORK_KEYS.hostModel) ?? null;
+
+function readHostModel(text: string): HostModel | Failed {
+  const model = parseHostModel(text);
+  return model.ok ? model.value : new Failed('must be as macs=2e9,bytes=4e9,call=1e-6;softmax:bytes=1e8');
+}
 
 function parseChoice(text: string): NetworkChoice | Failed {
   const file = text.startsWith('file:') ? parseFile(text.slice('file:'.length)) : new Failed('');

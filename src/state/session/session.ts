@@ -13,6 +13,7 @@ import { useNetworkStore } from '../runs/network/network.ts';
 import { useNoticeStore } from '../notices.ts';
 import { keep, kept, ofBrowser } from '../storage/storage.ts';
 import { summaryOf } from '../runs/summary.ts';
+import { bringBackHost } from './keptHostModel.ts';
 import { keepTabMemory } from './tabMemory.ts';
 import { useViewStore } from '../view/view.ts';
 import { needsNetwork } from '../view/panes.ts';
@@ -49,10 +50,12 @@ export function beginSession(browser: Browser): Session {
   client.warm();
   const background = createBackground(createRunClient('background'));
   const insight = createInsight(createInsightClient());
+  const noLink = browser.location.search === '';
   keepAddress(browser, (ignored) => {
     useNoticeStore.setState({ ignored });
   });
   keepTheme();
+  if (noLink) bringBackHost();
   const runner = createRunner(
     client,
     () => performance.now(),

@@ -1,4 +1,4 @@
-import { documentKey, useExperimentStore, type Document } from '../documents/experiment.ts';
+import { documentKey, FIRST_DOCUMENT, useExperimentStore, type Document } from '../documents/experiment.ts';
 import { HISTORY_LIMIT } from '../documents/history.ts';
 import { useResultsStore } from '../runs/results.ts';
 import { keep, kept, ofTab } from '../storage/storage.ts';
@@ -28,8 +28,8 @@ function linkOf(document: Document): string {
 }
 
 function documentOf(link: string): Document {
-  const { experiment, baseline, network, digit } = readUrl(link);
-  return { experiment, baseline, network, digit };
+  const { view: _view, ignored: _ignored, ...document } = readUrl(link);
+  return document;
 }
 
 /** Whatever storage holds becomes a session or nothing: it may be old, or somebody else's. */
@@ -87,7 +87,7 @@ export function keepTabMemory(page: {
   useExperimentStore.subscribe(writeSoon);
   useResultsStore.subscribe((now, old) => {
     if (now.good === null || now.good.key === old.good?.key) return;
-    good = linkOf({ experiment: now.good.result.experiment, baseline: null, network: null, digit: null });
+    good = linkOf({ ...FIRST_DOCUMENT, experiment: now.good.result.experiment });
     writeSoon();
   });
   page.addEventListener('pagehide', write);

@@ -3,7 +3,7 @@ import type { CompiledLayer, LayerBits } from '../../core/network/network.ts';
 import { noiseOf } from '../../core/workload/quantize/noise.ts';
 import type { OutlineValue } from '../../core/workload/graph/outline.ts';
 import type { IntegerValues, NetworkStage } from '../../workers/networkProtocol.ts';
-import type { LayerLine, NetworkTotals } from '../../core/network/totals.ts';
+import { hostTime, type LayerLine, type NetworkTotals } from '../../core/network/totals.ts';
 import type { RunSize } from '../../core/workload/graph/runSize.ts';
 import { bytes, decimal, integer, plural, withUnit } from './format.ts';
 
@@ -49,15 +49,27 @@ export const whereText = (layer: CompiledLayer): string => (isUndecided(layer) ?
 /** It only moves values; who moves them is known when all layers are compiled. */
 export const isUndecided = ({ where, reason }: CompiledLayer): boolean => where === 'none' && reason === '';
 
-/** `45 210`, `≈ 45 000` while estimated, `0.5 ms` as the user says, `unknown` of the host. */
-export function costText({ layer, cycles, exact, hostMs }: LayerLine): string {
+/** `45 210`, `≈ 45 000` while estimated; of the host `0.5 ms` as the user says, `≈ 0.5 ms` as the model of the host does, or `unknown`. */
+export function costText(line: LayerLine): string {
+  const { layer, cycles, exact, hostMs } = line;
   if (isUndecided(layer)) return '';
   if (layer.where === 'none') return '0';
-  if (layer.where === 'host') return hostMs === null ? 'unknown' : `${millisecondsText(hostMs)}\u202fms`;
+  if (layer.where === 'host') {
+    const ms = hostTime(line);
+    return ms === null ? 'unknown' : `${hostMs === null ? '≈ ' : ''}${millisecondsText(ms)}\u202fms`;
+  }
   return cycles === null ? '' : `${exact ? '' : '≈ '}${integer(cycles)}`;
 }
 
 export const millisecondsText = (ms: number): string => decimal(ms, ms === 0 || ms >= 100 ? 0 : ms >= 1 ? 2 : 4);
+
+/** What the host takes, as far as it is known. */
+export function hostText(t: NetworkTotals): string {
+  if (t.hostLayers === 0) return 'nothing to do';
+  const known = `${t.hostEstimated > 0 ? '≈ ' : ''}${millisecondsText(t.hostKnownMs)}\u202fms`;
+  if (t.hostUnknown === 0) return known;
+  return t.hostKnownMs > 0 ? `${known} and unknown` : 'unknown';
+}
 
 /** Signal to noise in dB; no difference at all, and no ratio, are said in words. */
 export const noiseText = (error: ErrorFigures | null | undefined): string => {

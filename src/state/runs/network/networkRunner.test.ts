@@ -135,7 +135,7 @@ describe('a whole network on the page', () => {
     });
     const layer: CompiledLayer = {
       ...{ index: 0, name: 'a', operation: 'add', nodes: [], inputs: [], output: 'a', outputShape: [1], where: 'host' },
-      ...{ reason: 'Why.', moved: null, macs: 0, vta: null, repacks: [] },
+      ...{ reason: 'Why.', moved: null, macs: 0, bytes: 0, vta: null, repacks: [] },
     };
     say(ABOUT, { kind: 'layer', layer, count: 1000 });
     for (let index = 0; index < 1000; index++) {
@@ -173,7 +173,7 @@ describe('a whole network on the page', () => {
     await settle();
     const layer = (index: number) => ({
       ...{ index, name: `l${index}`, operation: 'softmax', nodes: [], inputs: [], output: '', outputShape: [1] },
-      ...{ where: 'host' as const, reason: 'It is real.', moved: null, macs: 0, vta: null, repacks: [] },
+      ...{ where: 'host' as const, reason: 'It is real.', moved: null, macs: 0, bytes: 0, vta: null, repacks: [] },
     });
     say(ABOUT, { kind: 'layer', layer: layer(0), count: 3 }, { kind: 'layer', layer: layer(1), count: 3 });
     expect(now().shown).toMatchObject({ layerCount: 3, memory: null, complete: false });

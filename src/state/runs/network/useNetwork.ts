@@ -4,6 +4,7 @@ import { useExperimentStore } from '../../documents/experiment.ts';
 import { isStale, useNetworkStore, type NetworkShown } from './network.ts';
 import type { NetworkDocument } from '../../documents/networkChoice.ts';
 import { networkOnTab } from '../../documents/networkOnTab.ts';
+import type { HostModel } from '../../../core/network/hostModel.ts';
 import { layerLines, networkTotals, type LayerLine, type NetworkTotals } from '../../../core/network/totals.ts';
 import { networkUse } from '../../view/panes.ts';
 import { useViewStore } from '../../view/view.ts';
@@ -31,11 +32,12 @@ export interface NetworkBefore {
 export function useNetworkBefore(): NetworkBefore | null {
   const document = useNetworkDocument();
   const shown = useNetworkStore((s) => s.baseline);
+  const hostModel = useHostModel();
   return useMemo(() => {
     if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
-    const lines = layerLines(shown, document.hostMs);
+    const lines = layerLines(shown, document.hostMs, hostModel);
     return { shown, lines, totals: networkTotals(lines, shown.arch) };
-  }, [document, shown]);
+  }, [document, shown, hostModel]);
 }
 
 const NO_COSTS = {};
@@ -47,17 +49,20 @@ function useNetworkDocument(): NetworkDocument {
   return useMemo(() => networkOnTab(network, use), [network, use]);
 }
 
+export const useHostModel = (): HostModel | null => useExperimentStore((s) => s.history.present.hostModel);
+
 /** Null until something is known of it. */
 export function useNetwork(): NetworkView | null {
   const document = useNetworkDocument();
   const shown = useNetworkStore((s) => s.shown);
   const stale = useNetworkStore(isStale);
   const arch = useExperimentStore((s) => s.history.present.experiment.arch);
+  const hostModel = useHostModel();
   const hostMs = stale ? NO_COSTS : document.hostMs;
   return useMemo(() => {
     // Another network's figures under this one's name would mislead.
     if (shown === null || canonicalText(shown.choice) !== canonicalText(document.choice)) return null;
-    const lines = layerLines(shown, hostMs);
+    const lines = layerLines(shown, hostMs, hostModel);
     return {
       document,
       shown,
@@ -66,5 +71,5 @@ export function useNetwork(): NetworkView | null {
       stale,
       counted: !stale || canonicalText(shown.arch) === canonicalText(arch),
     };
-  }, [document, shown, hostMs, stale, arch]);
+  }, [document, shown, hostMs, hostModel, stale, arch]);
 }

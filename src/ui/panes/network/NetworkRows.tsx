@@ -10,7 +10,7 @@ import { FigureButton } from './FigureButton.tsx';
 import { openLayer, selectLayer } from '../../../state/runs/network/openLayer.ts';
 import { isRightToLeft, shortNames } from './shortNames.ts';
 import { useNetwork } from '../../../state/runs/network/useNetwork.ts';
-import { aboutText, costText, millisecondsText, NOTHING_ON_VTA } from '../../words/network.ts';
+import { aboutText, costText, hostText, NOTHING_ON_VTA } from '../../words/network.ts';
 
 /** The short form beside the machine: each layer with utilization and cost, and the sums. */
 export function NetworkRows(): ReactElement | null {
@@ -54,9 +54,7 @@ export function NetworkRows(): ReactElement | null {
         <div>
           <dt>host{network.counted && `, ${plural(t.hostLayers, 'layer')}`}</dt>
           <dd>
-            <FigureButton id="network.host">
-              {t.hostUnknown > 0 ? 'unknown' : `${millisecondsText(t.hostKnownMs)}\u202fms`}
-            </FigureButton>
+            <FigureButton id="network.host">{hostText(t)}</FigureButton>
           </dd>
         </div>
       </dl>

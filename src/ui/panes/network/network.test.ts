@@ -19,6 +19,7 @@ function layer(index: number, name: string, inputs: readonly string[], estimate:
     reason: estimate === null ? 'VTA has no softmax.' : '',
     moved: null,
     macs: 100,
+    bytes: 512,
     repacks: [],
     vta:
       estimate === null

@@ -8,6 +8,7 @@ import { repairArch } from '../../../../state/documents/machineRepair.ts';
 import { Problems } from '../../../controls/Problems.tsx';
 import { Planes } from '../../../charts/pixels/Planes.tsx';
 import { bytes, decimal, hex, integer, percent, plural, withUnit, thin } from '../../../words/format.ts';
+import { FigureLink } from '../../../figures/links.tsx';
 import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { shapeText } from '../../../words/names.ts';
 import { CutButtons } from '../PartOfFile.tsx';
@@ -56,7 +57,12 @@ export function LayerCard({
         {layer.operation}, {extentText(layer.outputShape)}
       </p>
       {layer.where !== 'vta' && !isUndecided(layer) && <WhyNotVta layer={layer} />}
-      {layer.where === 'host' && <HostCost key={layer.index} document={network.document} index={layer.index} />}
+      {layer.where === 'host' && (
+        <>
+          <HostCost key={layer.index} document={network.document} index={layer.index} />
+          <Estimate line={line} />
+        </>
+      )}
       {result?.measuredMs != null && <Measured ms={result.measuredMs} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
       {layer.repacks.length > 0 && <Repacks layer={layer} />}
@@ -97,6 +103,21 @@ function Fused({ network, layer }: { readonly network: NetworkView; readonly lay
       </p>
     </>
   );
+}
+
+/** What the user's model of the host says, beside what the user says of the layer. */
+function Estimate({ line: { layer, hostMs, hostEstimate } }: { readonly line: LayerLine }): ReactElement {
+  if (hostEstimate === null) {
+    return (
+      <p className="small weak">
+        For an estimate, <FigureLink id="network.host" text="describe the host" />.
+      </p>
+    );
+  }
+  // The figure is the time that counts: where the user said one, not this.
+  const figure = hostMs === null ? { figure: `network.${layer.index}.host` } : {};
+  const value = `≈ ${millisecondsText(hostEstimate.ms)}`;
+  return <ValueRows rows={[{ name: 'estimated by your model of the host', value, unit: 'ms', ...figure }]} />;
 }
 
 function Measured({ ms }: { readonly ms: number }): ReactElement {

@@ -14,6 +14,7 @@ import { FigureButton } from '../FigureButton.tsx';
 import { memorySentence } from '../tracks/MemoryTable.tsx';
 import { REGION_COLOUR } from '../tracks/MemoryTrack.tsx';
 import { WeightScales } from './WeightScales.tsx';
+import { HostModelForm } from './HostModelForm.tsx';
 import { InputSizes } from '../InputSizes.tsx';
 import { OpenSizes } from '../OpenSizes.tsx';
 import { memoryRows } from '../tracks/tracksLayout.ts';
@@ -33,6 +34,7 @@ export function NetworkCard({ network }: { readonly network: NetworkView }): Rea
       <h3 className="inspector-title">{networkTitle(shown.choice)}</h3>
       {about !== null && about.origin !== '' && <p className="inspector-purpose weak">{about.origin}</p>}
       <Sums network={network} />
+      <HostModelForm lines={network.lines} />
       <h4>Bits</h4>
       <p className="said">{verdictSentence(network.totals)}</p>
       <Remarks lines={network.lines} />

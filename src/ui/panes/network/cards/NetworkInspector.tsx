@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { networkFigure } from '../../../../core/network/figures.ts';
 import { selectedLayer, useViewStore } from '../../../../state/view/view.ts';
 import '../../../theme/inspector.css';
+import { HostModelForm } from './HostModelForm.tsx';
 import { LayerCard } from './LayerCard.tsx';
 import '../../../theme/network.css';
 import { NetworkCard } from './NetworkCard.tsx';
@@ -29,7 +30,14 @@ export function NetworkInspector(): ReactElement | null {
   if (lines.length === 0) return null;
   if (selection?.kind === 'figure') {
     const figure = networkFigure({ arch: shown.arch, lines, totals, result: shown.result }, selection.id);
-    if (figure !== null) return <NetworkFigureCard figure={figure} />;
+    if (figure !== null) {
+      return (
+        <>
+          <NetworkFigureCard figure={figure} />
+          {figure.id === 'network.host' && <HostModelForm lines={lines} />}
+        </>
+      );
+    }
   }
   const selected = selectedLayer(selection);
   const line = selected === null ? undefined : lines[selected];

@@ -23,7 +23,7 @@ const layer = (index: number, name: string, nodes: readonly string[], part: Part
     where: 'host',
     reason: 'Why.',
   },
-  ...{ moved: null, macs: 0, vta: null, repacks: [], ...part },
+  ...{ moved: null, macs: 0, bytes: 0, vta: null, repacks: [], ...part },
 });
 
 const node = (

@@ -23,7 +23,7 @@ import '../../../theme/network.css';
 import { NetworkComparison } from './NetworkComparison.tsx';
 import { PartOfFile } from '../PartOfFile.tsx';
 import { NetworkNotices } from './NetworkNotices.tsx';
-import { millisecondsText, NOTHING_ON_VTA } from '../../../words/network.ts';
+import { hostText, millisecondsText, NOTHING_ON_VTA } from '../../../words/network.ts';
 import {
   useNetwork,
   useNetworkBefore,
@@ -224,20 +224,40 @@ function SplitLegend({
           id="network.moved"
           title="Inputs that lie in memory in another layout than their layer reads; the time is not counted"
         >
-          <span className="weak">host moves {withUnit(bytes(t.moved.bytes))} between layouts</span>
+          <span className="weak">host moves {withUnit(bytes(t.moved.bytes))}</span>
         </FigureButton>
       )}
       {counted && t.freeLayers > 0 && (
         <span className="weak">{plural(t.freeLayers, 'layer')} for which nothing moves</span>
       )}
-      {t.hostUnknown === 0 && (
-        <FigureButton id="network.wholeRun">
-          whole run <b>{withUnit(seconds(knownSeconds(t)))}</b>
-        </FigureButton>
-      )}
+      {t.hostUnknown === 0 && <WholeRun totals={t} />}
     </p>
   );
 }
+
+function WholeRun({ totals: t }: { readonly totals: NetworkTotals }): ReactElement {
+  return (
+    <>
+      <FigureButton id="network.wholeRun">
+        whole run{' '}
+        <b>
+          {wholeRunAbout(t)}
+          {withUnit(seconds(knownSeconds(t)))}
+        </b>
+      </FigureButton>
+      <FigureButton id="network.frames">
+        <b>
+          {wholeRunAbout(t)}
+          {decimal(1 / knownSeconds(t), 1)}
+        </b>{' '}
+        frames/s
+      </FigureButton>
+    </>
+  );
+}
+
+/** What stands before what both VTA and the host take. */
+const wholeRunAbout = (t: NetworkTotals): string => (t.exact && t.hostEstimated === 0 ? '' : '≈ ');
 
 const knownSeconds = (t: NetworkTotals): number => t.vtaSeconds + t.hostKnownMs / 1000;
 
@@ -259,14 +279,7 @@ const part = (key: 'compute' | 'fetch', tint: 0 | 1 | 2, width: string): CSSProp
   width,
 });
 
-function hostText(t: NetworkTotals): string {
-  if (t.hostLayers === 0) return 'nothing to do';
-  const known = `${millisecondsText(t.hostKnownMs)}\u202fms`;
-  if (t.hostUnknown === 0) return known;
-  return t.hostKnownMs > 0 ? `${known} and unknown` : 'unknown';
-}
-
 function hostHint(t: NetworkTotals): string {
   if (t.hostUnknown === 0) return '';
-  return ` ${plural(t.hostUnknown, 'layer')}: select one to enter its time`;
+  return ` ${plural(t.hostUnknown, 'layer')}: select one to enter its time, or this to describe the host`;
 }

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import type { LayerLine } from '../../../../core/network/totals.ts';
+import { hostTime, type LayerLine } from '../../../../core/network/totals.ts';
 import { brief } from '../../../words/format.ts';
 import { colourOf } from '../../../theme/colours.ts';
 import type { Pixels } from '../../../charts/units.ts';
@@ -15,9 +15,9 @@ interface CycleTrackProps {
   readonly clockMHz: number;
 }
 
-/** Cycles of each layer: the strong part multiplies, the line is the bound, the outline the pinned machine. The host's time, where it was entered, in VTA's cycles. */
+/** Cycles of each layer: the strong part multiplies, the line is the bound, the outline the pinned machine. The host's time, where it is known or estimated (weaker), in VTA's cycles. */
 export function CycleTrack({ lines, before, columns, top, height, clockMHz }: CycleTrackProps): ReactElement {
-  const costOf = ({ cycles, hostMs }: LayerLine): number => cycles ?? (hostMs === null ? 0 : hostMs * clockMHz * 1000);
+  const costOf = (line: LayerLine): number => line.cycles ?? (hostTime(line) ?? 0) * clockMHz * 1000;
   const most = Math.max(1, ...lines.map(costOf), ...(before ?? []).map((line) => line.cycles ?? 0));
   const base = top + height;
   const scale = (cycles: number): number => (cycles / most) * (height - 14);
@@ -83,12 +83,19 @@ function LayerBar({
   const { layer, exact } = line;
   const x = columns.center(layer.index) - width / 2;
   if (layer.where === 'host') {
-    return line.hostMs === null ? (
+    return hostTime(line) === null ? (
       <text x={columns.center(layer.index)} y={base - 3} textAnchor="middle" className="weak">
         {columns.width > 7 ? '?' : ''}
       </text>
     ) : (
-      <rect x={x} y={base - tall} width={width} height={tall} fill={colourOf('fetch', 1)} />
+      <rect
+        x={x}
+        y={base - tall}
+        width={width}
+        height={tall}
+        fill={colourOf('fetch', 1)}
+        opacity={line.hostMs === null ? 0.6 : 1}
+      />
     );
   }
   if (layer.vta === null) return null;
