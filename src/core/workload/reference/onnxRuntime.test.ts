@@ -44,6 +44,10 @@ function everyNodeWorks(graph: Graph): boolean {
   const types = valueOf(inferShapes(graph));
   return graph.nodes.every(({ operator, inputs, output }) => {
     if (operator.kind === 'identity') return false;
+    // The larger of a value and a number is a bound.
+    const second = types.get(inputs[1] ?? '')?.shape ?? [];
+    if (operator.kind === 'extreme' && Object.hasOwn(graph.constants, inputs[1] ?? '') && elementsOf(second) === 1)
+      return false;
     const from = types.get(inputs[0] ?? '')?.shape ?? [];
     if (operator.kind === 'gather') return gathering(operator.axis, operator.indices, from).kind === 'gather';
     if (operator.kind === 'transpose')
