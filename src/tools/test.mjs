@@ -50,14 +50,15 @@ function allSteps() {
     {
       name: 'unit',
       args: [commandOf('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`],
-      cores: 2,
+      // With the end-to-end tests beside it, which wait as much as they compute.
+      cores: 1,
       running: runningTests,
       counts: () => vitestCounts(read(VITEST_REPORT)),
     },
     {
       name: 'end-to-end',
       args: [commandOf('@playwright/test', 'playwright'), 'test'],
-      cores: 2,
+      cores: 1,
       after: ['browser', 'build'],
       counts: () => playwrightCounts(read(PLAYWRIGHT_REPORT)),
     },
