@@ -35,8 +35,8 @@ async function startDisplay(xvfb: string): Promise<{ readonly process: ChildProc
 
 type Call = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<unknown>;
 
-/** Every 50 ms at most: some seconds, in which any page begins. */
-const ASKED_BEFORE_AGAIN = 150;
+/** Every 50 ms at most: half a second, and twice as long each time, so that a page that begins late begins too. */
+const ASKED_BEFORE_AGAIN = 10;
 
 /** No command takes so long; a browser that hangs must not hang the test's end too. */
 const COMMAND_MS = 20_000;
@@ -102,10 +102,14 @@ function tabOf(call: Call, session: string): Omit<Tab, 'end'> {
       const visit = () => call('POST', `${session}/url`, { url: address });
       await visit();
       let asked = 0;
+      let again = ASKED_BEFORE_AGAIN;
       await waitFor(
         async () => {
-          // A browser that has just started may lose its first visit to the empty page that it begins with.
-          if (++asked % ASKED_BEFORE_AGAIN === 0) await visit();
+          // A browser that has just started loses about every second visit to the empty page that it begins with.
+          if (++asked === again) {
+            again = 2 * asked + ASKED_BEFORE_AGAIN;
+            await visit();
+          }
           // The page before may answer still, or go while it is asked.
           return ask(listen, address).catch(() => false);
         },
