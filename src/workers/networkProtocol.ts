@@ -112,6 +112,8 @@ export type NetworkUpdate =
   | { readonly kind: 'compiled'; readonly layers: readonly CompiledLayer[]; readonly memory: MemoryPlan }
   /** When its cycles are known, again with its bits, again with its error; planes only the first time. */
   | { readonly kind: 'ran'; readonly result: LayerResult; readonly planes: LayerPlanes | null }
+  /** What the run gives, by output: once every layer has run, before any is checked. */
+  | { readonly kind: 'outputs'; readonly outputs: Readonly<Record<string, Float32Array>> }
   | { readonly kind: 'result'; readonly result: NetworkResult }
   /** What the float network gives on the same input, by output. */
   | { readonly kind: 'float'; readonly outputs: Readonly<Record<string, Float32Array>> };

@@ -255,6 +255,7 @@ function* run(executable: Executable, inputs: FloatValues, { host, planes }: Run
       const { stage, layer, layers: count, fraction } = event;
       return progress(stage, (layer + fraction) / count, layers[layer]?.name ?? '');
     }
+    if (event.kind === 'outputs') return { kind: 'outputs', outputs: event.outputs };
     take(event);
     const { result, output } = event;
     const first = results[result.index] === undefined;

@@ -44,6 +44,11 @@ function runOf(steps: ReturnType<typeof createNetworkSteps>, asked: NetworkReque
     last: [...new Map(of('ran').map(({ result }) => [result.index, result])).values()],
     layers: of('compiled')[0]?.layers ?? [],
     result: of('result')[0]?.result,
+    early: of('outputs')[0]?.outputs,
+    unchecked: updates.slice(
+      0,
+      updates.findIndex(({ kind }) => kind === 'outputs'),
+    ),
     float: of('float')[0]?.outputs['stylized'] ?? new Float32Array(0),
   };
 }
@@ -72,6 +77,13 @@ describe('the network of 26 styles on a picture', () => {
     const planes = first.ran.flatMap((u) => u.planes ?? []);
     expect(planes[0]).toMatchObject({ channels: 3, count: 3 });
     expect(planes.length).toBeGreaterThan(16);
+  });
+
+  it('gives its picture once the last layer has run, before any is held to the reference', () => {
+    expect(first.early).toEqual(first.result?.outputs);
+    const ran = first.unchecked.flatMap((update) => (update.kind === 'ran' ? [update.result] : []));
+    expect(ran).toHaveLength(first.layers.length);
+    expect(new Set(ran.map(({ bits }) => bits.state))).toEqual(new Set(['not-checked', 'host']));
   });
 
   it('gives a picture near the one that ONNX Runtime makes of the whole file in float', () => {

@@ -84,6 +84,7 @@ export function* runInSlices(
     yield { kind: 'layer', result, output };
   }
   const outputs = outputsIn(executable, memory, grown);
+  yield { kind: 'outputs', ...outputs };
   if (options.check !== false) {
     const models = options.host ?? noModels;
     const checked = yield* checkInSlices(executable, inputs, { values, results, hosted, models });

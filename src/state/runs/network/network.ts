@@ -38,12 +38,20 @@ export interface NetworkShown {
   readonly result: NetworkResult | null;
   /** The picture that it is run on, as the network reads it; null: it reads none. */
   readonly picture: Picture | null;
-  /** What the float network gives on the same input, by output; null until it has run. */
-  readonly float: Readonly<Record<string, Float32Array>> | null;
+  /** What the simulated machine gives, there before it is checked; null until it has run. */
+  readonly outputs: RunOutputs | null;
+  /** What the float network gives on the same input; null until it has run. */
+  readonly float: RunOutputs | null;
   /** The layer of this very run whose output was made last; null: none yet. */
   readonly lastMade: number | null;
   /** Milliseconds from the request to its last event. */
   readonly tookMs: number | null;
+}
+
+/** Values by output, and of which request; that of the input before stays until there are new ones. */
+export interface RunOutputs {
+  readonly key: string;
+  readonly values: Readonly<Record<string, Float32Array>>;
 }
 
 export interface NetworkProgress {

@@ -68,8 +68,10 @@ export function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number):
     }
     case 'picture':
       return { ...run, picture: update.picture };
+    case 'outputs':
+      return { ...run, outputs: { key: run.key, values: update.outputs } };
     case 'float':
-      return { ...run, float: update.outputs };
+      return { ...run, float: { key: run.key, values: update.outputs } };
     case 'result':
       return { ...run, result: update.result, tookMs };
     default:
@@ -138,6 +140,7 @@ export function emptyRun(wanted: NetworkAsked, key: string, shown: NetworkShown 
     planes: sameNetwork ? shown.planes : new Map(),
     result: sameNetwork ? shown.result : null,
     picture: sameNetwork ? shown.picture : null,
+    outputs: sameNetwork ? shown.outputs : null,
     float: sameNetwork ? shown.float : null,
   };
 }

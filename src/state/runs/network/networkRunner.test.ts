@@ -32,12 +32,17 @@ const MEMORY = {
   ...{ regions: [], peakBytes: 1, activationBytes: 1 },
   ...{ activationBytesWithoutReuse: 1, constantBytes: 0 },
 };
-const COMPILED: NetworkUpdate = { kind: 'compiled', layers: [], memory: MEMORY };
+const COMPILED: Extract<NetworkUpdate, { kind: 'compiled' }> = { kind: 'compiled', layers: [], memory: MEMORY };
 const RAN = { gemmCycles: 1, measuredMs: null, bits: { state: 'match', bytes: 1 }, error: null } as const;
 const ran = (cycles: number): NetworkUpdate => ({ kind: 'ran', result: { ...RAN, index: 0, cycles }, planes: null });
 const RESULT: NetworkUpdate = {
   kind: 'result',
   result: { layers: [], vtaCycles: 1, vtaLayers: 1, hostLayers: 0, outputs: {}, outputShapes: {} },
+};
+
+const HOSTED: CompiledLayer = {
+  ...{ index: 0, name: 'a', operation: 'add', nodes: [], inputs: [], output: 'a', outputShape: [1], where: 'host' },
+  ...{ reason: 'Why.', moved: null, macs: 0, bytes: 0, vta: null, repacks: [] },
 };
 
 /** A worker that the test plays, and supplies that are there at once unless it says otherwise. */
@@ -133,10 +138,7 @@ describe('a whole network on the page', () => {
     const leave = useNetworkStore.subscribe((s, before) => {
       if (s.shown !== before.shown) looks += 1;
     });
-    const layer: CompiledLayer = {
-      ...{ index: 0, name: 'a', operation: 'add', nodes: [], inputs: [], output: 'a', outputShape: [1], where: 'host' },
-      ...{ reason: 'Why.', moved: null, macs: 0, bytes: 0, vta: null, repacks: [] },
-    };
+    const layer = HOSTED;
     say(ABOUT, { kind: 'layer', layer, count: 1000 });
     for (let index = 0; index < 1000; index++) {
       say({ kind: 'layer', layer: { ...layer, index }, count: 1000 });
@@ -149,6 +151,22 @@ describe('a whole network on the page', () => {
     leave();
     expect(now().shown?.layers).toHaveLength(1000);
     expect(now().shown?.results.get(999)?.cycles).toBe(7);
+  });
+
+  it('of fifty layers shows at once what the network gives, and marks it as that of this input', async () => {
+    const { runner, say, settle } = setUp();
+    runner.show(ASKED);
+    await settle();
+    say(ABOUT, { ...COMPILED, layers: Array.from({ length: 50 }, (_, index) => ({ ...HOSTED, index })) });
+    say(ran(1));
+    expect(now().shown?.results.size).toBe(0);
+    const outputs = { y: Float32Array.of(1) };
+    say({ kind: 'outputs', outputs });
+    expect(now().shown).toMatchObject({ complete: false, outputs: { key: now().askedKey, values: outputs } });
+    runner.show({ ...ASKED, digit: { kind: 'held-back', index: 3 } });
+    await settle();
+    say(ABOUT);
+    expect(now().shown?.outputs?.key).not.toBe(now().askedKey);
   });
 
   it('keeps the old figures of a network, marked, until it is compiled for the new machine', async () => {

@@ -26,9 +26,11 @@ const KEPT = 8;
 
 /**
  * Milliseconds between two looks at a run of so many layers. Each look draws all of them anew, and a layer is heard of three times: of a thousand
- * layers, every one of them would hold the page up for minutes.
+ * layers, every one of them would hold the page up for minutes, and of fifty with pictures it would take the core that the host's steps run on.
  */
-const paceMs = (layers: number): number => (layers <= 100 ? 0 : layers / 2);
+const paceMs = (layers: number): number => (layers <= FEW_LAYERS ? 0 : Math.max(200, layers / 2));
+
+const FEW_LAYERS = 16;
 
 /** What the store says of a run that has neither begun nor failed. */
 const SETTLED = {
@@ -184,7 +186,7 @@ class Runs {
         visible ||= update.kind === 'compiled';
         next = { ...grown(next, update, this.#now() - began), arch: this.#asked?.arch ?? next.arch };
         const wait = paceMs(next.layerCount);
-        if (wait === 0) show();
+        if (wait === 0 || !isOfLayer(update)) show();
         else look ??= setTimeout(show, wait);
       },
       onEnd: (outcome) => {
@@ -210,6 +212,9 @@ class Runs {
     this.pinned.goOn();
   }
 }
+
+/** Is it one of many of its kind? */
+const isOfLayer = ({ kind }: NetworkUpdate): boolean => kind === 'layer' || kind === 'ran';
 
 /** The same network on another machine than the one shown: somebody may be dragging a slider. */
 function isDragged(asked: NetworkAsked): boolean {

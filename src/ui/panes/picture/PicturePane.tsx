@@ -16,7 +16,7 @@ export function PicturePane(): ReactElement {
         <p className="weak">The layers stand here once they are compiled.</p>
       ) : (
         <>
-          <p className="picture-shares small" data-stale={run.old}>
+          <p className="picture-shares small" data-stale={run.old.vta}>
             {sharesText(run)}
           </p>
           <LayerMaps network={run.network} most={6} />

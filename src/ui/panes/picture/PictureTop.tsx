@@ -42,11 +42,15 @@ export function PictureTop(): ReactElement {
         {run?.read != null && <ColourPicture picture={run.read} label="The picture as the network reads it" />}
       </Figure>
       <OnVta run={run} />
-      <Figure title="ONNX Runtime, float32" detail="the same network, nothing quantized" old={run?.old}>
+      <Figure title="ONNX Runtime, float32" detail="the same network, nothing quantized" old={run?.old.float}>
         <Shown of={run?.float ?? null} label="What float makes of it" />
       </Figure>
       {run?.ports?.output.kind !== 'classes' && (
-        <Figure title={`Difference × ${GAIN}`} detail={differenceText(run)} old={run?.old}>
+        <Figure
+          title={`Difference × ${GAIN}`}
+          detail={differenceText(run)}
+          old={run?.old.vta === true || run?.old.float === true}
+        >
           {run?.difference != null && (
             <ColourPicture picture={run.difference.picture} label={`Difference, ${differenceText(run)}`} />
           )}
@@ -90,7 +94,8 @@ function Shown({ of, label }: { readonly of: Outcome | null; readonly label: str
 function OnVta({ run }: { readonly run: PictureRun | null }): ReactElement {
   const running = useNetworkStore((s) => s.running);
   const shown = run?.network.shown;
-  const made = running && run?.old === true && shown?.lastMade != null ? shown.planes.get(shown.lastMade) : undefined;
+  const made =
+    running && run?.old.vta === true && shown?.lastMade != null ? shown.planes.get(shown.lastMade) : undefined;
   if (run !== null && shown !== undefined && made !== undefined) {
     const name = run.network.lines[made.layer]?.layer.name ?? '';
     const detail = `layer ${made.layer + 1} of ${shown.layerCount}: ${name}`;
@@ -107,7 +112,7 @@ function OnVta({ run }: { readonly run: PictureRun | null }): ReactElement {
     );
   }
   return (
-    <Figure title="Simulated VTA" detail={run === null ? '' : costOf(run)} old={run?.old}>
+    <Figure title="Simulated VTA" detail={run === null ? '' : costOf(run)} old={run?.old.vta}>
       <Shown of={run?.vta ?? null} label="What the simulated machine makes of it" />
     </Figure>
   );

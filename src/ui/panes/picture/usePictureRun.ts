@@ -6,7 +6,7 @@ import { PIXEL_FORMS } from '../../../core/workload/pictures/pixelForm.ts';
 import type { PixelFormName } from '../../../core/workload/pictures/pixelFormNames.ts';
 import { topClasses, type ClassScore } from '../../../core/workload/pictures/topClasses.ts';
 import { isStyle } from '../../../state/documents/networkOnTab.ts';
-import { useNetworkStore } from '../../../state/runs/network/network.ts';
+import type { RunOutputs } from '../../../state/runs/network/network.ts';
 import { useNetwork, type NetworkView } from '../../../state/runs/network/useNetwork.ts';
 
 /** What differs is mostly too little to be seen. */
@@ -27,8 +27,8 @@ export interface PictureRun {
   readonly float: Outcome | null;
   /** Of two pictures. */
   readonly difference: PictureDifference | null;
-  /** What is shown is of another input, style, size or machine than what is asked for. */
-  readonly old: boolean;
+  /** Which of it is of another input, style, size or machine than what is asked for: each is there as soon as it is made. */
+  readonly old: { readonly vta: boolean; readonly float: boolean };
 }
 
 export type Outcome =
@@ -38,13 +38,11 @@ export type Outcome =
 /** Null until something is known of the network. */
 export function usePictureRun(): PictureRun | null {
   const network = useNetwork();
-  const running = useNetworkStore((s) => s.running);
   const ports = network?.shown.about?.ports ?? null;
   const document = network?.document;
   const pixels = document === undefined ? null : isStyle(document.choice) ? 'unit' : document.pixels;
-  const result = network?.shown.result ?? null;
-  const float = network?.shown.float ?? null;
-  const made = useMemo(() => outcomeOf(ports, pixels, result?.outputs ?? null), [ports, pixels, result]);
+  const { outputs = null, float = null } = network?.shown ?? {};
+  const made = useMemo(() => outcomeOf(ports, pixels, outputs), [ports, pixels, outputs]);
   const exact = useMemo(() => outcomeOf(ports, pixels, float), [ports, pixels, float]);
   const difference = useMemo(
     () =>
@@ -55,16 +53,17 @@ export function usePictureRun(): PictureRun | null {
   );
   if (network === null) return null;
   const read = network.shown.picture;
-  const old = network.stale || (!network.shown.complete && running);
+  const isOld = (of: RunOutputs | null): boolean => network.stale || of?.key !== network.shown.key;
+  const old = { vta: isOld(outputs), float: isOld(float) };
   return { network, ports, pixels, read, vta: made, float: exact, difference, old };
 }
 
 function outcomeOf(
   ports: PicturePorts | null,
   pixels: PixelFormName | null,
-  outputs: Readonly<Record<string, Float32Array>> | null,
+  outputs: RunOutputs | null,
 ): Outcome | null {
-  const values = ports === null ? undefined : outputs?.[ports.output.name];
+  const values = ports === null ? undefined : outputs?.values[ports.output.name];
   if (ports === null || pixels === null || values === undefined) return null;
   const { output } = ports;
   return output.kind === 'picture'
