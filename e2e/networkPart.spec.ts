@@ -80,4 +80,19 @@ test('a part of a network is taken: before what cannot be, from a layer on, with
     await expect(page).not.toHaveURL(/begin=|end=|samples=/);
     await expect(result.getByRole('alert')).toContainText('com.nobody');
   });
+
+  await test.step('of a built-in network too, with its trained weights', async () => {
+    await open(page, '/?v=1&net=lenet5&tab=network');
+    await expect(status).toContainText('✓ bits');
+    await row('pool1').click();
+    await inspector(page).getByRole('button', { name: 'cut here' }).click();
+    await expect(page).toHaveURL(/net=lenet5&end=pool1/);
+    await expect(result).toContainText('Part to pool1');
+    await expect(status).toContainText('✓ bits');
+    await expect(row('pool1')).toBeVisible();
+    await expect(row('pool2')).toBeHidden();
+    await result.getByRole('button', { name: 'Whole network' }).click();
+    await expect(page).not.toHaveURL(/end=/);
+    await expect(row('classifier')).toBeVisible();
+  });
 });

@@ -60,6 +60,13 @@ describe('vta network', () => {
     expect(words.stdout).toContain('416520 multiply-adds, 246824 bytes of weights; built-in; gives classifier 1x10');
   });
 
+  it('takes a part of a built-in network', async () => {
+    const { status, lines } = await vta(['network', 'lenet5', '--from', 'pool1', '--to', 'conv2.relu', '--json']);
+    expect(status).toBe(0);
+    expect(lines.map(({ name }) => name).slice(0, -1)).toEqual(['conv2', 'conv2.relu']);
+    expect(lines.at(-1)).toMatchObject({ summary: { inputs: [{ name: 'pool1', shape: [1, 6, 14, 14] }] } });
+  });
+
   it('takes a part of a file, with sizes of its own', async () => {
     const words = ['network', 'r.onnx', '--from', 'n1', '--to', 'n3', '--batch', '2', '--json'];
     const { status, lines } = await vta(words, RESNET);
@@ -114,7 +121,8 @@ describe('vta network', () => {
     ['a shape that is none', ['r.onnx', '--input', 'x=3,a'], 'usage.value'],
     ['a shape for no input', ['r.onnx', '--input', 'nobody=1,3,64,64'], 'onnx.input-name'],
     ['a size that the file does not leave open', ['r.onnx', '--dims', 'H=3'], 'onnx.dimension-name'],
-    ['a part of a built-in network', ['lenet5', '--to', 'conv1'], 'usage.value'],
+    ['a part of a built-in network that ends nowhere', ['lenet5', '--to', 'conv9'], 'onnx.cut-name'],
+    ['a shape for a built-in network', ['lenet5', '--input', 'input=1,1,28,28'], 'usage.value'],
     ['a batch of 0', ['r.onnx', '--batch', '0'], 'usage.value'],
     ['sizes that are none', ['r.onnx', '--dims', 'H=x'], 'usage.value'],
     ['a seed for a file', ['r.onnx', '--seed', '1'], 'usage.value'],

@@ -1,4 +1,5 @@
 import { failure, ok, type Result } from '../core/base/problem.ts';
+import { cutGraph } from '../core/workload/graph/cutGraph.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { importOnnx } from '../core/workload/onnx/importOnnx.ts';
 import { externalNames, type ExternalFiles } from '../core/workload/onnx/prepare/externalData.ts';
@@ -112,20 +113,24 @@ function build(name: string, { seed, batch, dimensions }: Chosen, args: Argument
     const fix = `Check the path, or use one of ${limit}.`;
     return failure({ code: 'file.missing', message, field: name.slice(0, 200), got, limit, fix });
   }
-  const idle = ['--input', '--from', '--to'].find((option) => args.values.has(option));
-  if (idle !== undefined) {
-    const message = `The built-in ${found.value.name} is taken whole; of its sizes only the batch and those of --dims can be chosen.`;
-    return failure(usageProblem('usage.value', idle, message, `Omit ${idle}.`));
+  if (args.values.has('--input')) {
+    const message = `Of the sizes of the built-in ${found.value.name} only the batch and those of --dims can be chosen.`;
+    return failure(usageProblem('usage.value', '--input', message, 'Omit --input.'));
   }
   const wrong = sizesProblem(found.value, dimensions);
   if (wrong !== null) return failure(wrong);
   const { title, source } = found.value;
   const notes = [`${title}: ${source}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
+  const part = cutGraph(found.value.build(seed, batch, dimensions), {
+    from: namesOf(args, '--from'),
+    to: namesOf(args, '--to'),
+  });
+  if (!part.ok) return part;
   return ok({
-    graph: found.value.build(seed, batch, dimensions),
+    graph: part.value.graph,
     opset: null,
     producer: 'built-in',
-    notes,
+    notes: [...notes, ...part.value.notes],
     seeded: [],
   });
 }

@@ -16,6 +16,9 @@ export type NetworkSource =
       readonly name: string;
       /** Sizes that its user chooses, by name. */
       readonly dimensions?: Readonly<Record<string, number>>;
+      /** Where a part begins and ends. */
+      readonly from?: readonly string[];
+      readonly to?: readonly string[];
     }
   /** `hash` names the bytes: a worker that has read them does not read them again. */
   | {

@@ -10,6 +10,7 @@ import { runInSlices } from '../core/network/runNetwork.ts';
 import { hostInProcess } from '../core/run/hostInProcess.ts';
 import type { HostRuntime } from '../core/run/hostRuntime.ts';
 import { failure, ok, type Result } from '../core/base/problem.ts';
+import { cutGraph } from '../core/workload/graph/cutGraph.ts';
 import type { Graph } from '../core/workload/graph/graph.ts';
 import { outlineOf, type GraphOutline } from '../core/workload/graph/outline.ts';
 import { layerErrorsInSlices, type MadeInIntegers } from '../core/workload/quantize/layerErrors.ts';
@@ -64,7 +65,7 @@ export function createNetworkSteps(
       source:
         source.kind === 'file'
           ? [source.hash, importOptions(source, seed)]
-          : [source.name, source.dimensions ?? {}, seed],
+          : [source.name, source.dimensions ?? {}, source.from ?? [], source.to ?? [], seed],
     };
     const found = loaded.get(network) ?? loaded.put(network, yield* load(source, { seed, read, models: host }));
     if (!found.ok) return found;
@@ -167,8 +168,10 @@ function* load(source: NetworkSource, { seed, read, models }: Loading): Steps<Lo
     if (open.length > 0) yield { kind: 'open', open };
     return failure(wrong);
   }
-  const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`];
-  const graph = build(seed, 1, dimensions);
+  const part = cutGraph(build(seed, 1, dimensions), source);
+  if (!part.ok) return part;
+  const { graph } = part.value;
+  const notes = [`${facts}.`, `Its weights are random numbers (seed ${seed}), not trained.`, ...part.value.notes];
   const about = aboutOf(graph, title, '', notes, { open, seeded: [] });
   return ok({ graph, about, outline: outlineOf(graph) });
 }

@@ -4,14 +4,14 @@ import type { PixelFormName } from '../../core/workload/pictures/pixelFormNames.
 
 /** A whole network: a built-in one by name, or a file of the user's by the hash of its bytes (the name is for people). */
 export type NetworkChoice =
-  | {
+  | ({
       readonly kind: 'built-in';
       readonly name: string;
       /** Pixels of its picture's side, of a network that takes any; absent: `FIRST_SIDE`. */
       readonly side?: number;
       /** Sizes that its user chooses, by name; absent: as the network has them. */
       readonly dimensions?: Readonly<Record<string, number>>;
-    }
+    } & NetworkEnds)
   | ({
       readonly kind: 'file';
       readonly name: string;
@@ -20,16 +20,23 @@ export type NetworkChoice =
       readonly dimensions?: Readonly<Record<string, number>>;
     } & FilePart);
 
-/** What of a file's network is taken, and how large; absent: as the file has it. */
-export interface FilePart {
-  /** Where a part begins and ends: values of the file, or nodes, whose inputs or outputs are meant. */
+/** Where a part of a network begins and ends: values, or nodes, whose inputs or outputs are meant; absent: where the network does. */
+export interface NetworkEnds {
   readonly from?: readonly string[];
   readonly to?: readonly string[];
+}
+
+/** What of a file's network is taken, and how large; absent: as the file has it. */
+export interface FilePart extends NetworkEnds {
   /** Whole shapes of inputs. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /** First extent of the inputs. */
   readonly batch?: number;
 }
+
+/** Is less, or other than a file has, taken of it? */
+export const isPart = ({ from, to, inputs, batch }: FilePart): boolean =>
+  [from, to, inputs, batch].some((each) => each !== undefined);
 
 /** A file of the user's: the hash of its bytes, and a name for people. */
 export interface FileName {
@@ -63,7 +70,7 @@ export type DigitChoice =
   | { readonly kind: 'drawn'; readonly strokes: readonly PenStroke[] };
 
 /** Trained on the digits that the page can show, and quick: what is shown where nothing was chosen. */
-export const LENET: NetworkChoice = { kind: 'built-in', name: 'lenet5' };
+export const LENET = { kind: 'built-in', name: 'lenet5' } as const satisfies NetworkChoice;
 
 /** Paints pictures in 26 styles, with trained weights: what is shown of pictures where nothing else was chosen. */
 export const STYLE = { kind: 'built-in', name: 'multistyle26' } as const satisfies NetworkChoice;

@@ -19,4 +19,12 @@ describe('the network that a tab shows', () => {
     for (const none of [null, lenet]) expect(networkOnTab(none, 'pictures').choice).toEqual(STYLE);
     expect([isStyle(STYLE), isStyle(LENET)]).toEqual([true, false]);
   });
+
+  it('is a part of LeNet-5 where a network is looked at: it reads no digits, paints nothing and is not LeNet-5', () => {
+    const part = networkOfChoice({ ...LENET, to: ['pool1'] });
+    expect(networkOnTab(part, 'network')).toBe(part);
+    expect(networkOnTab(part, 'digits').choice).toEqual(LENET);
+    expect(networkOnTab(part, 'pictures').choice).toEqual(STYLE);
+    expect([isLenet(part.choice), isStyle({ ...STYLE, from: ['x'] })]).toEqual([false, false]);
+  });
 });

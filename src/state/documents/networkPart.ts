@@ -1,12 +1,21 @@
 import { useExperimentStore } from './experiment.ts';
-import { networkOfChoice, type FilePart, type NetworkChoice } from './networkChoice.ts';
+import { LENET, networkOfChoice, type FilePart, type NetworkChoice } from './networkChoice.ts';
 
-/** Takes a part of the file's network, or other sizes of it, beside what of it is taken already; undefined: as the file has it. */
+/**
+ * Takes a part of the network, or other sizes of a file's, beside what of it is taken already; undefined: as it comes. A built-in network has no sizes but
+ * those that it names itself.
+ */
 export function takePart(part: { readonly [K in keyof FilePart]: FilePart[K] | undefined }): void {
   useExperimentStore.getState().editDocument((d) => {
-    const { network } = d;
-    if (network?.choice.kind !== 'file') return d;
-    const wanted = Object.entries({ ...network.choice, ...part }).filter(([, value]) => value !== undefined);
+    // Where none was chosen, LeNet-5 is looked at.
+    const network = d.network ?? networkOfChoice(LENET);
+    const { choice: before } = network;
+    const ofAny = Object.entries(part).filter(
+      ([field]) => before.kind === 'file' || field === 'from' || field === 'to',
+    );
+    const wanted = [...Object.entries(before), ...ofAny].filter(
+      ([field]) => !(field in part) || part[field as keyof FilePart] !== undefined,
+    );
     const choice = Object.fromEntries(wanted) as unknown as NetworkChoice;
     // Times and the layer that was opened are those of other layers.
     const layersStay = !('from' in part) && !('to' in part);
@@ -14,11 +23,7 @@ export function takePart(part: { readonly [K in keyof FilePart]: FilePart[K] | u
   });
 }
 
-/** Takes the network as the file has it again. */
+/** Takes the whole network again. */
 export const takeWhole = (): void => {
   takePart({ from: undefined, to: undefined, inputs: undefined, batch: undefined });
 };
-
-/** Is less, or other than the file has, taken of it? */
-export const isPart = ({ from, to, inputs, batch }: FilePart): boolean =>
-  [from, to, inputs, batch].some((each) => each !== undefined);

@@ -81,6 +81,12 @@ const network: fc.Arbitrary<NetworkDocument> = fc.record(
       fc.constantFrom(...BUILT_IN_NETWORKS).map(({ name }) => ({ kind: 'built-in', name }) as const),
       fc.constantFrom(...SIDES).map((side) => ({ ...STYLE, side })),
       fc
+        .record(
+          { name: fc.constantFrom('resnet18', 'lenet5'), from: part.from, to: part.to },
+          { requiredKeys: ['name'] },
+        )
+        .map((ends) => ({ kind: 'built-in', ...ends }) as const),
+      fc
         .record({ name: fc.string({ minLength: 1, maxLength: 40 }), hash: fc.stringMatching(/^[0-9a-f]{16}$/) })
         .map((file) => ({ kind: 'file', ...file }) as const),
       fc
@@ -259,6 +265,13 @@ describe('the URL', () => {
     expect(read.network?.choice).toEqual({ kind: 'built-in', name: 'gpt2-block', dimensions: { sequence: 128 } });
     expect(new URLSearchParams(writeUrl(read)).get('dims')).toBe('sequence:128');
     expect(readUrl('?v=1&dims=sequence:128').ignored).toMatchObject([{ key: 'dims' }]);
+  });
+
+  it('says that a built-in network has no sizes of inputs to choose, but takes the ends of its part', () => {
+    const read = readUrl('?v=1&net=lenet5&begin=conv1&end=conv2&samples=4');
+    expect(read.ignored).toMatchObject([{ key: 'samples', why: 'there is no file it could belong to' }]);
+    expect(read.network?.choice).toEqual({ kind: 'built-in', name: 'lenet5', from: ['conv1'], to: ['conv2'] });
+    expect(readUrl('?v=1&end=conv2').ignored).toMatchObject([{ key: 'end' }]);
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   type DigitChoice,
   type FileName,
   type FilePart,
+  type NetworkEnds,
   type NetworkChoice,
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
@@ -20,7 +21,7 @@ import { PART_KEYS, readPart, writePart } from './urlNetworkPart.ts';
 import { decode, Failed, keyOrNull, oneOf, put, takeKey, readWholeNumber, type Query } from './urlQuery.ts';
 
 /**
- * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with the keys of a part, any with `dims=N:1,H:224`; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
+ * `net=resnet18`, `net=multistyle26` with `size=128`, or `net=file:HASH:NAME` with the sizes of its inputs, any with the ends of a part and `dims=N:1,H:224`; `data=HASH:NAME`: samples; `pixels=imagenet`: how it reads a picture; `style=7` or `style=3:50,12:50`: how much of each;
  * `from=3`: the layer that was opened;
  * `wscale=channel`: a scale for each output channel's weights; `host=3:0.5,7:12`: milliseconds by layer; `hostmodel=macs=2e9,bytes=4e9,call=1e-6`: a host as its user describes it; `digit=17` of those held back, or a drawing: `digit=ink:` and each stroke's points as
  * pairs of hexadecimal bytes.
@@ -57,6 +58,11 @@ export const NETWORK_KEYS = {
   digit: { key: 'digit', read: parseDigit, write: digitText },
 } as const;
 
+const endsOf = ({ from, to }: FilePart): NetworkEnds => ({
+  ...(from !== undefined && { from }),
+  ...(to !== undefined && { to }),
+});
+
 type Dimensions = Readonly<Record<string, number>>;
 
 export function writeNetwork(
@@ -65,8 +71,8 @@ export function writeNetwork(
 ): void {
   put(query, NETWORK_KEYS.choice, choice);
   if (choice.dimensions !== undefined) put(query, NETWORK_KEYS.dimensions, choice.dimensions);
-  if (choice.kind === 'file') writePart(query, choice);
-  else if (choice.side !== undefined) put(query, NETWORK_KEYS.side, choice.side);
+  writePart(query, choice);
+  if (choice.kind === 'built-in' && choice.side !== undefined) put(query, NETWORK_KEYS.side, choice.side);
   put(query, NETWORK_KEYS.data, data);
   put(query, NETWORK_KEYS.pixels, pixels);
   put(query, NETWORK_KEYS.mix, mix);
@@ -82,7 +88,7 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const side = takeKey(query, ignored, NETWORK_KEYS.side);
   const choice: NetworkChoice | undefined = chosen && {
     ...chosen,
-    ...(chosen.kind === 'file' && part),
+    ...(chosen.kind === 'file' ? part : endsOf(part)),
     ...(dimensions !== undefined && { dimensions }),
     ...(side !== undefined && isStyle(chosen) && { side }),
   };
@@ -92,10 +98,13 @@ export function readNetwork(query: Query, ignored: Ignored[]): NetworkDocument |
   const weightScales = takeKey(query, ignored, NETWORK_KEYS.weightScales);
   const opened = takeKey(query, ignored, NETWORK_KEYS.opened);
   const hostMs = takeKey(query, ignored, NETWORK_KEYS.hostMs);
-  const ofFile: string[] = Object.keys(part).map((field) => PART_KEYS[field as keyof FilePart].key);
-  if (dimensions !== undefined && chosen === undefined) ofFile.push('dims');
-  if (chosen?.kind !== 'file') {
-    for (const key of ofFile) ignored.push({ key, value: '', why: 'there is no file it could belong to' });
+  const taken = new Set(Object.keys(choice ?? {}));
+  const left = Object.keys(part).filter((field) => !taken.has(field));
+  const idle: string[] = left.map((field) => PART_KEYS[field as keyof FilePart].key);
+  if (dimensions !== undefined && chosen === undefined) idle.push('dims');
+  for (const key of idle) {
+    const what = chosen === undefined ? 'network' : 'file';
+    ignored.push({ key, value: '', why: `there is no ${what} it could belong to` });
   }
   if (side !== undefined && (choice?.kind !== 'built-in' || choice.side === undefined)) {
     ignored.push({ key: 'size', value: String(side), why: 'there is no network it could belong to' });

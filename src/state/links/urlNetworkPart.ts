@@ -3,7 +3,7 @@ import type { Ignored } from '../notices.ts';
 import { decode, Failed, put, readWholeNumber, takeKey, type Key, type Query } from './urlQuery.ts';
 
 /**
- * A part of a file's network: `begin=NAME,NAME` and `end=NAME`, `shapes=x:1x3x48x320,z:1x10`, `samples=4` for the first extent of its inputs. A name's own commas and
+ * A part of a network: `begin=NAME,NAME` and `end=NAME`; of a file's also `shapes=x:1x3x48x320,z:1x10` and `samples=4` for the first extent of its inputs. A name's own commas and
  * colons are written as in an address.
  */
 export const PART_KEYS = {

@@ -54,6 +54,20 @@ it('LeNet-5 says which of its files could not be fetched, and why; a mistake in 
   await expect(networkInputs({ ...ASKED, choice: FILE }, broken)).rejects.toThrow('a bug');
 });
 
+it('a part of a network with trained weights is a part of its file, on a seeded input', async () => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Uint8Array([1, 2, 3]))));
+  for (const [choice, name] of [
+    [LENET, 'lenet5.onnx'],
+    [STYLE, 'multistyle26.onnx'],
+  ] as const) {
+    const found = await networkInputs({ ...ASKED, choice: { ...choice, to: ['a'] } }, nowhere);
+    expect(found).toMatchObject({
+      kind: 'ready',
+      supplies: { source: { kind: 'file', name, from: [], to: ['a'] }, input: null, calibration: { kind: 'seeded' } },
+    });
+  }
+});
+
 it('the network of styles comes with the page at the size that is asked for, its scales from three styles whichever is painted', async () => {
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Uint8Array([1, 2, 3]))));
   const picture = { hash: null, fit: 'crop', pixels: 'unit', mix: { 7: 100 } } as const;

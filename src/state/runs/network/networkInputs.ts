@@ -5,7 +5,7 @@ import { CodeError } from '../../code.ts';
 import { loadCalibration, loadDigits } from './digits.ts';
 import { AssetError, fetchLenet, fetchStyle } from './shippedFiles.ts';
 import { DrawingError } from './drawing.ts';
-import { FIRST_SIDE, type FileName } from '../../documents/networkChoice.ts';
+import { FIRST_SIDE, LENET, STYLE, type FileName, type NetworkChoice } from '../../documents/networkChoice.ts';
 import { usePictureStore } from './pictures.ts';
 import { digitInput } from './digitInput.ts';
 import { isLenet, isStyle } from '../../documents/networkOnTab.ts';
@@ -27,7 +27,7 @@ export async function networkInputs(
     if (isLenet(choice)) return await supplyLenet(asked, calibration);
     if (isStyle(choice)) return await supplyStyle(asked, calibration);
     const source: NetworkSource | null =
-      choice.kind === 'built-in' ? choice : network === null ? null : { ...choice, file: network };
+      choice.kind === 'built-in' ? await shippedSource(choice) : network === null ? null : { ...choice, file: network };
     if (source === null) return missing('network', { name: choice.name, hash: '' });
     const scales = onScene(asked, calibration, [asked.picture?.mix ?? {}]);
     return { kind: 'ready', supplies: { source, input: pictureInput(asked), calibration: scales } };
@@ -36,6 +36,26 @@ export async function networkInputs(
     if (!(reason instanceof AssetError || reason instanceof CodeError || reason instanceof DrawingError)) throw reason;
     return { kind: 'failed', failure: { kind: 'threw', message } };
   }
+}
+
+type BuiltIn = NetworkChoice & { readonly kind: 'built-in' };
+
+/** A built-in network, or a part of it. Those that are shipped with trained weights are files. */
+async function shippedSource(choice: BuiltIn): Promise<NetworkSource> {
+  const { name, from = [], to = [] } = choice;
+  if (name === LENET.name) return { ...(await lenetSource()), from, to };
+  return name === STYLE.name ? { ...(await styleSource(choice)), from, to } : choice;
+}
+
+async function lenetSource(): Promise<NetworkSource> {
+  const file = new Blob([await fetchLenet()]);
+  return { kind: 'file', name: 'lenet5.onnx', hash: 'lenet5', file, notes: [TRAINED] };
+}
+
+async function styleSource({ side = FIRST_SIDE }: BuiltIn): Promise<NetworkSource> {
+  const file = new Blob([await fetchStyle()]);
+  const dimensions = { h: side, w: side };
+  return { kind: 'file', name: 'multistyle26.onnx', hash: 'multistyle26', file, dimensions, notes: PAINTS };
 }
 
 const missing = (what: 'network' | 'data', { name, hash }: FileName): Supplies => ({
@@ -67,14 +87,7 @@ const PAINTS = [
 ];
 
 async function supplyStyle(asked: NetworkAsked, given: NetworkData): Promise<Supplies> {
-  const bytes = await fetchStyle();
-  const { choice } = asked;
-  const side = (choice.kind === 'built-in' ? choice.side : undefined) ?? FIRST_SIDE;
-  const source: NetworkSource = {
-    ...{ kind: 'file', name: 'multistyle26.onnx', hash: 'multistyle26', file: new Blob([bytes]) },
-    dimensions: { h: side, w: side },
-    notes: PAINTS,
-  };
+  const source = await styleSource(asked.choice.kind === 'built-in' ? asked.choice : STYLE);
   return {
     kind: 'ready',
     supplies: { source, input: pictureInput(asked), calibration: onScene(asked, given, CALIBRATED) },
@@ -86,7 +99,7 @@ const TRAINED =
 
 /** The weights that were trained; calibrated on digits unless the user gives samples. */
 async function supplyLenet({ digit }: NetworkAsked, given: NetworkData): Promise<Supplies> {
-  const [bytes, digits, trained] = await Promise.all([fetchLenet(), loadDigits(), loadCalibration()]);
+  const [source, digits, trained] = await Promise.all([lenetSource(), loadDigits(), loadCalibration()]);
   if (!('labels' in digits)) return { kind: 'refused', problems: digits };
   if (!('labels' in trained)) return { kind: 'refused', problems: trained };
   const calibration: NetworkData =
@@ -97,10 +110,6 @@ async function supplyLenet({ digit }: NetworkAsked, given: NetworkData): Promise
           samples: Array.from(trained.labels.keys(), (index) => digitImage(trained, index)),
         }
       : given;
-  const source: NetworkSource = {
-    ...{ kind: 'file', name: 'lenet5.onnx', hash: 'lenet5', file: new Blob([bytes]) },
-    notes: [TRAINED],
-  };
   const input: NetworkInput | null =
     digit === null ? null : { kind: 'values', values: (await digitInput(digits, digit)).pixels };
   return { kind: 'ready', supplies: { source, input, calibration } };

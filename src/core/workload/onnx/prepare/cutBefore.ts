@@ -4,7 +4,8 @@ import type { DecodedModel } from '../decode.ts';
 import { nodeNameOf } from '../order.ts';
 import type { NodeMessage } from '../schema.ts';
 import { readsOf } from './reads.ts';
-import { reached, wiresOf } from './wires.ts';
+import { reached } from '../../graph/wires.ts';
+import { wiresOf } from './wires.ts';
 
 /**
  * Problems of nodes, each with the cut before its node first: the part that leads there can be taken today, another export is work. Only where nothing that was

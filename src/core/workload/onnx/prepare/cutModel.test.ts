@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { samples } from '../../../../testdata/sample.ts';
 import { createRandom } from '../../../base/random.ts';
 import { elementsOf } from '../../../tensor/shape.ts';
+import { cutGraph } from '../../graph/cutGraph.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { OWN_KINDS, randomGraph } from '../../graph/randomGraphs.testing.ts';
 import { runFloat, type FloatValues } from '../../reference/runFloat.ts';
@@ -128,6 +129,9 @@ it('Any part of a random network computes what the whole computes there', () => 
         part.value.graph.inputs.map(({ name }) => [name, all[name] ?? new Float32Array()]),
       );
       expect(valueOf(runFloat(part.value.graph, given))[to]).toEqual(all[to]);
+      const own = valueOf(cutGraph(graph, { from: [from], to: [to] }));
+      expect(own.graph.inputs.map(({ name }) => name)).toEqual(part.value.graph.inputs.map(({ name }) => name));
+      expect(valueOf(runFloat(own.graph, given))[to]).toEqual(all[to]);
     }),
     { numRuns: samples(60, 1000) },
   );

@@ -8,7 +8,8 @@ import type { DecodedModel } from '../decode.ts';
 import { fixedShape, givenInputs, valueInfos, withGraph } from '../messages.ts';
 import { TensorSchema, type NodeMessage, type TensorMessage } from '../schema.ts';
 import { holdsValues, seededTensor } from '../seededTensor.ts';
-import { reached, wiresOf } from './wires.ts';
+import { reached } from '../../graph/wires.ts';
+import { wiresOf } from './wires.ts';
 import { handsOn, isParameterPlace, roleAt, type Role } from './roles.ts';
 
 export interface Seeded {

@@ -11,7 +11,7 @@ import { bytes, decimal, hex, integer, percent, plural, withUnit, thin } from '.
 import { FigureLink } from '../../../figures/links.tsx';
 import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { shapeText } from '../../../words/names.ts';
-import { CutButtons } from '../PartOfFile.tsx';
+import { CutButtons } from '../PartOfNetwork.tsx';
 import { HostCost } from './HostCost.tsx';
 import { NodeLink } from './NodeCard.tsx';
 import { openLayer } from '../../../../state/runs/network/openLayer.ts';
@@ -66,7 +66,7 @@ export function LayerCard({
       {result?.measuredMs != null && <Measured ms={result.measuredMs} />}
       {layer.vta !== null && <VtaRows vta={layer.vta} line={line} />}
       {layer.repacks.length > 0 && <Repacks layer={layer} />}
-      <CutButtons choice={network.shown.choice} begin={layer.inputs} end={[layer.output]} />
+      <CutButtons begin={layer.inputs} end={[layer.output]} />
       <Fused network={network} layer={layer} />
       {result !== null && layer.where !== 'none' && (
         <>

@@ -5,7 +5,7 @@ import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import type { GraphEnd } from '../../../../state/view/view.ts';
 import { ValueRows } from '../../../figures/ValueRows.tsx';
 import { thin } from '../../../words/format.ts';
-import { CutButtons } from '../PartOfFile.tsx';
+import { CutButtons } from '../PartOfNetwork.tsx';
 import { costText, isUndecided, typedText, whereText } from '../../../words/network.ts';
 
 /** A node of the network's graph: its attributes, what it reads and gives, and the layer that computes it. */
@@ -23,11 +23,7 @@ export function NodeCard({
       <h3 className="inspector-title">{node.name}</h3>
       <p className="inspector-purpose weak">{node.operator}</p>
       <ItsLayer network={network} node={node} />
-      <CutButtons
-        choice={network.shown.choice}
-        begin={node.inputs.filter((name) => isPassed(outline, name))}
-        end={node.outputs}
-      />
+      <CutButtons begin={node.inputs.filter((name) => isPassed(outline, name))} end={node.outputs} />
       {node.attributes.length > 0 && (
         <>
           <h4>Attributes</h4>

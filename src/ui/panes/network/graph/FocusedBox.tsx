@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactElement, type RefObject, type SyntheticEvent } from 'react';
 import type { NetworkView } from '../../../../state/runs/network/useNetwork.ts';
 import { useViewStore } from '../../../../state/view/view.ts';
-import { CutButtons } from '../PartOfFile.tsx';
+import { CutButtons } from '../PartOfNetwork.tsx';
 import { isSelected, partEnds } from './graphBoxes.ts';
 import { rectOf, type GraphPicture } from './graphScene.ts';
 import { useGraphCamera } from './graphStores.ts';
@@ -46,13 +46,13 @@ export function FocusedBox({ network, picture }: BoxProps): ReactElement {
       >
         <span className="visually-hidden">{boxSentence(picture.graph, box, network.shown)}</span>
       </button>
-      {selected >= 0 && <BoxActions network={network} picture={picture} box={selected} />}
+      {selected >= 0 && <BoxActions picture={picture} box={selected} />}
     </>
   );
 }
 
 /** What can be done with a box, right above it. */
-function BoxActions({ network, picture, box }: BoxProps & { readonly box: number }): ReactElement | null {
+function BoxActions({ picture, box }: Omit<BoxProps, 'network'> & { readonly box: number }): ReactElement | null {
   const line = usePlaced<HTMLDivElement>(picture, box, (node, { x, y }) => {
     node.style.transform = `translate(${x}px, ${y}px) translateY(-100%)`;
   });
@@ -60,7 +60,7 @@ function BoxActions({ network, picture, box }: BoxProps & { readonly box: number
   if (end.length === 0) return null;
   return (
     <div ref={line} className="graph-actions" onPointerDown={keep} onPointerUp={keep} onDoubleClick={keep}>
-      <CutButtons choice={network.shown.choice} begin={begin} end={end} />
+      <CutButtons begin={begin} end={end} />
     </div>
   );
 }

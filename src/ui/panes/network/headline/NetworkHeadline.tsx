@@ -21,7 +21,7 @@ import { colourOf } from '../../../theme/colours.ts';
 import { FigureButton } from '../FigureButton.tsx';
 import '../../../theme/network.css';
 import { NetworkComparison } from './NetworkComparison.tsx';
-import { PartOfFile } from '../PartOfFile.tsx';
+import { PartOfNetwork } from '../PartOfNetwork.tsx';
 import { NetworkNotices } from './NetworkNotices.tsx';
 import { hostText, millisecondsText, NOTHING_ON_VTA } from '../../../words/network.ts';
 import {
@@ -77,7 +77,7 @@ export function NetworkHeadline({ digit }: { readonly digit: boolean }): ReactEl
             stale={network.stale}
             counted={network.counted}
           />
-          <PartOfFile choice={network.shown.choice} seeded={network.shown.about?.seeded ?? []} />
+          <PartOfNetwork choice={network.shown.choice} seeded={network.shown.about?.seeded ?? []} />
           <NetworkNotices over />
         </>
       )}

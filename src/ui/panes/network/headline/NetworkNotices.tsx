@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from 'react';
 import { useExperimentStore } from '../../../../state/documents/experiment.ts';
-import type { NetworkChoice } from '../../../../state/documents/networkChoice.ts';
+import { isPart, type NetworkChoice } from '../../../../state/documents/networkChoice.ts';
 import { useNetworkStore, type MissingFile, type NetworkRefusal } from '../../../../state/runs/network/network.ts';
 import { networkSession } from '../../../../state/session/session.ts';
-import { isPart, takePart, takeWhole } from '../../../../state/documents/networkPart.ts';
+import { takePart, takeWhole } from '../../../../state/documents/networkPart.ts';
 import { partOfRepair } from '../../../../core/workload/graph/partRepair.ts';
 import type { Repair } from '../../../../core/base/problem.ts';
 import { repairArch } from '../../../../state/documents/machineRepair.ts';
@@ -54,7 +54,7 @@ function FileNeeded({ over, missing }: { readonly over: boolean; readonly missin
 function CannotBeRun({ over, refused }: { readonly over: boolean; readonly refused: NetworkRefusal }): ReactElement {
   const document = useExperimentStore((s) => s.history.present.network);
   const data = document?.data ?? null;
-  const part = document?.choice.kind === 'file' && isPart(document.choice);
+  const part = document !== null && isPart(document.choice);
   return (
     <Notice over={over} label="Why this cannot be run" about={refused.title}>
       <h2>{refused.title}</h2>

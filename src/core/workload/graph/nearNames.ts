@@ -1,6 +1,6 @@
-import { nearest } from '../../../base/nearest.ts';
-import type { Problem } from '../../../base/problem.ts';
-import { quote } from '../../../tensor/problems.ts';
+import { nearest } from '../../base/nearest.ts';
+import type { Problem } from '../../base/problem.ts';
+import { quote } from '../../tensor/problems.ts';
 
 /** What a mistyped name may have meant: the one few letters away, or else those that contain it. */
 function near(name: string, known: readonly string[]): readonly string[] {

@@ -1,11 +1,11 @@
 import type { ReactElement } from 'react';
-import type { FilePart, NetworkChoice } from '../../../state/documents/networkChoice.ts';
-import { isPart, takePart, takeWhole } from '../../../state/documents/networkPart.ts';
+import { isPart, type FilePart, type NetworkChoice } from '../../../state/documents/networkChoice.ts';
+import { takePart, takeWhole } from '../../../state/documents/networkPart.ts';
 import { plural } from '../../words/format.ts';
 import './networkForms.css';
 
-/** What of the file is shown, where that is not all of it, or not its own weights; one button takes it all again. */
-export function PartOfFile({
+/** What of the network is shown, where that is not all of it, or not its own weights; one button takes it all again. */
+export function PartOfNetwork({
   choice,
   seeded,
 }: {
@@ -13,7 +13,7 @@ export function PartOfFile({
   /** Weights that have random values. */
   readonly seeded: readonly string[];
 }): ReactElement | null {
-  const part = choice.kind === 'file' && isPart(choice) ? choice : null;
+  const part = isPart(choice) ? choice : null;
   if (part === null && seeded.length === 0) return null;
   return (
     <p className="network-part-line">
@@ -49,18 +49,15 @@ function partText({ from, to, inputs, batch }: FilePart): string {
 const listed = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', ');
 
-/** The ends of a part are chosen where its layers or nodes are looked at. Only of files: built-in networks are taken whole. */
+/** The ends of a part are chosen where its layers or nodes are looked at. */
 export function CutButtons({
-  choice,
   begin,
   end,
 }: {
-  readonly choice: NetworkChoice;
-  /** Values that the layer reads, and those that it makes, by the file's names. */
+  /** Values that the layer reads, and those that it makes, by the network's names. */
   readonly begin: readonly string[];
   readonly end: readonly string[];
-}): ReactElement | null {
-  if (choice.kind !== 'file') return null;
+}): ReactElement {
   return (
     <p className="network-notice-actions">
       {begin.length > 0 && (
