@@ -63,6 +63,28 @@ test('a network with operators that are not ours runs: VTA what it can, ONNX Run
     'VTA has no form of HardSigmoid, Erf: ONNX Runtime computes them on the host.',
   );
   await expectNoAxeViolations(page, 'main');
+  await test.step('a host as its user describes it gives frames a second, marked as estimates, in the address too', async () => {
+    await page.keyboard.press('Escape');
+    const rates = inspector(page).getByRole('form', { name: 'Rates of the host' });
+    await expect(rates.getByRole('rowheader')).toHaveText(['all', 'ONNX operators', 'Gelu']);
+    await expect(rates.getByRole('button', { name: 'Estimate' })).toBeDisabled();
+    for (const [name, value] of [
+      ['multiply-adds a second, all operators', '2e9'],
+      ['bytes a second, all operators', '4e9'],
+      ['seconds a call, all operators', '1e-6'],
+      ['seconds a call, Gelu', '3e-3'],
+    ] as const) {
+      await rates.getByRole('textbox', { name, exact: true }).fill(value);
+    }
+    await rates.getByRole('textbox', { name: 'seconds a call, Gelu', exact: true }).press('Enter');
+    await expect(layers.getByRole('row').filter({ hasText: 'last' })).toContainText('≈ 3.0');
+    await expect(result).toContainText('frames/s');
+    await expect(page).toHaveURL(/hostmodel=macs.*Gelu/);
+    await expectNoAxeViolations(page, 'main');
+    await expectNoAxeViolations(page, '.side-right');
+    await rates.getByRole('button', { name: 'Without estimates' }).click();
+    await expect(page).not.toHaveURL(/hostmodel=/);
+  });
   const { origin } = new URL(page.url());
   expect(asked.filter((url) => /^https?:/.test(url) && new URL(url).origin !== origin)).toEqual([]);
   expect(asked.filter((url) => url.endsWith('.wasm'))).toHaveLength(1);

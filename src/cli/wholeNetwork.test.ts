@@ -113,6 +113,10 @@ describe('vta simulate --network', () => {
     const microseconds = Number(summary['vtaMicroseconds']) + 10_083;
     const sums = { hostMicroseconds: 10_083, hostCostsUnknown: 0, hostCostsEstimated: 1, microseconds };
     expect(summary).toMatchObject({ ...sums, framesPerSecond: 1e6 / microseconds });
+    const misspelt = await vta([...words, '--host-model', 'macs=1e9,bytes=1e9,call=0;dens:macs=1e6']);
+    expect(misspelt.stderr + misspelt.stdout).toContain(
+      'rates for "dens", of which the host has no layer; it has: max pool, dense.',
+    );
     const refused = await vta(['compile', '--network', 'lenet5', '--host-model', 'macs=1', '--json']);
     expect(refused).toMatchObject({ status: 2, lines: [{ error: { code: 'host-model.missing' } }] });
   });

@@ -2,7 +2,8 @@ import { checkArch } from '../core/machine/limits.ts';
 import { parseSchedule } from '../core/compiler/schedule/parseSchedule.ts';
 import type { SchedulePins } from '../core/compiler/schedule/schedule.ts';
 import { compileNetwork } from '../core/network/compileNetwork.ts';
-import type { HostModel } from '../core/network/hostModel.ts';
+import { hostKind, idleKinds, type HostModel } from '../core/network/hostModel.ts';
+import type { CompiledLayer } from '../core/network/network.ts';
 import { parseHostModel } from '../core/network/hostModelText.ts';
 import { nodeHost } from '../onnxRuntime/node/nodeHost.ts';
 import type { HostRuntime } from '../core/run/hostRuntime.ts';
@@ -106,11 +107,21 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
     graph,
     executable: executable.value,
     inputs: samples.value?.[0] ?? seededSample(graph, seedOr1),
-    notes: [...notes, ...quantized.value.notes],
+    notes: [...notes, ...quantized.value.notes, ...idleRates(hostModel.value, executable.value.network.layers)],
     hostCosts: costs.value,
     hostModel: hostModel.value,
     host: runtime,
   });
+}
+
+/** Rates that a misspelt name may have cost. */
+function idleRates(model: HostModel | null, layers: readonly CompiledLayer[]): readonly string[] {
+  const operations = layers.flatMap(({ where, operation }) => (where === 'host' ? [operation] : []));
+  const kinds = [...new Set(operations.map(hostKind))];
+  const there = kinds.length === 0 ? 'none' : kinds.join(', ');
+  return (model === null ? [] : idleKinds(model, operations)).map(
+    (kind) => `--host-model has rates for ${JSON.stringify(kind)}, of which the host has no layer; it has: ${there}.`,
+  );
 }
 
 const noScales = (given: string) =>

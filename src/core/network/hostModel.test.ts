@@ -27,6 +27,12 @@ describe('a host as its user describes it', () => {
     expect(hostSeconds(model, { operation: 'max pool', macs: 5, bytes: 4e8 })).toBe(5);
   });
 
+  it('takes all steps of several ONNX operators for one kind', () => {
+    const many = must(parseHostModel('macs=2e9,bytes=4e8,call=0;ONNX operators:call=3'));
+    const secondsOf = (operation: string): number => hostSeconds(many, { operation, macs: 0, bytes: 0 });
+    expect(['2 ONNX operators', '15 ONNX operators', 'Gelu'].map(secondsOf)).toEqual([3, 3, 0]);
+  });
+
   it.each([
     ['', 'host-model.syntax'],
     ['macs=1,bytes=1', 'host-model.missing'],

@@ -11,8 +11,8 @@ export interface HostRates {
 }
 
 /**
- * A host as its user describes it, for an estimate of its time: no host is simulated. Layers of some operations (`softmax`, `max pool`) may have rates
- * of their own.
+ * A host as its user describes it, for an estimate of its time: no host is simulated. Layers of some kinds (`softmax`, `max pool`, `ONNX operators`) may
+ * have rates of their own.
  */
 export interface HostModel {
   readonly rates: HostRates;
@@ -26,11 +26,20 @@ export interface HostWork {
   readonly bytes: Bytes;
 }
 
-/** Those of the operation, where it has some, in place of those of all. */
-export const ratesOf = ({ rates, byOperation }: HostModel, operation: string): HostRates => ({
-  ...rates,
-  ...(Object.hasOwn(byOperation, operation) ? byOperation[operation] : {}),
-});
+/** What a host model may have rates of its own for: an operation, or all steps of several ONNX operators, however many each has. */
+export const hostKind = (operation: string): string => operation.replace(/^\d+ (?=ONNX operators$)/, '');
+
+/** Those of the operation's kind, where it has some, in place of those of all. */
+export function ratesOf({ rates, byOperation }: HostModel, operation: string): HostRates {
+  const kind = hostKind(operation);
+  return { ...rates, ...(Object.hasOwn(byOperation, kind) ? byOperation[kind] : {}) };
+}
+
+/** Kinds that have rates of their own, and no layer among these operations. */
+export function idleKinds({ byOperation }: HostModel, operations: readonly string[]): readonly string[] {
+  const kinds = new Set(operations.map(hostKind));
+  return Object.keys(byOperation).filter((kind) => !kinds.has(kind));
+}
 
 /** Seconds of a layer: a call, and the longer of its multiply-adds and its bytes. */
 export function hostSeconds(model: HostModel, { operation, macs, bytes }: HostWork): number {

@@ -1,5 +1,5 @@
 import { useId, useState, type ReactElement } from 'react';
-import type { HostModel, HostRates } from '../../../../core/network/hostModel.ts';
+import { hostKind, type HostModel, type HostRates } from '../../../../core/network/hostModel.ts';
 import { isHostRate } from '../../../../core/network/hostModelText.ts';
 import type { LayerLine } from '../../../../core/network/totals.ts';
 import { useHostModel } from '../../../../state/runs/network/useNetwork.ts';
@@ -21,7 +21,7 @@ const MOST_OPERATIONS = 40;
 /** What the host does in a second, as its user says it: of all operations, and of some of their own. */
 export function HostModelForm({ lines }: { readonly lines: readonly LayerLine[] }): ReactElement | null {
   const model = useHostModel();
-  const onHost = lines.flatMap(({ layer }) => (layer.where === 'host' ? [layer.operation] : []));
+  const onHost = lines.flatMap(({ layer }) => (layer.where === 'host' ? [hostKind(layer.operation)] : []));
   if (onHost.length === 0) return null;
   const operations = [...new Set([...onHost, ...Object.keys(model?.byOperation ?? {})])];
   return (
