@@ -1,6 +1,6 @@
 import { env } from 'onnxruntime-web/wasm';
 import { capMemory } from './memory.mjs';
-import { FATAL, createSessions } from './sessions.mjs';
+import { FATAL, createSessions, loadRuntime } from './sessions.mjs';
 import { fromRuntime, toRuntime, valueOf } from './tensors.mjs';
 
 /**
@@ -23,14 +23,15 @@ export function openRuntime(wasm, { bytes: mostBytes, models }) {
   else env.wasm.wasmBinary = wasm;
   const memory = capMemory(mostBytes);
   const sessions = createSessions(models);
+  // Whoever opens it has a model on its way; a failure is told of that one.
+  const loaded = loadRuntime().finally(memory.release);
 
   /**
    * @param {ModelRequest} request
    * @returns {Promise<ModelReply>}
    */
   async function answer({ model, bytes, inputs, outputs }) {
-    // The first model loads the runtime.
-    const session = await sessions.get(model, bytes).finally(memory.release);
+    const session = await sessions.get(model, bytes);
     if (session === null) return { kind: 'unknown' };
     const about = { inputs: session.inputMetadata.map(valueOf), outputs: session.outputMetadata.map(valueOf) };
     const tensors = about.outputs.filter(({ type }) => type !== null).map(({ name }) => name);
@@ -39,7 +40,7 @@ export function openRuntime(wasm, { bytes: mostBytes, models }) {
   }
 
   /** @type {Promise<unknown>} */
-  let last = Promise.resolve();
+  let last = loaded;
   return (request) => {
     const reply = last.then(() => answer(request)).catch(replyToError);
     last = reply;

@@ -19,6 +19,9 @@ export const FATAL = 4;
  */
 const OPTIONS = { graphOptimizationLevel: 'disabled', logSeverityLevel: FATAL, executionProviders: ['wasm'] };
 
+/** Loads the runtime's code: it is there once a file, be it empty, was refused. */
+export const loadRuntime = () => InferenceSession.create(new Uint8Array(0), { ...OPTIONS }).catch(() => undefined);
+
 /**
  * Models that have been read, by number.
  * @param {number} mostModels that are kept

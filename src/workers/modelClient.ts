@@ -65,7 +65,7 @@ export function modelsInWorker(client: JobClient<ModelRequest, ModelUpdate>, bel
       },
     };
   }
-  return { startModel };
+  return { warm: client.warm, startModel };
 }
 
 /** Of a job without a reply: `begun` if the worker was there, and got stuck or died at the model. */

@@ -8,6 +8,7 @@ import { LENET5 } from '../core/workload/zoo/lenet.ts';
 import { readInSlices, samplesOf } from './networkData.ts';
 import type { NetworkRequest, NetworkUpdate } from './networkProtocol.ts';
 import { createNetworkSteps } from './networkSteps.ts';
+import type { SearcherAhead } from './scheduleClient.ts';
 
 const LENET: NetworkRequest = {
   source: { kind: 'built-in', name: 'lenet5' },
@@ -44,6 +45,27 @@ describe('the whole way of a network', () => {
     expect(kinds.indexOf('about')).toBeLessThan(kinds.indexOf('compiled'));
     expect(kinds.indexOf('compiled')).toBeLessThan(kinds.indexOf('ran'));
     expect(only(first.updates, 'about').at(-1)?.about.name).toBe('LeNet-5');
+  });
+
+  it('has its schedules searched elsewhere until it is compiled or nobody wants it any more, and not again', () => {
+    const said: string[] = [];
+    const searcher: SearcherAhead = {
+      begin: ({ graph, arch }) => {
+        said.push(`${graph.name} ${arch === DEFAULT_ARCH}`);
+        return new Map();
+      },
+      end: () => said.push('end'),
+    };
+    const helped = createNetworkSteps(() => new Uint8Array(0), undefined, searcher);
+    const left = helped(LENET);
+    let step = left.next();
+    while (step.done !== true && !(step.value.kind === 'progress' && step.value.stage === 'quantize'))
+      step = left.next();
+    left.return({ ok: true, value: null });
+    expect(said).toEqual(['lenet5 true', 'end']);
+    expect(only(drain(helped(LENET)).updates, 'result')).toEqual(only(first.updates, 'result'));
+    drain(helped(LENET));
+    expect(said).toEqual(['lenet5 true', 'end', 'lenet5 true', 'end']);
   });
 
   it('tells once what there is to see of the graph, and once how its values are held', () => {

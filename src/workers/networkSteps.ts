@@ -2,6 +2,8 @@ import { Lru } from '../core/base/lru.ts';
 import { expanded, retold } from '../core/base/slices.ts';
 import type { Arch } from '../core/machine/arch.ts';
 import { canonicalText } from '../core/experiment/key.ts';
+import { isSoonSearched } from '../core/network/searchAhead.ts';
+import type { SearchedBefore } from '../core/network/vtaLayer.ts';
 import { compileInSlices } from '../core/network/compileNetwork.ts';
 import type { Executable } from '../core/network/executable.ts';
 import type { LayerResult } from '../core/network/network.ts';
@@ -27,6 +29,7 @@ import { inferShapes } from '../core/workload/graph/shapes.ts';
 import { findNetwork, sizesProblem } from '../core/workload/zoo/zoo.ts';
 import { pictureSample } from '../core/workload/pictures/pictureSample.ts';
 import { calibrationText, dataKey, portsOf, readInSlices, samplesOf, theScene } from './networkData.ts';
+import type { SearcherAhead } from './scheduleClient.ts';
 import { layerPlanes, PICTURE_PLANES, SMALL_PLANES, type PlaneLimits } from './networkPlanes.ts';
 import type {
   IntegerValues,
@@ -43,23 +46,47 @@ interface Loaded {
   readonly outline: GraphOutline;
 }
 
+/** What names each of the things that are kept. */
+interface Keys {
+  readonly onSamples: object;
+  readonly inIntegers: object & { readonly widths: IntegerWidths };
+  readonly onMachine: object;
+}
+
+/** What earlier requests made of a graph. */
+interface Kept {
+  readonly samples: Keep<readonly FloatValues[]>;
+  readonly integers: Keep<Quantization>;
+  readonly compiled: Keep<Executable>;
+}
+
+/** What can be run. */
+interface Prepared {
+  readonly executable: Executable;
+  readonly inputs: FloatValues;
+}
+
 type Steps<T> = Generator<NetworkUpdate, Result<T>>;
 
 /**
  * The whole way of a network: read, put into integers, compile, run, held to the integer reference, and to the float network. What an earlier
- * request already made is kept: another machine needs no new import, another input no new compilation.
+ * request already made is kept: another machine needs no new import, another input no new compilation. `searcher`: searches schedules in another
+ * thread, while scales are found here; null: there is none.
  */
 export function createNetworkSteps(
   read: (file: Blob) => Uint8Array,
   host: HostRuntime = hostInProcess,
+  searcher: SearcherAhead | null = null,
 ): (request: NetworkRequest) => Generator<NetworkUpdate, Result<unknown>> {
   const loaded = keep<Loaded>();
-  const sampled = keep<readonly FloatValues[]>();
-  const quantized = keep<Quantization>();
-  const compiled = keep<Executable>();
+  const kept: Kept = {
+    samples: keep<readonly FloatValues[]>(),
+    integers: keep<Quantization>(),
+    compiled: keep<Executable>(),
+  };
 
   return function* (request) {
-    const { source, arch, seed } = request;
+    const { source, arch, seed, weightScales } = request;
     yield progress('read', 0);
     const network = {
       source:
@@ -69,42 +96,64 @@ export function createNetworkSteps(
     };
     const found = loaded.get(network) ?? loaded.put(network, yield* load(source, { seed, read, models: host }));
     if (!found.ok) return found;
-    const { graph, about: known, outline } = found.value;
-    const onSamples = { ...network, data: dataKey(request.calibration), seed };
-    const samples =
-      sampled.get(onSamples) ??
-      sampled.put(onSamples, yield* reading(samplesOf(request.calibration, graph, seed, read)));
-    if (!samples.ok) return samples;
-    const about = { ...known, calibratedOn: calibrationText(request.calibration, samples.value.length, seed) };
-    yield { kind: 'about', about };
-    yield { kind: 'outline', outline };
-
-    // Before all that takes long: a picture is seen as the network reads it.
-    const inputs = yield* inputOf(graph, request, samples.value, seed);
+    const { graph } = found.value;
     const widths = integerWidthsOf(arch);
-    const { weightScales } = request;
+    const onSamples = { ...network, data: dataKey(request.calibration), seed };
     const inIntegers = { ...onSamples, widths, weightScales };
-    const integers =
-      quantized.get(inIntegers) ??
-      quantized.put(
-        inIntegers,
-        yield* toIntegers(graph, { widths, samples: samples.value, weightScales, models: host }),
-      );
-    if (!integers.ok) return integers;
-    yield { kind: 'integers', integers: integerValues(integers.value) };
-    const onMachine = { ...inIntegers, arch };
-    const executable = compiled.get(onMachine) ?? compiled.put(onMachine, yield* compile(integers.value, arch));
-    if (!executable.ok) return executable;
-    const { layers, memory } = executable.value.network;
-    const notes = [...about.notes, ...integers.value.notes];
-    yield { kind: 'about', about: { ...about, notes } };
-    yield { kind: 'compiled', layers, memory };
-
+    const keys = { onSamples, inIntegers, onMachine: { ...inIntegers, arch } };
+    const ahead = kept.compiled.get(keys.onMachine) === undefined && isSoonSearched(graph) ? searcher : null;
+    const searched = ahead?.begin({ graph, arch, weightScales });
+    let ready: Result<Prepared>;
+    try {
+      ready = yield* prepare(found.value, request, { kept, keys, read, models: host, searched });
+    } finally {
+      ahead?.end();
+    }
+    if (!ready.ok) return ready;
+    const { executable, inputs } = ready.value;
     const planes = request.input?.kind === 'picture' ? PICTURE_PLANES : SMALL_PLANES;
-    const results = yield* run(executable.value, inputs, { host, planes });
+    const results = yield* run(executable, inputs, { host, planes });
     if (!results.ok) return results;
-    return yield* compareWithFloat(graph, executable.value, inputs, { ...results.value, models: host });
+    return yield* compareWithFloat(graph, executable, inputs, { ...results.value, models: host });
   };
+}
+
+interface Preparing {
+  readonly kept: Kept;
+  readonly keys: Keys;
+  readonly read: (file: Blob) => Uint8Array;
+  readonly models: ModelRuntime;
+  readonly searched: SearchedBefore | undefined;
+}
+
+/** From samples to programs, with what it is run on. */
+function* prepare(
+  { graph, about: known, outline }: Loaded,
+  { calibration, seed, arch, weightScales, input }: NetworkRequest,
+  { kept, keys: { onSamples, inIntegers, onMachine }, read, models, searched }: Preparing,
+): Steps<Prepared> {
+  const samples =
+    kept.samples.get(onSamples) ??
+    kept.samples.put(onSamples, yield* reading(samplesOf(calibration, graph, seed, read)));
+  if (!samples.ok) return samples;
+  const about = { ...known, calibratedOn: calibrationText(calibration, samples.value.length, seed) };
+  yield { kind: 'about', about };
+  yield { kind: 'outline', outline };
+
+  // Before all that takes long: a picture is seen as the network reads it.
+  const inputs = yield* inputOf(graph, { calibration, input }, samples.value, seed);
+  const calibrated = { widths: inIntegers.widths, samples: samples.value, weightScales, models };
+  const integers = kept.integers.get(inIntegers) ?? kept.integers.put(inIntegers, yield* toIntegers(graph, calibrated));
+  if (!integers.ok) return integers;
+  yield { kind: 'integers', integers: integerValues(integers.value) };
+  const executable =
+    kept.compiled.get(onMachine) ?? kept.compiled.put(onMachine, yield* compile(integers.value, arch, searched));
+  if (!executable.ok) return executable;
+  const { layers, memory } = executable.value.network;
+  const notes = [...about.notes, ...integers.value.notes];
+  yield { kind: 'about', about: { ...about, notes } };
+  yield { kind: 'compiled', layers, memory };
+  return ok({ executable: executable.value, inputs });
 }
 
 const integerValues = ({ graph: { widths, values } }: Quantization): IntegerValues => ({
@@ -123,12 +172,17 @@ const progress = (stage: NetworkStage, fraction: number, layer = ''): NetworkUpd
 const reading = <T>(steps: Generator<number, T>): Generator<NetworkUpdate, T> =>
   retold(steps, (fraction) => progress('read', fraction));
 
+interface Keep<T> {
+  readonly get: (key: object) => Result<T> | undefined;
+  readonly put: (key: object, value: Result<T>) => Result<T>;
+}
+
 /** The values of the last few keys: going back to a machine compiles nothing again. */
-function keep<T>() {
+function keep<T>(): Keep<T> {
   const known = new Lru<string, Result<T>>(KEPT);
   return {
-    get: (key: object): Result<T> | undefined => known.get(canonicalText(key)),
-    put: (key: object, value: Result<T>): Result<T> => {
+    get: (key) => known.get(canonicalText(key)),
+    put: (key, value) => {
       if (value.ok) known.set(canonicalText(key), value);
       return value;
     },
@@ -208,7 +262,7 @@ function sizeOf(graph: Graph): RunSize | null {
 /** What runs: a picture, values for the network's one input, the first sample of the user's file, or seeded ones. */
 function* inputOf(
   graph: Graph,
-  { input, calibration }: NetworkRequest,
+  { input, calibration }: Pick<NetworkRequest, 'input' | 'calibration'>,
   samples: readonly FloatValues[],
   seed: number,
 ): Generator<NetworkUpdate, FloatValues> {
@@ -238,11 +292,14 @@ const toIntegers = (graph: Graph, { samples, ...options }: ToIntegers): Steps<Qu
     progress('quantize', done / total, node),
   );
 
-const compile = ({ graph }: Quantization, arch: Arch): Steps<Executable> =>
-  expanded(compileInSlices(graph, arch), ({ layer, layers, name, fraction, compiled }): NetworkUpdate[] => [
-    ...(compiled === undefined ? [] : [{ kind: 'layer', layer: compiled, count: layers } as const]),
-    progress('compile', (layer + fraction) / layers, name),
-  ]);
+const compile = ({ graph }: Quantization, arch: Arch, searched: SearchedBefore = new Map()): Steps<Executable> =>
+  expanded(
+    compileInSlices(graph, arch, { searched }),
+    ({ layer, layers, name, fraction, compiled }): NetworkUpdate[] => [
+      ...(compiled === undefined ? [] : [{ kind: 'layer', layer: compiled, count: layers } as const]),
+      progress('compile', (layer + fraction) / layers, name),
+    ],
+  );
 
 interface Running {
   readonly host: HostRuntime;

@@ -14,7 +14,15 @@ import { addedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
-import { dataProblems, layoutsOf, ProgramBank, windowOf, type LayerProgram, type WindowOperator } from './vtaLayer.ts';
+import {
+  dataProblems,
+  layoutsOf,
+  ProgramBank,
+  windowOf,
+  type LayerProgram,
+  type SearchedBefore,
+  type WindowOperator,
+} from './vtaLayer.ts';
 import { inOneGo, retold } from '../base/slices.ts';
 
 export interface CompileNetworkOptions {
@@ -22,6 +30,8 @@ export interface CompileNetworkOptions {
   readonly schedules?: Readonly<Record<string, SchedulePins>>;
   /** Names of layers that the host keeps although VTA could take them. */
   readonly host?: readonly string[];
+  /** What was found elsewhere for this machine. */
+  readonly searched?: SearchedBefore;
 }
 
 /** Layer `layer` of `layers` is being compiled. */
@@ -54,7 +64,7 @@ export function* compileInSlices(
   const graph = joinByCopies(given, arch, options.host ?? []);
   const [first, ...rest] = nameProblems(graph, options);
   if (first !== undefined) return failure(first, ...rest);
-  const bank = new ProgramBank(arch);
+  const bank = new ProgramBank(arch, options.searched);
   const { batch: rows, blockOut: lanes, scalarBits } = geometry(arch);
   const native: BlockedLayout = { kind: 'blocked', rows, lanes, bits: scalarBits.OUT, border: [0, 0, 0, 0] };
   const aliasing = new GrowingAliases(graph, native);

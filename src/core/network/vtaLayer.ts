@@ -30,6 +30,16 @@ export interface LayerProgram {
   readonly traffic: DramTraffic;
 }
 
+/** What a search found for a layer: plain data, which may come from another thread. */
+export interface Searched extends Pick<LayerProgram, 'choice' | 'cycles' | 'traffic'> {
+  /** All that a search depends on, beside the machine. */
+  readonly structure: string;
+  readonly instructions: readonly Instruction[];
+}
+
+/** What others found on the same machine, by structure. It may grow meanwhile. */
+export type SearchedBefore = ReadonlyMap<string, Searched>;
+
 interface WindowLayer {
   readonly shape: ConvShape;
   readonly epilogue: Epilogue;
@@ -39,11 +49,18 @@ interface WindowLayer {
 /** Searches and lowers each different layer once. */
 export class ProgramBank {
   readonly #known = new Map<string, Result<LayerProgram>>();
-  readonly #searched = new Map<string, LayerProgram>();
+  readonly #searched = new Map<string, Searched>();
+  readonly #before: SearchedBefore;
   readonly #arch: Arch;
 
-  constructor(arch: Arch) {
+  constructor(arch: Arch, before: SearchedBefore = new Map()) {
     this.#arch = arch;
+    this.#before = before;
+  }
+
+  /** What was searched here, and not found before. */
+  get searched(): SearchedBefore {
+    return this.#searched;
   }
 
   /** In slices, each a fraction of this layer that is done. Fails with the reason why VTA cannot take the layer. */
@@ -73,9 +90,10 @@ export class ProgramBank {
       if (!next.value.ok) return next.value;
       const { lowered, trace, ...choice } = next.value.value;
       const traffic = dramTraffic({ arch: this.#arch, instructions: lowered.stream, base: lowered.map.stream });
-      const program = { id: this.#known.size, choice, lowered, cycles: trace.cycles, traffic };
-      this.#searched.set(structureOf(target, pins), program);
-      return ok(program);
+      const found = { choice, cycles: trace.cycles, traffic };
+      const structure = structureOf(target, pins);
+      this.#searched.set(structure, { ...found, structure, instructions: lowered.instructions });
+      return ok({ ...found, id: this.#known.size, lowered });
     }
   }
 
@@ -84,11 +102,13 @@ export class ProgramBank {
    * shifts, where it clips): the search would go the same way, so its outcome holds. Null: there is none.
    */
   #twin(target: Target, pins: SchedulePins): LayerProgram | null {
-    const searched = this.#searched.get(structureOf(target, pins));
+    const structure = structureOf(target, pins);
+    const searched = this.#searched.get(structure) ?? this.#before.get(structure);
     if (searched === undefined) return null;
-    const lowered = lowerConv(target, searched.choice.schedule);
-    if (!lowered.ok || !sameButNumbers(lowered.value.instructions, searched.lowered.instructions)) return null;
-    return { ...searched, id: this.#known.size, lowered: lowered.value };
+    const { choice, cycles, traffic, instructions } = searched;
+    const lowered = lowerConv(target, choice.schedule);
+    if (!lowered.ok || !sameButNumbers(lowered.value.instructions, instructions)) return null;
+    return { id: this.#known.size, choice, cycles, traffic, lowered: lowered.value };
   }
 }
 

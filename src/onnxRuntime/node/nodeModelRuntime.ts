@@ -45,6 +45,8 @@ function createRuntime({
   let thread: Thread | null = null;
   let current: ModelJob | null = null;
 
+  const theThread = (): Thread => (thread ??= startThread(file, limits));
+
   function end(): void {
     thread?.end();
     thread = null;
@@ -64,7 +66,7 @@ function createRuntime({
       else if (result === null) thread?.send(requests.whole(task));
     };
 
-    if (existsSync(file)) (thread ??= startThread(file, limits)).send(requests.request(task));
+    if (existsSync(file)) theThread().send(requests.request(task));
     else fail(unavailable(`There is no ${fileURLToPath(file)}.`));
     return {
       poll() {
@@ -82,6 +84,9 @@ function createRuntime({
   }
 
   return {
+    warm() {
+      if (existsSync(file)) theThread();
+    },
     startModel(task) {
       current?.cancel();
       current = start(task);

@@ -57,6 +57,8 @@ export interface ModelAnswer {
  * the reason in the runtime's words), `model.limit` (memory or time beyond what it may take), `model.failed` (it died, or was cancelled), `model.unavailable` (there is none, or it could not be loaded).
  */
 export interface ModelRuntime {
+  /** A model is to come: what takes a while to be ready begins now. */
+  readonly warm?: () => void;
   readonly startModel: (task: ModelTask) => ModelJob;
 }
 

@@ -19,6 +19,7 @@ import { withCuts } from './prepare/cutBefore.ts';
 import { cutModel } from './prepare/cutModel.ts';
 import { prepareModel, type TypeOf } from './prepare/prepareModel.ts';
 import { withSeededWeights } from './prepare/seedWeights.ts';
+import { READERS } from './readers.ts';
 import { createReport, type ImportReport } from './report.ts';
 import type { NodeMessage } from './schema.ts';
 
@@ -58,6 +59,7 @@ export function* importInSlices(
   const report = createReport();
   const opset = opsetOf(decoded.value, report);
   const { models } = options;
+  if (decoded.value.graph.node.some(isForeign)) models?.warm?.();
   if (typeof opset !== 'number' && models === undefined) return failure(opset);
   const version = typeof opset === 'number' ? opset : (opsetIn(decoded.value) ?? 0);
   let held = bytes.length;
@@ -90,6 +92,9 @@ export function* importInSlices(
   const open = openDimensionsOf(taken);
   return ok({ graph: graph.value.value, opset: version, producer, notes: remarks, open, seeded });
 }
+
+/** No operator of ours reads it. */
+const isForeign = ({ opType }: NodeMessage): boolean => !READERS.has(opType);
 
 /** What no other runtime mends. */
 const FINAL: ReadonlySet<string> = new Set([

@@ -105,12 +105,13 @@ export class Histogram {
 
   private grow(largest: number): void {
     if (largest <= this.largest) return;
-    // So far all were 0, which every range holds.
-    if (this.largest === 0) this.exponent = Math.floor(Math.log2(largest));
+    // So far all were 0, which every range holds: nothing is counted anew.
+    const empty = this.largest === 0;
+    if (empty) this.exponent = Math.floor(Math.log2(largest));
     this.largest = largest;
     const { counts } = this;
     while (largest >= 2 ** this.exponent) {
-      for (let bin = 0; bin < BINS; bin++) {
+      for (let bin = 0; !empty && bin < BINS; bin++) {
         counts[bin] = bin < BINS / 2 ? (counts[2 * bin] ?? 0) + (counts[2 * bin + 1] ?? 0) : 0;
       }
       this.exponent++;
@@ -129,7 +130,7 @@ function largestOf(values: Float32Array, from: number, to: number): number {
 
 function count(counts: Float64Array, values: Float32Array, from: number, to: number, perUnit: number): void {
   for (let i = from; i < to; i++) {
-    const bin = Math.floor(Math.abs(values[i] ?? 0) * perUnit);
-    if (bin < BINS) counts[bin] = (counts[bin] ?? 0) + 1;
+    const place = Math.abs(values[i] ?? 0) * perUnit;
+    if (place < BINS) counts[place | 0] = (counts[place | 0] ?? 0) + 1;
   }
 }

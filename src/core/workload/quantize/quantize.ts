@@ -14,7 +14,7 @@ import { memoryProblem, SAMPLE_LIMIT, sampleProblems, widthProblems } from './ch
 import type { LayerDraft } from './draft.ts';
 import { foldInSlices, type Folded } from './fold.ts';
 import { Fractions, settle, type Scales } from './fractions.ts';
-import type { Histogram } from './histogram.ts';
+import { Histogram } from './histogram.ts';
 import { fuse } from './fuse.ts';
 import { lower } from './lower.ts';
 import type { IntegerWidths, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
@@ -25,7 +25,9 @@ import { inOneGo, retold } from '../../base/slices.ts';
 /** What the ranges of values are taken from: samples given, or seeded normal images of mean 0 and deviation 1, cut at 2. */
 export type Calibration =
   | { readonly kind: 'samples'; readonly samples: readonly FloatValues[] }
-  | { readonly kind: 'seeded'; readonly seed: number; readonly count: number };
+  | { readonly kind: 'seeded'; readonly seed: number; readonly count: number }
+  /** Nothing is run, and every value is taken to reach as far as 1: for who asks for shapes, not for numbers. */
+  | { readonly kind: 'unseen' };
 
 export interface QuantizeOptions {
   readonly widths: IntegerWidths;
@@ -136,6 +138,7 @@ function* checked(
   // Samples of what cannot be run are not made.
   const [unfit, ...others] = problems;
   if (unfit !== undefined) return failure(unfit, ...others);
+  if (calibration.kind === 'unseen') return ok({ types: types.value, samples: [] });
   const count = calibration.kind === 'samples' ? calibration.samples.length : calibration.count;
   const held = memoryProblem(graph, types.value, count);
   if (held !== null) return failure(held);
@@ -168,6 +171,7 @@ function* calibrated({
   weightScales,
   models,
 }: Calibrating): Generator<QuantizeProgress, Result<Calibrated>, void> {
+  if (samples.length === 0) return ok({ seen: seenAsOne(integerValues(drafts)), prepared: new Map() });
   const linear = new Map(drafts.flatMap((draft) => (draft.body.kind === 'linear' ? [[draft.name, draft]] : [])));
   const prepared = new Map<string, PreparedWeights>();
   const run = { graph, types, samples, ...nodeRuntimes(graph, types, models) };
@@ -184,6 +188,12 @@ function* calibrated({
   });
   const seen = yield* retold(calibrating, told);
   return seen.ok ? ok({ seen: seen.value, prepared }) : seen;
+}
+
+function seenAsOne(names: ReadonlySet<string>): Calibrated['seen'] {
+  const one = new Histogram();
+  one.add(Float32Array.of(1));
+  return new Map([...names].map((name) => [name, one]));
 }
 
 /** Fractions settled, and every layer with its numbers. */
@@ -258,7 +268,10 @@ function valuesOf(
   );
 }
 
-function* samplesOf(graph: Graph, calibration: Calibration): Generator<number, readonly FloatValues[], void> {
+function* samplesOf(
+  graph: Graph,
+  calibration: Exclude<Calibration, { kind: 'unseen' }>,
+): Generator<number, readonly FloatValues[], void> {
   if (calibration.kind === 'samples') return calibration.samples;
   // One more than allowed is refused without being made.
   if (!(calibration.count <= SAMPLE_LIMIT)) return new Array<FloatValues>(SAMPLE_LIMIT + 1).fill({});

@@ -78,12 +78,15 @@ function onScene({ picture }: NetworkAsked, given: NetworkData, mixes: readonly 
   return picture === null || given.kind !== 'seeded' ? given : { kind: 'scene', pixels: picture.pixels, mixes };
 }
 
-/** Three styles whose values reach about as far as those of all 26: scales from these do for each of them. */
-const CALIBRATED: readonly Mix[] = [{ 0: 100 }, { 1: 100 }, { 15: 100 }];
+/**
+ * A style whose values reach about as far as those of all 26. The output's SNR over all of them on the shipped picture is 25.1 dB on average and 18.1 dB at the
+ * worst at 128 x 128; with scales from styles 0, 1 and 15 together, which take three runs, 25.0 and 16.7 dB.
+ */
+const CALIBRATED: readonly Mix[] = [{ 6: 100 }];
 
 const PAINTS = [
   'Trained weights of TensorFlow’s stylize demo, in 26 styles that have numbers and no names (public/multistyle26.onnx; Apache-2.0, the package that it is from MIT).',
-  'Scales are taken once, from styles 0, 1 and 15 of the picture that is shipped: another style or another picture changes data only, so nothing is compiled, searched or calibrated again.',
+  'Scales are taken once, from the picture that is shipped, in style 6: another style or another picture changes data only, so nothing is compiled, searched or calibrated again.',
 ];
 
 async function supplyStyle(asked: NetworkAsked, given: NetworkData): Promise<Supplies> {

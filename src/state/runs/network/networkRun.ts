@@ -83,7 +83,7 @@ export function grown(run: NetworkShown, update: NetworkUpdate, tookMs: number):
 export const askedKey = (asked: NetworkAsked): string =>
   hashText(canonicalText({ ...asked, arch: withoutClock(asked.arch) }));
 
-/** Equal for runs whose scales are taken from the same samples: of the network of 26 styles from three of them, whichever is painted. */
+/** Equal for runs whose scales are taken from the same samples: of the network of 26 styles from one of them, whichever is painted. */
 const scalesKey = ({ choice, data, weightScales, picture }: NetworkAsked): string =>
   canonicalText([
     data,
