@@ -106,6 +106,8 @@ export function networkReport({ executable, notes }: WholeNetwork, run: WholeRun
     framesPerSecond: microseconds === null ? null : 1e6 / microseconds,
     macs: totals.macs,
     vtaMacs: totals.vtaMacs,
+    /** VTA's layers that only put values elsewhere, and their part of `cycles`: none of their products is one of `macs`. */
+    copies: totals.copies,
     /** Of all layers on VTA together; null unless there are some, and all of them ran. */
     utilization: anyOnVta ? totals.utilization : null,
     gemmBusy: anyOnVta ? totals.gemmBusy : null,
@@ -236,6 +238,11 @@ export function summaryText(s: NetworkReport): string {
       ? []
       : [
           `host: ${s.measuredHostMicroseconds.toFixed(0)} microseconds measured here, on this computer, not on a board`,
+        ]),
+    ...(s.copies.layers === 0
+      ? []
+      : [
+          `${s.copies.cycles} of the cycles are copies, in ${s.copies.layers} layers: values put elsewhere, no multiply-adds`,
         ]),
     `memory: ${peakBytes} bytes, of them activations ${activationBytes} (${without} if none took another’s place)`,
     ...(s.outputs ?? []).map(

@@ -10,7 +10,17 @@ const task: HostTask = {
   graph: {
     ...{ version: 1, name: 'one', widths: { input: 8, weight: 8, accumulator: 32 }, inputs: ['x'], outputs: ['y'] },
     values: { x: { name: 'x', shape: [2], fraction: 0 }, y: { name: 'y', shape: [2], fraction: 0 } },
-    layers: [{ name: 'a', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['x'], output: 'y' }],
+    layers: [
+      {
+        name: 'a',
+        operation: 'reshape',
+        nodes: [],
+        macs: 0,
+        operator: { kind: 'reshape' },
+        inputs: ['x'],
+        output: 'y',
+      },
+    ],
   },
   inputs: { x: Int8Array.of(1, 2) },
 };

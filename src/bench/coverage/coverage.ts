@@ -3,12 +3,11 @@ import { ok, type Result } from '../../core/base/problem.ts';
 import { inOneGo, retold } from '../../core/base/slices.ts';
 import { DEFAULT_ARCH } from '../../core/machine/parameters.ts';
 import { compileNetwork } from '../../core/network/compileNetwork.ts';
-import type { NetworkResult } from '../../core/network/network.ts';
+import type { CompiledLayer, NetworkResult } from '../../core/network/network.ts';
 import { runNetwork } from '../../core/network/runNetwork.ts';
 import { outputsMatch } from '../../core/network/totals.ts';
 import type { HostRuntime } from '../../core/run/hostRuntime.ts';
 import type { Graph } from '../../core/workload/graph/graph.ts';
-import { graphMacs } from '../../core/workload/graph/macs.ts';
 import { inferShapes } from '../../core/workload/graph/shapes.ts';
 import { runModel, type ModelData, type ModelTensor } from '../../core/workload/model/modelRuntime.ts';
 import { decodeModel } from '../../core/workload/onnx/decode.ts';
@@ -62,7 +61,7 @@ export function coverageOf(covered: CoveredFile | CoveredBuiltIn, host: HostRunt
   const { layers } = executable.value.network;
   const onVta = layers.filter(({ vta }) => vta !== null);
   const vtaNodes = new Set(onVta.flatMap(({ nodes }) => nodes));
-  const macs = macsOf(graph, vtaNodes, host);
+  const macs = macsOf(graph, layers, host);
   if (!macs.ok) return macs;
   const whole = inFloat(inputs, host);
   if (!whole.ok) return whole;
@@ -126,16 +125,13 @@ function builtIn({ name }: CoveredBuiltIn): Result<Taken> {
 
 type Macs = Pick<Coverage, 'macs' | 'vtaMacs' | 'unknownMacs'>;
 
-/** By the definitions of the operators, not as VTA computes them (a channel shuffle as a matrix product, say); in the host's ONNX models too. */
-function macsOf(graph: Graph, vtaNodes: ReadonlySet<string>, host: HostRuntime): Result<Macs> {
-  const types = inferShapes(graph);
-  if (!types.ok) return types;
-  const own = graphMacs(graph, types.value);
-  let [macs, vtaMacs] = [0, 0];
+/** Those of the layers (`CompiledLayer.macs`), and of the host's ONNX models. */
+function macsOf(graph: Graph, layers: readonly CompiledLayer[], host: HostRuntime): Result<Macs> {
+  const sum = (some: readonly CompiledLayer[]): number => some.reduce((all, layer) => all + layer.macs, 0);
+  let macs = sum(layers);
+  const vtaMacs = sum(layers.filter(({ vta }) => vta !== null));
   const unknown = new Set<string>();
-  for (const [index, { name, operator }] of graph.nodes.entries()) {
-    macs += own[index] ?? 0;
-    if (vtaNodes.has(name)) vtaMacs += own[index] ?? 0;
+  for (const { operator } of graph.nodes) {
     if (operator.kind !== 'onnx') continue;
     const counted = inOneGo(retold(modelMacs(operator.model, host), () => 0));
     if (!counted.ok) return counted;

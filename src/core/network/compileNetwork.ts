@@ -6,7 +6,6 @@ import type { InputFrom } from '../compiler/target/target.ts';
 import type { SchedulePins } from '../compiler/schedule/schedule.ts';
 import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
-import { layerMacs } from '../layer/layer.ts';
 import type { Executable } from './executable.ts';
 import { GrowingAliases, type Assignment } from './bufferAliasing.ts';
 import { joinByCopies } from './joinByCopies.ts';
@@ -171,7 +170,7 @@ function describe(
 ): Omit<CompiledLayer, 'repacks' | 'moved'> {
   const layer = graph.layers[index];
   if (layer === undefined || assignment === undefined) throw new Error(`layer ${index} was not decided on`);
-  const { name, operation, nodes, inputs, output, operator } = layer;
+  const { name, operation, nodes, inputs, output, operator, macs, copies } = layer;
   return {
     ...{ index, name, operation, nodes, output },
     // Others are constants of its own, or left out.
@@ -179,7 +178,8 @@ function describe(
     outputShape: graph.values[output]?.shape ?? [],
     where: assignment.where,
     reason: assignment.reason,
-    macs: operator.kind === 'window' && assignment.where !== 'none' ? layerMacs(operator.shape) : 0,
+    macs: assignment.where === 'none' ? 0 : macs,
+    ...(copies === true && { copies }),
     bytes: hostBytes(graph, layer),
     vta: program === null || operator.kind !== 'window' ? null : vtaLayer(operator, program, inputFrom),
   };

@@ -21,14 +21,18 @@ const HOST_MODEL: HostModel = {
   byOperation: { softmax: { secondsPerCall: 3e-6 } },
 };
 
-/** LeNet-5 with a softmax, which is the host's, with seeded weights, of other sizes in each channel. */
+/** LeNet-5, its scores turned around by a copy, with a softmax, which is the host's, with seeded weights, of other sizes in each channel. */
 function lenet(): NetworkRun {
   const graph = LENET5.build();
   const node = {
     ...{ name: 'probabilities', operator: { kind: 'softmax', axis: 1 } as const },
-    ...{ inputs: graph.outputs, output: 'probabilities' },
+    ...{ inputs: ['turned'], output: 'probabilities' },
   };
-  const whole = spreadChannels({ ...graph, nodes: [...graph.nodes, node], outputs: ['probabilities'] });
+  const turn = {
+    ...{ name: 'turned', operator: { kind: 'slice', starts: [0, 9], steps: [1, -1], shape: [1, 10] } as const },
+    ...{ inputs: graph.outputs, output: 'turned' },
+  };
+  const whole = spreadChannels({ ...graph, nodes: [...graph.nodes, turn, node], outputs: ['probabilities'] });
   const widths = { input: 8, weight: 8, accumulator: 32 };
   const quantized = must(quantize(whole, { widths, weightScales: 'channel' }));
   const executable = must(compileNetwork(quantized.graph, DEFAULT_ARCH));
@@ -59,6 +63,7 @@ const NAMES = [
     'measured',
     'moved',
     'byChannel',
+    'copies',
   ],
   ...['wholeRun', 'frames', 'answer', 'read', 'written', 'macs', 'vtaMacs'],
 ];
@@ -246,6 +251,7 @@ describe('the figures of a whole network', () => {
         'products',
         'other',
         'byChannel',
+        'copies',
         'read',
         'written',
       ]

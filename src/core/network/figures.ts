@@ -7,7 +7,7 @@ import { geometry } from '../machine/geometry.ts';
 import { answerOf, explainAnswer } from './answer.ts';
 import { layerFigure } from './layerFigures.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
-import { channelShiftCycles, type LayerLine } from './totals.ts';
+import { channelShiftCycles, copyCycles, type LayerLine } from './totals.ts';
 import { type NetworkRun, type NetworkFigure, addends, isEstimate, runOrEstimates } from './figureSubject.ts';
 import { host, measured, wholeRun, frames } from './hostFigures.ts';
 
@@ -81,9 +81,13 @@ const multiplyAdds = ({
     operands: addends(run, MULTIPLY_ADDS.unit, (line) =>
       of(line) === 0 ? null : { value: of(line), source: line.layer.where === 'vta' ? 'VTA' : 'host' },
     ),
-    detail: 'padding of channels is not counted',
+    detail: OWN_MACS,
   }),
 });
+
+/** Whose multiply-adds count. */
+const OWN_MACS =
+  'of convolutions and matrix products, padding of channels not counted; means, sums and copies have none, and what ONNX Runtime computes is not counted';
 
 const macs = multiplyAdds({
   id: 'network.macs',
@@ -122,7 +126,7 @@ const utilization: NetworkFigure = {
     operands: [
       {
         ...{ label: 'multiply-adds', value: t.vtaMacs, unit: 'MAC', figure: vtaMacs.id },
-        source: 'of the layers on VTA; a maximum has none',
+        source: 'of the layers on VTA',
       },
       {
         ...{ label: 'multiply-adds a cycle', value: geometry(arch).macsPerCycle, unit: 'MAC' },
@@ -130,7 +134,7 @@ const utilization: NetworkFigure = {
       },
       { label: 'cycles', value: t.vtaCycles, unit: 'cycles', source: 'exact run', figure: cycles.id },
     ],
-    detail: 'padding of channels is not counted',
+    detail: OWN_MACS,
   }),
 };
 
@@ -267,6 +271,24 @@ const byChannel: NetworkFigure = {
   }),
 };
 
+const copies: NetworkFigure = {
+  id: 'network.copies',
+  label: 'Copies',
+  meaning: 'Cycles of VTA’s layers that only put values elsewhere',
+  ...{ unit: 'cycles', digits: 0, better: 'smaller' },
+  formula: 'sum of the cycles of layers whose every output is one of their inputs, or 0',
+  reference: 'VTA Explorer, section 2',
+  ofVta: true,
+  value: ({ totals }) => (totals.copies.layers === 0 ? null : totals.copies.cycles),
+  approximate: isEstimate,
+  explain: (run) => ({
+    operands: addends(run, 'cycles', (line) =>
+      line.layer.copies === true ? ofVta(line, copyCycles(line), line.layer.operation) : null,
+    ),
+    detail: 'their products with 0 and 1 are no multiply-adds of the network; included in the cycles',
+  }),
+};
+
 const answer: NetworkFigure = {
   id: 'network.answer',
   label: 'Answer',
@@ -293,6 +315,7 @@ export const NETWORK_FIGURES: readonly NetworkFigure[] = [
     measured,
     moved,
     byChannel,
+    copies,
     wholeRun,
     frames,
     answer,

@@ -56,7 +56,7 @@ describe('a host as its user describes it', () => {
       values: { x: { name: 'x', shape: [2, 3], fraction: 4 }, y: { name: 'y', shape: [5], fraction: null } },
       layers: [],
     };
-    const layer = { name: 'a', operation: 'softmax', nodes: [], operator: { kind: 'reshape' } } as const;
+    const layer = { name: 'a', operation: 'softmax', nodes: [], macs: 0, operator: { kind: 'reshape' } } as const;
     expect(hostBytes(graph, { ...layer, inputs: ['x', 'weights', 'x'], output: 'y' })).toBe(6 + 6 + 20);
   });
 });

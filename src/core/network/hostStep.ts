@@ -55,7 +55,7 @@ export function checkHostStep(step: HostStep, at: string, widths: IntegerWidths)
   const { name, operation, inputs } = step;
   const [main = '', ...others] = made;
   const layer: QuantizedLayer = {
-    ...{ name, operation, nodes: [], operator: operator.value, inputs, output: main },
+    ...{ name, operation, nodes: [], macs: 0, operator: operator.value, inputs, output: main },
     ...(step.outputs === undefined ? {} : { others }),
   };
   return ok({ ...graph, layers: [layer] });

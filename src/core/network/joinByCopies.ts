@@ -46,7 +46,7 @@ export function joinByCopies(graph: QuantizedGraph, arch: Arch, host: readonly s
       const inputs = before === null ? [part.input] : [part.input, before];
       before = output;
       const name = last ? layer.name : fresh(`${layer.name} (${label})`);
-      return { ...layer, name, operator: copyOf(part, inputs.length > 1), inputs, output };
+      return { ...layer, name, copies: true, operator: copyOf(part, inputs.length > 1), inputs, output };
     });
   });
   return { ...graph, values, layers };

@@ -6,7 +6,7 @@ import { ABOVE_BOUND, CYCLES, MULTIPLY_ADDS, TRAFFIC, UTILIZATION } from '../fig
 import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import type { ErrorFigures, LayerError } from '../workload/quantize/noise.ts';
-import type { VtaLayer } from './network.ts';
+import type { CompiledLayer, VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
 import { outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
 import { hostTime, type LayerLine } from './totals.ts';
@@ -105,7 +105,7 @@ const utilization: LayerFigure = {
     operands: [
       {
         ...{ label: 'multiply-adds', value: line.layer.macs, unit: 'MAC', figure: of(line, 'macs') },
-        source: 'of the layer; a maximum has none',
+        source: 'of its convolutions and matrix products',
       },
       {
         ...{ label: 'multiply-adds a cycle', value: geometry(arch).macsPerCycle, unit: 'MAC' },
@@ -113,7 +113,7 @@ const utilization: LayerFigure = {
       },
       self(line),
     ],
-    detail: 'padding of channels is not counted; neither are the ALU’s maxima',
+    detail: 'padding of channels is not counted; means, sums, maxima and copies have none',
   }),
 };
 
@@ -183,17 +183,27 @@ const macs: LayerFigure = {
   id: 'network.*.macs',
   ...MULTIPLY_ADDS,
   formula: 'N x OH x OW x CO x CI x KH x KW',
-  value: (subject) => onVta(subject, ({ shape }) => (shape.reduce === 'max' ? 0 : subject.line.layer.macs)),
-  explain: explainOnVta((_, { shape }) => explainMacs(shape)),
+  value: (subject) => onVta(subject, () => subject.line.layer.macs),
+  explain: explainOnVta(({ line }, { shape }) => explainMacs(line.layer, shape)),
 };
 
 /** A transposed layer multiplies each input value, others make each output value, a maximum multiplies nothing. */
-function explainMacs(shape: ConvShape): Explanation {
+function explainMacs({ macs: own, copies }: CompiledLayer, shape: ConvShape): Explanation {
   if (shape.reduce === 'max') {
     return {
       formula: 'none: nothing is multiplied',
       operands: [{ label: 'values', value: windowValues(shape), unit: '', source: 'of all windows, compared' }],
       detail: 'the ALU compares the values of its windows',
+    };
+  }
+  if (own === 0) {
+    return {
+      formula: 'none: no convolution and no matrix product',
+      operands: [{ label: 'products', value: windowValues(shape), unit: '', source: 'that VTA does it by' }],
+      detail:
+        copies === true
+          ? 'a copy, as products with 0 and 1; what it costs is its cycles'
+          : 'sums, means and products by element; what they cost are their cycles',
     };
   }
   const transposed = shape.transposed !== undefined;

@@ -1,7 +1,7 @@
 import type { Arch } from '../machine/arch.ts';
 import { createRandom, fillInts } from '../base/random.ts';
 import { layerData } from '../layer/data.ts';
-import { outputSize, shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
+import { layerMacs, outputSize, shapeOf, type ConvShape, type Epilogue } from '../layer/layer.ts';
 import { integerWidthsOf } from '../workload/quantize/numbers.ts';
 import type {
   QuantizedGraph,
@@ -110,7 +110,8 @@ export class HandMadeNetwork {
   }
 
   #layer(name: string, operator: QuantizedOperator, inputs: readonly string[], shape: readonly number[]): string {
-    this.#layers.push({ name, operation: operator.kind, nodes: [name], operator, inputs, output: name });
+    const macs = operator.kind === 'window' ? layerMacs(operator.shape) : 0;
+    this.#layers.push({ name, operation: operator.kind, nodes: [name], macs, operator, inputs, output: name });
     return this.#value(name, shape);
   }
 }

@@ -43,8 +43,10 @@ export interface CompiledLayer {
    * or no machine could.
    */
   readonly moved: Problem | null;
-  /** Multiply-adds, padding of channels not counted. */
+  /** `QuantizedLayer.macs`: the network's own, none where nothing has to be done. */
   readonly macs: number;
+  /** `QuantizedLayer.copies` */
+  readonly copies?: true;
   /** Of what it reads and writes, without its constants: what a host moves that computes it. */
   readonly bytes: Bytes;
   /** What VTA runs; null elsewhere. */

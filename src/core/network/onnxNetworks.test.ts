@@ -6,7 +6,7 @@ import { must } from '../compiler/compiler.testing.ts';
 import { parseNetworkBundle } from '../program/networkBundle.ts';
 import { writeNetworkBundle } from '../program/writeNetworkBundle.ts';
 import type { Graph } from '../workload/graph/graph.ts';
-import { importedGraph, type GraphInit } from '../workload/onnx/onnx.testing.ts';
+import { importedGraph, ints, type GraphInit } from '../workload/onnx/onnx.testing.ts';
 import { quantize, seededSample } from '../workload/quantize/quantize.ts';
 import { runInteger } from '../workload/quantize/runInteger.ts';
 import { toReal, integerWidthsOf } from '../workload/quantize/numbers.ts';
@@ -20,6 +20,7 @@ import { MOVEMENT_CASES } from './onnxMovement.testing.ts';
 import { WINDOW_CASES } from './onnxWindows.testing.ts';
 import { runBundleInSlices } from './runBundle.ts';
 import { runNetwork } from './runNetwork.ts';
+import { layerLines, networkTotals } from './totals.ts';
 
 const machine = (config: Partial<VtaConfig>, hardware: Partial<Hardware> = {}): Arch => ({
   config: { ...DEFAULT_ARCH.config, ...config },
@@ -80,7 +81,7 @@ function hold(graph: Graph, arch: Arch) {
     if (bits.state === 'differ') expect({ name: step?.name, bits }).toBeNull();
     if (step?.kind === 'vta') expect(trace?.cycles).toBe(step.cycles);
   }
-  return { run, inputs };
+  return { run, inputs, layers: executable.network.layers };
 }
 
 /** Windows that no buffer holds whole, padded maxima of signed values, and more rows than fit a tile. */
@@ -134,6 +135,36 @@ describe('parts that fill no blocks', () => {
     const kept = must(compileNetwork(quantized, DEFAULT_ARCH, { host: ['n'] })).network.layers;
     expect(kept.map(({ where }) => where)).toEqual(['vta', 'vta', 'vta', 'host', 'vta']);
     for (const arch of Object.values(MACHINES)) hold(graph, arch);
+  });
+
+  it('have no multiply-adds, but cycles; nor have sums, means and slices', () => {
+    const { run, layers } = hold(importedGraph(joined), DEFAULT_ARCH);
+    // Of the four convolutions, by hand.
+    const own = 3 * 6 * 5 * (5 * 7 + 5 * 20 + 7 * 5 + 32 * 9);
+    const results = new Map(run.layers.map((result) => [result.index, result]));
+    const totals = networkTotals(layerLines({ arch: DEFAULT_ARCH, layers, results }, {}), DEFAULT_ARCH);
+    expect(totals).toMatchObject({ macs: own, vtaMacs: own, copies: { layers: 3 } });
+    const copies = run.layers.filter((_, index) => layers[index]?.copies === true);
+    expect(totals.copies.cycles).toBe(copies.reduce((sum, { cycles }) => sum + (cycles ?? 0), 0));
+    expect(totals.copies.cycles).toBeGreaterThan(0);
+    expect(totals.utilization).toBeCloseTo(own / (256 * totals.vtaCycles), 10);
+    const others = importedGraph({
+      inputs: { x: [1, 40, 6, 6], z: [1, 17, 5, 5] },
+      nodes: [
+        conv('x', 'w', 'a'),
+        { op: 'Slice', name: 's', in: ['a', 'starts', 'ends', 'axes'], out: 'b' },
+        { op: 'AveragePool', name: 'p', in: ['b'], out: 'c', with: { kernel_shape: [2, 2] } },
+        { op: 'Add', name: 'n', in: ['c', 'z'], out: 'y' },
+      ],
+      tensors: { w: weights(30, 40, 1, 1), starts: ints(3), ends: ints(20), axes: ints(1) },
+    });
+    const { layers: all } = hold(others, DEFAULT_ARCH);
+    expect(all.map(({ where, macs }) => [where, macs])).toEqual([
+      ['vta', 36 * 30 * 40],
+      ['vta', 0],
+      ['vta', 0],
+    ]);
+    expect(all.map(({ copies }) => copies === true)).toEqual([false, true, false]);
   });
 });
 

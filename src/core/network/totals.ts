@@ -129,6 +129,8 @@ export interface NetworkTotals {
   readonly moved: { readonly inputs: number; readonly bytes: number };
   /** Layers of VTA that shift each output channel by its own amount, and the cycles that takes the ALU more: one for each accumulator element. */
   readonly byChannel: { readonly layers: number; readonly cycles: Cycles };
+  /** VTA's layers that only put values elsewhere, as products with 0 and 1: none of them is the network's. */
+  readonly copies: { readonly layers: number; readonly cycles: Cycles };
   readonly macs: number;
   readonly vtaMacs: number;
   readonly bits: { readonly matching: number; readonly differing: number; readonly bytes: number };
@@ -171,6 +173,10 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
       layers: lines.filter(({ layer }) => channelShiftCycles(layer, arch) > 0).length,
       cycles: sum(({ layer }) => channelShiftCycles(layer, arch)),
     },
+    copies: {
+      layers: vta.filter(({ layer }) => layer.copies === true).length,
+      cycles: sum(copyCycles),
+    },
     macs: sum(({ layer }) => layer.macs),
     vtaMacs,
     bits: {
@@ -180,6 +186,9 @@ export function networkTotals(lines: readonly LayerLine[], arch: Arch, compiling
     },
   };
 }
+
+/** Cycles in which VTA only puts values elsewhere. */
+export const copyCycles = ({ layer, cycles }: LayerLine): Cycles => (layer.copies === true ? (cycles ?? 0) : 0);
 
 /** Cycles that shifts by channel take the ALU more than one for all: one for each accumulator element. 0: the layer has none. */
 export function channelShiftCycles({ vta }: Pick<CompiledLayer, 'vta'>, arch: Arch): Cycles {

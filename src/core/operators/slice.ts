@@ -67,7 +67,7 @@ export const slice: OperatorDefinition<Slice> = {
   integer: {
     form({ starts, steps, shape }, { inputs: [x = ''] }, context) {
       const whole = context.shapeOf(x);
-      if (steps.some((step) => step < 1)) return 'VTA reads rows and columns forwards only.';
+      if (steps.some((step, axis) => axis > 1 && step < 1)) return 'VTA reads rows and columns forwards only.';
       if (whole[0] !== shape[0]) return 'Images of a batch are taken apart by the host.';
       const [, channels, height, width] = imageShape(shape);
       // Of a signal the third axis is the width; an axis that is not there is kept whole.

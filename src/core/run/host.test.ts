@@ -15,8 +15,8 @@ const graph: QuantizedGraph = {
     Object.entries({ x: [2, 3], y: [3, 2], z: [6] }).map(([name, shape]) => [name, { name, shape, fraction: 4 }]),
   ),
   layers: [
-    { name: 'a', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['x'], output: 'y' },
-    { name: 'b', operation: 'reshape', nodes: [], operator: { kind: 'reshape' }, inputs: ['y'], output: 'z' },
+    { name: 'a', operation: 'reshape', nodes: [], macs: 0, operator: { kind: 'reshape' }, inputs: ['x'], output: 'y' },
+    { name: 'b', operation: 'reshape', nodes: [], macs: 0, operator: { kind: 'reshape' }, inputs: ['y'], output: 'z' },
   ],
 };
 const task: HostTask = { graph, inputs: { x: Int8Array.of(1, 2, 3, 4, 5, 6) } };

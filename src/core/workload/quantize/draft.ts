@@ -34,6 +34,9 @@ export const isAligned = ({ operand }: LayerDraft): boolean => operand !== null 
 /** Is the second input compared with the first? What is added to both before is added behind. */
 export const isCompared = ({ operand }: LayerDraft): boolean => operand === 'max' || operand === 'min';
 
+/** Does a draft put values elsewhere, and nothing else? */
+export const moves = (draft: LayerDraft): boolean => copies(draft) && draft.body.kind !== 'max' && draft.clip === null;
+
 /** Does a draft move values without changing any, but for clipping? Then its output has its input's fraction. */
 export const copies = ({ body, operand }: LayerDraft): boolean =>
   operand === null &&

@@ -109,6 +109,8 @@ export interface Scales {
   readonly widths: IntegerWidths;
   readonly weightScales: WeightScales;
   /** Hears what had to be given up. */
+  /** By node. */
+  readonly macs: ReadonlyMap<string, number>;
   readonly note: (text: string) => void;
 }
 

@@ -2,7 +2,7 @@ import { constantData } from '../../tensor/constant.ts';
 import { constantOf } from '../graph/graph.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { ConvShape, Epilogue } from '../../layer/layer.ts';
-import { copies, isAligned, isCompared, type LayerDraft } from './draft.ts';
+import { copies, isAligned, isCompared, moves, type LayerDraft } from './draft.ts';
 import { sumFraction, weightFraction, type Scales } from './fractions.ts';
 import { madeWeightBits } from './madeWeights.ts';
 import { highest, lowest, roundEven } from './numbers.ts';
@@ -21,7 +21,13 @@ export function* lower(
 ): Generator<void, QuantizedLayer, void> {
   const { name, operation, nodes, inputs, output, others } = draft;
   const operator = yield* operatorOf(draft, weights, scales);
-  return { name, operation, nodes, operator, inputs, output, ...(others === undefined ? {} : { others }) };
+  const macs = nodes.reduce((sum, node) => sum + (scales.macs.get(node) ?? 0), 0);
+  return {
+    ...{ name, operation, nodes, macs },
+    ...(moves(draft) && { copies: true }),
+    ...{ operator, inputs, output },
+    ...(others === undefined ? {} : { others }),
+  };
 }
 
 function* operatorOf(

@@ -46,6 +46,10 @@ export interface QuantizedLayer {
   readonly operation: string;
   /** Names of the float graph's nodes that it computes, in their order. */
   readonly nodes: readonly string[];
+  /** Multiply-adds of these nodes by the definitions of their operators (`graphMacs`), however they are computed. */
+  readonly macs: number;
+  /** Every element that it makes is one of its inputs' or 0: where VTA does it by products, these are none of the network's. */
+  readonly copies?: true;
   readonly operator: QuantizedOperator;
   /** Value names; what each is says `QuantizedOperator`. */
   readonly inputs: readonly string[];

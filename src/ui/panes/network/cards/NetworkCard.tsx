@@ -83,6 +83,9 @@ function Sums({ network: { shown, totals: t } }: { readonly network: NetworkView
           : [
               { name: 'of them on VTA', value: integer(t.vtaMacs) },
               { name: 'cycles on VTA', value: `${aboutText(t)}${integer(t.vtaCycles)}` },
+              ...(t.copies.layers === 0
+                ? []
+                : [{ name: 'of them copies', value: integer(t.copies.cycles), figure: 'network.copies' }]),
               { name: 'time on VTA', value: `${atLeastText(t)}${withUnit(seconds(t.vtaSeconds))}` },
             ]),
         ...(shown.tookMs === null ? [] : [{ name: 'simulated in', value: tookText(shown.tookMs) }]),
