@@ -41,14 +41,37 @@ export const onnxModel: OperatorDefinition<OnnxModel> = {
   integer: {
     ...hostOnly('ONNX Runtime computes it.'),
     form: ({ steps }) => {
-      const names = [...new Set(steps.map(({ operator }) => operator))];
+      const all = [...new Set(steps.map(({ operator }) => operator))];
+      const computing = all.filter((name) => !ARRANGES.has(name));
+      const names = computing.length > 0 ? computing : all;
       const shown =
         names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more kinds` : names.join(', ');
-      return `VTA has no form of ${shown}: ONNX Runtime computes ${steps.length === 1 ? 'it' : 'them'} on the host.`;
+      const what = names.length === 1 ? 'it' : 'them';
+      const along = names.length === all.length ? '' : `, and what arranges values for ${what}`;
+      return `VTA has no form of ${shown}: ONNX Runtime computes ${what} on the host${along}.`;
     },
     takesConstants: true,
   },
 };
+
+/** ONNX's operators that compute nothing: in one step with others they are not why it is the host's. */
+const ARRANGES: ReadonlySet<string> = new Set([
+  ...[
+    'Cast',
+    'Concat',
+    'Constant',
+    'Expand',
+    'Flatten',
+    'Gather',
+    'Identity',
+    'Reshape',
+    'Shape',
+    'Slice',
+    'Split',
+    'Squeeze',
+  ],
+  ...['Transpose', 'Unsqueeze'],
+]);
 
 function misfit(reads: readonly ModelPort[], inputs: InputTypes): NodeComplaint | null {
   const at = reads.findIndex((port, place) => !alike(port, inputs[place] ?? null));
