@@ -8,7 +8,7 @@ const OWN_FORMULA: Readonly<Record<string, RegExp>> = {
   'network.*.cycles': /^closed form of the schedule, until the layer has run$/,
   'network.*.host': /^as you entered it$/,
   'network.*.macs':
-    /^N x IH x IW x CO x CI x KH x KW$|^none: n(othing is multiplied|o convolution and no matrix product)$/,
+    /^N x IH x IW x CO x CI x KH x KW$|^none: n(othing is multiplied|o convolution and no matrix product)$|^by the definitions of its operators$/,
 };
 
 /** The registry has the figure, and says the same of it. */

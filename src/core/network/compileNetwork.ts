@@ -12,6 +12,7 @@ import { joinByCopies } from './joinByCopies.ts';
 import { addedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
+import { splitMaxima } from './splitMaxima.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import {
   dataProblems,
@@ -60,7 +61,8 @@ export function* compileInSlices(
 ): Generator<CompileProgress, Result<Executable>> {
   const [wrong, ...more] = [...checkArch(arch), ...widthProblems(given, arch)];
   if (wrong !== undefined) return failure(wrong, ...more);
-  const graph = joinByCopies(given, arch, options.host ?? []);
+  const host = options.host ?? [];
+  const graph = joinByCopies(splitMaxima(given, arch, host), arch, host);
   const [first, ...rest] = nameProblems(graph, options);
   if (first !== undefined) return failure(first, ...rest);
   const bank = new ProgramBank(arch, options.searched);

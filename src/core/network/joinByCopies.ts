@@ -2,6 +2,7 @@ import type { Arch } from '../machine/arch.ts';
 import { geometry } from '../machine/geometry.ts';
 import { pointwise } from '../operators/integer/windows.ts';
 import type { QuantizedGraph, QuantizedLayer, QuantizedValue } from '../workload/quantize/quantized.ts';
+import { freshNames } from './freshNames.ts';
 import { imagesOf } from './layout.ts';
 
 /** Each part is a layer over the whole output: of more parts, the host's one copy is less work. */
@@ -23,13 +24,7 @@ export function joinByCopies(graph: QuantizedGraph, arch: Arch, host: readonly s
   }
   const forVta = (layer: QuantizedLayer): boolean => layer.operator.kind === 'window' && !host.includes(layer.name);
   const values: Record<string, QuantizedValue> = { ...graph.values };
-  const taken = new Set([...Object.keys(values), ...graph.layers.map(({ name }) => name)]);
-  const fresh = (text: string): string => {
-    let name = text;
-    while (taken.has(name)) name += '_';
-    taken.add(name);
-    return name;
-  };
+  const fresh = freshNames(graph);
   const layers = graph.layers.flatMap((layer): readonly QuantizedLayer[] => {
     const made = layer.inputs.some((name) => [makers.get(name)].some((maker) => maker !== undefined && forVta(maker)));
     const read = readers.get(layer.output)?.some(forVta) === true;

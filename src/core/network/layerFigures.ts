@@ -8,7 +8,7 @@ import { geometry } from '../machine/geometry.ts';
 import type { ErrorFigures, LayerError } from '../workload/quantize/noise.ts';
 import type { CompiledLayer, VtaLayer } from './network.ts';
 import { SPACE_NAME } from '../compiler/schedule/schedule.ts';
-import { outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
+import { layerMacs, outputSize, windowValues, type ConvShape } from '../layer/layer.ts';
 import { hostTime, type LayerLine } from './totals.ts';
 
 export type LayerFigureName =
@@ -204,6 +204,20 @@ function explainMacs({ macs: own, copies }: CompiledLayer, shape: ConvShape): Ex
         copies === true
           ? 'a copy, as products with 0 and 1; what it costs is its cycles'
           : 'sums, means and products by element; what they cost are their cycles',
+    };
+  }
+  if (own !== layerMacs(shape)) {
+    return {
+      formula: 'by the definitions of its operators',
+      operands: [
+        {
+          label: 'products',
+          value: windowValues(shape),
+          unit: '',
+          source: 'that VTA does it by, zeros between weights included',
+        },
+      ],
+      detail: 'padding of channels is not counted',
     };
   }
   const transposed = shape.transposed !== undefined;

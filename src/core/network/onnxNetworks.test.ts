@@ -90,6 +90,13 @@ const LARGE: Readonly<Record<string, GraphInit>> = {
   'kernel of 47 x 46, padded': one('Conv', [1, 2, 50, 47], { pads: [1, 2, 0, 3] }, { w: weights(3, 2, 47, 46) }),
   'max pool, uneven pads': one('MaxPool', [1, 5, 6, 8], { kernel_shape: [3, 4], strides: [2, 3], pads: [2, 1, 0, 2] }),
   'max pool, ceil': one('MaxPool', [1, 17, 6, 6], { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }),
+  'maximum of 60 x 55': one('GlobalMaxPool', [2, 17, 60, 55]),
+  'max pool of 50 x 47, padded, of signed values': one('MaxPool', [1, 3, 61, 60], {
+    ...{ kernel_shape: [50, 47], strides: [5, 7], pads: [3, 0, 2, 11] },
+  }),
+  'max pool of 20 x 20 with dilation': one('MaxPool', [1, 2, 62, 66], {
+    ...{ kernel_shape: [20, 20], strides: [2, 3], dilations: [3, 3], pads: [0, 1, 1, 0] },
+  }),
   'Gemm of 66,000 rows': one('Gemm', [66_000, 3], { transB: 1 }, { w: weights(2, 3) }),
 };
 
@@ -104,6 +111,25 @@ describe('what is large', () => {
     const small = machine({ LOG_WGT_BUFF_SIZE: 10, LOG_INP_BUFF_SIZE: 10 });
     const graph = importedGraph(one('Conv', [1, 40, 9, 9], { pads: [1, 1, 1, 1] }, { w: weights(20, 40, 3, 3) }));
     expect(hold(graph, small).run.layers.map(({ bits }) => bits.state)).toEqual(['match']);
+  });
+});
+
+describe('means that do not count their padding', () => {
+  const window = (attributes: Readonly<Record<string, number | readonly number[]>>): GraphInit =>
+    one('AveragePool', [3, 5, 7, 6], { kernel_shape: [2, 3], strides: [2, 3], ...attributes });
+  const whereOf = (init: GraphInit) =>
+    hold(importedGraph(init), DEFAULT_ARCH).layers.map(({ where, reason }) => [where, reason]);
+
+  it('run on VTA where no window sees any; where one does, the host says why', () => {
+    for (const unseen of [{}, { pads: [0, 0, 0, 2] }, { strides: [5, 3], ceil_mode: 1 }]) {
+      expect(whereOf(window(unseen)), JSON.stringify(unseen)).toEqual([['vta', '']]);
+    }
+    const seen = expect.stringContaining('leaves its padding out') as string;
+    expect(whereOf(window({ pads: [0, 1, 0, 0] }))).toEqual([['host', seen]]);
+    const beyond = expect.stringContaining('reach over the end of the image') as string;
+    for (const countPadding of [0, 1]) {
+      expect(whereOf(window({ ceil_mode: 1, count_include_pad: countPadding }))).toEqual([['host', beyond]]);
+    }
   });
 });
 

@@ -61,6 +61,12 @@ export const WINDOW_CASES: Readonly<Record<string, GraphInit>> = {
     { strides: [4, 3] },
     { w: weights(2, 3, 2, 2) },
   ),
+  'transposed convolution with dilation, grouped': one(
+    'ConvTranspose',
+    [1, 6, 4, 3],
+    { strides: [2, 1], dilations: [2, 3], pads: [1, 2, 0, 1], group: 2 },
+    { w: weights(6, 4, 3, 2), b: weights(8) },
+  ),
   'transposed convolution of a 1x1 image': one('ConvTranspose', [2, 20, 1, 1], {}, { w: weights(20, 9, 4, 4) }),
   'grouped transposed convolution': one(
     'ConvTranspose',

@@ -47,11 +47,11 @@ export const averagePool: OperatorDefinition<AveragePool> = {
   integer: {
     form(operator, { inputs: [x = ''] }, context) {
       const { shape, padded, beyond } = integerPool(operator, x, context);
+      if (beyond) {
+        return 'Its last windows reach over the end of the image, and divide by another number there; VTA multiplies all windows by one weight.';
+      }
       if (padded && !operator.countPadding) {
         return 'A mean that leaves its padding out divides by another number at the edges; VTA multiplies all windows by one weight.';
-      }
-      if (beyond) {
-        return 'Its last windows reach over the padding, and divide by another number there; VTA multiplies all windows by one weight.';
       }
       const factor = 1 / (operator.kernel[0] * operator.kernel[1]);
       return { body: { kind: 'uniform', shape, factor }, inputs: [x], operation: 'average pool' };

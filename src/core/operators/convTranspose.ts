@@ -52,12 +52,11 @@ export const convTranspose: OperatorDefinition<ConvTranspose> = {
       const unfit = computedWeights(node, context);
       if (unfit !== null) return unfit;
       const { shape, prefix } = groupedWindow(operator, node, context);
-      const { kernel, dilations, outputPad } = operator;
-      if (dilations.some((dilation, axis) => dilation > 1 && (kernel[axis] ?? 1) > 1)) {
-        return 'A transposed convolution with dilation has no form that VTA computes.';
-      }
-      const [outputPadHeight, outputPadWidth] = outputPad;
-      const body = { kind: 'linear', shape: { ...shape, transposed: { outputPadHeight, outputPadWidth } } } as const;
+      // VTA has none with dilation: zeros lie between the weights instead.
+      const [kernelHeight, kernelWidth] = spreadKernel(operator);
+      const [outputPadHeight, outputPadWidth] = operator.outputPad;
+      const transposed = { outputPadHeight, outputPadWidth };
+      const body = { kind: 'linear', shape: { ...shape, kernelHeight, kernelWidth, transposed } } as const;
       return { body, inputs: node.inputs.slice(0, 1), operation: `${prefix}conv2d_transpose` };
     },
     linear: {
@@ -165,20 +164,33 @@ function readTransposed(node: OnnxNode): Value | null {
 
 /** (CI, CO / group, KH, KW) to [CO, CI / group, KH, KW]. */
 function* outputsFirst(
-  { group }: ConvTranspose,
+  operator: ConvTranspose,
   { weight: from, bias }: LinearWeights,
-  [ci = 1, each = 1, ...kernel]: Shape,
+  [ci = 1, each = 1]: Shape,
 ): Generator<void, LinearWeights, void> {
   const pace = new Pace();
-  const [taps, inGroup] = [elementsOf(kernel), ci / group];
-  const to = new Float32Array(from.length);
+  const { group, kernel, dilations } = operator;
+  const inGroup = ci / group;
+  const [, width] = spreadKernel(operator);
+  const [taps, room] = [elementsOf(kernel), elementsOf(spreadKernel(operator))];
+  const to = new Float32Array(ci * each * room);
   for (let i = 0; i < ci; i++) {
     for (let o = 0; o < each; o++) {
       const channel = Math.floor(i / inGroup) * each + o;
-      const source = (i * each + o) * taps;
-      to.set(from.subarray(source, source + taps), (channel * inGroup + (i % inGroup)) * taps);
+      const [source, target] = [(i * each + o) * taps, (channel * inGroup + (i % inGroup)) * room];
+      for (let y = 0; y < kernel[0]; y++) {
+        for (let x = 0; x < kernel[1]; x++) {
+          to[target + y * dilations[0] * width + x * dilations[1]] = from[source + y * kernel[1] + x] ?? 0;
+        }
+      }
     }
-    if (pace.due(each * taps)) yield;
+    if (pace.due(each * room)) yield;
   }
   return { weight: to, bias };
 }
+
+/** Extents of a kernel with the zeros that dilation puts between its weights. */
+const spreadKernel = ({ kernel, dilations }: ConvTranspose): Pair => [
+  reach(kernel[0], dilations[0]),
+  reach(kernel[1], dilations[1]),
+];

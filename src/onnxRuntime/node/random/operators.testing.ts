@@ -12,7 +12,7 @@ import { WINDOWS, conv } from './windows.testing.ts';
 /** What VTA computes, so that layers of it lie between. */
 export const OURS: readonly Operator[] = [
   conv(({ shape }) => shape.length === 4),
-  conv(({ shape }) => shape.length === 4),
+  conv(({ shape }) => shape.length === 3),
   ...['Relu', 'Identity', 'Dropout'].map((op) => unary(op, F32)),
   unary('LeakyRelu', F, { with: alpha(0.1, 0.5) }),
   ...BINARY.filter(({ op }) => op === 'Add' || op === 'Mul'),

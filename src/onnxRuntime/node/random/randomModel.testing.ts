@@ -95,6 +95,7 @@ const INPUTS: readonly (readonly [Type, readonly number[]])[] = [
       ['float32', [1, 6, 4]],
       ['float32', [1, 1, 6]],
       ['float32', [2, 3, 4]],
+      ['float32', [3, 17, 9]],
       ['float32', [3]],
       ['float32', []],
       ['float32', [1, 3, 7, 8]],
