@@ -40,6 +40,8 @@ export interface GraphInput extends TensorType {
   readonly name: string;
   /** It takes whole numbers of this range, as an image of bytes does; any numbers if left out. */
   readonly range?: readonly [low: number, high: number];
+  /** What it has where nobody gives any: sizes, axes and limits, which few numbers can be. */
+  readonly usual?: readonly number[];
 }
 
 export type GraphNode = OperatorNode<Operator>;

@@ -3,12 +3,13 @@ import type { GraphInput, ValueRange } from './graph.ts';
 
 /**
  * Values for an input that nobody gives any for, from a seed, in slices: floats normal with mean 0 and deviation 1, cut at 2, or as far over `reals`; bytes over most of their range, as of
- * pictures; other integers 0 or 1, which are places in almost every table.
+ * pictures; other integers 0 or 1, which are places in almost every table; sizes, axes and limits as they usually are.
  */
 export function* seededInput(
-  { type, shape, range, reals }: SeededType,
+  { type, shape, range, reals, usual }: SeededType,
   seed: number,
 ): Generator<number, Float32Array, void> {
+  if (usual !== undefined) return Float32Array.from(usual);
   const source = { kind: 'seeded', seed, mean: 0, deviation: 1 } as const;
   const normal = yield* constantInSlices({ type: 'float32', shape, source });
   if (range !== undefined) return normal.map((x) => withinRange(x, range));
@@ -25,7 +26,7 @@ export function* seededInput(
   }
 }
 
-type SeededType = Pick<GraphInput, 'type' | 'shape' | 'range'> & {
+type SeededType = Pick<GraphInput, 'type' | 'shape' | 'range' | 'usual'> & {
   /** What a quantized file takes of it: the rest would be cut off. */
   readonly reals?: ValueRange;
 };

@@ -16,6 +16,7 @@ import type { FileHost } from './hosted/nodeHost.ts';
 import { importNodes } from './importNodes.ts';
 import type { ImportState, Made } from './importState.ts';
 import { readInput, type ImportOptions } from './inputs.ts';
+import { withSettings } from './settings.ts';
 import { givenInputs } from './messages.ts';
 import { orderNodes, type NodeOrder } from './order.ts';
 import { readsOf } from './prepare/reads.ts';
@@ -150,14 +151,16 @@ function readInputs(
   values: Map<string, Made>,
 ): readonly Problem[] {
   const readers = readersOf(nodes);
-  return inputs.flatMap((info): readonly Problem[] => {
-    if (!used.has(info.name)) {
-      report.note(`Input ${quote(info.name)} is not used and was left out.`);
-      return [];
-    }
-    const input = readInput(info, options, report, readers);
-    const value = 'shape' in input ? builder.input(input) : input;
-    values.set(info.name, 'kind' in value ? value : { kind: 'lost', computed: true });
+  const read = inputs.flatMap((info) => {
+    if (used.has(info.name)) return [{ name: info.name, input: readInput(info, options, report, readers) }];
+    report.note(`Input ${quote(info.name)} is not used and was left out.`);
+    return [];
+  });
+  const sound = read.flatMap(({ input }) => ('shape' in input ? [input] : []));
+  const settled = new Map(withSettings(sound, readers).map((input) => [input.name, input]));
+  return read.flatMap(({ name, input }): readonly Problem[] => {
+    const value = 'shape' in input ? builder.input(settled.get(name) ?? input) : input;
+    values.set(name, 'kind' in value ? value : { kind: 'lost', computed: true });
     if ('kind' in value) return [];
     return 'code' in value ? [value] : value;
   });

@@ -101,15 +101,29 @@ export function readInput(
   const who = `Input ${quote(name)}`;
   const tensor = info.type?.tensorType;
   const fixed = 'Export with fixed sizes.';
+  if (info.type !== undefined && tensor === undefined) {
+    const message = `${who} is a list or may be missing; a network is given tensors of numbers.`;
+    return [problem('onnx.input', name, message, 'no tensor', BEHIND)];
+  }
   if (tensor?.shape === undefined) {
-    const message = `${who} is no tensor, or has no shape.`;
+    const message = `${who} has no shape.`;
     const fix = `Give its shape: --input ${name.slice(0, 80)}=1,3,224,224 with its own sizes. Or: export with inputs of fixed shape.`;
     return [problem('onnx.input', name, message, null, fix)];
   }
   const element = elementType(tensor.elemType);
   if (element.type === null) {
-    const message = `${who} has elements of type ${element.name}.`;
-    return [problem('onnx.input', name, message, element.name, 'Export with float inputs.')];
+    const what =
+      element.name === 'string' ? 'holds text; a network is given numbers' : `has elements of type ${element.name}`;
+    const message = `${who} ${what}.`;
+    return [
+      problem(
+        'onnx.input',
+        name,
+        message,
+        element.name,
+        element.name === 'string' ? BEHIND : `${BEHIND} Or: export with float inputs.`,
+      ),
+    ];
   }
   if (element.type === 'float32' && element.name !== 'float') {
     report.note(`Input ${quote(name)} of type ${element.name} became float32.`);
@@ -131,6 +145,8 @@ export function readInput(
   if (first !== undefined) return [first, ...more];
   return range === null ? { name, type: element.type, shape } : { name, type: 'float32', shape, range };
 }
+
+const BEHIND = 'Begin the network behind the nodes that read it (--from, or "begin here" in its graph).';
 
 interface OpenSize {
   /** What the option is called that gives it. */
