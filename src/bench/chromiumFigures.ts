@@ -6,9 +6,11 @@ import { isEngineFigure } from './engine/engine.ts';
 import { figure, type BenchFigure, type FigureName } from './figure.ts';
 import { measureGraphTasks } from './graphTasks.ts';
 import { measureLongTasks } from './longTasks.ts';
+import { measurePicturePage } from './picturePage.ts';
 import { measureUse, measureVisits } from './product.ts';
 
 const VISIT_FIGURES: readonly FigureName[] = ['first.result', 'load.bytes'];
+const PICTURE_FIGURES: readonly FigureName[] = ['picture.first', 'picture.second'];
 const USE_FIGURES: readonly FigureName[] = ['edit.result', 'memory.peak'];
 
 /** What is measured in a browser, against production builds. */
@@ -56,10 +58,8 @@ async function* measureInPage(
 }
 
 async function* productFigures(browser: Browser, names: ReadonlySet<FigureName>): AsyncGenerator<BenchFigure> {
-  if (
-    ![...VISIT_FIGURES, ...USE_FIGURES, 'long.tasks' as const, 'graph.tasks' as const].some((name) => names.has(name))
-  )
-    return;
+  const asked = [...VISIT_FIGURES, ...USE_FIGURES, ...PICTURE_FIGURES, 'long.tasks' as const, 'graph.tasks' as const];
+  if (!asked.some((name) => names.has(name))) return;
   const site = await serveBuild(ROOT, 'app');
   yield* withSite(site, measureProduct(browser, site.address, names));
 }
@@ -78,6 +78,11 @@ async function* measureProduct(
     const { editResult, memoryPeak } = await measureUse(browser, address);
     if (names.has('edit.result')) yield figure('edit.result', 'chromium', editResult);
     if (names.has('memory.peak') && memoryPeak !== null) yield figure('memory.peak', 'chromium', memoryPeak);
+  }
+  if (PICTURE_FIGURES.some((name) => names.has(name))) {
+    const { first, second } = await measurePicturePage(browser, address);
+    if (names.has('picture.first')) yield figure('picture.first', 'chromium', first);
+    if (names.has('picture.second')) yield figure('picture.second', 'chromium', second);
   }
   if (names.has('long.tasks')) yield figure('long.tasks', 'chromium', await measureLongTasks(browser, address));
   if (names.has('graph.tasks')) yield figure('graph.tasks', 'chromium', await measureGraphTasks(browser, address));
