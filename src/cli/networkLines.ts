@@ -2,6 +2,7 @@ import { SCHEDULE_SPACE } from '../core/compiler/schedule/schedule.ts';
 import { layerFigureDefinition } from '../core/network/layerFigures.ts';
 import type { NetworkResult } from '../core/network/network.ts';
 import { hostSeconds } from '../core/network/hostModel.ts';
+import type { PictureMade } from './pictures.ts';
 import { outputsMatch, sumOfCosts, type LayerLine, type NetworkTotals } from '../core/network/totals.ts';
 import { groupDigits } from '../core/machine/quantity.ts';
 import { LEAST_DB, noiseOf, type ErrorFigures, type LayerError } from '../core/workload/quantize/noise.ts';
@@ -129,6 +130,8 @@ export interface WholeRun {
   readonly layers: readonly LayerReport[];
   readonly totals: NetworkTotals;
   readonly outputs: readonly NetworkOutput[] | null;
+  /** All of them, by name; null where nothing was run. */
+  readonly values: NetworkResult['outputs'] | null;
 }
 
 interface NetworkOutput {
@@ -148,7 +151,10 @@ export const networkOutputs = ({ outputs, outputShapes }: NetworkResult): readon
     values: values.length > MOST_VALUES ? null : [...values],
   }));
 
-export type NetworkReport = ReturnType<typeof networkReport>;
+export type NetworkReport = ReturnType<typeof networkReport> & {
+  /** What came of a picture; null: none went in. */
+  readonly picture: PictureMade | null;
+};
 
 const FIGURES = (['cycles', 'bound', 'utilization', 'multiplying'] as const).map(layerFigureDefinition);
 
@@ -248,10 +254,16 @@ export function summaryText(s: NetworkReport): string {
     ...(s.outputs ?? []).map(
       ({ name, shape }) => `output ${name}: ${shape.length === 0 ? 'a number' : shape.join(' x ')}`,
     ),
+    ...pictureText(s.picture),
     ...(s.outputsMatch === null
       ? []
       : [s.outputsMatch ? 'every layer holds what the integer reference says' : 'memory differs from the reference']),
   ].join('\n');
+}
+
+function pictureText(made: PictureMade | null): readonly string[] {
+  const classes = (made?.classes ?? []).map(({ index, share }) => `class ${index}: ${(100 * share).toFixed(1)} %`);
+  return made?.saved == null ? classes : [`picture: ${made.saved}`];
 }
 
 const hostText = (microseconds: number, estimated: number): string =>

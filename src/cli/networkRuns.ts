@@ -21,6 +21,7 @@ import {
   type WholeRun,
 } from './networkLines.ts';
 import type { Output } from './output.ts';
+import { takePicture, type PictureMade } from './pictures.ts';
 import { readWholeNetwork, type WholeNetwork } from './wholeNetwork.ts';
 
 /** `vta compile --network`: schedules, estimates and exact cycles of every layer, and the memory map. */
@@ -55,7 +56,16 @@ async function tell(
     // On standard output the bundle is the one object.
     if (bundle === '-') return EXIT.OK;
   }
-  const summary = { ...networkReport(network.value, run.value), bundle: bundle ?? null };
+  const picture = await pictureOf(io, args, network.value, run.value);
+  if (!picture.ok) {
+    output.problems(picture.problems, args.values.get('--save') ?? '');
+    return EXIT.BAD_INPUT;
+  }
+  const summary = {
+    ...networkReport(network.value, run.value),
+    picture: picture.value,
+    bundle: bundle ?? null,
+  };
   const { layers } = run.value;
   if (output.json) for (const line of layers) output.result(line, () => '');
   else output.result({}, () => [movedText(run.value), layersText(layers)].filter((text) => text !== null).join('\n'));
@@ -63,6 +73,14 @@ async function tell(
   for (const note of network.value.notes) output.note(note);
   return summary.outputsMatch === false ? EXIT.FAILED : EXIT.OK;
 }
+
+const pictureOf = async (
+  io: Io,
+  args: Arguments,
+  { picture }: WholeNetwork,
+  { values }: WholeRun,
+): Promise<Result<PictureMade | null>> =>
+  picture === null || values === null ? ok(null) : takePicture(io, args, picture, values);
 
 /** A schedule that does not fit is an answer, not bad input; but only if the knobs were understood. */
 const didNotHold = ({ code }: Problem): boolean =>
@@ -72,7 +90,7 @@ const NOT_UNDERSTOOD: ReadonlySet<string> = new Set(['schedule.syntax', 'schedul
 
 function timed(network: WholeNetwork): Result<WholeRun> {
   const results = inOneGo(timeNetworkInSlices(network.executable));
-  return results.ok ? ok({ ...wholeRun(network, results.value, false), outputs: null }) : results;
+  return results.ok ? ok({ ...wholeRun(network, results.value, false), outputs: null, values: null }) : results;
 }
 
 function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
@@ -96,10 +114,14 @@ function simulated(network: WholeNetwork, output: Output): Result<WholeRun> {
     return Object.hasOwn(errors.value, name) ? (errors.value[name] ?? null) : null;
   };
   const results = run.value.layers.map((result) => ({ ...result, error: errorOf(result.index) }));
-  return ok({ ...wholeRun(network, results, true), outputs: networkOutputs(run.value) });
+  return ok({ ...wholeRun(network, results, true), outputs: networkOutputs(run.value), values: run.value.outputs });
 }
 
-function wholeRun(network: WholeNetwork, results: readonly LayerResult[], checked: boolean): Omit<WholeRun, 'outputs'> {
+function wholeRun(
+  network: WholeNetwork,
+  results: readonly LayerResult[],
+  checked: boolean,
+): Omit<WholeRun, 'outputs' | 'values'> {
   const { arch, layers } = network.executable.network;
   const byIndex = new Map(results.map((result) => [result.index, result]));
   const lines = layerLines({ arch, layers, results: byIndex }, {});

@@ -21,6 +21,7 @@ import { parseJson } from './files.ts';
 import type { Io } from './io.ts';
 import { readArch } from './machine.ts';
 import { runSizeText } from './sizeText.ts';
+import { readPictureRun, type PictureRun } from './pictures.ts';
 import { loadNetwork, PART_OPTIONS } from './networkSource.ts';
 import type { Output } from './output.ts';
 
@@ -54,6 +55,8 @@ export interface WholeNetwork {
   readonly executable: Executable;
   /** What runs through it. */
   readonly inputs: FloatValues;
+  /** Where that is a picture. */
+  readonly picture: PictureRun | null;
   readonly notes: readonly string[];
   /** Microseconds by layer name. */
   readonly hostCosts: ReadonlyMap<string, number>;
@@ -87,8 +90,11 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   const seedOr1 = seed.value ?? 1;
   const samples = await readCalibration(io, args.values.get('--calibration'), graph);
   if (!samples.ok) return samples;
+  const picture = await readPictureRun(io, args, graph, seedOr1);
+  if (!picture.ok) return picture;
+  const seen = samples.value ?? (picture.value === null ? null : [picture.value.calibration]);
   const calibration: Calibration =
-    samples.value === null ? { kind: 'seeded', seed: seedOr1, count: 1 } : { kind: 'samples', samples: samples.value };
+    seen === null ? { kind: 'seeded', seed: seedOr1, count: 1 } : { kind: 'samples', samples: seen };
   const types = inferShapes(graph);
   const size = types.ok ? runSize(graph, types.value) : null;
   if (size !== null && size.seconds >= 10) output.note(`A run takes ${runSizeText(size)}; Ctrl-C ends it.`);
@@ -106,7 +112,8 @@ export async function readWholeNetwork(io: Io, args: Arguments, output: Output):
   return ok({
     graph,
     executable: executable.value,
-    inputs: samples.value?.[0] ?? seededSample(graph, seedOr1),
+    inputs: picture.value?.inputs ?? samples.value?.[0] ?? seededSample(graph, seedOr1),
+    picture: picture.value,
     notes: [...notes, ...quantized.value.notes, ...idleRates(hostModel.value, executable.value.network.layers)],
     hostCosts: costs.value,
     hostModel: hostModel.value,

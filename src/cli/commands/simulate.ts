@@ -9,6 +9,7 @@ import { EXIT, worst, type ExitStatus } from '../io.ts';
 import { MACHINE_OPTIONS } from '../layerOptions.ts';
 import { simulateWhole } from '../networkRuns.ts';
 import type { Output } from '../output.ts';
+import { PICTURE_OPTIONS } from '../pictures.ts';
 import { describeSimulation, simulateProgram } from '../simulation.ts';
 import { networkProblem, WHOLE_NETWORK_OPTIONS } from '../wholeNetwork.ts';
 
@@ -27,6 +28,7 @@ export const simulate: CliCommand = {
     },
     ...MACHINE_OPTIONS,
     ...WHOLE_NETWORK_OPTIONS,
+    ...PICTURE_OPTIONS,
     { name: '--schedule', value: 'LAYER=JSON|JSON', about: 'of a network: knobs to fix, by layer' },
     { name: '--seed', value: 'N', about: 'of a network: seeds weights, calibration and input (default: 1)' },
   ],
@@ -35,7 +37,7 @@ export const simulate: CliCommand = {
     const mixed = networkProblem(
       args,
       ['--trace', '--only', '--semantics'],
-      ['--config', '--hardware', '--schedule', '--seed'],
+      ['--config', '--hardware', '--schedule', '--seed', ...PICTURE_OPTIONS.map(({ name }) => name)],
     );
     const none = args.positionals.length === 0 && !args.values.has('--network');
     const both = args.positionals.length > 0 && args.values.has('--network');

@@ -1,7 +1,8 @@
 import { emptyPicture, type Picture } from './picture.ts';
 
 /** What becomes of a picture of other proportions: its middle fills the whole, all of it is seen between bars, or it is squeezed. */
-export type Fit = 'crop' | 'bars' | 'stretch';
+export const FITS = ['crop', 'bars', 'stretch'] as const;
+export type Fit = (typeof FITS)[number];
 
 export interface Size {
   readonly width: number;
