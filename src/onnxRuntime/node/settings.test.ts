@@ -62,6 +62,27 @@ describe('inputs that are sizes, axes or limits', () => {
     const words = { ...node('NonMaxSuppression', boxes), inputs: { x: 'float32 1,5,4', ...boxes } } as const;
     expect(shapeMade(words)[1]).toBe(3);
   });
+
+  it('choose the branch that the file compares them for', () => {
+    const words: ModelWords = {
+      ...{ inputs: { x: 'float32 1,4', rate: 'int64 []' }, outputs: { y: null } },
+      constants: { known: { int64: 16_000 }, zeros: [1, 1, 4] },
+      nodes: [
+        { op: 'Equal', in: ['rate', 'known'], out: ['is'] },
+        {
+          ...{ op: 'If', in: ['is'], out: ['y'] },
+          with: {
+            then_branch: {
+              ...{ inputs: {}, outputs: { t: null } },
+              nodes: [{ op: 'Reshape', in: ['x', 'zeros'], out: ['t'] }],
+            },
+            else_branch: { ...{ inputs: {}, outputs: { e: null } }, nodes: [{ op: 'Erf', in: ['x'], out: ['e'] }] },
+          },
+        },
+      ],
+    };
+    expect(shapeMade(words)).toEqual([1, 1, 4]);
+  });
 });
 
 describe('inputs that no network is given', () => {

@@ -21,7 +21,7 @@ import { givenInputs } from './messages.ts';
 import { orderNodes, type NodeOrder } from './order.ts';
 import { readsOf } from './prepare/reads.ts';
 import { createReport, type ImportReport } from './report.ts';
-import type { GraphMessage, NodeMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
+import type { GraphMessage, TensorMessage, ValueInfoMessage } from './schema.ts';
 import { readTensorMessage } from './tensor.ts';
 
 /** A file that is ready to be taken: of which weights have values and a part is all there is. */
@@ -84,7 +84,7 @@ export function* importGraph({
     ...(host === undefined ? {} : { host }),
   };
   const values = new Map<string, Made>();
-  const problems: Problem[] = [...readInputs({ inputs, nodes: graph.node }, used, options, state, values)];
+  const problems: Problem[] = [...readInputs({ inputs, graph }, used, options, state, values)];
   const steps = initializers.size + order.indices.length;
   let done = 0;
   for (const [name, tensor] of initializers) {
@@ -144,20 +144,20 @@ function withFile(
 
 /** Adds the inputs that are used to the graph; what is wrong with others. */
 function readInputs(
-  { inputs, nodes }: { readonly inputs: readonly ValueInfoMessage[]; readonly nodes: readonly NodeMessage[] },
+  { inputs, graph }: { readonly inputs: readonly ValueInfoMessage[]; readonly graph: GraphMessage },
   used: ReadonlySet<string>,
   options: ImportOptions,
   { builder, report }: ImportState,
   values: Map<string, Made>,
 ): readonly Problem[] {
-  const readers = readersOf(nodes);
+  const readers = readersOf(graph.node);
   const read = inputs.flatMap((info) => {
     if (used.has(info.name)) return [{ name: info.name, input: readInput(info, options, report, readers) }];
     report.note(`Input ${quote(info.name)} is not used and was left out.`);
     return [];
   });
   const sound = read.flatMap(({ input }) => ('shape' in input ? [input] : []));
-  const settled = new Map(withSettings(sound, readers).map((input) => [input.name, input]));
+  const settled = new Map(withSettings(sound, graph, readers).map((input) => [input.name, input]));
   return read.flatMap(({ name, input }): readonly Problem[] => {
     const value = 'shape' in input ? builder.input(settled.get(name) ?? input) : input;
     values.set(name, 'kind' in value ? value : { kind: 'lost', computed: true });

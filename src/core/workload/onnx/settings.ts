@@ -1,7 +1,9 @@
 import { elementsOf } from '../../tensor/shape.ts';
 import type { GraphInput } from '../graph/graph.ts';
 import type { Readers } from './byteInputs.ts';
-import type { NodeMessage } from './schema.ts';
+import type { GraphMessage, NodeMessage, TensorMessage } from './schema.ts';
+import { numbersOf } from '../../operators/onnx/known.ts';
+import { readTensorMessage } from './tensor.ts';
 
 /** What a setting is chosen by. */
 interface Place {
@@ -90,34 +92,55 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<number, Setting>>>> = {
   STFT: { 1: all(1), 3: all(4) },
 };
 
-/** Inputs that are sizes, axes or limits with numbers that do there, as far as they follow: of seeded ones few would. */
-export const withSettings = (inputs: readonly GraphInput[], readers: Readers): readonly GraphInput[] => {
+/** Inputs that are sizes, axes, limits or choices with numbers that do there, as far as they follow: of seeded ones few would. */
+export const withSettings = (
+  inputs: readonly GraphInput[],
+  graph: Pick<GraphMessage, 'node' | 'initializer'>,
+  readers: Readers,
+): readonly GraphInput[] => {
   const shapes = new Map(inputs.map(({ name, shape }) => [name, shape]));
   return inputs.map((input) => {
-    const usual = usualOf(input, readers, shapes);
+    const { name, type, shape } = input;
+    if (shape.length > 1 || elementsOf(shape) > MOST) return input;
+    const nodes = (readers.get(name) ?? []).filter(({ domain }) => domain === '' || domain === 'ai.onnx');
+    const usual = settingOf(input, nodes, shapes) ?? (type === 'float32' ? null : choiceOf(input, nodes, graph));
     return usual === null ? input : { ...input, usual };
   });
 };
 
+/** Axes of the largest tensors that a runtime takes, twice: more is no setting. */
+const MOST = 128;
+
 /** By the first node that has a setting there: what others make of it is their own. */
-function usualOf(
+function settingOf(
   { name, type, shape }: GraphInput,
-  readers: Readers,
+  nodes: readonly NodeMessage[],
   shapes: ReadonlyMap<string, readonly number[]>,
 ): readonly number[] | null {
-  const count = elementsOf(shape);
-  if (shape.length > 1 || count > MOST) return null;
-  for (const node of readers.get(name) ?? []) {
-    if (node.domain !== '' && node.domain !== 'ai.onnx') continue;
+  for (const node of nodes) {
     const setting = Object.hasOwn(SETTINGS, node.opType)
       ? SETTINGS[node.opType]?.[node.input.indexOf(name)]
       : undefined;
     // Of floats a divisor may be any.
     if (setting === undefined || (node.opType === 'Mod' && type === 'float32')) continue;
-    return setting({ count, node, data: shapes.get(node.input[0] ?? '') ?? null });
+    return setting({ count: elementsOf(shape), node, data: shapes.get(node.input[0] ?? '') ?? null });
   }
   return null;
 }
 
-/** Axes of the largest tensors that a runtime takes, twice: more is no setting. */
-const MOST = 128;
+/** What it is compared with, as a sample rate that a branch is chosen by. */
+function choiceOf(
+  { name, shape }: GraphInput,
+  nodes: readonly NodeMessage[],
+  { node, initializer }: Pick<GraphMessage, 'node' | 'initializer'>,
+): readonly number[] | null {
+  const other = nodes.find(({ opType }) => opType === 'Equal')?.input.find((one) => one !== name);
+  if (other === undefined) return null;
+  const tensor: TensorMessage | undefined =
+    initializer.find((one) => one.name === other) ??
+    node.find(({ opType, output }) => opType === 'Constant' && output[0] === other)?.attribute.find(({ t }) => t)?.t;
+  const known = tensor === undefined ? null : readTensorMessage(tensor);
+  if (known === null || 'code' in known || elementsOf(known.shape) !== 1) return null;
+  const value = numbersOf(known, 1)?.[0] ?? 0;
+  return numbers(elementsOf(shape), () => value);
+}

@@ -48,7 +48,7 @@ export function runnableModel(model: DecodedModel, options: ImportOptions): Resu
     sound.push(read);
   }
   const sample: Record<string, ModelTensor> = {};
-  const sized = withSettings(sound, readers).map((read, place) => {
+  const sized = withSettings(sound, graph, readers).map((read, place) => {
     const { name, shape } = read;
     const type = types.get(name);
     const element = type === undefined || type === 'string' ? 'float32' : type;
