@@ -38,6 +38,18 @@ describe('directConvolution', () => {
   });
 });
 
+it('a second tensor is compared as an accumulator holds its product', () => {
+  const narrow = { acc: 8, out: 8 };
+  const alone = { bias: 0, shift: 0 };
+  const of = (operation: 'max' | 'min') =>
+    ({ shift: 0, bias: false, clip: null, operand: { operation, factor: 16 } }) as const;
+  // 16 * 7 = 112 fits in 8 bits; 16 * 9 = 144 is -112 there.
+  expect(finish(5, alone, of('max'), narrow, 7)).toBe(112);
+  expect(finish(5, alone, of('max'), narrow, 9)).toBe(5);
+  expect(finish(5, alone, of('min'), narrow, 9)).toBe(-112);
+  expect(finish(5, alone, of('min'), { acc: 16, out: 8 }, 9)).toBe(5);
+});
+
 describe('fastConvolution', () => {
   it('equals the direct convolution', () => {
     const clip = fc.option(fc.constantFrom<readonly [number, number]>([0, 127], [-20, 40]), { nil: null });

@@ -123,20 +123,21 @@ export function finish(
   let value = wrap(wrap(sum, widths.acc) + before, widths.acc) >> shift;
   if (epilogue.bias && epilogue.biasAt !== 'before') value = wrap(value + bias, widths.acc);
   if (use !== undefined) {
-    value = wrap(wrap(join(value, operand, use), widths.acc) + offset, widths.acc) >> shiftAfter;
+    value = wrap(wrap(join(value, operand, use, widths), widths.acc) + offset, widths.acc) >> shiftAfter;
   }
   if (epilogue.clip !== null) value = Math.min(Math.max(value, epilogue.clip[0]), epilogue.clip[1]);
   return wrap(value, widths.out);
 }
 
-function join(value: number, operand: number, use: OperandUse): number {
+function join(value: number, operand: number, use: OperandUse, { acc }: Widths): number {
   switch (use.operation) {
     case 'add':
       return value + operand * use.factor;
+    // What is compared is what an accumulator holds of the product.
     case 'max':
-      return Math.max(value, operand * use.factor);
+      return Math.max(value, wrap(operand * use.factor, acc));
     case 'min':
-      return Math.min(value, operand * use.factor);
+      return Math.min(value, wrap(operand * use.factor, acc));
     case 'multiply':
       return Math.imul(value, operand);
   }

@@ -158,7 +158,8 @@ export function epilogueFor({ ACC, WGT }: ScalarBits, epilogue: Epilogue): Epilo
     ...epilogue,
     shift: Math.min(epilogue.shift, ACC - 1),
     ...(shiftAfter !== undefined && { shiftAfter: Math.min(shiftAfter, ACC - 1) }),
-    ...(operand?.operation === 'add' && { operand: { operation: 'add', factor: factor(operand.factor) } }),
+    ...(operand !== undefined &&
+      operand.operation !== 'multiply' && { operand: { ...operand, factor: factor(operand.factor) } }),
     clip: clip === null ? null : [within(clip[0]), within(clip[1])],
   };
 }

@@ -11,6 +11,9 @@ import { OPERATORS, OURS } from './random/operators.testing.ts';
 const RUNS = Number(process.env['HOSTED_RUNS'] ?? samples(12, 400));
 const FROM = Number(process.env['HOSTED_FROM'] ?? 1);
 
+/** Of two files in 3,000 a run for shapes took over memory that was planned by extents nobody computes. */
+const RARE = [801_373, 801_376];
+
 /** Machines of several shapes and buffers, with as many bits in an index as the default's. */
 function machineOf(seed: number): Arch {
   const random = createRandom(seed);
@@ -33,7 +36,7 @@ describe('random files of all deterministic tensor operators, opset 13 to 21', (
       const coverage: Coverage = { taken: new Map(), missing: new Set(), refused: new Map() };
       const wrong: string[] = [];
       let refused = 0;
-      for (let seed = FROM; seed < FROM + RUNS; seed++) {
+      for (const seed of [...RARE, ...Array.from({ length: RUNS }, (_, i) => FROM + i)]) {
         const { words, inputs, values } = randomModel(seed, OPERATORS, OURS, coverage);
         const errorOf = (name: string): number => values.get(name)?.error ?? 0;
         const loose = [...values.values()].some((value) => value.loose);

@@ -331,7 +331,8 @@ export class PipelineModel {
     this.input = further(this.input, from[at + 8], times);
     this.weight = further(this.weight, from[at + 9], times);
     this.storing = further(this.storing, from[at + 10], times);
-    this.handedAtLoad = further(this.handedAtLoad, from[at + 14], times);
+    // The round that is repeated may have been the one in which loads ran ahead: they were not handed out more than there are.
+    this.handedAtLoad = Math.min(this.handed, further(this.handedAtLoad, from[at + 14], times));
     this.outside = further(this.outside, from[at + 15], times);
     this.load += later;
     this.compute += later;

@@ -142,9 +142,15 @@ function* sizesAndConstants(
   // Constants alone need no other nodes than their own; of an input they may have the shape.
   const whole = open.length === 0 ? coneOf(model, constants) : model;
   const shapeOf = new Map(open.map((name, index) => [name, fresh(`shape of value ${index}`)]));
-  const file = withOutputs(whole, [...constants, ...shapeOf.values()], [...shapeOf].map(shapeNode));
   const inputs = sampleOf(whole, sample);
-  const run = yield* runModel(models, { model: file, inputs, outputs: [...constants, ...shapeOf.values()] });
+  const outputs = [...constants, ...shapeOf.values()];
+  const runGiving = (more: readonly string[]) => {
+    const file = withOutputs(whole, [...outputs, ...more], [...shapeOf].map(shapeNode));
+    return runModel(models, { model: file, inputs, outputs });
+  };
+  let run = yield* runGiving([]);
+  // Memory that a value takes over may be planned by extents that are said otherwise than they are computed; what is given out has memory of its own.
+  if (!run.ok && open.length > 0) run = yield* runGiving(open);
   if (!run.ok) return run;
   const { values } = run.value;
   const total = constants.reduce((sum, name) => sum + elementsOf(values[name]?.shape ?? []), 0);
