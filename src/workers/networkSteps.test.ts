@@ -319,3 +319,21 @@ describe('sizes that a file leaves open', () => {
     }
   });
 });
+
+it('a quantized file that nobody can run beside it says so in the notes', () => {
+  const bytes = encodeModel({
+    inputs: { x: [1, 2, 4, 4] },
+    nodes: [
+      { op: 'QuantizeLinear', in: ['x', 's'], out: 'q' },
+      { op: 'DequantizeLinear', in: ['q', 's'], out: 'd' },
+      { op: 'Conv', in: ['d', 'w'], out: 'y' },
+    ],
+    tensors: { s: { dims: [], floatData: [0.05] }, w: { dims: [3, 2, 1, 1], floatData: [1, 2, 3, 4, 5, 6] } },
+  });
+  const source = { kind: 'file', name: 'quantized.onnx', hash: 'q', file: file(bytes) } as const;
+  const { outcome, updates } = drain(createNetworkSteps(() => bytes)({ ...LENET, source }));
+  expect(outcome.ok).toBe(true);
+  const [first, ...rest] = only(updates, 'about');
+  expect(first?.about.notes.join()).not.toContain('could not be run');
+  expect(rest.at(-1)?.about.notes.at(-1)).toContain('The quantized file itself could not be run to compare with');
+});

@@ -64,6 +64,7 @@ interface Kept {
 interface Prepared {
   readonly executable: Executable;
   readonly inputs: FloatValues;
+  readonly about: NetworkAbout;
 }
 
 type Steps<T> = Generator<NetworkUpdate, Result<T>>;
@@ -110,11 +111,11 @@ export function createNetworkSteps(
       ahead?.end();
     }
     if (!ready.ok) return ready;
-    const { executable, inputs } = ready.value;
+    const { executable, inputs, about } = ready.value;
     const planes = request.input?.kind === 'picture' ? PICTURE_PLANES : SMALL_PLANES;
     const results = yield* run(executable, inputs, { host, planes });
     if (!results.ok) return results;
-    return yield* compareWithFloat(graph, executable, inputs, { ...results.value, models: host });
+    return yield* compareWithFloat(graph, executable, inputs, { ...results.value, models: host, about });
   };
 }
 
@@ -150,10 +151,10 @@ function* prepare(
     kept.compiled.get(onMachine) ?? kept.compiled.put(onMachine, yield* compile(integers.value, arch, searched));
   if (!executable.ok) return executable;
   const { layers, memory } = executable.value.network;
-  const notes = [...about.notes, ...integers.value.notes];
-  yield { kind: 'about', about: { ...about, notes } };
+  const noted = { ...about, notes: [...about.notes, ...integers.value.notes] };
+  yield { kind: 'about', about: noted };
   yield { kind: 'compiled', layers, memory };
-  return ok({ executable: executable.value, inputs });
+  return ok({ executable: executable.value, inputs, about: noted });
 }
 
 const integerValues = ({ graph: { widths, values } }: Quantization): IntegerValues => ({
@@ -339,15 +340,18 @@ function* compareWithFloat(
   graph: Graph,
   { network }: Executable,
   inputs: FloatValues,
-  { results, made, models }: Ran & { readonly models: ModelRuntime },
+  { results, made, models, about }: Ran & { readonly models: ModelRuntime; readonly about: NetworkAbout },
 ): Steps<null> {
   const outputs: Record<string, Float32Array> = {};
   const onOutput = (name: string, values: Float32Array): void => {
     outputs[name] = values;
   };
-  const steps = layerErrorsInSlices(graph, network.graph, inputs, { models, made, onOutput });
+  const notes: string[] = [];
+  const note = (text: string): void => void notes.push(text);
+  const steps = layerErrorsInSlices(graph, network.graph, inputs, { models, made, onOutput, note });
   const errors = yield* retold(steps, ({ done, total }) => progress('error', done / total));
   if (!errors.ok) return errors;
+  if (notes.length > 0) yield { kind: 'about', about: { ...about, notes: [...about.notes, ...notes] } };
   yield { kind: 'float', outputs };
   for (const result of results) {
     const error = errors.value[network.layers[result.index]?.name ?? ''];

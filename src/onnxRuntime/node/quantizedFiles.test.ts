@@ -225,3 +225,80 @@ describe('what of a quantized file stays as it is', () => {
     );
   });
 });
+
+describe('files of other forms', () => {
+  const weight = Array.from({ length: 256 }, (_, i) => ((i * 37) % 255) - 127);
+  const w = { type: 'int8', shape: [16, 16, 1, 1], numbers: weight } as const;
+  const scales = { s: { float: 0.05 }, fine: { float: 0.001 }, ws: { float: 0.01 } } as const;
+  const zeros = {
+    z16: { type: 'int16', shape: [], numbers: [100] },
+    zu16: { type: 'uint16', shape: [], numbers: [30_000] },
+    z: { type: 'uint8', shape: [], numbers: [120] },
+  } as const;
+  const blocks = Array.from({ length: 64 }, (_, i) => (1 + (i % 7)) / 100);
+  const blocked = { type: 'float32', shape: [16, 4, 1, 1], numbers: blocks } as const;
+  const constants = { w, ...scales, ...zeros, blocked } as const;
+  const both = (
+    scale: readonly string[],
+    attributes: ModelWords['nodes'][number]['with'] = {},
+  ): ModelWords['nodes'] => [
+    { op: 'QuantizeLinear', in: ['x', ...scale], out: ['q'], with: attributes },
+    { op: 'DequantizeLinear', in: ['q', ...scale], out: ['d'] },
+    { op: 'DequantizeLinear', in: ['w', 'ws'], out: ['v'] },
+    { op: 'Conv', in: ['d', 'v'], out: ['y'] },
+  ];
+  const data = Float32Array.from({ length: 256 }, (_, i) => Math.sin(i) * 3);
+  const x = { type: 'float32', shape: [1, 16, 4, 4], data } as const;
+  const FORMS: Readonly<Record<string, readonly [opset: number, nodes: ModelWords['nodes']]>> = {
+    'opset 10, without a zero point': [10, both(['s'])],
+    'an empty zero point': [13, both(['s', ''])],
+    int16: [21, both(['fine', 'z16'])],
+    uint16: [21, both(['fine', 'zu16'])],
+    'a type that is told by number': [21, both(['s'], { output_dtype: 3 })],
+    'weights in blocks': [
+      21,
+      [
+        { op: 'DequantizeLinear', in: ['w', 'blocked'], out: ['v'], with: { axis: 1, block_size: 4 } },
+        { op: 'Conv', in: ['x', 'v'], out: ['y'] },
+      ],
+    ],
+  };
+
+  it.each(Object.entries(FORMS))('%s: one convolution, on VTA', (_, [opset, nodes]) => {
+    const words = { opset, inputs: { x: 'float32 1,16,4,4' }, outputs: { y: null }, constants, nodes } as const;
+    expect(wrongWith({ words, inputs: { x }, arch: DEFAULT_ARCH })).toBe(null);
+    const { graph } = must(importOnnx(modelOf(words), { models }));
+    expect(graph.nodes.map(({ operator }) => operator.kind)).toEqual(['conv']);
+  });
+
+  it('begin anywhere: shapes of what was cut away are known', () => {
+    const quantized = (from: string, to: string) => ({ op: 'QuantizeLinear', in: [from, 's', 'z'], out: [to] });
+    const sums = { op: 'QLinearConv', in: ['a', 's', 'z', 'w', 'ws', 'zw', 's', 'z'], out: ['b'] };
+    const nodes = [
+      quantized('x', 'a'),
+      sums,
+      { op: 'DequantizeLinear', in: ['b', 's', 'z'], out: ['c'] },
+      { op: 'DequantizeLinear', in: ['w', 'ws'], out: ['v'] },
+      { op: 'Conv', in: ['c', 'v'], out: ['e'] },
+      quantized('e', 'f'),
+      { op: 'DequantizeLinear', in: ['f', 's', 'z'], out: ['y'] },
+    ];
+    const more = { ...constants, zw: { type: 'int8', shape: [], numbers: [0] } } as const;
+    const words = { inputs: { x: 'float32 1,16,4,4' }, outputs: { y: null }, constants: more, nodes } as const;
+    // Of the last only the host's part is left.
+    for (const [from, onVta] of Object.entries({ a: true, b: true, c: true, e: true, f: false })) {
+      const { graph } = must(importOnnx(modelOf(words), { models, from: [from] }));
+      expect(graph.inputs).toMatchObject([{ name: from, shape: [1, 16, 4, 4] }]);
+      const integers = must(quantize(graph, { widths: integerWidthsOf(DEFAULT_ARCH), models })).graph;
+      const host = { ...hostInProcess, ...models };
+      const { layers } = must(
+        runNetwork(must(compileNetwork(integers, DEFAULT_ARCH)), seededSample(graph, 3), { host }),
+      );
+      expect(
+        layers.some(({ bits }) => bits.state === 'match'),
+        from,
+      ).toBe(onVta);
+      expect(layers.some(({ bits }) => bits.state === 'differ')).toBe(false);
+    }
+  });
+});

@@ -86,10 +86,17 @@ export function quantizedCase(kind: (typeof KINDS)[number], seed: number): Quant
   const rounding = layerOf(draw, kind, shape, input);
   const domains = draw.nodes.some(({ op }) => op.startsWith('com.microsoft:')) ? ['com.microsoft'] : [];
   const words: ModelWords = {
-    ...{ opset: random.int(13, 21), domains, nodes: draw.nodes, constants: draw.constants },
+    ...{ opset: random.int(firstOpset(kind, draw), 21), domains, nodes: draw.nodes, constants: draw.constants },
     ...{ inputs: { x: `float32 ${shape.join()}` }, outputs: { y: 'float32' } },
   };
   return { kind, words, x: { shape, data }, rounding };
+}
+
+/** Since when ONNX Runtime has all that a case is made of: scales along an axis since 13, maxima of bytes since 12. */
+function firstOpset(kind: string, { nodes }: Drawing): number {
+  if (nodes.some((node) => node.op.endsWith('quantizeLinear') && node.with?.['axis'] !== undefined)) return 13;
+  if (nodes.some(({ op }) => op === 'DequantizeLinear') && kind === 'bytes moved') return 13;
+  return kind.startsWith('dynamic') || kind.startsWith('Dynamic') ? 11 : 10;
 }
 
 interface Layer {
@@ -105,6 +112,7 @@ interface Weight {
   readonly out: number;
   readonly byChannel: boolean;
   readonly scales: readonly number[];
+  readonly zero: number;
   readonly names: readonly [w: string, scale: string, zero: string];
 }
 
@@ -130,7 +138,7 @@ function weightOf(draw: Drawing, kind: string, channels: number, input: Scale, k
       scales.map(() => zero),
     ),
   ] as const;
-  return { out, byChannel, scales, names };
+  return { out, byChannel, scales, zero, names };
 }
 
 /** Puts the nodes of a kind; by how much ONNX Runtime's y may be off. */
@@ -176,8 +184,10 @@ function layerOf(draw: Drawing, kind: string, shape: readonly number[], input: S
         numbers: scales.map((s) => Math.fround(s * input.scale)),
       });
       const axis: NodeWords['with'] = byChannel ? { axis: 0 } : {};
+      const ofWeight: NodeWords['with'] = byChannel ? { axis: random.unit() < 0.5 ? 0 : -4 } : {};
       draw.node('DequantizeLinear', [xq, ...xs], 'xd');
-      draw.node('DequantizeLinear', names, 'wd', axis);
+      // Without a zero point it is 0.
+      draw.node('DequantizeLinear', names.slice(0, weight.zero === 0 && random.unit() < 0.5 ? 2 : 3), 'wd', ofWeight);
       draw.node('DequantizeLinear', [bias, unit], 'bd', axis);
       draw.node('Conv', ['xd', 'wd', 'bd'], 'sum', window);
       return back('QuantizeLinear', ['sum', ...ys]);

@@ -11,6 +11,7 @@ import { describeModel } from './hosted/described.ts';
 import { FileHost } from './hosted/nodeHost.ts';
 import { refusal } from './hosted/refusal.ts';
 import { runnableModel } from './hosted/runnableModel.ts';
+import { graphType } from './hosted/tensors.ts';
 import { importGraph, type GraphImport } from './importGraph.ts';
 import { dimensionProblems, openDimensionsOf, type ImportOptions, type OpenDimension } from './inputs.ts';
 import { givenInputs } from './messages.ts';
@@ -150,8 +151,12 @@ function* importWithModels(
   return graph.ok ? ok({ value: graph.value, notes: report.notes() }) : graph;
 }
 
-/** Finds the type of a value by importing what makes it. */
-const typeFrom = (opset: number, fileBytes: number, { dimensions, batch, sharedPlaceholders }: ImportOptions): TypeOf =>
+/** Finds the type of a value by importing what makes it; where our operators do not do, a runtime tells it, if it does not depend on the data. */
+const typeFrom = (
+  opset: number,
+  fileBytes: number,
+  { dimensions, batch, sharedPlaceholders, models }: ImportOptions,
+): TypeOf =>
   function* (model, value) {
     const before = cutModel(model, { to: [value] });
     if (!before.ok) return null;
@@ -163,7 +168,16 @@ const typeFrom = (opset: number, fileBytes: number, { dimensions, batch, sharedP
     };
     const graph = yield* importGraph({ model: whole, opset, fileBytes, options, report: createReport() });
     const types = graph.ok ? inferShapes(graph.value) : graph;
-    return types.ok ? (types.value.get(value) ?? null) : null;
+    if (types.ok || models === undefined) return types.ok ? (types.value.get(value) ?? null) : null;
+    const file = runnableModel(whole, options);
+    if (!file.ok) return null;
+    const description = yield* retold(describeModel(file.value, models), () => 0);
+    const found = description.ok ? description.value.values.get(value) : undefined;
+    const type = graphType(found?.type ?? null);
+    // The graph has no other floats than float32, but the part's nodes do.
+    return found === undefined || found.varies || type === null || type !== found.type
+      ? null
+      : { type, shape: found.shape };
   };
 
 /** Sizes that a file leaves open, of a file that may not be taken for other reasons; empty where it cannot be read. */

@@ -1,3 +1,4 @@
+import { elementType } from '../../../operators/onnx/known.ts';
 import type { AttributeMessage, NodeMessage } from '../schema.ts';
 import { isStandard, movesBytes } from './bounds.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -16,9 +17,11 @@ export const integerOf = (node: NodeMessage, name: string, fallback: number): nu
 
 const QUANTIZE: Rewrite = (node, file) => {
   const [x = '', scale = '', zero = ''] = node.input;
-  // Another type of the integers than their zero point's, in blocks, or of other floats: as the file has it.
-  if (integerOf(node, 'block_size', 0) !== 0 || (zero === '' && integerOf(node, 'output_dtype', 0) !== 0)) return false;
-  const by = file.constants.scaleAndZero(scale, zero);
+  // Without a zero point a number says of which type the integers are. In blocks: as the file has it.
+  const told = zero === '' ? integerOf(node, 'output_dtype', 0) : 0;
+  const type = told === 0 ? undefined : integerType(elementType(told).name);
+  if (integerOf(node, 'block_size', 0) !== 0 || type === null) return false;
+  const by = file.constants.scaleAndZero(scale, zero, type);
   if (by === null || file.isFixed(x)) return false;
   file.quantize(node, x, by);
   return true;
