@@ -21,11 +21,17 @@ export function PixelPicture({ width, height, values, label, scale, className = 
     const context = canvas.current?.getContext('2d');
     if (context == null) return;
     const image = context.createImageData(width, height);
+    const { data } = image;
     const [ink, negative] = [channels(colours.text), channels(colours.link)];
+    // A run has hundreds of them: nothing is made for a pixel.
     for (let i = 0; i < width * height; i++) {
       const value = values[i] ?? 0;
       if (Math.abs(value) > 1) continue;
-      image.data.set([...(value < 0 ? negative : ink), Math.round(255 * Math.abs(value))], 4 * i);
+      const colour = value < 0 ? negative : ink;
+      data[4 * i] = colour[0];
+      data[4 * i + 1] = colour[1];
+      data[4 * i + 2] = colour[2];
+      data[4 * i + 3] = Math.round(255 * Math.abs(value));
     }
     context.putImageData(image, 0, 0);
   }, [width, height, values, colours]);

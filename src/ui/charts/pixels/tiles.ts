@@ -2,10 +2,14 @@ import type { LayerPlanes } from '../../../workers/networkProtocol.ts';
 
 /** The pictures of the first channels, values -1..1 of the layer's largest. */
 export function tile({ width, height, count, values }: LayerPlanes, most: number): readonly Float32Array[] {
-  const largest = values.reduce((found, v) => Math.max(found, Math.abs(v)), 1);
-  return Array.from({ length: Math.min(count, most) }, (_, plane) =>
-    Float32Array.from(values.subarray(plane * width * height, (plane + 1) * width * height), (v) => v / largest),
-  );
+  let largest = 1;
+  for (let at = 0; at < values.length; at++) largest = Math.max(largest, Math.abs(values[at] ?? 0));
+  const size = width * height;
+  return Array.from({ length: Math.min(count, most) }, (_, plane) => {
+    const picture = new Float32Array(size);
+    for (let at = 0; at < size; at++) picture[at] = (values[plane * size + at] ?? 0) / largest;
+    return picture;
+  });
 }
 
 /** CSS pixels a value: small maps are enlarged more, and a long vector fits its line. */
