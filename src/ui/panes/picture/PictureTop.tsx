@@ -42,7 +42,11 @@ export function PictureTop(): ReactElement {
         {run?.read != null && <ColourPicture picture={run.read} label="The picture as the network reads it" />}
       </Figure>
       <OnVta run={run} />
-      <Figure title="ONNX Runtime, float32" detail="the same network, nothing quantized" old={run?.old.float}>
+      <Figure
+        title="ONNX Runtime, float32"
+        detail={run?.vta != null && run.float === null ? FLOAT_FOLLOWS : 'the same network, nothing quantized'}
+        old={run?.old.float}
+      >
         <Shown of={run?.float ?? null} label="What float makes of it" />
       </Figure>
       {run?.ports?.output.kind !== 'classes' && (
@@ -59,6 +63,9 @@ export function PictureTop(): ReactElement {
     </div>
   );
 }
+
+/** The machine's picture does not wait for it. */
+const FLOAT_FOLLOWS = 'follows once the bits are compared';
 
 interface FigureProps {
   readonly title: string;
