@@ -10,6 +10,9 @@ export interface Window {
   readonly dilations: Pair;
 }
 
+/** Of a window, most of which may lie in padding: a file of some bytes can claim any, and each is looked at. */
+const MOST_PLACES = 2 ** 24;
+
 /** What is impossible about a window, whatever it slides over; null if nothing. */
 export function checkWindow({ kernel, strides, pads, dilations }: Window): NodeComplaint | null {
   const positive = (part: string, sizes: Pair): NodeComplaint | null =>
@@ -19,7 +22,12 @@ export function checkWindow({ kernel, strides, pads, dilations }: Window): NodeC
   const pad = pads.every((size) => Number.isSafeInteger(size) && size >= 0)
     ? null
     : complaint('pads', `[${pads.join(', ')}]`, 'whole numbers of at least 0', 'Crop with an operation of its own.');
-  return positive('kernel', kernel) ?? positive('strides', strides) ?? positive('dilations', dilations) ?? pad;
+  const places = kernel[0] * kernel[1];
+  const large =
+    places <= MOST_PLACES
+      ? null
+      : complaint('kernel', `[${kernel.join(', ')}]`, `at most ${MOST_PLACES} places`, 'Use a smaller window.');
+  return positive('kernel', kernel) ?? large ?? positive('strides', strides) ?? positive('dilations', dilations) ?? pad;
 }
 
 const complaint = (part: string, found: string, expected: string, fix: string): NodeComplaint => ({

@@ -38,6 +38,18 @@ describe('what files with operators of the runtime have at their edges', () => {
       },
     ],
     [
+      'a window of which nearly all is padding',
+      {
+        outputs: { y: null },
+        nodes: [
+          {
+            ...{ op: 'AveragePool', in: ['x'], out: ['y'] },
+            with: { kernel_shape: [2 ** 31, 2 ** 31], pads: Array.from({ length: 4 }, () => 2 ** 30) },
+          },
+        ],
+      },
+    ],
+    [
       'second outputs of operators of ours',
       {
         outputs: { d: null, mask: null, m: null, indices: null },

@@ -114,4 +114,18 @@ describe('inputs that no network is given', () => {
     };
     expect(told(hollow)[0]).toMatch(/^graph\.too-large The weights of the network have 603979776 elements together/);
   });
+
+  it('are told as sizes to try where ONNX Runtime refuses those that they were given', () => {
+    const vector: ModelWords = {
+      ...{ inputs: { v: 'float32 length' }, outputs: { y: null } },
+      constants: { w: { floats: Array.from({ length: 15 }, Math.sin), shape: [5, 3] } },
+      nodes: [{ op: 'MatMul', in: ['v', 'w'], out: ['y'] }],
+    };
+    const file = modelOf(vector);
+    const refused = importOnnx(file, { models: host });
+    expect(refused.ok ? [] : refused.problems.map(({ fix }) => fix)).toEqual([
+      expect.stringMatching(/^Try other sizes than length=1, which the file leaves open\. Or: /),
+    ]);
+    expect(importOnnx(file, { models: host, dimensions: { length: 5 } }).ok).toBe(true);
+  });
 });

@@ -86,16 +86,34 @@ export function* importInSlices(
   const foreign = !own.ok && !own.problems.some(({ code }) => FINAL.has(code));
   const hosted = foreign && models !== undefined ? yield* importWithModels(whole, models) : null;
   const graph = told(hosted, own, whole.model) ?? (own.ok ? ok({ value: own.value, notes: report.notes() }) : own);
-  if (!graph.ok) return failure(...withCuts(graph.problems, model));
+  const open = openDimensionsOf(taken);
+  if (!graph.ok) {
+    const [first, ...more] = withCuts(graph.problems, model).map((problem) => withOpenSizes(problem, open, options));
+    return first === undefined ? graph : failure(first, ...more);
+  }
   const { producerName, producerVersion } = decoded.value;
   const producer = `${producerName} ${producerVersion}`.trim();
   const remarks = [...notes, ...(dequantized?.notes ?? []), ...graph.value.notes];
-  const open = openDimensionsOf(taken);
   return ok({ graph: graph.value.value, opset: version, producer, notes: remarks, open, seeded });
 }
 
 /** No operator of ours reads it. */
 const isForeign = ({ opType }: NodeMessage): boolean => !READERS.has(opType);
+
+/** What a runtime refuses may be of other sizes than the file is for: a vector's length that counts as a batch of 1. */
+function withOpenSizes(
+  problem: Problem,
+  open: readonly OpenDimension[],
+  { dimensions = {}, batch = 1 }: ImportOptions,
+): Problem {
+  if (problem.code !== 'model.refused' || open.length === 0) return problem;
+  const sizes = open.map(({ name, batch: isBatch, axes: [axis = ''] }) => {
+    const given = [axis, name].find((key) => Object.hasOwn(dimensions, key));
+    return `${name.slice(0, 40)}=${String(given === undefined ? (isBatch ? batch : '?') : dimensions[given])}`;
+  });
+  const listed = `${sizes.slice(0, 8).join(', ')}${sizes.length > 8 ? ', …' : ''}`;
+  return { ...problem, fix: `Try other sizes than ${listed}, which the file leaves open. Or: ${problem.fix}` };
+}
 
 /** What no other runtime mends. */
 const FINAL: ReadonlySet<string> = new Set([
