@@ -147,7 +147,7 @@ function readMatMul(node: OnnxNode): Value | null {
   const got = `${words(a)} by ${words(b)}`;
   const [reason, fix] = [
     `a product of ${got}`,
-    'Only products of matrices one by one, or with one constant matrix, are supported.',
+    'Only products of matrices one by one, or of all by one matrix, are supported.',
   ];
   return node.refuse('onnx.matmul', reason, fix, got, '[…, S, K] by […, K, M]');
 }

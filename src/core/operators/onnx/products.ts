@@ -18,36 +18,48 @@ interface Sizes {
 /**
  * a [.., S, K] times b [.., K, M], matrix by matrix, as groups of a convolution of one pixel: one of the two is the image, its other axis the pixels,
  * and the other one the weights, which may be in any order. Which is which is chosen for the fewest exchanges of axes. Null, and nothing said, where
- * one of the two is stretched over axes of the other.
+ * one of the two is stretched over axes of the other, unless all of a's are multiplied by the only one of b.
  */
 export function matrixProducts(node: OnnxNode, a: Value, b: Value): Value | null {
   const sizes = sizesOf(typeOf(a).shape, typeOf(b).shape);
   if (sizes === null) return null;
+  if (sizes.isOne) return byOne(node, a, b, sizes);
   return rowsArePixels(node, a, b) ? byRows(node, a, b, sizes) : byColumns(node, a, b, sizes);
 }
 
 /** Can `matrixProducts` take them? */
 export const haveMatrixProducts = (a: Shape, b: Shape): boolean => sizesOf(a, b) !== null;
 
-function sizesOf(a: Shape, b: Shape): Sizes | null {
+/** `isOne`: several matrices of a are multiplied by the only one of b. */
+function sizesOf(a: Shape, b: Shape): (Sizes & { readonly isOne: boolean }) | null {
   const [rows, depth] = a.slice(-2);
   const [deep, columns] = b.slice(-2);
   if (a.length < 2 || b.length < 2 || rows === undefined || columns === undefined || depth !== deep) return null;
   const missing = Math.max(a.length, b.length);
   const before = (shape: Shape): Shape => [...new Array<number>(missing - shape.length).fill(1), ...shape.slice(0, -2)];
   const [left, right] = [before(a), before(b)];
-  if (String(left) !== String(right) || depth === undefined) return null;
-  return { batch: left, count: elementsOf(left), rows, depth, columns };
+  const isOne = String(left) !== String(right);
+  if ((isOne && right.some((size) => size !== 1)) || depth === undefined) return null;
+  return { batch: left, count: elementsOf(left), rows, depth, columns, isOne };
 }
 
-/** y^T = b^T a^T: the rows of a are pixels. */
-function byRows(node: OnnxNode, a: Value, b: Value, sizes: Sizes): Value | null {
+/** All matrices of a times the one that b is: their rows together are the rows of one. */
+function byOne(node: OnnxNode, a: Value, b: Value, { batch, count, rows, depth, columns }: Sizes): Value | null {
+  const flat = shaped(node, a, [count * rows, depth], 'all rows');
+  const matrix = shaped(node, b, [depth, columns], 'matrix');
+  const sizes = { batch: [], count: 1, rows: count * rows, depth, columns };
+  const product = flat && matrix && byRows(node, flat, matrix, sizes, 'of all rows');
+  return product && node.emit<Reshape>({ kind: 'reshape', shape: [...batch, rows, columns] }, [product]);
+}
+
+/** y^T = b^T a^T: the rows of a are pixels. `part`: of the node, where more of it follows. */
+function byRows(node: OnnxNode, a: Value, b: Value, sizes: Sizes, part?: string): Value | null {
   const { batch, count, rows, depth, columns } = sizes;
   const x = shaped(node, turned(node, a, 'pixels'), [1, count * depth, 1, rows], 'image');
   const weights = shaped(node, turned(node, b, 'columns'), [count * columns, depth, 1, 1], 'weights');
   const product = multiplied(node, x, weights, count);
   const made = shaped(node, product, [...batch, columns, rows], 'columns by rows');
-  return made && transposing(node, made, lastTwo(batch.length + 2));
+  return made && transposing(node, made, lastTwo(batch.length + 2), part);
 }
 
 /** y = a b: the columns of b are pixels. */

@@ -61,6 +61,7 @@ export const gemm = (
 export const PRODUCT_CASES: Readonly<Record<string, GraphInit>> = {
   'two matrices multiplied': product([5, 7], [7, 19]),
   'matrices multiplied one by one': product([2, 2, 5, 17], [2, 2, 17, 4]),
+  'matrices all multiplied by one': product([2, 3, 5, 17], [1, 17, 4]),
   'constant matrices multiplied by values one by one': {
     inputs: { x: [3, 5, 7] },
     nodes: [{ op: 'MatMul', name: 'n', in: ['w', 'x'], out: 'y' }],
