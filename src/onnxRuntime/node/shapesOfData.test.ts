@@ -14,7 +14,7 @@ import { elementsOf } from '../../core/tensor/shape.ts';
 import { importOnnx } from '../../core/workload/onnx/importOnnx.ts';
 import { layerErrorsInSlices } from '../../core/workload/quantize/layerErrors.ts';
 import { integerWidthsOf } from '../../core/workload/quantize/numbers.ts';
-import { quantize } from '../../core/workload/quantize/quantize.ts';
+import { quantize, seededSample } from '../../core/workload/quantize/quantize.ts';
 import { modelOf, type ModelWords } from '../models.testing.ts';
 import { wrongWith } from './hostedRun.testing.ts';
 import { nodeModelRuntime } from './nodeModelRuntime.ts';
@@ -101,5 +101,25 @@ describe('outputs whose shape depends on the data', () => {
     // Between the networks of two inputs nothing is compared place by place.
     const errors = must(inOneGo(layerErrorsInSlices(float, graph, { x: inputOf(2.5) }, { models })));
     expect(Object.keys(errors)).toContain(graph.layers[0]?.name);
+  });
+});
+
+describe('outputs that follow from shapes alone', () => {
+  it.each(['int64', 'bool'])('are numbers of their own type: %s', (type) => {
+    const words: ModelWords = {
+      ...{ inputs: { x: 'float32 1,3,7,8' }, outputs: { y: null } },
+      constants: { seven: [7] },
+      nodes: [
+        { op: 'Shape', in: ['x'], out: [type === 'bool' ? 's' : 'y'] },
+        ...(type === 'bool' ? [{ op: 'Equal', in: ['s', 'seven'], out: ['y'] }] : []),
+      ],
+    };
+    const models = nodeModelRuntime();
+    const { graph: float } = must(importOnnx(modelOf(words), { models }));
+    const { graph } = must(quantize(float, { widths: integerWidthsOf(DEFAULT_ARCH), models }));
+    const executable = must(compileNetwork(graph, DEFAULT_ARCH));
+    const sample = seededSample(float, 1);
+    const run = must(runNetwork(executable, sample, { host: { ...hostInProcess, ...models } }));
+    expect([...(run.outputs['y'] ?? [])]).toEqual(type === 'bool' ? [0, 0, 1, 0] : [1, 3, 7, 8]);
   });
 });

@@ -7,7 +7,7 @@ import type { FloatTensor } from '../../tensor/float.ts';
 import { directConvolution, type Widths } from '../../layer/directConvolution.ts';
 import { weightsMadeOf } from './madeWeights.ts';
 import { isTiled, tiledConvolution } from './tiledConvolution.ts';
-import { toIntegers, toReal } from './numbers.ts';
+import { heldAs, realOf } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedOperator } from './quantized.ts';
 
 /** The data of a value by its name; undefined if it has none yet. */
@@ -80,10 +80,9 @@ function* onHost(
     if (constant !== undefined) return constant;
     const [value, data] = [graph.values[name], dataOf(name)];
     if (value === undefined || data === undefined) throw new Error(`${layer.name} has no data of ${name}`);
-    return { shape: value.shape, data: toReal(data, value.fraction) };
+    return { shape: value.shape, data: realOf(data, value) };
   });
   const value = graph.values[layer.output];
   const real = yield* evaluateSteps(operator.operator, inputs, value?.shape ?? []);
-  const fraction = value?.fraction ?? null;
-  return fraction === null ? real : toIntegers(real, fraction, graph.widths.input);
+  return heldAs(real, value ?? { fraction: null }, graph.widths.input);
 }

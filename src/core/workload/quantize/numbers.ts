@@ -1,7 +1,7 @@
 import type { Arch } from '../../machine/arch.ts';
 import { geometry } from '../../machine/geometry.ts';
 import { inOneGo, stretches } from '../../base/slices.ts';
-import { bytesFrom, elementsFrom, numbersFrom } from '../model/typedData.ts';
+import { bytesFrom, elementsFrom, elementsOfNumbers, numbersFrom } from '../model/typedData.ts';
 import type { IntegerWidths, QuantizedData, QuantizedValue } from './quantized.ts';
 
 /** The widths of a machine, which a network is quantized for. */
@@ -63,3 +63,13 @@ export const realOf = (
   { fraction, type }: Pick<QuantizedValue, 'fraction' | 'type'>,
 ): Float32Array =>
   type === undefined || fraction !== null ? toReal(data, fraction) : numbersFrom(elementsFrom(type, bytesFrom(data)));
+
+/** The other way: numbers as a value holds them, quantized to `bits` if it has a fraction, else of its own type. */
+export function heldAs(
+  real: Float32Array,
+  { fraction, type = 'float32' }: Pick<QuantizedValue, 'fraction' | 'type'>,
+  bits: number,
+): QuantizedData {
+  if (fraction !== null) return toIntegers(real, fraction, bits);
+  return type === 'float32' ? real : bytesFrom(elementsOfNumbers(type, real));
+}

@@ -4,9 +4,8 @@ import { describeShape } from '../../tensor/shape.ts';
 import { quote } from '../../tensor/problems.ts';
 import type { FloatValues } from '../reference/runFloat.ts';
 import { noModels, type ModelRuntime } from '../model/modelRuntime.ts';
-import { bytesFrom, elementsOfNumbers } from '../model/typedData.ts';
 import { evaluateLayerInSlices } from './evaluateLayer.ts';
-import { toIntegers } from './numbers.ts';
+import { heldAs } from './numbers.ts';
 import type { QuantizedData, QuantizedGraph, QuantizedLayer, QuantizedValue } from './quantized.ts';
 import { inOneGo, retold } from '../../base/slices.ts';
 
@@ -80,9 +79,7 @@ export function* runIntegerInSlices(
 
 /** An input of the network as its layers read it: quantized if it has a fraction, else of its own type. */
 export function enter(graph: QuantizedGraph, name: string, real: Float32Array): QuantizedData {
-  const { fraction = null, type = 'float32' } = graph.values[name] ?? {};
-  if (fraction !== null) return toIntegers(real, fraction, graph.widths.input);
-  return type === 'float32' ? real : bytesFrom(elementsOfNumbers(type, real));
+  return heldAs(real, graph.values[name] ?? { fraction: null }, graph.widths.input);
 }
 
 function keptValues(graph: QuantizedGraph, keep: 'outputs' | 'all' | readonly string[]): ReadonlySet<string> {
