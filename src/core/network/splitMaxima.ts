@@ -21,7 +21,7 @@ export function splitMaxima(graph: QuantizedGraph, arch: Arch, host: readonly st
     if (shape.reduce !== 'max' || windowElements(shape) <= room || epilogue.operand !== undefined) return [layer];
     if (shape.kernelHeight === 1 || shape.kernelWidth === 1) return [layer];
     const [columns, rows] = passesOf(shape);
-    const between = fresh(`${output} (columns)`);
+    const between = fresh(`${output} (largest of columns)`);
     values[between] = { ...value, name: between, shape: [shape.batch, shape.inChannels, rows.height, rows.width] };
     return [
       {
