@@ -23,7 +23,8 @@ describe('any transposed convolution, on any machine, by any schedule that fits'
     const check = (arch: Arch, shape: ConvShape, epilogue: Parameters<typeof compileFor>[2], pick: number): void => {
       const created = createTarget(arch, shape, epilogueFor(geometry(arch).scalarBits, epilogue));
       // Else a shape nobody can compile would pass for one that does not fit.
-      if (!created.ok) expect(created.problems.map((p) => p.code)).toEqual(['compile.one-element']);
+      const codes = created.ok ? [] : created.problems.map(({ code }) => code);
+      expect(codes.filter((code) => code !== 'compile.one-element')).toEqual([]);
       if (holdLayer(arch, shape, epilogue, pick) !== null) compiled++;
     };
     fc.assert(fc.property(anySmallArch(), anyTransposed(), anySumEpilogue(), fc.nat(), check), {

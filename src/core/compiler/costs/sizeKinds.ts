@@ -1,6 +1,7 @@
 import { tileSize, type TiledAxis } from '../plan/axis.ts';
-import type { Plan } from '../plan/plan.ts';
+import { uniformOffset, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
+import { uniformElements } from '../target/target.ts';
 
 /** The bit of a last chunk of input channels that is smaller, or has the bias with it. */
 const CI_KIND = 2;
@@ -42,6 +43,20 @@ export class SizeKinds {
       (s.co === co.count - 1 ? this.co : 0) +
       (this.parts === 1 ? 0 : this.ofPart(s))
     );
+  }
+
+  /** Places of the one weight for all among steps like this: those of rounds that are leapt over too, which are never seen. */
+  weightPlaces(s: Readonly<Step>): number {
+    const { plan } = this;
+    if (!plan.target.uniform || uniformElements(plan.target) === 1) return 1;
+    const kind = this.of(s);
+    const found = new Set<number>();
+    for (let co = 0; co < plan.co.count; co++) {
+      for (let ci = 0; ci < plan.ci.count; ci++) {
+        if (this.of({ ...s, co, ci }) === kind) found.add(uniformOffset(plan, { co, ci }));
+      }
+    }
+    return found.size;
   }
 
   private ofPart(s: Readonly<Step>): number {

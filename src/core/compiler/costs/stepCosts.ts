@@ -17,7 +17,7 @@ import { biasChunk, partOf, uniformOffset, type Plan } from '../plan/plan.ts';
 import { NOTHING_OUTSIDE, OutsideCosts, type OutsideCost } from './outsideCosts.ts';
 import { likeFirst, SizeKinds, sizeTile, TILE_KINDS, typical } from './sizeKinds.ts';
 import type { Step } from '../plan/steps.ts';
-import { partTaps, tilePassed, tileSums, uniformElements } from '../target/target.ts';
+import { partTaps, tilePassed, tileSums } from '../target/target.ts';
 import { loadLimits, stretchPieces } from '../plan/transfer.ts';
 
 /** What the parts of a step cost, worked out once for each kind of step: there are few kinds and many steps. */
@@ -153,17 +153,13 @@ export class StepCosts {
   /** A number for the micro-ops of the step's product, the same for steps that share them. */
   kernel(s: Readonly<Step>): number {
     if (s.operand) return this.operandKernel(s);
-    const kernel =
-      (uniformOffset(this.plan, s) * this.kinds.count + this.kinds.of(s)) * 8 +
-      s.accSlot * 4 +
-      s.inpSlot * 2 +
-      s.wgtSlot;
-    if (this.kernels === NO_KERNELS) this.kernels = unseen(this.plan, this.kinds.count);
-    if (this.kernels[kernel] === false) {
-      this.kernels[kernel] = true;
-      this.uops += this.size(s).microOps;
+    const like = this.kinds.of(s) * 8 + s.accSlot * 4 + s.inpSlot * 2 + s.wgtSlot;
+    if (this.kernels === NO_KERNELS) this.kernels = new Array<boolean>(this.kinds.count * 8).fill(false);
+    if (this.kernels[like] === false) {
+      this.kernels[like] = true;
+      this.uops += this.size(s).microOps * this.kinds.weightPlaces(s);
     }
-    return kernel;
+    return uniformOffset(this.plan, s) * this.kinds.count * 8 + like;
   }
 
   /** A number for the micro-op of the step's operand. */
@@ -362,9 +358,6 @@ interface Stretch {
 const NO_KERNELS: boolean[] = [];
 
 /** Of each place among one weight for all: all kinds of sizes, each with any ping-pong buffer of the three memories. */
-const unseen = (plan: Plan, kinds: number): boolean[] =>
-  new Array<boolean>(kinds * 8 * (plan.target.uniform ? uniformElements(plan.target) : 1)).fill(false);
-
 /** Blocks of channels in ACC, each counted once for every ping-pong buffer from which a tile reads its bias or shifts. */
 function channelPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
   const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;

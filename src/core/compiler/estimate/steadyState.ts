@@ -2,6 +2,7 @@ import type { PipelineModel } from './pipelineModel.ts';
 import { PIPELINE_STATE } from './pipelineModel.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepCosts } from '../costs/stepCosts.ts';
+import { uniformElements } from '../target/target.ts';
 import { LOOPS, WALKER_STATE, type StepWalker } from '../plan/steps.ts';
 
 const STATE = WALKER_STATE + PIPELINE_STATE;
@@ -47,7 +48,7 @@ export class SteadyState {
     this.before = channelsFirst ? [firstSteps, w.before, hBefore, 0, 0] : [firstSteps, 0, w.before, hBefore, 0];
     const after = channelsFirst ? [lastSteps, w.after, hAfter, 0, coAfter] : [lastSteps, coAfter, w.after, hAfter, 0];
     this.lastMiddle = walker.rounds.map((count, level) => count - (after[level] ?? 0) - 1);
-    this.periods = walker.rounds.map((_, level) => periodOf(plan, walker, level));
+    this.periods = walker.rounds.map((_, level) => periodOf(plan, walker, level, costs.reloads));
   }
 
   /** To be called after each step: leaps in every loop that ends a round with it. */
@@ -85,10 +86,12 @@ export class SteadyState {
 }
 
 /** Two rounds where ping-pong buffers take turns or chunks go back and forth, if not an even number of groups makes a round. */
-function periodOf(plan: Plan, { rounds }: StepWalker, level: number): number {
+function periodOf(plan: Plan, { rounds }: StepWalker, level: number, reloads: boolean): number {
   // From one tile of a cluster to the next the input stays, from one cluster to the next it does not.
   const coLevel = plan.outermost === 'channels' ? LOOPS - 1 : 1;
   if (level === coLevel && plan.coTilesEach > 1 && plan.target.clusters.count > 1) return Infinity;
+  // Each tile's one weight for all lies elsewhere and has micro-ops of its own, which push out those of tiles before.
+  if (level === coLevel && reloads && plan.target.uniform && uniformElements(plan.target) > 1) return Infinity;
   if (plan.contexts === 1 && (level === 0 || plan.inputChunks === 1)) return 1;
   let groups = 1;
   for (let inner = 1; inner < level; inner++) groups *= rounds[inner] ?? 1;
