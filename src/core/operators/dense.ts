@@ -18,6 +18,7 @@ import { since, typeOf, between, type OnnxNode, type Value } from './onnx/node.t
 import { haveMatrixProducts, matrixProducts } from './onnx/products.ts';
 import { inChannelOrder, rowsTimes, timesColumns } from './onnx/rows.ts';
 import { tensorAt } from './reference/inputs.ts';
+import type { Reshape } from './reshape.ts';
 import type { Transpose } from './transpose.ts';
 
 /** [x (N, K), weight (M, K), bias? (M)]: x times the weight's transpose. */
@@ -140,6 +141,10 @@ function readMatMul(node: OnnxNode): Value | null {
   }
   if (matrix !== null && left.length > 2) return rowsTimes(node, a, transposed(node, matrix));
   if (a.kind === 'known' && left.length === 2 && right.length >= 2) return timesColumns(node, a, b);
+  if (left.length === 1 || right.length === 1) {
+    const product = vectorProduct(node, a, b);
+    if (product !== undefined) return product;
+  }
   const known = a.kind === 'known' && b.kind === 'known';
   if (!known && haveMatrixProducts(left, right)) return matrixProducts(node, a, b);
   const words = (value: Value): string =>
@@ -150,6 +155,28 @@ function readMatMul(node: OnnxNode): Value | null {
     'Only products of matrices one by one, or of all by one matrix, are supported.',
   ];
   return node.refuse('onnx.matmul', reason, fix, got, '[…, S, K] by […, K, M]');
+}
+
+/** Of a vector with a matrix, of which one is a constant: the vector is a matrix of one row or column. Undefined: it is none such. */
+function vectorProduct(node: OnnxNode, a: Value, b: Value): Value | null | undefined {
+  const [left, right] = [typeOf(a).shape, typeOf(b).shape];
+  if (left.at(-1) !== (right.length === 1 ? right[0] : right.at(-2))) return undefined;
+  const flat = (value: Value | null, shape: Shape): Value | null =>
+    value && node.emit<Reshape>({ kind: 'reshape', shape }, [value]);
+  const times = (weight: Value | null, shape: Shape): Value | null => {
+    const depth = left.at(-1) ?? 1;
+    const rows: Reshape = { kind: 'reshape', shape: [elementsOf(left) / depth, depth] };
+    const x = weight && node.step<Reshape>('rows', rows, [a]);
+    return flat(x && node.step<Dense>('product', { kind: 'dense' }, [x, weight]), shape);
+  };
+  if (a.kind === 'computed' && b.kind === 'known') {
+    if (left.length === 1 && right.length === 2) return times(transposed(node, b), right.slice(1));
+    const row = left.length > 1 && right.length === 1 ? node.known({ ...b.tensor, shape: [1, ...right] }, 'row') : null;
+    return row === null ? undefined : times(row, left.slice(0, -1));
+  }
+  if (a.kind === 'computed' || b.kind === 'known' || right.length !== 2) return undefined;
+  const row = node.known({ ...a.tensor, shape: [1, ...left] }, 'row');
+  return flat(timesColumns(node, row, b, 'product'), right.slice(1));
 }
 
 /** A constant as the matrix that all matrices of a value with so many axes are multiplied by; null if it is none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ints, type GraphInit, type TensorInit } from './onnx.testing.ts';
+import { ints, type GraphInit, type TensorInit, imported } from './onnx.testing.ts';
 import { attention, gemm, product, PRODUCT_CASES } from './products.testing.ts';
 import { combinations, differs, drawnTensor, expectSame, given, scalar, words } from './runtimeVariants.testing.ts';
 
@@ -94,6 +94,29 @@ describe('What moves values, read from a file, computes what ONNX Runtime comput
       },
     ];
     for (const file of files) expect(await differs(file), words([file.inputs, file.nodes])).toBeNull();
+  });
+
+  it('MatMul of a vector and a matrix, the one or the other a constant', async () => {
+    for (const [x, a] of [
+      [[4], [4, 5]],
+      [[3, 4], [4]],
+      [[2, 3, 4], [4]],
+    ]) {
+      const file = {
+        inputs: { x: x ?? [] },
+        nodes: [{ op: 'MatMul', in: ['x', 'a'], out: 'y' }],
+        tensors: { a: drawnTensor(...(a ?? [])) },
+      };
+      expect(imported(file).graph.nodes.some(({ operator }) => operator.kind === 'dense')).toBe(true);
+      expect(await differs(file), words([x, a])).toBeNull();
+    }
+    const first = {
+      inputs: { x: [4, 5] },
+      nodes: [{ op: 'MatMul', in: ['a', 'x'], out: 'y' }],
+      tensors: { a: drawnTensor(4) },
+    };
+    expect(imported(first).graph.nodes.some(({ operator }) => operator.kind === 'conv')).toBe(true);
+    expect(await differs(first)).toBeNull();
   });
 
   it('MatMul and Gemm of two computed values, from rows of projections and otherwise', async () => {
