@@ -34,6 +34,7 @@ interface TensorsFile {
   readonly outputPadding: [number, number];
   readonly uniform: boolean;
   readonly reduce: 'sum' | 'max';
+  readonly excludePad: boolean;
   readonly biasAt: 'before' | 'after' | null;
   readonly offset: number;
   readonly shift: number;
@@ -89,8 +90,8 @@ function outputOf(f: TensorsFile): number[] {
   return seen.map((products, i) => {
     const channel = Math.floor(i / (oh * ow)) % co;
     const own = bias[channel] ?? NaN;
-    // What lies outside of the image is 0, for a maximum too.
-    const most = products.length < taps * perGroup ? [0, ...products] : products;
+    // What lies outside of the image is 0, for a maximum too if it counts.
+    const most = !f.excludePad && products.length < taps * perGroup ? [0, ...products] : products;
     let value = f.reduce === 'max' ? Math.max(...most) : products.reduce((sum, product) => sum + product, 0);
     value =
       acc(value + (f.biasAt === 'before' ? own : 0) + (f.operand === null ? f.offset : 0)) >>
@@ -99,7 +100,7 @@ function outputOf(f: TensorsFile): number[] {
     if (f.operand !== null && operand !== null) {
       const second = operand[i] ?? NaN;
       const { operation, factor } = f.operand;
-      const weighted = second * factor;
+      const weighted = acc(second * factor);
       const joined = {
         add: value + weighted,
         max: Math.max(value, weighted),

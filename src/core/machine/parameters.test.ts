@@ -79,6 +79,7 @@ describe('one parameter of a machine', () => {
   it('is parsed from numbers and their text, and refused with the nearest value', () => {
     expect(parseParameter('busBits', '128')).toEqual({ ok: true, value: 128 });
     expect(parseParameter('isaLayout', 'fixed')).toEqual({ ok: true, value: 'fixed' });
+    expect(parseParameter('LOG_BLOCK_OUT', '-0')).toEqual({ ok: true, value: 0 });
     const refused = parseParameter('busBits', 300);
     expect(refused).toMatchObject({
       ok: false,

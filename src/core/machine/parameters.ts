@@ -123,7 +123,9 @@ function outsideDomain(p: Parameter, value: unknown): Problem {
 export function parseParameter(id: ParameterId, raw: unknown): Result<ParameterValue> {
   const p = parameter(id);
   const numeric = typeof p.default === 'number';
-  const value = numeric && typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+  const read = numeric && typeof raw === 'string' && /^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : raw;
+  // -0 is 0 here.
+  const value = read === 0 ? 0 : read;
   if (inDomain(p.domain, value)) return ok(value);
   return failure(outsideDomain(p, value));
 }
