@@ -166,14 +166,19 @@ describe('the choice against brute force over the whole space', () => {
     expect(chosen(target)).toBe(562);
   });
 
-  it('is never more than 0.5 % off on random small pairs', () => {
+  it('is the best on random small pairs but for one of a hundred, and never 3 % off', () => {
+    const runs = samples(2, 200);
+    let missed = 0;
     fc.assert(
       fc.property(pairs, (target) => {
         const { arch, shape, epilogue } = target;
         const best = bruteForce(target);
-        expect(chosen(target), JSON.stringify({ arch, shape, epilogue, best })).toBeLessThanOrEqual(1.005 * best);
+        const cycles = chosen(target);
+        expect(cycles, JSON.stringify({ arch, shape, epilogue, best })).toBeLessThanOrEqual(1.03 * best);
+        missed += Number(cycles > best);
       }),
-      { seed: 1, numRuns: samples(2, 200) },
+      { seed: 1, numRuns: runs },
     );
+    expect(missed).toBeLessThanOrEqual(runs / 100);
   }, 900_000);
 });
