@@ -118,7 +118,7 @@ describe('inputs that no network is given', () => {
   it('are told as sizes to try where ONNX Runtime refuses those that they were given', () => {
     const vector: ModelWords = {
       ...{ inputs: { v: 'float32 length' }, outputs: { y: null } },
-      constants: { w: { floats: Array.from({ length: 15 }, Math.sin), shape: [5, 3] } },
+      constants: { w: { floats: Array.from({ length: 15 }, (_, i) => Math.sin(i)), shape: [5, 3] } },
       nodes: [{ op: 'MatMul', in: ['v', 'w'], out: ['y'] }],
     };
     const file = modelOf(vector);
