@@ -1,5 +1,6 @@
 import type { Arch } from '../core/machine/arch.ts';
 import type { CompiledLayer, LayerResult, MemoryPlan, NetworkResult } from '../core/network/network.ts';
+import type { Ends } from '../core/workload/graph/findPart.ts';
 import type { GraphOutline } from '../core/workload/graph/outline.ts';
 import type { Picture } from '../core/workload/pictures/picture.ts';
 import type { Mix, PictureGiven } from '../core/workload/pictures/pictureSample.ts';
@@ -11,31 +12,26 @@ import type { OpenDimension } from '../core/workload/onnx/inputs.ts';
 
 /** Where a network comes from. A file crosses to the worker by reference and is read there. */
 export type NetworkSource =
-  | {
+  | ({
       readonly kind: 'built-in';
       readonly name: string;
       /** Sizes that its user chooses, by name. */
       readonly dimensions?: Readonly<Record<string, number>>;
-      /** Where a part begins and ends. */
-      readonly from?: readonly string[];
-      readonly to?: readonly string[];
-    }
+    } & Ends)
   /** `hash` names the bytes: a worker that has read them does not read them again. */
-  | {
+  | ({
       readonly kind: 'file';
       readonly name: string;
       readonly hash: string;
       readonly file: Blob;
       /** Sizes that the file leaves open, by name. */
       readonly dimensions?: Readonly<Record<string, number>>;
-      /** Where a part begins and ends, and how large it is; as the import takes it. */
-      readonly from?: readonly string[];
-      readonly to?: readonly string[];
+      /** How large it is; as the import takes it. */
       readonly inputs?: Readonly<Record<string, readonly number[]>>;
       readonly batch?: number;
       /** What there is to say of it beside what the import says. */
       readonly notes?: readonly string[];
-    };
+    } & Ends);
 
 /** What quantization looks at. */
 export type NetworkData =

@@ -8,11 +8,10 @@ import { failure, ok, type Problem, type Result } from '../base/problem.ts';
 import type { QuantizedGraph, QuantizedLayer } from '../workload/quantize/quantized.ts';
 import type { Executable } from './executable.ts';
 import { GrowingAliases, type Assignment } from './bufferAliasing.ts';
-import { joinByCopies } from './joinByCopies.ts';
 import { addedWords, layoutDifference, type BlockedLayout } from './layout.ts';
 import { link } from './link.ts';
 import type { CompiledLayer, RepackedInput, VtaLayer } from './network.ts';
-import { splitMaxima } from './splitMaxima.ts';
+import { rewriteForVta } from './rewriteForVta.ts';
 import { placeValues, type InputLayouts, type Placement } from './placement.ts';
 import {
   dataProblems,
@@ -61,8 +60,7 @@ export function* compileInSlices(
 ): Generator<CompileProgress, Result<Executable>> {
   const [wrong, ...more] = [...checkArch(arch), ...widthProblems(given, arch)];
   if (wrong !== undefined) return failure(wrong, ...more);
-  const host = options.host ?? [];
-  const graph = joinByCopies(splitMaxima(given, arch, host), arch, host);
+  const graph = rewriteForVta(given, arch, options.host ?? []);
   const [first, ...rest] = nameProblems(graph, options);
   if (first !== undefined) return failure(first, ...rest);
   const bank = new ProgramBank(arch, options.searched);

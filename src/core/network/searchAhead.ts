@@ -5,7 +5,7 @@ import { elementsOf } from '../tensor/shape.ts';
 import { integerWidthsOf } from '../workload/quantize/numbers.ts';
 import { quantizeInSlices } from '../workload/quantize/quantize.ts';
 import type { WeightScales } from '../workload/quantize/weights.ts';
-import { joinByCopies } from './joinByCopies.ts';
+import { rewriteForVta } from './rewriteForVta.ts';
 import { ProgramBank, type Searched } from './vtaLayer.ts';
 
 /** What a search needs of a network that is not in integers yet. */
@@ -40,7 +40,7 @@ export function* searchAheadInSlices({
   let step = slices.next();
   for (; step.done !== true; step = slices.next()) yield null;
   if (!step.value.ok) return step.value;
-  const graph = joinByCopies(step.value.value.graph, arch, []);
+  const graph = rewriteForVta(step.value.value.graph, arch, []);
   const made = new Set(graph.layers.flatMap(({ operator, output }) => (operator.kind === 'window' ? [output] : [])));
   const bank = new ProgramBank(arch);
   const told = new Set<string>();

@@ -56,21 +56,8 @@ export const onnxModel: OperatorDefinition<OnnxModel> = {
 
 /** ONNX's operators that compute nothing: in one step with others they are not why it is the host's. */
 const ARRANGES: ReadonlySet<string> = new Set([
-  ...[
-    'Cast',
-    'Concat',
-    'Constant',
-    'Expand',
-    'Flatten',
-    'Gather',
-    'Identity',
-    'Reshape',
-    'Shape',
-    'Slice',
-    'Split',
-    'Squeeze',
-  ],
-  ...['Transpose', 'Unsqueeze'],
+  ...['Cast', 'Concat', 'Constant', 'Expand', 'Flatten', 'Gather', 'Identity'],
+  ...['Reshape', 'Shape', 'Slice', 'Split', 'Squeeze', 'Transpose', 'Unsqueeze'],
 ]);
 
 function misfit(reads: readonly ModelPort[], inputs: InputTypes): NodeComplaint | null {

@@ -1,4 +1,5 @@
 import type { PenStroke } from '../../core/workload/digits/strokes.ts';
+import type { Ends } from '../../core/workload/graph/findPart.ts';
 import type { Mix } from '../../core/workload/pictures/pictureSample.ts';
 import type { PixelFormName } from '../../core/workload/pictures/pixelFormNames.ts';
 
@@ -11,7 +12,7 @@ export type NetworkChoice =
       readonly side?: number;
       /** Sizes that its user chooses, by name; absent: as the network has them. */
       readonly dimensions?: Readonly<Record<string, number>>;
-    } & NetworkEnds)
+    } & Ends)
   | ({
       readonly kind: 'file';
       readonly name: string;
@@ -20,14 +21,8 @@ export type NetworkChoice =
       readonly dimensions?: Readonly<Record<string, number>>;
     } & FilePart);
 
-/** Where a part of a network begins and ends: values, or nodes, whose inputs or outputs are meant; absent: where the network does. */
-export interface NetworkEnds {
-  readonly from?: readonly string[];
-  readonly to?: readonly string[];
-}
-
 /** What of a file's network is taken, and how large; absent: as the file has it. */
-export interface FilePart extends NetworkEnds {
+export interface FilePart extends Ends {
   /** Whole shapes of inputs. */
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   /** First extent of the inputs. */

@@ -2,20 +2,13 @@ import { useExperimentStore } from './experiment.ts';
 import { LENET, networkOfChoice, type FilePart, type NetworkChoice } from './networkChoice.ts';
 
 /**
- * Takes a part of the network, or other sizes of a file's, beside what of it is taken already; undefined: as it comes. A built-in network has no sizes but
- * those that it names itself.
+ * Takes a part of the network, or other sizes of its inputs, which are a file's to give, beside what of it is taken already; undefined: as it comes.
  */
 export function takePart(part: { readonly [K in keyof FilePart]: FilePart[K] | undefined }): void {
   useExperimentStore.getState().editDocument((d) => {
     // Where none was chosen, LeNet-5 is looked at.
     const network = d.network ?? networkOfChoice(LENET);
-    const { choice: before } = network;
-    const ofAny = Object.entries(part).filter(
-      ([field]) => before.kind === 'file' || field === 'from' || field === 'to',
-    );
-    const wanted = [...Object.entries(before), ...ofAny].filter(
-      ([field]) => !(field in part) || part[field as keyof FilePart] !== undefined,
-    );
+    const wanted = Object.entries({ ...network.choice, ...part }).filter(([, value]) => value !== undefined);
     const choice = Object.fromEntries(wanted) as unknown as NetworkChoice;
     // Times and the layer that was opened are those of other layers.
     const layersStay = !('from' in part) && !('to' in part);

@@ -1,3 +1,4 @@
+import type { Ends } from '../../core/workload/graph/findPart.ts';
 import type { Mix } from '../../core/workload/pictures/pictureSample.ts';
 import { PIXEL_FORM_NAMES } from '../../core/workload/pictures/pixelFormNames.ts';
 import type { HostModel } from '../../core/network/hostModel.ts';
@@ -11,7 +12,6 @@ import {
   type DigitChoice,
   type FileName,
   type FilePart,
-  type NetworkEnds,
   type NetworkChoice,
   type NetworkDocument,
 } from '../documents/networkChoice.ts';
@@ -58,7 +58,7 @@ export const NETWORK_KEYS = {
   digit: { key: 'digit', read: parseDigit, write: digitText },
 } as const;
 
-const endsOf = ({ from, to }: FilePart): NetworkEnds => ({
+const endsOf = ({ from, to }: FilePart): Ends => ({
   ...(from !== undefined && { from }),
   ...(to !== undefined && { to }),
 });

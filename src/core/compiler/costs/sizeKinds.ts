@@ -1,7 +1,7 @@
 import { tileSize, type TiledAxis } from '../plan/axis.ts';
 import { uniformOffset, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
-import { uniformElements } from '../target/target.ts';
+import { hasWeightPlaces } from '../target/target.ts';
 
 /** The bit of a last chunk of input channels that is smaller, or has the bias with it. */
 const CI_KIND = 2;
@@ -48,7 +48,7 @@ export class SizeKinds {
   /** Places of the one weight for all among steps like this: those of rounds that are leapt over too, which are never seen. */
   weightPlaces(s: Readonly<Step>): number {
     const { plan } = this;
-    if (!plan.target.uniform || uniformElements(plan.target) === 1) return 1;
+    if (!hasWeightPlaces(plan.target)) return 1;
     const kind = this.of(s);
     const found = new Set<number>();
     for (let co = 0; co < plan.co.count; co++) {

@@ -33,7 +33,7 @@ export class StepCosts {
   private readonly weights: (TransferCost | undefined)[];
   private readonly outputs: (TransferCost | undefined)[];
   private readonly operands: (TransferCost | undefined)[];
-  /** Which kernels were seen; made when the first is, as lower bounds need none. */
+  /** Of all kinds of sizes, each with any ping-pong buffer of the three memories, which were seen; made when the first is, as lower bounds need none. */
   private kernels: boolean[] = NO_KERNELS;
   private readonly biasChunk: number;
   private readonly biasKernels = [false, false, false, false];
@@ -357,7 +357,6 @@ interface Stretch {
 
 const NO_KERNELS: boolean[] = [];
 
-/** Of each place among one weight for all: all kinds of sizes, each with any ping-pong buffer of the three memories. */
 /** Blocks of channels in ACC, each counted once for every ping-pong buffer from which a tile reads its bias or shifts. */
 function channelPlaces({ target, h, w, co, coThreads, hThreads, contexts, outermost }: Plan): number {
   const groups = target.nBlocks * Math.ceil(h.count / hThreads) * w.count;

@@ -2,7 +2,7 @@ import type { PipelineModel } from './pipelineModel.ts';
 import { PIPELINE_STATE } from './pipelineModel.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StepCosts } from '../costs/stepCosts.ts';
-import { uniformElements } from '../target/target.ts';
+import { hasWeightPlaces } from '../target/target.ts';
 import { LOOPS, WALKER_STATE, type StepWalker } from '../plan/steps.ts';
 
 const STATE = WALKER_STATE + PIPELINE_STATE;
@@ -91,7 +91,7 @@ function periodOf(plan: Plan, { rounds }: StepWalker, level: number, reloads: bo
   const coLevel = plan.outermost === 'channels' ? LOOPS - 1 : 1;
   if (level === coLevel && plan.coTilesEach > 1 && plan.target.clusters.count > 1) return Infinity;
   // Each tile's one weight for all lies elsewhere and has micro-ops of its own, which push out those of tiles before.
-  if (level === coLevel && reloads && plan.target.uniform && uniformElements(plan.target) > 1) return Infinity;
+  if (level === coLevel && reloads && hasWeightPlaces(plan.target)) return Infinity;
   if (plan.contexts === 1 && (level === 0 || plan.inputChunks === 1)) return 1;
   let groups = 1;
   for (let inner = 1; inner < level; inner++) groups *= rounds[inner] ?? 1;

@@ -262,6 +262,9 @@ export const clustersIn = ({ clusters }: Target, co: number): number =>
 export const uniformElements = ({ clusters, ciBlocks }: Target): number =>
   uniformSets(clusters, ciBlocks).length * clusters.co * clusters.ci;
 
+/** Does the one weight for all lie elsewhere for one tile than for another? */
+export const hasWeightPlaces = (t: Target): boolean => t.uniform && uniformElements(t) > 1;
+
 /** Rows of taps of a part of the kernel, by its place along them. */
 export const partRows = ({ part, kernelHeight }: Target, ky: number): number =>
   Math.min(part.rows, kernelHeight - ky * part.rows);

@@ -3,7 +3,7 @@ import { quote } from '../../tensor/problems.ts';
 import { unknownName } from './nearNames.ts';
 import { reached, type Maker, type Wires } from './wires.ts';
 
-/** Where a part of a network begins and ends: names of values, or of nodes, whose inputs or outputs are meant. Absent: as the file has it. */
+/** Where a part of a network begins and ends: names of values, or of nodes, whose inputs or outputs are meant. Absent: where the network does. */
 export interface Ends {
   readonly from?: readonly string[];
   readonly to?: readonly string[];
@@ -45,11 +45,11 @@ export function findPart<Node extends Maker>(whole: Whole<Node>, { from = [], to
   const ends = to.length > 0 ? resolved(to, whole, 'to', computed) : ok(last);
   if (!ends.ok) return ends;
   const needed = neededNodes(wires, ends.value, new Set(begins.value));
-  const problem = emptyProblem(wires, needed, begins.value, ends.value, to.length > 0 ? to : outputs);
-  if (problem !== null) return failure(problem);
   const used = new Set([...ends.value, ...[...needed].flatMap((index) => wires.reads[index] ?? [])]);
   const taken = begins.value.filter((name) => !wires.inputs.has(name));
   const part = { needed, begins: begins.value, ends: ends.value, used, taken };
+  const problem = emptyProblem(part, to.length > 0 ? to : outputs);
+  if (problem !== null) return failure(problem);
   return ok({ ...part, notes: notesOf(wires, part) });
 }
 
@@ -100,13 +100,7 @@ function neededNodes(wires: Wires, ends: readonly string[], begins: ReadonlySet<
 }
 
 /** `last`: the ends as the user or the file names them. */
-function emptyProblem(
-  { reads }: Wires,
-  needed: ReadonlySet<number>,
-  begins: readonly string[],
-  ends: readonly string[],
-  last: readonly string[],
-): Problem | null {
+function emptyProblem({ needed, begins, ends, used }: Omit<Part, 'notes'>, last: readonly string[]): Problem | null {
   const both = ends.find((value) => begins.includes(value));
   if (both !== undefined) {
     const message = `The part begins and ends at ${quote(both)}: there is nothing to compute between.`;
@@ -116,7 +110,6 @@ function emptyProblem(
     const message = `The part ends at ${quote(ends[0] ?? '')}, an input of the network: there is nothing to compute.`;
     return cutProblem('onnx.cut-empty', ends[0] ?? '', message, 'End it at a later value.');
   }
-  const used = new Set([...needed].flatMap((index) => reads[index] ?? []));
   const idle = begins.find((value) => !used.has(value));
   if (idle === undefined && ends.length > 0) return null;
   const message = `Nothing that ${last.slice(0, 5).map(quote).join(', ')} ${last.length === 1 ? 'is' : 'are'} computed from reads ${quote(idle ?? begins[0] ?? '')}.`;

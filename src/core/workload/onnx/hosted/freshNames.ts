@@ -1,3 +1,4 @@
+import { namesBeside } from '../../../base/namesBeside.ts';
 import type { NodeMessage, TensorMessage } from '../schema.ts';
 
 /** Names for values that are put beside those of a graph: as wanted where no value has it, else a little longer. */
@@ -6,14 +7,8 @@ export function freshNames(graph: {
   readonly initializer: readonly Pick<TensorMessage, 'name'>[];
   readonly input: readonly { readonly name: string }[];
 }): (wanted: string) => string {
-  const taken = new Set([
+  return namesBeside([
     ...graph.node.flatMap(({ input, output }) => [...input, ...output]),
     ...[...graph.initializer, ...graph.input].map(({ name }) => name),
   ]);
-  return (wanted) => {
-    let name = wanted;
-    while (taken.has(name)) name += '_';
-    taken.add(name);
-    return name;
-  };
 }
